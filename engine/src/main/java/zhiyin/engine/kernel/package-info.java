@@ -1,0 +1,4 @@
+@NullMarked
+package zhiyin.engine.kernel;
+
+import org.jspecify.annotations.NullMarked;

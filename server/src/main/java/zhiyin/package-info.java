@@ -1,0 +1,4 @@
+@NullMarked
+package zhiyin;
+
+import org.jspecify.annotations.NullMarked;
