@@ -1,0 +1,37 @@
+package zhiyin.engine.kernel;
+
+import java.math.BigInteger;
+
+/**
+ * An exact, positive fraction in lowest terms, such as "3 points for each 2.50" or "1.5 times".
+ *
+ * @param numerator positive
+ * @param denominator positive
+ */
+public record Ratio(long numerator, long denominator) implements Comparable<Ratio> {
+
+    public static final Ratio ONE = new Ratio(1, 1);
+
+    public Ratio {
+        if (numerator <= 0 || denominator <= 0) {
+            throw new IllegalArgumentException("a ratio is positive");
+        }
+        long divisor = BigInteger.valueOf(numerator)
+                .gcd(BigInteger.valueOf(denominator))
+                .longValueExact();
+        numerator /= divisor;
+        denominator /= divisor;
+    }
+
+    /** {@code amount} times this ratio, rounded as named; throws {@link ArithmeticException} on overflow. */
+    public long times(long amount, Rounding rounding) {
+        return rounding.divide(Math.multiplyExact(amount, numerator), denominator);
+    }
+
+    @Override
+    public int compareTo(Ratio other) {
+        return BigInteger.valueOf(numerator)
+                .multiply(BigInteger.valueOf(other.denominator))
+                .compareTo(BigInteger.valueOf(other.numerator).multiply(BigInteger.valueOf(denominator)));
+    }
+}

@@ -1,0 +1,64 @@
+package zhiyin.engine.kernel;
+
+import java.math.BigInteger;
+import java.util.Arrays;
+import java.util.Comparator;
+
+/** Shares a whole number out so that nothing is lost: the largest-remainder method of Hamilton. */
+public final class Shares {
+
+    private Shares() {}
+
+    /**
+     * Splits {@code total} in proportion to {@code weights}. The shares add up to {@code total} exactly; units that are
+     * left over after rounding down go to the largest remainders, the earlier place first among equals. When all
+     * weights are zero the places share evenly.
+     *
+     * @param total not negative
+     * @param weights at least one, none negative
+     */
+    public static long[] allocate(long total, long[] weights) {
+        if (total < 0 || weights.length == 0) {
+            throw new IllegalArgumentException("a share-out needs a non-negative total and at least one place");
+        }
+        long sum = 0;
+        for (long weight : weights) {
+            if (weight < 0) {
+                throw new IllegalArgumentException("a weight is never negative");
+            }
+            sum = Math.addExact(sum, weight);
+        }
+        if (sum == 0) {
+            long[] even = new long[weights.length];
+            Arrays.fill(even, 1);
+            return allocate(total, even);
+        }
+        long[] shares = new long[weights.length];
+        long[] remainders = new long[weights.length];
+        long left = total;
+        for (int i = 0; i < weights.length; i++) {
+            long high = Math.multiplyHigh(total, weights[i]);
+            long product = total * weights[i];
+            if (high == 0 && product >= 0) {
+                shares[i] = product / sum;
+                remainders[i] = product % sum;
+            } else {
+                BigInteger[] parts = BigInteger.valueOf(total)
+                        .multiply(BigInteger.valueOf(weights[i]))
+                        .divideAndRemainder(BigInteger.valueOf(sum));
+                shares[i] = parts[0].longValueExact();
+                remainders[i] = parts[1].longValueExact();
+            }
+            left -= shares[i];
+        }
+        if (left > 0) {
+            Integer[] order = new Integer[weights.length];
+            Arrays.setAll(order, i -> i);
+            Arrays.sort(order, Comparator.comparingLong((Integer i) -> -remainders[i]));
+            for (int i = 0; i < left; i++) {
+                shares[order[i]]++;
+            }
+        }
+        return shares;
+    }
+}

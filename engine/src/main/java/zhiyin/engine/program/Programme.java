@@ -1,0 +1,332 @@
+package zhiyin.engine.program;
+
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import zhiyin.engine.kernel.CalendarUnit;
+import zhiyin.engine.kernel.Ratio;
+import zhiyin.engine.kernel.Rounding;
+import zhiyin.engine.kernel.Span;
+import zhiyin.engine.rule.Catalogue;
+import zhiyin.engine.rule.Condition;
+import zhiyin.engine.rule.Field;
+
+/**
+ * A membership programme, whole.
+ *
+ * @param code lower-case letters, digits and hyphens; unique on a server
+ * @param currency ISO 4217
+ * @param digits minor units of the currency: 2 for CNY and GBP, 0 for JPY
+ * @param zone whose days, months and years the programme lives by
+ * @param unknownMember what becomes of an event for somebody who is not a member yet
+ * @param attributes what the programme knows of a member besides the common profile
+ * @param activities events of its own that members may earn by
+ * @param assets what it counts: points, growth
+ * @param choose which of several rules for one asset count, when more than one gives something
+ * @param stack how several multipliers for one asset go together
+ * @param rules what earns, in the operator's order
+ * @param multipliers what makes it more, in certain hours or for certain members
+ * @param ladders its tiers
+ */
+public record Programme(
+        String code,
+        Label name,
+        String currency,
+        int digits,
+        ZoneId zone,
+        UnknownMember unknownMember,
+        List<Attribute> attributes,
+        List<Activity> activities,
+        List<Asset> assets,
+        Choose choose,
+        Stack stack,
+        List<EarningRule> rules,
+        List<Multiplier> multipliers,
+        List<Ladder> ladders) {
+
+    public Programme {
+        attributes = List.copyOf(attributes);
+        activities = List.copyOf(activities);
+        assets = List.copyOf(assets);
+        rules = List.copyOf(rules);
+        multipliers = List.copyOf(multipliers);
+        ladders = List.copyOf(ladders);
+    }
+
+    /** The fields that this programme's conditions may use. */
+    public Catalogue catalogue() {
+        Catalogue catalogue = Catalogue.common();
+        for (Attribute attribute : attributes) {
+            catalogue = catalogue.withMemberAttribute(attribute.name(), attribute.kind(), attribute.says());
+        }
+        for (Activity activity : activities) {
+            for (Attribute attribute : activity.attributes()) {
+                catalogue = catalogue.withActivityAttribute(attribute.name(), attribute.kind(), attribute.says());
+            }
+        }
+        for (Ladder ladder : ladders) {
+            catalogue = catalogue.withLadder(ladder.code());
+        }
+        return catalogue;
+    }
+
+    /** The asset of that code, or null. */
+    public @Nullable Asset asset(String assetCode) {
+        for (Asset asset : assets) {
+            if (asset.code().equals(assetCode)) {
+                return asset;
+            }
+        }
+        return null;
+    }
+
+    /** The activity of that name, or null. */
+    public @Nullable Activity activity(String activityName) {
+        for (Activity activity : activities) {
+            if (activity.name().equals(activityName)) {
+                return activity;
+            }
+        }
+        return null;
+    }
+
+    /** The ladder of that code, or null. */
+    public @Nullable Ladder ladder(String ladderCode) {
+        for (Ladder ladder : ladders) {
+            if (ladder.code().equals(ladderCode)) {
+                return ladder;
+            }
+        }
+        return null;
+    }
+
+    /** What to do about somebody unknown. */
+    public enum UnknownMember {
+        ENROLL,
+        REFUSE
+    }
+
+    /** Which rules count, for one asset and one event, when several give something. */
+    public enum Choose {
+        /** The first in the operator's order. */
+        FIRST,
+        /** The one that gives most; the earlier of equals. */
+        BEST,
+        /** All of them. */
+        SUM
+    }
+
+    /** How several multipliers go together. */
+    public enum Stack {
+        /** The largest alone; the earlier of equals. */
+        BEST,
+        /** One after the other: double and triple make six times. */
+        PRODUCT,
+        /** What each adds: double and triple make four times. */
+        SUM
+    }
+
+    /**
+     * Something the programme knows of a member or an activity.
+     *
+     * @param kind any but MONEY
+     * @param says what it is, in a sentence
+     */
+    public record Attribute(String name, Field.Kind kind, String says) {}
+
+    /** An event of the programme's own, such as {@code checkin.done}, with its attributes. */
+    public record Activity(String name, Label label, List<Attribute> attributes) {
+        public Activity {
+            attributes = List.copyOf(attributes);
+        }
+    }
+
+    /** What an asset is for. */
+    public enum AssetKind {
+        /** Can be spent. */
+        POINTS,
+        /** Only measures (成长值). */
+        GROWTH
+    }
+
+    /**
+     * Something the programme counts for its members.
+     *
+     * @param pending how long what is earned waits
+     * @param expiry how long it lasts
+     * @param shortfall what a return does about points that are spent already
+     */
+    public record Asset(String code, Label name, AssetKind kind, Pending pending, Expiry expiry, Shortfall shortfall) {}
+
+    /** How long what was earned waits before it can be used. */
+    public sealed interface Pending {
+        /** Not at all. */
+        record None() implements Pending {}
+
+        /** Until that many days of the programme's calendar have passed: earned on the 1st with 7, usable on the 8th. */
+        record Days(int days) implements Pending {}
+
+        /**
+         * Until the order reaches a milestone, and then some days.
+         *
+         * @param milestone such as {@code delivered}
+         * @param days 0 or more
+         */
+        record Until(String milestone, int days) implements Pending {}
+    }
+
+    /** How long what was earned lasts. */
+    public sealed interface Expiry {
+        record Never() implements Expiry {}
+
+        /** Through the day that lies that span after the day of earning. */
+        record Rolling(Span after) implements Expiry {}
+
+        /** Through the last day of the month, quarter, half-year or year in which that span after earning ends. */
+        record EndOf(CalendarUnit unit, @Nullable Span after) implements Expiry {}
+
+        /** All of it at once, through the day that lies that span after the member last earned or spent. */
+        record Sliding(Span after) implements Expiry {}
+    }
+
+    /** What a return does about points that were spent before it. */
+    public enum Shortfall {
+        /** The member owes them; the next credit repays first. */
+        DEFICIT,
+        /** The balance goes down to nothing; what is missing is written down and forgiven. */
+        CLAMP,
+        /** Only what is still pending is taken back; the rest is written down and forgiven. */
+        PENDING_ONLY;
+
+        public String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /**
+     * What earns.
+     *
+     * @param on the event it listens to: {@code order.paid}, {@code member.enrolled} or an activity's name
+     * @param when what must be true of the event; null means always
+     * @param lines which lines of an order count; null means all
+     * @param pending instead of the asset's own; null means the asset's
+     * @param expiry instead of the asset's own; null means the asset's
+     */
+    public record EarningRule(
+            String code,
+            Label name,
+            String asset,
+            String on,
+            @Nullable Condition when,
+            @Nullable Condition lines,
+            Award award,
+            @Nullable Pending pending,
+            @Nullable Expiry expiry) {}
+
+    /** How much a rule gives. */
+    public sealed interface Award {
+        /**
+         * So many points for so much money.
+         *
+         * @param rate points per minor unit of the base
+         * @param rounding what becomes of a fraction of a point
+         * @param per whether each line is rounded by itself or the order once
+         */
+        record Rate(Ratio rate, Base base, Rounding rounding, RoundPer per) implements Award {}
+
+        /** So many, once for the event. */
+        record Fixed(long points) implements Award {}
+
+        /** So many for each unit on the lines that count. */
+        record PerUnit(long points) implements Award {}
+    }
+
+    /** What is rounded. */
+    public enum RoundPer {
+        ORDER,
+        LINE
+    }
+
+    /**
+     * Which money counts.
+     *
+     * @param beforeDiscount whether what was taken off counts all the same
+     * @param withTax whether the tax in it counts
+     * @param withShipping whether delivery counts, shared over the lines in proportion to what they cost
+     */
+    public record Base(boolean beforeDiscount, boolean withTax, boolean withShipping) {
+        /** What was paid for the lines: after discount, with tax, without delivery. */
+        public static final Base PAID = new Base(false, true, false);
+    }
+
+    /**
+     * Makes what was earned more.
+     *
+     * @param asset whose points it multiplies
+     * @param factor more than 1
+     * @param rounding of the points it adds
+     * @param lines which lines' points it multiplies; null means all
+     */
+    public record Multiplier(
+            String code,
+            Label name,
+            String asset,
+            Ratio factor,
+            Rounding rounding,
+            @Nullable Condition when,
+            @Nullable Condition lines) {}
+
+    /**
+     * Tiers, and what moves a member up and down them.
+     *
+     * @param measure what is counted
+     * @param window over what time
+     * @param onReturn what a return may do before the next review
+     * @param tiers from the lowest; the first asks nothing
+     */
+    public record Ladder(String code, Label name, Measure measure, Window window, OnReturn onReturn, List<Tier> tiers) {
+        public Ladder {
+            tiers = List.copyOf(tiers);
+        }
+    }
+
+    /**
+     * @param threshold what the measure must reach
+     */
+    public record Tier(String code, Label name, long threshold) {}
+
+    /** What a ladder counts. */
+    public sealed interface Measure {
+        /** Units of an asset earned and not taken back; pending ones count. */
+        record Earned(String asset) implements Measure {}
+
+        /** Money paid for lines and not returned, in minor units. */
+        record Spend() implements Measure {}
+
+        /** Orders paid and not wholly returned. */
+        record Orders() implements Measure {}
+    }
+
+    /** Over what time a ladder counts. */
+    public sealed interface Window {
+        record Lifetime() implements Window {}
+
+        /** The span that ends today. */
+        record Rolling(Span span) implements Window {}
+
+        /** This month, quarter, half-year or year; what was reached lasts through the following one. */
+        record Calendar(CalendarUnit unit) implements Window {}
+
+        /** Years counted from the day of joining; what was reached lasts through the following one. */
+        record Anniversary() implements Window {}
+    }
+
+    /** What a return does to a tier that is no longer earned. */
+    public enum OnReturn {
+        /** Down at once. */
+        DOWNGRADE,
+        /** Nothing until the next review. */
+        KEEP
+    }
+}

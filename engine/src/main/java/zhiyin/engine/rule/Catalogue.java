@@ -1,0 +1,267 @@
+package zhiyin.engine.rule;
+
+import java.time.LocalDate;
+import java.time.MonthDay;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+import zhiyin.engine.event.Event;
+import zhiyin.engine.event.MemberProfile;
+import zhiyin.engine.event.Order;
+import zhiyin.engine.event.OrderLine;
+import zhiyin.engine.rule.Field.Kind;
+import zhiyin.engine.rule.Field.Scope;
+
+/**
+ * The fields a programme's conditions may use: those that every programme has, its member attributes, the attributes
+ * of its activities and its ladders.
+ */
+public final class Catalogue {
+
+    private static final List<Field> COMMON = List.of(
+            text(
+                    "event.type",
+                    Scope.EVENT,
+                    "The kind of event, such as order.paid.",
+                    facts -> facts.event().type()),
+            ofOrder("order.amount", Kind.MONEY, "What the member pays for the lines, after discount.", Order::paid),
+            ofOrder("order.gross", Kind.MONEY, "The lines before any discount.", Order::gross),
+            ofOrder("order.discount", Kind.MONEY, "All discounts together.", order -> order.gross() - order.paid()),
+            ofOrder("order.shipping", Kind.MONEY, "What the member pays for delivery.", Order::shipping),
+            ofOrder(
+                    "order.lines",
+                    Kind.NUMBER,
+                    "How many lines the order has.",
+                    order -> order.lines().size()),
+            ofOrder("order.quantity", Kind.NUMBER, "Units over all lines.", Order::quantity),
+            whole(
+                    "order.number",
+                    Kind.NUMBER,
+                    Scope.ORDER,
+                    "Which order of the member's this is, counted from 1.",
+                    facts -> facts.order() == null ? Field.ABSENT : facts.ordersBefore() + 1),
+            text(
+                    "order.channel",
+                    Scope.ORDER,
+                    "Where it was ordered: shop, app, till …",
+                    facts -> facts.order() == null ? null : facts.order().channel()),
+            text(
+                    "order.store",
+                    Scope.ORDER,
+                    "The store it was bought in.",
+                    facts -> facts.order() == null ? null : facts.order().store()),
+            textOfLine("line.sku", "What was bought.", OrderLine::sku),
+            textOfLine("line.category", "The shop's category of it.", OrderLine::category),
+            textOfLine("line.brand", "Its brand.", OrderLine::brand),
+            ofLine("line.quantity", Kind.NUMBER, "Units of it.", OrderLine::quantity),
+            ofLine("line.amount", Kind.MONEY, "What the member pays for the line, after discount.", OrderLine::paid),
+            ofLine("line.discount", Kind.MONEY, "The line's part of the discounts.", OrderLine::discount),
+            ofMember(
+                    "member.days",
+                    Kind.NUMBER,
+                    "Whole days since the member joined.",
+                    (profile, facts) -> ChronoUnit.DAYS.between(
+                            profile.enrolledAt().atZone(facts.local().getZone()).toLocalDate(),
+                            facts.local().toLocalDate())),
+            text(
+                    "member.source",
+                    Scope.EVENT,
+                    "Where the member came from.",
+                    facts -> facts.profile() == null ? null : facts.profile().source()),
+            ofMember(
+                    "member.age",
+                    Kind.NUMBER,
+                    "Full years of age.",
+                    (profile, facts) -> profile.birthday() == null
+                            ? Field.ABSENT
+                            : ChronoUnit.YEARS.between(
+                                    profile.birthday(), facts.local().toLocalDate())),
+            ofMember(
+                    "member.birthMonth",
+                    Kind.NUMBER,
+                    "The month of birth, 1 to 12.",
+                    (profile, facts) -> profile.birthday() == null
+                            ? Field.ABSENT
+                            : profile.birthday().getMonthValue()),
+            ofMember(
+                    "member.inBirthdayMonth",
+                    Kind.FLAG,
+                    "Whether the event lies in the month of the member's birthday.",
+                    (profile, facts) -> profile.birthday() == null
+                            ? Field.ABSENT
+                            : flag(profile.birthday().getMonth()
+                                    == facts.local().getMonth())),
+            ofMember(
+                    "member.onBirthday",
+                    Kind.FLAG,
+                    "Whether the event lies on the member's birthday; one born on 29 February has it on the 28th in"
+                            + " common years.",
+                    (profile, facts) -> profile.birthday() == null
+                            ? Field.ABSENT
+                            : flag(MonthDay.from(profile.birthday())
+                                    .atYear(facts.local().getYear())
+                                    .equals(facts.local().toLocalDate()))),
+            whole(
+                    "date.day",
+                    Kind.DATE,
+                    Scope.EVENT,
+                    "The day of the event.",
+                    facts -> facts.local().toLocalDate().toEpochDay()),
+            whole(
+                    "date.year",
+                    Kind.NUMBER,
+                    Scope.EVENT,
+                    "The year of the event.",
+                    facts -> facts.local().getYear()),
+            whole(
+                    "date.month",
+                    Kind.NUMBER,
+                    Scope.EVENT,
+                    "The month of the event, 1 to 12.",
+                    facts -> facts.local().getMonthValue()),
+            whole(
+                    "date.dayOfMonth",
+                    Kind.NUMBER,
+                    Scope.EVENT,
+                    "The day of the month, 1 to 31.",
+                    facts -> facts.local().getDayOfMonth()),
+            whole(
+                    "date.weekday",
+                    Kind.NUMBER,
+                    Scope.EVENT,
+                    "The day of the week, Monday 1 to Sunday 7.",
+                    facts -> facts.local().getDayOfWeek().getValue()),
+            whole(
+                    "date.hour",
+                    Kind.NUMBER,
+                    Scope.EVENT,
+                    "The hour of the event, 0 to 23.",
+                    facts -> facts.local().getHour()));
+
+    private final Map<String, Field> fields;
+
+    private Catalogue(Map<String, Field> fields) {
+        this.fields = fields;
+    }
+
+    /** What every programme has. */
+    public static Catalogue common() {
+        Map<String, Field> fields = new LinkedHashMap<>();
+        COMMON.forEach(field -> fields.put(field.name(), field));
+        return new Catalogue(fields);
+    }
+
+    /** With {@code member.NAME} for an attribute of the programme's own. */
+    public Catalogue withMemberAttribute(String name, Kind kind, String says) {
+        return with(attribute(
+                "member." + name,
+                kind,
+                Scope.EVENT,
+                says,
+                facts -> facts.profile() == null
+                        ? null
+                        : facts.profile().attributes().get(name)));
+    }
+
+    /** With {@code activity.NAME} for an attribute of the programme's activities. */
+    public Catalogue withActivityAttribute(String name, Kind kind, String says) {
+        return with(attribute(
+                "activity." + name,
+                kind,
+                Scope.ACTIVITY,
+                says,
+                facts -> facts.event() instanceof Event.ActivityDone done
+                        ? done.attributes().get(name)
+                        : null));
+    }
+
+    /** With {@code member.tier.LADDER}: the tier the member has before the event. */
+    public Catalogue withLadder(String ladder) {
+        return with(text(
+                "member.tier." + ladder,
+                Scope.EVENT,
+                "The tier on the ladder, before the event.",
+                facts -> facts.tiers().get(ladder)));
+    }
+
+    /** The field of that name, or null if there is none. */
+    public @Nullable Field find(String name) {
+        return fields.get(name);
+    }
+
+    public Collection<Field> fields() {
+        return fields.values();
+    }
+
+    private Catalogue with(Field field) {
+        Map<String, Field> more = new LinkedHashMap<>(fields);
+        more.put(field.name(), field);
+        return new Catalogue(more);
+    }
+
+    private static Field attribute(
+            String name, Kind kind, Scope scope, String says, Function<Facts, @Nullable Object> reader) {
+        if (kind == Kind.TEXT) {
+            return text(name, scope, says, facts -> reader.apply(facts) instanceof String value ? value : null);
+        }
+        return whole(name, kind, scope, says, facts -> switch (reader.apply(facts)) {
+            case Long value -> value;
+            case Boolean value -> flag(value);
+            case LocalDate value -> value.toEpochDay();
+            case null, default -> Field.ABSENT;
+        });
+    }
+
+    private static long flag(boolean value) {
+        return value ? 1 : 0;
+    }
+
+    private static Field whole(String name, Kind kind, Scope scope, String says, ToLongFunction<Facts> reader) {
+        return Field.whole(name, kind, scope, says, reader);
+    }
+
+    private static Field text(String name, Scope scope, String says, Function<Facts, @Nullable String> reader) {
+        return Field.text(name, scope, says, reader);
+    }
+
+    private static Field ofOrder(String name, Kind kind, String says, ToLongFunction<Order> reader) {
+        return whole(
+                name,
+                kind,
+                Scope.ORDER,
+                says,
+                facts -> facts.order() == null ? Field.ABSENT : reader.applyAsLong(facts.order()));
+    }
+
+    private static Field ofLine(String name, Kind kind, String says, ToLongFunction<OrderLine> reader) {
+        return whole(
+                name,
+                kind,
+                Scope.LINE,
+                says,
+                facts -> facts.line() == null ? Field.ABSENT : reader.applyAsLong(facts.line()));
+    }
+
+    private static Field textOfLine(String name, String says, Function<OrderLine, @Nullable String> reader) {
+        return text(name, Scope.LINE, says, facts -> facts.line() == null ? null : reader.apply(facts.line()));
+    }
+
+    /** Reads a member's profile on the day of the event. */
+    private interface OfMember {
+        long read(MemberProfile profile, Facts facts);
+    }
+
+    private static Field ofMember(String name, Kind kind, String says, OfMember reader) {
+        return whole(
+                name,
+                kind,
+                Scope.EVENT,
+                says,
+                facts -> facts.profile() == null ? Field.ABSENT : reader.read(facts.profile(), facts));
+    }
+}

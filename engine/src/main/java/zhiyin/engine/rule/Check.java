@@ -1,0 +1,256 @@
+package zhiyin.engine.rule;
+
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.LongPredicate;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** A condition compiled once against a catalogue: a function of the facts that can also say why not. */
+public sealed interface Check {
+
+    boolean passes(Facts facts);
+
+    /**
+     * Adds every test that kept this check from passing. Nothing is added where it passes.
+     *
+     * @param wanted false inside a group that is turned round: then a test that holds is what stands in the way
+     */
+    void explain(Facts facts, boolean wanted, List<Unmet> unmet);
+
+    /** Every test that stands in the way; empty if the check passes. */
+    default List<Unmet> unmet(Facts facts) {
+        List<Unmet> unmet = new ArrayList<>();
+        if (!passes(facts)) {
+            explain(facts, true, unmet);
+        }
+        return unmet;
+    }
+
+    /** The check that always passes: a rule without a condition. */
+    static Check always() {
+        return All.NOTHING;
+    }
+
+    /**
+     * Compiles {@code condition}.
+     *
+     * @throws IllegalArgumentException for a field that {@code catalogue} does not have; a programme that was validated
+     *     never gets here with one
+     */
+    static Check compile(@Nullable Condition condition, Catalogue catalogue) {
+        return switch (condition) {
+            case null -> always();
+            case Condition.Group(var combinator, var not, var rules) -> {
+                List<Check> parts =
+                        rules.stream().map(rule -> compile(rule, catalogue)).toList();
+                Check inner = combinator == Condition.Combinator.AND ? new All(parts) : new Any(parts);
+                yield not ? new Not(inner) : inner;
+            }
+            case Condition.Test test -> {
+                Field field = catalogue.find(test.field());
+                if (field == null) {
+                    throw new IllegalArgumentException("no field " + test.field());
+                }
+                yield field.kind() == Field.Kind.TEXT
+                        ? new OfText(field, test, textPredicate(test))
+                        : new OfWhole(field, test, wholePredicate(test));
+            }
+        };
+    }
+
+    private static LongPredicate wholePredicate(Condition.Test test) {
+        boolean plain = switch (test.operator()) {
+            case NOT_EQUAL, NOT_BETWEEN, NOT_IN -> false;
+            default -> true;
+        };
+        LongPredicate positive = switch (test.operand()) {
+            case Operand.None _ -> value -> true;
+            case Operand.Flag(boolean wanted) -> value -> value == (wanted ? 1 : 0);
+            case Operand.Range(long from, long to) -> value -> from <= value && value <= to;
+            case Operand.Wholes(var values) -> {
+                Set<Long> set = Set.copyOf(values);
+                yield set::contains;
+            }
+            case Operand.Whole(long wanted) ->
+                switch (test.operator()) {
+                    case LESS -> value -> value < wanted;
+                    case AT_MOST -> value -> value <= wanted;
+                    case GREATER -> value -> value > wanted;
+                    case AT_LEAST -> value -> value >= wanted;
+                    default -> value -> value == wanted;
+                };
+            case Operand.Words _, Operand.WordList _ -> throw mismatch(test);
+        };
+        return plain ? positive : positive.negate();
+    }
+
+    private static Predicate<String> textPredicate(Condition.Test test) {
+        return switch (test.operand()) {
+            case Operand.None _ -> value -> true;
+            case Operand.WordList(var values) -> {
+                Set<String> set = Set.copyOf(values);
+                yield test.operator() == Operator.NOT_IN ? value -> !set.contains(value) : set::contains;
+            }
+            case Operand.Words(String wanted) ->
+                switch (test.operator()) {
+                    case NOT_EQUAL -> value -> !value.equals(wanted);
+                    case CONTAINS -> value -> value.contains(wanted);
+                    case DOES_NOT_CONTAIN -> value -> !value.contains(wanted);
+                    case BEGINS_WITH -> value -> value.startsWith(wanted);
+                    case DOES_NOT_BEGIN_WITH -> value -> !value.startsWith(wanted);
+                    case ENDS_WITH -> value -> value.endsWith(wanted);
+                    case DOES_NOT_END_WITH -> value -> !value.endsWith(wanted);
+                    default -> value -> value.equals(wanted);
+                };
+            default -> throw mismatch(test);
+        };
+    }
+
+    private static IllegalArgumentException mismatch(Condition.Test test) {
+        return new IllegalArgumentException("operand of another kind for " + test.field());
+    }
+
+    /**
+     * A value that is absent passes only the questions that are about absence or are put in the negative: someone
+     * without a birthday is not "born in May", and is "not born in May".
+     */
+    private static boolean absentPasses(Operator operator) {
+        return switch (operator) {
+            case IS_NULL, NOT_EQUAL, NOT_IN, NOT_BETWEEN, DOES_NOT_CONTAIN, DOES_NOT_BEGIN_WITH, DOES_NOT_END_WITH ->
+                true;
+            case EQUAL, LESS, AT_MOST, GREATER, AT_LEAST, BETWEEN, IN, CONTAINS, BEGINS_WITH, ENDS_WITH, NOT_NULL ->
+                false;
+        };
+    }
+
+    /** Every part must pass. */
+    record All(List<Check> parts) implements Check {
+        static final All NOTHING = new All(List.of());
+
+        @Override
+        public boolean passes(Facts facts) {
+            for (Check part : parts) {
+                if (!part.passes(facts)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        @Override
+        public void explain(Facts facts, boolean wanted, List<Unmet> unmet) {
+            explainParts(parts, facts, wanted, unmet);
+        }
+    }
+
+    /** One part must pass. */
+    record Any(List<Check> parts) implements Check {
+        @Override
+        public boolean passes(Facts facts) {
+            for (Check part : parts) {
+                if (part.passes(facts)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        @Override
+        public void explain(Facts facts, boolean wanted, List<Unmet> unmet) {
+            explainParts(parts, facts, wanted, unmet);
+        }
+    }
+
+    /** The part must not pass. */
+    record Not(Check part) implements Check {
+        @Override
+        public boolean passes(Facts facts) {
+            return !part.passes(facts);
+        }
+
+        @Override
+        public void explain(Facts facts, boolean wanted, List<Unmet> unmet) {
+            part.explain(facts, !wanted, unmet);
+        }
+    }
+
+    /** A question about a number, an amount, a day or a flag. */
+    record OfWhole(Field field, Condition.Test test, LongPredicate holds) implements Check {
+        @Override
+        public boolean passes(Facts facts) {
+            long value = field.whole().applyAsLong(facts);
+            if (value == Field.ABSENT) {
+                return absentPasses(test.operator());
+            }
+            return test.operator() != Operator.IS_NULL && holds.test(value);
+        }
+
+        @Override
+        public void explain(Facts facts, boolean wanted, List<Unmet> unmet) {
+            if (passes(facts) != wanted) {
+                long value = field.whole().applyAsLong(facts);
+                unmet.add(new Unmet(
+                        field.name(),
+                        (wanted ? "" : "not ") + test.operator().word(),
+                        words(test.operand(), field),
+                        value == Field.ABSENT ? null : words(value, field)));
+            }
+        }
+    }
+
+    /** A question about a text. */
+    record OfText(Field field, Condition.Test test, Predicate<String> holds) implements Check {
+        @Override
+        public boolean passes(Facts facts) {
+            String value = field.text().apply(facts);
+            if (value == null) {
+                return absentPasses(test.operator());
+            }
+            return test.operator() != Operator.IS_NULL && holds.test(value);
+        }
+
+        @Override
+        public void explain(Facts facts, boolean wanted, List<Unmet> unmet) {
+            if (passes(facts) != wanted) {
+                unmet.add(new Unmet(
+                        field.name(),
+                        (wanted ? "" : "not ") + test.operator().word(),
+                        words(test.operand(), field),
+                        field.text().apply(facts)));
+            }
+        }
+    }
+
+    private static void explainParts(List<Check> parts, Facts facts, boolean wanted, List<Unmet> unmet) {
+        for (Check part : parts) {
+            if (part.passes(facts) != wanted) {
+                part.explain(facts, wanted, unmet);
+            }
+        }
+    }
+
+    private static String words(Operand operand, Field field) {
+        return switch (operand) {
+            case Operand.None _ -> "";
+            case Operand.Whole(long value) -> words(value, field);
+            case Operand.Wholes(var values) ->
+                String.join(
+                        ", ", values.stream().map(value -> words(value, field)).toList());
+            case Operand.Range(long from, long to) -> words(from, field) + " … " + words(to, field);
+            case Operand.Words(String value) -> value;
+            case Operand.WordList(var values) -> String.join(", ", values);
+            case Operand.Flag(boolean value) -> String.valueOf(value);
+        };
+    }
+
+    private static String words(long value, Field field) {
+        return switch (field.kind()) {
+            case DATE -> LocalDate.ofEpochDay(value).toString();
+            case FLAG -> String.valueOf(value == 1);
+            case NUMBER, MONEY, TEXT -> String.valueOf(value);
+        };
+    }
+}

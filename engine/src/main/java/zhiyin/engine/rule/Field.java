@@ -1,0 +1,95 @@
+package zhiyin.engine.rule;
+
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One entry of the catalogue: a thing a condition may ask about, and how it is read.
+ *
+ * @param name such as {@code line.category}
+ * @param kind what sort of value it has, and with it which operators it takes
+ * @param scope where it can be asked
+ * @param says what it is, in a sentence
+ * @param whole reads a number, money (minor units), date (epoch day) or flag (1 or 0); {@link #ABSENT} if there is none
+ * @param text reads a text; null if there is none
+ */
+public record Field(
+        String name,
+        Kind kind,
+        Scope scope,
+        String says,
+        ToLongFunction<Facts> whole,
+        Function<Facts, @Nullable String> text) {
+
+    /** What {@link #whole} gives where there is no value. */
+    public static final long ABSENT = Long.MIN_VALUE;
+
+    /** Sorts of value. */
+    public enum Kind {
+        NUMBER,
+        MONEY,
+        DATE,
+        FLAG,
+        TEXT;
+
+        private static final Set<Operator> ORDERED = EnumSet.of(
+                Operator.EQUAL,
+                Operator.NOT_EQUAL,
+                Operator.LESS,
+                Operator.AT_MOST,
+                Operator.GREATER,
+                Operator.AT_LEAST,
+                Operator.BETWEEN,
+                Operator.NOT_BETWEEN,
+                Operator.IN,
+                Operator.NOT_IN,
+                Operator.IS_NULL,
+                Operator.NOT_NULL);
+        private static final Set<Operator> WORDED = EnumSet.of(
+                Operator.EQUAL,
+                Operator.NOT_EQUAL,
+                Operator.IN,
+                Operator.NOT_IN,
+                Operator.CONTAINS,
+                Operator.DOES_NOT_CONTAIN,
+                Operator.BEGINS_WITH,
+                Operator.DOES_NOT_BEGIN_WITH,
+                Operator.ENDS_WITH,
+                Operator.DOES_NOT_END_WITH,
+                Operator.IS_NULL,
+                Operator.NOT_NULL);
+        private static final Set<Operator> FLAGGED =
+                EnumSet.of(Operator.EQUAL, Operator.NOT_EQUAL, Operator.IS_NULL, Operator.NOT_NULL);
+
+        public Set<Operator> operators() {
+            return switch (this) {
+                case NUMBER, MONEY, DATE -> ORDERED;
+                case TEXT -> WORDED;
+                case FLAG -> FLAGGED;
+            };
+        }
+    }
+
+    /** Where a field has a meaning. */
+    public enum Scope {
+        /** Any event. */
+        EVENT,
+        /** Events about an order. */
+        ORDER,
+        /** One line of an order. */
+        LINE,
+        /** One declared activity. */
+        ACTIVITY
+    }
+
+    static Field whole(String name, Kind kind, Scope scope, String says, ToLongFunction<Facts> reader) {
+        return new Field(name, kind, scope, says, reader, facts -> null);
+    }
+
+    static Field text(String name, Scope scope, String says, Function<Facts, @Nullable String> reader) {
+        return new Field(name, Kind.TEXT, scope, says, facts -> ABSENT, reader);
+    }
+}
