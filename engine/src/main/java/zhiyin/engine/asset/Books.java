@@ -1,0 +1,498 @@
+package zhiyin.engine.asset;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import zhiyin.engine.decision.Effect;
+import zhiyin.engine.decision.Movement;
+import zhiyin.engine.decision.Place;
+import zhiyin.engine.program.Programme.Shortfall;
+
+/**
+ * A member's accounts and holds, opened for one decision: every change goes through here, is written down as an
+ * effect, and keeps the laws of the room. Used within one call and never shared.
+ */
+public final class Books {
+
+    private final Map<String, Sheet> sheets = new TreeMap<>();
+    private final Map<String, Hold> holds;
+    private final List<Effect> effects;
+    private final Instant floor;
+    private long movements;
+    private long lots;
+
+    /**
+     * @param accounts by asset
+     * @param holds by id
+     * @param counters the member's counts of movements and lots so far
+     * @param floor nothing is dated before it: what was posted stays in order
+     * @param effects where the effects go
+     */
+    public Books(
+            Collection<Account> accounts,
+            Map<String, Hold> holds,
+            Counters counters,
+            Instant floor,
+            List<Effect> effects) {
+        accounts.forEach(account -> sheets.put(account.asset(), new Sheet(account)));
+        this.holds = new LinkedHashMap<>(holds);
+        this.movements = counters.movements();
+        this.lots = counters.lots();
+        this.floor = floor;
+        this.effects = effects;
+    }
+
+    /** A member's own counts; both only grow. */
+    public record Counters(long movements, long lots) {
+        public static final Counters NONE = new Counters(0, 0);
+    }
+
+    public Counters counters() {
+        return new Counters(movements, lots);
+    }
+
+    /** The accounts as they are now, by asset. */
+    public Map<String, Account> accounts() {
+        Map<String, Account> now = new TreeMap<>();
+        sheets.forEach((asset, sheet) -> now.put(asset, sheet.account()));
+        return Collections.unmodifiableMap(now);
+    }
+
+    public Map<String, Hold> holds() {
+        return Collections.unmodifiableMap(new LinkedHashMap<>(holds));
+    }
+
+    public @Nullable Hold hold(String id) {
+        return holds.get(id);
+    }
+
+    /** What can be spent now. */
+    public long available(String asset) {
+        Sheet sheet = sheets.get(asset);
+        return sheet == null ? 0 : sheet.available;
+    }
+
+    /**
+     * A new lot, with what waits pending and the rest available; repays what is owed.
+     *
+     * @param shares which rule gave how much of it
+     * @return the lot's number
+     */
+    public long grant(
+            String asset, long points, Lot.Source source, Lot.Terms terms, List<Effect.RuleShare> shares, Instant at) {
+        Sheet sheet = sheet(asset);
+        boolean waits = terms.awaits() != null
+                || (terms.activeAt() != null && terms.activeAt().isAfter(later(at)));
+        Place place = waits ? Place.PENDING : Place.AVAILABLE;
+        Lot lot = new Lot(++lots, source, terms, points, waits ? points : 0, waits ? 0 : points, 0, 0, 0, 0);
+        sheet.add(lot);
+        Movement movement = sheet.write(lot.number(), Place.ISSUED, place, points, at);
+        effects.add(new Effect.PointsEarned(
+                movement,
+                shares,
+                terms.activeAt(),
+                terms.awaits() == null ? null : terms.awaits().milestone(),
+                terms.expiresAt()));
+        if (!waits) {
+            sheet.repay(at);
+        }
+        return lot.number();
+    }
+
+    /** The member did something: what slides lasts until {@code until} again. */
+    public void slide(String asset, Instant until) {
+        Sheet sheet = sheet(asset);
+        if (sheet.slidesUntil == null || sheet.slidesUntil.isBefore(until)) {
+            sheet.slidesUntil = until;
+        }
+    }
+
+    /**
+     * Lots of {@code order} that wait for {@code milestone} now know when they become usable.
+     *
+     * @param activeAt from the days to wait after it, when
+     */
+    public void reach(String order, String milestone, java.util.function.IntFunction<Instant> activeAt) {
+        for (Sheet sheet : sheets.values()) {
+            for (Lot lot : List.copyOf(sheet.open)) {
+                Lot.Awaits awaits = lot.terms().awaits();
+                if (awaits != null
+                        && awaits.milestone().equals(milestone)
+                        && order.equals(lot.source().order())) {
+                    sheet.replace(lot, lot.activeFrom(activeAt.apply(awaits.days())));
+                }
+            }
+        }
+    }
+
+    /** Everything that time alone brings about up to and including {@code now}, in the order of its moments. */
+    public void advance(Instant now) {
+        record Due(Instant at, int rank, Runnable act) {}
+        List<Due> due = new ArrayList<>();
+        for (Sheet sheet : sheets.values()) {
+            for (Lot lot : sheet.open) {
+                Instant activeAt = lot.terms().activeAt();
+                if (lot.pending() > 0 && activeAt != null && !activeAt.isAfter(now)) {
+                    due.add(new Due(activeAt, 0, () -> sheet.activate(lot.number(), activeAt)));
+                }
+                Instant expiresAt =
+                        lot.terms().slides() ? sheet.slidesUntil : lot.terms().expiresAt();
+                if (expiresAt != null && !expiresAt.isAfter(now)) {
+                    due.add(new Due(expiresAt, 2, () -> sheet.expire(lot.number(), expiresAt)));
+                }
+            }
+        }
+        for (Hold hold : holds.values()) {
+            Instant deadline = hold.deadline();
+            if (hold.state() == Hold.State.OPEN && deadline != null && !deadline.isAfter(now)) {
+                due.add(new Due(deadline, 1, () -> release(hold, Hold.State.LAPSED, deadline)));
+            }
+        }
+        if (!due.isEmpty()) {
+            due.sort(Comparator.comparing(Due::at).thenComparingInt(Due::rank));
+            due.forEach(each -> each.act.run());
+        }
+    }
+
+    /** Pays with {@code points} at once; there are that many available. */
+    public void spend(String spend, String asset, long points, @Nullable String order, Instant at) {
+        Sheet sheet = sheet(asset);
+        List<Hold.Part> parts = new ArrayList<>();
+        sheet.take(points, (lot, taken) -> {
+            sheet.move(lot, Place.AVAILABLE, Place.SPENT, taken);
+            effects.add(
+                    new Effect.PointsSpent(sheet.write(lot.number(), Place.AVAILABLE, Place.SPENT, taken, at), spend));
+            parts.add(new Hold.Part(lot.number(), taken, taken, 0));
+        });
+        holds.put(spend, new Hold(spend, asset, later(at), null, order, Hold.State.CAPTURED, parts));
+    }
+
+    /** Sets {@code points} aside; there are that many available. */
+    public void hold(
+            String id, String asset, long points, @Nullable Instant deadline, @Nullable String order, Instant at) {
+        Sheet sheet = sheet(asset);
+        List<Hold.Part> parts = new ArrayList<>();
+        sheet.take(points, (lot, taken) -> {
+            sheet.move(lot, Place.AVAILABLE, Place.HELD, taken);
+            effects.add(new Effect.PointsHeld(sheet.write(lot.number(), Place.AVAILABLE, Place.HELD, taken, at), id));
+            parts.add(new Hold.Part(lot.number(), taken, 0, 0));
+        });
+        holds.put(id, new Hold(id, asset, later(at), deadline, order, Hold.State.OPEN, parts));
+    }
+
+    /** Pays with {@code points} of an open hold and lets the rest go. */
+    public void capture(Hold hold, long points, Instant at) {
+        Sheet sheet = sheet(hold.asset());
+        List<Hold.Part> parts = new ArrayList<>();
+        long left = points;
+        for (Hold.Part part : hold.parts()) {
+            long captured = Math.min(left, part.points());
+            left -= captured;
+            if (captured > 0) {
+                sheet.move(sheet.lot(part.lot()), Place.HELD, Place.SPENT, captured);
+                effects.add(new Effect.HoldCaptured(
+                        sheet.write(part.lot(), Place.HELD, Place.SPENT, captured, at), hold.id()));
+            }
+            parts.add(new Hold.Part(part.lot(), part.points(), captured, 0));
+        }
+        holds.put(
+                hold.id(),
+                new Hold(
+                        hold.id(),
+                        hold.asset(),
+                        hold.placedAt(),
+                        hold.deadline(),
+                        hold.order(),
+                        Hold.State.CAPTURED,
+                        parts));
+        for (Hold.Part part : parts) {
+            letGo(sheet, hold.id(), part.lot(), part.points() - part.captured(), at);
+        }
+        sheet.repay(at);
+    }
+
+    /** Lets all of an open hold go. */
+    public void release(Hold hold, Hold.State ending, Instant at) {
+        Sheet sheet = sheet(hold.asset());
+        holds.put(
+                hold.id(),
+                new Hold(
+                        hold.id(), hold.asset(), hold.placedAt(), hold.deadline(), hold.order(), ending, hold.parts()));
+        for (Hold.Part part : hold.parts()) {
+            letGo(sheet, hold.id(), part.lot(), part.points(), at);
+        }
+        sheet.repay(at);
+    }
+
+    private void letGo(Sheet sheet, String hold, long lotNumber, long points, Instant at) {
+        if (points == 0) {
+            return;
+        }
+        sheet.move(sheet.lot(lotNumber), Place.HELD, Place.AVAILABLE, points);
+        effects.add(new Effect.HoldReleased(sheet.write(lotNumber, Place.HELD, Place.AVAILABLE, points, at), hold));
+        sheet.expireIfOver(lotNumber, at);
+    }
+
+    /**
+     * Takes {@code points} back that {@code lot} granted, by the terms the lot was granted on: first what is pending in
+     * it, then what is available, then what had expired anyway. What is left was spent: the member's other lots make
+     * it good under DEFICIT and CLAMP, and under DEFICIT the member owes the rest.
+     */
+    public void takeBack(String asset, long lotNumber, long points, String order, String reference, Instant at) {
+        Sheet sheet = sheet(asset);
+        Shortfall policy = sheet.lot(lotNumber).terms().shortfall();
+        long left = points;
+        for (Place place : List.of(Place.PENDING, Place.AVAILABLE, Place.EXPIRED)) {
+            if (place == Place.AVAILABLE && policy == Shortfall.PENDING_ONLY) {
+                continue;
+            }
+            left -= sheet.takeFrom(lotNumber, place, left, order, reference, at);
+        }
+        if (left > 0 && policy != Shortfall.PENDING_ONLY) {
+            long others = Math.min(left, sheet.available);
+            sheet.take(
+                    others, (lot, taken) -> sheet.takeFrom(lot.number(), Place.AVAILABLE, taken, order, reference, at));
+            left -= others;
+        }
+        if (left > 0 && policy == Shortfall.DEFICIT) {
+            effects.add(new Effect.PointsTakenBack(
+                    sheet.write(null, Place.OWED, Place.REVERSED, left, at), order, reference));
+        } else if (left > 0) {
+            effects.add(new Effect.ShortfallForgiven(asset, left, order, reference));
+        }
+    }
+
+    /**
+     * Gives {@code points} back that {@code hold} paid with, last taken first, each to the lot it came from with that
+     * lot's expiry; what has expired since expires at once.
+     */
+    public void reinstate(Hold hold, long points, String order, Instant at) {
+        Sheet sheet = sheet(hold.asset());
+        List<Hold.Part> parts = new ArrayList<>(hold.parts());
+        long left = points;
+        List<Long> touched = new ArrayList<>();
+        for (int i = parts.size() - 1; i >= 0 && left > 0; i--) {
+            Hold.Part part = parts.get(i);
+            long back = Math.min(left, part.captured() - part.reinstated());
+            if (back == 0) {
+                continue;
+            }
+            left -= back;
+            parts.set(i, new Hold.Part(part.lot(), part.points(), part.captured(), part.reinstated() + back));
+            sheet.move(sheet.lot(part.lot()), Place.SPENT, Place.AVAILABLE, back);
+            effects.add(new Effect.PointsReinstated(
+                    sheet.write(part.lot(), Place.SPENT, Place.AVAILABLE, back, at), hold.id(), order));
+            touched.add(part.lot());
+        }
+        holds.put(
+                hold.id(),
+                new Hold(hold.id(), hold.asset(), hold.placedAt(), hold.deadline(), hold.order(), hold.state(), parts));
+        touched.forEach(lot -> sheet.expireIfOver(lot, at));
+        sheet.repay(at);
+    }
+
+    private Sheet sheet(String asset) {
+        return sheets.computeIfAbsent(asset, code -> new Sheet(Account.empty(code)));
+    }
+
+    private Instant later(Instant at) {
+        return at.isBefore(floor) ? floor : at;
+    }
+
+    /** Is told, lot by lot, how much is taken. */
+    private interface Taking {
+        void take(Lot lot, long points);
+    }
+
+    /** One account, open for writing. */
+    private final class Sheet {
+        private final Account before;
+        private final List<Lot> open;
+        private final Map<Long, Lot> closed;
+        private long pending;
+        private long available;
+        private long held;
+        private long owed;
+        private @Nullable Instant slidesUntil;
+        private boolean touched;
+
+        Sheet(Account account) {
+            this.before = account;
+            this.open = new ArrayList<>(account.open());
+            this.closed = new HashMap<>(account.closed());
+            this.pending = account.pending();
+            this.available = account.available();
+            this.held = account.held();
+            this.owed = account.owed();
+            this.slidesUntil = account.slidesUntil();
+        }
+
+        Account account() {
+            if (!touched && java.util.Objects.equals(slidesUntil, before.slidesUntil())) {
+                return before;
+            }
+            return new Account(
+                    before.asset(),
+                    pending,
+                    available,
+                    held,
+                    owed,
+                    slidesUntil,
+                    List.copyOf(open),
+                    Collections.unmodifiableMap(new HashMap<>(closed)));
+        }
+
+        void add(Lot lot) {
+            touched = true;
+            int place = Collections.binarySearch(open, lot, Lot.SPEND_ORDER);
+            open.add(-place - 1, lot);
+        }
+
+        Lot lot(long number) {
+            Lot lot = closed.get(number);
+            if (lot != null) {
+                return lot;
+            }
+            for (Lot each : open) {
+                if (each.number() == number) {
+                    return each;
+                }
+            }
+            throw new IllegalStateException("lot " + number + " of " + before.asset() + " was not loaded");
+        }
+
+        void replace(Lot old, Lot now) {
+            touched = true;
+            int place = Collections.binarySearch(open, old, Lot.SPEND_ORDER);
+            if (place >= 0) {
+                if (now.open()) {
+                    open.set(place, now);
+                } else {
+                    open.remove(place);
+                    closed.put(now.number(), now);
+                }
+            } else if (now.open()) {
+                closed.remove(now.number());
+                add(now);
+            } else {
+                closed.put(now.number(), now);
+            }
+        }
+
+        void move(Lot lot, Place from, Place to, long points) {
+            replace(lot, lot.moved(from, to, points));
+        }
+
+        Movement write(@Nullable Long lot, Place from, Place to, long points, Instant at) {
+            touched = true;
+            add(from, -points);
+            add(to, points);
+            return new Movement(++movements, before.asset(), lot, from, to, points, later(at), available + held + owed);
+        }
+
+        private void add(Place place, long points) {
+            switch (place) {
+                case PENDING -> pending = Math.addExact(pending, points);
+                case AVAILABLE -> available = Math.addExact(available, points);
+                case HELD -> held = Math.addExact(held, points);
+                case OWED -> owed = Math.addExact(owed, points);
+                case ISSUED, SPENT, EXPIRED, REVERSED -> {
+                    // the programme's own places are counted where the whole programme is
+                }
+            }
+        }
+
+        /** Takes from available lots in the order of spending and stops at the last it needs. */
+        void take(long points, Taking taking) {
+            long left = points;
+            List<Lot> needed = new ArrayList<>();
+            for (Lot lot : open) {
+                if (left <= 0) {
+                    break;
+                }
+                if (lot.available() > 0) {
+                    needed.add(lot);
+                    left -= lot.available();
+                }
+            }
+            if (left > 0) {
+                throw new IllegalStateException("more was asked of " + before.asset() + " than is available");
+            }
+            long rest = points;
+            for (Lot lot : needed) {
+                long taken = Math.min(rest, lot.available());
+                rest -= taken;
+                taking.take(lot, taken);
+            }
+        }
+
+        /** Takes at most {@code most} back from one state of one lot, and says how much that was. */
+        long takeFrom(long lotNumber, Place place, long most, String order, String reference, Instant at) {
+            Lot lot = lot(lotNumber);
+            long there = switch (place) {
+                case PENDING -> lot.pending();
+                case AVAILABLE -> lot.available();
+                case EXPIRED -> lot.expired();
+                case ISSUED, HELD, OWED, SPENT, REVERSED -> 0;
+            };
+            long taken = Math.min(most, there);
+            if (taken > 0) {
+                move(lot, place, Place.REVERSED, taken);
+                effects.add(new Effect.PointsTakenBack(
+                        write(lotNumber, place, Place.REVERSED, taken, at), order, reference));
+            }
+            return taken;
+        }
+
+        void activate(long lotNumber, Instant at) {
+            Lot lot = lot(lotNumber);
+            if (lot.pending() > 0) {
+                long points = lot.pending();
+                move(lot, Place.PENDING, Place.AVAILABLE, points);
+                effects.add(new Effect.PointsActivated(write(lotNumber, Place.PENDING, Place.AVAILABLE, points, at)));
+                repay(at);
+            }
+        }
+
+        void expire(long lotNumber, Instant at) {
+            // what slides is kept alive by activity once it can be used; while it waits, nobody can be idle with it
+            List<Place> places = lot(lotNumber).terms().slides()
+                    ? List.of(Place.AVAILABLE)
+                    : List.of(Place.PENDING, Place.AVAILABLE);
+            for (Place place : places) {
+                Lot lot = lot(lotNumber);
+                long points = place == Place.PENDING ? lot.pending() : lot.available();
+                if (points > 0) {
+                    move(lot, place, Place.EXPIRED, points);
+                    effects.add(new Effect.PointsExpired(write(lotNumber, place, Place.EXPIRED, points, at)));
+                }
+            }
+        }
+
+        void expireIfOver(long lotNumber, Instant at) {
+            Lot lot = lot(lotNumber);
+            Instant end = lot.terms().slides() ? slidesUntil : lot.terms().expiresAt();
+            if (end != null && !end.isAfter(later(at))) {
+                expire(lotNumber, at);
+            }
+        }
+
+        /** What became available goes to what is owed first. */
+        void repay(Instant at) {
+            if (owed < 0 && available > 0) {
+                take(Math.min(-owed, available), (lot, taken) -> {
+                    move(lot, Place.AVAILABLE, Place.OWED, taken);
+                    effects.add(new Effect.DeficitRepaid(write(lot.number(), Place.AVAILABLE, Place.OWED, taken, at)));
+                });
+            }
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package zhiyin.engine.decision;
+
+import org.jspecify.annotations.Nullable;
+
+/** Why an event was not acted on, with the numbers. Nothing changed. */
+public sealed interface Refusal {
+
+    record NotEnough(String asset, long wanted, long available) implements Refusal {}
+
+    record UnknownAsset(String asset) implements Refusal {}
+
+    /** The asset only measures. */
+    record NotSpendable(String asset) implements Refusal {}
+
+    record UnknownOrder(String order) implements Refusal {}
+
+    /** The order was recorded already. */
+    record OrderExists(String order) implements Refusal {}
+
+    record UnknownLine(String order, String line) implements Refusal {}
+
+    /**
+     * More came back than is out.
+     *
+     * @param unit what is counted: the word units, or amount for minor units of money
+     */
+    record ReturnExceeds(String order, String line, String unit, long asked, long remaining) implements Refusal {}
+
+    /** Everything of the order came back already. */
+    record AlreadyReturned(String order) implements Refusal {}
+
+    /** A hold or spend of that number exists. */
+    record HoldExists(String hold) implements Refusal {}
+
+    record UnknownHold(String hold) implements Refusal {}
+
+    /** A hold ends once. */
+    record HoldEnded(String hold, String state) implements Refusal {}
+
+    record CaptureExceeds(String hold, long asked, long held) implements Refusal {}
+
+    /** The programme has no such activity. */
+    record UnknownActivity(String activity) implements Refusal {}
+
+    record AlreadyEnrolled() implements Refusal {}
+
+    /** Nobody is enrolled, and the event is about a member. */
+    record NotEnrolled(@Nullable String hint) implements Refusal {}
+}

@@ -1,0 +1,51 @@
+package zhiyin.engine.decision;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import zhiyin.engine.rule.Unmet;
+
+/**
+ * A rule that was considered, and what came of it.
+ *
+ * @param rule its code; a multiplier's too
+ * @param verdict in one word
+ * @param unmet every test that failed; empty where it applied
+ * @param base the money that counted, in minor units, where it goes by money
+ * @param points what it gave; for a rule that was not chosen, what it would have given
+ * @param leftOut the lines that did not count, and why
+ */
+public record RuleTrace(
+        String rule,
+        String asset,
+        Verdict verdict,
+        List<Unmet> unmet,
+        @Nullable Long base,
+        long points,
+        List<LeftOut> leftOut) {
+
+    public RuleTrace {
+        unmet = List.copyOf(unmet);
+        leftOut = List.copyOf(leftOut);
+    }
+
+    /** What came of a rule. */
+    public enum Verdict {
+        /** It gave points. */
+        APPLIED,
+        /** Its condition was not met. */
+        NOT_MET,
+        /** No line of the order counted. */
+        NO_LINE,
+        /** It came to less than one point. */
+        TOO_LITTLE,
+        /** Another rule was chosen over it. */
+        NOT_CHOSEN
+    }
+
+    /** A line that did not count. */
+    public record LeftOut(String line, List<Unmet> unmet) {
+        public LeftOut {
+            unmet = List.copyOf(unmet);
+        }
+    }
+}

@@ -1,0 +1,369 @@
+package zhiyin.engine.earning;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import zhiyin.engine.decision.Effect.LinePoints;
+import zhiyin.engine.decision.Effect.RuleShare;
+import zhiyin.engine.decision.RuleTrace;
+import zhiyin.engine.decision.RuleTrace.LeftOut;
+import zhiyin.engine.decision.RuleTrace.Verdict;
+import zhiyin.engine.event.Order;
+import zhiyin.engine.event.OrderLine;
+import zhiyin.engine.kernel.Ratio;
+import zhiyin.engine.kernel.Shares;
+import zhiyin.engine.program.Programme;
+import zhiyin.engine.program.Programme.Asset;
+import zhiyin.engine.program.Programme.Award;
+import zhiyin.engine.program.Programme.Base;
+import zhiyin.engine.program.Programme.EarningRule;
+import zhiyin.engine.program.Programme.Expiry;
+import zhiyin.engine.program.Programme.Multiplier;
+import zhiyin.engine.program.Programme.Pending;
+import zhiyin.engine.program.Programme.RoundPer;
+import zhiyin.engine.rule.Catalogue;
+import zhiyin.engine.rule.Check;
+import zhiyin.engine.rule.Facts;
+import zhiyin.engine.rule.Unmet;
+
+/** A programme's earning rules, compiled once. */
+public final class Earning {
+
+    private final Programme programme;
+    private final Map<String, List<Rule>> rulesByEvent = new LinkedHashMap<>();
+    private final List<Factor> factors = new ArrayList<>();
+
+    /** A rule ready to run. */
+    private record Rule(EarningRule says, Asset asset, Check when, Check lines) {}
+
+    /** A multiplier ready to run. */
+    private record Factor(Multiplier says, Check when, Check lines) {}
+
+    /** What a rule comes to, line by line; one place without a line where there is no order. */
+    @SuppressWarnings("ArrayRecordComponent") // never leaves this class, and is told apart by identity on purpose
+    private record Yield(
+            Rule rule, long points, long[] byLine, @Nullable Long base, List<LeftOut> leftOut) {}
+
+    public Earning(Programme programme) {
+        this.programme = programme;
+        Catalogue catalogue = programme.catalogue();
+        for (EarningRule rule : programme.rules()) {
+            Asset asset = Objects.requireNonNull(programme.asset(rule.asset()), rule.asset());
+            rulesByEvent
+                    .computeIfAbsent(rule.on(), on -> new ArrayList<>())
+                    .add(new Rule(
+                            rule,
+                            asset,
+                            Check.compile(rule.when(), catalogue),
+                            Check.compile(rule.lines(), catalogue)));
+        }
+        for (Multiplier multiplier : programme.multipliers()) {
+            factors.add(new Factor(
+                    multiplier,
+                    Check.compile(multiplier.when(), catalogue),
+                    Check.compile(multiplier.lines(), catalogue)));
+        }
+    }
+
+    /** What the event earns. Nothing is granted here. */
+    public Earned earn(Facts facts) {
+        List<Rule> rules = rulesByEvent.getOrDefault(facts.event().type(), List.of());
+        if (rules.isEmpty()) {
+            return new Earned(List.of(), List.of());
+        }
+        List<RuleTrace> considered = new ArrayList<>();
+        Map<Asset, List<Yield>> yields = new LinkedHashMap<>();
+        for (Rule rule : rules) {
+            Yield result = evaluate(rule, facts, considered);
+            if (result != null) {
+                yields.computeIfAbsent(rule.asset(), asset -> new ArrayList<>()).add(result);
+            }
+        }
+        List<Grant> grants = new ArrayList<>();
+        yields.forEach((asset, candidates) -> {
+            List<Yield> chosen = choose(candidates);
+            for (Yield candidate : candidates) {
+                considered.add(trace(candidate, chosen.contains(candidate) ? Verdict.APPLIED : Verdict.NOT_CHOSEN));
+            }
+            Map<Terms, List<RuleShare>> lots = new LinkedHashMap<>();
+            for (Yield each : chosen) {
+                lots.computeIfAbsent(Terms.of(each.rule()), terms -> new ArrayList<>())
+                        .add(share(each.rule().says().code(), each.byLine(), facts.order()));
+            }
+            multiply(asset, chosen, facts, lots, considered);
+            lots.forEach((terms, shares) -> grants.add(new Grant(asset, terms.pending(), terms.expiry(), shares)));
+        });
+        return new Earned(grants, considered);
+    }
+
+    /** On what terms a rule grants. */
+    private record Terms(Pending pending, Expiry expiry) {
+        static Terms of(Rule rule) {
+            Pending pending = rule.says().pending();
+            Expiry expiry = rule.says().expiry();
+            return new Terms(
+                    pending == null ? rule.asset().pending() : pending,
+                    expiry == null ? rule.asset().expiry() : expiry);
+        }
+    }
+
+    private @Nullable Yield evaluate(Rule rule, Facts facts, List<RuleTrace> considered) {
+        if (!rule.when().passes(facts)) {
+            considered.add(new RuleTrace(
+                    rule.says().code(),
+                    rule.asset().code(),
+                    Verdict.NOT_MET,
+                    rule.when().unmet(facts),
+                    null,
+                    0,
+                    List.of()));
+            return null;
+        }
+        Yield result = facts.order() == null ? ofEvent(rule) : ofOrder(rule, facts, facts.order());
+        if (result.points() > 0) {
+            return result;
+        }
+        boolean noLine = facts.order() != null
+                && result.leftOut().size() == facts.order().lines().size();
+        considered.add(trace(result, noLine ? Verdict.NO_LINE : Verdict.TOO_LITTLE));
+        return null;
+    }
+
+    private static RuleTrace trace(Yield result, Verdict verdict) {
+        return new RuleTrace(
+                result.rule().says().code(),
+                result.rule().asset().code(),
+                verdict,
+                List.of(),
+                result.base(),
+                result.points(),
+                result.leftOut());
+    }
+
+    private static Yield ofEvent(Rule rule) {
+        long points = switch (rule.says().award()) {
+            case Award.Fixed(long fixed) -> fixed;
+            // money and units are an order's; a validated programme asks for neither here
+            case Award.Rate _, Award.PerUnit _ -> 0;
+        };
+        return new Yield(rule, points, new long[] {points}, null, List.of());
+    }
+
+    private static Yield ofOrder(Rule rule, Facts facts, Order order) {
+        List<OrderLine> lines = order.lines();
+        boolean[] counts = new boolean[lines.size()];
+        List<LeftOut> leftOut = new ArrayList<>();
+        for (int i = 0; i < counts.length; i++) {
+            Facts at = facts.at(lines.get(i));
+            counts[i] = rule.lines().passes(at);
+            if (!counts[i]) {
+                leftOut.add(new LeftOut(lines.get(i).id(), rule.lines().unmet(at)));
+            }
+        }
+        long[] byLine = new long[counts.length];
+        if (leftOut.size() == counts.length) {
+            return new Yield(rule, 0, byLine, null, leftOut);
+        }
+        return switch (rule.says().award()) {
+            case Award.Rate rate -> byRate(rule, rate, order, counts, leftOut);
+            case Award.Fixed(long fixed) -> {
+                long[] paid = new long[counts.length];
+                for (int i = 0; i < counts.length; i++) {
+                    paid[i] = counts[i] ? lines.get(i).paid() : 0;
+                }
+                yield new Yield(rule, fixed, allocateWithin(fixed, paid, counts), null, leftOut);
+            }
+            case Award.PerUnit(long each) -> {
+                long sum = 0;
+                for (int i = 0; i < counts.length; i++) {
+                    byLine[i] =
+                            counts[i] ? Math.multiplyExact(each, lines.get(i).quantity()) : 0;
+                    sum = Math.addExact(sum, byLine[i]);
+                }
+                yield new Yield(rule, sum, byLine, null, leftOut);
+            }
+        };
+    }
+
+    private static Yield byRate(Rule rule, Award.Rate award, Order order, boolean[] counts, List<LeftOut> leftOut) {
+        long[] bases = bases(order, award.base());
+        long base = 0;
+        long points = 0;
+        long[] byLine = new long[bases.length];
+        for (int i = 0; i < bases.length; i++) {
+            bases[i] = counts[i] ? bases[i] : 0;
+            base = Math.addExact(base, bases[i]);
+            if (award.per() == RoundPer.LINE) {
+                byLine[i] = award.rate().times(bases[i], award.rounding());
+                points = Math.addExact(points, byLine[i]);
+            }
+        }
+        if (award.per() == RoundPer.ORDER) {
+            points = award.rate().times(base, award.rounding());
+            byLine = allocateWithin(points, bases, counts);
+        }
+        return new Yield(rule, points, byLine, base, leftOut);
+    }
+
+    /** The money of each line that a rule with that base counts, before lines are left out; minor units. */
+    private static long[] bases(Order order, Base base) {
+        List<OrderLine> lines = order.lines();
+        long[] money = new long[lines.size()];
+        for (int i = 0; i < money.length; i++) {
+            OrderLine line = lines.get(i);
+            long amount = base.beforeDiscount() ? line.amount() : line.paid();
+            if (!base.withTax() && line.tax() > 0) {
+                // the tax is known for what was paid; before discount it was larger in the same proportion
+                amount -= line.paid() == amount ? line.tax() : Math.multiplyExact(line.tax(), amount) / line.paid();
+            }
+            money[i] = amount;
+        }
+        if (base.withShipping() && order.shipping() > 0) {
+            long[] paid = new long[money.length];
+            for (int i = 0; i < paid.length; i++) {
+                paid[i] = lines.get(i).paid();
+            }
+            long[] shipping = Shares.allocate(order.shipping(), paid);
+            for (int i = 0; i < money.length; i++) {
+                money[i] = Math.addExact(money[i], shipping[i]);
+            }
+        }
+        return money;
+    }
+
+    /** Shares out over the lines that count only, also when none of them cost anything. */
+    private static long[] allocateWithin(long points, long[] weights, boolean[] counts) {
+        long sum = 0;
+        for (long weight : weights) {
+            sum = Math.addExact(sum, weight);
+        }
+        if (sum > 0) {
+            return Shares.allocate(points, weights);
+        }
+        long[] even = new long[weights.length];
+        for (int i = 0; i < even.length; i++) {
+            even[i] = counts[i] ? 1 : 0;
+        }
+        return Shares.allocate(points, even);
+    }
+
+    private List<Yield> choose(List<Yield> candidates) {
+        return switch (programme.choose()) {
+            case SUM -> candidates;
+            case FIRST -> candidates.subList(0, 1);
+            case BEST -> {
+                Yield best = candidates.getFirst();
+                for (Yield each : candidates) {
+                    best = each.points() > best.points() ? each : best;
+                }
+                yield List.of(best);
+            }
+        };
+    }
+
+    /** Adds what the multipliers make of the chosen rules' points, each as a share of its own. */
+    private void multiply(
+            Asset asset,
+            List<Yield> chosen,
+            Facts facts,
+            Map<Terms, List<RuleShare>> lots,
+            List<RuleTrace> considered) {
+        record Extra(Factor factor, List<long[]> byYield, long points) {}
+        // what the next multiplier works on; under PRODUCT it grows with each
+        List<long[]> ground = new ArrayList<>();
+        chosen.forEach(each -> ground.add(each.byLine().clone()));
+        List<Extra> extras = new ArrayList<>();
+        for (Factor factor : factors) {
+            if (!factor.says().asset().equals(asset.code())) {
+                continue;
+            }
+            if (!factor.when().passes(facts)) {
+                List<Unmet> unmet = factor.when().unmet(facts);
+                considered.add(notApplied(factor, asset, Verdict.NOT_MET, unmet, 0));
+                continue;
+            }
+            List<long[]> byYield = new ArrayList<>();
+            long points = 0;
+            for (long[] base : ground) {
+                long[] more = more(factor, base, facts);
+                byYield.add(more);
+                for (long each : more) {
+                    points = Math.addExact(points, each);
+                }
+            }
+            extras.add(new Extra(factor, byYield, points));
+            if (programme.stack() == Programme.Stack.PRODUCT) {
+                for (int i = 0; i < ground.size(); i++) {
+                    for (int line = 0; line < ground.get(i).length; line++) {
+                        ground.get(i)[line] = Math.addExact(ground.get(i)[line], byYield.get(i)[line]);
+                    }
+                }
+            }
+        }
+        int best = 0;
+        for (int i = 1; i < extras.size(); i++) {
+            best = extras.get(i).points() > extras.get(best).points() ? i : best;
+        }
+        for (int at = 0; at < extras.size(); at++) {
+            Extra extra = extras.get(at);
+            boolean counts = extra.points() > 0 && (programme.stack() != Programme.Stack.BEST || at == best);
+            if (!counts) {
+                considered.add(notApplied(
+                        extra.factor(),
+                        asset,
+                        extra.points() > 0 ? Verdict.NOT_CHOSEN : Verdict.TOO_LITTLE,
+                        List.of(),
+                        extra.points()));
+                continue;
+            }
+            considered.add(notApplied(extra.factor(), asset, Verdict.APPLIED, List.of(), extra.points()));
+            for (int i = 0; i < chosen.size(); i++) {
+                RuleShare share =
+                        share(extra.factor().says().code(), extra.byYield().get(i), facts.order());
+                if (share.points() > 0) {
+                    Objects.requireNonNull(lots.get(Terms.of(chosen.get(i).rule())))
+                            .add(share);
+                }
+            }
+        }
+    }
+
+    private static RuleTrace notApplied(Factor factor, Asset asset, Verdict verdict, List<Unmet> unmet, long points) {
+        return new RuleTrace(factor.says().code(), asset.code(), verdict, unmet, null, points, List.of());
+    }
+
+    /** What a factor adds to the points of one rule, by line: rounded once over the lines it counts. */
+    private static long[] more(Factor factor, long[] ground, Facts facts) {
+        Order order = facts.order();
+        long[] weights = new long[ground.length];
+        long sum = 0;
+        for (int i = 0; i < ground.length; i++) {
+            boolean counts = order == null
+                    || factor.lines().passes(facts.at(order.lines().get(i)));
+            weights[i] = counts ? ground[i] : 0;
+            sum = Math.addExact(sum, weights[i]);
+        }
+        if (sum == 0) {
+            return new long[ground.length];
+        }
+        Ratio times = factor.says().factor();
+        long added = new Ratio(times.numerator() - times.denominator(), times.denominator())
+                .times(sum, factor.says().rounding());
+        return Shares.allocate(added, weights);
+    }
+
+    private static RuleShare share(String code, long[] byLine, @Nullable Order order) {
+        long points = 0;
+        List<LinePoints> lines = new ArrayList<>();
+        for (int i = 0; i < byLine.length; i++) {
+            points = Math.addExact(points, byLine[i]);
+            if (order != null && byLine[i] > 0) {
+                lines.add(new LinePoints(order.lines().get(i).id(), byLine[i]));
+            }
+        }
+        return new RuleShare(code, points, lines);
+    }
+}

@@ -1,0 +1,108 @@
+package zhiyin.engine.reversal;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import zhiyin.engine.event.Order;
+import zhiyin.engine.event.OrderLine;
+
+/**
+ * What the engine remembers of a paid order, so that a return knows what to take back.
+ *
+ * @param paidAt when it was paid
+ * @param version the programme version that decided it
+ * @param grants what its lines earned
+ */
+public record OrderPosition(String id, Instant paidAt, int version, List<LinePosition> lines, List<LineGrant> grants) {
+
+    public OrderPosition {
+        lines = List.copyOf(lines);
+        grants = List.copyOf(grants);
+    }
+
+    /**
+     * @param quantity units bought
+     * @param paid money paid for them; minor units
+     * @param returnedQuantity units that came back
+     * @param returnedAmount money that came back, at most {@code paid}; minor units
+     */
+    public record LinePosition(String id, long quantity, long paid, long returnedQuantity, long returnedAmount) {
+
+        public LinePosition {
+            if (returnedQuantity < 0 || returnedQuantity > quantity || returnedAmount < 0 || returnedAmount > paid) {
+                throw new IllegalArgumentException("more of a line came back than there was");
+            }
+        }
+
+        /** Whether nothing of it is out any more. */
+        public boolean whollyReturned() {
+            return returnedQuantity == quantity && returnedAmount == paid;
+        }
+
+        /** The part that came back, as {@code part / whole}: by money, or by units where the line cost nothing. */
+        long part() {
+            return paid > 0 ? returnedAmount : returnedQuantity;
+        }
+
+        long whole() {
+            return paid > 0 ? paid : quantity;
+        }
+    }
+
+    /**
+     * What one rule gave one line.
+     *
+     * @param lot the member's lot it went into
+     * @param takenBack of {@code points}
+     */
+    public record LineGrant(String line, String rule, String asset, long lot, long points, long takenBack) {
+        public LineGrant {
+            if (takenBack < 0 || takenBack > points) {
+                throw new IllegalArgumentException("more of a grant is taken back than there was");
+            }
+        }
+    }
+
+    public static OrderPosition of(Order order, Instant paidAt, int version, List<LineGrant> grants) {
+        List<LinePosition> lines = new ArrayList<>();
+        for (OrderLine line : order.lines()) {
+            lines.add(new LinePosition(line.id(), line.quantity(), line.paid(), 0, 0));
+        }
+        return new OrderPosition(order.id(), paidAt, version, lines, grants);
+    }
+
+    public @Nullable LinePosition line(String lineId) {
+        for (LinePosition line : lines) {
+            if (line.id().equals(lineId)) {
+                return line;
+            }
+        }
+        return null;
+    }
+
+    public boolean whollyReturned() {
+        return lines.stream().allMatch(LinePosition::whollyReturned);
+    }
+
+    public long paid() {
+        return lines.stream().mapToLong(LinePosition::paid).sum();
+    }
+
+    public long returnedAmount() {
+        return lines.stream().mapToLong(LinePosition::returnedAmount).sum();
+    }
+
+    /** The part of the order that came back, as {@code part / whole}: by money, or by units where it cost nothing. */
+    long part() {
+        return paid() > 0
+                ? returnedAmount()
+                : lines.stream().mapToLong(LinePosition::returnedQuantity).sum();
+    }
+
+    long whole() {
+        return paid() > 0
+                ? paid()
+                : lines.stream().mapToLong(LinePosition::quantity).sum();
+    }
+}

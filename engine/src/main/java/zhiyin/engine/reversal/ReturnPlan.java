@@ -1,0 +1,126 @@
+package zhiyin.engine.reversal;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import zhiyin.engine.decision.Refusal;
+import zhiyin.engine.event.ReturnedLine;
+import zhiyin.engine.reversal.OrderPosition.LineGrant;
+import zhiyin.engine.reversal.OrderPosition.LinePosition;
+
+/**
+ * What a return does to an order: decided here, carried out by the books.
+ *
+ * @param after the order once it is done
+ * @param takeBacks by lot, what to take back
+ * @param returnedAmount money of this return, in minor units
+ * @param completes whether with it everything has come back
+ */
+public record ReturnPlan(OrderPosition after, List<TakeBack> takeBacks, long returnedAmount, boolean completes) {
+
+    public ReturnPlan {
+        takeBacks = List.copyOf(takeBacks);
+    }
+
+    /** So much of an asset, out of that lot. */
+    public record TakeBack(String asset, long lot, long points) {}
+
+    /** Either a plan or a refusal. */
+    public sealed interface Outcome {
+        record Planned(ReturnPlan plan) implements Outcome {}
+
+        record Refused(Refusal refusal) implements Outcome {}
+    }
+
+    /**
+     * Plans the return of {@code returned}, or of everything that is still out if that is empty.
+     *
+     * <p>A line's part is {@code returned money / money paid}; of each grant of the line that part, rounded down, is
+     * taken back in all. What one step takes is the difference to what earlier steps took, so the steps add up to the
+     * same as one, and the last leaves nothing.
+     */
+    public static Outcome plan(OrderPosition order, List<ReturnedLine> returned) {
+        if (order.whollyReturned()) {
+            return new Outcome.Refused(new Refusal.AlreadyReturned(order.id()));
+        }
+        Map<String, LinePosition> lines = new LinkedHashMap<>();
+        order.lines().forEach(line -> lines.put(line.id(), line));
+        if (returned.isEmpty()) {
+            lines.replaceAll(
+                    (id, line) -> new LinePosition(id, line.quantity(), line.paid(), line.quantity(), line.paid()));
+        }
+        for (ReturnedLine one : returned) {
+            LinePosition line = lines.get(one.line());
+            if (line == null) {
+                return new Outcome.Refused(new Refusal.UnknownLine(order.id(), one.line()));
+            }
+            long unitsOut = line.quantity() - line.returnedQuantity();
+            long moneyOut = line.paid() - line.returnedAmount();
+            long units = one.quantity() == null ? 0 : one.quantity();
+            if (units > unitsOut) {
+                return exceeds(order, one, "units", units, unitsOut);
+            }
+            long money;
+            if (one.amount() == null) {
+                // the units' part of what was paid, as a difference of running totals; at most what is still out
+                long before = part(line.paid(), line.returnedQuantity(), line.quantity());
+                long after = part(line.paid(), line.returnedQuantity() + units, line.quantity());
+                money = Math.min(after - before, moneyOut);
+            } else if (one.amount() > moneyOut) {
+                return exceeds(order, one, "amount", one.amount(), moneyOut);
+            } else {
+                money = one.amount();
+            }
+            lines.put(
+                    line.id(),
+                    new LinePosition(
+                            line.id(),
+                            line.quantity(),
+                            line.paid(),
+                            line.returnedQuantity() + units,
+                            line.returnedAmount() + money));
+        }
+        Map<TakeBack, Long> sums = new LinkedHashMap<>();
+        List<LineGrant> grants = new ArrayList<>();
+        for (LineGrant grant : order.grants()) {
+            LinePosition line = lines.get(grant.line());
+            long target = line == null ? grant.takenBack() : part(grant.points(), line.part(), line.whole());
+            long now = target - grant.takenBack();
+            grants.add(new LineGrant(grant.line(), grant.rule(), grant.asset(), grant.lot(), grant.points(), target));
+            if (now > 0) {
+                sums.merge(new TakeBack(grant.asset(), grant.lot(), 0), now, Math::addExact);
+            }
+        }
+        OrderPosition after =
+                new OrderPosition(order.id(), order.paidAt(), order.version(), List.copyOf(lines.values()), grants);
+        List<TakeBack> takeBacks = new ArrayList<>();
+        sums.forEach((key, points) -> takeBacks.add(new TakeBack(key.asset(), key.lot(), points)));
+        return new Outcome.Planned(new ReturnPlan(
+                after, takeBacks, after.returnedAmount() - order.returnedAmount(), after.whollyReturned()));
+    }
+
+    /** What of {@code spent} on this order is to be given back in all by now: the order's returned part, rounded down. */
+    public long givenBack(long spent) {
+        return part(spent, after.part(), after.whole());
+    }
+
+    /** {@code amount * part / whole}, rounded down, exact for any size. */
+    private static long part(long amount, long part, long whole) {
+        if (part == whole) {
+            return amount;
+        }
+        if (Math.multiplyHigh(amount, part) == 0 && amount * part >= 0) {
+            return amount * part / whole;
+        }
+        return BigInteger.valueOf(amount)
+                .multiply(BigInteger.valueOf(part))
+                .divide(BigInteger.valueOf(whole))
+                .longValueExact();
+    }
+
+    private static Outcome exceeds(OrderPosition order, ReturnedLine one, String unit, long asked, long remaining) {
+        return new Outcome.Refused(new Refusal.ReturnExceeds(order.id(), one.line(), unit, asked, remaining));
+    }
+}
