@@ -1,0 +1,47 @@
+create table intake.event (
+    member_id    bigint      not null,
+    sequence     bigint      not null,
+    id           bigint      not null,
+    program_id   bigint      not null,
+    type         text        not null,
+    principal    bigint      not null,
+    key          text        not null,
+    business_key text,
+    fingerprint  bytea       not null,
+    occurred_at  timestamptz not null,
+    recorded_at  timestamptz not null,
+    version      integer     not null,
+    outcome      text        not null,
+    body         text        not null,
+    decision     text        not null,
+    batch_id     bigint      not null,
+    constraint event_is_one_row primary key (member_id, sequence),
+    constraint an_id_names_one_event unique (id),
+    constraint a_key_has_one_effect_for_ever unique (program_id, principal, key),
+    constraint events_count_from_one check (sequence > 0),
+    constraint outcome_is_known check (outcome in ('decided', 'refused')),
+    constraint fingerprint_is_sha_256 check (octet_length(fingerprint) = 32)
+);
+
+-- A refusal does not use a business key up: the same spend may be tried again when there is enough.
+create unique index a_business_event_counts_once on intake.event (program_id, business_key)
+    where business_key is not null and outcome = 'decided';
+
+comment on schema intake is 'What happened, and what was decided about it.';
+comment on table intake.event is 'An event as it came in, with the decision about it. Written once, never changed.';
+comment on column intake.event.member_id is 'About whom.';
+comment on column intake.event.sequence is 'The member''s own count of events, from 1: the order in which they were decided.';
+comment on column intake.event.id is 'Made by the application, grows with time.';
+comment on column intake.event.program_id is 'The member''s programme.';
+comment on column intake.event.type is 'What kind of event, such as order.paid.';
+comment on column intake.event.principal is 'The API key it came by; 0 for the house itself.';
+comment on column intake.event.key is 'The caller''s idempotency key.';
+comment on column intake.event.business_key is 'What it is about, in a form that is the same however often it is told; null where there is nothing to compare.';
+comment on column intake.event.fingerprint is 'SHA-256 of the content in canonical form: tells a retry from another event with the same key.';
+comment on column intake.event.occurred_at is 'When it occurred.';
+comment on column intake.event.recorded_at is 'When it was written.';
+comment on column intake.event.version is 'The programme version that decided it.';
+comment on column intake.event.outcome is 'decided or refused.';
+comment on column intake.event.body is 'The event, as JSON in the form of the API.';
+comment on column intake.event.decision is 'Effects and reasons, or the refusal with its numbers, as JSON. Kept as text so that a replay answers byte for byte.';
+comment on column intake.event.batch_id is 'The batch it was decided in.';

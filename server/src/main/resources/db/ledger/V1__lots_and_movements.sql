@@ -1,0 +1,290 @@
+create table ledger.member_state (
+    member_id   bigint      not null,
+    program_id  bigint      not null,
+    as_of       timestamptz not null,
+    due_at      timestamptz,
+    orders_paid bigint      not null,
+    movements   bigint      not null,
+    lots        bigint      not null,
+    events      bigint      not null,
+    constraint member_state_is_one_row primary key (member_id),
+    constraint counts_are_not_negative check (orders_paid >= 0 and movements >= 0 and lots >= 0 and events >= 0)
+);
+
+create index members_with_something_due on ledger.member_state (due_at) where due_at is not null;
+create index states_of_a_program on ledger.member_state (program_id, member_id);
+
+create table ledger.account (
+    member_id    bigint not null,
+    asset        text   not null,
+    program_id   bigint not null,
+    pending      bigint not null,
+    available    bigint not null,
+    held         bigint not null,
+    owed         bigint not null,
+    slides_until timestamptz,
+    constraint account_is_one_row primary key (member_id, asset),
+    constraint pending_is_not_negative check (pending >= 0),
+    constraint available_is_not_negative check (available >= 0),
+    constraint held_is_not_negative check (held >= 0),
+    constraint owed_is_not_positive check (owed <= 0),
+    constraint nothing_is_available_while_something_is_owed check (owed = 0 or available = 0)
+);
+
+create index accounts_of_a_program on ledger.account (program_id, asset);
+
+create table ledger.lot (
+    member_id   bigint      not null,
+    number      bigint      not null,
+    program_id  bigint      not null,
+    asset       text        not null,
+    event_id    bigint      not null,
+    order_id    text,
+    version     integer     not null,
+    earned_at   timestamptz not null,
+    active_at   timestamptz,
+    awaits      text,
+    awaits_days integer,
+    expires_at  timestamptz,
+    slides      boolean     not null,
+    shortfall   text        not null,
+    granted     bigint      not null,
+    pending     bigint      not null,
+    available   bigint      not null,
+    held        bigint      not null,
+    consumed    bigint      not null,
+    expired     bigint      not null,
+    reversed    bigint      not null,
+    constraint lot_is_one_row primary key (member_id, number),
+    constraint something_was_granted check (granted > 0),
+    constraint no_state_of_a_lot_is_negative check (
+        pending >= 0 and available >= 0 and held >= 0 and consumed >= 0 and expired >= 0 and reversed >= 0),
+    constraint a_lots_states_add_up_to_what_was_granted check (
+        granted = pending + available + held + consumed + expired + reversed),
+    constraint waits_for_a_milestone_or_a_moment check ((awaits is null) = (awaits_days is null)),
+    constraint what_slides_has_no_end_of_its_own check (not slides or expires_at is null),
+    constraint shortfall_is_known check (shortfall in ('deficit', 'clamp', 'pending-only'))
+);
+
+create index open_lots_of_a_member on ledger.lot (member_id) where pending + available + held > 0;
+
+create table ledger.movement (
+    member_id     bigint      not null,
+    sequence      bigint      not null,
+    program_id    bigint      not null,
+    asset         text        not null,
+    lot           bigint,
+    kind          text        not null,
+    from_place    text        not null,
+    to_place      text        not null,
+    points        bigint      not null,
+    balance_after bigint      not null,
+    at            timestamptz not null,
+    occurred_at   timestamptz not null,
+    recorded_at   timestamptz not null,
+    event_id      bigint      not null,
+    batch_id      bigint      not null,
+    reference     text,
+    constraint movement_is_one_row primary key (member_id, sequence),
+    constraint movements_count_from_one check (sequence > 0),
+    constraint something_moved check (points > 0 and from_place <> to_place),
+    constraint places_are_known check (
+        from_place in ('issued', 'pending', 'available', 'held', 'owed', 'spent', 'expired', 'reversed')
+        and to_place in ('issued', 'pending', 'available', 'held', 'owed', 'spent', 'expired', 'reversed')),
+    constraint kind_is_known check (kind in (
+        'earned', 'activated', 'spent', 'held', 'captured', 'released', 'expired', 'taken_back', 'reinstated', 'repaid')),
+    constraint all_but_debts_belong_to_a_lot check (lot is not null or from_place = 'owed')
+);
+
+create index movements_of_an_event on ledger.movement (member_id, event_id);
+
+create table ledger.control_posting (
+    batch_id    bigint      not null,
+    program_id  bigint      not null,
+    asset       text        not null,
+    place       text        not null,
+    points      bigint      not null,
+    recorded_at timestamptz not null,
+    constraint control_posting_is_one_row primary key (batch_id, program_id, asset, place),
+    constraint control_accounts_are_the_programmes check (place in ('issued', 'spent', 'expired', 'reversed')),
+    constraint something_was_posted check (points <> 0)
+);
+
+create index control_postings_of_a_program on ledger.control_posting (program_id, asset, place);
+
+create table ledger.hold (
+    member_id  bigint      not null,
+    id         text        not null,
+    program_id bigint      not null,
+    asset      text        not null,
+    placed_at  timestamptz not null,
+    deadline   timestamptz,
+    order_id   text,
+    state      text        not null,
+    constraint hold_is_one_row primary key (member_id, id),
+    constraint hold_state_is_known check (state in ('open', 'captured', 'released', 'lapsed'))
+);
+
+create index open_holds_of_a_member on ledger.hold (member_id) where state = 'open';
+create index holds_for_an_order on ledger.hold (member_id, order_id) where order_id is not null;
+
+create table ledger.hold_part (
+    member_id  bigint  not null,
+    hold_id    text    not null,
+    ordinal    integer not null,
+    lot        bigint  not null,
+    points     bigint  not null,
+    captured   bigint  not null,
+    reinstated bigint  not null,
+    constraint hold_part_is_one_row primary key (member_id, hold_id, ordinal),
+    constraint part_belongs_to_a_hold foreign key (member_id, hold_id) references ledger.hold (member_id, id),
+    constraint no_more_is_captured_than_held check (points > 0 and captured between 0 and points),
+    constraint no_more_comes_back_than_was_captured check (reinstated between 0 and captured)
+);
+
+create table ledger.order_position (
+    member_id  bigint      not null,
+    id         text        not null,
+    program_id bigint      not null,
+    paid_at    timestamptz not null,
+    version    integer     not null,
+    event_id   bigint      not null,
+    constraint order_is_one_row primary key (member_id, id),
+    constraint an_order_is_one_members unique (program_id, id)
+);
+
+create table ledger.order_line (
+    member_id         bigint  not null,
+    order_id          text    not null,
+    ordinal           integer not null,
+    line_id           text    not null,
+    quantity          bigint  not null,
+    paid              bigint  not null,
+    returned_quantity bigint  not null,
+    returned_amount   bigint  not null,
+    constraint order_line_is_one_row primary key (member_id, order_id, ordinal),
+    constraint no_more_units_come_back_than_were_bought check (
+        quantity > 0 and returned_quantity between 0 and quantity),
+    constraint no_more_money_comes_back_than_was_paid check (paid >= 0 and returned_amount between 0 and paid)
+);
+
+create table ledger.line_grant (
+    member_id  bigint  not null,
+    order_id   text    not null,
+    ordinal    integer not null,
+    rule       text    not null,
+    lot        bigint  not null,
+    asset      text    not null,
+    points     bigint  not null,
+    taken_back bigint  not null,
+    constraint line_grant_is_one_row primary key (member_id, order_id, ordinal, rule, lot),
+    constraint no_more_is_taken_back_than_was_earned check (points > 0 and taken_back between 0 and points)
+);
+
+comment on schema ledger is 'What members have, and every movement by which they came to have it.';
+comment on table ledger.member_state is 'The row that is locked while a member''s events are decided, with the member''s own counts.';
+comment on column ledger.member_state.member_id is 'Whose state it is.';
+comment on column ledger.member_state.program_id is 'The member''s programme.';
+comment on column ledger.member_state.as_of is 'Up to when everything that time brings about was decided.';
+comment on column ledger.member_state.due_at is 'When time alone will next bring something about; null if never.';
+comment on column ledger.member_state.orders_paid is 'How many orders the member has paid.';
+comment on column ledger.member_state.movements is 'How many movements the member has; the last one''s sequence.';
+comment on column ledger.member_state.lots is 'How many lots the member has had; the last one''s number.';
+comment on column ledger.member_state.events is 'How many events of the member were recorded; the last one''s sequence.';
+comment on table ledger.account is 'What a member has of one asset. Equal to the sum of its movements and of its lots.';
+comment on column ledger.account.member_id is 'Whose it is.';
+comment on column ledger.account.asset is 'The programme''s code of the asset: points, growth …';
+comment on column ledger.account.program_id is 'The member''s programme.';
+comment on column ledger.account.pending is 'Earned, not usable yet.';
+comment on column ledger.account.available is 'To spend.';
+comment on column ledger.account.held is 'Set aside for a checkout.';
+comment on column ledger.account.owed is 'What the member owes: zero or less. Available + held + owed is the balance.';
+comment on column ledger.account.slides_until is 'From when sliding lots are lost unless the member earns or spends; null if none slide.';
+comment on table ledger.lot is 'What one event granted on one set of terms. Each of its units is in exactly one of six states.';
+comment on column ledger.lot.member_id is 'Whose it is.';
+comment on column ledger.lot.number is 'The member''s own count of lots, from 1.';
+comment on column ledger.lot.program_id is 'The member''s programme.';
+comment on column ledger.lot.asset is 'Of what.';
+comment on column ledger.lot.event_id is 'The event that granted it.';
+comment on column ledger.lot.order_id is 'The order it was earned by, if any.';
+comment on column ledger.lot.version is 'The programme version that granted it.';
+comment on column ledger.lot.earned_at is 'When the event occurred.';
+comment on column ledger.lot.active_at is 'From when it can be used; null if at once, or while it waits for a milestone.';
+comment on column ledger.lot.awaits is 'The milestone of the order it waits for.';
+comment on column ledger.lot.awaits_days is 'How many days after the milestone.';
+comment on column ledger.lot.expires_at is 'From when it can no longer be used; null if never, or if it slides.';
+comment on column ledger.lot.slides is 'Whether it lasts as long as the account sees activity.';
+comment on column ledger.lot.shortfall is 'What a return does about units that were spent already.';
+comment on column ledger.lot.granted is 'Units granted; never changes.';
+comment on column ledger.lot.pending is 'Units not usable yet.';
+comment on column ledger.lot.available is 'Units to spend.';
+comment on column ledger.lot.held is 'Units set aside.';
+comment on column ledger.lot.consumed is 'Units spent, or used to repay what was owed.';
+comment on column ledger.lot.expired is 'Units lost to time.';
+comment on column ledger.lot.reversed is 'Units taken back.';
+comment on table ledger.movement is 'Units of an asset that went from one place to another: a double entry in one row. Written once, never changed.';
+comment on column ledger.movement.member_id is 'Whose units.';
+comment on column ledger.movement.sequence is 'The member''s own count of movements, from 1, without gaps.';
+comment on column ledger.movement.program_id is 'The member''s programme.';
+comment on column ledger.movement.asset is 'Of what.';
+comment on column ledger.movement.lot is 'The lot they belong to; null for what is owed.';
+comment on column ledger.movement.kind is 'What sort of movement: earned, spent, taken_back …';
+comment on column ledger.movement.from_place is 'Where they were.';
+comment on column ledger.movement.to_place is 'Where they went.';
+comment on column ledger.movement.points is 'How many.';
+comment on column ledger.movement.balance_after is 'The balance of the asset once this was applied: available + held + owed.';
+comment on column ledger.movement.at is 'When it took effect; never earlier than the movement before it.';
+comment on column ledger.movement.occurred_at is 'When the event behind it occurred.';
+comment on column ledger.movement.recorded_at is 'When it was written.';
+comment on column ledger.movement.event_id is 'The event that brought it about.';
+comment on column ledger.movement.batch_id is 'The batch it was written in; the programme''s side of it is posted once a batch.';
+comment on column ledger.movement.reference is 'The hold, spend or order it is about, if any.';
+comment on table ledger.control_posting is 'The programme''s side of the movements of one batch: one row a control account, so that no row is hot.';
+comment on column ledger.control_posting.batch_id is 'The batch.';
+comment on column ledger.control_posting.program_id is 'Whose account.';
+comment on column ledger.control_posting.asset is 'Of what.';
+comment on column ledger.control_posting.place is 'Which control account: issued, spent, expired, reversed.';
+comment on column ledger.control_posting.points is 'What was put in (or, negative, taken out) by the batch.';
+comment on column ledger.control_posting.recorded_at is 'When it was written.';
+comment on table ledger.hold is 'Units set aside for a checkout, or paid with at once. Ends exactly once.';
+comment on column ledger.hold.member_id is 'Whose.';
+comment on column ledger.hold.id is 'The caller''s own number of it.';
+comment on column ledger.hold.program_id is 'The member''s programme.';
+comment on column ledger.hold.asset is 'Of what.';
+comment on column ledger.hold.placed_at is 'When it was placed.';
+comment on column ledger.hold.deadline is 'When it lapses by itself; null if never.';
+comment on column ledger.hold.order_id is 'The order it pays for, if told.';
+comment on column ledger.hold.state is 'open, captured, released or lapsed.';
+comment on table ledger.hold_part is 'How much of a hold came from which lot, in the order of spending.';
+comment on column ledger.hold_part.member_id is 'Whose.';
+comment on column ledger.hold_part.hold_id is 'Which hold.';
+comment on column ledger.hold_part.ordinal is 'From 0, in the order of spending.';
+comment on column ledger.hold_part.lot is 'Which lot.';
+comment on column ledger.hold_part.points is 'Set aside.';
+comment on column ledger.hold_part.captured is 'Of them, paid with.';
+comment on column ledger.hold_part.reinstated is 'Of those, given back because what they paid for came back.';
+comment on table ledger.order_position is 'What is remembered of a paid order, so that a return knows what to take back.';
+comment on column ledger.order_position.member_id is 'Whose order.';
+comment on column ledger.order_position.id is 'The shop''s own number.';
+comment on column ledger.order_position.program_id is 'The member''s programme.';
+comment on column ledger.order_position.paid_at is 'When it was paid.';
+comment on column ledger.order_position.version is 'The programme version that decided it.';
+comment on column ledger.order_position.event_id is 'The event that brought it.';
+comment on table ledger.order_line is 'A line of an order, and how much of it came back.';
+comment on column ledger.order_line.member_id is 'Whose.';
+comment on column ledger.order_line.order_id is 'Of which order.';
+comment on column ledger.order_line.ordinal is 'From 0, as in the order.';
+comment on column ledger.order_line.line_id is 'The line''s own name within the order.';
+comment on column ledger.order_line.quantity is 'Units bought.';
+comment on column ledger.order_line.paid is 'Money paid for them, in minor units.';
+comment on column ledger.order_line.returned_quantity is 'Units that came back.';
+comment on column ledger.order_line.returned_amount is 'Money that came back, in minor units.';
+comment on table ledger.line_grant is 'What one rule gave one line, and how much of it was taken back.';
+comment on column ledger.line_grant.member_id is 'Whose.';
+comment on column ledger.line_grant.order_id is 'Of which order.';
+comment on column ledger.line_grant.ordinal is 'Of which line.';
+comment on column ledger.line_grant.rule is 'The rule or multiplier that gave it.';
+comment on column ledger.line_grant.lot is 'The lot it went into.';
+comment on column ledger.line_grant.asset is 'Of what.';
+comment on column ledger.line_grant.points is 'What it gave.';
+comment on column ledger.line_grant.taken_back is 'Of them, taken back.';

@@ -1,0 +1,44 @@
+create table member.member (
+    id          bigint      not null,
+    program_id  bigint      not null,
+    name        text,
+    enrolled_at timestamptz not null,
+    birthday    date,
+    source      text,
+    attributes  text        not null,
+    recorded_at timestamptz not null,
+    constraint member_is_one_row primary key (id)
+);
+
+create index members_of_a_program on member.member (program_id, id);
+
+create table member.identity (
+    program_id  bigint      not null,
+    kind        text        not null,
+    value       text        not null,
+    member_id   bigint      not null,
+    recorded_at timestamptz not null,
+    constraint an_identity_is_one_members primary key (program_id, kind, value),
+    constraint identity_belongs_to_a_member foreign key (member_id) references member.member (id)
+        deferrable initially deferred,
+    constraint identity_kind_is_known check (kind in ('ext', 'phone', 'email', 'card', 'unionid'))
+);
+
+create index identities_of_a_member on member.identity (member_id);
+
+comment on schema member is 'Who is a member, and by what names.';
+comment on table member.member is 'A member of one programme.';
+comment on column member.member.id is 'Made by the application, grows with time; the key by which members are spread over machines.';
+comment on column member.member.program_id is 'The programme the member belongs to.';
+comment on column member.member.name is 'What the member is called, as given; personal data.';
+comment on column member.member.enrolled_at is 'When the membership began.';
+comment on column member.member.birthday is 'Day of birth, if told; personal data.';
+comment on column member.member.source is 'Where the member came from, if known.';
+comment on column member.member.attributes is 'The programme''s own attributes, as a JSON object.';
+comment on column member.member.recorded_at is 'When this was written.';
+comment on table member.identity is 'A name by which a member is known elsewhere: a shop''s number, a phone, a card.';
+comment on column member.identity.program_id is 'Within which programme the name is unique.';
+comment on column member.identity.kind is 'ext, phone, email, card or unionid.';
+comment on column member.identity.value is 'In its one normal form: a phone as +8613800138000, an ext as shop:number.';
+comment on column member.identity.member_id is 'Whose it is.';
+comment on column member.identity.recorded_at is 'When this was written.';
