@@ -1,0 +1,400 @@
+package zhiyin.ledger;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import zhiyin.database.Rows;
+import zhiyin.engine.MemberState;
+import zhiyin.engine.asset.Account;
+import zhiyin.engine.asset.Hold;
+import zhiyin.engine.asset.Lot;
+import zhiyin.engine.decision.Effect;
+import zhiyin.engine.decision.Movement;
+import zhiyin.engine.decision.Place;
+import zhiyin.engine.reversal.OrderPosition;
+import zhiyin.engine.reversal.OrderPosition.LineGrant;
+import zhiyin.engine.reversal.OrderPosition.LinePosition;
+
+/**
+ * What one batch of decisions did to the ledger, on its way into the tables: one statement a table, however many
+ * members and events.
+ */
+public final class LedgerChanges {
+
+    private final long batch;
+    private final Instant now;
+    private final Map<Control, Long> controls = new TreeMap<>();
+
+    private final Rows states = new Rows(
+            "ledger.member_state",
+            "member_id bigint",
+            "program_id bigint",
+            "as_of timestamptz",
+            "due_at timestamptz",
+            "orders_paid bigint",
+            "movements bigint",
+            "lots bigint",
+            "events bigint");
+    private final Rows accounts = new Rows(
+            "ledger.account",
+            "member_id bigint",
+            "asset text",
+            "program_id bigint",
+            "pending bigint",
+            "available bigint",
+            "held bigint",
+            "owed bigint",
+            "slides_until timestamptz");
+    private final Rows lots = new Rows(
+            "ledger.lot",
+            "member_id bigint",
+            "number bigint",
+            "program_id bigint",
+            "asset text",
+            "event_id bigint",
+            "order_id text",
+            "version integer",
+            "earned_at timestamptz",
+            "active_at timestamptz",
+            "awaits text",
+            "awaits_days integer",
+            "expires_at timestamptz",
+            "slides boolean",
+            "shortfall text",
+            "granted bigint",
+            "pending bigint",
+            "available bigint",
+            "held bigint",
+            "consumed bigint",
+            "expired bigint",
+            "reversed bigint");
+    private final Rows movements = new Rows(
+            "ledger.movement",
+            "member_id bigint",
+            "sequence bigint",
+            "program_id bigint",
+            "asset text",
+            "lot bigint",
+            "kind text",
+            "from_place text",
+            "to_place text",
+            "points bigint",
+            "balance_after bigint",
+            "at timestamptz",
+            "occurred_at timestamptz",
+            "recorded_at timestamptz",
+            "event_id bigint",
+            "batch_id bigint",
+            "reference text");
+    private final Rows holds = new Rows(
+            "ledger.hold",
+            "member_id bigint",
+            "id text",
+            "program_id bigint",
+            "asset text",
+            "placed_at timestamptz",
+            "deadline timestamptz",
+            "order_id text",
+            "state text");
+    private final Rows holdParts = new Rows(
+            "ledger.hold_part",
+            "member_id bigint",
+            "hold_id text",
+            "ordinal integer",
+            "lot bigint",
+            "points bigint",
+            "captured bigint",
+            "reinstated bigint");
+    private final Rows orders = new Rows(
+            "ledger.order_position",
+            "member_id bigint",
+            "id text",
+            "program_id bigint",
+            "paid_at timestamptz",
+            "version integer",
+            "event_id bigint");
+    private final Rows lines = new Rows(
+            "ledger.order_line",
+            "member_id bigint",
+            "order_id text",
+            "ordinal integer",
+            "line_id text",
+            "quantity bigint",
+            "paid bigint",
+            "returned_quantity bigint",
+            "returned_amount bigint");
+    private final Rows grants = new Rows(
+            "ledger.line_grant",
+            "member_id bigint",
+            "order_id text",
+            "ordinal integer",
+            "rule text",
+            "lot bigint",
+            "asset text",
+            "points bigint",
+            "taken_back bigint");
+
+    /** One of the programme's control accounts. */
+    private record Control(long program, String asset, Place place) implements Comparable<Control> {
+        @Override
+        public int compareTo(Control other) {
+            int byProgram = Long.compare(program, other.program);
+            int byAsset = byProgram != 0 ? byProgram : asset.compareTo(other.asset);
+            return byAsset != 0 ? byAsset : place.compareTo(other.place);
+        }
+    }
+
+    /**
+     * @param batch the batch's id
+     * @param now when it is recorded
+     */
+    public LedgerChanges(long batch, Instant now) {
+        this.batch = batch;
+        this.now = now;
+    }
+
+    /**
+     * Notes what is different between two states of a member.
+     *
+     * @param events the member's count of events with the batch's in it
+     * @param dueAt when time alone will next bring something about
+     * @param orderEvents the events that brought the orders which are new, by order
+     */
+    public void note(
+            long program,
+            long member,
+            MemberState before,
+            MemberState after,
+            long events,
+            @Nullable Instant dueAt,
+            Map<String, Long> orderEvents) {
+        states.add(
+                member,
+                program,
+                Objects.requireNonNull(after.asOf()),
+                dueAt,
+                after.ordersPaid(),
+                after.counters().movements(),
+                after.counters().lots(),
+                events);
+        after.accounts()
+                .forEach((asset, account) ->
+                        note(program, member, before.accounts().get(asset), account));
+        after.holds().forEach((id, hold) -> {
+            if (!hold.equals(before.holds().get(id))) {
+                note(program, member, hold);
+            }
+        });
+        after.orders()
+                .forEach((id, order) -> note(program, member, before.orders().get(id), order, orderEvents));
+    }
+
+    private void note(long program, long member, @Nullable Account before, Account after) {
+        if (after.equals(before)) {
+            return;
+        }
+        accounts.add(
+                member,
+                after.asset(),
+                program,
+                after.pending(),
+                after.available(),
+                after.held(),
+                after.owed(),
+                after.slidesUntil());
+        Map<Long, Lot> old = new HashMap<>();
+        if (before != null) {
+            old.putAll(before.closed());
+            before.open().forEach(lot -> old.put(lot.number(), lot));
+        }
+        after.open().forEach(lot -> note(program, member, after.asset(), old.get(lot.number()), lot));
+        after.closed().values().forEach(lot -> note(program, member, after.asset(), old.get(lot.number()), lot));
+    }
+
+    private void note(long program, long member, String asset, @Nullable Lot before, Lot lot) {
+        if (lot.equals(before)) {
+            return;
+        }
+        Lot.Terms terms = lot.terms();
+        Lot.Awaits awaits = terms.awaits();
+        lots.add(
+                member,
+                lot.number(),
+                program,
+                asset,
+                lot.source().event(),
+                lot.source().order(),
+                lot.source().version(),
+                lot.source().earnedAt(),
+                terms.activeAt(),
+                awaits == null ? null : awaits.milestone(),
+                awaits == null ? null : awaits.days(),
+                terms.expiresAt(),
+                terms.slides(),
+                terms.shortfall().word(),
+                lot.granted(),
+                lot.pending(),
+                lot.available(),
+                lot.held(),
+                lot.consumed(),
+                lot.expired(),
+                lot.reversed());
+    }
+
+    private void note(long program, long member, Hold hold) {
+        holds.add(
+                member,
+                hold.id(),
+                program,
+                hold.asset(),
+                hold.placedAt(),
+                hold.deadline(),
+                hold.order(),
+                hold.state().name().toLowerCase(Locale.ROOT));
+        List<Hold.Part> parts = hold.parts();
+        for (int i = 0; i < parts.size(); i++) {
+            Hold.Part part = parts.get(i);
+            holdParts.add(member, hold.id(), i, part.lot(), part.points(), part.captured(), part.reinstated());
+        }
+    }
+
+    private void note(
+            long program,
+            long member,
+            @Nullable OrderPosition before,
+            OrderPosition order,
+            Map<String, Long> orderEvents) {
+        if (order.equals(before)) {
+            return;
+        }
+        if (before == null) {
+            long event = Objects.requireNonNull(orderEvents.get(order.id()));
+            orders.add(member, order.id(), program, order.paidAt(), order.version(), event);
+        }
+        Map<String, Integer> ordinals = new HashMap<>();
+        for (int i = 0; i < order.lines().size(); i++) {
+            LinePosition line = order.lines().get(i);
+            ordinals.put(line.id(), i);
+            if (before == null || !line.equals(before.lines().get(i))) {
+                lines.add(
+                        member,
+                        order.id(),
+                        i,
+                        line.id(),
+                        line.quantity(),
+                        line.paid(),
+                        line.returnedQuantity(),
+                        line.returnedAmount());
+            }
+        }
+        for (int i = 0; i < order.grants().size(); i++) {
+            LineGrant grant = order.grants().get(i);
+            if (before == null || !grant.equals(before.grants().get(i))) {
+                grants.add(
+                        member,
+                        order.id(),
+                        ordinals.get(grant.line()),
+                        grant.rule(),
+                        grant.lot(),
+                        grant.asset(),
+                        grant.points(),
+                        grant.takenBack());
+            }
+        }
+    }
+
+    /** Notes an effect that an event brought about; those that moved nothing are none of the ledger's business. */
+    public void note(long program, long member, long event, Instant occurredAt, Effect effect) {
+        if (!(effect instanceof Effect.Moved moved)) {
+            return;
+        }
+        Movement movement = moved.movement();
+        String kind = switch (moved) {
+            case Effect.PointsEarned _ -> "earned";
+            case Effect.PointsActivated _ -> "activated";
+            case Effect.PointsSpent _ -> "spent";
+            case Effect.PointsHeld _ -> "held";
+            case Effect.HoldCaptured _ -> "captured";
+            case Effect.HoldReleased _ -> "released";
+            case Effect.PointsExpired _ -> "expired";
+            case Effect.PointsTakenBack _ -> "taken_back";
+            case Effect.PointsReinstated _ -> "reinstated";
+            case Effect.DeficitRepaid _ -> "repaid";
+        };
+        String reference = switch (moved) {
+            case Effect.PointsSpent(var _, var spend) -> spend;
+            case Effect.PointsHeld(var _, var hold) -> hold;
+            case Effect.HoldCaptured(var _, var hold) -> hold;
+            case Effect.HoldReleased(var _, var hold) -> hold;
+            case Effect.PointsTakenBack(var _, var order, var _) -> order;
+            case Effect.PointsReinstated(var _, var _, var order) -> order;
+            case Effect.PointsEarned _, Effect.PointsActivated _, Effect.PointsExpired _, Effect.DeficitRepaid _ ->
+                null;
+        };
+        movements.add(
+                member,
+                movement.sequence(),
+                program,
+                movement.asset(),
+                movement.lot(),
+                kind,
+                movement.from().name().toLowerCase(Locale.ROOT),
+                movement.to().name().toLowerCase(Locale.ROOT),
+                movement.points(),
+                movement.balanceAfter(),
+                movement.at(),
+                occurredAt,
+                now,
+                event,
+                batch,
+                reference);
+        post(program, movement.asset(), movement.from(), -movement.points());
+        post(program, movement.asset(), movement.to(), movement.points());
+    }
+
+    private void post(long program, String asset, Place place, long points) {
+        if (!place.members()) {
+            controls.merge(new Control(program, asset, place), points, Math::addExact);
+        }
+    }
+
+    /** Writes everything that was noted. */
+    public void write(Connection connection) throws SQLException {
+        states.upsert(connection, "member_id");
+        accounts.upsert(connection, "member_id", "asset");
+        lots.upsert(connection, "member_id", "number");
+        movements.insert(connection);
+        holds.upsert(connection, "member_id", "id");
+        holdParts.upsert(connection, "member_id", "hold_id", "ordinal");
+        orders.insert(connection);
+        lines.upsert(connection, "member_id", "order_id", "ordinal");
+        grants.upsert(connection, "member_id", "order_id", "ordinal", "rule", "lot");
+        Rows postings = new Rows(
+                "ledger.control_posting",
+                "batch_id bigint",
+                "program_id bigint",
+                "asset text",
+                "place text",
+                "points bigint",
+                "recorded_at timestamptz");
+        controls.forEach((control, points) -> {
+            if (points != 0) {
+                postings.add(
+                        batch,
+                        control.program(),
+                        control.asset(),
+                        control.place().name().toLowerCase(Locale.ROOT),
+                        points,
+                        now);
+            }
+        });
+        postings.insert(connection);
+    }
+}

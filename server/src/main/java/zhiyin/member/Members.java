@@ -1,0 +1,225 @@
+package zhiyin.member;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import zhiyin.database.PublicId;
+import zhiyin.database.Rows;
+
+/** All members: finds them by their identities, and writes new ones within the transaction that enrols them. */
+@Repository
+public class Members {
+
+    /** How a member's id is shown. */
+    public static final PublicId ID = new PublicId("mbr");
+
+    private final JdbcClient database;
+
+    Members(JdbcClient database) {
+        this.database = database;
+    }
+
+    /**
+     * A member as shown.
+     *
+     * @param attributes the programme's own attributes, as a JSON object
+     */
+    public record Member(
+            long id,
+            @Nullable String name,
+            Instant enrolledAt,
+            @Nullable LocalDate birthday,
+            @Nullable String source,
+            String attributes,
+            List<IdentityRef> identities) {}
+
+    /** An identity within a programme. */
+    public record Named(long program, IdentityRef identity) {}
+
+    /** The member of the programme with that id or identity, or null. */
+    public @Nullable Long find(long program, String reference) {
+        Long id = ID.parse(reference);
+        if (id != null) {
+            return database.sql("select id from member.member where id = :id and program_id = :program")
+                    .param("id", id)
+                    .param("program", program)
+                    .query(Long.class)
+                    .optional()
+                    .orElse(null);
+        }
+        IdentityRef identity = IdentityRef.parse(reference);
+        return identity == null
+                ? null
+                : database.sql("""
+                                select member_id from member.identity
+                                where program_id = :program and kind = :kind and value = :value
+                                """)
+                        .param("program", program)
+                        .param("kind", identity.kind())
+                        .param("value", identity.value())
+                        .query(Long.class)
+                        .optional()
+                        .orElse(null);
+    }
+
+    /** The member, if the programme has one of that id. */
+    public Optional<Member> get(long program, long member) {
+        List<IdentityRef> identities = database.sql("""
+                        select kind, value from member.identity
+                        where member_id = :member and program_id = :program order by kind, value
+                        """)
+                .param("member", member)
+                .param("program", program)
+                .query((row, number) -> new IdentityRef(row.getString(1), row.getString(2)))
+                .list();
+        return database.sql("""
+                        select id, name, enrolled_at, birthday, source, attributes from member.member
+                        where id = :member and program_id = :program
+                        """)
+                .param("member", member)
+                .param("program", program)
+                .query((row, number) -> new Member(
+                        row.getLong("id"),
+                        row.getString("name"),
+                        row.getObject("enrolled_at", OffsetDateTime.class).toInstant(),
+                        row.getObject("birthday", LocalDate.class),
+                        row.getString("source"),
+                        row.getString("attributes"),
+                        identities))
+                .optional();
+    }
+
+    /** Whom these identities belong to; those that are nobody's are left out. */
+    public Map<Named, Long> resolve(Connection connection, Collection<Named> names) throws SQLException {
+        Map<Named, Long> found = new HashMap<>();
+        if (names.isEmpty()) {
+            return found;
+        }
+        try (PreparedStatement statement = connection.prepareStatement("""
+                select i.program_id, i.kind, i.value, i.member_id
+                from unnest(?::bigint[], ?::text[], ?::text[]) wanted (program_id, kind, value)
+                join member.identity i using (program_id, kind, value)
+                """)) {
+            statement.setArray(
+                    1,
+                    connection.createArrayOf(
+                            "bigint", names.stream().map(Named::program).toArray()));
+            statement.setArray(
+                    2,
+                    connection.createArrayOf(
+                            "text",
+                            names.stream().map(name -> name.identity().kind()).toArray()));
+            statement.setArray(
+                    3,
+                    connection.createArrayOf(
+                            "text",
+                            names.stream().map(name -> name.identity().value()).toArray()));
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    found.put(
+                            new Named(row.getLong(1), new IdentityRef(row.getString(2), row.getString(3))),
+                            row.getLong(4));
+                }
+            }
+        }
+        return found;
+    }
+
+    /**
+     * What the engine may know of these members.
+     *
+     * @return by member; attributes still as JSON text
+     */
+    public Map<Long, Member> profiles(Connection connection, Long[] members) throws SQLException {
+        Map<Long, Member> profiles = new HashMap<>();
+        try (PreparedStatement statement = connection.prepareStatement("""
+                select id, enrolled_at, birthday, source, attributes from member.member where id = any (?)
+                """)) {
+            statement.setArray(1, connection.createArrayOf("bigint", members));
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    profiles.put(
+                            row.getLong(1),
+                            new Member(
+                                    row.getLong(1),
+                                    null,
+                                    row.getObject(2, OffsetDateTime.class).toInstant(),
+                                    row.getObject(3, LocalDate.class),
+                                    row.getString(4),
+                                    row.getString(5),
+                                    List.of()));
+                }
+            }
+        }
+        return profiles;
+    }
+
+    /**
+     * Claims identities for members that are about to be written in the same transaction. Waits for whoever else is just
+     * claiming one of them.
+     *
+     * @return how many were free
+     */
+    public int claim(Connection connection, Map<Named, Long> claims, Instant now) throws SQLException {
+        Rows rows = new Rows(
+                "member.identity",
+                "program_id bigint",
+                "kind text",
+                "value text",
+                "member_id bigint",
+                "recorded_at timestamptz");
+        // one order for everybody, so that two claimants of the same identities never wait for each other
+        claims.entrySet().stream()
+                .sorted(java.util.Comparator.comparing(entry ->
+                        entry.getKey().program() + entry.getKey().identity().toString()))
+                .forEach(entry -> rows.add(
+                        entry.getKey().program(),
+                        entry.getKey().identity().kind(),
+                        entry.getKey().identity().value(),
+                        entry.getValue(),
+                        now));
+        return rows.insertMissing(connection);
+    }
+
+    /** New members on their way into the table. */
+    public static final class Enrolments {
+        private final Rows rows = new Rows(
+                "member.member",
+                "id bigint",
+                "program_id bigint",
+                "name text",
+                "enrolled_at timestamptz",
+                "birthday date",
+                "source text",
+                "attributes text",
+                "recorded_at timestamptz");
+
+        public void add(long program, Member member, Instant now) {
+            rows.add(
+                    member.id(),
+                    program,
+                    member.name(),
+                    member.enrolledAt(),
+                    member.birthday(),
+                    member.source(),
+                    member.attributes(),
+                    now);
+        }
+
+        public void write(Connection connection) throws SQLException {
+            rows.insert(connection);
+        }
+    }
+}

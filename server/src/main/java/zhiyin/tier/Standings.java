@@ -1,0 +1,186 @@
+package zhiyin.tier;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import zhiyin.database.Rows;
+import zhiyin.engine.decision.Effect.TierChanged;
+import zhiyin.engine.tier.Standing;
+
+/** All standings: reads them for a decision, writes what it changed, and shows the history. */
+@Repository
+public class Standings {
+
+    private final JdbcClient database;
+
+    Standings(JdbcClient database) {
+        this.database = database;
+    }
+
+    /** A change of tier as it was written down. */
+    public record Change(
+            String ladder, @Nullable String from, String to, String cause, long measure, Instant at, long eventId) {}
+
+    /** The standings of these members, by member and ladder. */
+    public Map<Long, Map<String, Standing>> of(Connection connection, Long[] members) throws SQLException {
+        record Key(long member, String ladder) {}
+        Map<Key, NavigableMap<LocalDate, Long>> gathered = new HashMap<>();
+        try (PreparedStatement statement = connection.prepareStatement("""
+                select member_id, ladder, stretch, amount from tier.gathered where member_id = any (?)
+                """)) {
+            statement.setArray(1, connection.createArrayOf("bigint", members));
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    gathered.computeIfAbsent(new Key(row.getLong(1), row.getString(2)), key -> new TreeMap<>())
+                            .put(row.getObject(3, LocalDate.class), row.getLong(4));
+                }
+            }
+        }
+        Map<Long, Map<String, Standing>> standings = new HashMap<>();
+        try (PreparedStatement statement = connection.prepareStatement("""
+                select member_id, ladder, tier, since, next_review from tier.standing where member_id = any (?)
+                """)) {
+            statement.setArray(1, connection.createArrayOf("bigint", members));
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    Key key = new Key(row.getLong(1), row.getString(2));
+                    standings
+                            .computeIfAbsent(key.member(), member -> new LinkedHashMap<>())
+                            .put(
+                                    key.ladder(),
+                                    new Standing(
+                                            key.ladder(),
+                                            row.getString(3),
+                                            row.getObject(4, java.time.OffsetDateTime.class)
+                                                    .toInstant(),
+                                            row.getObject(5, LocalDate.class),
+                                            gathered.getOrDefault(key, new TreeMap<>())));
+                }
+            }
+        }
+        return standings;
+    }
+
+    /** What a batch of decisions changed, on its way into the tables. */
+    public static final class Changes {
+        private final Rows standings = new Rows(
+                "tier.standing",
+                "member_id bigint",
+                "ladder text",
+                "program_id bigint",
+                "tier text",
+                "since timestamptz",
+                "next_review date");
+        private final Rows gathered = new Rows(
+                "tier.gathered",
+                "member_id bigint",
+                "ladder text",
+                "stretch date",
+                "program_id bigint",
+                "amount bigint");
+        private final Rows gone = new Rows("tier.gathered", "member_id bigint", "ladder text", "stretch date");
+        private final Rows changes = new Rows(
+                "tier.change",
+                "member_id bigint",
+                "sequence bigint",
+                "program_id bigint",
+                "ladder text",
+                "from_tier text",
+                "to_tier text",
+                "cause text",
+                "measure bigint",
+                "at timestamptz",
+                "recorded_at timestamptz",
+                "event_id bigint");
+
+        /** Notes what is different between two states of a member. */
+        public void note(long program, long member, Map<String, Standing> before, Map<String, Standing> after) {
+            after.forEach((ladder, now) -> {
+                Standing old = before.get(ladder);
+                if (now.equals(old)) {
+                    return;
+                }
+                standings.add(member, ladder, program, now.tier(), now.since(), now.nextReview());
+                Map<LocalDate, Long> then = old == null ? Map.of() : old.gathered();
+                now.gathered().forEach((stretch, amount) -> {
+                    if (!amount.equals(then.get(stretch))) {
+                        gathered.add(member, ladder, stretch, program, amount);
+                    }
+                });
+                then.keySet().stream()
+                        .filter(stretch -> !now.gathered().containsKey(stretch))
+                        .forEach(stretch -> gone.add(member, ladder, stretch));
+            });
+        }
+
+        /** Notes a change that an event brought about. */
+        public void note(long program, long member, long event, int sequence, TierChanged change, Instant now) {
+            changes.add(
+                    member,
+                    (long) sequence,
+                    program,
+                    change.ladder(),
+                    change.from(),
+                    change.to(),
+                    change.cause().name().toLowerCase(Locale.ROOT),
+                    change.measure(),
+                    change.at(),
+                    now,
+                    event);
+        }
+
+        public void write(Connection connection) throws SQLException {
+            standings.upsert(connection, "member_id", "ladder");
+            gone.delete(connection);
+            gathered.upsert(connection, "member_id", "ladder", "stretch");
+            changes.insert(connection);
+        }
+    }
+
+    /** How many members of the programme are on each tier of a ladder. */
+    public Map<String, Long> census(long program, String ladder) {
+        Map<String, Long> members = new LinkedHashMap<>();
+        database.sql("""
+                        select tier, count(*) from tier.standing
+                        where program_id = :program and ladder = :ladder
+                        group by tier order by tier
+                        """).param("program", program).param("ladder", ladder).query(row -> {
+            members.put(row.getString(1), row.getLong(2));
+        });
+        return members;
+    }
+
+    /** Every change of the member's tiers, the oldest first. */
+    public List<Change> history(long program, long member) {
+        return new ArrayList<>(database.sql("""
+                        select ladder, from_tier, to_tier, cause, measure, at, event_id from tier.change
+                        where program_id = :program and member_id = :member
+                        order by at, event_id, sequence
+                        """)
+                .param("program", program)
+                .param("member", member)
+                .query((row, number) -> new Change(
+                        row.getString("ladder"),
+                        row.getString("from_tier"),
+                        row.getString("to_tier"),
+                        row.getString("cause"),
+                        row.getLong("measure"),
+                        row.getObject("at", java.time.OffsetDateTime.class).toInstant(),
+                        row.getLong("event_id")))
+                .list());
+    }
+}
