@@ -1,0 +1,58 @@
+package zhiyin.engine.program;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import zhiyin.engine.program.Programme.Activity;
+import zhiyin.engine.program.Programme.Asset;
+import zhiyin.engine.rule.Catalogue;
+
+/**
+ * What the later parts of a document may refer to, as far as the earlier parts could be read.
+ *
+ * @param digits the currency's minor digits; -1 if the currency could not be read
+ * @param assetCodes every asset code as it is written, so that an asset with a fault is not missed a second time
+ * @param assets those without faults
+ * @param activityNames every activity's name as it is written
+ * @param activities those without faults
+ * @param doubtful fields that are declared, but with a fault
+ * @param tiers tier codes by ladder
+ */
+record Known(
+        int digits,
+        Set<String> assetCodes,
+        List<Asset> assets,
+        Set<String> activityNames,
+        List<Activity> activities,
+        Catalogue catalogue,
+        Set<String> doubtful,
+        Map<String, List<String>> tiers) {
+
+    /** Reads a reference to an asset. */
+    @Nullable
+    String assetCode(Place place) {
+        String code = place.text();
+        if (code != null && !assetCodes.contains(code)) {
+            place.unknownWord("unknown-asset", assetCodes);
+            return null;
+        }
+        return code;
+    }
+
+    @Nullable
+    Asset asset(@Nullable String code) {
+        return assets.stream()
+                .filter(asset -> asset.code().equals(code))
+                .findFirst()
+                .orElse(null);
+    }
+
+    @Nullable
+    Activity activity(@Nullable String name) {
+        return activities.stream()
+                .filter(activity -> activity.name().equals(name))
+                .findFirst()
+                .orElse(null);
+    }
+}

@@ -1,0 +1,42 @@
+package zhiyin.engine.program;
+
+/** How much a programme's document may hold. What is printed of a programme within them lies within them again. */
+final class Limits {
+
+    static final int DOCUMENT_BYTES_MAX = 256 * 1024;
+    static final int CONDITION_DEPTH_MAX = 20;
+    /** As deep as a value list at the bottom of the deepest condition of a rule: a condition takes two levels each. */
+    static final int DOCUMENT_DEPTH_MAX = 4 + 2 * CONDITION_DEPTH_MAX + 1;
+
+    static final int FAULTS_MAX = 500;
+
+    static final int CONDITION_NODES_MAX = 200;
+    static final int CONDITION_VALUES_MAX = 1_000;
+    static final int ASSETS_MAX = 20;
+    static final int ATTRIBUTES_MAX = 100;
+    static final int ACTIVITIES_MAX = 100;
+    static final int RULES_MAX = 200;
+    static final int MULTIPLIERS_MAX = 200;
+    static final int LADDERS_MAX = 10;
+    static final int TIERS_MAX = 50;
+    static final int LANGUAGES_MAX = 20;
+
+    static final int CODE_LENGTH_MAX = 40;
+    static final int TEXT_CODE_POINTS_MAX = 200;
+
+    static final int PENDING_DAYS_MAX = 3_650;
+    static final int SPAN_DAYS_MAX = 3_650;
+    static final int SPAN_MONTHS_MAX = 600;
+    static final int SPAN_YEARS_MAX = 100;
+
+    static final long RATE_POINTS_MAX = 1_000_000;
+    static final long FIXED_POINTS_MAX = 1_000_000_000;
+    static final int FACTOR_MAX = 100;
+    /** Of a factor's denominator: 1.000001 is the smallest factor there is. */
+    static final int FACTOR_PARTS_MAX = 1_000_000;
+
+    /** Of money in minor units and of whole numbers, so that sums and products have room. */
+    static final long NUMBER_MAX = 1_000_000_000_000_000L;
+
+    private Limits() {}
+}

@@ -1,0 +1,55 @@
+package zhiyin.engine.program;
+
+import java.util.List;
+
+/** What is written at one spot of a document, with its raw text: a decimal stays the digits that were typed. */
+sealed interface Node {
+
+    /** From 1. */
+    int line();
+
+    /** What is refused about it whatever it is meant to be. */
+    List<Complaint> complaints();
+
+    /**
+     * @param plain written without quotes, so that it may be a number, a flag or nothing
+     */
+    record Scalar(String text, boolean plain, int line, List<Complaint> complaints) implements Node {
+        boolean isNothing() {
+            return plain && Scalars.isNothing(text);
+        }
+    }
+
+    record Mapping(List<Entry> entries, int line, List<Complaint> complaints) implements Node {}
+
+    record Sequence(List<Node> items, int line, List<Complaint> complaints) implements Node {}
+
+    /** What was not followed: an alias, or what lies too deep. */
+    record Unread(int line, List<Complaint> complaints) implements Node {}
+
+    record Entry(Node key, Node value) {}
+
+    /** What YAML has and programmes do without. */
+    enum Complaint {
+        ANCHOR("yaml-anchor", "Anchors are not used in programmes; write the value out."),
+        ALIAS("yaml-alias", "Aliases are not used in programmes; write the value out."),
+        TAG("yaml-tag", "Tags are not used in programmes; write the value alone."),
+        DEPTH("too-deep", "The document is nested more than " + Limits.DOCUMENT_DEPTH_MAX + " levels deep here.");
+
+        private final String code;
+        private final String detail;
+
+        Complaint(String code, String detail) {
+            this.code = code;
+            this.detail = detail;
+        }
+
+        String code() {
+            return code;
+        }
+
+        String detail() {
+            return detail;
+        }
+    }
+}
