@@ -1,0 +1,140 @@
+package zhiyin.intake;
+
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+import zhiyin.engine.decision.Refusal;
+import zhiyin.engine.event.Event;
+import zhiyin.engine.event.MemberProfile;
+import zhiyin.engine.program.Programme;
+import zhiyin.engine.program.Programme.Activity;
+import zhiyin.engine.program.Programme.Attribute;
+import zhiyin.engine.rule.Field;
+
+/** How events, decisions and refusals are kept: JSON that reads back as the same value. */
+final class EventJson {
+
+    static final JsonMapper MAPPER = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .changeDefaultPropertyInclusion(all -> all.withValueInclusion(com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL))
+            .enable(DeserializationFeature.USE_LONG_FOR_INTS)
+            .disable(tools.jackson.databind.cfg.DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .build();
+
+    private static final List<Class<? extends Event>> KINDS = List.of(
+            Event.MemberEnrolled.class,
+            Event.OrderPaid.class,
+            Event.OrderProgressed.class,
+            Event.OrderReturned.class,
+            Event.PointsSpent.class,
+            Event.PointsHeld.class,
+            Event.HoldCaptured.class,
+            Event.HoldReleased.class,
+            Event.ActivityDone.class,
+            Event.DayPassed.class);
+
+    private EventJson() {}
+
+    /** The event, with its kind, as JSON. */
+    static String print(Event event) {
+        ObjectNode json = MAPPER.createObjectNode();
+        json.put("kind", kind(event.getClass()));
+        json.setAll((ObjectNode) MAPPER.<JsonNode>valueToTree(event));
+        return MAPPER.writeValueAsString(json);
+    }
+
+    /**
+     * The event that {@link #print} printed.
+     *
+     * @param programme the one that decided it: it knows which attributes are dates
+     */
+    static Event read(String text, Programme programme) {
+        ObjectNode json = (ObjectNode) MAPPER.readTree(text);
+        String kind = json.remove("kind").asString();
+        Class<? extends Event> type = KINDS.stream()
+                .filter(each -> kind(each).equals(kind))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("an event of kind " + kind));
+        Event event = MAPPER.treeToValue(json, type);
+        return switch (event) {
+            case Event.MemberEnrolled(var id, var at, var profile) ->
+                new Event.MemberEnrolled(
+                        id,
+                        at,
+                        new MemberProfile(
+                                profile.enrolledAt(),
+                                profile.birthday(),
+                                profile.source(),
+                                typed(profile.attributes(), programme.attributes())));
+            case Event.ActivityDone(var id, var at, var name, var attributes) -> {
+                Activity activity = programme.activity(name);
+                yield new Event.ActivityDone(
+                        id, at, name, typed(attributes, activity == null ? List.of() : activity.attributes()));
+            }
+            default -> event;
+        };
+    }
+
+    /** Attributes as JSON text. */
+    static String attributes(Map<String, Object> attributes) {
+        return MAPPER.writeValueAsString(new java.util.TreeMap<>(attributes));
+    }
+
+    /** The attributes that {@link #attributes} printed. */
+    @SuppressWarnings("unchecked") // a JSON object is a map by text
+    static Map<String, Object> attributes(String text, List<Attribute> declared) {
+        return typed(MAPPER.readValue(text, Map.class), declared);
+    }
+
+    private static Map<String, Object> typed(Map<String, Object> attributes, List<Attribute> declared) {
+        Map<String, Object> typed = new HashMap<>(attributes);
+        for (Attribute attribute : declared) {
+            if (attribute.kind() == Field.Kind.DATE && typed.get(attribute.name()) instanceof String day) {
+                typed.put(attribute.name(), LocalDate.parse(day));
+            }
+        }
+        return typed;
+    }
+
+    static String print(Refusal refusal) {
+        ObjectNode json = MAPPER.createObjectNode();
+        json.put("refusal", kind(refusal.getClass()));
+        json.setAll((ObjectNode) MAPPER.<JsonNode>valueToTree(refusal));
+        return MAPPER.writeValueAsString(json);
+    }
+
+    static Refusal readRefusal(String text) {
+        ObjectNode json = (ObjectNode) MAPPER.readTree(text);
+        String kind = json.remove("refusal").asString();
+        for (Class<?> type : Refusal.class.getPermittedSubclasses()) {
+            if (kind(type).equals(kind)) {
+                return (Refusal) MAPPER.treeToValue(json, type);
+            }
+        }
+        throw new IllegalStateException("a refusal of kind " + kind);
+    }
+
+    /** {@code OrderPaid} as {@code order_paid}. */
+    static String kind(Class<?> type) {
+        StringBuilder words = new StringBuilder();
+        for (char c : type.getSimpleName().toCharArray()) {
+            if (Character.isUpperCase(c) && !words.isEmpty()) {
+                words.append('_');
+            }
+            words.append(c);
+        }
+        return words.toString().toLowerCase(Locale.ROOT);
+    }
+
+    static @Nullable String lower(@Nullable Enum<?> word) {
+        return word == null ? null : word.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,169 @@
+package zhiyin.intake;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import zhiyin.database.PublicId;
+import zhiyin.engine.event.Event;
+import zhiyin.engine.program.Programme;
+
+/** All recorded events. */
+@Repository
+public class Events {
+
+    /** How an event's id is shown. */
+    public static final PublicId ID = new PublicId("evt");
+
+    /** How the id of the decision about an event is shown; the number is the event's. */
+    public static final PublicId DECISION = new PublicId("dec");
+
+    private final JdbcClient database;
+
+    Events(JdbcClient database) {
+        this.database = database;
+    }
+
+    /**
+     * An event as it was recorded, with the decision about it.
+     *
+     * @param refused whether it was refused; then {@code decision} is the refusal
+     */
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    public record Row(
+            Reply.Recorded event, byte[] fingerprint, boolean refused, String body, String decision) {
+
+        Reply again() {
+            return refused
+                    ? new Reply.Refused(EventJson.readRefusal(decision), true)
+                    : new Reply.Done(event, decision, true);
+        }
+
+        /** The event itself. */
+        public Event event(Programme programme) {
+            return EventJson.read(body, programme);
+        }
+
+        /** The decision; only of an event that was not refused. */
+        public Verdict verdict() {
+            return EventJson.MAPPER.readValue(decision, Verdict.class);
+        }
+    }
+
+    /** A key within its scope. */
+    record KeyOf(long program, long principal, String key) {}
+
+    /** A business key within its programme. */
+    record BusinessKeyOf(long program, String key) {}
+
+    private static final String COLUMNS =
+            "id, member_id, sequence, type, occurred_at, recorded_at, version, fingerprint, outcome, body, decision";
+
+    /** The events recorded under these keys. */
+    Map<KeyOf, Row> byKey(Connection connection, Collection<KeyOf> keys) throws SQLException {
+        Map<KeyOf, Row> found = new HashMap<>();
+        try (PreparedStatement statement = connection.prepareStatement("select " + COLUMNS
+                + ", program_id, principal, key from intake.event where (program_id, principal, key) in"
+                + " (select * from unnest(?::bigint[], ?::bigint[], ?::text[]))")) {
+            statement.setArray(
+                    1,
+                    connection.createArrayOf(
+                            "bigint", keys.stream().map(KeyOf::program).toArray()));
+            statement.setArray(
+                    2,
+                    connection.createArrayOf(
+                            "bigint", keys.stream().map(KeyOf::principal).toArray()));
+            statement.setArray(
+                    3,
+                    connection.createArrayOf("text", keys.stream().map(KeyOf::key).toArray()));
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    found.put(new KeyOf(row.getLong(12), row.getLong(13), row.getString(14)), read(row));
+                }
+            }
+        }
+        return found;
+    }
+
+    /** The decided events of these business keys. */
+    Map<BusinessKeyOf, Row> byBusinessKey(Connection connection, Collection<BusinessKeyOf> keys) throws SQLException {
+        Map<BusinessKeyOf, Row> found = new HashMap<>();
+        if (keys.isEmpty()) {
+            return found;
+        }
+        try (PreparedStatement statement = connection.prepareStatement("select " + COLUMNS
+                + ", program_id, business_key from intake.event where outcome = 'decided' and business_key is not null"
+                + " and (program_id, business_key) in (select * from unnest(?::bigint[], ?::text[]))")) {
+            statement.setArray(
+                    1,
+                    connection.createArrayOf(
+                            "bigint",
+                            keys.stream().map(BusinessKeyOf::program).toArray()));
+            statement.setArray(
+                    2,
+                    connection.createArrayOf(
+                            "text", keys.stream().map(BusinessKeyOf::key).toArray()));
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    found.put(new BusinessKeyOf(row.getLong(12), row.getString(13)), read(row));
+                }
+            }
+        }
+        return found;
+    }
+
+    /** The event of that id, if it is the programme's. */
+    public Optional<Row> find(long program, long id) {
+        return database.sql("select " + COLUMNS + " from intake.event where id = :id and program_id = :program")
+                .param("id", id)
+                .param("program", program)
+                .query((row, number) -> read(row))
+                .optional();
+    }
+
+    /** The member's events, in the order in which they were decided. */
+    public List<Row> ofMember(long program, long member) {
+        return database.sql("select " + COLUMNS
+                        + " from intake.event where member_id = :member and program_id = :program order by sequence")
+                .param("member", member)
+                .param("program", program)
+                .query((row, number) -> read(row))
+                .list();
+    }
+
+    /** Reads a row whose first columns are those of {@link #COLUMNS}. */
+    private static Row read(ResultSet row) throws SQLException {
+        return new Row(
+                new Reply.Recorded(
+                        row.getLong(1),
+                        row.getLong(2),
+                        row.getLong(3),
+                        row.getString(4),
+                        row.getObject(5, OffsetDateTime.class).toInstant(),
+                        row.getObject(6, OffsetDateTime.class).toInstant(),
+                        row.getInt(7)),
+                row.getBytes(8),
+                row.getString(9).equals("refused"),
+                row.getString(10),
+                row.getString(11));
+    }
+
+    /** Given by the recorder for a member that has none: the key of the enrolment that an event brought with it. */
+    static String enrolmentKey(long member) {
+        return "enrolled:" + member;
+    }
+
+    /** The words of an event's outcome. */
+    static String outcome(@Nullable Object refusal) {
+        return refusal == null ? "decided" : "refused";
+    }
+}

@@ -1,0 +1,38 @@
+package zhiyin.intake;
+
+import java.time.Instant;
+import zhiyin.engine.decision.Refusal;
+
+/** What comes back for an event. */
+public sealed interface Reply {
+
+    /**
+     * It was decided and recorded.
+     *
+     * @param decision effects and reasons, as JSON
+     * @param replayed whether it had been recorded before, and this is the answer of then
+     */
+    record Done(Recorded event, String decision, boolean replayed) implements Reply {}
+
+    /** The programme refused it, and that is recorded: the same key gets the same answer. */
+    record Refused(Refusal refusal, boolean replayed) implements Reply {}
+
+    /** There is no such member, and this event makes none. Not recorded: it may be tried again. */
+    record UnknownMember() implements Reply {}
+
+    /** The key was used for something else. */
+    record KeyReused() implements Reply {}
+
+    /** The same business event was recorded with other content, or an identity is somebody else's. */
+    record Conflict(String what) implements Reply {}
+
+    /** The programme has no published version. */
+    record NothingPublished() implements Reply {}
+
+    /** Our own accident; nothing was recorded. */
+    record Failed(RuntimeException accident) implements Reply {}
+
+    /** A recorded event. */
+    record Recorded(
+            long id, long member, long sequence, String type, Instant occurredAt, Instant recordedAt, int version) {}
+}

@@ -1,0 +1,209 @@
+package zhiyin.program;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.support.TransactionTemplate;
+import zhiyin.access.Programs;
+import zhiyin.database.Ids;
+import zhiyin.database.PublicId;
+import zhiyin.engine.Engine;
+import zhiyin.engine.program.Programme;
+import zhiyin.engine.program.ProgrammePrinter;
+import zhiyin.engine.program.ProgrammeReader;
+import zhiyin.engine.program.Reading;
+
+/** All programmes and their versions. */
+@Repository
+public class Programmes implements Programs {
+
+    /** How a programme's id is shown. */
+    public static final PublicId ID = new PublicId("prg");
+
+    private final JdbcClient database;
+    private final TransactionTemplate transaction;
+    private final Ids ids;
+    private final Clock clock;
+    private final ConcurrentMap<VersionKey, Engine> compiled = new ConcurrentHashMap<>();
+
+    private record VersionKey(long program, int number) {}
+
+    Programmes(JdbcClient database, TransactionTemplate transaction, Ids ids, Clock clock) {
+        this.database = database;
+        this.transaction = transaction;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    /** A programme. */
+    public record Program(long id, String code) {}
+
+    /**
+     * A version, without its text.
+     *
+     * @param effectiveFrom null while it is a draft
+     */
+    public record VersionInfo(int number, Instant createdAt, @Nullable Instant effectiveFrom) {}
+
+    /** Makes a programme with its first version as a draft; empty if there is one of that code. */
+    public Optional<Program> create(Programme programme) {
+        return Optional.ofNullable(transaction.execute(status -> {
+            long id = ids.next();
+            int made = database.sql("""
+                            insert into program.program (id, code, created_at) values (:id, :code, :now)
+                            on conflict (code) do nothing
+                            """)
+                    .param("id", id)
+                    .param("code", programme.code())
+                    .param("now", now())
+                    .update();
+            if (made == 0) {
+                return null;
+            }
+            write(id, 1, programme);
+            return new Program(id, programme.code());
+        }));
+    }
+
+    /** Writes another version, as a draft, and returns its number. */
+    public int addVersion(long program, Programme programme) {
+        Integer number = transaction.execute(status -> {
+            // the programme's row is locked so that two writers count on
+            database.sql("select id from program.program where id = :id for update")
+                    .param("id", program)
+                    .query(Long.class)
+                    .single();
+            int next = database.sql("select coalesce(max(number), 0) + 1 from program.version where program_id = :id")
+                    .param("id", program)
+                    .query(Integer.class)
+                    .single();
+            write(program, next, programme);
+            return next;
+        });
+        return java.util.Objects.requireNonNull(number);
+    }
+
+    private void write(long program, int number, Programme programme) {
+        database.sql("""
+                        insert into program.version (program_id, number, yaml, created_at)
+                        values (:program, :number, :yaml, :now)
+                        """)
+                .param("program", program)
+                .param("number", number)
+                .param("yaml", ProgrammePrinter.print(programme))
+                .param("now", now())
+                .update();
+    }
+
+    /** Lets a draft take effect now; false if there is no such draft. */
+    public boolean publish(long program, int number) {
+        return database.sql("""
+                        update program.version set effective_from = :now
+                        where program_id = :program and number = :number and effective_from is null
+                        """)
+                        .param("now", now())
+                        .param("program", program)
+                        .param("number", number)
+                        .update()
+                == 1;
+    }
+
+    /** The programme of that code. */
+    public Optional<Program> byCode(String code) {
+        return database.sql("select id, code from program.program where code = :code")
+                .param("code", code)
+                .query((row, at) -> new Program(row.getLong(1), row.getString(2)))
+                .optional();
+    }
+
+    /** The programme of that id. */
+    public Optional<Program> byId(long id) {
+        return database.sql("select id, code from program.program where id = :id")
+                .param("id", id)
+                .query((row, at) -> new Program(row.getLong(1), row.getString(2)))
+                .optional();
+    }
+
+    /** Every programme, by code. */
+    public List<Program> all() {
+        return database.sql("select id, code from program.program order by code")
+                .query((row, at) -> new Program(row.getLong(1), row.getString(2)))
+                .list();
+    }
+
+    /** All versions, the first first. */
+    public List<VersionInfo> versions(long program) {
+        return database.sql("""
+                        select number, created_at, effective_from from program.version
+                        where program_id = :program order by number
+                        """)
+                .param("program", program)
+                .query((row, at) -> new VersionInfo(
+                        row.getInt(1),
+                        row.getObject(2, OffsetDateTime.class).toInstant(),
+                        row.getObject(3, OffsetDateTime.class) == null
+                                ? null
+                                : row.getObject(3, OffsetDateTime.class).toInstant()))
+                .list();
+    }
+
+    /** The YAML of a version. */
+    public Optional<String> yaml(long program, int number) {
+        return database.sql("select yaml from program.version where program_id = :program and number = :number")
+                .param("program", program)
+                .param("number", number)
+                .query(String.class)
+                .optional();
+    }
+
+    /** What decides for the programme: its published versions, compiled once and kept. */
+    public Engines engines(long program) {
+        List<Engines.Version> versions = new ArrayList<>();
+        database.sql("""
+                        select number, effective_from from program.version
+                        where program_id = :program and effective_from is not null order by effective_from
+                        """)
+                .param("program", program)
+                .query(row -> {
+                    int number = row.getInt(1);
+                    versions.add(new Engines.Version(
+                            number, row.getObject(2, OffsetDateTime.class).toInstant(), engine(program, number)));
+                });
+        return new Engines(versions);
+    }
+
+    private Engine engine(long program, int number) {
+        VersionKey key = new VersionKey(program, number);
+        Engine known = compiled.get(key);
+        if (known == null) {
+            String yaml = yaml(program, number).orElseThrow();
+            known = switch (ProgrammeReader.read(yaml)) {
+                case Reading.Read(var programme) -> new Engine(programme, number);
+                case Reading.Faulty(var faults) ->
+                    throw new IllegalStateException("version " + number + " of programme " + program
+                            + " can no longer be read: " + faults.getFirst().sentence());
+            };
+            compiled.put(key, known);
+        }
+        return known;
+    }
+
+    /** For whoever makes keys: the id of the programme of that code. */
+    @Override
+    public @Nullable Long idOf(String code) {
+        return byCode(code).map(Program::id).orElse(null);
+    }
+
+    private OffsetDateTime now() {
+        return clock.instant().atOffset(ZoneOffset.UTC);
+    }
+}
