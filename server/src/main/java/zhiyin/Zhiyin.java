@@ -1,11 +1,144 @@
 package zhiyin;
 
-import org.springframework.boot.SpringApplication;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
 
+/**
+ * The way in. The first argument is a command word: {@code start} and {@code demo} serve until they are told to stop; the
+ * other words run the {@link Command} of that name without a web server and end with its exit code.
+ */
 @SpringBootApplication
 public class Zhiyin {
+    private static final Logger log = LoggerFactory.getLogger(Zhiyin.class);
+
+    /** The words that serve; the database room lets only one of them at a time have a data folder. */
+    private static final List<String> SERVERS = List.of("start", "demo");
+
+    private static final List<String> TOOLS = List.of("import", "verify", "key");
+
+    private static final String USAGE = """
+            zhiyin start                     serve until stopped
+            zhiyin demo                      serve a made-up shop
+            zhiyin import orders FILE …      read a shop's order history
+            zhiyin verify                    check the laws over the whole database
+            zhiyin key PROGRAM               make a further API key, shown once
+            zhiyin help                      this page
+            """;
+
+    /** @param arguments a command word and what belongs to it; none means {@code start} */
     public static void main(String[] arguments) {
-        SpringApplication.run(Zhiyin.class, arguments);
+        var words = arguments.length == 0 ? List.of("start") : Arrays.asList(arguments);
+        var code = run(words, System.out, System.err);
+        if (code != SERVING) {
+            System.exit(code);
+        }
+    }
+
+    private static final int SERVING = -1;
+
+    /** Returns an exit code, or {@link #SERVING} when a server is left running. */
+    static int run(List<String> words, PrintStream out, PrintStream complaints) {
+        var word = words.getFirst();
+        var rest = List.copyOf(words.subList(1, words.size()));
+        if (word.equals("help")) {
+            out.print(USAGE);
+            return 0;
+        }
+        if (SERVERS.contains(word)) {
+            return serve(word, rest, out);
+        }
+        if (TOOLS.contains(word)) {
+            return runTool(word, rest, out, complaints);
+        }
+        complaints.println("zhiyin: there is no command '" + word + "'");
+        complaints.print(USAGE);
+        return 2;
+    }
+
+    private static int serve(String word, List<String> arguments, PrintStream out) {
+        var context = boot(word, WebApplicationType.SERVLET, Map.of());
+        if (context == null) {
+            return 1;
+        }
+        announce(context);
+        var command = find(context, word);
+        if (command != null) {
+            var code = command.run(arguments, out);
+            if (code != 0) {
+                context.close();
+                return code;
+            }
+        }
+        return SERVING;
+    }
+
+    private static int runTool(String word, List<String> arguments, PrintStream out, PrintStream complaints) {
+        // A tool's output is what it prints; the log speaks up only when something is wrong.
+        var context = boot(word, WebApplicationType.NONE, Map.of("logging.level.zhiyin", "warn"));
+        if (context == null) {
+            return 1;
+        }
+        try (context) {
+            var command = find(context, word);
+            if (command == null) {
+                complaints.println("zhiyin: '" + word + "' is not part of this build");
+                return 2;
+            }
+            return command.run(arguments, out);
+        }
+    }
+
+    /** Null when the start was refused; the reason has been printed by then. */
+    private static @Nullable ConfigurableApplicationContext boot(
+            String word, WebApplicationType web, Map<String, Object> properties) {
+        var defaults = new HashMap<String, Object>(properties);
+        defaults.put("zhiyin.command", word);
+        var application = new SpringApplicationBuilder(Zhiyin.class)
+                .web(web)
+                .properties(defaults)
+                .addCommandLineProperties(false)
+                .build();
+        try {
+            return application.run();
+        } catch (RuntimeException failure) {
+            // Spring Boot has reported it, by StartRefusedReporter in one line where a person can put it right.
+            log.debug("start failed", failure);
+            return null;
+        }
+    }
+
+    private static @Nullable Command find(ApplicationContext context, String word) {
+        var found = new ArrayList<Command>();
+        for (var command : context.getBeansOfType(Command.class).values()) {
+            if (command.name().equals(word)) {
+                found.add(command);
+            }
+        }
+        if (found.size() > 1) {
+            throw new IllegalStateException("Two commands are called " + word + ": " + found);
+        }
+        return found.isEmpty() ? null : found.getFirst();
+    }
+
+    private static void announce(ConfigurableApplicationContext context) {
+        var version = Zhiyin.class.getPackage().getImplementationVersion();
+        var environment = context.getEnvironment();
+        log.info(
+                "Zhiyin {} is ready at http://localhost:{} (database: {})",
+                version == null ? "(development)" : version,
+                environment.getProperty("local.server.port"),
+                context.getBean("databaseDescription", String.class));
     }
 }

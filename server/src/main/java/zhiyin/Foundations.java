@@ -1,0 +1,31 @@
+package zhiyin;
+
+import java.io.PrintStream;
+import java.security.SecureRandom;
+import java.time.Clock;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Fallback;
+
+/** What comes in from outside and is handed to whoever needs it: time, chance and the terminal. */
+@Configuration(proxyBeanMethods = false)
+class Foundations {
+    /** The only place where the time of day enters. A test that declares a clock of its own replaces it. */
+    @Bean
+    @Fallback
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    @Fallback
+    SecureRandom secureRandom() {
+        return new SecureRandom();
+    }
+
+    @Bean
+    @Fallback
+    PrintStream terminal() {
+        return System.out;
+    }
+}

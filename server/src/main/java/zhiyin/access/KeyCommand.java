@@ -1,0 +1,45 @@
+package zhiyin.access;
+
+import java.io.PrintStream;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
+import zhiyin.Command;
+
+/** {@code ./zhiyin key PROGRAM}: a further key to a programme; {@code --admin} for an administrator's. */
+@Component
+class KeyCommand implements Command {
+    private final ApiKeys keys;
+    private final ObjectProvider<Programs> programs;
+
+    KeyCommand(ApiKeys keys, ObjectProvider<Programs> programs) {
+        this.keys = keys;
+        this.programs = programs;
+    }
+
+    @Override
+    public String name() {
+        return "key";
+    }
+
+    @Override
+    public int run(List<String> arguments, PrintStream out) {
+        if (arguments.size() != 1 || arguments.getFirst().isBlank()) {
+            out.println("Usage: zhiyin key PROGRAM    (or --admin, for an administrator's key)");
+            return 2;
+        }
+        var program = arguments.getFirst();
+        if (program.equals("--admin")) {
+            out.println(keys.issueAdmin("made at the terminal").token());
+            return 0;
+        }
+        var known = programs.getIfAvailable();
+        var id = known == null ? null : known.idOf(program);
+        if (id == null) {
+            out.println("There is no programme called '" + program + "'.");
+            return 1;
+        }
+        out.println(keys.issue(id, "made at the terminal").token());
+        return 0;
+    }
+}

@@ -1,0 +1,10 @@
+package zhiyin.access;
+
+import org.jspecify.annotations.Nullable;
+
+/** What this room asks the room that keeps the programmes, which implements it. */
+public interface Programs {
+    /** The id of the programme with this name, or null when there is none. */
+    @Nullable
+    Long idOf(String name);
+}

@@ -1,0 +1,92 @@
+package zhiyin.database;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.security.SecureRandom;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.Objects;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import zhiyin.StartRefused;
+
+/**
+ * Puts the room together. The data source is handed out only when the database is safe and its schema up to date, so that
+ * whoever holds it need not ask. {@code JdbcClient} and {@code TransactionTemplate} are Spring Boot's own over it.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(DatabaseSettings.class)
+class DatabaseConfiguration {
+    private static final long CONNECTION_WAIT_MS_MAX = 2_000;
+
+    @Bean(destroyMethod = "close")
+    DatabaseServer databaseServer(DatabaseSettings settings, SecureRandom random) {
+        var external = settings.database();
+        if (external != null && external.url() != null && !external.url().isBlank()) {
+            return DatabaseServer.External.reach(
+                    DatabaseAddress.of(external.url(), external.user(), external.password()));
+        }
+        var folder = DataFolder.open(settings.data(), settings.serving());
+        try {
+            return EmbeddedPostgres.join(
+                    folder,
+                    Objects.requireNonNullElse(settings.binaries(), folder.resolve("binaries")),
+                    random,
+                    settings.unsafeDatabase());
+        } catch (RuntimeException e) {
+            folder.close();
+            throw e;
+        }
+    }
+
+    /** For the line that says the server is ready. */
+    @Bean
+    String databaseDescription(DatabaseServer server) {
+        return server.description();
+    }
+
+    @Bean(destroyMethod = "close")
+    HikariDataSource dataSource(DatabaseServer server, DatabaseSettings settings) {
+        var pool = pool(server.address(), settings.poolSize());
+        try {
+            if (!settings.unsafeDatabase()) {
+                try (var connection = pool.getConnection()) {
+                    SafeSettings.check(connection);
+                }
+            }
+            Migrations.run(server.address());
+            return pool;
+        } catch (SQLException e) {
+            pool.close();
+            throw new StartRefused("the database at " + server.address() + " does not answer: " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            pool.close();
+            throw e;
+        }
+    }
+
+    static HikariDataSource pool(DatabaseAddress address, int size) {
+        var config = new HikariConfig();
+        config.setJdbcUrl(address.url());
+        config.setUsername(address.user());
+        config.setPassword(address.password());
+        config.setPoolName("zhiyin");
+        config.setMaximumPoolSize(size);
+        config.setConnectionTimeout(CONNECTION_WAIT_MS_MAX);
+        config.addDataSourceProperty("ApplicationName", "zhiyin");
+        config.addDataSourceProperty("reWriteBatchedInserts", "true");
+        config.addDataSourceProperty("tcpKeepAlive", "true");
+        return new HikariDataSource(config);
+    }
+
+    @Bean
+    Ids ids(Clock clock, JdbcClient database) {
+        return new Ids(
+                clock,
+                database.sql("select nextval('database.process_number')")
+                        .query(Integer.class)
+                        .single());
+    }
+}

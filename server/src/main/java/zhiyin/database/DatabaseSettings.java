@@ -1,0 +1,36 @@
+package zhiyin.database;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * What an operator says about the database.
+ *
+ * @param data the folder that holds the embedded PostgreSQL and its password
+ * @param binaries where the programs of the embedded PostgreSQL are unpacked; inside the data folder unless said otherwise
+ * @param database an external database; absent for the embedded one
+ * @param unsafeDatabase accept a server that forgets what it acknowledged; for tests only
+ * @param poolSize how many connections a process keeps
+ * @param command the command word; only servers own the data folder
+ */
+@ConfigurationProperties("zhiyin")
+record DatabaseSettings(
+        @DefaultValue("data") Path data,
+        @Nullable Path binaries,
+        @Nullable External database,
+        @DefaultValue("false") boolean unsafeDatabase,
+        @DefaultValue("8") int poolSize,
+        @DefaultValue("start") String command) {
+
+    /** An external database, as {@code jdbc:postgresql://…} or {@code postgresql://user:password@host:port/name}. */
+    record External(
+            @Nullable String url,
+            @Nullable String user,
+            @Nullable String password) {}
+
+    boolean serving() {
+        return command.equals("start") || command.equals("demo");
+    }
+}
