@@ -8,7 +8,9 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Properties;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import zhiyin.StartRefused;
 
 /**
@@ -57,6 +59,15 @@ record DatabaseAddress(
     }
 
     Connection connect() throws SQLException {
+        return DriverManager.getConnection(url, properties());
+    }
+
+    /** A connection of its own for every request. */
+    DataSource unpooled() {
+        return new DriverManagerDataSource(url, properties());
+    }
+
+    private Properties properties() {
         var properties = new Properties();
         if (user != null) {
             properties.setProperty("user", user);
@@ -66,7 +77,7 @@ record DatabaseAddress(
         }
         properties.setProperty("connectTimeout", "5");
         properties.setProperty("ApplicationName", "zhiyin");
-        return DriverManager.getConnection(url, properties);
+        return properties;
     }
 
     /** What may be shown: no parameters (a password can hide there), no user. */

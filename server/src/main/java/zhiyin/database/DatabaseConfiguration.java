@@ -56,7 +56,7 @@ class DatabaseConfiguration {
                     SafeSettings.check(connection);
                 }
             }
-            Migrations.run(pool);
+            Migrations.run(server.address());
             return pool;
         } catch (SQLException e) {
             pool.close();

@@ -75,6 +75,8 @@ final class EmbeddedPostgres {
     }
 
     private DatabaseAddress ensureRunning() throws IOException {
+        programs.unprivileged().reach(folder.root());
+        programs.unprivileged().reach(programs.folder());
         if (!Files.exists(cluster().resolve("PG_VERSION"))) {
             make();
         }

@@ -57,7 +57,9 @@ final class Migrations {
     private Migrations() {}
 
     /** @throws StartRefused when a migration fails, or one that has run is no longer what it was */
-    static void run(DataSource database) {
+    static void run(DatabaseAddress address) {
+        // Not through the pool: Flyway holds several connections at a time, and a pool may be smaller than that.
+        var database = address.unpooled();
         // Several processes may start at once over one database, and making a schema is not under Flyway's own lock.
         try (var connection = database.getConnection();
                 var statement = connection.createStatement()) {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import zhiyin.StartRefused;
@@ -57,6 +58,20 @@ record Unprivileged(List<String> prefix, @Nullable Integer owner) {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
+        }
+    }
+
+    /**
+     * Makes sure that whoever runs the programs can get to this folder at all.
+     *
+     * @throws StartRefused when a folder above it is closed to others
+     */
+    void reach(Path folder) {
+        var command = new ArrayList<>(prefix);
+        command.addAll(List.of("test", "-x", folder.toString()));
+        if (owner != null && !succeeds(command)) {
+            throw new StartRefused("as root on this machine PostgreSQL runs as nobody, who cannot enter " + folder
+                    + ": set ZHIYIN_DATA to a folder open to all, or start Zhiyin as another user");
         }
     }
 

@@ -1,0 +1,120 @@
+package zhiyin;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.AccessTarget;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.text.SimpleDateFormat;
+import java.time.Clock;
+import java.util.Date;
+import java.util.Map;
+import java.util.Set;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
+
+@AnalyzeClasses(packages = "zhiyin", importOptions = ImportOption.DoNotIncludeTests.class)
+class HouseRulesTests {
+    /** Public types that no other package uses yet, each with the reason why it is public all the same. */
+    private static final Map<String, String> PUBLIC_FOR_A_REASON = Map.of(
+            "zhiyin.database.PublicId", "every room that speaks HTTP shows its ids with it",
+            "zhiyin.access.ApiKeys", "the door of the room: whoever authenticates a request asks it",
+            "zhiyin.access.ApiKey", "what the door answers",
+            "zhiyin.access.IssuedKey", "what the door answers",
+            "zhiyin.access.Programs", "implemented by the room that keeps the programmes");
+
+    private static final Set<String> CLOCKS = Set.of(
+            "java.time.Instant",
+            "java.time.LocalDate",
+            "java.time.LocalTime",
+            "java.time.LocalDateTime",
+            "java.time.ZonedDateTime",
+            "java.time.OffsetDateTime",
+            "java.time.OffsetTime",
+            "java.time.Year",
+            "java.time.YearMonth",
+            "java.time.MonthDay");
+
+    @ArchTest
+    static final ArchRule only_the_clock_bean_reads_the_clock = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName("zhiyin.Foundations")
+            .should()
+            .callMethodWhere(describe("read the time of day", call -> readsClock(call.getTarget())));
+
+    private static boolean readsClock(AccessTarget.MethodCallTarget target) {
+        var owner = target.getOwner().getName();
+        var name = target.getName();
+        return (CLOCKS.contains(owner) && name.equals("now"))
+                || (owner.equals("java.lang.System") && name.equals("currentTimeMillis"))
+                || (owner.equals(Clock.class.getName()) && (name.startsWith("system") || name.startsWith("tick")));
+    }
+
+    @ArchTest
+    static final ArchRule nothing_is_injected_into_a_field = fields().should()
+            .notBeAnnotatedWith(Autowired.class)
+            .andShould()
+            .notBeAnnotatedWith(Value.class)
+            .andShould()
+            .notBeAnnotatedWith("jakarta.inject.Inject")
+            .andShould()
+            .notBeAnnotatedWith("jakarta.annotation.Resource");
+
+    @ArchTest
+    static final ArchRule names_say_what_a_thing_is =
+            noClasses().should().haveNameMatching(".*(Util|Utils|Helper|Impl|Manager|DTO|Dto)");
+
+    @ArchTest
+    static final ArchRule dates_are_of_java_time =
+            noClasses().should().dependOnClassesThat().belongToAnyOf(Date.class, SimpleDateFormat.class);
+
+    @ArchTest
+    static final ArchRule only_the_way_in_holds_the_terminal = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName("zhiyin.Zhiyin")
+            .and()
+            .doNotHaveFullyQualifiedName("zhiyin.StartRefusedReporter")
+            .and()
+            .doNotHaveFullyQualifiedName("zhiyin.Foundations")
+            .should()
+            .accessField(System.class, "out")
+            .orShould()
+            .accessField(System.class, "err");
+
+    @ArchTest
+    static final ArchRule public_types_need_a_reason = classes()
+            .that(resideInAPackage("zhiyin.(*)..").and(describe("are of the server", HouseRulesTests::ofTheServer)))
+            .and()
+            .areTopLevelClasses()
+            .and()
+            .haveModifier(JavaModifier.PUBLIC)
+            .should(beUsedByAnotherPackageOrHaveAReason());
+
+    private static boolean ofTheServer(JavaClass type) {
+        return !type.getPackageName().startsWith("zhiyin.engine");
+    }
+
+    private static ArchCondition<JavaClass> beUsedByAnotherPackageOrHaveAReason() {
+        return new ArchCondition<>("be used by another package, or have a reason") {
+            @Override
+            public void check(JavaClass type, ConditionEvents events) {
+                var used = type.getDirectDependenciesToSelf().stream()
+                        .anyMatch(use -> !use.getOriginClass().getPackageName().equals(type.getPackageName()));
+                var allowed = used || PUBLIC_FOR_A_REASON.containsKey(type.getName());
+                events.add(new SimpleConditionEvent(
+                        type, allowed, type.getName() + " is public and no other package uses it"));
+            }
+        };
+    }
+}

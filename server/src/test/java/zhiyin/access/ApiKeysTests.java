@@ -1,0 +1,121 @@
+package zhiyin.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataIntegrityViolationException;
+import zhiyin.TestClock;
+import zhiyin.database.Ids;
+import zhiyin.database.TestDatabase;
+
+class ApiKeysTests {
+    private final TestClock clock = new TestClock(Instant.parse("2026-03-02T12:00:00Z"));
+    private TestDatabase database;
+    private ApiKeys keys;
+
+    @BeforeEach
+    void open() {
+        database = TestDatabase.fresh();
+        keys = anotherProcess(1);
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    private ApiKeys anotherProcess(int number) {
+        return new ApiKeys(
+                database.client(), database.transaction(), new Ids(clock, number), clock, new SecureRandom());
+    }
+
+    @Test
+    void aKeyOpensItsProgrammeAndSaysSo() {
+        var issued = keys.issue(42, "the till");
+        assertThat(issued.token()).matches("zk_test_[0-9a-hjkmnp-tv-z]{36}");
+        assertThat(keys.find(issued.token())).isEqualTo(new ApiKey.OfProgram(issued.keyId(), 42));
+    }
+
+    @Test
+    void anAdministratorsKeyIsToldApart() {
+        var issued = keys.issueAdmin("the owner");
+        assertThat(issued.token()).matches("zk_admin_[0-9a-hjkmnp-tv-z]{36}");
+        assertThat(keys.find(issued.token())).isEqualTo(new ApiKey.OfAdministrator(issued.keyId()));
+    }
+
+    @Test
+    void theTokenIsNowhereInTheDatabase() {
+        var token = keys.issue(42, "the till").token();
+        var row = database.client()
+                .sql("select convert_to(k::text, 'UTF8')::text from access.api_key k")
+                .query(String.class)
+                .single();
+        assertThat(row).doesNotContain(token.substring(8, 40));
+    }
+
+    @Test
+    void whateverIsNotOneOfOurKeysOpensNothing() {
+        var token = keys.issue(42, "the till").token();
+        var other = token.charAt(20) == '0' ? '1' : '0';
+        assertThat(keys.find("")).isNull();
+        assertThat(keys.find("zk_test_")).isNull();
+        assertThat(keys.find(token + "0")).isNull();
+        assertThat(keys.find(token.toUpperCase(java.util.Locale.ROOT))).isNull();
+        assertThat(keys.find(token.substring(0, 20) + other + token.substring(21)))
+                .isNull();
+        assertThat(keys.find(token.replace("zk_test_", "zk_admin_"))).isNull();
+        assertThat(keys.find(Token.random(false, new SecureRandom()).text()))
+                .as("well formed, never issued")
+                .isNull();
+    }
+
+    @Test
+    void aRevokedKeyOpensNothingHereAtOnceAndElsewhereAfterFiveSeconds() {
+        var elsewhere = anotherProcess(2);
+        var issued = keys.issue(42, "the till");
+        assertThat(keys.find(issued.token())).isNotNull();
+        assertThat(elsewhere.find(issued.token())).isNotNull();
+
+        assertThat(keys.revoke(issued.keyId())).isTrue();
+
+        assertThat(keys.find(issued.token())).isNull();
+        clock.advance(Duration.ofSeconds(5));
+        assertThat(elsewhere.find(issued.token())).isNull();
+        assertThat(keys.revoke(issued.keyId())).as("revoked before").isFalse();
+    }
+
+    @Test
+    void aClockThatGoesBackDoesNotKeepARevokedKeyAlive() {
+        var elsewhere = anotherProcess(2);
+        var issued = keys.issue(42, "the till");
+        assertThat(elsewhere.find(issued.token())).isNotNull();
+        clock.advance(Duration.ofHours(-1));
+        assertThat(keys.revoke(issued.keyId())).isTrue();
+        assertThat(elsewhere.find(issued.token())).isNull();
+    }
+
+    @Test
+    void theFirstAdministratorsKeyIsMadeOnceHoweverManyAsk() {
+        var made = IntStream.range(0, 4)
+                .parallel()
+                .mapToObj(number -> anotherProcess(number).issueFirstAdmin("first start"))
+                .flatMap(Optional::stream)
+                .toList();
+        assertThat(made).hasSize(1);
+        keys.revoke(made.getFirst().keyId());
+        assertThat(keys.issueFirstAdmin("locked out")).isPresent();
+    }
+
+    @Test
+    void aKeyWithoutANameIsRefused() {
+        assertThatThrownBy(() -> keys.issue(42, "  ")).isInstanceOf(DataIntegrityViolationException.class);
+    }
+}
