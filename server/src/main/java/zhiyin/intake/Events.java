@@ -39,8 +39,7 @@ public class Events {
      * @param refused whether it was refused; then {@code decision} is the refusal
      */
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-    public record Row(
-            Reply.Recorded event, byte[] fingerprint, boolean refused, String body, String decision) {
+    public record Row(Reply.Recorded event, byte[] fingerprint, boolean refused, String body, String decision) {
 
         Reply again() {
             return refused
@@ -84,7 +83,8 @@ public class Events {
                             "bigint", keys.stream().map(KeyOf::principal).toArray()));
             statement.setArray(
                     3,
-                    connection.createArrayOf("text", keys.stream().map(KeyOf::key).toArray()));
+                    connection.createArrayOf(
+                            "text", keys.stream().map(KeyOf::key).toArray()));
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     found.put(new KeyOf(row.getLong(12), row.getLong(13), row.getString(14)), read(row));
@@ -106,8 +106,7 @@ public class Events {
             statement.setArray(
                     1,
                     connection.createArrayOf(
-                            "bigint",
-                            keys.stream().map(BusinessKeyOf::program).toArray()));
+                            "bigint", keys.stream().map(BusinessKeyOf::program).toArray()));
             statement.setArray(
                     2,
                     connection.createArrayOf(

@@ -21,7 +21,9 @@ import zhiyin.http.Says;
 @Says("What the programme did about an event, and why.")
 public record Verdict(
         @Says("What it brought about, in order.") List<EffectView> effects,
-        @Says("Every rule that listens to the event, and what came of it.") List<RuleView> considered) {
+
+        @Says("Every rule that listens to the event, and what came of it.")
+        List<RuleView> considered) {
 
     public Verdict {
         effects = List.copyOf(effects);
@@ -31,31 +33,67 @@ public record Verdict(
     /** One effect; fields that its type has no use for are left out. */
     @Says("One effect. Fields that its type has no use for are left out.")
     public record EffectView(
-            @Says("points_earned, points_activated, points_spent, points_held, hold_captured, hold_released, points_expired,"
+            @Says(
+                    "points_earned, points_activated, points_spent, points_held, hold_captured, hold_released, points_expired,"
                             + " points_taken_back, points_reinstated, deficit_repaid, shortfall_forgiven or tier_changed.")
-                    String type,
-            @Says("The programme's code of what moved.") @Nullable String asset,
+            String type,
+
+            @Says("The programme's code of what moved.") @Nullable
+            String asset,
+
             @Says("How many units.") @Nullable Long points,
-            @Says("The member's lot they belong to.") @Nullable Long lot,
-            @Says("Where they were: issued, pending, available, held, owed, spent, expired or reversed; for a tier, the tier before.")
-                    @Nullable String from,
-            @Says("Where they went; for a tier, the tier after.") @Nullable String to,
-            @Says("The member's own count of movements.") @Nullable Long sequence,
-            @Says("The balance of the asset after it.") @Nullable Long balanceAfter,
+
+            @Says("The member's lot they belong to.") @Nullable
+            Long lot,
+
+            @Says(
+                    "Where they were: issued, pending, available, held, owed, spent, expired or reversed; for a tier, the tier before.")
+            @Nullable
+            String from,
+
+            @Says("Where they went; for a tier, the tier after.") @Nullable
+            String to,
+
+            @Says("The member's own count of movements.") @Nullable
+            Long sequence,
+
+            @Says("The balance of the asset after it.") @Nullable
+            Long balanceAfter,
+
             @Says("When it took effect.") @Nullable Instant at,
-            @Says("Which rule gave how much, and for which lines.") @Nullable List<ShareView> shares,
-            @Says("From when it can be used, if it waits.") @Nullable Instant activeAt,
-            @Says("The milestone of the order it waits for.") @Nullable String awaits,
-            @Says("From when it can no longer be used.") @Nullable Instant expiresAt,
-            @Says("The hold or spend it is about.") @Nullable String hold,
+
+            @Says("Which rule gave how much, and for which lines.") @Nullable
+            List<ShareView> shares,
+
+            @Says("From when it can be used, if it waits.") @Nullable
+            Instant activeAt,
+
+            @Says("The milestone of the order it waits for.") @Nullable
+            String awaits,
+
+            @Says("From when it can no longer be used.") @Nullable
+            Instant expiresAt,
+
+            @Says("The hold or spend it is about.") @Nullable
+            String hold,
+
             @Says("The order it is about.") @Nullable String order,
             @Says("The return it is about.") @Nullable String reference,
-            @Says("The ladder on which the tier changed.") @Nullable String ladder,
-            @Says("Why the tier changed: opened, reached, reviewed or returned.") @Nullable String cause,
-            @Says("What the ladder's measure was.") @Nullable Long measure) {}
+
+            @Says("The ladder on which the tier changed.") @Nullable
+            String ladder,
+
+            @Says("Why the tier changed: opened, reached, reviewed or returned.") @Nullable
+            String cause,
+
+            @Says("What the ladder's measure was.") @Nullable
+            Long measure) {}
 
     @Says("One rule's part of what was earned.")
-    public record ShareView(String rule, long points, @Says("The part of each line.") List<LineView> lines) {}
+    public record ShareView(
+            String rule,
+            long points,
+            @Says("The part of each line.") List<LineView> lines) {}
 
     @Says("What one order line earned.")
     public record LineView(String line, long points) {}
@@ -64,23 +102,35 @@ public record Verdict(
     public record RuleView(
             String rule,
             String asset,
-            @Says("applied, not_met, no_line, too_little or not_chosen.") String verdict,
-            @Says("The money that counted, in minor units.") @Nullable Long base,
+
+            @Says("applied, not_met, no_line, too_little or not_chosen.")
+            String verdict,
+
+            @Says("The money that counted, in minor units.") @Nullable
+            Long base,
+
             @Says("What it gave, or would have given.") long points,
-            @Says("Every test that failed, with the value it saw.") List<UnmetView> unmet,
+
+            @Says("Every test that failed, with the value it saw.")
+            List<UnmetView> unmet,
+
             @Says("The lines that did not count, and why.") List<LeftOutView> leftOut) {}
 
     @Says("A test that failed.")
     public record UnmetView(
-            String field, String operator, String wanted, @Says("Absent where there was no value.") @Nullable String saw) {}
+            String field,
+            String operator,
+            String wanted,
+
+            @Says("Absent where there was no value.") @Nullable
+            String saw) {}
 
     @Says("A line that did not count.")
     public record LeftOutView(String line, List<UnmetView> unmet) {}
 
     /** The decision in that form. */
     static Verdict of(Decision decision) {
-        return new Verdict(
-                decision.effects().stream().map(Verdict::view).toList(), traces(decision.considered()));
+        return new Verdict(decision.effects().stream().map(Verdict::view).toList(), traces(decision.considered()));
     }
 
     /** The rules in that form. */
@@ -136,17 +186,55 @@ public record Verdict(
             case Effect.DeficitRepaid(var movement) -> moved(effect, movement, null, null, null);
             case Effect.ShortfallForgiven(var asset, var points, var order, var reference) ->
                 new EffectView(
-                        EventJson.kind(effect.getClass()), asset, points, null, null, null, null, null, null, null, null,
-                        null, null, null, order, reference, null, null, null);
+                        EventJson.kind(effect.getClass()),
+                        asset,
+                        points,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        order,
+                        reference,
+                        null,
+                        null,
+                        null);
             case Effect.TierChanged(var ladder, var from, var to, var cause, var measure, var at) ->
                 new EffectView(
-                        EventJson.kind(effect.getClass()), null, null, null, from, to, null, null, at, null, null, null,
-                        null, null, null, null, ladder, EventJson.lower(cause), measure);
+                        EventJson.kind(effect.getClass()),
+                        null,
+                        null,
+                        null,
+                        from,
+                        to,
+                        null,
+                        null,
+                        at,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        ladder,
+                        EventJson.lower(cause),
+                        measure);
         };
     }
 
     private static EffectView moved(
-            Effect effect, Movement movement, @Nullable String hold, @Nullable String order, @Nullable String reference) {
+            Effect effect,
+            Movement movement,
+            @Nullable String hold,
+            @Nullable String order,
+            @Nullable String reference) {
         return moved(effect, movement, null, null, null, null, hold, order, reference);
     }
 

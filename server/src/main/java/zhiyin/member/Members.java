@@ -38,6 +38,7 @@ public class Members {
      */
     public record Member(
             long id,
+            long program,
             @Nullable String name,
             Instant enrolledAt,
             @Nullable LocalDate birthday,
@@ -85,13 +86,14 @@ public class Members {
                 .query((row, number) -> new IdentityRef(row.getString(1), row.getString(2)))
                 .list();
         return database.sql("""
-                        select id, name, enrolled_at, birthday, source, attributes from member.member
+                        select id, program_id, name, enrolled_at, birthday, source, attributes from member.member
                         where id = :member and program_id = :program
                         """)
                 .param("member", member)
                 .param("program", program)
                 .query((row, number) -> new Member(
                         row.getLong("id"),
+                        row.getLong("program_id"),
                         row.getString("name"),
                         row.getObject("enrolled_at", OffsetDateTime.class).toInstant(),
                         row.getObject("birthday", LocalDate.class),
@@ -145,7 +147,7 @@ public class Members {
     public Map<Long, Member> profiles(Connection connection, Long[] members) throws SQLException {
         Map<Long, Member> profiles = new HashMap<>();
         try (PreparedStatement statement = connection.prepareStatement("""
-                select id, enrolled_at, birthday, source, attributes from member.member where id = any (?)
+                select id, enrolled_at, birthday, source, attributes, program_id from member.member where id = any (?)
                 """)) {
             statement.setArray(1, connection.createArrayOf("bigint", members));
             try (ResultSet row = statement.executeQuery()) {
@@ -154,6 +156,7 @@ public class Members {
                             row.getLong(1),
                             new Member(
                                     row.getLong(1),
+                                    row.getLong(6),
                                     null,
                                     row.getObject(2, OffsetDateTime.class).toInstant(),
                                     row.getObject(3, LocalDate.class),

@@ -52,7 +52,8 @@ public class Programmes implements Programs {
      *
      * @param effectiveFrom null while it is a draft
      */
-    public record VersionInfo(int number, Instant createdAt, @Nullable Instant effectiveFrom) {}
+    public record VersionInfo(
+            int number, Instant createdAt, @Nullable Instant effectiveFrom) {}
 
     /** Makes a programme with its first version as a draft; empty if there is one of that code. */
     public Optional<Program> create(Programme programme) {
@@ -171,13 +172,11 @@ public class Programmes implements Programs {
         database.sql("""
                         select number, effective_from from program.version
                         where program_id = :program and effective_from is not null order by effective_from
-                        """)
-                .param("program", program)
-                .query(row -> {
-                    int number = row.getInt(1);
-                    versions.add(new Engines.Version(
-                            number, row.getObject(2, OffsetDateTime.class).toInstant(), engine(program, number)));
-                });
+                        """).param("program", program).query(row -> {
+            int number = row.getInt(1);
+            versions.add(new Engines.Version(
+                    number, row.getObject(2, OffsetDateTime.class).toInstant(), engine(program, number)));
+        });
         return new Engines(versions);
     }
 

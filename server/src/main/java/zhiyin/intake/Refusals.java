@@ -1,0 +1,33 @@
+package zhiyin.intake;
+
+import zhiyin.engine.decision.Refusal;
+
+/** Which refusals are kept. */
+final class Refusals {
+
+    private Refusals() {}
+
+    /**
+     * Whether the same key gets the same refusal for ever. A refusal for want of something that may still arrive — the
+     * order of an early return, say — is not kept: the same request may succeed later.
+     */
+    static boolean lasting(Refusal refusal) {
+        return switch (refusal) {
+            case Refusal.NotEnough _,
+                    Refusal.NotSpendable _,
+                    Refusal.OrderExists _,
+                    Refusal.ReturnExceeds _,
+                    Refusal.AlreadyReturned _,
+                    Refusal.HoldExists _,
+                    Refusal.HoldEnded _,
+                    Refusal.CaptureExceeds _ -> true;
+            case Refusal.UnknownAsset _,
+                    Refusal.UnknownOrder _,
+                    Refusal.UnknownLine _,
+                    Refusal.UnknownHold _,
+                    Refusal.UnknownActivity _,
+                    Refusal.AlreadyEnrolled _,
+                    Refusal.NotEnrolled _ -> false;
+        };
+    }
+}
