@@ -137,8 +137,7 @@ final class ConditionReader {
     private @Nullable Operand operand(Fields fields, @Nullable Place value, Field field, Operator operator) {
         if (operator == Operator.IS_NULL || operator == Operator.NOT_NULL) {
             if (value != null && !(value.node() instanceof Node.Scalar scalar && scalar.isNothing())) {
-                fields.notApplicable(
-                        "value", "This operator asks for no value.", "operator: " + fittingOperator(field, value));
+                fields.notApplicable("This operator asks for no value.", "value");
                 return null;
             }
             return new Operand.None();

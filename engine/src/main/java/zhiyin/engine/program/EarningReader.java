@@ -3,11 +3,9 @@ package zhiyin.engine.program;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -46,50 +44,52 @@ final class EarningReader {
     private static final SequencedMap<String, Boolean> BEFORE_DISCOUNT = words("before", "after");
     private static final SequencedMap<String, Boolean> INCLUDED = words("with", "without");
 
+    private static final Form EARNING = Form.empty()
+            .needs("choose", "sum")
+            .may("stack", "best")
+            .may("rules", "[]")
+            .may("multipliers", "[]");
+    private static final Form RULE = Form.empty()
+            .needs("code", "base")
+            .needs("name", "100 points for each order")
+            .needs("asset", "points")
+            .needs("on", ORDER_PAID)
+            .may("when", ConditionReader.WHEN_EXAMPLE)
+            .may("lines", ConditionReader.LINES_EXAMPLE)
+            .needs("award", FIXED_EXAMPLE)
+            .may("pending", "none")
+            .may("expiry", "never");
+    private static final Form MULTIPLIER = Form.empty()
+            .needs("code", "member-day")
+            .needs("name", "Member day")
+            .needs("asset", "points")
+            .needs("factor", "2")
+            .needs("round", "floor")
+            .may("when", ConditionReader.WHEN_EXAMPLE)
+            .may("lines", ConditionReader.LINES_EXAMPLE);
+
     private final Known known;
-    private final String anAsset;
+    private final Fields fields;
+    private final Names ruleNames;
+    private final Names multiplierNames;
     private final Form ruleForm;
     private final Form multiplierForm;
-    private final Set<String> ruleCodes = new HashSet<>();
-    private final Set<String> multiplierCodes = new HashSet<>();
 
-    private EarningReader(Known known) {
+    private EarningReader(Place place, Known known) {
         this.known = known;
-        this.anAsset = known.assetCodes().isEmpty()
-                ? "points"
-                : Scalars.write(known.assetCodes().iterator().next());
-        this.ruleForm = Form.of("{code: welcome, name: Welcome, asset: " + anAsset
-                        + ", on: member.enrolled, award: {points: 100}, pending: none}")
-                .needs("code", "base")
-                .needs("name", "1 point for each 1")
-                .needs("asset", anAsset)
-                .needs("on", ORDER_PAID)
-                .may("when", ConditionReader.WHEN_EXAMPLE)
-                .may("lines", ConditionReader.LINES_EXAMPLE)
-                .needs("award", FIXED_EXAMPLE)
-                .may("pending", "none")
-                .may("expiry", "never");
-        this.multiplierForm = Form.of(
-                        "{code: member-day, name: Member day, asset: " + anAsset + ", factor: 2, round: floor}")
-                .needs("code", "member-day")
-                .needs("name", "Member day")
-                .needs("asset", anAsset)
-                .needs("factor", "2")
-                .needs("round", "floor")
-                .may("when", ConditionReader.WHEN_EXAMPLE)
-                .may("lines", ConditionReader.LINES_EXAMPLE);
+        this.fields = place.fields(EARNING);
+        this.ruleNames = new Names(fields.at("rules"), "code");
+        this.multiplierNames = new Names(fields.at("multipliers"), "code");
+        this.ruleForm = RULE.showing("code", ruleNames.fresh("base")).showing("asset", known.anAsset());
+        this.multiplierForm =
+                MULTIPLIER.showing("code", multiplierNames.fresh("member-day")).showing("asset", known.anAsset());
     }
 
     static Earning read(Place place, Known known) {
-        return new EarningReader(known).earning(place);
+        return new EarningReader(place, known).earning();
     }
 
-    private Earning earning(Place place) {
-        Fields fields = place.fields(Form.of("{choose: sum, rules: [" + ruleForm.example() + "]}")
-                .needs("choose", "sum")
-                .may("stack", "best")
-                .may("rules", "[" + ruleForm.example() + "]")
-                .may("multipliers", "[" + multiplierForm.example() + "]"));
+    private Earning earning() {
         return new Earning(
                 fields.read("choose", Choose.SUM, at -> at.oneOf(Words.all(Choose.class))),
                 fields.read("stack", Stack.BEST, at -> at.oneOf(Words.all(Stack.class))),
@@ -98,24 +98,24 @@ final class EarningReader {
     }
 
     private @Nullable EarningRule rule(Place place) {
-        Fields fields = place.fields(ruleForm);
-        String code = fields.read("code", "", at -> ProgrammeReader.uniqueCode(at, ruleCodes));
-        Label name = fields.read("name", Label.of(""), LabelReader::read);
-        String asset = fields.find("asset", known::assetCode);
-        String on = fields.find("on", this::event);
+        Fields rule = place.fields(ruleForm);
+        String code = rule.read("code", "", ruleNames::code);
+        Label name = rule.read("name", Label.of(""), LabelReader::read);
+        String asset = rule.find("asset", known::assetCode);
+        String on = rule.find("on", this::event);
         ConditionReader.Admission when = field -> refusalInWhen(field, on);
-        Condition condition = fields.find("when", at -> ConditionReader.read(at, known, when));
+        Condition condition = rule.find("when", at -> ConditionReader.read(at, known, when));
         if (on != null && !on.equals(ORDER_PAID)) {
-            fields.notApplicable("lines", "Only orders have lines.", "on: " + ORDER_PAID);
+            rule.notApplicable("Only orders have lines.", "lines");
         }
-        Condition lines = fields.find("lines", at -> ConditionReader.read(at, known, field -> refusalInLines(field)));
-        Award award = fields.find("award", at -> award(at, on));
-        Pending pending = fields.find("pending", at -> rulePending(at, on));
-        Expiry expiry = fields.find("expiry", TermsReader::expiry);
+        Condition lines = rule.find("lines", at -> ConditionReader.read(at, known, field -> refusalInLines(field)));
+        Award award = rule.find("award", at -> award(at, on));
+        Pending pending = rule.find("pending", at -> rulePending(at, on));
+        Expiry expiry = rule.find("expiry", TermsReader::expiry);
         Asset itsAsset = known.asset(asset);
         if (on != null
                 && !on.equals(ORDER_PAID)
-                && !fields.has("pending")
+                && !rule.has("pending")
                 && itsAsset != null
                 && itsAsset.pending() instanceof Pending.Until) {
             place.faults()
@@ -154,7 +154,7 @@ final class EarningReader {
     private static @Nullable Pending rulePending(Place place, @Nullable String on) {
         Pending pending = TermsReader.pending(place);
         if (pending instanceof Pending.Until && on != null && !on.equals(ORDER_PAID)) {
-            place.fault("not-applicable", "Only orders reach milestones.", "pending: {days: 7}");
+            place.fault("pending-not-allowed", "Only orders reach milestones.", "{days: 7}");
             return null;
         }
         return pending;
@@ -183,7 +183,7 @@ final class EarningReader {
     }
 
     private @Nullable Award award(Place place, @Nullable String on) {
-        Fields fields = place.fields(Form.of(ORDER_PAID.equals(on) ? RATE_EXAMPLE : FIXED_EXAMPLE)
+        Fields award = place.fields(Form.of(ORDER_PAID.equals(on) ? RATE_EXAMPLE : FIXED_EXAMPLE)
                 .needs("points", "1")
                 .may("each", "1")
                 .may("perUnit", "true")
@@ -192,52 +192,56 @@ final class EarningReader {
                 .may("shipping", "without")
                 .may("round", "floor")
                 .may("per", "order"));
-        if (!fields.isReadable()) {
+        if (!award.isReadable()) {
             return null;
         }
-        boolean perUnit = fields.read("perUnit", false, Place::flag);
-        long max = fields.has("each") ? Limits.RATE_POINTS_MAX : Limits.FIXED_POINTS_MAX;
-        Long points = fields.find("points", at -> at.whole(1, max));
-        if ((fields.has("each") || perUnit) && on != null && !on.equals(ORDER_PAID)) {
-            place.fault("not-applicable", "Only orders have money and units.", "award: " + FIXED_EXAMPLE);
+        boolean perUnit = award.read("perUnit", false, Place::flag);
+        long max = award.has("each") ? Limits.RATE_POINTS_MAX : Limits.FIXED_POINTS_MAX;
+        Long points = award.find("points", at -> at.whole(1, max));
+        if ((award.has("each") || perUnit) && on != null && !on.equals(ORDER_PAID)) {
+            place.fault("award-not-allowed", "Only orders have money and units.", FIXED_EXAMPLE);
             return null;
         }
-        if (fields.has("each")) {
-            fields.notApplicable("perUnit", "Points go by money or by units, not by both.", "perUnit: false");
-            return rate(fields, points);
+        if (award.has("each")) {
+            award.notApplicable("Points go by money or by units, not by both.", "perUnit");
+            return rate(award, points);
         }
-        for (String key : List.of("discount", "tax", "shipping", "round", "per")) {
-            fields.notApplicable(key, "This has a meaning only where points go by money.", "each: 1");
-        }
+        award.notApplicable(
+                "This has a meaning only where points go by money: with each.",
+                "discount",
+                "tax",
+                "shipping",
+                "round",
+                "per");
         if (points == null) {
             return null;
         }
         return perUnit ? new Award.PerUnit(points) : new Award.Fixed(points);
     }
 
-    private @Nullable Award rate(Fields fields, @Nullable Long points) {
-        Long each = fields.find("each", at -> at.money(known.digits(), 1));
-        boolean before = fields.read("discount", false, at -> at.oneOf(BEFORE_DISCOUNT));
-        boolean tax = fields.read("tax", true, at -> at.oneOf(INCLUDED));
-        boolean shipping = fields.read("shipping", false, at -> at.oneOf(INCLUDED));
-        if (!fields.has("round")) {
-            fields.missing("round", "floor");
+    private @Nullable Award rate(Fields award, @Nullable Long points) {
+        Long each = award.find("each", at -> at.money(known.digits(), 1));
+        boolean before = award.read("discount", false, at -> at.oneOf(BEFORE_DISCOUNT));
+        boolean tax = award.read("tax", true, at -> at.oneOf(INCLUDED));
+        boolean shipping = award.read("shipping", false, at -> at.oneOf(INCLUDED));
+        if (!award.has("round")) {
+            award.missing("round", "floor");
         }
-        Rounding rounding = fields.read("round", Rounding.FLOOR, at -> at.oneOf(Words.all(Rounding.class)));
-        RoundPer per = fields.read("per", RoundPer.ORDER, at -> at.oneOf(Words.all(RoundPer.class)));
+        Rounding rounding = award.read("round", Rounding.FLOOR, at -> at.oneOf(Words.all(Rounding.class)));
+        RoundPer per = award.read("per", RoundPer.ORDER, at -> at.oneOf(Words.all(RoundPer.class)));
         return points == null || each == null
                 ? null
                 : new Award.Rate(new Ratio(points, each), new Base(before, tax, shipping), rounding, per);
     }
 
     private @Nullable Multiplier multiplier(Place place) {
-        Fields fields = place.fields(multiplierForm);
-        String code = fields.read("code", "", at -> ProgrammeReader.uniqueCode(at, multiplierCodes));
-        Label name = fields.read("name", Label.of(""), LabelReader::read);
-        String asset = fields.find("asset", known::assetCode);
-        Ratio factor = fields.find("factor", EarningReader::factor);
-        Rounding rounding = fields.read("round", Rounding.FLOOR, at -> at.oneOf(Words.all(Rounding.class)));
-        Condition when = fields.find(
+        Fields multiplier = place.fields(multiplierForm);
+        String code = multiplier.read("code", "", multiplierNames::code);
+        Label name = multiplier.read("name", Label.of(""), LabelReader::read);
+        String asset = multiplier.find("asset", known::assetCode);
+        Ratio factor = multiplier.find("factor", EarningReader::factor);
+        Rounding rounding = multiplier.read("round", Rounding.FLOOR, at -> at.oneOf(Words.all(Rounding.class)));
+        Condition when = multiplier.find(
                 "when",
                 at -> ConditionReader.read(
                         at,
@@ -245,7 +249,8 @@ final class EarningReader {
                         field -> field.scope() == Field.Scope.LINE
                                 ? "Fields of a line are asked about under lines."
                                 : null));
-        Condition lines = fields.find("lines", at -> ConditionReader.read(at, known, field -> refusalInLines(field)));
+        Condition lines =
+                multiplier.find("lines", at -> ConditionReader.read(at, known, field -> refusalInLines(field)));
         return asset == null || factor == null
                 ? null
                 : new Multiplier(code, name, asset, factor, rounding, when, lines);

@@ -6,9 +6,9 @@ package zhiyin.engine.program;
  * @param path where, such as {@code earning.rules[2].when.rules[0].field}; empty for the document as a whole
  * @param code what is wrong, in a word that never changes, such as {@code unknown-field}
  * @param detail what is wrong, in an English sentence that does not repeat what was written
- * @param example YAML that would have worked: for the value at {@code path}, or, where it is an entry that may not be
- *     there ({@code unknown-key}, {@code duplicate-key}, {@code not-applicable}), an entry {@code key: value} to write
- *     instead of it or that it goes with
+ * @param example YAML that would have worked: for the value at {@code path}, for an {@code unknown-key} or a
+ *     {@code duplicate-key} an entry {@code key: value} to write instead; for what is {@code not-applicable} the
+ *     entries around it, without it
  * @param line the line of the document, from 1
  */
 public record Fault(String path, String code, String detail, String example, int line) {

@@ -101,11 +101,14 @@ final class Fields {
                         place.node().line()));
     }
 
-    /** Tells that {@code key}, if it is there, has no meaning here, with an entry that it goes with. */
-    void notApplicable(String key, String detail, String entry) {
-        Place value = places.get(key);
-        if (value != null) {
-            value.fault("not-applicable", detail, entry);
+    /** Tells of each of {@code keys} that is there that it has no meaning here; the example does without all of them. */
+    void notApplicable(String detail, String... keys) {
+        Set<String> without = Set.of(keys);
+        for (String key : keys) {
+            Place value = places.get(key);
+            if (value != null && place.node() instanceof Node.Mapping mapping) {
+                value.fault("not-applicable", detail, Node.write(mapping, without));
+            }
         }
     }
 

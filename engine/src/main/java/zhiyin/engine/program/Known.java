@@ -29,6 +29,13 @@ record Known(
         Set<String> doubtful,
         Map<String, List<String>> tiers) {
 
+    /** The code of one of the assets, for examples. */
+    String anAsset() {
+        return assetCodes.isEmpty()
+                ? "points"
+                : Scalars.write(assetCodes.iterator().next());
+    }
+
     /** Reads a reference to an asset. */
     @Nullable
     String assetCode(Place place) {

@@ -1,9 +1,7 @@
 package zhiyin.engine.program;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.kernel.CalendarUnit;
 import zhiyin.engine.kernel.Span;
@@ -16,10 +14,8 @@ import zhiyin.engine.program.Programme.Window;
 /** Reads tiers and what moves members up and down them. */
 final class LadderReader {
 
-    static final String EXAMPLE = "{code: status, name: Status, measure: orders, window: lifetime, onReturn: downgrade,"
-            + " tiers: [{code: member, name: Member, from: 0}]}";
     private static final String TIERS_EXAMPLE = "[{code: member, name: Member, from: 0}]";
-    private static final Form LADDER = Form.of(EXAMPLE)
+    static final Form LADDER = Form.empty()
             .needs("code", "status")
             .needs("name", "Status")
             .needs("measure", "orders")
@@ -31,17 +27,20 @@ final class LadderReader {
 
     private final int digits;
     private final Known known;
-    private final Set<String> codes = new HashSet<>();
+    private final Names names;
+    private final Form form;
 
-    LadderReader(Known known) {
+    LadderReader(Known known, Names names) {
         this.known = known;
+        this.names = names;
+        this.form = LADDER.showing("code", names.fresh("status"));
         this.digits = known.digits();
     }
 
     @Nullable
     Ladder ladder(Place place) {
-        Fields fields = place.fields(LADDER);
-        String code = fields.read("code", "", at -> ProgrammeReader.uniqueCode(at, codes));
+        Fields fields = place.fields(form);
+        String code = fields.read("code", "", names::code);
         Label name = fields.read("name", Label.of(""), LabelReader::read);
         Measure measure = fields.find("measure", this::measure);
         Window window = fields.find("window", LadderReader::window);
@@ -63,9 +62,7 @@ final class LadderReader {
             place.fault("unknown-word", "spend, orders or {earned: …} goes here.", "orders");
             return null;
         }
-        String asset = known.assetCodes().isEmpty()
-                ? "points"
-                : Scalars.write(known.assetCodes().iterator().next());
+        String asset = known.anAsset();
         Fields fields = place.fields(Form.of("{earned: " + asset + "}").needs("earned", asset));
         String earned = fields.find("earned", known::assetCode);
         return earned == null ? null : new Measure.Earned(earned);
@@ -98,17 +95,18 @@ final class LadderReader {
 
     private List<Tier> tiers(Place place, @Nullable Measure measure) {
         List<Tier> tiers = new ArrayList<>();
-        Set<String> tierCodes = new HashSet<>();
+        Names tierNames = new Names(place, "code");
         boolean money = measure instanceof Measure.Spend;
         long floor = 0;
-        for (Place item : place.items("{code: member, name: Member, from: 0}", 1, Limits.TIERS_MAX)) {
+        for (Place item :
+                place.items("{code: " + tierNames.fresh("member") + ", name: Member, from: 0}", 1, Limits.TIERS_MAX)) {
             boolean first = item.path().endsWith("[0]");
             String firstFree = money ? Money.write(floor, digits) : String.valueOf(floor);
-            Fields fields = item.fields(Form.of("{code: member, name: Member, from: " + firstFree + "}")
-                    .needs("code", "gold")
+            Fields fields = item.fields(Form.empty()
+                    .needs("code", tierNames.fresh("gold"))
                     .needs("name", "Gold")
                     .needs("from", firstFree));
-            String code = fields.read("code", "", at -> ProgrammeReader.uniqueCode(at, tierCodes));
+            String code = fields.read("code", "", tierNames::code);
             Label name = fields.read("name", Label.of(""), LabelReader::read);
             Long from = fields.find("from", at -> threshold(at, measure));
             if (from == null) {

@@ -1,6 +1,8 @@
 package zhiyin.engine.program;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** What is written at one spot of a document, with its raw text: a decimal stays the digits that were typed. */
 sealed interface Node {
@@ -28,6 +30,30 @@ sealed interface Node {
     record Unread(int line, List<Complaint> complaints) implements Node {}
 
     record Entry(Node key, Node value) {}
+
+    /** A mapping as it is written, on one line, but for the entries of some keys. */
+    static String write(Mapping mapping, Set<String> without) {
+        List<String> parts = new ArrayList<>();
+        for (Entry entry : mapping.entries()) {
+            if (!(entry.key() instanceof Scalar key && without.contains(key.text()))) {
+                parts.add(write(entry.key()) + ": " + write(entry.value()));
+            }
+        }
+        return "{" + String.join(", ", parts) + "}";
+    }
+
+    private static String write(Node node) {
+        return switch (node) {
+            case Scalar scalar ->
+                scalar.plain() && !Scalars.isText(scalar.text()) ? scalar.text() : Scalars.write(scalar.text());
+            case Mapping mapping -> write(mapping, Set.of());
+            case Sequence sequence ->
+                "["
+                        + String.join(
+                                ", ", sequence.items().stream().map(Node::write).toList()) + "]";
+            case Unread _ -> "null";
+        };
+    }
 
     /** What YAML has and programmes do without. */
     enum Complaint {

@@ -198,7 +198,13 @@ record Place(Node node, String path, String example, Faults faults) {
         }
         BigDecimal amount = new BigDecimal(scalar.text());
         if (digits < 0) {
-            return Math.max(1, minMinor);
+            // kept in order only, so that what depends on it is not called wrong as well
+            return Math.clamp(
+                    amount.movePointRight(4).toBigInteger().bitLength() > 62
+                            ? Limits.NUMBER_MAX
+                            : amount.movePointRight(4).longValue(),
+                    minMinor,
+                    Limits.NUMBER_MAX);
         }
         if (amount.scale() > digits) {
             fault("range", "The currency has " + digits + " digits after the point, and so has an amount at most.");

@@ -1,12 +1,10 @@
 package zhiyin.engine.program;
 
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.Currency;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -39,31 +37,13 @@ public final class ProgrammeReader {
             + " unknownMember: enroll, assets: [{code: points, name: Points, kind: points, pending: none,"
             + " expiry: never}]}";
 
-    private static final String ATTRIBUTE_EXAMPLE = "{name: skinType, kind: text, says: What sort of skin.}";
-    private static final String ACTIVITY_EXAMPLE = "{name: review.posted, label: Review}";
-    private static final String ASSET_EXAMPLE =
-            "{code: points, name: Points, kind: points, pending: none, expiry: never}";
-
-    private static final Form PROGRAMME = Form.of(SMALLEST)
-            .needs("programme", "my-shop")
-            .needs("name", "My shop")
-            .needs("currency", "CNY")
-            .needs("zone", "Asia/Shanghai")
-            .needs("unknownMember", "enroll")
-            .may("attributes", "[" + ATTRIBUTE_EXAMPLE + "]")
-            .may("activities", "[" + ACTIVITY_EXAMPLE + "]")
-            .needs("assets", "[" + ASSET_EXAMPLE + "]")
-            .may("earning", "{choose: sum}")
-            .may("ladders", "[" + LadderReader.EXAMPLE + "]");
-    private static final Form ATTRIBUTE = Form.of(ATTRIBUTE_EXAMPLE)
-            .needs("name", "skinType")
-            .needs("kind", "text")
-            .needs("says", "What sort of skin.");
-    private static final Form ACTIVITY = Form.of(ACTIVITY_EXAMPLE)
+    private static final Form ATTRIBUTE =
+            Form.empty().needs("name", "skinType").needs("kind", "text").needs("says", "What sort of skin.");
+    private static final Form ACTIVITY = Form.empty()
             .needs("name", "review.posted")
             .needs("label", "Review")
             .may("attributes", "[{name: stars, kind: number, says: How many stars.}]");
-    private static final Form ASSET = Form.of(ASSET_EXAMPLE)
+    private static final Form ASSET = Form.empty()
             .needs("code", "points")
             .needs("name", "Points")
             .needs("kind", "points")
@@ -71,6 +51,17 @@ public final class ProgrammeReader {
             .needs("expiry", "never")
             .may("shortfall", "deficit");
 
+    private static final Form PROGRAMME = Form.of(SMALLEST)
+            .needs("programme", "my-shop")
+            .needs("name", "My shop")
+            .needs("currency", "CNY")
+            .needs("zone", "Asia/Shanghai")
+            .needs("unknownMember", "enroll")
+            .may("attributes", "[]")
+            .may("activities", "[]")
+            .needs("assets", "[" + ASSET.example() + "]")
+            .may("earning", "{choose: sum}")
+            .may("ladders", "[]");
     private static final Pattern ATTRIBUTE_NAME = Pattern.compile("[a-zA-Z][a-zA-Z0-9]{0,39}");
     private static final Pattern ACTIVITY_NAME =
             Pattern.compile("(?=.{3,60}$)[a-z][a-zA-Z0-9]*(\\.[a-z][a-zA-Z0-9]*)+");
@@ -100,35 +91,42 @@ public final class ProgrammeReader {
         ZoneId zone = fields.find("zone", ProgrammeReader::zone);
         UnknownMember unknownMember =
                 fields.read("unknownMember", UnknownMember.ENROLL, at -> at.oneOf(Words.all(UnknownMember.class)));
-        Set<String> attributeNames = new HashSet<>();
+        Names attributeNames = new Names(fields.at("attributes"), "name");
+        Form attributeForm = ATTRIBUTE.showing("name", attributeNames.fresh("skinType"));
         List<Attribute> attributes = fields.list(
-                "attributes", ATTRIBUTE_EXAMPLE, Limits.ATTRIBUTES_MAX, at -> memberAttribute(at, attributeNames));
-        Set<String> activityNames = new LinkedHashSet<>();
-        List<Activity> activities =
-                fields.list("activities", ACTIVITY_EXAMPLE, Limits.ACTIVITIES_MAX, at -> activity(at, activityNames));
-        Set<String> assetCodes = new LinkedHashSet<>();
+                "attributes",
+                attributeForm.example(),
+                Limits.ATTRIBUTES_MAX,
+                at -> attribute(at, attributeForm, "member.", attributeNames));
+        Names activityNames = new Names(fields.at("activities"), "name");
+        Form activityForm = ACTIVITY.showing("name", activityNames.fresh("review.posted"));
+        List<Activity> activities = fields.list(
+                "activities",
+                activityForm.example(),
+                Limits.ACTIVITIES_MAX,
+                at -> activity(at, activityForm, activityNames));
+        Names assetNames = new Names(fields.at("assets"), "code");
+        Form assetForm = ASSET.showing("code", assetNames.fresh("points"));
         List<Asset> assets = fields.read(
                 "assets",
                 List.of(),
-                at -> at.list(ASSET_EXAMPLE, 1, Limits.ASSETS_MAX, item -> asset(item, assetCodes)));
-        Place assetsPlace = fields.at("assets");
-        if (assetsPlace != null) {
-            assetCodes.addAll(rawCodes(assetsPlace));
-        }
+                at -> at.list(assetForm.example(), 1, Limits.ASSETS_MAX, item -> asset(item, assetForm, assetNames)));
 
         int digits = currency == null ? -1 : currency.getDefaultFractionDigits();
         Known known = new Known(
                 digits,
-                assetCodes,
+                assetNames.written(),
                 assets,
-                activityNames,
+                activityNames.written(),
                 activities,
                 catalogue(attributes, activities),
                 doubtful,
                 Map.of());
-        LadderReader ladderReader = new LadderReader(known);
-        List<Ladder> ladders = fields.list("ladders", LadderReader.EXAMPLE, Limits.LADDERS_MAX, ladderReader::ladder);
-        Known all = withLadders(known, ladders, fields.at("ladders"));
+        Names ladderNames = new Names(fields.at("ladders"), "code");
+        LadderReader ladderReader = new LadderReader(known, ladderNames);
+        List<Ladder> ladders =
+                fields.list("ladders", LadderReader.LADDER.example(), Limits.LADDERS_MAX, ladderReader::ladder);
+        Known all = withLadders(known, ladders, ladderNames);
         EarningReader.Earning earning =
                 fields.read("earning", EarningReader.Earning.NOTHING, at -> EarningReader.read(at, all));
         if (currency == null || zone == null) {
@@ -149,24 +147,6 @@ public final class ProgrammeReader {
                 earning.rules(),
                 earning.multipliers(),
                 ladders);
-    }
-
-    /** A code that nothing of the same sort has yet. */
-    static @Nullable String uniqueCode(Place place, Set<String> taken) {
-        return unique(place, place.code(), taken, "-");
-    }
-
-    private static @Nullable String unique(Place place, @Nullable String name, Set<String> taken, String joint) {
-        if (name == null || taken.add(name)) {
-            return name;
-        }
-        int number = 2;
-        String stem = name.substring(0, Math.min(name.length(), Limits.CODE_LENGTH_MAX - 4));
-        while (taken.contains(stem + joint + number)) {
-            number++;
-        }
-        place.fault("duplicate", "There is another one of that name.", Scalars.write(stem + joint + number));
-        return null;
     }
 
     private static @Nullable Currency currency(Place place) {
@@ -198,14 +178,9 @@ public final class ProgrammeReader {
         return ZoneId.of(text);
     }
 
-    private @Nullable Attribute memberAttribute(Place place, Set<String> taken) {
-        Attribute attribute = attribute(place, "member.", taken);
-        return attribute;
-    }
-
-    private @Nullable Attribute attribute(Place place, String prefix, Set<String> taken) {
-        Fields fields = place.fields(ATTRIBUTE);
-        String name = fields.find("name", at -> attributeName(at, prefix, taken));
+    private @Nullable Attribute attribute(Place place, Form form, String prefix, Names names) {
+        Fields fields = place.fields(form);
+        String name = fields.find("name", at -> attributeName(at, prefix, names));
         Field.Kind kind = fields.find("kind", at -> at.oneOf(KINDS));
         String says = fields.read("says", "", Place::text);
         if (name != null && kind != null) {
@@ -227,67 +202,67 @@ public final class ProgrammeReader {
         return kinds;
     }
 
-    private static @Nullable String attributeName(Place place, String prefix, Set<String> taken) {
+    private static @Nullable String attributeName(Place place, String prefix, Names names) {
         String name = place.matching(ATTRIBUTE_NAME, "A name here is a letter and up to 39 letters and digits.");
         if (name != null && Catalogue.common().find(prefix + name) != null) {
             place.fault("reserved", "Every member has a field of that name already.");
             return null;
         }
-        return unique(place, name, taken, "");
+        return names.take(place, name);
     }
 
-    private @Nullable Activity activity(Place place, Set<String> taken) {
-        Fields fields = place.fields(ACTIVITY);
-        String name = fields.find("name", at -> activityName(at, taken));
+    private @Nullable Activity activity(Place place, Form form, Names names) {
+        Fields fields = place.fields(form);
+        String name = fields.find("name", at -> activityName(at, names));
         Label label = fields.read("label", Label.of(""), LabelReader::read);
-        Set<String> names = new HashSet<>();
+        Names attributeNames = new Names(fields.at("attributes"), "name");
+        Form attributeForm =
+                ATTRIBUTE.showing("name", attributeNames.fresh("stars")).showing("kind", "number");
         List<Attribute> attributes = fields.list(
                 "attributes",
-                "{name: stars, kind: number, says: How many stars.}",
+                attributeForm.example(),
                 Limits.ATTRIBUTES_MAX,
-                at -> activityAttribute(at, names));
-        String raw = raw(fields, "name");
-        if (name == null && raw != null) {
-            taken.add(raw);
+                at -> activityAttribute(at, attributeForm, attributeNames));
+        if (name == null) {
+            attributeNames.written().forEach(attribute -> doubtful.add("activity." + attribute));
+            return null;
         }
-        return name == null ? null : new Activity(name, label, attributes);
+        return new Activity(name, label, attributes);
     }
 
-    private static @Nullable String activityName(Place place, Set<String> taken) {
+    private static @Nullable String activityName(Place place, Names names) {
         String name = place.matching(
                 ACTIVITY_NAME, "An activity's name is two or more words of letters and digits with dots between them.");
         if (name != null && RESERVED.stream().anyMatch(name::startsWith)) {
             place.fault("reserved", "Names that begin with " + String.join(" ", RESERVED) + " are the platform's own.");
             return null;
         }
-        return unique(place, name, taken, "");
+        return names.take(place, name);
     }
 
     /** Attributes of one name have one kind, whatever the activity: conditions ask for activity.NAME. */
-    private @Nullable Attribute activityAttribute(Place place, Set<String> taken) {
-        Attribute attribute = attribute(place, "activity.", taken);
+    private @Nullable Attribute activityAttribute(Place place, Form form, Names names) {
+        Attribute attribute = attribute(place, form, "activity.", names);
         if (attribute == null) {
             return null;
         }
         Field.Kind before = activityAttributeKinds.putIfAbsent(attribute.name(), attribute.kind());
         if (before != null && before != attribute.kind()) {
-            Fields fields = place.quietly().fields(ATTRIBUTE);
-            Place kind = fields.at("kind");
-            place.faults()
-                    .add(new Fault(
-                            place.path() + ".kind",
-                            "conflict",
-                            "Another activity has an attribute of that name and of another kind.",
-                            Words.of(before),
-                            (kind == null ? place : kind).node().line()));
+            place.fields(form).find("kind", at -> {
+                at.fault(
+                        "conflict",
+                        "Another activity has an attribute of that name and of another kind.",
+                        Words.of(before));
+                return null;
+            });
             return null;
         }
         return attribute;
     }
 
-    private static @Nullable Asset asset(Place place, Set<String> taken) {
-        Fields fields = place.fields(ASSET);
-        String code = fields.find("code", at -> uniqueCode(at, taken));
+    private static @Nullable Asset asset(Place place, Form form, Names names) {
+        Fields fields = place.fields(form);
+        String code = fields.find("code", names::code);
         Label name = fields.read("name", Label.of(""), LabelReader::read);
         AssetKind kind = fields.read("kind", AssetKind.POINTS, at -> at.oneOf(Words.all(AssetKind.class)));
         Pending pending = fields.read("pending", new Pending.None(), TermsReader::pending);
@@ -309,7 +284,7 @@ public final class ProgrammeReader {
         return catalogue;
     }
 
-    private static Known withLadders(Known known, List<Ladder> ladders, @Nullable Place place) {
+    private static Known withLadders(Known known, List<Ladder> ladders, Names names) {
         Catalogue catalogue = known.catalogue();
         Map<String, List<String>> tiers = new HashMap<>();
         for (Ladder ladder : ladders) {
@@ -319,9 +294,7 @@ public final class ProgrammeReader {
                     ladder.tiers().stream().map(Programme.Tier::code).toList());
         }
         Set<String> doubtful = new HashSet<>(known.doubtful());
-        if (place != null) {
-            rawCodes(place).forEach(code -> doubtful.add("member.tier." + code));
-        }
+        names.written().forEach(code -> doubtful.add("member.tier." + code));
         return new Known(
                 known.digits(),
                 known.assetCodes(),
@@ -331,26 +304,6 @@ public final class ProgrammeReader {
                 catalogue,
                 doubtful,
                 tiers);
-    }
-
-    /** The codes of a list as they are written, right or wrong. */
-    private static List<String> rawCodes(Place place) {
-        List<String> codes = new ArrayList<>();
-        if (place.node() instanceof Node.Sequence sequence) {
-            for (Node item : sequence.items()) {
-                if (item instanceof Node.Mapping mapping) {
-                    mapping.entries().stream()
-                            .filter(entry -> entry.key() instanceof Node.Scalar key
-                                    && key.text().equals("code"))
-                            .forEach(entry -> {
-                                if (entry.value() instanceof Node.Scalar value) {
-                                    codes.add(value.text());
-                                }
-                            });
-                }
-            }
-        }
-        return codes;
     }
 
     private static @Nullable String raw(Fields fields, String key) {

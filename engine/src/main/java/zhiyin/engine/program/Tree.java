@@ -42,6 +42,8 @@ final class Tree {
         try {
             LoadSettings settings = LoadSettings.builder()
                     .setCodePointLimit(Limits.DOCUMENT_BYTES_MAX + 1)
+                    // the whole text at once: the library's reader stumbles where a buffer ends within a surrogate pair
+                    .setBufferSize(yaml.length() + 1)
                     .build();
             return new Tree(new Parse(settings).parseString(yaml).iterator()).only(faults);
         } catch (MarkedYamlEngineException e) {

@@ -1,0 +1,321 @@
+package zhiyin.engine.program;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import zhiyin.engine.kernel.Ratio;
+import zhiyin.engine.kernel.Span;
+import zhiyin.engine.program.Programme.Activity;
+import zhiyin.engine.program.Programme.Asset;
+import zhiyin.engine.program.Programme.Attribute;
+import zhiyin.engine.program.Programme.Award;
+import zhiyin.engine.program.Programme.Base;
+import zhiyin.engine.program.Programme.Choose;
+import zhiyin.engine.program.Programme.EarningRule;
+import zhiyin.engine.program.Programme.Expiry;
+import zhiyin.engine.program.Programme.Ladder;
+import zhiyin.engine.program.Programme.Measure;
+import zhiyin.engine.program.Programme.Multiplier;
+import zhiyin.engine.program.Programme.Pending;
+import zhiyin.engine.program.Programme.RoundPer;
+import zhiyin.engine.program.Programme.Shortfall;
+import zhiyin.engine.program.Programme.Stack;
+import zhiyin.engine.program.Programme.Tier;
+import zhiyin.engine.program.Programme.Window;
+import zhiyin.engine.rule.Catalogue;
+import zhiyin.engine.rule.Condition;
+import zhiyin.engine.rule.Field;
+import zhiyin.engine.rule.Operand;
+
+/**
+ * Writes a programme as YAML. {@link ProgrammeReader} reads what is written here as the same programme, and equal
+ * programmes are written as the same text. What is empty, and what reading takes for granted, is left out.
+ */
+public final class ProgrammePrinter {
+
+    private final Programme programme;
+    private final Catalogue catalogue;
+
+    private ProgrammePrinter(Programme programme) {
+        this.programme = programme;
+        this.catalogue = programme.catalogue();
+    }
+
+    /**
+     * @param programme one that {@link ProgrammeReader} could have read
+     * @throws IllegalArgumentException for a condition on a field that the programme does not have
+     */
+    public static String print(Programme programme) {
+        return Sheet.print(new ProgrammePrinter(programme).programme());
+    }
+
+    private Sheet.Entries programme() {
+        Sheet.Entries root = Sheet.Entries.lines()
+                .with("programme", Sheet.text(programme.code()))
+                .with("name", label(programme.name()))
+                .with("currency", programme.currency())
+                .with("zone", Sheet.text(programme.zone().getId()))
+                .with("unknownMember", Words.of(programme.unknownMember()));
+        section(
+                root,
+                "attributes",
+                programme.attributes().stream().map(ProgrammePrinter::attribute).toList());
+        section(
+                root,
+                "activities",
+                programme.activities().stream().map(ProgrammePrinter::activity).toList());
+        section(
+                root,
+                "assets",
+                programme.assets().stream().map(ProgrammePrinter::asset).toList());
+        boolean earns = !programme.rules().isEmpty() || !programme.multipliers().isEmpty();
+        if (earns || programme.choose() != Choose.SUM || programme.stack() != Stack.BEST) {
+            Sheet.Entries earning = Sheet.Entries.lines().with("choose", Words.of(programme.choose()));
+            if (!programme.multipliers().isEmpty() || programme.stack() != Stack.BEST) {
+                earning.with("stack", Words.of(programme.stack()));
+            }
+            section(earning, "rules", programme.rules().stream().map(this::rule).toList());
+            section(
+                    earning,
+                    "multipliers",
+                    programme.multipliers().stream().map(this::multiplier).toList());
+            root.with("earning", earning);
+        }
+        section(root, "ladders", programme.ladders().stream().map(this::ladder).toList());
+        return root;
+    }
+
+    private static void section(Sheet.Entries entries, String key, List<? extends Sheet> items) {
+        if (!items.isEmpty()) {
+            entries.with(key, new Sheet.Items(items, true));
+        }
+    }
+
+    private static Sheet label(Label label) {
+        String common = label.byLanguage().get("");
+        if (common != null && label.byLanguage().size() == 1) {
+            return Sheet.text(common);
+        }
+        Sheet.Entries texts = Sheet.Entries.brief();
+        label.byLanguage().forEach((language, text) -> texts.with(Scalars.write(language), Sheet.text(text)));
+        return texts;
+    }
+
+    private static Sheet attribute(Attribute attribute) {
+        return Sheet.Entries.brief()
+                .with("name", Sheet.text(attribute.name()))
+                .with("kind", Words.of(attribute.kind()))
+                .with("says", Sheet.text(attribute.says()));
+    }
+
+    private static Sheet activity(Activity activity) {
+        Sheet.Entries entries =
+                Sheet.Entries.lines().with("name", Sheet.text(activity.name())).with("label", label(activity.label()));
+        section(
+                entries,
+                "attributes",
+                activity.attributes().stream().map(ProgrammePrinter::attribute).toList());
+        return entries;
+    }
+
+    private static Sheet asset(Asset asset) {
+        Sheet.Entries entries = Sheet.Entries.lines()
+                .with("code", Sheet.text(asset.code()))
+                .with("name", label(asset.name()))
+                .with("kind", Words.of(asset.kind()))
+                .with("pending", pending(asset.pending()))
+                .with("expiry", expiry(asset.expiry()));
+        if (asset.shortfall() != Shortfall.DEFICIT) {
+            entries.with("shortfall", Words.of(asset.shortfall()));
+        }
+        return entries;
+    }
+
+    private static Sheet pending(Pending pending) {
+        return switch (pending) {
+            case Pending.None _ -> new Sheet.Word("none");
+            case Pending.Days(int days) -> Sheet.Entries.brief().with("days", days);
+            case Pending.Until(String milestone, int days) -> {
+                Sheet.Entries until = Sheet.Entries.brief().with("until", Sheet.text(milestone));
+                yield days == 0 ? until : until.with("days", days);
+            }
+        };
+    }
+
+    private static Sheet expiry(Expiry expiry) {
+        return switch (expiry) {
+            case Expiry.Never _ -> new Sheet.Word("never");
+            case Expiry.Rolling(Span after) -> Sheet.Entries.brief().with("after", span(after));
+            case Expiry.EndOf(var unit, var after) -> {
+                Sheet.Entries end = Sheet.Entries.brief().with("endOf", Words.of(unit));
+                yield after == null ? end : end.with("after", span(after));
+            }
+            case Expiry.Sliding(Span idle) -> Sheet.Entries.brief().with("idle", span(idle));
+        };
+    }
+
+    private static Sheet span(Span span) {
+        return Sheet.Entries.brief().with(Words.of(span.unit()), span.amount());
+    }
+
+    private Sheet rule(EarningRule rule) {
+        Sheet.Entries entries = Sheet.Entries.lines()
+                .with("code", Sheet.text(rule.code()))
+                .with("name", label(rule.name()))
+                .with("asset", Sheet.text(rule.asset()))
+                .with("on", Sheet.text(rule.on()));
+        conditions(entries, rule.when(), rule.lines());
+        entries.with("award", award(rule.award()));
+        if (rule.pending() != null) {
+            entries.with("pending", pending(rule.pending()));
+        }
+        if (rule.expiry() != null) {
+            entries.with("expiry", expiry(rule.expiry()));
+        }
+        return entries;
+    }
+
+    private void conditions(Sheet.Entries entries, @Nullable Condition when, @Nullable Condition lines) {
+        if (when != null) {
+            entries.with("when", condition(when));
+        }
+        if (lines != null) {
+            entries.with("lines", condition(lines));
+        }
+    }
+
+    private Sheet award(Award award) {
+        return switch (award) {
+            case Award.Fixed(long points) -> Sheet.Entries.brief().with("points", points);
+            case Award.PerUnit(long points) ->
+                Sheet.Entries.brief().with("points", points).with("perUnit", true);
+            case Award.Rate(Ratio rate, Base base, var rounding, var per) -> {
+                // in lowest terms so many points for so many minor units: the smallest pair there is
+                Sheet.Entries entries = Sheet.Entries.brief()
+                        .with("points", rate.numerator())
+                        .with("each", Money.write(rate.denominator(), programme.digits()));
+                if (base.beforeDiscount()) {
+                    entries.with("discount", "before");
+                }
+                if (!base.withTax()) {
+                    entries.with("tax", "without");
+                }
+                if (base.withShipping()) {
+                    entries.with("shipping", "with");
+                }
+                entries.with("round", Words.of(rounding));
+                yield per == RoundPer.ORDER ? entries : entries.with("per", Words.of(per));
+            }
+        };
+    }
+
+    private Sheet multiplier(Multiplier multiplier) {
+        Sheet.Entries entries = Sheet.Entries.lines()
+                .with("code", Sheet.text(multiplier.code()))
+                .with("name", label(multiplier.name()))
+                .with("asset", Sheet.text(multiplier.asset()))
+                .with("factor", factor(multiplier.factor()))
+                .with("round", Words.of(multiplier.rounding()));
+        conditions(entries, multiplier.when(), multiplier.lines());
+        return entries;
+    }
+
+    /** As a decimal where four digits are enough, otherwise as a fraction. */
+    private static String factor(Ratio factor) {
+        if (factor.denominator() == 1) {
+            return String.valueOf(factor.numerator());
+        }
+        if (10_000 % factor.denominator() == 0) {
+            long parts = factor.numerator() * (10_000 / factor.denominator());
+            return Money.write(parts, 4).replaceFirst("0+$", "");
+        }
+        return factor.numerator() + "/" + factor.denominator();
+    }
+
+    private Sheet ladder(Ladder ladder) {
+        boolean money = ladder.measure() instanceof Measure.Spend;
+        return Sheet.Entries.lines()
+                .with("code", Sheet.text(ladder.code()))
+                .with("name", label(ladder.name()))
+                .with(
+                        "measure",
+                        switch (ladder.measure()) {
+                            case Measure.Earned(String asset) ->
+                                Sheet.Entries.brief().with("earned", Sheet.text(asset));
+                            case Measure.Spend _ -> new Sheet.Word("spend");
+                            case Measure.Orders _ -> new Sheet.Word("orders");
+                        })
+                .with(
+                        "window",
+                        switch (ladder.window()) {
+                            case Window.Lifetime _ -> new Sheet.Word("lifetime");
+                            case Window.Rolling(Span span) ->
+                                Sheet.Entries.brief().with("rolling", span(span));
+                            case Window.Calendar(var unit) ->
+                                Sheet.Entries.brief().with("calendar", Words.of(unit));
+                            case Window.Anniversary _ -> new Sheet.Word("anniversary");
+                        })
+                .with("onReturn", Words.of(ladder.onReturn()))
+                .with(
+                        "tiers",
+                        new Sheet.Items(
+                                ladder.tiers().stream()
+                                        .map(tier -> tier(tier, money))
+                                        .toList(),
+                                true));
+    }
+
+    private Sheet tier(Tier tier, boolean money) {
+        return Sheet.Entries.brief()
+                .with("code", Sheet.text(tier.code()))
+                .with("name", label(tier.name()))
+                .with(
+                        "from",
+                        money && tier.threshold() > 0
+                                ? Money.write(tier.threshold(), programme.digits())
+                                : tier.threshold());
+    }
+
+    private Sheet condition(Condition condition) {
+        return switch (condition) {
+            case Condition.Group(var combinator, boolean not, var rules) -> {
+                Sheet.Entries group = Sheet.Entries.brief().with("combinator", Words.of(combinator));
+                if (not) {
+                    group.with("not", true);
+                }
+                yield group.with(
+                        "rules",
+                        new Sheet.Items(rules.stream().map(this::condition).toList(), false));
+            }
+            case Condition.Test(String name, var operator, Operand operand) -> {
+                Field field = catalogue.find(name);
+                if (field == null) {
+                    throw new IllegalArgumentException("no field " + name);
+                }
+                Sheet.Entries test = Sheet.Entries.brief()
+                        .with("field", Sheet.text(name))
+                        .with("operator", Sheet.text(operator.word()));
+                yield operand instanceof Operand.None ? test : test.with("value", value(operand, field));
+            }
+        };
+    }
+
+    private Sheet value(Operand operand, Field field) {
+        return switch (operand) {
+            case Operand.None _ -> new Sheet.Word("null");
+            case Operand.Whole(long value) -> whole(value, field);
+            case Operand.Wholes(var values) ->
+                new Sheet.Items(
+                        values.stream().map(value -> whole(value, field)).toList(), false);
+            case Operand.Range(long from, long to) ->
+                new Sheet.Items(List.of(whole(from, field), whole(to, field)), false);
+            case Operand.Words(String value) -> Sheet.text(value);
+            case Operand.WordList(var values) ->
+                new Sheet.Items(values.stream().map(Sheet::text).toList(), false);
+            case Operand.Flag(boolean value) -> new Sheet.Word(String.valueOf(value));
+        };
+    }
+
+    private Sheet whole(long value, Field field) {
+        return new Sheet.Word(ConditionReader.write(value, field, programme.digits()));
+    }
+}

@@ -1,0 +1,72 @@
+package zhiyin.engine.program;
+
+/** Documents to change a little. */
+final class Documents {
+
+    /** Something of everything, without a fault. */
+    static final String FULL = """
+            programme: my-shop
+            name: My Shop
+            currency: GBP
+            zone: Europe/London
+            unknownMember: enroll
+            attributes:
+              - {name: skinType, kind: text, says: What sort of skin.}
+            activities:
+              - name: review.posted
+                label: Review
+                attributes:
+                  - {name: stars, kind: number, says: How many stars.}
+              - name: checkin.done
+                label: Check-in
+            assets:
+              - code: points
+                name: {en: Points, zh-CN: 积分}
+                kind: points
+                pending: none
+                expiry: never
+                shortfall: clamp
+              - code: growth
+                name: Growth
+                kind: growth
+                pending: {until: delivered, days: 7}
+                expiry: {endOf: year, after: {years: 1}}
+            earning:
+              choose: sum
+              stack: best
+              rules:
+                - code: base
+                  name: 1 point a pound
+                  asset: points
+                  on: order.paid
+                  when: {combinator: and, not: false, rules: [{field: order.amount, operator: ">=", value: 100.00}]}
+                  lines: {combinator: or, rules: [{field: line.category, operator: in, value: [food, drink]}]}
+                  award: {points: 1, each: 1.00, discount: after, tax: with, shipping: without, round: floor, per: order}
+                  pending: {days: 3}
+                  expiry: {after: {months: 12}}
+                - code: review
+                  name: Review
+                  asset: points
+                  on: review.posted
+                  when: {field: activity.stars, operator: between, value: [4, 5]}
+                  award: {points: 10}
+              multipliers:
+                - code: member-day
+                  name: Member day
+                  asset: points
+                  factor: 1.5
+                  round: floor
+                  when: {combinator: and, rules: [{field: date.weekday, operator: "=", value: 3}]}
+            ladders:
+              - code: status
+                name: Status
+                measure: spend
+                window: {rolling: {days: 365}}
+                onReturn: downgrade
+                tiers:
+                  - {code: member, name: Member, from: 0}
+                  - {code: gold, name: Gold, from: 99.50}
+            """;
+
+    private Documents() {}
+}

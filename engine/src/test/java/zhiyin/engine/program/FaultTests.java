@@ -1,0 +1,461 @@
+package zhiyin.engine.program;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.snakeyaml.engine.v2.api.Dump;
+import org.snakeyaml.engine.v2.api.DumpSettings;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
+
+/** A full document, one change, and what must be said about it: nothing more and nothing less. */
+class FaultTests {
+
+    static final String RULE = "earning.rules[0]";
+    static final String WHEN = RULE + ".when";
+    static final String TEST = WHEN + ".rules[0]";
+    static final String AMOUNT = "{field: order.amount, operator: \">=\", value: 100.00}";
+
+    /** What is replaced in the full document, by what, and the faults as "path code". */
+    static Stream<Arguments> changes() {
+        return Stream.of(
+                // the document
+                change("programme: my-shop\n", "", of("programme required")),
+                change("programme: my-shop", "programme: My Shop", of("programme range")),
+                change("programme: my-shop", "programme: 12", of("programme type")),
+                change("programme: my-shop", "programme: " + "a".repeat(40), of()),
+                change("programme: my-shop", "programme: " + "a".repeat(41), of("programme range")),
+                change("name: My Shop", "name: " + "名".repeat(200), of()),
+                change("name: My Shop", "name: " + "名".repeat(201), of("name range")),
+                change("name: My Shop", "name: \"My\\nShop\"", of("name range")),
+                change("name: My Shop", "name: \"My\\u0000Shop\"", of("name range")),
+                change("name: My Shop", "name: \"\\ud800\"", of("name range")),
+                change("name: My Shop", "name: \"\\ud83d\\ude00\"", of()),
+                change("name: My Shop", "name: yes", of()),
+                change("name: My Shop", "name: null", of("name type")),
+                change("name: My Shop", "name: 1.0", of("name type")),
+                change("name: My Shop", "name: [My, Shop]", of("name type")),
+                change("name: My Shop", "name: {}", of("name range")),
+                change("name: My Shop", "name: {english: My Shop}", of("name.english unknown-key")),
+                change("name: My Shop", "name: My Shop\nname: Mine", of("name duplicate-key")),
+                change("name: My Shop", "name: My Shop\ncolour: red", of("colour unknown-key")),
+                change("name: My Shop", "name: My Shop\n\"a b\": red", of("? unknown-key")),
+                change("name: My Shop", "name: My Shop\n<<: {a: b}", of("? unknown-key")),
+                change("name: My Shop", "name: My Shop\n[a]: b", of("? unknown-key")),
+                change("currency: GBP", "currency: gbp", of("currency unknown-currency")),
+                change("currency: GBP", "currency: XXX", of("currency unknown-currency")),
+                change("Europe/London", "London", of("zone unknown-zone")),
+                change("Europe/London", "+08:00", of("zone unknown-zone")),
+                change("unknownMember: enroll", "unknownMember: ignore", of("unknownMember unknown-word")),
+                // what YAML has and programmes do without
+                change("name: My Shop", "name: &n My Shop", of("name yaml-anchor")),
+                change("name: My Shop", "name: !!str My Shop", of("name yaml-tag")),
+                change(
+                        "name: Growth",
+                        "name: *n",
+                        of("assets[1].name yaml-alias"),
+                        "name: My Shop",
+                        "name: &n My Shop"),
+                // attributes and activities
+                change("name: skinType", "name: skin-type", of("attributes[0].name range")),
+                change("name: skinType", "name: age", of("attributes[0].name reserved")),
+                change("kind: text", "kind: money", of("attributes[0].kind unknown-word")),
+                change(
+                        "name: review.posted",
+                        "name: review",
+                        of("activities[0].name range"),
+                        "on: review.posted",
+                        "on: review"),
+                change("name: checkin.done", "name: order.seen", of("activities[1].name reserved")),
+                change("name: checkin.done", "name: review.posted", of("activities[1].name duplicate")),
+                change(
+                        "label: Check-in",
+                        "label: Check-in\n    attributes: [{name: stars, kind: flag, says: x}]",
+                        of("activities[1].attributes[0].kind conflict")),
+                // assets
+                change("code: growth", "code: points", of("assets[1].code duplicate")),
+                change("kind: growth", "kind: cash", of("assets[1].kind unknown-word")),
+                change("pending: none", "pending: never", of("assets[0].pending unknown-word")),
+                change("pending: none", "pending: {days: 3650}", of()),
+                change("pending: none", "pending: {days: 3651}", of("assets[0].pending.days range")),
+                change("pending: none", "pending: {days: -1}", of("assets[0].pending.days range")),
+                change("pending: none", "pending: {days: 7.0}", of("assets[0].pending.days type")),
+                change("pending: none", "pending: {days: \"7\"}", of("assets[0].pending.days type")),
+                change("pending: none", "pending: {}", of("assets[0].pending one-of")),
+                change("until: delivered", "until: paid", of("assets[1].pending.until reserved")),
+                change("until: delivered", "until: at-home", of("assets[1].pending.until range")),
+                change("expiry: never", "expiry: none", of("assets[0].expiry unknown-word")),
+                change("expiry: never", "expiry: {idle: {months: 600}}", of()),
+                change("expiry: never", "expiry: {idle: {months: 601}}", of("assets[0].expiry.idle.months range")),
+                change("expiry: never", "expiry: {after: {days: 0}}", of("assets[0].expiry.after.days range")),
+                change("expiry: never", "expiry: {after: {years: 101}}", of("assets[0].expiry.after.years range")),
+                change("expiry: never", "expiry: {after: {}}", of("assets[0].expiry.after one-of")),
+                change("expiry: never", "expiry: {after: {days: 1, years: 1}}", of("assets[0].expiry.after one-of")),
+                change("expiry: never", "expiry: {after: {days: 1}, idle: {days: 1}}", of("assets[0].expiry one-of")),
+                change("expiry: never", "expiry: {endOf: week}", of("assets[0].expiry.endOf unknown-word")),
+                change("shortfall: clamp", "shortfall: forget", of("assets[0].shortfall unknown-word")),
+                // earning
+                change("choose: sum\n", "\n", of("earning.choose required")),
+                change("choose: sum", "choose: all", of("earning.choose unknown-word")),
+                change("code: review", "code: base", of("earning.rules[1].code duplicate")),
+                change(
+                        "asset: points\n      on: order.paid",
+                        "asset: stars\n      on: order.paid",
+                        of(RULE + ".asset unknown-asset")),
+                change("on: order.paid", "on: points.earned", of(RULE + ".on unknown-event")),
+                change("on: order.paid", "on: order.returned", of(RULE + ".on unknown-event")),
+                change("on: review.posted", "on: checkin.done", of("earning.rules[1].when.field field-not-allowed")),
+                change(
+                        "on: review.posted\n",
+                        "on: review.posted\n      lines: {field: line.sku, operator: \"=\", value: a}\n",
+                        of("earning.rules[1].lines not-applicable")),
+                change(
+                        "award: {points: 10}",
+                        "award: {points: 1, each: 1.00, round: floor}",
+                        of("earning.rules[1].award not-applicable")),
+                change(
+                        "award: {points: 10}",
+                        "award: {points: 1, perUnit: true}",
+                        of("earning.rules[1].award not-applicable")),
+                change(
+                        "award: {points: 10}",
+                        "award: {points: 10, round: floor}",
+                        of("earning.rules[1].award.round not-applicable")),
+                change("award: {points: 10}", "award: {points: 0}", of("earning.rules[1].award.points range")),
+                change("award: {points: 10}", "award: {points: 1000000000}", of()),
+                change("award: {points: 10}", "award: {points: 1000000001}", of("earning.rules[1].award.points range")),
+                change("award: {points: 10}", "award: {points: 010}", of("earning.rules[1].award.points type")),
+                change("award: {points: 10}", "award: {points: 1e1}", of("earning.rules[1].award.points type")),
+                change("award: {points: 10}", "award: 10", of("earning.rules[1].award type")),
+                change(
+                        "award: {points: 10}",
+                        "award: {points: 10}\n      pending: {until: delivered}",
+                        of("earning.rules[1].pending not-applicable")),
+                change(
+                        "asset: points\n      on: review.posted",
+                        "asset: growth\n      on: review.posted",
+                        of("earning.rules[1].pending required")),
+                change("{points: 1, each", "{points: 1000001, each", of(RULE + ".award.points range")),
+                change("each: 1.00", "each: 0.01", of()),
+                change("each: 1.00", "each: 0.00", of(RULE + ".award.each range")),
+                change("each: 1.00", "each: 1.001", of(RULE + ".award.each range")),
+                change("each: 1.00", "each: \"1.00\"", of(RULE + ".award.each type")),
+                change("round: floor, per", "per", of(RULE + ".award.round required")),
+                change(
+                        "round: floor, per",
+                        "perUnit: true, round: floor, per",
+                        of(RULE + ".award.perUnit not-applicable")),
+                change("factor: 1.5", "factor: 3/2", of()),
+                change("factor: 1.5", "factor: 100", of()),
+                change("factor: 1.5", "factor: 100.1", of("earning.multipliers[0].factor range")),
+                change("factor: 1.5", "factor: 1", of("earning.multipliers[0].factor range")),
+                change("factor: 1.5", "factor: 1.0000001", of("earning.multipliers[0].factor range")),
+                change("factor: 1.5", "factor: 3/0", of("earning.multipliers[0].factor type")),
+                change("factor: 1.5", "factor: double", of("earning.multipliers[0].factor type")),
+                change(
+                        "field: date.weekday",
+                        "field: line.quantity",
+                        of("earning.multipliers[0].when.rules[0].field field-not-allowed")),
+                change("field: date.weekday", "field: order.number", of()),
+                // conditions
+                change(
+                        "order.amount",
+                        "T(java.lang.Runtime).getRuntime().exec('id')",
+                        of(TEST + ".field unknown-field")),
+                change("order.amount", "\"#root\"", of(TEST + ".field unknown-field")),
+                change("order.amount", "line.amount", of(TEST + ".field field-not-allowed")),
+                change("order.amount", "activity.stars", of(TEST + ".field field-not-allowed"), "100.00", "100"),
+                change("\">=\"", "\"''.getClass()\"", of(TEST + ".operator operator-not-allowed")),
+                change("\">=\"", "contains", of(TEST + ".operator operator-not-allowed")),
+                change("\">=\", value: 100.00", "null", of()),
+                change("\">=\", value: 100.00", "\"null\", value: null", of()),
+                change("\">=\", value: 100.00", "\"null\", value: 1", of(TEST + ".value not-applicable")),
+                change(", value: 100.00", "", of(TEST + ".value required")),
+                change("value: 100.00", "value: 100.001", of(TEST + ".value range")),
+                change("value: 100.00", "value: -1", of(TEST + ".value range")),
+                change("value: 100.00", "value: much", of(TEST + ".value type")),
+                change("value: 100.00", "value: [1]", of(TEST + ".value type")),
+                change(AMOUNT, "{field: date.day, operator: \"<\", value: 2026-02-28}", of()),
+                change(AMOUNT, "{field: date.day, operator: \"<\", value: 2026-02-29}", of(TEST + ".value range")),
+                change(AMOUNT, "{field: date.day, operator: \"<\", value: 20260228}", of(TEST + ".value type")),
+                change(AMOUNT, "{field: member.onBirthday, operator: \"=\", value: yes}", of(TEST + ".value type")),
+                change(AMOUNT, "{field: member.tier.status, operator: \"=\", value: gold}", of()),
+                change(
+                        AMOUNT,
+                        "{field: member.tier.status, operator: in, value: [golden]}",
+                        of(TEST + ".value[0] unknown-tier")),
+                change(AMOUNT, "{field: member.skinType, operator: \"=\", value: 3}", of(TEST + ".value type")),
+                change("[4, 5]", "[5, 4]", of("earning.rules[1].when.value range")),
+                change("[4, 5]", "[5]", of("earning.rules[1].when.value range")),
+                change("[4, 5]", "[4, 5, 6]", of("earning.rules[1].when.value too-many")),
+                change("[food, drink]", "[]", of(RULE + ".lines.rules[0].value range")),
+                change("[food, drink]", "[food, 1]", of(RULE + ".lines.rules[0].value[1] type")),
+                change("[" + AMOUNT + "]", "[]", of(WHEN + ".rules range")),
+                change(
+                        "combinator: and, not: false",
+                        "combinator: xor, not: 1",
+                        of(WHEN + ".combinator unknown-word", WHEN + ".not type")),
+                change("combinator: and, not: false", "not: false", of(WHEN + ".combinator required")),
+                change(AMOUNT, "{}", of(TEST + ".field required", TEST + ".operator required")),
+                change(AMOUNT, "{id: 1, " + AMOUNT.substring(1), of(TEST + ".id unknown-key")),
+                change(AMOUNT, nested(19), of()),
+                change(AMOUNT, nested(20), of(WHEN + " too-deep")),
+                change(AMOUNT, repeated(AMOUNT, 199), of()),
+                change(AMOUNT, repeated(AMOUNT, 200), of(WHEN + " too-many")),
+                // ladders
+                change(
+                        "measure: spend",
+                        "measure: visits",
+                        of("ladders[0].measure unknown-word"),
+                        "from: 99.50",
+                        "from: 99"),
+                change(
+                        "measure: spend",
+                        "measure: {earned: stars}",
+                        of("ladders[0].measure.earned unknown-asset"),
+                        "from: 99.50",
+                        "from: 99"),
+                change("{rolling: {days: 365}}", "forever", of("ladders[0].window unknown-word")),
+                change("{rolling: {days: 365}}", "{calendar: half-year}", of()),
+                change("{rolling: {days: 365}}", "{}", of("ladders[0].window one-of")),
+                change("onReturn: downgrade", "onReturn: nothing", of("ladders[0].onReturn unknown-word")),
+                change("from: 0}", "from: 1}", of("ladders[0].tiers[0].from range")),
+                change("from: 99.50", "from: 0.01", of()),
+                change("from: 99.50", "from: 0", of("ladders[0].tiers[1].from range")),
+                change("from: 99.50", "from: 99.505", of("ladders[0].tiers[1].from range")),
+                change("code: gold", "code: member", of("ladders[0].tiers[1].code duplicate")));
+    }
+
+    @ParameterizedTest(name = "{0} → {1}: {2}")
+    @MethodSource("changes")
+    void a_change_gives_exactly_these_faults(String from, String to, List<String> expected, String[] more) {
+        assertThat(told(changed(from, to, more))).containsExactlyElementsOf(expected);
+    }
+
+    @ParameterizedTest(name = "{0} → {1}: {2}")
+    @MethodSource("changes")
+    void the_example_of_each_fault_put_in_its_place_takes_the_fault_away(
+            String from, String to, List<String> expected, String[] more) {
+        String yaml = changed(from, to, more);
+        for (Fault fault : faults(yaml)) {
+            String mended = mend(yaml, fault);
+            assertThat(told(mended))
+                    .as("%s%n%s", fault.sentence(), mended)
+                    .hasSize(expected.size() - 1)
+                    .doesNotContain(fault.path() + " " + fault.code());
+        }
+    }
+
+    @Test
+    void every_fault_of_a_document_is_told_with_its_line_in_one_report() {
+        String yaml = Documents.FULL
+                .replace("currency: GBP", "currency: POUND")
+                .replace("kind: growth", "kind: cash\n    colour: red")
+                .replace("field: order.amount", "field: order.total")
+                .replace("onReturn: downgrade", "onReturn: [1]");
+        assertThat(faults(yaml).stream().map(fault -> fault.line() + " " + fault.path() + " " + fault.code()))
+                .containsExactly(
+                        "3 currency unknown-currency",
+                        "24 assets[1].kind unknown-word",
+                        "25 assets[1].colour unknown-key",
+                        "36 earning.rules[0].when.rules[0].field unknown-field",
+                        "64 ladders[0].onReturn type");
+    }
+
+    @Test
+    void a_sentence_says_where_what_and_what_would_be_right() {
+        String yaml = Documents.FULL.replace("kind: growth", "kind: cash");
+        assertThat(faults(yaml).getFirst().sentence())
+                .isEqualTo(
+                        "line 23, assets[1].kind: One of these words goes here: points, growth. For example: growth");
+    }
+
+    @ParameterizedTest(name = "{1}")
+    @MethodSource("wholes")
+    void a_text_that_is_no_document_is_refused_as_a_whole(String yaml, String code) {
+        List<Fault> faults = faults(yaml);
+        assertThat(faults).extracting(Fault::path, Fault::code).containsExactly(tuple("", code));
+        assertThat(told(faults.getFirst().example())).isEmpty();
+    }
+
+    static Stream<Arguments> wholes() {
+        return Stream.of(
+                arguments("", "required"),
+                arguments("# only a comment\n", "required"),
+                arguments("- a list\n", "type"),
+                arguments("just words", "type"),
+                arguments("null", "type"),
+                arguments("a: [b", "yaml-syntax"),
+                arguments("a: b: c", "yaml-syntax"),
+                arguments("a: \u0001", "yaml-syntax"),
+                arguments("a: \"\\q\"", "yaml-syntax"),
+                arguments("*nobody", "yaml-alias"),
+                arguments(Documents.FULL + "---\na: b\n", "several-documents"),
+                arguments("%TAG ! tag:example.com,2026:\n---\n" + Documents.FULL, "yaml-tag"),
+                arguments("#".repeat(256 * 1024 + 1), "too-large"),
+                arguments("#" + "名".repeat(256 * 1024 / 3 + 1), "too-large"));
+    }
+
+    @Test
+    void a_document_may_have_two_hundred_and_fifty_six_kilobytes() {
+        String rest = "#".repeat(256 * 1024 - Documents.FULL.getBytes(StandardCharsets.UTF_8).length);
+        assertThat(told(Documents.FULL + rest)).isEmpty();
+    }
+
+    @Test
+    void a_deep_document_is_refused_where_it_gets_too_deep_and_does_no_harm() {
+        String deep = "[".repeat(20_000) + "]".repeat(20_000);
+        assertThat(told(Documents.FULL.replace("name: My Shop", "name: " + deep)))
+                .containsExactly("name type");
+        assertThat(told(Documents.FULL.replace(AMOUNT, nested(24)))).containsExactly(WHEN + " too-deep");
+    }
+
+    @Test
+    void two_hundred_rules_are_enough() {
+        String rule = Documents.FULL.substring(
+                Documents.FULL.indexOf("    - code: review"), Documents.FULL.indexOf("  multipliers:"));
+        String many = String.join(
+                "",
+                IntStream.range(0, 198)
+                        .mapToObj(i -> rule.replace("code: review", "code: review-" + i))
+                        .toList());
+        assertThat(told(Documents.FULL.replace(rule, rule + many))).isEmpty();
+        String more = many + rule.replace("code: review", "code: one-more");
+        assertThat(told(Documents.FULL.replace(rule, rule + more))).containsExactly("earning.rules too-many");
+    }
+
+    @Test
+    void fifty_tiers_are_enough() {
+        String gold = "      - {code: gold, name: Gold, from: 99.50}\n";
+        String many = String.join(
+                "",
+                IntStream.range(0, 48)
+                        .mapToObj(i ->
+                                gold.replace("code: gold", "code: t" + i).replace("99.50", String.valueOf(100 + i)))
+                        .toList());
+        assertThat(told(Documents.FULL.replace(gold, gold + many))).isEmpty();
+        String more = many + gold.replace("code: gold", "code: top").replace("99.50", "999");
+        assertThat(told(Documents.FULL.replace(gold, gold + more))).containsExactly("ladders[0].tiers too-many");
+    }
+
+    @Test
+    void a_flood_of_faults_is_cut_off() {
+        String flood = String.join(
+                "", IntStream.range(0, 5_000).mapToObj(i -> "k" + i + ": x\n").toList());
+        List<Fault> faults = faults(flood + Documents.FULL);
+        assertThat(faults).hasSize(501);
+        assertThat(faults.getLast().code()).isEqualTo("too-many-faults");
+    }
+
+    @Test
+    void json_is_read_too() {
+        Object loaded = new Load(LoadSettings.builder().build()).loadFromString(Documents.FULL);
+        String json = new Dump(DumpSettings.builder()
+                        .setDefaultFlowStyle(FlowStyle.FLOW)
+                        .setDefaultScalarStyle(ScalarStyle.JSON_SCALAR_STYLE)
+                        .setWidth(10_000)
+                        .build())
+                .dumpToString(loaded);
+        assertThat(json).startsWith("{\"programme\": \"my-shop\"");
+        assertThat(RecipeTests.read(json)).isEqualTo(RecipeTests.read(Documents.FULL));
+        assertThat(RecipeTests.read(json.replace(", ", ",\n\t"))).isEqualTo(RecipeTests.read(Documents.FULL));
+        assertThat(RecipeTests.read(json.replace(": ", ":").replace(", ", ",")))
+                .isEqualTo(RecipeTests.read(Documents.FULL));
+    }
+
+    private static String changed(String from, String to, String... more) {
+        assertThat(Documents.FULL).contains(from);
+        String yaml = replaceFirst(Documents.FULL, from, to);
+        return more.length == 0 ? yaml : replaceFirst(yaml, more[0], more[1]);
+    }
+
+    private static String replaceFirst(String text, String from, String to) {
+        int at = text.indexOf(from);
+        return text.substring(0, at) + to + text.substring(at + from.length());
+    }
+
+    private static Arguments change(String from, String to, List<String> expected, String... more) {
+        return arguments(from, to, expected, more);
+    }
+
+    private static List<String> of(String... faults) {
+        return List.of(faults);
+    }
+
+    static List<Fault> faults(String yaml) {
+        return switch (ProgrammeReader.read(yaml)) {
+            case Reading.Read _ -> List.of();
+            case Reading.Faulty(var faults) -> faults;
+        };
+    }
+
+    private static List<String> told(String yaml) {
+        return faults(yaml).stream()
+                .map(fault -> fault.path() + " " + fault.code())
+                .toList();
+    }
+
+    private static String nested(int levels) {
+        return "{combinator: and, rules: [".repeat(levels - 1) + AMOUNT + "]}".repeat(levels - 1);
+    }
+
+    private static String repeated(String text, int times) {
+        return String.join(", ", Collections.nCopies(times, text));
+    }
+
+    /** Puts the example where the fault is, as its documentation says. */
+    @SuppressWarnings("unchecked")
+    private static String mend(String yaml, Fault fault) {
+        LoadSettings settings = LoadSettings.builder()
+                .setAllowDuplicateKeys(true)
+                .setAllowNonScalarKeys(true)
+                .build();
+        Object root = new Load(settings).loadFromString(yaml);
+        Object example = new Load(settings).loadFromString(fault.example());
+        List<String> steps = new ArrayList<>(
+                Arrays.asList(fault.path().replace("[", ".").replace("]", "").split("\\.")));
+        String last = steps.removeLast();
+        Object parent = root;
+        for (String step : steps) {
+            parent = parent instanceof List<?> list ? list.get(Integer.parseInt(step)) : ((Map<?, ?>) parent).get(step);
+        }
+        boolean entry =
+                List.of("unknown-key", "duplicate-key", "not-applicable").contains(fault.code());
+        if (parent instanceof List<?> list) {
+            ((List<Object>) list).set(Integer.parseInt(last), example);
+        } else {
+            Map<Object, Object> map = (Map<Object, Object>) parent;
+            if (entry) {
+                map.keySet()
+                        .removeIf(key -> fault.code().equals("unknown-key")
+                                && (key.equals(last)
+                                        || (last.equals("?")
+                                                && !String.valueOf(key).matches("[A-Za-z]+"))));
+                Map<Object, Object> written = (Map<Object, Object>) example;
+                written.forEach((key, value) -> {
+                    if (!fault.code().equals("unknown-key") || !map.containsKey(key)) {
+                        map.put(key, value);
+                    }
+                });
+            } else {
+                map.put(last, example);
+            }
+        }
+        return new Dump(DumpSettings.builder().setWidth(10_000).build()).dumpToString(root);
+    }
+}

@@ -1,0 +1,378 @@
+package zhiyin.engine.program;
+
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Currency;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import zhiyin.engine.kernel.CalendarUnit;
+import zhiyin.engine.kernel.Ratio;
+import zhiyin.engine.kernel.Rounding;
+import zhiyin.engine.kernel.Span;
+import zhiyin.engine.program.Programme.Activity;
+import zhiyin.engine.program.Programme.Asset;
+import zhiyin.engine.program.Programme.Attribute;
+import zhiyin.engine.program.Programme.Award;
+import zhiyin.engine.program.Programme.EarningRule;
+import zhiyin.engine.program.Programme.Expiry;
+import zhiyin.engine.program.Programme.Ladder;
+import zhiyin.engine.program.Programme.Measure;
+import zhiyin.engine.program.Programme.Multiplier;
+import zhiyin.engine.program.Programme.Pending;
+import zhiyin.engine.program.Programme.Tier;
+import zhiyin.engine.program.Programme.Window;
+import zhiyin.engine.rule.Catalogue;
+import zhiyin.engine.rule.Condition;
+import zhiyin.engine.rule.Field;
+import zhiyin.engine.rule.Operand;
+import zhiyin.engine.rule.Operator;
+
+/** Makes up programmes that are lawful and odd. The same seed gives the same programme. */
+final class RandomProgrammes {
+
+    private static final List<String> ODD = List.of(
+            "plain",
+            "a: b",
+            "a:b",
+            "\"quoted\"",
+            "it's",
+            "'",
+            "yes",
+            "No",
+            "null",
+            "~",
+            "true",
+            "1.0",
+            "007",
+            "1e5",
+            "0x1F",
+            "1_000",
+            "12:30",
+            "2026-01-31",
+            "-",
+            "- a",
+            "---",
+            "...",
+            "? x",
+            "# no comment",
+            "a # b",
+            "a#b",
+            "[a, b]",
+            "{a}",
+            "a, b",
+            "&anchor",
+            "*alias",
+            "!tag",
+            "%YAML",
+            "@at",
+            "`tick`",
+            "|",
+            ">",
+            ">-",
+            " leading",
+            "trailing ",
+            "double  space",
+            "积分",
+            "會員：「黑卡」",
+            "👩‍👩‍👧 family",
+            "🎁",
+            "\u00a0",
+            "\u3000",
+            "\u2028",
+            "\u200b",
+            "\ufeff",
+            "é",
+            "e\u0301",
+            "مرحبا",
+            "back\\slash",
+            "T(java.lang.Runtime).getRuntime().exec('id')",
+            "${env}",
+            "#{x}",
+            "<<",
+            "=",
+            ".inf",
+            "y",
+            "ON",
+            "1 point a pound",
+            "100% off (today)",
+            "\uD83D\uDE00".repeat(200),
+            "x".repeat(200));
+    private static final List<String> ODDER =
+            List.of("line\nbreak", "\n", "tab\tbed", "\u0001", "\u0085", "\r\n", "a\n  b: c\n", "\u007f", "\\n");
+
+    private final Random random;
+    private int digits;
+
+    RandomProgrammes(long seed) {
+        this.random = new Random(seed);
+    }
+
+    Programme next() {
+        String currency = pick(List.of("CNY", "GBP", "JPY", "KWD", "TWD", "USD"));
+        digits = Currency.getInstance(currency).getDefaultFractionDigits();
+        List<Attribute> attributes = attributes("m");
+        List<Activity> activities = new ArrayList<>();
+        for (int i = 0; i < random.nextInt(3); i++) {
+            activities.add(new Activity("thing.done" + i, label(), attributes("a" + i + "x")));
+        }
+        List<Asset> assets = new ArrayList<>();
+        for (String code : codes(1 + random.nextInt(3))) {
+            assets.add(new Asset(
+                    code,
+                    label(),
+                    any(Programme.AssetKind.class),
+                    pending(true),
+                    expiry(),
+                    any(Programme.Shortfall.class)));
+        }
+        List<Ladder> ladders = new ArrayList<>();
+        for (String code : codes(random.nextInt(3))) {
+            ladders.add(ladder(code, assets));
+        }
+        Programme bare = new Programme(
+                pick(codes(5)),
+                label(),
+                currency,
+                digits,
+                ZoneId.of(pick(List.of("Asia/Shanghai", "Europe/London", "UTC", "America/Argentina/Buenos_Aires"))),
+                any(Programme.UnknownMember.class),
+                attributes,
+                activities,
+                assets,
+                any(Programme.Choose.class),
+                any(Programme.Stack.class),
+                List.of(),
+                List.of(),
+                ladders);
+        List<EarningRule> rules = new ArrayList<>();
+        for (String code : codes(random.nextInt(4))) {
+            rules.add(rule(code, bare));
+        }
+        List<Multiplier> multipliers = new ArrayList<>();
+        for (String code : codes(random.nextInt(3))) {
+            multipliers.add(new Multiplier(
+                    code,
+                    label(),
+                    pick(assets).code(),
+                    factor(),
+                    any(Rounding.class),
+                    maybe(condition(bare, field -> field.scope() != Field.Scope.LINE, 3)),
+                    maybe(condition(bare, field -> field.scope() != Field.Scope.ACTIVITY, 3))));
+        }
+        return new Programme(
+                bare.code(),
+                bare.name(),
+                currency,
+                digits,
+                bare.zone(),
+                bare.unknownMember(),
+                attributes,
+                activities,
+                assets,
+                bare.choose(),
+                bare.stack(),
+                rules,
+                multipliers,
+                ladders);
+    }
+
+    private EarningRule rule(String code, Programme programme) {
+        List<String> events = new ArrayList<>(List.of("order.paid", "order.paid", "member.enrolled"));
+        programme.activities().forEach(activity -> events.add(activity.name()));
+        String on = pick(events);
+        boolean order = on.equals("order.paid");
+        Activity activity = programme.activity(on);
+        Predicate<Field> when = field -> switch (field.scope()) {
+            case EVENT -> true;
+            case ORDER -> order;
+            case LINE -> false;
+            case ACTIVITY ->
+                activity != null
+                        && activity.attributes().stream()
+                                .anyMatch(attribute -> field.name().equals("activity." + attribute.name()));
+        };
+        Asset asset = pick(programme.assets());
+        boolean mustSay = !order && asset.pending() instanceof Pending.Until;
+        return new EarningRule(
+                code,
+                label(),
+                asset.code(),
+                on,
+                maybe(condition(programme, when, 4)),
+                order ? maybe(condition(programme, field -> field.scope() != Field.Scope.ACTIVITY, 3)) : null,
+                award(order),
+                mustSay ? new Pending.None() : maybe(pending(order)),
+                maybe(expiry()));
+    }
+
+    private Award award(boolean order) {
+        return switch (order ? random.nextInt(3) : 0) {
+            case 0 -> new Award.Fixed(1 + random.nextLong(1_000_000_000));
+            case 1 -> new Award.PerUnit(1 + random.nextLong(1_000_000_000));
+            default ->
+                new Award.Rate(
+                        new Ratio(1 + random.nextLong(1_000_000), 1 + random.nextLong(100_000)),
+                        new Programme.Base(random.nextBoolean(), random.nextBoolean(), random.nextBoolean()),
+                        any(Rounding.class),
+                        any(Programme.RoundPer.class));
+        };
+    }
+
+    private Ratio factor() {
+        long denominator = pick(List.of(1L, 2L, 3L, 4L, 8L, 1000L, 10_000L, 999_983L, 1_000_000L));
+        return new Ratio(denominator + 1 + random.nextLong(denominator * 99), denominator);
+    }
+
+    private Ladder ladder(String code, List<Asset> assets) {
+        Measure measure =
+                pick(List.of(new Measure.Earned(pick(assets).code()), new Measure.Spend(), new Measure.Orders()));
+        Window window = pick(List.of(
+                new Window.Lifetime(),
+                new Window.Rolling(span()),
+                new Window.Calendar(any(CalendarUnit.class)),
+                new Window.Anniversary()));
+        List<Tier> tiers = new ArrayList<>();
+        long from = 0;
+        for (String tier : codes(1 + random.nextInt(5))) {
+            tiers.add(new Tier(tier, label(), from));
+            from += 1 + random.nextInt(100_000);
+        }
+        return new Ladder(code, label(), measure, window, any(Programme.OnReturn.class), tiers);
+    }
+
+    private Condition condition(Programme programme, Predicate<Field> admitted, int depth) {
+        if (depth == 0 || random.nextInt(3) == 0) {
+            return test(programme, admitted);
+        }
+        List<Condition> rules = new ArrayList<>();
+        for (int i = 0; i <= random.nextInt(3); i++) {
+            rules.add(condition(programme, admitted, depth - 1));
+        }
+        return new Condition.Group(any(Condition.Combinator.class), random.nextBoolean(), rules);
+    }
+
+    private Condition test(Programme programme, Predicate<Field> admitted) {
+        Catalogue catalogue = programme.catalogue();
+        Field field = pick(catalogue.fields().stream().filter(admitted).toList());
+        Operator operator = pick(List.copyOf(new TreeSet<>(field.kind().operators())));
+        Ladder ladder = field.name().startsWith("member.tier.")
+                ? programme.ladder(field.name().substring(12))
+                : null;
+        Operand operand = switch (operator) {
+            case IS_NULL, NOT_NULL -> new Operand.None();
+            case BETWEEN, NOT_BETWEEN -> {
+                long from = whole(field);
+                yield new Operand.Range(from, from + random.nextInt(2) * (field.kind() == Field.Kind.DATE ? 9 : 900));
+            }
+            case IN, NOT_IN ->
+                field.kind() == Field.Kind.TEXT
+                        ? new Operand.WordList(List.of(word(ladder), word(ladder)))
+                        : new Operand.Wholes(List.of(whole(field), whole(field), whole(field)));
+            default ->
+                switch (field.kind()) {
+                    case TEXT -> new Operand.Words(word(ladder));
+                    case FLAG -> new Operand.Flag(random.nextBoolean());
+                    case NUMBER, MONEY, DATE -> new Operand.Whole(whole(field));
+                };
+        };
+        return new Condition.Test(field.name(), operator, operand);
+    }
+
+    private String word(@Nullable Ladder ladder) {
+        return ladder != null ? pick(ladder.tiers()).code() : random.nextInt(4) == 0 ? pick(ODDER) : pick(ODD);
+    }
+
+    private long whole(Field field) {
+        return switch (field.kind()) {
+            case MONEY -> pick(List.of(0L, 1L, 99L, 100L, 12_345L, 999_999_999_999L));
+            case DATE -> LocalDate.of(1990 + random.nextInt(60), 1, 1).toEpochDay() + random.nextInt(365);
+            case NUMBER, FLAG, TEXT -> random.nextInt(2_000) - 1_000L;
+        };
+    }
+
+    private Pending pending(boolean order) {
+        return switch (random.nextInt(order ? 3 : 2)) {
+            case 0 -> new Pending.None();
+            case 1 -> new Pending.Days(random.nextInt(3_651));
+            default -> new Pending.Until(pick(List.of("delivered", "null", "yes", "completed")), random.nextInt(3));
+        };
+    }
+
+    private Expiry expiry() {
+        return switch (random.nextInt(4)) {
+            case 0 -> new Expiry.Never();
+            case 1 -> new Expiry.Rolling(span());
+            case 2 -> new Expiry.EndOf(any(CalendarUnit.class), maybe(span()));
+            default -> new Expiry.Sliding(span());
+        };
+    }
+
+    private Span span() {
+        return pick(List.of(
+                Span.days(1 + random.nextInt(3_650)),
+                Span.months(1 + random.nextInt(600)),
+                Span.years(1 + random.nextInt(100))));
+    }
+
+    private List<Attribute> attributes(String prefix) {
+        List<Attribute> attributes = new ArrayList<>();
+        for (int i = 0; i < random.nextInt(4); i++) {
+            Field.Kind kind = pick(List.of(Field.Kind.TEXT, Field.Kind.NUMBER, Field.Kind.FLAG, Field.Kind.DATE));
+            attributes.add(new Attribute(prefix + i, kind, pick(ODD)));
+        }
+        return attributes;
+    }
+
+    private Label label() {
+        if (random.nextBoolean()) {
+            return Label.of(pick(ODD));
+        }
+        Map<String, String> texts = new TreeMap<>();
+        for (String language : List.of("en", "zh-CN", "zh-TW", "zh-Hant-HK", "no", "es-419")) {
+            if (random.nextInt(3) == 0) {
+                texts.put(language, pick(ODD));
+            }
+        }
+        return texts.isEmpty() ? Label.of(pick(ODD)) : new Label(texts);
+    }
+
+    private List<String> codes(int count) {
+        List<String> codes = new ArrayList<>(List.of(
+                "base",
+                "123",
+                "1e5",
+                "null",
+                "true",
+                "yes",
+                "no",
+                "-",
+                "---",
+                "0x1f",
+                "member-day",
+                "2026-01-31",
+                "a".repeat(40),
+                "-a",
+                "a-"));
+        Collections.shuffle(codes, random);
+        return codes.subList(0, count);
+    }
+
+    private <T> @Nullable T maybe(T value) {
+        return random.nextBoolean() ? value : null;
+    }
+
+    private <T> T pick(List<T> values) {
+        return values.get(random.nextInt(values.size()));
+    }
+
+    private <E extends Enum<E>> E any(Class<E> choices) {
+        return pick(List.of(choices.getEnumConstants()));
+    }
+}
