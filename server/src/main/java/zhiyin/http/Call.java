@@ -1,0 +1,97 @@
+package zhiyin.http;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One request as its route declared it: everything in it is read, typed and checked. */
+public final class Call<B> {
+    private final @Nullable Principal caller;
+    private final Map<Parameter, Object> parameters;
+    private final @Nullable B body;
+    private final Json.@Nullable Fields json;
+    private final @Nullable String idempotencyKey;
+    private final Language language;
+    private final String requestId;
+
+    Call(
+            @Nullable Principal caller,
+            Map<Parameter, Object> parameters,
+            @Nullable B body,
+            Json.@Nullable Fields json,
+            @Nullable String idempotencyKey,
+            Language language,
+            String requestId) {
+        this.caller = caller;
+        this.parameters = parameters;
+        this.body = body;
+        this.json = json;
+        this.idempotencyKey = idempotencyKey;
+        this.language = language;
+        this.requestId = requestId;
+    }
+
+    /** Who asks; a route open to all has no caller to ask for. */
+    public Principal caller() {
+        return there(caller, "a caller");
+    }
+
+    public B body() {
+        return there(body, "a body");
+    }
+
+    /** The body as it was sent. */
+    public Json.Fields json() {
+        return there(json, "a body");
+    }
+
+    /** SHA-256 over the body's canonical form: the same for the same content in another order or spacing. */
+    public byte[] fingerprint() {
+        return json().fingerprint();
+    }
+
+    /** The key of a route that requires one. */
+    public String idempotencyKey() {
+        return there(idempotencyKey, "an idempotency key");
+    }
+
+    /** The key of a route that takes one, or null. */
+    public @Nullable String findIdempotencyKey() {
+        return idempotencyKey;
+    }
+
+    public <T> T path(PathVariable<T> variable) {
+        return there(this.<T>at(variable), variable.name());
+    }
+
+    /** The value sent, or the parameter's default. */
+    public <T> T query(Query<T> query) {
+        return there(this.<T>at(query), query.name());
+    }
+
+    /** The value sent, or null. */
+    public <T> @Nullable T find(OptionalQuery<T> query) {
+        return at(query);
+    }
+
+    /** The language of sentences in the answer. */
+    public Language language() {
+        return language;
+    }
+
+    /** The id under which the log knows this request. */
+    public String requestId() {
+        return requestId;
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // A value was put under its own parameter.
+    private <T> @Nullable T at(Parameter parameter) {
+        return (T) parameters.get(parameter);
+    }
+
+    private static <T> T there(@Nullable T value, String what) {
+        if (value == null) {
+            throw new IllegalStateException("the route does not declare " + what);
+        }
+        return value;
+    }
+}

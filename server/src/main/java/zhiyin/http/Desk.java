@@ -1,0 +1,245 @@
+package zhiyin.http;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.transaction.CannotCreateTransactionException;
+
+/**
+ * Where a request is received: checks who asks, reads parameters and body as the route declares them, and turns what the
+ * handler says, or an accident, into bytes.
+ */
+final class Desk {
+    private static final Logger LOG = LoggerFactory.getLogger(Desk.class);
+    private static final int TOKEN_LENGTH_MAX = 512;
+    private static final int KEY_LENGTH_MAX = 255;
+    private static final int RETRY_SECONDS = 2;
+
+    private final @Nullable Authenticator authenticator;
+    private final AnswerJson json;
+    private final ProblemWriter problems;
+
+    Desk(@Nullable Authenticator authenticator, AnswerJson json, ProblemWriter problems) {
+        this.authenticator = authenticator;
+        this.json = json;
+        this.problems = problems;
+    }
+
+    /** Answers for {@code route}; an exception of any kind becomes a problem. */
+    void serve(Route route, Map<String, String> variables, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        Language language = Language.of(request.getHeader("Accept-Language"));
+        String requestId = Gate.requestId(request);
+        Answer answer;
+        byte[] bytes;
+        try {
+            answer = answer(route, variables, request, language, requestId);
+            bytes = bytes(answer, language, requestId);
+        } catch (CannotCreateTransactionException
+                | TransientDataAccessException
+                | DataAccessResourceFailureException unavailable) {
+            LOG.warn("{} {}: the database did not answer", requestId, route, unavailable);
+            answer = Problem.of(ProblemType.OVERLOADED).retryAfter(RETRY_SECONDS);
+            bytes = bytes(answer, language, requestId);
+        } catch (RuntimeException accident) {
+            LOG.error("{} {}: failed", requestId, route, accident);
+            answer = Problem.of(ProblemType.INTERNAL);
+            bytes = bytes(answer, language, requestId);
+        }
+        send(answer, bytes, language, response);
+    }
+
+    /** Answers with a problem before any route is found. */
+    void refuse(Problem problem, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Language language = Language.of(request.getHeader("Accept-Language"));
+        send(problem, bytes(problem, language, Gate.requestId(request)), language, response);
+    }
+
+    private Answer answer(
+            Route route, Map<String, String> variables, HttpServletRequest request, Language language, String requestId)
+            throws IOException {
+        Principal caller = null;
+        if (!route.open) {
+            caller = caller(request);
+            if (caller == null) {
+                return Problem.of(ProblemType.INVALID_TOKEN);
+            }
+            if (!route.callers.contains(caller.kind())) {
+                return Problem.of(ProblemType.FORBIDDEN);
+            }
+        }
+        if (!acceptable(request, route)) {
+            return Problem.of(ProblemType.NOT_ACCEPTABLE);
+        }
+        Map<Parameter, Object> parameters = new HashMap<>();
+        for (PathVariable<?> variable : route.variables) {
+            String text = variables.get(variable.name());
+            Object value = text == null ? null : variable.text().read(text, new Reading());
+            if (value == null) {
+                return Problem.of(ProblemType.NOT_FOUND);
+            }
+            parameters.put(variable, value);
+        }
+        Reading query = new Reading();
+        QueryString.read(request.getQueryString(), route.queries, parameters, query);
+        if (!query.faults().isEmpty()) {
+            return Problem.of(ProblemType.MALFORMED_PARAMETER).errors(query.faults());
+        }
+        String key = null;
+        if (route.keyed != Route.Keyed.NEVER) {
+            List<String> keys = Collections.list(request.getHeaders("Idempotency-Key"));
+            boolean absent = keys.isEmpty() && route.keyed == Route.Keyed.IF_SENT;
+            if (!absent && (keys.size() != 1 || !printable(keys.getFirst(), KEY_LENGTH_MAX))) {
+                return Problem.of(ProblemType.IDEMPOTENCY_KEY_INVALID);
+            }
+            key = absent ? null : keys.getFirst();
+        }
+        Shape<?> shape = route.body;
+        if (shape == null) {
+            return route.answer(new Call<>(caller, parameters, null, null, key, language, requestId));
+        }
+        if (!jsonInClear(request)) {
+            return Problem.of(ProblemType.UNSUPPORTED_MEDIA_TYPE);
+        }
+        byte[] body = body(request, route.bodyBytesMax);
+        if (body == null) {
+            return Problem.of(ProblemType.PAYLOAD_TOO_LARGE).with("bytes_max", route.bodyBytesMax);
+        }
+        return switch (JsonReader.read(body)) {
+            case JsonReader.Malformed(String code) ->
+                Problem.of(ProblemType.MALFORMED_JSON).errors(List.of(new Fault("", code)));
+            case JsonReader.Tree(Json.Fields tree) -> {
+                Reading reading = new Reading();
+                Object value = shape.read(tree, reading);
+                yield value == null
+                        ? Problem.invalid(reading.faults())
+                        : route.answer(new Call<>(caller, parameters, value, tree, key, language, requestId));
+            }
+        };
+    }
+
+    private @Nullable Principal caller(HttpServletRequest request) {
+        List<String> headers = Collections.list(request.getHeaders("Authorization"));
+        if (headers.size() != 1 || !headers.getFirst().regionMatches(true, 0, "Bearer ", 0, 7)) {
+            return null;
+        }
+        String token = headers.getFirst().substring(7).strip();
+        if (authenticator == null || !printable(token, TOKEN_LENGTH_MAX)) {
+            return null;
+        }
+        return authenticator.authenticate(token);
+    }
+
+    private static boolean printable(String text, int lengthMax) {
+        return !text.isEmpty() && text.length() <= lengthMax && text.chars().allMatch(c -> c > ' ' && c < 0x7F);
+    }
+
+    /** Whether the caller takes what the route gives; no header takes everything. */
+    private static boolean acceptable(HttpServletRequest request, Route route) {
+        String accept = String.join(",", Collections.list(request.getHeaders("Accept")));
+        if (accept.isBlank()) {
+            return true;
+        }
+        for (String range : accept.toLowerCase(Locale.ROOT).split(",")) {
+            String type = range.split(";", 2)[0].strip();
+            if (type.equals("*/*") || type.equals("application/json") || type.equals("application/*")) {
+                return true;
+            }
+            for (Route.Promise promise : route.promises.values()) {
+                String given = promise.mediaType();
+                if (given != null && (given.startsWith(type) || given.startsWith(type.replace("*", "")))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean jsonInClear(HttpServletRequest request) {
+        String encoding = request.getHeader("Content-Encoding");
+        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+            return false;
+        }
+        List<String> types = Collections.list(request.getHeaders("Content-Type"));
+        if (types.size() != 1) {
+            return false;
+        }
+        String[] parts = types.getFirst().toLowerCase(Locale.ROOT).split(";", -1);
+        if (!parts[0].strip().equals("application/json") || parts.length > 2) {
+            return false;
+        }
+        return parts.length == 1
+                || parts[1].strip().equals("charset=utf-8")
+                || parts[1].strip().equals("charset=\"utf-8\"");
+    }
+
+    private static byte @Nullable [] body(HttpServletRequest request, int bytesMax) throws IOException {
+        if (request.getContentLengthLong() > bytesMax) {
+            return null;
+        }
+        InputStream in = request.getInputStream();
+        byte[] read = in.readNBytes(bytesMax + 1);
+        return read.length > bytesMax ? null : read;
+    }
+
+    private byte[] bytes(Answer answer, Language language, String requestId) {
+        return switch (answer) {
+            case Answer.Success success -> success.body() == null ? new byte[0] : json.write(success.body());
+            case Answer.Written written -> written.bytes();
+            case Problem problem -> problems.write(problem, language, requestId);
+        };
+    }
+
+    private static void send(Answer answer, byte[] bytes, Language language, HttpServletResponse response)
+            throws IOException {
+        switch (answer) {
+            case Answer.Success(int status, Object body, Map<String, String> headers) -> {
+                response.setStatus(status);
+                if (body != null) {
+                    response.setHeader("Content-Type", "application/json");
+                }
+                headers.forEach(response::setHeader);
+            }
+            case Answer.Written(int status, String mediaType, byte[] content, Map<String, String> headers) -> {
+                response.setStatus(status);
+                response.setHeader("Content-Type", mediaType);
+                headers.forEach(response::setHeader);
+            }
+            case Problem problem -> {
+                response.setStatus(problem.type().status());
+                response.setHeader("Content-Type", Problem.MEDIA_TYPE);
+                response.setHeader("Content-Language", language.locale().toLanguageTag());
+                response.setHeader("Vary", "Accept-Language");
+                if (problem.type() == ProblemType.INVALID_TOKEN) {
+                    response.setHeader("WWW-Authenticate", "Bearer");
+                }
+                if (problem.retryAfterSeconds() != null) {
+                    response.setIntHeader("Retry-After", problem.retryAfterSeconds());
+                }
+                if (problem.members().get("allow") instanceof String allow) {
+                    response.setHeader("Allow", allow);
+                }
+            }
+        }
+        if (bytes.length > 0) {
+            response.setContentLength(bytes.length);
+            response.getOutputStream().write(bytes);
+        }
+    }
+
+    static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,312 @@
+package zhiyin.http;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thing that can be asked for, declared as a value.
+ *
+ * <pre>{@code
+ * Route.post("/v1/events")
+ *         .named("recordEvent")
+ *         .summary("Record what happened in the shop")
+ *         .forPrograms()
+ *         .idempotent()
+ *         .queries(DRY_RUN)
+ *         .body(EVENT)
+ *         .answers(201, Recorded.class)
+ *         .problems(ProblemType.CONFLICT)
+ *         .handledBy(call -> recorder.record(call.caller().programId(), call.body(), call.query(DRY_RUN)));
+ * }</pre>
+ */
+public final class Route {
+    /** What a body may weigh unless the route says more. */
+    public static final int BODY_BYTES_MAX = 256 * 1024;
+
+    /** What the body of a bulk route may weigh. */
+    public static final int BULK_BYTES_MAX = 8 * 1024 * 1024;
+
+    enum Keyed {
+        NEVER,
+        IF_SENT,
+        ALWAYS
+    }
+
+    /** What a status of the route carries: a record, or bytes of a media type, or nothing. */
+    record Promise(
+            String says,
+            @Nullable Class<?> record,
+            @Nullable String mediaType) {}
+
+    final String method;
+    final String template;
+    final String name;
+    final String summary;
+    final String details;
+    final Set<Principal.Kind> callers;
+    final boolean open;
+    final boolean documented;
+    final Keyed keyed;
+    final List<PathVariable<?>> variables;
+    final Map<String, Parameter> queries;
+    final @Nullable Shape<?> body;
+    final int bodyBytesMax;
+    final Map<Integer, Promise> promises;
+    final Set<ProblemType> problems;
+    private final Function<Call<Object>, Answer> handler;
+
+    @SuppressWarnings("unchecked") // The body a handler is called with was read by the shape it was declared with.
+    private <B> Route(Declaration<B> declared, Function<Call<B>, Answer> handler) {
+        this.method = declared.method;
+        this.template = declared.template;
+        this.name = declared.name;
+        this.summary = declared.summary;
+        this.details = declared.details;
+        this.callers = Collections.unmodifiableSet(declared.callers);
+        this.open = declared.open;
+        this.documented = declared.documented;
+        this.keyed = declared.keyed;
+        this.variables = List.copyOf(declared.variables);
+        this.queries = Collections.unmodifiableMap(declared.queries);
+        this.body = declared.body;
+        this.bodyBytesMax = declared.bodyBytesMax;
+        this.promises = Collections.unmodifiableMap(declared.promises);
+        this.problems = Collections.unmodifiableSet(declared.problems());
+        this.handler = (Function<Call<Object>, Answer>) (Function<?, Answer>) handler;
+    }
+
+    public static Declaration<Void> get(String template) {
+        return new Declaration<>("GET", template);
+    }
+
+    public static Declaration<Void> post(String template) {
+        return new Declaration<>("POST", template);
+    }
+
+    public static Declaration<Void> put(String template) {
+        return new Declaration<>("PUT", template);
+    }
+
+    public static Declaration<Void> patch(String template) {
+        return new Declaration<>("PATCH", template);
+    }
+
+    public static Declaration<Void> delete(String template) {
+        return new Declaration<>("DELETE", template);
+    }
+
+    Answer answer(Call<Object> call) {
+        return handler.apply(call);
+    }
+
+    @Override
+    public String toString() {
+        return method + " " + template;
+    }
+
+    /** A route on its way to be declared; {@link #handledBy} checks that it is whole. */
+    public static final class Declaration<B> {
+        private static final Pattern VARIABLE = Pattern.compile("\\{([a-z_]+)}");
+
+        private final String method;
+        private final String template;
+        private String name = "";
+        private String summary = "";
+        private String details = "";
+        private final Set<Principal.Kind> callers = EnumSet.noneOf(Principal.Kind.class);
+        private boolean open;
+        private boolean documented = true;
+        private Keyed keyed = Keyed.NEVER;
+        private final List<PathVariable<?>> variables = new ArrayList<>();
+        private final Map<String, Parameter> queries = new LinkedHashMap<>();
+        private @Nullable Shape<?> body;
+        private int bodyBytesMax = BODY_BYTES_MAX;
+        private final Map<Integer, Promise> promises = new LinkedHashMap<>();
+        private final Set<ProblemType> problems = EnumSet.noneOf(ProblemType.class);
+
+        private Declaration(String method, String template) {
+            this.method = method;
+            this.template = template;
+        }
+
+        /** The {@code operationId}: a verb in camel case, one per route. */
+        public Declaration<B> named(String name) {
+            this.name = name;
+            return this;
+        }
+
+        /** What it does, in half a line. */
+        public Declaration<B> summary(String summary) {
+            this.summary = summary;
+            return this;
+        }
+
+        /** More about it, in Markdown paragraphs. */
+        public Declaration<B> details(String details) {
+            this.details = details;
+            return this;
+        }
+
+        /** Anybody may ask, without a key. */
+        public Declaration<B> openToAll() {
+            open = true;
+            return this;
+        }
+
+        /** The holder of a programme's key may ask. */
+        public Declaration<B> forPrograms() {
+            callers.add(Principal.Kind.PROGRAM);
+            return this;
+        }
+
+        /** The holder of an administrator's key may ask. */
+        public Declaration<B> forAdmins() {
+            callers.add(Principal.Kind.ADMIN);
+            return this;
+        }
+
+        /** Left out of the OpenAPI document: pages for people. */
+        public Declaration<B> undocumented() {
+            documented = false;
+            return this;
+        }
+
+        /** Requires an {@code Idempotency-Key}. */
+        public Declaration<B> idempotent() {
+            keyed = Keyed.ALWAYS;
+            return this;
+        }
+
+        /** Takes an {@code Idempotency-Key} where one is sent. */
+        public Declaration<B> idempotentIfKeyed() {
+            keyed = Keyed.IF_SENT;
+            return this;
+        }
+
+        /** The variables of the template, in its order. */
+        public Declaration<B> path(PathVariable<?>... variables) {
+            this.variables.addAll(List.of(variables));
+            return this;
+        }
+
+        /** What may stand behind the question mark: {@link Query} and {@link OptionalQuery}. */
+        public Declaration<B> queries(Object... queries) {
+            for (Object query : queries) {
+                if (!(query instanceof Parameter parameter) || query instanceof PathVariable) {
+                    throw new IllegalStateException(
+                            query + " of " + method + " " + template + " is not a query parameter");
+                }
+                if (this.queries.put(parameter.name(), parameter) != null) {
+                    throw new IllegalStateException(
+                            parameter.name() + " of " + method + " " + template + " is declared twice");
+                }
+            }
+            return this;
+        }
+
+        public <C> Declaration<C> body(Shape<C> shape) {
+            return body(shape, BODY_BYTES_MAX);
+        }
+
+        /** A required JSON body of at most {@code bytesMax}. */
+        @SuppressWarnings("unchecked") // Only the type of the body changes; no handler was given yet.
+        public <C> Declaration<C> body(Shape<C> shape, int bytesMax) {
+            body = shape;
+            bodyBytesMax = bytesMax;
+            return (Declaration<C>) this;
+        }
+
+        /** Promises a record under {@code status}. */
+        public Declaration<B> answers(int status, Class<? extends Record> record) {
+            return promise(status, new Promise("", record, null));
+        }
+
+        /** Promises one of a sealed interface's records under {@code status}. */
+        public Declaration<B> answersOneOf(int status, Class<?> sealed) {
+            return promise(status, new Promise("", sealed, null));
+        }
+
+        /** Promises bytes of a media type under {@code status}. */
+        public Declaration<B> answersBytes(int status, String mediaType) {
+            return promise(status, new Promise("", null, mediaType));
+        }
+
+        /** Promises an answer without a body. */
+        public Declaration<B> answersNothing(int status) {
+            return promise(status, new Promise("", null, null));
+        }
+
+        private Declaration<B> promise(int status, Promise promise) {
+            if (promises.put(status, promise) != null) {
+                throw new IllegalStateException(status + " of " + method + " " + template + " is promised twice");
+            }
+            return this;
+        }
+
+        /** The refusals of the handler; those that reading and authentication bring are added. */
+        public Declaration<B> problems(ProblemType... problems) {
+            this.problems.addAll(List.of(problems));
+            return this;
+        }
+
+        public Route handledBy(Function<Call<B>, Answer> handler) {
+            require(open != !callers.isEmpty(), "must say who may call it: openToAll(), forPrograms() or forAdmins()");
+            require(!name.isEmpty(), "needs a name");
+            require(!documented || !summary.isEmpty(), "needs a summary");
+            require(!promises.isEmpty(), "promises no answer");
+            List<String> inTemplate = new ArrayList<>();
+            Matcher matcher = VARIABLE.matcher(template);
+            while (matcher.find()) {
+                inTemplate.add(matcher.group(1));
+            }
+            List<String> declared = variables.stream().map(PathVariable::name).toList();
+            require(inTemplate.equals(declared), "has the variables " + inTemplate + " but declares " + declared);
+            return new Route(this, handler);
+        }
+
+        private void require(boolean holds, String otherwise) {
+            if (!holds) {
+                throw new IllegalStateException("route " + method + " " + template + " " + otherwise);
+            }
+        }
+
+        private Set<ProblemType> problems() {
+            Set<ProblemType> all = new LinkedHashSet<>(problems);
+            if (!open) {
+                all.addAll(List.of(ProblemType.INVALID_TOKEN, ProblemType.FORBIDDEN));
+            }
+            if (keyed != Keyed.NEVER) {
+                all.addAll(List.of(
+                        ProblemType.IDEMPOTENCY_KEY_INVALID,
+                        ProblemType.IDEMPOTENCY_KEY_REUSED,
+                        ProblemType.IDEMPOTENCY_IN_PROGRESS));
+            }
+            if (!variables.isEmpty()) {
+                all.add(ProblemType.NOT_FOUND);
+            }
+            if (body != null) {
+                all.addAll(List.of(
+                        ProblemType.MALFORMED_JSON,
+                        ProblemType.PAYLOAD_TOO_LARGE,
+                        ProblemType.UNSUPPORTED_MEDIA_TYPE,
+                        ProblemType.VALIDATION_FAILED));
+            }
+            all.addAll(List.of(
+                    ProblemType.MALFORMED_PARAMETER,
+                    ProblemType.NOT_ACCEPTABLE,
+                    ProblemType.INTERNAL,
+                    ProblemType.OVERLOADED));
+            return all.isEmpty() ? all : EnumSet.copyOf(all);
+        }
+    }
+}
