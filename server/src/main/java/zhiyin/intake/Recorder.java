@@ -226,13 +226,13 @@ class Recorder {
             if (told != null) {
                 return Arrays.equals(told.fingerprint(), submission.fingerprint())
                         ? told.again()
-                        : new Reply.Conflict(submission.businessKey());
+                        : new Reply.Conflict(businessKey.key());
             }
             Submission first = counted.get(businessKey);
             if (first != null) {
                 return Arrays.equals(first.fingerprint(), submission.fingerprint())
                         ? again(Objects.requireNonNull(answered.get(key(first))))
-                        : new Reply.Conflict(submission.businessKey());
+                        : new Reply.Conflict(businessKey.key());
             }
             return null;
         }
