@@ -7,7 +7,7 @@ import zhiyin.engine.event.Order;
 import zhiyin.engine.event.OrderLine;
 
 /**
- * The orders and returns of a file while it is read, in columns: an order line takes some fifty bytes. Orders, lines,
+ * The orders and returns of a file while it is read, in columns: an order line takes some forty bytes. Orders, lines,
  * customers and goods are known by numbers from 0 (names from 1).
  */
 final class History {

@@ -86,7 +86,7 @@ final class LatestPurchaseFirst {
         long left = row.quantity()
                 - parts.stream().mapToLong(MatchedReturn.Part::units).sum();
         return new MatchedReturn(
-                row, row.quantity(), parts, left == 0 ? null : "%d of %d units".formatted(left, row.quantity()));
+                row, row.quantity(), parts, left == 0 ? null : left + " of " + row.quantity() + " units");
     }
 
     /** One customer's purchases of one article. */

@@ -73,7 +73,7 @@ final class NamedOrders {
         }
         long units = Math.min(row.quantity(), left(line));
         if (row.quantity() > 0 && (units == 0 || (units < row.quantity() && row.amount() != null))) {
-            return MatchedReturn.nowhere(row, "%1$d of %1$d units".formatted(row.quantity()));
+            return MatchedReturn.nowhere(row, row.quantity() + " of " + row.quantity() + " units");
         }
         cameBack.merge(line, units, Math::addExact);
         MatchedReturn found = found(row, customer, row.line(), units, row.amount());
@@ -83,7 +83,7 @@ final class NamedOrders {
                         row,
                         row.quantity(),
                         found.parts(),
-                        "%d of %d units".formatted(row.quantity() - units, row.quantity()));
+                        (row.quantity() - units) + " of " + row.quantity() + " units");
     }
 
     private long left(int line) {

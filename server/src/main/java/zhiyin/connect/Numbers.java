@@ -3,16 +3,18 @@ package zhiyin.connect;
 import java.util.Arrays;
 
 /**
- * A growing column of whole numbers. Blocks that hold only zeros take no room, and growing copies no numbers: a history
- * of millions of lines fits where objects would not.
+ * A growing column of whole numbers. Blocks that hold only zeros take no room, blocks of small numbers half, and growing
+ * copies no numbers: a history of millions of lines fits where objects would not.
  */
 final class Numbers {
 
     private static final int BLOCK_BITS = 14;
     private static final int BLOCK = 1 << BLOCK_BITS;
-    private static final long[] ZEROS = {};
+    private static final int[] NO_INTS = {};
+    private static final long[] NO_LONGS = {};
 
-    private long[][] blocks = {};
+    private int[][] small = {};
+    private long[][] large = {};
     private int size;
 
     int size() {
@@ -27,22 +29,47 @@ final class Numbers {
 
     long get(int position) {
         int block = position >> BLOCK_BITS;
-        return block < blocks.length && blocks[block].length > 0 ? blocks[block][position & (BLOCK - 1)] : 0;
+        int at = position & (BLOCK - 1);
+        if (block >= small.length) {
+            return 0;
+        }
+        if (large[block].length > 0) {
+            return large[block][at];
+        }
+        return small[block].length > 0 ? small[block][at] : 0;
     }
 
     void set(int position, long value) {
         int block = position >> BLOCK_BITS;
-        if (block >= blocks.length) {
-            int had = blocks.length;
-            blocks = Arrays.copyOf(blocks, Math.max(8, block * 2));
-            Arrays.fill(blocks, had, blocks.length, ZEROS);
-        }
-        if (blocks[block].length == 0) {
-            if (value == 0) {
-                return;
+        int at = position & (BLOCK - 1);
+        reach(block);
+        if (large[block].length > 0) {
+            large[block][at] = value;
+        } else if (value == (int) value) {
+            if (small[block].length == 0 && value != 0) {
+                small[block] = new int[BLOCK];
             }
-            blocks[block] = new long[BLOCK];
+            if (small[block].length > 0) {
+                small[block][at] = (int) value;
+            }
+        } else {
+            large[block] = Arrays.stream(small[block]).asLongStream().toArray();
+            if (large[block].length == 0) {
+                large[block] = new long[BLOCK];
+            }
+            small[block] = NO_INTS;
+            large[block][at] = value;
         }
-        blocks[block][position & (BLOCK - 1)] = value;
+    }
+
+    private void reach(int block) {
+        int had = small.length;
+        if (block >= had) {
+            int length = Math.max(8, block * 2);
+            small = Arrays.copyOf(small, length);
+            large = Arrays.copyOf(large, length);
+            Arrays.fill(small, had, length, NO_INTS);
+            Arrays.fill(large, had, length, NO_LONGS);
+        }
     }
 }

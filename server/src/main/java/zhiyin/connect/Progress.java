@@ -60,7 +60,8 @@ final class Progress {
             shown = now;
         } else if (last == null || Duration.between(last, now).compareTo(pause) >= 0) {
             shown = now;
-            show(done, rows, now);
+            // A packed file is read ahead: the work is not done before it says so.
+            show(Math.min(done, total - 1), rows, now);
         }
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -93,7 +94,7 @@ record Report(
             entries.put("tiers", standings.tiers());
         }
         entries.put("seconds", seconds);
-        entries.put("orders_per_second", ordersPerSecond);
+        entries.put("orders_per_second", Math.round(ordersPerSecond * 10) / 10.0);
         return entries;
     }
 
@@ -130,8 +131,8 @@ record Report(
             map.forEach((key, inner) -> row(table, indent + "  ", String.valueOf(key), inner == null ? "" : inner));
         } else {
             String shown = switch (value) {
-                case Long whole -> "%,d".formatted(whole);
-                case Double fraction -> "%,.1f".formatted(fraction);
+                case Long whole -> String.format(Locale.ROOT, "%,d", whole);
+                case Double fraction -> String.format(Locale.ROOT, "%,.1f", fraction);
                 case Boolean answer -> answer ? "yes" : "no";
                 default -> value.toString();
             };
