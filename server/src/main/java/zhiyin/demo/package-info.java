@@ -12,9 +12,12 @@
  *   <li>it only says what happened. What that earns is the engine's business, and nothing here is a second opinion on it.
  * </ul>
  *
- * <p>It knows the engine's words for events, and no room of the server.
+ * <p>Making up knows the engine's words for events and no room of the server. Neighbours of the command that has it
+ * recorded: {@code intake}, {@code program}, {@code member}, {@code access}.
  */
+@ApplicationModule(allowedDependencies = {"intake", "program", "member", "access"})
 @NullMarked
 package zhiyin.demo;
 
 import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

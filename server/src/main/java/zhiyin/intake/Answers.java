@@ -70,7 +70,7 @@ public final class Answers {
                 event.occurredAt(),
                 event.recordedAt(),
                 event.version(),
-                EventJson.MAPPER.readValue(decision, Verdict.class).effects());
+                Verdict.read(decision).effects());
     }
 
     /** The answer to one event. */

@@ -101,7 +101,7 @@ class EventRoutes {
             Shape.object("EarningQuote", body -> new QuoteBody(body.find(MEMBER), body.get(ORDER)), MEMBER, ORDER);
 
     @Bean
-    Routes eventRoutes() {
+    Routes intake() {
         return Routes.of(
                 "Events",
                 "What happened goes in; what the programme does about it comes out: once, exactly, and explained.",
@@ -273,7 +273,9 @@ class EventRoutes {
                 key,
                 incoming.who(),
                 fingerprint,
-                incoming.content().businessKey(),
+                Submission.businessKey(
+                        incoming.content().event(0, at, programme),
+                        incoming.content().reference()),
                 id -> incoming.content().event(id, at, programme),
                 null,
                 dryRun);

@@ -30,9 +30,10 @@ record Incoming(
         /** The event, once it has an id; only of content without faults. */
         Event event(long id, Instant at, Programme programme);
 
-        /** What it is about, the same however often it is told; null where there is nothing to compare. */
-        @Nullable
-        String businessKey();
+        /** The caller's own number of it, where the event itself has none. */
+        default @Nullable String reference() {
+            return null;
+        }
 
         /** What does not fit the programme; pointers into the event. */
         List<Fault> faults(Programme programme);
@@ -42,11 +43,6 @@ record Incoming(
         @Override
         public Event event(long id, Instant at, Programme programme) {
             return new Event.OrderPaid(id, at, order);
-        }
-
-        @Override
-        public String businessKey() {
-            return "order.paid:" + order.id();
         }
 
         @Override
@@ -64,11 +60,6 @@ record Incoming(
         }
 
         @Override
-        public String businessKey() {
-            return "order." + milestone + ":" + order;
-        }
-
-        @Override
         public List<Fault> faults(Programme programme) {
             return List.of();
         }
@@ -78,11 +69,6 @@ record Incoming(
         @Override
         public Event event(long id, Instant at, Programme programme) {
             return new Event.OrderReturned(id, at, order, reference, lines);
-        }
-
-        @Override
-        public String businessKey() {
-            return "order.returned:" + order + ":" + reference;
         }
 
         @Override
@@ -99,11 +85,6 @@ record Incoming(
         @Override
         public Event event(long id, Instant at, Programme programme) {
             return new Event.PointsSpent(id, at, spend, asset, points, order);
-        }
-
-        @Override
-        public String businessKey() {
-            return "points.spent:" + spend;
         }
 
         @Override
@@ -124,11 +105,6 @@ record Incoming(
         }
 
         @Override
-        public String businessKey() {
-            return "points.held:" + hold;
-        }
-
-        @Override
         public List<Fault> faults(Programme programme) {
             return spendable(asset, programme);
         }
@@ -141,12 +117,6 @@ record Incoming(
         }
 
         @Override
-        public @Nullable String businessKey() {
-            // a second ending of a hold is told that it has ended, whoever sends it
-            return null;
-        }
-
-        @Override
         public List<Fault> faults(Programme programme) {
             return List.of();
         }
@@ -156,11 +126,6 @@ record Incoming(
         @Override
         public Event event(long id, Instant at, Programme programme) {
             return new Event.HoldReleased(id, at, hold);
-        }
-
-        @Override
-        public @Nullable String businessKey() {
-            return null;
         }
 
         @Override
@@ -179,11 +144,6 @@ record Incoming(
                     at,
                     activity,
                     known == null ? Map.of() : Attributes.typed(attributes, known.attributes(), "", new ArrayList<>()));
-        }
-
-        @Override
-        public @Nullable String businessKey() {
-            return reference == null ? null : activity + ":" + reference;
         }
 
         @Override

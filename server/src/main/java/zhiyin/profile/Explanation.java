@@ -42,10 +42,10 @@ record Explanation(
             @Says("What was paid for the lines, in minor units.")
             long paid,
 
-            List<LineView> lines) {}
+            List<BoughtView> lines) {}
 
     @Says("A line of the order.")
-    record LineView(
+    record BoughtView(
             String id,
             String sku,
             @Nullable String category,
@@ -63,7 +63,7 @@ record Explanation(
             String asset,
             long points,
             @Says("The lot it went into.") @Nullable Long lot,
-            @Nullable LineView line) {}
+            @Nullable BoughtView line) {}
 
     @Says("A lot as it is now: its six states add up to what was granted.")
     record LotView(
@@ -129,13 +129,13 @@ record Explanation(
                 lots.stream().map(lot -> view(lot, movements)).toList());
     }
 
-    private static LineView line(OrderLine line) {
-        return new LineView(line.id(), line.sku(), line.category(), line.brand(), line.quantity(), line.paid());
+    private static BoughtView line(OrderLine line) {
+        return new BoughtView(line.id(), line.sku(), line.category(), line.brand(), line.quantity(), line.paid());
     }
 
     private static List<GivenView> given(
             Verdict verdict, @Nullable OrderView order, Programme programme, String language) {
-        Map<String, LineView> lines = new HashMap<>();
+        Map<String, BoughtView> lines = new HashMap<>();
         if (order != null) {
             order.lines().forEach(line -> lines.put(line.id(), line));
         }

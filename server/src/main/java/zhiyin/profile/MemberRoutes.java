@@ -189,7 +189,7 @@ class MemberRoutes {
     }
 
     @Bean
-    Routes profileRoutes() {
+    Routes profile() {
         return Routes.of(
                 "Members",
                 "Who is a member, what he has, where he stands, and why.",

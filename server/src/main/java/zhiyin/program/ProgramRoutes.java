@@ -1,8 +1,5 @@
 package zhiyin.program;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -10,7 +7,6 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.io.ClassPathResource;
 import zhiyin.access.ApiKeys;
 import zhiyin.engine.program.Programme;
 import zhiyin.engine.program.ProgrammeReader;
@@ -126,7 +122,7 @@ class ProgramRoutes {
     }
 
     @Bean
-    Routes programmeRoutes() {
+    Routes program() {
         return Routes.of(
                 "Programmes",
                 "A programme is everything an operator can set, in immutable versions.",
@@ -188,7 +184,7 @@ class ProgramRoutes {
                         .openToAll()
                         .answers(200, TemplatesAnswer.class)
                         .handledBy(call -> Answer.ok(new TemplatesAnswer(java.util.Arrays.stream(Template.values())
-                                .map(template -> new TemplateView(template.word(), text(template)))
+                                .map(template -> new TemplateView(template.word(), template.yaml()))
                                 .toList()))));
     }
 
@@ -199,16 +195,7 @@ class ProgramRoutes {
 
     private static Reading read(Source source) {
         return ProgrammeReader.read(
-                source.template() != null ? text(source.template()) : String.valueOf(source.yaml()));
-    }
-
-    private static String text(Template template) {
-        try {
-            return new ClassPathResource("templates/" + template.word() + ".yaml")
-                    .getContentAsString(StandardCharsets.UTF_8);
-        } catch (IOException missing) {
-            throw new UncheckedIOException(missing);
-        }
+                source.template() != null ? source.template().yaml() : String.valueOf(source.yaml()));
     }
 
     private static Problem faulty(List<zhiyin.engine.program.Fault> faults) {
