@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +22,11 @@ import zhiyin.engine.program.Programme.Shortfall;
  * effect, and keeps the laws of the room. Used within one call and never shared.
  */
 public final class Books {
+
+    /** By number among equals, so that equal states give equal decisions however their maps are ordered. */
+    private static final Comparator<Hold> LAPSE_ORDER = Comparator.comparing(
+                    Hold::deadline, Comparator.nullsLast(Comparator.<Instant>naturalOrder()))
+            .thenComparing(Hold::id);
 
     private final Map<String, Sheet> sheets = new TreeMap<>();
     private final Map<String, Hold> holds;
@@ -150,7 +156,7 @@ public final class Books {
      */
     public void advance(Instant now) {
         // one at a time: what one brings about may be due in its turn, or put off another
-        for (Due due = nextDue(); due != null && !due.at.isAfter(now); due = nextDue()) {
+        for (Due due = nextDue(now); due != null; due = nextDue(now)) {
             due.act.run();
         }
     }
@@ -163,26 +169,31 @@ public final class Books {
         }
     }
 
-    private @Nullable Due nextDue() {
+    private @Nullable Due nextDue(Instant now) {
         Due next = null;
         for (Sheet sheet : sheets.values()) {
             for (Lot lot : sheet.open) {
                 Instant end = sheet.perishable(lot) > 0 ? sheet.end(lot) : null;
-                if (end != null) {
+                if (end != null && !end.isAfter(now)) {
                     next = sooner(next, new Due(end, 0, () -> sheet.expire(lot.number(), end)));
                 }
                 Instant activeAt = lot.pending() > 0 ? lot.terms().activeAt() : null;
-                if (activeAt != null) {
+                if (activeAt != null && !activeAt.isAfter(now)) {
                     next = sooner(next, new Due(activeAt, 2, () -> sheet.activate(lot.number(), activeAt)));
                 }
             }
         }
-        // by number, so that equal states give equal decisions however their maps are ordered
-        for (Hold hold : new TreeMap<>(holds).values()) {
+        Hold first = null;
+        for (Hold hold : holds.values()) {
             Instant deadline = hold.state() == Hold.State.OPEN ? hold.deadline() : null;
-            if (deadline != null) {
-                next = sooner(next, new Due(deadline, 1, () -> release(hold, Hold.State.LAPSED, deadline)));
+            if (deadline != null && !deadline.isAfter(now) && (first == null || LAPSE_ORDER.compare(hold, first) < 0)) {
+                first = hold;
             }
+        }
+        if (first != null) {
+            Hold lapsing = first;
+            Instant deadline = Objects.requireNonNull(lapsing.deadline());
+            next = sooner(next, new Due(deadline, 1, () -> release(lapsing, Hold.State.LAPSED, deadline)));
         }
         return next;
     }

@@ -42,7 +42,7 @@ final class LawfulLife {
     private final TinyLedger ledger;
     private final List<TinyLadder> ladders = new ArrayList<>();
     private final Map<String, LocalDate> paidOn = new TreeMap<>();
-    private final Deque<String> lastForty = new ArrayDeque<>();
+    private final Deque<Event> lastForty = new ArrayDeque<>();
     private MemberState state = MemberState.NOBODY;
 
     LawfulLife(long seed) {
@@ -58,7 +58,7 @@ final class LawfulLife {
         try {
             for (int i = 0; i < commands; i++) {
                 Event event = events.next(state);
-                lastForty.addLast(event.toString());
+                lastForty.addLast(event);
                 if (lastForty.size() > 40) {
                     lastForty.removeFirst();
                 }
@@ -66,7 +66,7 @@ final class LawfulLife {
             }
         } catch (AssertionError | RuntimeException broken) {
             throw new AssertionError(
-                    "seed " + seed + ": " + broken.getMessage() + "\nafter\n  " + String.join("\n  ", lastForty)
+                    "seed " + seed + ": " + broken.getMessage() + "\nafter\n  " + String.join("\n  ", lastForty.stream().map(Event::toString).toList())
                             + "\nstate "
                             + state.accounts() + "\n      " + state.holds() + "\n      " + state.standings()
                             + "\nunder "
