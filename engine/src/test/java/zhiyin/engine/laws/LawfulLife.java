@@ -66,7 +66,10 @@ final class LawfulLife {
             }
         } catch (AssertionError | RuntimeException broken) {
             throw new AssertionError(
-                    "seed " + seed + ": " + broken.getMessage() + "\nafter\n  " + String.join("\n  ", lastForty.stream().map(Event::toString).toList())
+                    "seed " + seed + ": " + broken.getMessage() + "\nafter\n  "
+                            + String.join(
+                                    "\n  ",
+                                    lastForty.stream().map(Event::toString).toList())
                             + "\nstate "
                             + state.accounts() + "\n      " + state.holds() + "\n      " + state.standings()
                             + "\nunder "
