@@ -10,9 +10,9 @@
  *   <li>A revoked key opens nothing five seconds later, in any process.
  * </ul>
  *
- * Neighbours: {@code database}.
+ * Neighbours: {@code database}, {@code http}.
  */
-@ApplicationModule(allowedDependencies = "database")
+@ApplicationModule(allowedDependencies = {"database", "http"})
 @NullMarked
 package zhiyin.access;
 

@@ -28,10 +28,13 @@ final class Components {
 
     /** The same schema, which also takes null. */
     static ObjectNode orNull(ObjectNode schema) {
-        if (schema.has("type") && schema.get("type").isString() && !schema.has("enum")) {
+        if (schema.path("type").isString()) {
             ArrayNode types =
-                    schema.arrayNode().add(schema.get("type").asString()).add("null");
+                    schema.arrayNode().add(schema.path("type").asString()).add("null");
             schema.set("type", types);
+            if (schema.get("enum") instanceof ArrayNode words) {
+                words.addNull();
+            }
             return schema;
         }
         ObjectNode either = empty();

@@ -53,7 +53,7 @@ final class Desk {
             LOG.warn("{} {}: the database did not answer", requestId, route, unavailable);
             answer = Problem.of(ProblemType.OVERLOADED).retryAfter(RETRY_SECONDS);
             bytes = bytes(answer, language, requestId);
-        } catch (RuntimeException accident) {
+        } catch (RuntimeException | AssertionError | LinkageError | StackOverflowError accident) {
             LOG.error("{} {}: failed", requestId, route, accident);
             answer = Problem.of(ProblemType.INTERNAL);
             bytes = bytes(answer, language, requestId);

@@ -1,6 +1,7 @@
 package zhiyin.http;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One thing wrong with a request.
@@ -14,7 +15,20 @@ public record Fault(String pointer, String code, Map<String, Object> limits) {
         limits = Map.copyOf(limits);
     }
 
+    private static final String SENTENCE = "sentence";
+
     public Fault(String pointer, String code) {
         this(pointer, code, Map.of());
+    }
+
+    /** A fault that a room has put into words already. */
+    public static Fault told(String pointer, String code, String sentence) {
+        return new Fault(pointer, code, Map.of(SENTENCE, sentence));
+    }
+
+    /** The room's own words, or null where those of the code are to be said. */
+    @Nullable
+    Object sentence() {
+        return limits.get(SENTENCE);
     }
 }

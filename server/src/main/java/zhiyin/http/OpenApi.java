@@ -16,6 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class OpenApi {
     private static final String PROBLEM = "Problem";
+    private static final String RESPONSES = "#/components/responses/";
 
     private final ObjectNode document;
 
@@ -72,6 +73,7 @@ public final class OpenApi {
         }
         ObjectNode shared = document.putObject("components");
         shared.set("schemas", components.all());
+        shared.set("responses", problemResponses(rooms));
         shared.putObject("securitySchemes")
                 .putObject("key")
                 .put("type", "http")
@@ -156,6 +158,13 @@ public final class OpenApi {
             } else if (promise.mediaType() != null) {
                 response.putObject("content").putObject(promise.mediaType()).putObject("schema");
             }
+            if (route.keyed != Route.Keyed.NEVER) {
+                response.putObject("headers")
+                        .putObject("Idempotency-Replayed")
+                        .put("description", "Present when this answer was given before and nothing was done anew.")
+                        .putObject("schema")
+                        .put("const", "true");
+            }
             responses.put(status, response);
         });
         Map<Integer, ArrayNode> codes = new TreeMap<>();
@@ -169,20 +178,61 @@ public final class OpenApi {
             if (responses.containsKey(status)) {
                 throw new IllegalStateException(route + " promises both an answer and a problem under " + status);
             }
-            StringBuilder words = new StringBuilder();
-            list.forEach(code -> words.append(words.isEmpty() ? "" : ", ")
-                    .append('`')
-                    .append(code.asString())
-                    .append('`'));
-            ObjectNode response = Components.empty().put("description", words.toString());
-            ObjectNode schema =
-                    response.putObject("content").putObject(Problem.MEDIA_TYPE).putObject("schema");
-            schema.putArray("allOf").add(Components.reference(PROBLEM));
-            schema.putObject("properties").putObject("code").set("enum", list);
-            responses.put(status, response);
+            boolean alone = list.size() == 1;
+            responses.put(
+                    status,
+                    alone
+                            ? Components.empty()
+                                    .put("$ref", RESPONSES + list.get(0).asString())
+                            : problem(list));
         });
         ObjectNode written = Components.empty();
         responses.forEach((status, response) -> written.set(String.valueOf(status), response));
+        return written;
+    }
+
+    /** The response that carries one of several problems of one status. */
+    private static ObjectNode problem(ArrayNode codes) {
+        StringBuilder words = new StringBuilder();
+        codes.forEach(code -> words.append(words.isEmpty() ? "" : ", ")
+                .append('`')
+                .append(code.asString())
+                .append('`'));
+        ObjectNode response = Components.empty().put("description", words.toString());
+        ObjectNode schema =
+                response.putObject("content").putObject(Problem.MEDIA_TYPE).putObject("schema");
+        schema.putArray("allOf").add(Components.reference(PROBLEM));
+        schema.putObject("properties").putObject("code").set("enum", codes);
+        return response;
+    }
+
+    /** A response for each problem that stands alone under its status somewhere. */
+    private static ObjectNode problemResponses(List<Routes> rooms) {
+        Map<String, ObjectNode> alone = new TreeMap<>();
+        for (ProblemType type : ProblemType.values()) {
+            boolean used = rooms.stream()
+                    .flatMap(room -> room.routes().stream())
+                    .anyMatch(route -> route.documented
+                            && route.problems.contains(type)
+                            && route.problems.stream()
+                                            .filter(other -> other.status() == type.status())
+                                            .count()
+                                    == 1);
+            if (used) {
+                ObjectNode response =
+                        problem(JsonNodeFactory.instance.arrayNode().add(type.code()));
+                if (type == ProblemType.OVERLOADED || type == ProblemType.RATE_LIMITED) {
+                    response.putObject("headers")
+                            .putObject("Retry-After")
+                            .put("description", "Seconds to wait.")
+                            .putObject("schema")
+                            .put("type", "integer");
+                }
+                alone.put(type.code(), response);
+            }
+        }
+        ObjectNode written = Components.empty();
+        alone.forEach(written::set);
         return written;
     }
 

@@ -30,7 +30,10 @@ final class ProblemWriter {
                 Map<String, Object> error = new LinkedHashMap<>();
                 error.put("pointer", fault.pointer());
                 error.put("code", fault.code());
-                error.put("detail", messages.say(language, "fault." + fault.code(), fault.limits()));
+                Object told = fault.sentence();
+                error.put(
+                        "detail",
+                        told != null ? told : messages.say(language, "fault." + fault.code(), fault.limits()));
                 errors.add(error);
             }
             document.put("errors", errors);

@@ -124,7 +124,8 @@ final class ReferencePage {
         }
         out.append("<h4>Answers</h4><table class=\"answers\"><tbody>");
         operation.path("responses").properties().forEach(response -> {
-            JsonNode media = response.getValue().path("content");
+            JsonNode answer = resolved(response.getValue());
+            JsonNode media = answer.path("content");
             JsonNode schema = media.path("application/json").path("schema");
             out.append("<tr class=\"")
                     .append(response.getKey().charAt(0) < '4' ? "good" : "bad")
@@ -132,7 +133,7 @@ final class ReferencePage {
                     .append(response.getKey())
                     .append("</code></td><td>")
                     .append(schema.isMissingNode() ? "" : SchemaText.type(schema) + " ")
-                    .append(marked(response.getValue().path("description").asString("")))
+                    .append(said(response.getKey(), answer))
                     .append("</td></tr>");
         });
         out.append("</tbody></table></article>");
@@ -156,23 +157,33 @@ final class ReferencePage {
     }
 
     private void fields(JsonNode schema) {
-        if (!schema.has("properties")) {
-            return;
+        if (schema.has("properties")) {
+            out.append(TABLE);
+            rows("", schema);
+            out.append("</tbody></table>");
         }
-        out.append(TABLE);
+    }
+
+    /** A row for each field, and after an object without a name of its own one for each field in it. */
+    private void rows(String before, JsonNode schema) {
         schema.path("properties").properties().forEach(property -> {
             boolean required = false;
             for (JsonNode name : schema.path("required")) {
                 required |= name.asString("").equals(property.getKey());
             }
-            row(
-                    property.getKey(),
-                    "",
-                    required,
-                    property.getValue(),
-                    property.getValue().path("description").asString(""));
+            JsonNode field = property.getValue();
+            String name = before + property.getKey();
+            row(name, "", required, field, field.path("description").asString(""));
+            rows(name + ".", field);
         });
-        out.append("</tbody></table>");
+    }
+
+    /** What an answer means; problems lead to where they are explained. */
+    private static String said(String status, JsonNode answer) {
+        String words = marked(answer.path("description").asString(""));
+        return status.charAt(0) < '4'
+                ? words
+                : words.replaceAll("<code>([a-z-]+)</code>", "<a href=\"#problem-$1\"><code>$1</code></a>");
     }
 
     private void problems() {

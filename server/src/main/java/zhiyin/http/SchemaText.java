@@ -2,6 +2,7 @@ package zhiyin.http;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 
 /** A JSON Schema in a few words of HTML. */
@@ -52,12 +53,15 @@ final class SchemaText {
         };
     }
 
+    private static String number(JsonNode bound) {
+        return bound.isMissingNode() ? "any" : String.format(Locale.ROOT, "%,d", bound.asLong());
+    }
+
     /** What more is asked of a value, in a line of its own. */
     static String bounds(JsonNode schema) {
         List<String> bounds = new ArrayList<>();
         if (schema.has("minimum") || schema.has("maximum")) {
-            bounds.add("from " + schema.path("minimum").asString("any") + " to "
-                    + schema.path("maximum").asString("any"));
+            bounds.add("from " + number(schema.path("minimum")) + " to " + number(schema.path("maximum")));
         }
         if (schema.has("maxLength")) {
             bounds.add(schema.path("minLength").asString("0") + " to "
@@ -74,7 +78,11 @@ final class SchemaText {
                 schema.has("enum") ? schema.path("enum") : schema.path("items").path("enum");
         if (!words.isMissingNode()) {
             List<String> said = new ArrayList<>();
-            words.forEach(word -> said.add("<code>" + ReferencePage.escaped(word.asString("")) + "</code>"));
+            words.forEach(word -> {
+                if (word.isString()) {
+                    said.add("<code>" + ReferencePage.escaped(word.asString("")) + "</code>");
+                }
+            });
             bounds.add("one of " + String.join(", ", said));
         }
         if (schema.has("default")) {

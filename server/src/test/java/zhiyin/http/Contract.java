@@ -64,6 +64,8 @@ public final class Contract {
             String code = problem.path("code").asString("");
             boolean anywhere = ANYWHERE.contains(code) || operation.isMissingNode();
             validate(asked, anywhere ? generalProblem() : content(asked, operation, status, mediaType), problem);
+            // A key in the place of its sentence: a code that no messages/*.properties knows.
+            assertThat(problem.toString()).as(asked).doesNotContain("\"fault.", "\"problem.");
             assertThat(problem.path("status").asInt()).as(asked).isEqualTo(status);
             assertThat(problem.path("request_id").asString())
                     .isEqualTo(headers.firstValue("X-Request-Id").orElse(""));
@@ -89,11 +91,10 @@ public final class Contract {
     }
 
     private JsonNode content(String asked, JsonNode operation, int status, String mediaType) {
-        JsonNode media = operation
-                .path("responses")
-                .path(String.valueOf(status))
-                .path("content")
-                .path(mediaType);
+        JsonNode response = operation.path("responses").path(String.valueOf(status));
+        String reference = response.path("$ref").asString("");
+        JsonNode answer = reference.isEmpty() ? response : document.at(reference.substring(1));
+        JsonNode media = answer.path("content").path(mediaType);
         if (media.isMissingNode()) {
             fail(asked + ": the document promises no " + mediaType + " under this status");
         }

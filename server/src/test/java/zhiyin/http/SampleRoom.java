@@ -181,6 +181,7 @@ class SampleRoom {
                         .answers(200, Nothing.class)
                         .handledBy(call -> switch (call.path(NAMED)) {
                             case "accident" -> throw new IllegalStateException("secret of the house");
+                            case "broken-law" -> throw new AssertionError("two and two are five");
                             case "no-database" -> throw new CannotGetJdbcConnectionException("pool is empty");
                             case "unknown" -> Problem.of(ProblemType.NOT_FOUND);
                             default -> Answer.ok(new Nothing(call.path(NAMED)));

@@ -279,7 +279,7 @@ final class ConditionReader {
         List<String> tiers = known.tiers().get(field.name());
         return switch (field.kind()) {
             case NUMBER -> "5";
-            case MONEY -> Money.write(100 * (long) Math.pow(10, Math.max(known.digits(), 0)), known.digits());
+            case MONEY -> Money.write(10_000, known.digits());
             case DATE -> "2026-01-31";
             case FLAG -> "true";
             case TEXT -> tiers == null || tiers.isEmpty() ? "food" : Scalars.write(tiers.getFirst());

@@ -2,6 +2,7 @@ package zhiyin.engine.program;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.regex.Pattern;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 record Place(Node node, String path, String example, Faults faults) {
 
     private static final Pattern WHOLE = Pattern.compile("-?(0|[1-9][0-9]{0,17})");
-    private static final Pattern DECIMAL = Pattern.compile("-?(0|[1-9][0-9]{0,17})(\\.[0-9]{1,18})?");
+    private static final Pattern DECIMAL = Pattern.compile("-?(0|[1-9][0-9]{0,14})(\\.[0-9]{1,18})?");
     private static final Pattern CODE = Pattern.compile("[a-z0-9-]{1," + Limits.CODE_LENGTH_MAX + "}");
 
     /** Reads something at a place; null after a fault was told. */
@@ -198,13 +199,8 @@ record Place(Node node, String path, String example, Faults faults) {
         }
         BigDecimal amount = new BigDecimal(scalar.text());
         if (digits < 0) {
-            // kept in order only, so that what depends on it is not called wrong as well
-            return Math.clamp(
-                    amount.movePointRight(4).toBigInteger().bitLength() > 62
-                            ? Limits.NUMBER_MAX
-                            : amount.movePointRight(4).longValue(),
-                    minMinor,
-                    Limits.NUMBER_MAX);
+            // in the right order at least, so that nothing is called wrong only because the currency is
+            return Math.clamp(amount.movePointRight(4).longValue(), minMinor, Limits.NUMBER_MAX);
         }
         if (amount.scale() > digits) {
             fault("range", "The currency has " + digits + " digits after the point, and so has an amount at most.");
@@ -252,7 +248,7 @@ record Place(Node node, String path, String example, Faults faults) {
     }
 
     /** Tells that a word is none of those known and shows the nearest. */
-    void unknownWord(String code, java.util.Collection<String> words) {
+    void unknownWord(String code, Collection<String> words) {
         String written = raw();
         fault(
                 code,

@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,19 +66,14 @@ class FaultTests {
                 change(
                         "name: Growth",
                         "name: *n",
-                        of("assets[1].name yaml-alias"),
+                        of("name yaml-anchor", "assets[1].name yaml-alias"),
                         "name: My Shop",
                         "name: &n My Shop"),
                 // attributes and activities
                 change("name: skinType", "name: skin-type", of("attributes[0].name range")),
                 change("name: skinType", "name: age", of("attributes[0].name reserved")),
                 change("kind: text", "kind: money", of("attributes[0].kind unknown-word")),
-                change(
-                        "name: review.posted",
-                        "name: review",
-                        of("activities[0].name range"),
-                        "on: review.posted",
-                        "on: review"),
+                change("name: checkin.done", "name: checkin", of("activities[1].name range")),
                 change("name: checkin.done", "name: order.seen", of("activities[1].name reserved")),
                 change("name: checkin.done", "name: review.posted", of("activities[1].name duplicate")),
                 change(
@@ -127,11 +120,11 @@ class FaultTests {
                 change(
                         "award: {points: 10}",
                         "award: {points: 1, each: 1.00, round: floor}",
-                        of("earning.rules[1].award not-applicable")),
+                        of("earning.rules[1].award award-not-allowed")),
                 change(
                         "award: {points: 10}",
                         "award: {points: 1, perUnit: true}",
-                        of("earning.rules[1].award not-applicable")),
+                        of("earning.rules[1].award award-not-allowed")),
                 change(
                         "award: {points: 10}",
                         "award: {points: 10, round: floor}",
@@ -145,7 +138,7 @@ class FaultTests {
                 change(
                         "award: {points: 10}",
                         "award: {points: 10}\n      pending: {until: delivered}",
-                        of("earning.rules[1].pending not-applicable")),
+                        of("earning.rules[1].pending pending-not-allowed")),
                 change(
                         "asset: points\n      on: review.posted",
                         "asset: growth\n      on: review.posted",
@@ -256,7 +249,7 @@ class FaultTests {
             String mended = mend(yaml, fault);
             assertThat(told(mended))
                     .as("%s%n%s", fault.sentence(), mended)
-                    .hasSize(expected.size() - 1)
+                    .hasSizeLessThan(expected.size())
                     .doesNotContain(fault.path() + " " + fault.code());
         }
     }
@@ -274,7 +267,7 @@ class FaultTests {
                         "24 assets[1].kind unknown-word",
                         "25 assets[1].colour unknown-key",
                         "36 earning.rules[0].when.rules[0].field unknown-field",
-                        "64 ladders[0].onReturn type");
+                        "59 ladders[0].onReturn type");
     }
 
     @Test
@@ -282,7 +275,7 @@ class FaultTests {
         String yaml = Documents.FULL.replace("kind: growth", "kind: cash");
         assertThat(faults(yaml).getFirst().sentence())
                 .isEqualTo(
-                        "line 23, assets[1].kind: One of these words goes here: points, growth. For example: growth");
+                        "line 24, assets[1].kind: One of these words goes here: points, growth. For example: growth");
     }
 
     @ParameterizedTest(name = "{1}")
@@ -309,57 +302,6 @@ class FaultTests {
                 arguments("%TAG ! tag:example.com,2026:\n---\n" + Documents.FULL, "yaml-tag"),
                 arguments("#".repeat(256 * 1024 + 1), "too-large"),
                 arguments("#" + "名".repeat(256 * 1024 / 3 + 1), "too-large"));
-    }
-
-    @Test
-    void a_document_may_have_two_hundred_and_fifty_six_kilobytes() {
-        String rest = "#".repeat(256 * 1024 - Documents.FULL.getBytes(StandardCharsets.UTF_8).length);
-        assertThat(told(Documents.FULL + rest)).isEmpty();
-    }
-
-    @Test
-    void a_deep_document_is_refused_where_it_gets_too_deep_and_does_no_harm() {
-        String deep = "[".repeat(20_000) + "]".repeat(20_000);
-        assertThat(told(Documents.FULL.replace("name: My Shop", "name: " + deep)))
-                .containsExactly("name type");
-        assertThat(told(Documents.FULL.replace(AMOUNT, nested(24)))).containsExactly(WHEN + " too-deep");
-    }
-
-    @Test
-    void two_hundred_rules_are_enough() {
-        String rule = Documents.FULL.substring(
-                Documents.FULL.indexOf("    - code: review"), Documents.FULL.indexOf("  multipliers:"));
-        String many = String.join(
-                "",
-                IntStream.range(0, 198)
-                        .mapToObj(i -> rule.replace("code: review", "code: review-" + i))
-                        .toList());
-        assertThat(told(Documents.FULL.replace(rule, rule + many))).isEmpty();
-        String more = many + rule.replace("code: review", "code: one-more");
-        assertThat(told(Documents.FULL.replace(rule, rule + more))).containsExactly("earning.rules too-many");
-    }
-
-    @Test
-    void fifty_tiers_are_enough() {
-        String gold = "      - {code: gold, name: Gold, from: 99.50}\n";
-        String many = String.join(
-                "",
-                IntStream.range(0, 48)
-                        .mapToObj(i ->
-                                gold.replace("code: gold", "code: t" + i).replace("99.50", String.valueOf(100 + i)))
-                        .toList());
-        assertThat(told(Documents.FULL.replace(gold, gold + many))).isEmpty();
-        String more = many + gold.replace("code: gold", "code: top").replace("99.50", "999");
-        assertThat(told(Documents.FULL.replace(gold, gold + more))).containsExactly("ladders[0].tiers too-many");
-    }
-
-    @Test
-    void a_flood_of_faults_is_cut_off() {
-        String flood = String.join(
-                "", IntStream.range(0, 5_000).mapToObj(i -> "k" + i + ": x\n").toList());
-        List<Fault> faults = faults(flood + Documents.FULL);
-        assertThat(faults).hasSize(501);
-        assertThat(faults.getLast().code()).isEqualTo("too-many-faults");
     }
 
     @Test
@@ -404,13 +346,13 @@ class FaultTests {
         };
     }
 
-    private static List<String> told(String yaml) {
+    static List<String> told(String yaml) {
         return faults(yaml).stream()
                 .map(fault -> fault.path() + " " + fault.code())
                 .toList();
     }
 
-    private static String nested(int levels) {
+    static String nested(int levels) {
         return "{combinator: and, rules: [".repeat(levels - 1) + AMOUNT + "]}".repeat(levels - 1);
     }
 
@@ -434,28 +376,29 @@ class FaultTests {
         for (String step : steps) {
             parent = parent instanceof List<?> list ? list.get(Integer.parseInt(step)) : ((Map<?, ?>) parent).get(step);
         }
-        boolean entry =
-                List.of("unknown-key", "duplicate-key", "not-applicable").contains(fault.code());
         if (parent instanceof List<?> list) {
             ((List<Object>) list).set(Integer.parseInt(last), example);
-        } else {
-            Map<Object, Object> map = (Map<Object, Object>) parent;
-            if (entry) {
-                map.keySet()
-                        .removeIf(key -> fault.code().equals("unknown-key")
-                                && (key.equals(last)
-                                        || (last.equals("?")
-                                                && !String.valueOf(key).matches("[A-Za-z]+"))));
-                Map<Object, Object> written = (Map<Object, Object>) example;
-                written.forEach((key, value) -> {
-                    if (!fault.code().equals("unknown-key") || !map.containsKey(key)) {
-                        map.put(key, value);
-                    }
-                });
-            } else {
-                map.put(last, example);
-            }
+            return dumped(root);
         }
+        Map<Object, Object> map = (Map<Object, Object>) parent;
+        switch (fault.code()) {
+            case "unknown-key" -> {
+                map.keySet()
+                        .removeIf(key -> key.equals(last)
+                                || (last.equals("?") && !String.valueOf(key).matches("[A-Za-z]+")));
+                ((Map<Object, Object>) example).forEach(map::putIfAbsent);
+            }
+            case "duplicate-key" -> map.putAll((Map<Object, Object>) example);
+            case "not-applicable" -> {
+                map.clear();
+                map.putAll((Map<Object, Object>) example);
+            }
+            default -> map.put(last, example);
+        }
+        return dumped(root);
+    }
+
+    private static String dumped(Object root) {
         return new Dump(DumpSettings.builder().setWidth(10_000).build()).dumpToString(root);
     }
 }

@@ -1,0 +1,60 @@
+package zhiyin.connect;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Ctrl-C as a question that can be asked between two steps: {@code true} once somebody has pressed it. The machine's
+ * end then waits until this is closed, or for as long as it was told to, so that the step at hand is finished, the error
+ * file written out and the report printed.
+ */
+public final class Interruption implements BooleanSupplier, AutoCloseable {
+
+    private final CountDownLatch finished = new CountDownLatch(1);
+    private final Duration patience;
+    private final Thread hook;
+    private volatile boolean asked;
+
+    private Interruption(Duration patience) {
+        this.patience = patience;
+        this.hook = new Thread(this::interrupted, "import-interruption");
+    }
+
+    /**
+     * Listens from now on until it is closed.
+     *
+     * @param patience how long the end of the machine waits for the step at hand at most
+     */
+    public static Interruption listen(Duration patience) {
+        Interruption interruption = new Interruption(patience);
+        Runtime.getRuntime().addShutdownHook(interruption.hook);
+        return interruption;
+    }
+
+    void interrupted() {
+        asked = true;
+        try {
+            boolean inTime = finished.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+            if (!inTime) {
+                System.err.println("The step at hand took too long; what it recorded stays.");
+            }
+        } catch (InterruptedException given) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean getAsBoolean() {
+        return asked;
+    }
+
+    @Override
+    public void close() {
+        finished.countDown();
+        if (!asked) {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        }
+    }
+}

@@ -1,0 +1,8 @@
+package zhiyin.connect;
+
+/** Who knows how the programme stands once the facts are recorded. */
+public interface Outcomes {
+
+    /** Asked once, after the last batch. */
+    Standings outcome();
+}

@@ -1,0 +1,208 @@
+package zhiyin.intake;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import zhiyin.engine.event.Event;
+import zhiyin.engine.event.Order;
+import zhiyin.engine.event.ReturnedLine;
+import zhiyin.engine.program.Programme;
+import zhiyin.engine.program.Programme.Activity;
+import zhiyin.engine.program.Programme.AssetKind;
+import zhiyin.http.Fault;
+import zhiyin.http.Json;
+
+/**
+ * An event as a caller told it, read and in itself right; whether it fits the programme is yet to be seen.
+ *
+ * @param key the item's own idempotency key, in a bulk
+ * @param who about whom
+ * @param occurredAt when; null means now
+ */
+record Incoming(
+        @Nullable String key, Submission.Who who, @Nullable Instant occurredAt, Content content) {
+
+    /** What happened. */
+    sealed interface Content {
+
+        /** The event, once it has an id; only of content without faults. */
+        Event event(long id, Instant at, Programme programme);
+
+        /** What it is about, the same however often it is told; null where there is nothing to compare. */
+        @Nullable
+        String businessKey();
+
+        /** What does not fit the programme; pointers into the event. */
+        List<Fault> faults(Programme programme);
+    }
+
+    record Paid(String currency, Order order) implements Content {
+        @Override
+        public Event event(long id, Instant at, Programme programme) {
+            return new Event.OrderPaid(id, at, order);
+        }
+
+        @Override
+        public String businessKey() {
+            return "order.paid:" + order.id();
+        }
+
+        @Override
+        public List<Fault> faults(Programme programme) {
+            return currency.equals(programme.currency())
+                    ? List.of()
+                    : List.of(new Fault("/order/currency", "currency.other"));
+        }
+    }
+
+    record Progressed(String order, String milestone) implements Content {
+        @Override
+        public Event event(long id, Instant at, Programme programme) {
+            return new Event.OrderProgressed(id, at, order, milestone);
+        }
+
+        @Override
+        public String businessKey() {
+            return "order." + milestone + ":" + order;
+        }
+
+        @Override
+        public List<Fault> faults(Programme programme) {
+            return List.of();
+        }
+    }
+
+    record Returned(String order, String reference, List<ReturnedLine> lines) implements Content {
+        @Override
+        public Event event(long id, Instant at, Programme programme) {
+            return new Event.OrderReturned(id, at, order, reference, lines);
+        }
+
+        @Override
+        public String businessKey() {
+            return "order.returned:" + order + ":" + reference;
+        }
+
+        @Override
+        public List<Fault> faults(Programme programme) {
+            return List.of();
+        }
+    }
+
+    record Spent(
+            String spend,
+            String asset,
+            long points,
+            @Nullable String order) implements Content {
+        @Override
+        public Event event(long id, Instant at, Programme programme) {
+            return new Event.PointsSpent(id, at, spend, asset, points, order);
+        }
+
+        @Override
+        public String businessKey() {
+            return "points.spent:" + spend;
+        }
+
+        @Override
+        public List<Fault> faults(Programme programme) {
+            return spendable(asset, programme);
+        }
+    }
+
+    record Held(
+            String hold,
+            String asset,
+            long points,
+            @Nullable Instant deadline,
+            @Nullable String order) implements Content {
+        @Override
+        public Event event(long id, Instant at, Programme programme) {
+            return new Event.PointsHeld(id, at, hold, asset, points, deadline, order);
+        }
+
+        @Override
+        public String businessKey() {
+            return "points.held:" + hold;
+        }
+
+        @Override
+        public List<Fault> faults(Programme programme) {
+            return spendable(asset, programme);
+        }
+    }
+
+    record Captured(String hold, @Nullable Long points) implements Content {
+        @Override
+        public Event event(long id, Instant at, Programme programme) {
+            return new Event.HoldCaptured(id, at, hold, points);
+        }
+
+        @Override
+        public @Nullable String businessKey() {
+            // a second ending of a hold is told that it has ended, whoever sends it
+            return null;
+        }
+
+        @Override
+        public List<Fault> faults(Programme programme) {
+            return List.of();
+        }
+    }
+
+    record Released(String hold) implements Content {
+        @Override
+        public Event event(long id, Instant at, Programme programme) {
+            return new Event.HoldReleased(id, at, hold);
+        }
+
+        @Override
+        public @Nullable String businessKey() {
+            return null;
+        }
+
+        @Override
+        public List<Fault> faults(Programme programme) {
+            return List.of();
+        }
+    }
+
+    /** @param reference the caller's own number of it, so that it counts once; null where it may be done often */
+    record Done(String activity, @Nullable String reference, Map<String, Json.Scalar> attributes) implements Content {
+        @Override
+        public Event event(long id, Instant at, Programme programme) {
+            Activity known = programme.activity(activity);
+            return new Event.ActivityDone(
+                    id,
+                    at,
+                    activity,
+                    known == null ? Map.of() : Attributes.typed(attributes, known.attributes(), "", new ArrayList<>()));
+        }
+
+        @Override
+        public @Nullable String businessKey() {
+            return reference == null ? null : activity + ":" + reference;
+        }
+
+        @Override
+        public List<Fault> faults(Programme programme) {
+            Activity known = programme.activity(activity);
+            if (known == null) {
+                return List.of(new Fault("/activity", "activity.unknown"));
+            }
+            List<Fault> faults = new ArrayList<>();
+            Attributes.typed(attributes, known.attributes(), "/attributes", faults);
+            return faults;
+        }
+    }
+
+    private static List<Fault> spendable(String asset, Programme programme) {
+        Programme.Asset known = programme.asset(asset);
+        if (known == null) {
+            return List.of(new Fault("/asset", "asset.unknown"));
+        }
+        return known.kind() == AssetKind.POINTS ? List.of() : List.of(new Fault("/asset", "asset.not-spendable"));
+    }
+}
