@@ -1,5 +1,6 @@
 package zhiyin.connect;
 
+import java.io.Console;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,8 +32,10 @@ class ImportTool implements Command {
     }
 
     @Override
+    @SuppressWarnings("SystemConsoleNull") // its type still says that it may be
     public int run(List<String> arguments, PrintStream out) {
-        boolean terminal = System.console().isTerminal();
+        Console console = System.console();
+        boolean terminal = console != null && console.isTerminal();
         try (Interruption interruption = Interruption.listen(PATIENCE)) {
             return new ImportCommand(destinations, clock, out, System.err, terminal, interruption).run(arguments);
         }

@@ -124,7 +124,7 @@ public class Days implements SmartLifecycle {
                 task -> Thread.ofPlatform().name("days").daemon(true).unstarted(task));
         timer = executor;
         if (serving) {
-            var unused = executor.scheduleWithFixedDelay(
+            var _ = executor.scheduleWithFixedDelay(
                     this::passQuietly, BETWEEN.toMillis(), BETWEEN.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
