@@ -109,8 +109,11 @@ public final class Rows {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int column = 0; column < names.length; column++) {
                 int at = column;
+                // the driver wants bytes as an array of their own type
                 @Nullable
-                Object[] values = rows.stream().map(row -> bound(row[at])).toArray();
+                Object[] values = rows.stream()
+                        .map(row -> bound(row[at]))
+                        .toArray(types[column].equals("bytea") ? byte[][]::new : Object[]::new);
                 Array array = connection.createArrayOf(base(types[column]), values);
                 statement.setArray(column + 1, array);
             }

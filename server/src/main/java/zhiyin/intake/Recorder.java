@@ -484,7 +484,7 @@ class Recorder {
                     tierChanges.note(program, member, event.id(), change++, changed, now);
                 }
             }
-            String decision = EventJson.MAPPER.writeValueAsString(Verdict.of(decided.decision()));
+            String decision = History.text(decided);
             row(
                     program,
                     principal,

@@ -55,10 +55,18 @@ public class Ledger {
      *
      * @param orders numbers of orders; what was spent on them comes too
      * @param holds the callers' numbers of holds and spends
+     * @param everything all orders, holds and lots, whatever their state: for checking, not for deciding
      */
-    public record Wanted(Collection<String> orders, Collection<String> holds) {
+    public record Wanted(Collection<String> orders, Collection<String> holds, boolean everything) {
         /** Only what is open. */
         public static final Wanted NOTHING_MORE = new Wanted(List.of(), List.of());
+
+        /** All there is of a member. */
+        public static final Wanted EVERYTHING = new Wanted(List.of(), List.of(), true);
+
+        public Wanted(Collection<String> orders, Collection<String> holds) {
+            this(orders, holds, false);
+        }
     }
 
     /** Locks the members, in sorted order so that nobody waits in a circle. Those without a row yet are not locked. */
@@ -73,8 +81,8 @@ public class Ledger {
     /** Where these members stand; every one asked for is in the answer. */
     public Map<Long, Position> positions(Connection connection, Long[] members, Wanted wanted) throws SQLException {
         Map<Long, Map<String, Hold>> holds = holds(connection, members, wanted);
-        Map<Long, Map<String, OrderPosition>> orders = orders(connection, members, wanted.orders());
-        Map<Long, Map<String, Account>> accounts = accounts(connection, members, holds, orders);
+        Map<Long, Map<String, OrderPosition>> orders = orders(connection, members, wanted);
+        Map<Long, Map<String, Account>> accounts = accounts(connection, members, wanted, holds, orders);
         Map<Long, Position> positions = new HashMap<>();
         for (Long member : members) {
             positions.put(member, Position.NONE);
@@ -105,6 +113,7 @@ public class Ledger {
     private static Map<Long, Map<String, Account>> accounts(
             Connection connection,
             Long[] members,
+            Wanted wanted,
             Map<Long, Map<String, Hold>> holds,
             Map<Long, Map<String, OrderPosition>> orders)
             throws SQLException {
@@ -122,7 +131,7 @@ public class Ledger {
         };
         query(
                 connection,
-                LOT + " where member_id = any (?) and pending + available + held > 0",
+                LOT + " where member_id = any (?)" + (wanted.everything() ? "" : " and pending + available + held > 0"),
                 lots,
                 bigints(connection, members));
         List<Long> lotMembers = new ArrayList<>();
@@ -140,7 +149,7 @@ public class Ledger {
                             lotMembers.add(member);
                             lotNumbers.add(lot);
                         })));
-        if (!lotNumbers.isEmpty()) {
+        if (!lotNumbers.isEmpty() && !wanted.everything()) {
             query(
                     connection,
                     LOT + """
@@ -209,27 +218,31 @@ public class Ledger {
             throws SQLException {
         record Key(long member, String hold) {}
         Map<Key, List<Hold.Part>> parts = new HashMap<>();
-        Array which = new Array(members, wanted);
+        // the statement is another one for everything, so that the usual one is planned for its two indexes
+        String which = wanted.everything()
+                ? " where h.member_id = any (?)"
+                : " where h.member_id = any (?) and (h.state = 'open' or h.id = any (?) or h.order_id = any (?))";
+        java.sql.Array[] parameters = wanted.everything()
+                ? new java.sql.Array[] {bigints(connection, members)}
+                : new java.sql.Array[] {
+                    bigints(connection, members), texts(connection, wanted.holds()), texts(connection, wanted.orders())
+                };
         query(
                 connection,
                 """
                 select h.member_id, p.hold_id, p.lot, p.points, p.captured, p.reinstated
                 from ledger.hold h join ledger.hold_part p on p.member_id = h.member_id and p.hold_id = h.id
-                where h.member_id = any (?) and (h.state = 'open' or h.id = any (?) or h.order_id = any (?))
-                order by h.member_id, p.hold_id, p.ordinal
-                """,
+                """ + which + " order by h.member_id, p.hold_id, p.ordinal",
                 row -> parts.computeIfAbsent(new Key(row.getLong(1), row.getString(2)), key -> new ArrayList<>())
                         .add(new Hold.Part(row.getLong(3), row.getLong(4), row.getLong(5), row.getLong(6))),
-                which.parameters(connection));
+                parameters);
         Map<Long, Map<String, Hold>> holds = new HashMap<>();
         query(
                 connection,
                 """
                 select h.member_id, h.id, h.asset, h.placed_at, h.deadline, h.order_id, h.state
                 from ledger.hold h
-                where h.member_id = any (?) and (h.state = 'open' or h.id = any (?) or h.order_id = any (?))
-                order by h.member_id, h.placed_at, h.id
-                """,
+                """ + which + " order by h.member_id, h.placed_at, h.id",
                 row -> {
                     long member = row.getLong(1);
                     String id = row.getString(2);
@@ -245,47 +258,39 @@ public class Ledger {
                                             Hold.State.valueOf(row.getString(7).toUpperCase(Locale.ROOT)),
                                             parts.getOrDefault(new Key(member, id), List.of())));
                 },
-                which.parameters(connection));
+                parameters);
         return holds;
     }
 
-    /** The three parameters by which holds are found. */
-    @SuppressWarnings("ArrayRecordComponent") // a parameter list, never compared
-    private record Array(Long[] members, Wanted wanted) {
-        java.sql.Array[] parameters(Connection connection) throws SQLException {
-            return new java.sql.Array[] {
-                bigints(connection, members), texts(connection, wanted.holds()), texts(connection, wanted.orders())
-            };
-        }
-    }
-
-    private static Map<Long, Map<String, OrderPosition>> orders(
-            Connection connection, Long[] members, Collection<String> wanted) throws SQLException {
-        if (wanted.isEmpty()) {
+    private static Map<Long, Map<String, OrderPosition>> orders(Connection connection, Long[] members, Wanted wanted)
+            throws SQLException {
+        if (wanted.orders().isEmpty() && !wanted.everything()) {
             return Map.of();
         }
+        java.sql.Array[] parameters = wanted.everything()
+                ? new java.sql.Array[] {bigints(connection, members)}
+                : new java.sql.Array[] {bigints(connection, members), texts(connection, wanted.orders())};
         record Key(long member, String order) {}
         Map<Key, List<LinePosition>> lines = new HashMap<>();
         query(
                 connection,
                 """
                 select member_id, order_id, line_id, quantity, paid, returned_quantity, returned_amount
-                from ledger.order_line where member_id = any (?) and order_id = any (?)
-                order by member_id, order_id, ordinal
-                """,
+                from ledger.order_line where member_id = any (?)
+                """ + (wanted.everything() ? "" : " and order_id = any (?)") + " order by member_id, order_id, ordinal",
                 row -> lines.computeIfAbsent(new Key(row.getLong(1), row.getString(2)), key -> new ArrayList<>())
                         .add(new LinePosition(
                                 row.getString(3), row.getLong(4), row.getLong(5), row.getLong(6), row.getLong(7))),
-                bigints(connection, members),
-                texts(connection, wanted));
+                parameters);
         Map<Key, List<LineGrant>> grants = new HashMap<>();
         query(
                 connection,
                 """
                 select g.member_id, g.order_id, g.ordinal, g.rule, g.lot, g.asset, g.points, g.taken_back
-                from ledger.line_grant g where g.member_id = any (?) and g.order_id = any (?)
-                order by g.member_id, g.order_id, g.ordinal, g.lot, g.rule
-                """,
+                from ledger.line_grant g where g.member_id = any (?)
+                """ + (wanted.everything() ? "" : " and g.order_id = any (?)")
+                        // lot by lot, as they were granted: a return takes back in this order
+                        + " order by g.member_id, g.order_id, g.lot, g.ordinal, g.rule",
                 row -> {
                     Key key = new Key(row.getLong(1), row.getString(2));
                     String line = known(lines.get(key)).get(row.getInt(3)).id();
@@ -298,15 +303,14 @@ public class Ledger {
                                     row.getLong(7),
                                     row.getLong(8)));
                 },
-                bigints(connection, members),
-                texts(connection, wanted));
+                parameters);
         Map<Long, Map<String, OrderPosition>> orders = new HashMap<>();
         query(
                 connection,
                 """
                 select member_id, id, paid_at, version from ledger.order_position
-                where member_id = any (?) and id = any (?)
-                """,
+                where member_id = any (?)
+                """ + (wanted.everything() ? "" : " and id = any (?)"),
                 row -> {
                     Key key = new Key(row.getLong(1), row.getString(2));
                     orders.computeIfAbsent(key.member(), member -> new HashMap<>())
@@ -319,8 +323,7 @@ public class Ledger {
                                             lines.getOrDefault(key, List.of()),
                                             grants.getOrDefault(key, List.of())));
                 },
-                bigints(connection, members),
-                texts(connection, wanted));
+                parameters);
         return orders;
     }
 

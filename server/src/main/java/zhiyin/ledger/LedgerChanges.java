@@ -315,36 +315,15 @@ public final class LedgerChanges {
         if (!(effect instanceof Effect.Moved moved)) {
             return;
         }
-        Movement movement = moved.movement();
-        String kind = switch (moved) {
-            case Effect.PointsEarned _ -> "earned";
-            case Effect.PointsActivated _ -> "activated";
-            case Effect.PointsSpent _ -> "spent";
-            case Effect.PointsHeld _ -> "held";
-            case Effect.HoldCaptured _ -> "captured";
-            case Effect.HoldReleased _ -> "released";
-            case Effect.PointsExpired _ -> "expired";
-            case Effect.PointsTakenBack _ -> "taken_back";
-            case Effect.PointsReinstated _ -> "reinstated";
-            case Effect.DeficitRepaid _ -> "repaid";
-        };
-        String reference = switch (moved) {
-            case Effect.PointsSpent(var _, var spend) -> spend;
-            case Effect.PointsHeld(var _, var hold) -> hold;
-            case Effect.HoldCaptured(var _, var hold) -> hold;
-            case Effect.HoldReleased(var _, var hold) -> hold;
-            case Effect.PointsTakenBack(var _, var order, var _) -> order;
-            case Effect.PointsReinstated(var _, var _, var order) -> order;
-            case Effect.PointsEarned _, Effect.PointsActivated _, Effect.PointsExpired _, Effect.DeficitRepaid _ ->
-                null;
-        };
+        Posting posting = Posting.of(moved);
+        Movement movement = posting.movement();
         movements.add(
                 member,
                 movement.sequence(),
                 program,
                 movement.asset(),
                 movement.lot(),
-                kind,
+                posting.kind(),
                 movement.from().name().toLowerCase(Locale.ROOT),
                 movement.to().name().toLowerCase(Locale.ROOT),
                 movement.points(),
@@ -354,7 +333,7 @@ public final class LedgerChanges {
                 now,
                 event,
                 batch,
-                reference);
+                posting.reference());
         post(program, movement.asset(), movement.from(), -movement.points());
         post(program, movement.asset(), movement.to(), movement.points());
     }

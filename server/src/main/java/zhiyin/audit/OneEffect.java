@@ -1,0 +1,88 @@
+package zhiyin.audit;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Law 6: one key, one effect; one business event counts once; nothing without the event that brought it about. */
+final class OneEffect {
+
+    static final Law LAW = new Law(
+            6,
+            "One key, one effect, for ever; one business event counts once; no effect is without its event.",
+            Set.of(Table.EVENT, Table.MOVEMENT, Table.CHANGE, Table.LOT, Table.ORDER_POSITION),
+            Stream.concat(
+                            Stream.of(
+                                    new RowCheck("A key names one event.", """
+                                            select program_id, min(member_id) member_id,
+                                                format('key %s of principal %s', key, principal) about, '1 event' expected,
+                                                count(*) || ' events' found
+                                            from event group by program_id, principal, key having count(*) > 1
+                                            """),
+                                    new RowCheck("A business event counts once, however many keys it comes with.", """
+                                            select program_id, min(member_id) member_id,
+                                                'business key ' || business_key about, '1 decided event' expected,
+                                                count(*) || ' decided events' found
+                                            from event where outcome = 'decided' and business_key is not null
+                                            group by program_id, business_key having count(*) > 1
+                                            """),
+                                    new RowCheck("An id names one event.", """
+                                            select min(program_id) program_id, min(member_id) member_id,
+                                                'event ' || id about, '1 event' expected, count(*) || ' events' found
+                                            from event group by id having count(*) > 1
+                                            """)),
+                            Stream.of(
+                                    ofAnEvent(
+                                            "movement",
+                                            "format('asset %s, movement %s', r.asset, r.sequence)",
+                                            "e.batch_id = r.batch_id and e.occurred_at = r.occurred_at"
+                                                    + " and e.recorded_at = r.recorded_at"),
+                                    ofAnEvent(
+                                            "change",
+                                            "format('ladder %s, change to %s', r.ladder, r.to_tier)",
+                                            "e.recorded_at = r.recorded_at"),
+                                    ofAnEvent(
+                                            "lot",
+                                            "format('asset %s, lot %s', r.asset, r.number)",
+                                            "e.version = r.version and e.occurred_at = r.earned_at"),
+                                    ofAnEvent(
+                                            "order_position",
+                                            "'order ' || r.id",
+                                            "e.type = 'order.paid' and e.version = r.version"
+                                                    + " and e.occurred_at = r.paid_at")))
+                    .toList(),
+            List.of(OneEffect::ordersAreOfTheirEvents));
+
+    private OneEffect() {}
+
+    /** Each row of the table was brought about by a decided event of the same member and programme. */
+    private static RowCheck ofAnEvent(String table, String about, String fits) {
+        return new RowCheck(
+                "Each row of " + table + " was brought about by the decided event that it names.",
+                """
+                select r.program_id, r.member_id, ABOUT about,
+                    format('a decided event %s of the same member, programme, moment, version and batch', r.event_id)
+                        expected,
+                    coalesce((select format('event %s (%s, %s) of another', e.sequence, e.type, e.outcome)
+                        from event e where e.id = r.event_id limit 1), 'no such event') found
+                from TABLE r
+                where not exists (
+                    select from event e
+                    where e.id = r.event_id and e.member_id = r.member_id and e.program_id = r.program_id
+                        and e.outcome = 'decided' and FITS)
+                """.replace("ABOUT", about).replace("TABLE", table).replace("FITS", fits));
+    }
+
+    private static void ordersAreOfTheirEvents(Rebuilt rebuilt, Recorded recorded, Findings findings) {
+        recorded.orderEvents().forEach((order, event) -> {
+            Long paid = rebuilt.orders().get(order);
+            if (!event.equals(paid)) {
+                findings.note(recorded.difference(
+                        "An order's event is the one by which it was paid.",
+                        "order " + order,
+                        paid == null ? "no such order: no decided event pays it" : "event " + paid,
+                        "event " + event));
+            }
+        });
+    }
+}

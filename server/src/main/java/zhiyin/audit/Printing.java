@@ -1,0 +1,126 @@
+package zhiyin.audit;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+import zhiyin.member.Members;
+import zhiyin.program.Programmes;
+
+/** The report as people read it, and as programs do. */
+final class Printing {
+
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+    private static final double MILLIS_A_SECOND = 1000.0;
+
+    private final Map<Long, String> codes = new HashMap<>();
+
+    /** @param programmes to call them by their codes */
+    Printing(List<Programmes.Program> programmes) {
+        programmes.forEach(program -> codes.put(program.id(), program.code()));
+    }
+
+    /** One line for a law that holds; for one that does not, the first difference below it. */
+    String section(Report.Section section) {
+        Findings findings = section.findings();
+        String verdict = section.holds()
+                ? "holds"
+                : String.format(
+                        Locale.ROOT,
+                        "BROKEN: %,d difference%s",
+                        findings.differences(),
+                        findings.differences() == 1 ? "" : "s");
+        String line = String.format(
+                Locale.ROOT,
+                "law %2d  %,13d rows  %8.2f s  %s%n        %s%n",
+                section.law().number(),
+                section.rows(),
+                seconds(findings.took()),
+                verdict,
+                section.law().sentence());
+        Difference first = findings.first();
+        return first == null ? line : line + difference(first);
+    }
+
+    private String difference(Difference first) {
+        String where = (first.program() == null ? "" : "programme " + code(first.program()) + ", ")
+                + (first.member() == null ? "" : "member " + member(first.member()) + ", ")
+                + first.about();
+        return String.format(
+                Locale.ROOT,
+                "        The first:  %s%n          where     %s%n          expected  %s%n          found     %s%n",
+                first.says(),
+                where,
+                first.expected(),
+                first.found());
+    }
+
+    /** The last lines. */
+    String total(Report report) {
+        long broken =
+                report.sections().stream().filter(section -> !section.holds()).count();
+        double seconds = seconds(report.took());
+        return String.format(
+                Locale.ROOT,
+                "%n%s%n%,d members rebuilt from %,d events, %,d rows, as of %s, in %.2f s (%,.0f events a second).%n",
+                broken == 0
+                        ? "All " + report.sections().size() + " laws hold."
+                        : broken + " of " + report.sections().size() + " laws are BROKEN.",
+                report.members(),
+                report.events(),
+                report.rows(),
+                report.at(),
+                seconds,
+                seconds > 0 ? report.events() / seconds : 0.0);
+    }
+
+    /** The same as a JSON object. */
+    String json(Report report) {
+        ObjectNode json = MAPPER.createObjectNode();
+        json.put("clean", report.clean());
+        json.put("at", report.at().toString());
+        json.put("members", report.members());
+        json.put("events", report.events());
+        json.put("rows", report.rows());
+        json.put("seconds", seconds(report.took()));
+        ArrayNode laws = json.putArray("laws");
+        for (Report.Section section : report.sections()) {
+            ObjectNode law = laws.addObject();
+            law.put("law", section.law().number());
+            law.put("sentence", section.law().sentence());
+            law.put("rows", section.rows());
+            law.put("seconds", seconds(section.findings().took()));
+            law.put("differences", section.findings().differences());
+            Difference first = section.findings().first();
+            if (first != null) {
+                ObjectNode difference = law.putObject("first");
+                difference.put("says", first.says());
+                difference.put("program", first.program() == null ? null : code(first.program()));
+                difference.put("member", first.member() == null ? null : member(first.member()));
+                difference.put("about", first.about());
+                difference.put("expected", first.expected());
+                difference.put("found", first.found());
+            }
+        }
+        return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
+    }
+
+    private String code(long program) {
+        String code = codes.get(program);
+        return code == null ? String.valueOf(program) : code;
+    }
+
+    private static String member(@Nullable Long id) {
+        // a row that was tampered with may say anything
+        return id == null || id < 0 ? String.valueOf(id) : Members.ID.print(id);
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / MILLIS_A_SECOND;
+    }
+}

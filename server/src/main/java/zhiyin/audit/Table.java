@@ -1,0 +1,48 @@
+package zhiyin.audit;
+
+import java.util.Locale;
+
+/** The tables that are checked. Within a check each is called by its bare name, and is cut to the scope. */
+enum Table {
+    MEMBER("member", true),
+    IDENTITY("member", true),
+    EVENT("intake", true),
+    MEMBER_STATE("ledger", true),
+    ACCOUNT("ledger", true),
+    LOT("ledger", true),
+    MOVEMENT("ledger", true),
+    CONTROL_POSTING("ledger", true),
+    HOLD("ledger", true),
+    HOLD_PART("ledger", false),
+    ORDER_POSITION("ledger", true),
+    ORDER_LINE("ledger", false),
+    LINE_GRANT("ledger", false),
+    STANDING("tier", true),
+    GATHERED("tier", true),
+    CHANGE("tier", true);
+
+    private final String schema;
+    private final boolean saysProgram;
+
+    Table(String schema, boolean saysProgram) {
+        this.schema = schema;
+        this.saysProgram = saysProgram;
+    }
+
+    /** Its bare name. */
+    String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Its name with the schema. */
+    String path() {
+        return schema + "." + word();
+    }
+
+    /** The condition that cuts it to one programme; rows that do not say theirs go by their member's. */
+    String of(long program) {
+        return saysProgram
+                ? "program_id = " + program
+                : "member_id in (select id from member.member where program_id = " + program + ")";
+    }
+}

@@ -1,0 +1,118 @@
+package zhiyin.audit;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import zhiyin.engine.MemberState;
+import zhiyin.engine.asset.Account;
+import zhiyin.engine.asset.Books;
+import zhiyin.engine.asset.Hold;
+import zhiyin.engine.asset.Lot;
+import zhiyin.engine.event.MemberProfile;
+import zhiyin.engine.reversal.OrderPosition;
+import zhiyin.engine.reversal.OrderPosition.LineGrant;
+import zhiyin.intake.History;
+
+/**
+ * All that is kept of a member, in a form in which equal means the same: lots by number whether open or not, grants in one
+ * order. Standings are another law's.
+ *
+ * @param events the member's count of events
+ */
+record Whole(
+        @Nullable Profile profile,
+        @Nullable Instant asOf,
+        long ordersPaid,
+        Books.Counters counters,
+        long events,
+        Map<String, Purse> accounts,
+        Map<String, Hold> holds,
+        Map<String, OrderPosition> orders) {
+
+    /** What rules may know of a member. */
+    record Profile(
+            Instant enrolledAt,
+            @Nullable LocalDate birthday,
+            @Nullable String source,
+            String attributes) {}
+
+    /** One account with all its lots. */
+    record Purse(
+            long pending,
+            long available,
+            long held,
+            long owed,
+            @Nullable Instant slidesUntil,
+            Map<Long, Lot> lots) {}
+
+    static Whole of(Rebuilt rebuilt) {
+        MemberState state = rebuilt.state();
+        MemberProfile profile = state.profile();
+        return new Whole(
+                profile == null
+                        ? null
+                        : new Profile(
+                                profile.enrolledAt(),
+                                profile.birthday(),
+                                profile.source(),
+                                History.attributes(profile)),
+                state.asOf(),
+                state.ordersPaid(),
+                state.counters(),
+                rebuilt.events(),
+                purses(state.accounts()),
+                state.holds(),
+                inOrder(state.orders()));
+    }
+
+    static Whole of(Recorded recorded) {
+        return new Whole(
+                new Profile(
+                        recorded.profile().enrolledAt(),
+                        recorded.profile().birthday(),
+                        recorded.profile().source(),
+                        recorded.profile().attributes()),
+                recorded.position().asOf(),
+                recorded.position().ordersPaid(),
+                recorded.position().counters(),
+                recorded.position().events(),
+                purses(recorded.position().accounts()),
+                recorded.position().holds(),
+                inOrder(recorded.position().orders()));
+    }
+
+    private static Map<String, Purse> purses(Map<String, Account> accounts) {
+        Map<String, Purse> purses = new TreeMap<>();
+        accounts.forEach((asset, account) -> {
+            Map<Long, Lot> lots = new TreeMap<>(account.closed());
+            account.open().forEach(lot -> lots.put(lot.number(), lot));
+            purses.put(
+                    asset,
+                    new Purse(
+                            account.pending(),
+                            account.available(),
+                            account.held(),
+                            account.owed(),
+                            account.slidesUntil(),
+                            lots));
+        });
+        return purses;
+    }
+
+    private static Map<String, OrderPosition> inOrder(Map<String, OrderPosition> orders) {
+        Map<String, OrderPosition> sorted = new TreeMap<>();
+        orders.forEach((id, order) -> {
+            List<LineGrant> grants = order.grants().stream()
+                    .sorted(Comparator.comparing(LineGrant::line)
+                            .thenComparing(LineGrant::rule)
+                            .thenComparingLong(LineGrant::lot))
+                    .toList();
+            sorted.put(id, new OrderPosition(id, order.paidAt(), order.version(), order.lines(), grants));
+        });
+        return sorted;
+    }
+}

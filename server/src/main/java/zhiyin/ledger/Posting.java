@@ -1,0 +1,32 @@
+package zhiyin.ledger;
+
+import org.jspecify.annotations.Nullable;
+import zhiyin.engine.decision.Effect;
+import zhiyin.engine.decision.Movement;
+
+/**
+ * A movement as it is written down.
+ *
+ * @param kind what was done, in the word of the table
+ * @param reference the caller's number of the hold, the spend or the order it was done for
+ */
+public record Posting(
+        Movement movement, String kind, @Nullable String reference) {
+
+    /** How the movement of that effect is written down. */
+    public static Posting of(Effect.Moved moved) {
+        Movement movement = moved.movement();
+        return switch (moved) {
+            case Effect.PointsEarned _ -> new Posting(movement, "earned", null);
+            case Effect.PointsActivated _ -> new Posting(movement, "activated", null);
+            case Effect.PointsSpent(var _, var spend) -> new Posting(movement, "spent", spend);
+            case Effect.PointsHeld(var _, var hold) -> new Posting(movement, "held", hold);
+            case Effect.HoldCaptured(var _, var hold) -> new Posting(movement, "captured", hold);
+            case Effect.HoldReleased(var _, var hold) -> new Posting(movement, "released", hold);
+            case Effect.PointsExpired _ -> new Posting(movement, "expired", null);
+            case Effect.PointsTakenBack(var _, var order, var _) -> new Posting(movement, "taken_back", order);
+            case Effect.PointsReinstated(var _, var _, var order) -> new Posting(movement, "reinstated", order);
+            case Effect.DeficitRepaid _ -> new Posting(movement, "repaid", null);
+        };
+    }
+}
