@@ -321,15 +321,27 @@ public final class Earning {
                 continue;
             }
             considered.add(notApplied(extra.factor(), asset, Verdict.APPLIED, List.of(), extra.points()));
+            // several rules may grant on the same terms and so into one lot: there the multiplier has one share
+            Map<Terms, long[]> byTerms = new LinkedHashMap<>();
             for (int i = 0; i < chosen.size(); i++) {
-                RuleShare share =
-                        share(extra.factor().says().code(), extra.byYield().get(i), facts.order());
-                if (share.points() > 0) {
-                    Objects.requireNonNull(lots.get(Terms.of(chosen.get(i).rule())))
-                            .add(share);
-                }
+                byTerms.merge(
+                        Terms.of(chosen.get(i).rule()), extra.byYield().get(i).clone(), Earning::sum);
             }
+            byTerms.forEach((terms, byLine) -> {
+                RuleShare share = share(extra.factor().says().code(), byLine, facts.order());
+                if (share.points() > 0) {
+                    Objects.requireNonNull(lots.get(terms)).add(share);
+                }
+            });
         }
+    }
+
+    private static long[] sum(long[] one, long[] other) {
+        long[] sum = new long[one.length];
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] = Math.addExact(one[i], other[i]);
+        }
+        return sum;
     }
 
     private static RuleTrace notApplied(Factor factor, Asset asset, Verdict verdict, List<Unmet> unmet, long points) {

@@ -249,6 +249,24 @@ class EarningTests {
     }
 
     @Test
+    void aMultiplierHasOneShareInALotHoweverManyRulesItMultiplies() {
+        var programme = aProgramme()
+                .choosing(Choose.SUM)
+                .earning(onePointPerYuan(), rate("more", Ratio.ONE, Base.PAID, Rounding.FLOOR, RoundPer.ORDER))
+                .multiplying(times("double", new Ratio(2, 1), null))
+                .build();
+        var cart = new zhiyin.engine.event.Event.OrderPaid(0, java.time.Instant.EPOCH, anOrder("1", 1_000));
+        var grants = new zhiyin.engine.Engine(programme, 1)
+                .quote(zhiyin.engine.MemberState.NOBODY, cart)
+                .grants();
+        assertThat(grants).hasSize(1);
+        assertThat(grants.getFirst().shares())
+                .extracting(zhiyin.engine.decision.Effect.RuleShare::rule)
+                .doesNotHaveDuplicates();
+        assertThat(grants.getFirst().points()).isEqualTo(2 * (10 + 1_000));
+    }
+
+    @Test
     void aQuoteIsWhatTheOrderThenEarnsAndChangesNothing() {
         Life ada = Life.of(aProgramme().earning(onePointPerFen()), "2025-05-08T10:00");
         var before = ada.state();
