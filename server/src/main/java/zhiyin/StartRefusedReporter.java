@@ -17,6 +17,16 @@ final class StartRefusedReporter implements SpringBootExceptionReporter, Ordered
         return false;
     }
 
+    /** Whether the failure is, or comes from, a refusal that was told in one line. */
+    static boolean told(Throwable failure) {
+        for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof StartRefused) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     @Override
     public int getOrder() {
         return Ordered.HIGHEST_PRECEDENCE;

@@ -113,8 +113,12 @@ public class Zhiyin {
         try {
             return application.run();
         } catch (RuntimeException failure) {
-            // Spring Boot has reported it, by StartRefusedReporter in one line where a person can put it right.
-            log.debug("start failed", failure);
+            // What a person can put right was told in one line by StartRefusedReporter. Anything else is an accident,
+            // and
+            // by now Spring Boot has taken its own log down.
+            if (!StartRefusedReporter.told(failure)) {
+                failure.printStackTrace();
+            }
             return null;
         }
     }

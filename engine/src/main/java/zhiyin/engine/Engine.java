@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.asset.Books;
 import zhiyin.engine.asset.Hold;
@@ -21,6 +22,7 @@ import zhiyin.engine.earning.Grant;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.MemberProfile;
 import zhiyin.engine.event.Order;
+import zhiyin.engine.kernel.Span;
 import zhiyin.engine.program.Programme;
 import zhiyin.engine.program.Programme.AssetKind;
 import zhiyin.engine.program.Programme.Expiry;
@@ -39,6 +41,8 @@ public final class Engine {
     private final int version;
     private final Earning earning;
     private final ZoneId zone;
+    /** By asset, how long what slides lasts after the member's latest doing. */
+    private final Map<String, Span> sliding = new HashMap<>();
 
     /**
      * @param programme a valid one
@@ -49,6 +53,17 @@ public final class Engine {
         this.version = version;
         this.earning = new Earning(programme);
         this.zone = programme.zone();
+        // an account has one clock: the asset's own, or else that of the first rule that makes it slide
+        for (Programme.Asset asset : programme.assets()) {
+            if (asset.expiry() instanceof Expiry.Sliding(var span)) {
+                sliding.put(asset.code(), span);
+            }
+        }
+        for (Programme.EarningRule rule : programme.rules()) {
+            if (rule.expiry() instanceof Expiry.Sliding(var span)) {
+                sliding.putIfAbsent(rule.asset(), span);
+            }
+        }
     }
 
     /** Decides one event by a programme that is compiled for the purpose. */
@@ -99,7 +114,8 @@ public final class Engine {
             this.event = event;
             Instant floor = state.asOf() == null ? event.at() : state.asOf();
             this.now = event.at().isBefore(floor) ? floor : event.at();
-            this.books = new Books(state.accounts().values(), state.holds(), state.counters(), floor, effects);
+            this.books = new Books(
+                    state.accounts().values(), state.holds(), state.counters(), this::slidingEnd, floor, effects);
             this.profile = event instanceof Event.MemberEnrolled enrolled && state.profile() == null
                     ? enrolled.profile()
                     : state.profile();
@@ -212,7 +228,7 @@ public final class Engine {
         private void carryOut(ReturnPlan plan, OrderPosition order, Event.OrderReturned returned) {
             LocalDate day = Climb.day(order.paidAt(), zone);
             // what the order was paid with comes back first, so that it can make good what is to be taken back
-            for (Hold hold : List.copyOf(books.holds().values())) {
+            for (Hold hold : new TreeMap<>(books.holds()).values()) {
                 if (order.id().equals(hold.order())) {
                     long back = plan.givenBack(hold.captured()) - hold.reinstated();
                     if (back > 0) {
@@ -238,7 +254,7 @@ public final class Engine {
             Refusal refusal = mayTake(spent.asset(), spent.points());
             if (refusal == null) {
                 books.spend(spent.spend(), spent.asset(), spent.points(), spent.order(), now);
-                keepAlive(spent.asset());
+                books.slide(spent.asset(), event.at());
             }
             return refusal;
         }
@@ -250,6 +266,8 @@ public final class Engine {
             Refusal refusal = mayTake(held.asset(), held.points());
             if (refusal == null) {
                 books.hold(held.hold(), held.asset(), held.points(), held.deadline(), held.order(), now);
+                // told late, its deadline may have passed
+                books.advance(now);
             }
             return refusal;
         }
@@ -279,7 +297,7 @@ public final class Engine {
                 return new Refusal.CaptureExceeds(hold.id(), points, hold.points());
             }
             books.capture(hold, points, now);
-            keepAlive(hold.asset());
+            books.slide(hold.asset(), event.at());
             return null;
         }
 
@@ -314,7 +332,7 @@ public final class Engine {
             for (Grant grant : earned.grants()) {
                 String asset = grant.asset().code();
                 Lot.Source source = new Lot.Source(event.id(), order == null ? null : order.id(), version, event.at());
-                keepAlive(asset);
+                books.slide(asset, event.at());
                 long lot = books.grant(asset, grant.points(), source, terms(grant, day), grant.shares(), now);
                 for (Effect.RuleShare share : grant.shares()) {
                     for (Effect.LinePoints line : share.lines()) {
@@ -323,8 +341,6 @@ public final class Engine {
                 }
                 climb.gather(new Measure.Earned(asset), day, grant.points());
             }
-            // what was earned late may be over already
-            books.advance(now);
             return lineGrants;
         }
 
@@ -353,13 +369,11 @@ public final class Engine {
                     grant.asset().shortfall());
         }
 
-        /** What slides lasts from the member's latest doing on. */
-        private void keepAlive(String assetCode) {
-            Programme.Asset asset = programme.asset(assetCode);
-            if (asset != null && asset.expiry() instanceof Expiry.Sliding(var span)) {
-                LocalDate day = Climb.day(event.at(), zone);
-                books.slide(assetCode, startOf(span.after(day).plusDays(1)));
-            }
+        private @Nullable Instant slidingEnd(String assetCode, Instant from) {
+            Span span = sliding.get(assetCode);
+            return span == null
+                    ? null
+                    : startOf(span.after(Climb.day(from, zone)).plusDays(1));
         }
 
         private Instant startOf(LocalDate day) {

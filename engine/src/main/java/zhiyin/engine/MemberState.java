@@ -14,8 +14,9 @@ import zhiyin.engine.reversal.OrderPosition;
 import zhiyin.engine.tier.Standing;
 
 /**
- * All that a decision about one member may depend on. A recorder may load less of it: of orders, holds and closed lots
- * only those that the event names; open lots and standings always.
+ * All that a decision about one member may depend on. A recorder may load less of it: of an order, what the event
+ * names, with the holds placed for it and the lots of both; of holds, the one it names with its lots. Open lots, open
+ * holds and standings always.
  *
  * @param profile null before enrolment
  * @param asOf up to when everything that time brings about was decided; null before the first event

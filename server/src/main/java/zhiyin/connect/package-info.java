@@ -11,10 +11,13 @@
  *   <li>money is exact: rounded once a line, half up, and never held as a floating-point number.
  * </ul>
  *
- * <p>It knows the engine's words for orders, and no room of the server: who records is whoever implements {@link
- * zhiyin.connect.Recorder}.
+ * <p>Reading knows the engine's words for orders and no room of the server: who records is whoever implements {@link
+ * zhiyin.connect.Recorder}. Neighbours of the one that does: {@code intake}, {@code program}, {@code member}, {@code
+ * ledger}, {@code tier}.
  */
+@ApplicationModule(allowedDependencies = {"intake", "program", "member", "ledger", "tier"})
 @NullMarked
 package zhiyin.connect;
 
 import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -23,6 +23,11 @@ public enum Language {
         return locale;
     }
 
+    /** As a language tag: {@code zh-CN}. */
+    public String tag() {
+        return locale.toLanguageTag();
+    }
+
     /** The best of our languages for an {@code Accept-Language} header; English when it is absent or unreadable. */
     static Language of(@Nullable String header) {
         if (header == null || header.isBlank() || header.length() > HEADER_LENGTH_MAX) {

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
@@ -70,6 +71,21 @@ record ParameterText<T>(Reader<T> reader, Supplier<ObjectNode> schemas) {
     static ParameterText<String> text(TextShape shape) {
         return new ParameterText<>(
                 (text, reading) -> shape.read(new Json.Text(text), reading), () -> shape.schema(new Components()));
+    }
+
+    /** A text of up to 200 characters that {@code meaning} turns into a value, or null where nothing can be called so. */
+    static <T> ParameterText<T> of(Function<String, @Nullable T> meaning) {
+        ParameterText<String> plain = text(Shape.text(1, 200));
+        return new ParameterText<>(
+                (text, reading) -> {
+                    String sound = plain.read(text, reading);
+                    T value = sound == null ? null : meaning.apply(sound);
+                    if (value == null) {
+                        reading.fault("type");
+                    }
+                    return value;
+                },
+                plain.schemas());
     }
 
     /** Text to be searched for, which must hold at least one letter or digit: {@code %%%} finds everything. */

@@ -22,20 +22,7 @@ public final class PathVariable<T> implements Parameter {
 
     /** A text that {@code reader} turns into a value, or null where nothing can be called so. */
     public static <T> PathVariable<T> of(String name, Function<String, @Nullable T> reader) {
-        ParameterText<String> plain = ParameterText.text(Shape.text(1, 200));
-        return new PathVariable<>(
-                name,
-                new ParameterText<>(
-                        (text, reading) -> {
-                            String sound = plain.read(text, reading);
-                            T value = sound == null ? null : reader.apply(sound);
-                            if (value == null) {
-                                reading.fault("type");
-                            }
-                            return value;
-                        },
-                        plain.schemas()),
-                "");
+        return new PathVariable<>(name, ParameterText.of(reader), "");
     }
 
     /** The same variable, another value, with a sentence for the documentation. */

@@ -3,6 +3,7 @@ package zhiyin.http;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,11 @@ public final class Query<T> implements Parameter {
 
     public static OptionalQuery<String> text(String name, TextShape shape) {
         return new OptionalQuery<>(name, ParameterText.text(shape), "");
+    }
+
+    /** A text that {@code meaning} turns into a value, or null where nothing can be called so: an id, a cursor. */
+    public static <T> OptionalQuery<T> of(String name, Function<String, @Nullable T> meaning) {
+        return new OptionalQuery<>(name, ParameterText.of(meaning), "");
     }
 
     /** Text to look for, with at least one letter or digit. */

@@ -27,6 +27,8 @@ final class EventJson {
             .changeDefaultPropertyInclusion(
                     all -> all.withValueInclusion(com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL))
             .enable(DeserializationFeature.USE_LONG_FOR_INTS)
+            // maps have no order of their own: sorted, the same content is always the same text
+            .enable(tools.jackson.databind.SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
             .disable(tools.jackson.databind.cfg.DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS)
             .build();
 

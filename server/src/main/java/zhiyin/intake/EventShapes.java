@@ -1,6 +1,7 @@
 package zhiyin.intake;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -298,13 +299,17 @@ public final class EventShapes {
             boolean keyed,
             Function<ObjectShape.Body, Incoming.Content> content,
             AnyField... fields) {
-        AnyField[] all = new AnyField[fields.length + (keyed ? 3 : 2)];
-        all[0] = MEMBER;
-        all[1] = OCCURRED_AT;
-        if (keyed) {
-            all[2] = KEY;
+        // what is paid with or set aside is so now: whoever could say when could spend what has expired since
+        boolean timed = !word.startsWith("points.") && !word.startsWith("hold.");
+        List<AnyField> all = new ArrayList<>();
+        all.add(MEMBER);
+        if (timed) {
+            all.add(OCCURRED_AT);
         }
-        System.arraycopy(fields, 0, all, keyed ? 3 : 2, fields.length);
+        if (keyed) {
+            all.add(KEY);
+        }
+        all.addAll(List.of(fields));
         return new Branch<>(
                 word,
                 Shape.object(
@@ -312,8 +317,8 @@ public final class EventShapes {
                         body -> new Incoming(
                                 keyed ? body.get(KEY) : null,
                                 body.get(MEMBER),
-                                body.find(OCCURRED_AT),
+                                timed ? body.find(OCCURRED_AT) : null,
                                 content.apply(body)),
-                        all));
+                        all.toArray(AnyField[]::new)));
     }
 }

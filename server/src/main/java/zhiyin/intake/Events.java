@@ -54,7 +54,7 @@ public class Events {
 
         /** The decision; only of an event that was not refused. */
         public Verdict verdict() {
-            return EventJson.MAPPER.readValue(decision, Verdict.class);
+            return Verdict.read(decision);
         }
     }
 

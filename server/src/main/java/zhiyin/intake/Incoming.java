@@ -1,12 +1,7 @@
 package zhiyin.intake;
 
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
-import java.time.format.ResolverStyle;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +11,6 @@ import zhiyin.engine.event.ReturnedLine;
 import zhiyin.engine.program.Programme;
 import zhiyin.engine.program.Programme.Activity;
 import zhiyin.engine.program.Programme.AssetKind;
-import zhiyin.engine.program.Programme.Attribute;
 import zhiyin.http.Fault;
 import zhiyin.http.Json;
 
@@ -36,9 +30,10 @@ record Incoming(
         /** The event, once it has an id; only of content without faults. */
         Event event(long id, Instant at, Programme programme);
 
-        /** What it is about, the same however often it is told; null where there is nothing to compare. */
-        @Nullable
-        String businessKey();
+        /** The caller's own number of it, where the event itself has none. */
+        default @Nullable String reference() {
+            return null;
+        }
 
         /** What does not fit the programme; pointers into the event. */
         List<Fault> faults(Programme programme);
@@ -48,11 +43,6 @@ record Incoming(
         @Override
         public Event event(long id, Instant at, Programme programme) {
             return new Event.OrderPaid(id, at, order);
-        }
-
-        @Override
-        public String businessKey() {
-            return "order.paid:" + order.id();
         }
 
         @Override
@@ -70,11 +60,6 @@ record Incoming(
         }
 
         @Override
-        public String businessKey() {
-            return "order." + milestone + ":" + order;
-        }
-
-        @Override
         public List<Fault> faults(Programme programme) {
             return List.of();
         }
@@ -84,11 +69,6 @@ record Incoming(
         @Override
         public Event event(long id, Instant at, Programme programme) {
             return new Event.OrderReturned(id, at, order, reference, lines);
-        }
-
-        @Override
-        public String businessKey() {
-            return "order.returned:" + order + ":" + reference;
         }
 
         @Override
@@ -105,11 +85,6 @@ record Incoming(
         @Override
         public Event event(long id, Instant at, Programme programme) {
             return new Event.PointsSpent(id, at, spend, asset, points, order);
-        }
-
-        @Override
-        public String businessKey() {
-            return "points.spent:" + spend;
         }
 
         @Override
@@ -130,11 +105,6 @@ record Incoming(
         }
 
         @Override
-        public String businessKey() {
-            return "points.held:" + hold;
-        }
-
-        @Override
         public List<Fault> faults(Programme programme) {
             return spendable(asset, programme);
         }
@@ -147,12 +117,6 @@ record Incoming(
         }
 
         @Override
-        public @Nullable String businessKey() {
-            // a second ending of a hold is told that it has ended, whoever sends it
-            return null;
-        }
-
-        @Override
         public List<Fault> faults(Programme programme) {
             return List.of();
         }
@@ -162,11 +126,6 @@ record Incoming(
         @Override
         public Event event(long id, Instant at, Programme programme) {
             return new Event.HoldReleased(id, at, hold);
-        }
-
-        @Override
-        public @Nullable String businessKey() {
-            return null;
         }
 
         @Override
@@ -184,12 +143,7 @@ record Incoming(
                     id,
                     at,
                     activity,
-                    known == null ? Map.of() : typed(attributes, known.attributes(), "", new ArrayList<>()));
-        }
-
-        @Override
-        public @Nullable String businessKey() {
-            return reference == null ? null : activity + ":" + reference;
+                    known == null ? Map.of() : Attributes.typed(attributes, known.attributes(), "", new ArrayList<>()));
         }
 
         @Override
@@ -199,7 +153,7 @@ record Incoming(
                 return List.of(new Fault("/activity", "activity.unknown"));
             }
             List<Fault> faults = new ArrayList<>();
-            typed(attributes, known.attributes(), "/attributes", faults);
+            Attributes.typed(attributes, known.attributes(), "/attributes", faults);
             return faults;
         }
     }
@@ -210,79 +164,5 @@ record Incoming(
             return List.of(new Fault("/asset", "asset.unknown"));
         }
         return known.kind() == AssetKind.POINTS ? List.of() : List.of(new Fault("/asset", "asset.not-spendable"));
-    }
-
-    private static final DateTimeFormatter DAY =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd").withResolverStyle(ResolverStyle.STRICT);
-
-    /**
-     * Attributes of the kinds that the programme declares.
-     *
-     * @param pointer where they are
-     * @param faults gets what does not fit
-     */
-    static Map<String, Object> typed(
-            Map<String, Json.Scalar> sent, List<Attribute> declared, String pointer, List<Fault> faults) {
-        Map<String, Object> typed = new HashMap<>();
-        sent.forEach((name, scalar) -> {
-            Attribute attribute = declared.stream()
-                    .filter(each -> each.name().equals(name))
-                    .findFirst()
-                    .orElse(null);
-            String at = pointer + "/" + name.replace("~", "~0").replace("/", "~1");
-            if (attribute == null) {
-                faults.add(new Fault(at, "unknown-field"));
-                return;
-            }
-            switch (attribute.kind()) {
-                case TEXT -> {
-                    if (scalar instanceof Json.Text(String text)) {
-                        typed.put(name, text);
-                    } else {
-                        faults.add(new Fault(at, "type"));
-                    }
-                }
-                case FLAG -> {
-                    if (scalar instanceof Json.Truth(boolean truth)) {
-                        typed.put(name, truth);
-                    } else {
-                        faults.add(new Fault(at, "type"));
-                    }
-                }
-                case NUMBER, MONEY -> {
-                    Long number = scalar instanceof Json.Numeral(String literal) ? whole(literal) : null;
-                    if (number != null) {
-                        typed.put(name, number);
-                    } else {
-                        faults.add(new Fault(at, "type"));
-                    }
-                }
-                case DATE -> {
-                    LocalDate day = scalar instanceof Json.Text(String text) ? day(text) : null;
-                    if (day != null) {
-                        typed.put(name, day);
-                    } else {
-                        faults.add(new Fault(at, "date.format"));
-                    }
-                }
-            }
-        });
-        return typed;
-    }
-
-    private static @Nullable Long whole(String literal) {
-        // 18 digits always fit; a longer figure is none that anybody's rule compares with
-        boolean digits = literal.length() <= 18
-                && !literal.isEmpty()
-                && literal.chars().skip(literal.charAt(0) == '-' ? 1 : 0).allMatch(c -> c >= '0' && c <= '9');
-        return digits ? Long.valueOf(literal) : null;
-    }
-
-    private static @Nullable LocalDate day(String text) {
-        try {
-            return LocalDate.parse(text, DAY);
-        } catch (DateTimeParseException notADay) {
-            return null;
-        }
     }
 }

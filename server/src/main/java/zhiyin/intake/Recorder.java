@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -27,7 +28,6 @@ import zhiyin.engine.decision.Effect;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.MemberProfile;
 import zhiyin.engine.program.Programme.UnknownMember;
-import zhiyin.engine.tier.Standing;
 import zhiyin.intake.Events.BusinessKeyOf;
 import zhiyin.intake.Events.KeyOf;
 import zhiyin.intake.Submission.Newcomer;
@@ -64,7 +64,7 @@ class Recorder {
     private final Programmes programmes;
     private final Members members;
     private final Ledger ledger;
-    private final Standings standings;
+    private final States states;
     private final Ids ids;
     private final Clock clock;
 
@@ -74,7 +74,7 @@ class Recorder {
             Programmes programmes,
             Members members,
             Ledger ledger,
-            Standings standings,
+            States states,
             Ids ids,
             Clock clock) {
         this.database = database;
@@ -82,7 +82,7 @@ class Recorder {
         this.programmes = programmes;
         this.members = members;
         this.ledger = ledger;
-        this.standings = standings;
+        this.states = states;
         this.ids = ids;
         this.clock = clock;
     }
@@ -135,7 +135,9 @@ class Recorder {
         private final Connection connection;
         private final List<Submission> submissions;
         private final long batchId = ids.next();
-        private final Instant now = clock.instant();
+        /** In the database's own precision, so that a first answer and its replay read the same. */
+        private final Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+
         private final Map<Long, Engines> engines = new HashMap<>();
         private final Map<Named, Long> known = new HashMap<>();
         private final Map<Named, Long> claims = new LinkedHashMap<>();
@@ -291,43 +293,13 @@ class Recorder {
                 return;
             }
             ledger.lock(connection, all);
-            Map<Long, Ledger.Position> positions = ledger.positions(connection, all, new Ledger.Wanted(orders, holds));
-            Map<Long, Map<String, Standing>> stands = standings.of(connection, all);
-            Map<Long, Members.Member> profiles = members.profiles(connection, all);
-            for (Long member : all) {
-                Members.Member profile = profiles.get(member);
-                if (profile == null) {
-                    continue;
-                }
-                Ledger.Position position = Objects.requireNonNull(positions.get(member));
-                long program = profile.program();
-                Engines versions = engines.computeIfAbsent(program, programmes::engines);
-                seats.put(
-                        member,
-                        new Seat(
-                                program,
-                                new MemberState(
-                                        new MemberProfile(
-                                                profile.enrolledAt(),
-                                                profile.birthday(),
-                                                profile.source(),
-                                                versions.versions().isEmpty()
-                                                        ? Map.of()
-                                                        : EventJson.attributes(
-                                                                profile.attributes(),
-                                                                versions.latest()
-                                                                        .engine()
-                                                                        .programme()
-                                                                        .attributes())),
-                                        position.asOf(),
-                                        position.accounts(),
-                                        position.orders(),
-                                        position.holds(),
-                                        stands.getOrDefault(member, Map.of()),
-                                        position.ordersPaid(),
-                                        position.counters()),
-                                position.events()));
-            }
+            states.load(
+                            connection,
+                            wantedMembers,
+                            new Ledger.Wanted(orders, holds),
+                            program -> engines.computeIfAbsent(program, programmes::engines))
+                    .forEach((member, loaded) ->
+                            seats.put(member, new Seat(loaded.program(), loaded.state(), loaded.events())));
         }
 
         private Reply decide(Submission submission) {
@@ -351,8 +323,10 @@ class Recorder {
                     return arrive(submission, event, version, identity);
                 }
                 return decide(submission, event, version, member, Objects.requireNonNull(seats.get(member)));
-            } catch (ArithmeticException | IllegalStateException | IllegalArgumentException e) {
-                // a figure too large, or a law broken: this event's accident alone, and nothing of it is kept
+            } catch (ArithmeticException tooLarge) {
+                return new Reply.TooLarge();
+            } catch (IllegalStateException | IllegalArgumentException e) {
+                // a law would be broken: this event's accident alone, and nothing of it is kept
                 log.error("event {} of programme {} could not be decided", event.type(), submission.program(), e);
                 return new Reply.Failed(e);
             }

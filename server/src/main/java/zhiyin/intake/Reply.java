@@ -29,6 +29,9 @@ public sealed interface Reply {
     /** The programme has no published version. */
     record NothingPublished() implements Reply {}
 
+    /** The figures are beyond what is counted with. Not recorded. */
+    record TooLarge() implements Reply {}
+
     /** Our own accident; nothing was recorded. */
     record Failed(RuntimeException accident) implements Reply {}
 

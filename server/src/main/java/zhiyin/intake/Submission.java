@@ -33,6 +33,60 @@ public record Submission(
         @Nullable Newcomer newcomer,
         boolean dryRun) {
 
+    /**
+     * An event out of a file or of our own making, whose content is its fingerprint.
+     *
+     * @param key the idempotency key, of our own making too
+     */
+    public static Submission ofTheHouse(long program, String key, IdentityRef who, LongFunction<Event> event) {
+        Event content = event.apply(0);
+        return new Submission(
+                program,
+                0,
+                key,
+                new Who.Known(who),
+                Fingerprints.of(EventJson.print(content)),
+                businessKey(content, null),
+                event,
+                null,
+                false);
+    }
+
+    /** Somebody's enrolment out of a file or of our own making. */
+    public static Submission enrolment(long program, String key, Newcomer newcomer) {
+        Instant at = newcomer.profile().enrolledAt();
+        return new Submission(
+                program,
+                0,
+                key,
+                new Who.Known(newcomer.identities().getFirst()),
+                Fingerprints.of(EventJson.print(new Event.MemberEnrolled(0, at, newcomer.profile()))),
+                null,
+                id -> new Event.MemberEnrolled(id, at, newcomer.profile()),
+                newcomer,
+                false);
+    }
+
+    /**
+     * What an event is about, the same however often and by whom it is told; null where there is nothing to compare, or
+     * where telling it twice has an answer of its own.
+     *
+     * @param reference the caller's own number of an activity, if there is one
+     */
+    static @Nullable String businessKey(Event event, @Nullable String reference) {
+        return switch (event) {
+            case Event.OrderPaid paid -> "order.paid:" + paid.order().id();
+            case Event.OrderProgressed progressed -> progressed.type() + ":" + progressed.order();
+            case Event.OrderReturned returned -> "order.returned:" + returned.order() + ":" + returned.reference();
+            case Event.PointsSpent spent -> "points.spent:" + spent.spend();
+            case Event.PointsHeld held -> "points.held:" + held.hold();
+            case Event.ActivityDone done -> reference == null ? null : done.activity() + ":" + reference;
+            // a second ending of a hold is told that it has ended, whoever sends it
+            case Event.HoldCaptured _, Event.HoldReleased _ -> null;
+            case Event.MemberEnrolled _, Event.DayPassed _ -> null;
+        };
+    }
+
     /** About whom an event is. */
     public sealed interface Who {
         record Member(long id) implements Who {}

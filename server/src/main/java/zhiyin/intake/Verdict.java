@@ -133,6 +133,11 @@ public record Verdict(
         return new Verdict(decision.effects().stream().map(Verdict::view).toList(), traces(decision.considered()));
     }
 
+    /** The decision that was kept as this text. */
+    public static Verdict read(String decision) {
+        return EventJson.MAPPER.readValue(decision, Verdict.class);
+    }
+
     /** The rules in that form. */
     static List<RuleView> traces(List<RuleTrace> considered) {
         return considered.stream()

@@ -55,6 +55,16 @@ public class Programmes implements Programs {
     public record VersionInfo(
             int number, Instant createdAt, @Nullable Instant effectiveFrom) {}
 
+    /** The programme of a template. */
+    public Programme read(Template template) {
+        return switch (ProgrammeReader.read(template.yaml())) {
+            case Reading.Read(var programme) -> programme;
+            case Reading.Faulty(var faults) ->
+                throw new IllegalStateException(
+                        template.word() + ": " + faults.getFirst().sentence());
+        };
+    }
+
     /** Makes a programme with its first version as a draft; empty if there is one of that code. */
     public Optional<Program> create(Programme programme) {
         return Optional.ofNullable(transaction.execute(status -> {

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.decision.Effect;
@@ -22,10 +23,16 @@ import zhiyin.engine.program.Programme.Shortfall;
  */
 public final class Books {
 
+    /** By number among equals, so that equal states give equal decisions however their maps are ordered. */
+    private static final Comparator<Hold> LAPSE_ORDER = Comparator.comparing(
+                    Hold::deadline, Comparator.nullsLast(Comparator.<Instant>naturalOrder()))
+            .thenComparing(Hold::id);
+
     private final Map<String, Sheet> sheets = new TreeMap<>();
     private final Map<String, Hold> holds;
     private final List<Effect> effects;
-    private final Instant floor;
+    private final Sliding sliding;
+    private Instant floor;
     private long movements;
     private long lots;
 
@@ -33,6 +40,7 @@ public final class Books {
      * @param accounts by asset
      * @param holds by id
      * @param counters the member's counts of movements and lots so far
+     * @param sliding how long what slides lasts
      * @param floor nothing is dated before it: what was posted stays in order
      * @param effects where the effects go
      */
@@ -40,14 +48,23 @@ public final class Books {
             Collection<Account> accounts,
             Map<String, Hold> holds,
             Counters counters,
+            Sliding sliding,
             Instant floor,
             List<Effect> effects) {
         accounts.forEach(account -> sheets.put(account.asset(), new Sheet(account)));
         this.holds = new LinkedHashMap<>(holds);
         this.movements = counters.movements();
         this.lots = counters.lots();
+        this.sliding = sliding;
         this.floor = floor;
         this.effects = effects;
+    }
+
+    /** How long the lots of an account last that slide. */
+    public interface Sliding {
+        /** When they are over if nothing is done after {@code from}; null if nothing of the asset slides. */
+        @Nullable
+        Instant end(String asset, Instant from);
     }
 
     /** A member's own counts; both only grow. */
@@ -101,17 +118,17 @@ public final class Books {
                 terms.activeAt(),
                 terms.awaits() == null ? null : terms.awaits().milestone(),
                 terms.expiresAt()));
-        if (!waits) {
-            sheet.repay(at);
-        }
+        // what was earned late may be over already, and then repays nothing
+        sheet.expireIfOver(lot.number(), at);
+        sheet.repay(at);
         return lot.number();
     }
 
-    /** The member did something: what slides lasts until {@code until} again. */
-    public void slide(String asset, Instant until) {
-        Sheet sheet = sheet(asset);
-        if (sheet.slidesUntil == null || sheet.slidesUntil.isBefore(until)) {
-            sheet.slidesUntil = until;
+    /** The member did something at {@code done}: what slides lasts from then on. */
+    public void slide(String asset, Instant done) {
+        Instant until = sliding.end(asset, done);
+        if (until != null) {
+            sheet(asset).slide(until);
         }
     }
 
@@ -133,33 +150,56 @@ public final class Books {
         }
     }
 
-    /** Everything that time alone brings about up to and including {@code now}, in the order of its moments. */
+    /**
+     * Everything that time alone brings about up to and including {@code now}, in the order of its moments; at one
+     * moment first what is over, then what is let go, then what becomes usable.
+     */
     public void advance(Instant now) {
-        record Due(Instant at, int rank, Runnable act) {}
-        List<Due> due = new ArrayList<>();
+        // one at a time: what one brings about may be due in its turn, or put off another
+        for (Due due = nextDue(now); due != null; due = nextDue(now)) {
+            due.act.run();
+        }
+    }
+
+    /** Something that time brings about. */
+    private record Due(Instant at, int rank, Runnable act) {
+        boolean before(Due other) {
+            int order = at.compareTo(other.at);
+            return order < 0 || (order == 0 && rank < other.rank);
+        }
+    }
+
+    private @Nullable Due nextDue(Instant now) {
+        Due next = null;
         for (Sheet sheet : sheets.values()) {
             for (Lot lot : sheet.open) {
-                Instant activeAt = lot.terms().activeAt();
-                if (lot.pending() > 0 && activeAt != null && !activeAt.isAfter(now)) {
-                    due.add(new Due(activeAt, 0, () -> sheet.activate(lot.number(), activeAt)));
+                Instant end = sheet.perishable(lot) > 0 ? sheet.end(lot) : null;
+                if (end != null && !end.isAfter(now)) {
+                    next = sooner(next, new Due(end, 0, () -> sheet.expire(lot.number(), end)));
                 }
-                Instant expiresAt =
-                        lot.terms().slides() ? sheet.slidesUntil : lot.terms().expiresAt();
-                if (expiresAt != null && !expiresAt.isAfter(now)) {
-                    due.add(new Due(expiresAt, 2, () -> sheet.expire(lot.number(), expiresAt)));
+                Instant activeAt = lot.pending() > 0 ? lot.terms().activeAt() : null;
+                if (activeAt != null && !activeAt.isAfter(now)) {
+                    next = sooner(next, new Due(activeAt, 2, () -> sheet.activate(lot.number(), activeAt)));
                 }
             }
         }
+        Hold first = null;
         for (Hold hold : holds.values()) {
-            Instant deadline = hold.deadline();
-            if (hold.state() == Hold.State.OPEN && deadline != null && !deadline.isAfter(now)) {
-                due.add(new Due(deadline, 1, () -> release(hold, Hold.State.LAPSED, deadline)));
+            Instant deadline = hold.state() == Hold.State.OPEN ? hold.deadline() : null;
+            if (deadline != null && !deadline.isAfter(now) && (first == null || LAPSE_ORDER.compare(hold, first) < 0)) {
+                first = hold;
             }
         }
-        if (!due.isEmpty()) {
-            due.sort(Comparator.comparing(Due::at).thenComparingInt(Due::rank));
-            due.forEach(each -> each.act.run());
+        if (first != null) {
+            Hold lapsing = first;
+            Instant deadline = Objects.requireNonNull(lapsing.deadline());
+            next = sooner(next, new Due(deadline, 1, () -> release(lapsing, Hold.State.LAPSED, deadline)));
         }
+        return next;
+    }
+
+    private static Due sooner(@Nullable Due one, Due other) {
+        return one == null || other.before(one) ? other : one;
     }
 
     /** Pays with {@code points} at once; there are that many available. */
@@ -336,7 +376,7 @@ public final class Books {
         }
 
         Account account() {
-            if (!touched && java.util.Objects.equals(slidesUntil, before.slidesUntil())) {
+            if (!touched && Objects.equals(slidesUntil, before.slidesUntil())) {
                 return before;
             }
             return new Account(
@@ -348,6 +388,12 @@ public final class Books {
                     slidesUntil,
                     List.copyOf(open),
                     Collections.unmodifiableMap(new HashMap<>(closed)));
+        }
+
+        void slide(Instant until) {
+            if (slidesUntil == null || slidesUntil.isBefore(until)) {
+                slidesUntil = until;
+            }
         }
 
         void add(Lot lot) {
@@ -393,9 +439,10 @@ public final class Books {
 
         Movement write(@Nullable Long lot, Place from, Place to, long points, Instant at) {
             touched = true;
+            floor = later(at);
             add(from, -points);
             add(to, points);
-            return new Movement(++movements, before.asset(), lot, from, to, points, later(at), available + held + owed);
+            return new Movement(++movements, before.asset(), lot, from, to, points, floor, available + held + owed);
         }
 
         private void add(Place place, long points) {
@@ -458,18 +505,32 @@ public final class Books {
                 long points = lot.pending();
                 move(lot, Place.PENDING, Place.AVAILABLE, points);
                 effects.add(new Effect.PointsActivated(write(lotNumber, Place.PENDING, Place.AVAILABLE, points, at)));
+                if (lot.terms().slides() && slidesUntil != null && !slidesUntil.isAfter(at)) {
+                    // nobody can be idle with what cannot be used: an account that ran out meanwhile begins again
+                    Books.this.slide(before.asset(), at);
+                }
                 repay(at);
             }
         }
 
+        /** From when the lot is over, as things stand; null if never. */
+        @Nullable
+        Instant end(Lot lot) {
+            return lot.terms().slides() ? slidesUntil : lot.terms().expiresAt();
+        }
+
+        /**
+         * What its end takes of the lot, never what is held. What slides is kept alive by activity once it can be
+         * used; while it waits, nobody can be idle with it.
+         */
+        long perishable(Lot lot) {
+            return lot.terms().slides() ? lot.available() : lot.pending() + lot.available();
+        }
+
         void expire(long lotNumber, Instant at) {
-            // what slides is kept alive by activity once it can be used; while it waits, nobody can be idle with it
-            List<Place> places = lot(lotNumber).terms().slides()
-                    ? List.of(Place.AVAILABLE)
-                    : List.of(Place.PENDING, Place.AVAILABLE);
-            for (Place place : places) {
+            for (Place place : List.of(Place.PENDING, Place.AVAILABLE)) {
                 Lot lot = lot(lotNumber);
-                long points = place == Place.PENDING ? lot.pending() : lot.available();
+                long points = place == Place.PENDING ? perishable(lot) - lot.available() : lot.available();
                 if (points > 0) {
                     move(lot, place, Place.EXPIRED, points);
                     effects.add(new Effect.PointsExpired(write(lotNumber, place, Place.EXPIRED, points, at)));
@@ -478,8 +539,7 @@ public final class Books {
         }
 
         void expireIfOver(long lotNumber, Instant at) {
-            Lot lot = lot(lotNumber);
-            Instant end = lot.terms().slides() ? slidesUntil : lot.terms().expiresAt();
+            Instant end = end(lot(lotNumber));
             if (end != null && !end.isAfter(later(at))) {
                 expire(lotNumber, at);
             }

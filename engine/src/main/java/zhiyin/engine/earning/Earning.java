@@ -14,6 +14,7 @@ import zhiyin.engine.decision.RuleTrace.Verdict;
 import zhiyin.engine.event.Order;
 import zhiyin.engine.event.OrderLine;
 import zhiyin.engine.kernel.Ratio;
+import zhiyin.engine.kernel.Rounding;
 import zhiyin.engine.kernel.Shares;
 import zhiyin.engine.program.Programme;
 import zhiyin.engine.program.Programme.Asset;
@@ -217,7 +218,7 @@ public final class Earning {
             long amount = base.beforeDiscount() ? line.amount() : line.paid();
             if (!base.withTax() && line.tax() > 0) {
                 // the tax is known for what was paid; before discount it was larger in the same proportion
-                amount -= line.paid() == amount ? line.tax() : Math.multiplyExact(line.tax(), amount) / line.paid();
+                amount -= new Ratio(line.tax(), line.paid()).times(amount, Rounding.FLOOR);
             }
             money[i] = amount;
         }

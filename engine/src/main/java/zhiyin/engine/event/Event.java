@@ -18,6 +18,12 @@ public sealed interface Event {
     /** The word by which rules and callers name this kind of event, such as {@code order.paid}. */
     String type();
 
+    private static void atLeastOne(long points) {
+        if (points <= 0) {
+            throw new IllegalArgumentException("points are moved one at least");
+        }
+    }
+
     /** A person became a member. */
     record MemberEnrolled(long id, Instant at, MemberProfile profile) implements Event {
         @Override
@@ -77,6 +83,10 @@ public sealed interface Event {
             String asset,
             long points,
             @Nullable String order) implements Event {
+        public PointsSpent {
+            atLeastOne(points);
+        }
+
         @Override
         public String type() {
             return "points.spent";
@@ -98,6 +108,10 @@ public sealed interface Event {
             @Nullable Instant deadline,
             @Nullable String order)
             implements Event {
+        public PointsHeld {
+            atLeastOne(points);
+        }
+
         @Override
         public String type() {
             return "points.held";
@@ -111,6 +125,10 @@ public sealed interface Event {
      */
     record HoldCaptured(
             long id, Instant at, String hold, @Nullable Long points) implements Event {
+        public HoldCaptured {
+            atLeastOne(points == null ? 1 : points);
+        }
+
         @Override
         public String type() {
             return "hold.captured";

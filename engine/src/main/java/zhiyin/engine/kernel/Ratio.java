@@ -23,9 +23,19 @@ public record Ratio(long numerator, long denominator) implements Comparable<Rati
         denominator /= divisor;
     }
 
-    /** {@code amount} times this ratio, rounded as named; throws {@link ArithmeticException} on overflow. */
+    /**
+     * {@code amount} times this ratio, rounded as named, exact for any size on the way.
+     *
+     * @param amount not negative
+     * @throws ArithmeticException if the result itself does not fit
+     */
     public long times(long amount, Rounding rounding) {
-        return rounding.divide(Math.multiplyExact(amount, numerator), denominator);
+        long product = amount * numerator;
+        if (amount < 0 || (Math.multiplyHigh(amount, numerator) == 0 && product >= 0)) {
+            return rounding.divide(product, denominator);
+        }
+        return rounding.divide(
+                BigInteger.valueOf(amount).multiply(BigInteger.valueOf(numerator)), BigInteger.valueOf(denominator));
     }
 
     @Override

@@ -1,5 +1,7 @@
 package zhiyin.engine.kernel;
 
+import java.math.BigInteger;
+
 /** How a fraction becomes a whole number; no figure is ever rounded without one of these names. */
 public enum Rounding {
     /** Towards zero for the figures kept here, which are never negative: 1.99 becomes 1. */
@@ -27,5 +29,16 @@ public enum Rounding {
             case HALF_UP -> rest >= denominator - rest ? Math.addExact(quotient, 1) : quotient;
             case CEILING -> rest > 0 ? Math.addExact(quotient, 1) : quotient;
         };
+    }
+
+    /** The same where the numerator may be larger than a long; the result must not be. */
+    long divide(BigInteger numerator, BigInteger denominator) {
+        BigInteger[] parts = numerator.divideAndRemainder(denominator);
+        BigInteger up = switch (this) {
+            case FLOOR -> BigInteger.ZERO;
+            case HALF_UP -> parts[1].shiftLeft(1).compareTo(denominator) >= 0 ? BigInteger.ONE : BigInteger.ZERO;
+            case CEILING -> parts[1].signum() > 0 ? BigInteger.ONE : BigInteger.ZERO;
+        };
+        return parts[0].add(up).longValueExact();
     }
 }

@@ -54,6 +54,25 @@ public record Programme(
         ladders = List.copyOf(ladders);
     }
 
+    /** The same programme under another code. */
+    public Programme withCode(String otherCode) {
+        return new Programme(
+                otherCode,
+                name,
+                currency,
+                digits,
+                zone,
+                unknownMember,
+                attributes,
+                activities,
+                assets,
+                choose,
+                stack,
+                rules,
+                multipliers,
+                ladders);
+    }
+
     /** The fields that this programme's conditions may use. */
     public Catalogue catalogue() {
         Catalogue catalogue = Catalogue.common();

@@ -79,8 +79,7 @@ public final class Catalogue {
                     "Full years of age.",
                     (profile, facts) -> profile.birthday() == null
                             ? Field.ABSENT
-                            : ChronoUnit.YEARS.between(
-                                    profile.birthday(), facts.local().toLocalDate())),
+                            : age(profile.birthday(), facts.local().toLocalDate())),
             ofMember(
                     "member.birthMonth",
                     Kind.NUMBER,
@@ -215,6 +214,12 @@ public final class Catalogue {
             case LocalDate value -> value.toEpochDay();
             case null, default -> Field.ABSENT;
         });
+    }
+
+    /** Full years; one born on 29 February has had the birthday of a common year on the 28th. */
+    private static long age(LocalDate birthday, LocalDate day) {
+        int years = day.getYear() - birthday.getYear();
+        return MonthDay.from(birthday).atYear(day.getYear()).isAfter(day) ? years - 1 : years;
     }
 
     private static long flag(boolean value) {

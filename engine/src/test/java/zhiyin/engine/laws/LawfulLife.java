@@ -1,0 +1,399 @@
+package zhiyin.engine.laws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import zhiyin.engine.Engine;
+import zhiyin.engine.MemberState;
+import zhiyin.engine.Outcome;
+import zhiyin.engine.asset.Account;
+import zhiyin.engine.asset.Hold;
+import zhiyin.engine.asset.Lot;
+import zhiyin.engine.decision.Effect;
+import zhiyin.engine.decision.Refusal;
+import zhiyin.engine.event.Event;
+import zhiyin.engine.event.Order;
+import zhiyin.engine.event.ReturnedLine;
+import zhiyin.engine.program.Programme;
+import zhiyin.engine.program.Programme.AssetKind;
+import zhiyin.engine.program.Programme.Ladder;
+import zhiyin.engine.program.Programme.Measure;
+import zhiyin.engine.reversal.OrderPosition;
+
+/** One random life under one random programme, lived through the engine and beside it. */
+final class LawfulLife {
+
+    private final long seed;
+    private final Random random;
+    private final Programme programme;
+    private final Engine engine;
+    private final RandomEvents events;
+    private final LawBook laws = new LawBook();
+    private final TinyLedger ledger;
+    private final List<TinyLadder> ladders = new ArrayList<>();
+    private final Map<String, LocalDate> paidOn = new TreeMap<>();
+    private final Deque<Event> lastForty = new ArrayDeque<>();
+    private MemberState state = MemberState.NOBODY;
+
+    LawfulLife(long seed) {
+        this.seed = seed;
+        this.random = new Random(seed);
+        this.programme = new RandomProgrammes(random).any();
+        this.engine = new Engine(programme, 1);
+        this.events = new RandomEvents(random, programme);
+        this.ledger = new TinyLedger(programme);
+    }
+
+    void live(int commands) {
+        try {
+            for (int i = 0; i < commands; i++) {
+                Event event = events.next(state);
+                lastForty.addLast(event);
+                if (lastForty.size() > 40) {
+                    lastForty.removeFirst();
+                }
+                step(event);
+            }
+        } catch (AssertionError | RuntimeException broken) {
+            throw new AssertionError(
+                    "seed " + seed + ": " + broken.getMessage() + "\nafter\n  "
+                            + String.join(
+                                    "\n  ",
+                                    lastForty.stream().map(Event::toString).toList())
+                            + "\nstate "
+                            + state.accounts() + "\n      " + state.holds() + "\n      " + state.standings()
+                            + "\nunder "
+                            + programme,
+                    broken);
+        }
+    }
+
+    private void step(Event event) {
+        MemberState before = state;
+        // dear, and so not every time
+        boolean printed = random.nextInt(8) == 0;
+        int print = printed ? before.hashCode() : 0;
+        Outcome outcome = engine.decide(before, event);
+        if (printed) {
+            assertThat(before.hashCode())
+                    .as("a decision leaves the state before alone")
+                    .isEqualTo(print);
+        }
+        assertThat(engine.decide(before, event)).as("decided again").isEqualTo(outcome);
+        Instant now = before.asOf() == null || event.at().isAfter(before.asOf()) ? event.at() : before.asOf();
+        Class<? extends Refusal> refused = mustBeRefused(event, before, now);
+        switch (outcome) {
+            case Outcome.Refused(Refusal refusal) -> {
+                assertThat(refusal.getClass()).as("refused: " + refusal).isEqualTo(refused);
+                if (refusal instanceof Refusal.NotEnough) {
+                    // to know, the small ledger went ahead to now; the engine has to follow
+                    step(new Event.DayPassed(
+                            0, now, now.atZone(programme.zone()).toLocalDate()));
+                }
+            }
+            case Outcome.Decided(var decision, var after) -> {
+                assertThat(refused).as("should have been refused").isNull();
+                Outcome loaded = engine.decide(asLoaded(before, event), event);
+                assertThat(loaded).isInstanceOf(Outcome.Decided.class);
+                assertThat(((Outcome.Decided) loaded).decision())
+                        .as("decided from what was loaded")
+                        .isEqualTo(decision);
+                laws.keep(before, decision.effects(), after);
+                live(event, now, decision.effects());
+                state = after;
+                agrees();
+                if (random.nextInt(4) == 0) {
+                    looksAhead();
+                }
+            }
+        }
+    }
+
+    /** By which refusal the event has to be met; null if it is to be acted on. */
+    private @Nullable Class<? extends Refusal> mustBeRefused(Event event, MemberState before, Instant now) {
+        if (before.profile() == null) {
+            return event instanceof Event.MemberEnrolled ? null : Refusal.NotEnrolled.class;
+        }
+        return switch (event) {
+            case Event.MemberEnrolled _ -> Refusal.AlreadyEnrolled.class;
+            case Event.OrderPaid paid -> paidOn.containsKey(paid.order().id()) ? Refusal.OrderExists.class : null;
+            case Event.OrderProgressed progressed ->
+                paidOn.containsKey(progressed.order()) ? null : Refusal.UnknownOrder.class;
+            case Event.OrderReturned returned -> returnRefused(returned);
+            case Event.PointsSpent spent -> useRefused(spent.spend(), spent.asset(), spent.points(), now);
+            case Event.PointsHeld held -> useRefused(held.hold(), held.asset(), held.points(), now);
+            case Event.HoldCaptured captured -> {
+                Class<? extends Refusal> ended = endRefused(captured.hold(), now);
+                yield ended != null
+                                || captured.points() == null
+                                || captured.points()
+                                        <= ledger.holds.get(captured.hold()).sum(0)
+                        ? ended
+                        : Refusal.CaptureExceeds.class;
+            }
+            case Event.HoldReleased released -> endRefused(released.hold(), now);
+            case Event.ActivityDone done ->
+                done.activity().equals("checkin.done") ? null : Refusal.UnknownActivity.class;
+            case Event.DayPassed _ -> null;
+        };
+    }
+
+    private @Nullable Class<? extends Refusal> useRefused(String hold, String asset, long points, Instant now) {
+        if (ledger.holds.containsKey(hold)) {
+            return Refusal.HoldExists.class;
+        }
+        Programme.Asset known = programme.asset(asset);
+        if (known == null) {
+            return Refusal.UnknownAsset.class;
+        }
+        if (known.kind() != AssetKind.POINTS) {
+            return Refusal.NotSpendable.class;
+        }
+        ledger.pass(now);
+        return points > ledger.available(asset) ? Refusal.NotEnough.class : null;
+    }
+
+    private @Nullable Class<? extends Refusal> endRefused(String id, Instant now) {
+        TinyLedger.Hold hold = ledger.holds.get(id);
+        if (hold == null) {
+            return Refusal.UnknownHold.class;
+        }
+        return hold.state.equals("open") && hold.deadline.isAfter(now) ? null : Refusal.HoldEnded.class;
+    }
+
+    private @Nullable Class<? extends Refusal> returnRefused(Event.OrderReturned returned) {
+        TinyLedger.Bought bought = ledger.orders.get(returned.order());
+        if (bought == null) {
+            return Refusal.UnknownOrder.class;
+        }
+        if (bought.whollyBack()) {
+            return Refusal.AlreadyReturned.class;
+        }
+        for (ReturnedLine one : returned.lines()) {
+            long[] line = bought.lines.get(one.line());
+            if (line == null) {
+                return Refusal.UnknownLine.class;
+            }
+            if ((one.quantity() != null && one.quantity() > line[0] - line[2])
+                    || (one.amount() != null && one.amount() > line[1] - line[3])) {
+                return Refusal.ReturnExceeds.class;
+            }
+        }
+        return null;
+    }
+
+    /** Does to the small models what the event says; only what was earned is read off the effects. */
+    private void live(Event event, Instant now, List<Effect> effects) {
+        LocalDate today = now.atZone(programme.zone()).toLocalDate();
+        LocalDate day = event.at().atZone(programme.zone()).toLocalDate();
+        ledger.pass(now);
+        ladders.forEach(ladder -> ladder.pass(today));
+        switch (event) {
+            case Event.MemberEnrolled enrolled -> {
+                for (Ladder ladder : programme.ladders()) {
+                    ladders.add(new TinyLadder(
+                            ladder,
+                            enrolled.profile()
+                                    .enrolledAt()
+                                    .atZone(programme.zone())
+                                    .toLocalDate(),
+                            today));
+                }
+                earned(event, now, day, effects, null);
+            }
+            case Event.OrderPaid paid -> {
+                Order order = paid.order();
+                paidOn.put(order.id(), day);
+                ledger.buy(paid);
+                gather(new Measure.Orders(), day, 1);
+                gather(new Measure.Spend(), day, order.paid());
+                earned(event, now, day, effects, order);
+            }
+            case Event.OrderProgressed progressed -> {
+                ledger.reach(progressed);
+                ledger.pass(now);
+            }
+            case Event.OrderReturned returned -> {
+                LocalDate paid = paidOn.get(returned.order());
+                ledger.giveBack(returned, now)
+                        .forEach((asset, amount) -> gather(
+                                asset.isEmpty() ? new Measure.Spend() : new Measure.Earned(asset), paid, -amount));
+                if (ledger.orders.get(returned.order()).whollyBack()) {
+                    gather(new Measure.Orders(), paid, -1);
+                }
+                ladders.forEach(TinyLadder::sink);
+            }
+            case Event.PointsSpent spent -> {
+                ledger.capture(
+                        ledger.hold(spent.spend(), spent.asset(), spent.points(), null, spent.order()),
+                        spent.points(),
+                        now);
+                ledger.slide(spent.asset(), event.at());
+            }
+            case Event.PointsHeld held -> {
+                ledger.hold(held.hold(), held.asset(), held.points(), held.deadline(), held.order());
+                ledger.pass(now);
+            }
+            case Event.HoldCaptured captured -> {
+                TinyLedger.Hold hold = ledger.holds.get(captured.hold());
+                ledger.capture(hold, captured.points() == null ? hold.sum(0) : captured.points(), now);
+                ledger.slide(hold.asset, event.at());
+            }
+            case Event.HoldReleased released -> ledger.letGo(ledger.holds.get(released.hold()), "released", now);
+            case Event.ActivityDone _ -> earned(event, now, day, effects, null);
+            case Event.DayPassed _ -> {}
+        }
+    }
+
+    private void earned(Event event, Instant now, LocalDate day, List<Effect> effects, @Nullable Order order) {
+        for (Effect effect : effects) {
+            if (effect instanceof Effect.PointsEarned earned) {
+                String asset = earned.movement().asset();
+                TinyLedger.Lot lot = ledger.grant(
+                        earned.shares().getFirst().rule(),
+                        asset,
+                        earned.shares().stream()
+                                .mapToLong(Effect.RuleShare::points)
+                                .sum(),
+                        event,
+                        order == null ? "" : order.id(),
+                        now);
+                for (Effect.RuleShare share : earned.shares()) {
+                    for (Effect.LinePoints line : share.lines()) {
+                        TinyLedger.Granted granted = new TinyLedger.Granted();
+                        granted.line = line.line();
+                        granted.lot = lot;
+                        granted.points = line.points();
+                        ledger.orders.get(order.id()).grants.add(granted);
+                    }
+                }
+                gather(new Measure.Earned(asset), day, earned.movement().points());
+            }
+        }
+        ladders.forEach(TinyLadder::rise);
+    }
+
+    private void gather(Measure measure, LocalDate day, long amount) {
+        for (TinyLadder ladder : ladders) {
+            if (ladder.ladder.measure().equals(measure)) {
+                ladder.gather(day, amount);
+            }
+        }
+    }
+
+    private void agrees() {
+        int lots = 0;
+        for (Account account : state.accounts().values()) {
+            String asset = account.asset();
+            if (account.owed() != ledger.owed.getOrDefault(asset, 0L)) {
+                throw new AssertionError(asset + " owed: the small ledger has " + ledger.owed.get(asset));
+            }
+            account.open().forEach(lot -> agrees(asset, lot));
+            account.closed().values().forEach(lot -> agrees(asset, lot));
+            lots += account.open().size() + account.closed().size();
+        }
+        assertThat(lots).as("lots").isEqualTo(ledger.lots.size());
+        for (TinyLadder ladder : ladders) {
+            assertThat(state.standings().get(ladder.ladder.code()).tier())
+                    .as("tier on " + ladder.ladder)
+                    .isEqualTo(ladder.tier());
+        }
+    }
+
+    private void agrees(String asset, Lot lot) {
+        TinyLedger.Lot tiny = ledger.lots.get((int) lot.number() - 1);
+        if (!tiny.asset.equals(asset)
+                || tiny.pending != lot.pending()
+                || tiny.available != lot.available()
+                || tiny.held != lot.held()
+                || tiny.gone != lot.consumed()
+                || tiny.lost != lot.expired()
+                || tiny.back != lot.reversed()) {
+            throw new AssertionError(asset + ": the small ledger has pending, available, held, gone, lost, taken back "
+                    + List.of(tiny.pending, tiny.available, tiny.held, tiny.gone, tiny.lost, tiny.back) + ", not "
+                    + lot);
+        }
+    }
+
+    private void looksAhead() {
+        Instant then = state.asOf().plusSeconds(random.nextInt(90 * 86_400));
+        Event day = new Event.DayPassed(0, then, then.atZone(programme.zone()).toLocalDate());
+        assertThat(engine.asOf(state, then))
+                .as("what is shown is what is recorded")
+                .isEqualTo(((Outcome.Decided) engine.decide(state, day)).after());
+        Instant due = state.nextDue(programme.zone());
+        MemberState quiet = engine.asOf(state, due == null ? then : due.minusNanos(1));
+        assertThat(quiet.accounts()).as("nothing before it is due").isEqualTo(state.accounts());
+        assertThat(quiet.holds()).isEqualTo(state.holds());
+        assertThat(quiet.standings()).isEqualTo(state.standings());
+        assertThat(due == null || due.isAfter(state.asOf()))
+                .as("what was due is done")
+                .isTrue();
+    }
+
+    /** No more of the state than a recorder has to load, in another order. */
+    private static MemberState asLoaded(MemberState full, Event event) {
+        String order = switch (event) {
+            case Event.OrderPaid paid -> paid.order().id();
+            case Event.OrderProgressed progressed -> progressed.order();
+            case Event.OrderReturned returned -> returned.order();
+            default -> "";
+        };
+        String named = switch (event) {
+            case Event.PointsSpent spent -> spent.spend();
+            case Event.PointsHeld held -> held.hold();
+            case Event.HoldCaptured captured -> captured.hold();
+            case Event.HoldReleased released -> released.hold();
+            default -> "";
+        };
+        Map<String, OrderPosition> orders = new LinkedHashMap<>();
+        List<Long> lots = new ArrayList<>();
+        if (full.orders().containsKey(order)) {
+            OrderPosition position = full.orders().get(order);
+            orders.put(order, position);
+            position.grants().forEach(grant -> lots.add(grant.lot()));
+        }
+        Map<String, Hold> holds = new LinkedHashMap<>();
+        for (Hold hold : List.copyOf(full.holds().values()).reversed()) {
+            if (hold.state() == Hold.State.OPEN || hold.id().equals(named) || order.equals(hold.order())) {
+                holds.put(hold.id(), hold);
+                hold.parts().forEach(part -> lots.add(part.lot()));
+            }
+        }
+        Map<String, Account> accounts = new LinkedHashMap<>();
+        for (Account account : List.copyOf(full.accounts().values()).reversed()) {
+            Map<Long, Lot> closed = new LinkedHashMap<>(account.closed());
+            closed.keySet().retainAll(lots);
+            accounts.put(
+                    account.asset(),
+                    new Account(
+                            account.asset(),
+                            account.pending(),
+                            account.available(),
+                            account.held(),
+                            account.owed(),
+                            account.slidesUntil(),
+                            account.open(),
+                            closed));
+        }
+        return new MemberState(
+                full.profile(),
+                full.asOf(),
+                accounts,
+                orders,
+                holds,
+                full.standings(),
+                full.ordersPaid(),
+                full.counters());
+    }
+}

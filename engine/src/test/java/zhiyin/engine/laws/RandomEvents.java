@@ -1,0 +1,164 @@
+package zhiyin.engine.laws;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import zhiyin.engine.MemberState;
+import zhiyin.engine.asset.Hold;
+import zhiyin.engine.event.Event;
+import zhiyin.engine.event.MemberProfile;
+import zhiyin.engine.event.Order;
+import zhiyin.engine.event.OrderLine;
+import zhiyin.engine.event.ReturnedLine;
+import zhiyin.engine.program.Programme;
+import zhiyin.engine.reversal.OrderPosition;
+import zhiyin.engine.reversal.OrderPosition.LinePosition;
+
+/** A life as no member would lead it: everything happens, also what must be refused, and much is told late. */
+final class RandomEvents {
+
+    private final Random random;
+    private final Programme programme;
+    private Instant now = Instant.parse("2023-11-20T08:00:00Z");
+    private long events;
+    private int orders;
+    private int holds;
+
+    RandomEvents(Random random, Programme programme) {
+        this.random = random;
+        this.programme = programme;
+        now = now.plus(Duration.ofDays(random.nextInt(200)));
+    }
+
+    Event next(MemberState state) {
+        now = now.plusSeconds(random.nextInt(30_000));
+        Instant at = random.nextInt(5) == 0 ? now.minusSeconds(random.nextInt(40 * 86_400)) : now;
+        long id = ++events;
+        if (state.profile() == null ? random.nextInt(10) > 0 : random.nextInt(100) == 0) {
+            LocalDate birthday = random.nextBoolean() ? LocalDate.of(2000, 2, 29) : null;
+            return new Event.MemberEnrolled(id, at, new MemberProfile(at, birthday, null, Map.of()));
+        }
+        return switch (random.nextInt(20)) {
+            case 0, 1, 2, 3 -> {
+                now = nextMidnight(random.nextInt(8) == 0 ? random.nextInt(120) : random.nextInt(6));
+                yield new Event.DayPassed(id, now, now.atZone(programme.zone()).toLocalDate());
+            }
+            case 4, 5, 6, 7, 8 -> new Event.OrderPaid(id, at, order());
+            case 9, 10 -> new Event.OrderProgressed(id, at, someOrder(state), pick(RandomProgrammes.MILESTONES));
+            case 11, 12, 13 -> returned(id, at, state);
+            case 14, 15 -> {
+                String asset = someAsset();
+                yield new Event.PointsSpent(id, at, someHold(), asset, some(state, asset), maybeOrder(state));
+            }
+            case 16, 17 -> {
+                String asset = someAsset();
+                Instant deadline = random.nextBoolean() ? at.plusSeconds(1 + random.nextInt(3 * 86_400)) : null;
+                yield new Event.PointsHeld(id, at, someHold(), asset, some(state, asset), deadline, maybeOrder(state));
+            }
+            case 18 -> {
+                Hold hold = oneOf(state);
+                boolean part = hold != null && random.nextBoolean();
+                yield random.nextInt(3) == 0
+                        ? new Event.HoldReleased(id, at, hold == null ? "nobody's" : hold.id())
+                        : new Event.HoldCaptured(
+                                id,
+                                at,
+                                hold == null ? "nobody's" : hold.id(),
+                                part ? 1 + random.nextLong(hold.points() + 2) : null);
+            }
+            default ->
+                new Event.ActivityDone(id, at, random.nextInt(9) == 0 ? "nothing.known" : "checkin.done", Map.of());
+        };
+    }
+
+    private Instant nextMidnight(int daysMore) {
+        return now.atZone(programme.zone())
+                .toLocalDate()
+                .plusDays(1 + daysMore)
+                .atStartOfDay(programme.zone())
+                .toInstant();
+    }
+
+    private <T> T pick(List<T> choices) {
+        return choices.get(random.nextInt(choices.size()));
+    }
+
+    Order order() {
+        List<OrderLine> lines = new ArrayList<>();
+        for (int i = 1 + random.nextInt(4); i > 0; i--) {
+            long amount = random.nextInt(6) == 0 ? 0 : random.nextInt(20_000);
+            long discount = random.nextInt(3) == 0 ? random.nextLong(amount + 1) : 0;
+            long tax = random.nextInt(3) == 0 ? random.nextLong((amount - discount) / 5 + 1) : 0;
+            String category = random.nextInt(5) == 0 ? null : pick(RandomProgrammes.CATEGORIES);
+            lines.add(
+                    new OrderLine("line" + i, "sku" + i, category, null, 1 + random.nextInt(5), amount, discount, tax));
+        }
+        int number = orders > 0 && random.nextInt(30) == 0 ? orders : ++orders;
+        return new Order("order" + number, null, null, random.nextBoolean() ? 0 : random.nextInt(2_000), lines);
+    }
+
+    /** Mostly an order there is; an order that was told twice now and then comes from here too. */
+    private String someOrder(MemberState state) {
+        if (state.orders().isEmpty() || random.nextInt(20) == 0) {
+            return "order0";
+        }
+        return "order" + (1 + random.nextInt(orders));
+    }
+
+    private @Nullable String maybeOrder(MemberState state) {
+        return random.nextInt(3) == 0 ? null : someOrder(state);
+    }
+
+    private String someAsset() {
+        return random.nextInt(25) == 0 ? pick(List.of("growth", "gold")) : pick(List.of("points", "points", "stars"));
+    }
+
+    private String someHold() {
+        return random.nextInt(15) == 0 && holds > 0 ? "hold" + holds : "hold" + ++holds;
+    }
+
+    private long some(MemberState state, String asset) {
+        long available = state.account(asset).available();
+        return random.nextInt(6) == 0 ? available + 1 : 1 + random.nextLong(Math.max(1, available));
+    }
+
+    private @Nullable Hold oneOf(MemberState state) {
+        List<Hold> open = state.holds().values().stream()
+                .filter(hold -> hold.state() == Hold.State.OPEN || random.nextInt(20) == 0)
+                .sorted(java.util.Comparator.comparing(Hold::id))
+                .toList();
+        return open.isEmpty() ? null : pick(open);
+    }
+
+    private Event returned(long id, Instant at, MemberState state) {
+        String number = someOrder(state);
+        OrderPosition order = state.orders().get(number);
+        List<ReturnedLine> lines = new ArrayList<>();
+        if (order != null && random.nextInt(4) > 0) {
+            for (LinePosition line : order.lines()) {
+                if (random.nextBoolean()) {
+                    lines.add(returned(line));
+                }
+            }
+            if (random.nextInt(40) == 0) {
+                lines.add(new ReturnedLine("line0", 1L, null));
+            }
+        }
+        return new Event.OrderReturned(id, at, number, "return" + id, lines);
+    }
+
+    private ReturnedLine returned(LinePosition line) {
+        long over = random.nextInt(12) == 0 ? 1 : 0;
+        long units = line.quantity() - line.returnedQuantity();
+        long money = line.paid() - line.returnedAmount();
+        Long quantity = random.nextInt(4) == 0 ? null : Math.max(1, random.nextLong(units + 1) + over);
+        Long amount =
+                quantity == null || random.nextInt(4) == 0 ? Long.valueOf(random.nextLong(money + 1) + over) : null;
+        return new ReturnedLine(line.id(), quantity, amount);
+    }
+}

@@ -1,0 +1,186 @@
+package zhiyin.engine.laws;
+
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import zhiyin.engine.kernel.CalendarUnit;
+import zhiyin.engine.kernel.Ratio;
+import zhiyin.engine.kernel.Rounding;
+import zhiyin.engine.kernel.Span;
+import zhiyin.engine.program.Label;
+import zhiyin.engine.program.Programme;
+import zhiyin.engine.program.Programme.*;
+import zhiyin.engine.rule.Condition;
+import zhiyin.engine.rule.Operand;
+import zhiyin.engine.rule.Operator;
+
+/** Programmes that nobody would write, so that what somebody writes is no surprise. */
+final class RandomProgrammes {
+
+    static final List<String> CATEGORIES = List.of("food", "books", "gifts");
+    static final List<String> MILESTONES = List.of("delivered", "completed");
+    private static final List<String> ZONES = List.of("Asia/Shanghai", "America/New_York", "UTC", "Pacific/Apia");
+
+    private final Random random;
+
+    RandomProgrammes(Random random) {
+        this.random = random;
+    }
+
+    Programme any() {
+        List<Asset> assets = new ArrayList<>();
+        assets.add(asset("points", AssetKind.POINTS));
+        assets.add(asset("stars", AssetKind.POINTS));
+        assets.add(asset("growth", AssetKind.GROWTH));
+        List<EarningRule> rules = new ArrayList<>();
+        rules.add(rule("base", "points", "order.paid"));
+        rules.add(rule("grow", "growth", "order.paid"));
+        rules.add(rule("hello", "points", "member.enrolled"));
+        rules.add(rule("checkin", of(List.of("points", "stars")), "checkin.done"));
+        for (int i = random.nextInt(5); i > 0; i--) {
+            rules.add(rule("extra" + i, of(List.of("points", "stars", "growth")), "order.paid"));
+        }
+        List<Multiplier> multipliers = new ArrayList<>();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            multipliers.add(new Multiplier(
+                    "more" + i,
+                    Label.of("more"),
+                    of(List.of("points", "stars", "growth")),
+                    of(List.of(new Ratio(3, 2), new Ratio(2, 1), new Ratio(11, 10), new Ratio(13, 7))),
+                    of(List.of(Rounding.values())),
+                    when(),
+                    lines()));
+        }
+        List<Ladder> ladders = new ArrayList<>();
+        for (int i = 1 + random.nextInt(3); i > 0; i--) {
+            ladders.add(ladder("ladder" + i));
+        }
+        return new Programme(
+                "random",
+                Label.of("random"),
+                "CNY",
+                2,
+                ZoneId.of(of(ZONES)),
+                UnknownMember.ENROLL,
+                List.of(),
+                List.of(new Activity("checkin.done", Label.of("check-in"), List.of())),
+                assets,
+                of(List.of(Choose.values())),
+                of(List.of(Stack.values())),
+                rules,
+                multipliers,
+                ladders);
+    }
+
+    <T> T of(List<T> choices) {
+        return choices.get(random.nextInt(choices.size()));
+    }
+
+    private Asset asset(String code, AssetKind kind) {
+        return new Asset(code, Label.of(code), kind, pending(), expiry(), of(List.of(Shortfall.values())));
+    }
+
+    private Pending pending() {
+        return switch (random.nextInt(4)) {
+            case 0, 1 -> new Pending.None();
+            case 2 -> new Pending.Days(random.nextInt(20));
+            default -> new Pending.Until(of(MILESTONES), random.nextInt(3) * 4);
+        };
+    }
+
+    private Expiry expiry() {
+        return switch (random.nextInt(4)) {
+            case 0 -> new Expiry.Never();
+            case 1 -> new Expiry.Rolling(span());
+            case 2 -> new Expiry.EndOf(of(List.of(CalendarUnit.values())), random.nextBoolean() ? null : span());
+            default -> new Expiry.Sliding(span());
+        };
+    }
+
+    private Span span() {
+        return switch (random.nextInt(4)) {
+            case 0 -> Span.days(1 + random.nextInt(10));
+            case 1 -> Span.days(10 + random.nextInt(100));
+            case 2 -> Span.months(1 + random.nextInt(5));
+            default -> Span.years(1);
+        };
+    }
+
+    private EarningRule rule(String code, String asset, String on) {
+        boolean order = on.equals("order.paid");
+        return new EarningRule(
+                code,
+                Label.of(code),
+                asset,
+                on,
+                order ? when() : null,
+                order ? lines() : null,
+                order ? award() : new Award.Fixed(1 + random.nextInt(50)),
+                random.nextInt(4) == 0 ? pending() : null,
+                random.nextInt(4) == 0 ? expiry() : null);
+    }
+
+    private Award award() {
+        return switch (random.nextInt(5)) {
+            case 0 -> new Award.Fixed(1 + random.nextInt(100));
+            case 1 -> new Award.PerUnit(1 + random.nextInt(5));
+            default ->
+                new Award.Rate(
+                        of(List.of(new Ratio(1, 100), new Ratio(3, 250), new Ratio(1, 37), new Ratio(2, 1))),
+                        new Base(random.nextBoolean(), random.nextBoolean(), random.nextBoolean()),
+                        of(List.of(Rounding.values())),
+                        of(List.of(RoundPer.values())));
+        };
+    }
+
+    private @Nullable Condition when() {
+        return switch (random.nextInt(6)) {
+            case 0 -> test("order.amount", Operator.AT_LEAST, new Operand.Whole(random.nextInt(5_000)));
+            case 1 -> test("date.dayOfMonth", Operator.IN, new Operand.Wholes(List.of(8L, 18L, 28L)));
+            case 2 ->
+                new Condition.Group(
+                        Condition.Combinator.OR,
+                        random.nextBoolean(),
+                        List.of(
+                                test("member.inBirthdayMonth", Operator.EQUAL, new Operand.Flag(true)),
+                                test("order.number", Operator.LESS, new Operand.Whole(5))));
+            default -> null;
+        };
+    }
+
+    private @Nullable Condition lines() {
+        return switch (random.nextInt(4)) {
+            case 0 -> test("line.category", Operator.EQUAL, new Operand.Words(of(CATEGORIES)));
+            case 1 -> test("line.category", Operator.NOT_IN, new Operand.WordList(List.of(of(CATEGORIES))));
+            default -> null;
+        };
+    }
+
+    private static Condition test(String field, Operator operator, Operand operand) {
+        return new Condition.Test(field, operator, operand);
+    }
+
+    private Ladder ladder(String code) {
+        Measure measure = of(List.of(
+                new Measure.Spend(), new Measure.Orders(), new Measure.Earned("growth"), new Measure.Earned("points")));
+        long step = measure instanceof Measure.Spend ? 10_000 : measure instanceof Measure.Orders ? 2 : 100;
+        Window window = switch (random.nextInt(4)) {
+            case 0 -> new Window.Lifetime();
+            case 1 -> new Window.Rolling(span());
+            case 2 -> new Window.Calendar(of(List.of(CalendarUnit.values())));
+            default -> new Window.Anniversary();
+        };
+        return new Ladder(
+                code,
+                Label.of(code),
+                measure,
+                window,
+                of(List.of(OnReturn.values())),
+                List.of(
+                        new Tier("base", Label.of("base"), 0),
+                        new Tier("silver", Label.of("silver"), step),
+                        new Tier("gold", Label.of("gold"), 3 * step)));
+    }
+}

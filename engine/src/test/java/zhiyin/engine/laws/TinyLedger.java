@@ -1,0 +1,389 @@
+package zhiyin.engine.laws;
+
+import java.math.BigInteger;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import zhiyin.engine.event.Event;
+import zhiyin.engine.event.OrderLine;
+import zhiyin.engine.event.ReturnedLine;
+import zhiyin.engine.program.Programme;
+import zhiyin.engine.program.Programme.Expiry;
+import zhiyin.engine.program.Programme.Pending;
+import zhiyin.engine.program.Programme.Shortfall;
+
+/**
+ * The ledger a second time, as small and as plain as it can be said: lots are open boxes, every question is answered
+ * by looking at all of them. It shares no code with the engine's books, and must always agree with them.
+ */
+final class TinyLedger {
+
+    static final class Lot {
+        String asset = "";
+        long number;
+        String order = "";
+        Instant earned = Instant.MIN;
+        Instant active = Instant.MIN;
+        Instant ends = Instant.MAX;
+        boolean slides;
+        String awaits = "";
+        int days;
+        Shortfall shortfall = Shortfall.CLAMP;
+        long pending;
+        long available;
+        long held;
+        long gone;
+        long lost;
+        long back;
+    }
+
+    static final class Hold {
+        String id = "";
+        String asset = "";
+        String order = "";
+        Instant deadline = Instant.MAX;
+        String state = "open";
+        final Map<Lot, long[]> parts = new LinkedHashMap<>(); // points, captured, given back
+
+        long sum(int which) {
+            return parts.values().stream().mapToLong(part -> part[which]).sum();
+        }
+    }
+
+    static final class Bought {
+        final Map<String, long[]> lines = new LinkedHashMap<>(); // units, paid, units back, money back
+        final List<Granted> grants = new ArrayList<>();
+
+        boolean whollyBack() {
+            return lines.values().stream().allMatch(line -> line[0] == line[2] && line[1] == line[3]);
+        }
+
+        long sum(int which) {
+            return lines.values().stream().mapToLong(line -> line[which]).sum();
+        }
+    }
+
+    static final class Granted {
+        String line = "";
+        Lot lot = new Lot();
+        long points;
+        long taken;
+    }
+
+    final Programme programme;
+    final ZoneId zone;
+    final List<Lot> lots = new ArrayList<>();
+    private List<Lot> inOrder = List.of();
+    final Map<String, Long> owed = new TreeMap<>();
+    final Map<String, Instant> slidesUntil = new TreeMap<>();
+    final Map<String, Hold> holds = new TreeMap<>();
+    final Map<String, Bought> orders = new TreeMap<>();
+
+    TinyLedger(Programme programme) {
+        this.programme = programme;
+        this.zone = programme.zone();
+    }
+
+    long sum(String asset, java.util.function.ToLongFunction<Lot> what) {
+        return lots.stream()
+                .filter(lot -> lot.asset.equals(asset))
+                .mapToLong(what)
+                .sum();
+    }
+
+    long available(String asset) {
+        return sum(asset, lot -> lot.available);
+    }
+
+    /** Does what falls due, one thing at a time, always the earliest. */
+    void pass(Instant now) {
+        while (true) {
+            Instant first = Instant.MAX;
+            int rank = 3;
+            Runnable act = () -> {};
+            for (Lot lot : inOrder()) {
+                Instant end = end(lot);
+                if (lot.available + (lot.slides ? 0 : lot.pending) > 0 && sooner(end, 0, first, rank)) {
+                    first = end;
+                    rank = 0;
+                    act = () -> expire(lot);
+                }
+                if (lot.pending > 0 && sooner(lot.active, 2, first, rank)) {
+                    first = lot.active;
+                    rank = 2;
+                    act = () -> activate(lot);
+                }
+            }
+            for (Hold hold : holds.values()) {
+                if (hold.state.equals("open") && sooner(hold.deadline, 1, first, rank)) {
+                    first = hold.deadline;
+                    rank = 1;
+                    Instant deadline = first;
+                    act = () -> letGo(hold, "lapsed", deadline);
+                }
+            }
+            if (first.isAfter(now)) {
+                return;
+            }
+            act.run();
+        }
+    }
+
+    private static boolean sooner(Instant one, int rank, Instant other, int otherRank) {
+        return one.isBefore(other) || (one.equals(other) && rank < otherRank);
+    }
+
+    private void activate(Lot lot) {
+        lot.available += lot.pending;
+        lot.pending = 0;
+        if (lot.slides && !end(lot).isAfter(lot.active)) {
+            slide(lot.asset, lot.active);
+        }
+        repay(lot.asset);
+    }
+
+    private void expire(Lot lot) {
+        lot.lost += lot.available + (lot.slides ? 0 : lot.pending);
+        lot.available = 0;
+        lot.pending = lot.slides ? lot.pending : 0;
+    }
+
+    private Instant end(Lot lot) {
+        return lot.slides ? slidesUntil.getOrDefault(lot.asset, Instant.MAX) : lot.ends;
+    }
+
+    /** The boxes in the order of spending. */
+    private List<Lot> inOrder() {
+        if (inOrder.size() < lots.size()) {
+            inOrder = new ArrayList<>(lots);
+            inOrder.sort(Comparator.comparing((Lot lot) -> lot.asset)
+                    .thenComparing(lot -> lot.ends)
+                    .thenComparing(lot -> lot.earned)
+                    .thenComparing(lot -> lot.number));
+        }
+        return inOrder;
+    }
+
+    /** A new box; {@code now} is when it is booked. */
+    Lot grant(String rule, String asset, long points, Event event, String order, Instant now) {
+        Programme.Asset says = programme.asset(asset);
+        Pending pending = says.pending();
+        Expiry expiry = says.expiry();
+        for (Programme.EarningRule each : programme.rules()) {
+            if (each.code().equals(rule)) {
+                pending = each.pending() == null ? pending : each.pending();
+                expiry = each.expiry() == null ? expiry : each.expiry();
+            }
+        }
+        Lot lot = new Lot();
+        lot.asset = asset;
+        lot.number = lots.size() + 1;
+        lot.order = order;
+        lot.earned = event.at();
+        lot.shortfall = says.shortfall();
+        LocalDate day = event.at().atZone(zone).toLocalDate();
+        if (pending instanceof Pending.Days(int days)) {
+            lot.active = start(day.plusDays(days));
+        } else if (pending instanceof Pending.Until(String milestone, int days) && event instanceof Event.OrderPaid) {
+            lot.active = Instant.MAX;
+            lot.awaits = milestone;
+            lot.days = days;
+        }
+        if (expiry instanceof Expiry.Rolling(var span)) {
+            lot.ends = start(span.after(day).plusDays(1));
+        } else if (expiry instanceof Expiry.EndOf(var unit, var span)) {
+            lot.ends = start(unit.endOf(span == null ? day : span.after(day)));
+        }
+        lot.slides = expiry instanceof Expiry.Sliding;
+        boolean waits = lot.active.isAfter(now);
+        lot.pending = waits ? points : 0;
+        lot.available = waits ? 0 : points;
+        lots.add(lot);
+        slide(asset, event.at());
+        if (!end(lot).isAfter(now)) {
+            expire(lot);
+        }
+        repay(asset);
+        return lot;
+    }
+
+    void slide(String asset, Instant done) {
+        List<Expiry> clocks = new ArrayList<>(List.of(programme.asset(asset).expiry()));
+        programme.rules().stream()
+                .filter(rule -> rule.asset().equals(asset) && rule.expiry() != null)
+                .forEach(rule -> clocks.add(rule.expiry()));
+        for (Expiry clock : clocks) {
+            if (clock instanceof Expiry.Sliding(var span)) {
+                Instant until =
+                        start(span.after(done.atZone(zone).toLocalDate()).plusDays(1));
+                slidesUntil.merge(asset, until, (old, fresh) -> old.isAfter(fresh) ? old : fresh);
+                return;
+            }
+        }
+    }
+
+    void reach(Event.OrderProgressed event) {
+        for (Lot lot : lots) {
+            if (lot.order.equals(event.order()) && lot.awaits.equals(event.milestone())) {
+                lot.awaits = "";
+                lot.active = lot.days == 0
+                        ? event.at()
+                        : start(event.at().atZone(zone).toLocalDate().plusDays(lot.days));
+            }
+        }
+    }
+
+    Hold hold(String id, String asset, long points, Instant deadline, String order) {
+        Hold hold = new Hold();
+        hold.id = id;
+        hold.asset = asset;
+        hold.deadline = deadline == null ? Instant.MAX : deadline;
+        hold.order = order == null ? "" : order;
+        long left = points;
+        for (Lot lot : inOrder()) {
+            long taken = lot.asset.equals(asset) ? Math.min(left, lot.available) : 0;
+            if (taken > 0) {
+                lot.available -= taken;
+                lot.held += taken;
+                left -= taken;
+                hold.parts.put(lot, new long[] {taken, 0, 0});
+            }
+        }
+        holds.put(id, hold);
+        return hold;
+    }
+
+    void capture(Hold hold, long points, Instant now) {
+        long left = points;
+        for (Map.Entry<Lot, long[]> part : hold.parts.entrySet()) {
+            long taken = Math.min(left, part.getValue()[0]);
+            left -= taken;
+            part.getValue()[1] = taken;
+            part.getKey().held -= taken;
+            part.getKey().gone += taken;
+        }
+        letGo(hold, "captured", now);
+    }
+
+    void letGo(Hold hold, String state, Instant at) {
+        hold.state = state;
+        hold.parts.forEach((lot, part) -> {
+            lot.held -= part[0] - part[1];
+            lot.available += part[0] - part[1];
+            if (!end(lot).isAfter(at)) {
+                expire(lot);
+            }
+        });
+        repay(hold.asset);
+    }
+
+    private void repay(String asset) {
+        for (Lot lot : inOrder()) {
+            long debt = -owed.getOrDefault(asset, 0L);
+            long paid = lot.asset.equals(asset) ? Math.min(debt, lot.available) : 0;
+            lot.available -= paid;
+            lot.gone += paid;
+            owed.merge(asset, paid, Long::sum);
+        }
+    }
+
+    void buy(Event.OrderPaid paid) {
+        Bought bought = new Bought();
+        for (OrderLine line : paid.order().lines()) {
+            bought.lines.put(line.id(), new long[] {line.quantity(), line.amount() - line.discount(), 0, 0});
+        }
+        orders.put(paid.order().id(), bought);
+    }
+
+    /** What is taken back, by asset, and under the empty name the money; nothing is checked, the caller did. */
+    Map<String, Long> giveBack(Event.OrderReturned event, Instant now) {
+        Bought bought = orders.get(event.order());
+        long moneyBefore = bought.sum(3);
+        if (event.lines().isEmpty()) {
+            bought.lines.values().forEach(line -> {
+                line[2] = line[0];
+                line[3] = line[1];
+            });
+        }
+        for (ReturnedLine one : event.lines()) {
+            long[] line = bought.lines.get(one.line());
+            long units = one.quantity() == null ? 0 : one.quantity();
+            long money = one.amount() != null
+                    ? one.amount()
+                    : Math.min(
+                            line[1] - line[3],
+                            part(line[1], line[2] + units, line[0]) - part(line[1], line[2], line[0]));
+            line[2] += units;
+            line[3] += money;
+        }
+        boolean byMoney = bought.sum(1) > 0;
+        for (Hold hold : holds.values()) {
+            if (hold.order.equals(event.order())) {
+                long due = part(hold.sum(1), bought.sum(byMoney ? 3 : 2), bought.sum(byMoney ? 1 : 0)) - hold.sum(2);
+                for (Map.Entry<Lot, long[]> part : new ArrayList<>(hold.parts.entrySet()).reversed()) {
+                    Lot lot = part.getKey();
+                    long returned = Math.max(0, Math.min(due, part.getValue()[1] - part.getValue()[2]));
+                    due -= returned;
+                    part.getValue()[2] += returned;
+                    lot.gone -= returned;
+                    lot.available += returned;
+                    if (returned > 0 && !end(lot).isAfter(now)) {
+                        expire(lot);
+                    }
+                }
+                repay(hold.asset);
+            }
+        }
+        Map<Lot, Long> byLot = new LinkedHashMap<>();
+        for (Granted grant : bought.grants) {
+            long[] line = bought.lines.get(grant.line);
+            long target = line[1] > 0 ? part(grant.points, line[3], line[1]) : part(grant.points, line[2], line[0]);
+            byLot.merge(grant.lot, target - grant.taken, Long::sum);
+            grant.taken = target;
+        }
+        Map<String, Long> taken = new TreeMap<>(Map.of("", bought.sum(3) - moneyBefore));
+        byLot.forEach((lot, points) -> {
+            takeBack(lot, points);
+            taken.merge(lot.asset, points, Long::sum);
+        });
+        return taken;
+    }
+
+    private void takeBack(Lot lot, long points) {
+        boolean all = lot.shortfall != Shortfall.PENDING_ONLY;
+        long pending = Math.min(points, lot.pending);
+        long available = all ? Math.min(points - pending, lot.available) : 0;
+        long lost = Math.min(points - pending - available, lot.lost);
+        lot.pending -= pending;
+        lot.available -= available;
+        lot.lost -= lost;
+        lot.back += pending + available + lost;
+        long left = all ? points - pending - available - lost : 0;
+        for (Lot other : inOrder()) {
+            long more = other.asset.equals(lot.asset) ? Math.min(left, other.available) : 0;
+            other.available -= more;
+            other.back += more;
+            left -= more;
+        }
+        if (lot.shortfall == Shortfall.DEFICIT) {
+            owed.merge(lot.asset, -left, Long::sum);
+        }
+    }
+
+    private static long part(long amount, long part, long whole) {
+        return BigInteger.valueOf(amount)
+                .multiply(BigInteger.valueOf(part))
+                .divide(BigInteger.valueOf(whole))
+                .longValueExact();
+    }
+
+    private Instant start(LocalDate day) {
+        return day.atStartOfDay(zone).toInstant();
+    }
+}

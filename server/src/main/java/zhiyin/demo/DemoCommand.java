@@ -1,0 +1,232 @@
+package zhiyin.demo;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.core.env.Environment;
+import org.springframework.stereotype.Component;
+import zhiyin.Command;
+import zhiyin.access.ApiKeys;
+import zhiyin.engine.event.Event;
+import zhiyin.intake.Days;
+import zhiyin.intake.Lanes;
+import zhiyin.intake.Reply;
+import zhiyin.intake.Submission;
+import zhiyin.intake.Submission.Newcomer;
+import zhiyin.member.IdentityRef;
+import zhiyin.program.Programmes;
+import zhiyin.program.Template;
+
+/**
+ * {@code ./zhiyin demo}: has the made-up shop's year recorded, once, and says where to look. Begun again after it was
+ * cut off, it goes on where it was: every fact has its key.
+ */
+@Component
+class DemoCommand implements Command {
+
+    private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
+    private static final int BATCH = 1_000;
+
+    private final Programmes programmes;
+    private final ApiKeys keys;
+    private final Lanes lanes;
+    private final Days days;
+    private final Clock clock;
+    private final Path folder;
+    private final Environment environment;
+
+    DemoCommand(
+            Programmes programmes,
+            ApiKeys keys,
+            Lanes lanes,
+            Days days,
+            Clock clock,
+            @Value("${zhiyin.data:data}") Path data,
+            Environment environment) {
+        this.programmes = programmes;
+        this.keys = keys;
+        this.lanes = lanes;
+        this.days = days;
+        this.clock = clock;
+        this.folder = data.resolve("demo");
+        this.environment = environment;
+    }
+
+    @Override
+    public String name() {
+        return "demo";
+    }
+
+    @Override
+    public int run(List<String> arguments, PrintStream out) {
+        try {
+            Files.createDirectories(folder);
+            LocalDate today = today();
+            Map<String, Long> ids = new HashMap<>();
+            for (Template template : List.of(Template.SUPERMARKET, Template.STARS)) {
+                ids.put(template.word(), programme(template));
+            }
+            if (!Files.exists(folder.resolve("ready"))) {
+                record(DemoShop.of(DemoShop.SEED, today), ids, out);
+                Files.createFile(folder.resolve("ready"));
+            }
+            welcome(out);
+            return 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The day before which the shop's year ends: that of the first demo, or a demo that was cut off would tell another year. */
+    private LocalDate today() throws IOException {
+        Path file = folder.resolve("day");
+        if (!Files.exists(file)) {
+            Files.writeString(file, LocalDate.ofInstant(clock.instant(), ZONE).toString());
+        }
+        return LocalDate.parse(Files.readString(file).strip());
+    }
+
+    private long programme(Template template) throws IOException {
+        long program = programmes
+                .byCode(template.word())
+                .or(() -> programmes.create(programmes.read(template)))
+                .orElseThrow()
+                .id();
+        if (programmes.engines(program).versions().isEmpty()) {
+            programmes.publish(program, 1);
+        }
+        keep(template.word() + ".key", () -> keys.issue(program, "demo").token());
+        keep("admin.key", () -> keys.issueAdmin("demo").token());
+        return program;
+    }
+
+    private interface Making {
+        String make();
+    }
+
+    /** A key in a file that only its owner can read. */
+    private void keep(String name, Making key) throws IOException {
+        Path file = folder.resolve(name);
+        if (Files.exists(file)) {
+            return;
+        }
+        if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        }
+        Files.writeString(file, key.make() + "\n");
+    }
+
+    private void record(DemoShop shop, Map<String, Long> ids, PrintStream out) {
+        int facts = shop.members().size() + shop.events().size();
+        out.println("Recording a made-up year: %,d members, %,d events …"
+                .formatted(shop.members().size(), shop.events().size()));
+        List<Submission> batch = new ArrayList<>(BATCH);
+        int done = 0;
+        int told = 0;
+        for (DemoMember member : shop.members()) {
+            batch.add(Submission.enrolment(
+                    id(ids, member.programme()),
+                    "demo:enrol:" + member.identity(),
+                    new Newcomer(
+                            member.name(),
+                            member.profile(),
+                            member.identities().stream()
+                                    .map(DemoCommand::identity)
+                                    .toList())));
+            done = flush(batch, done, BATCH);
+        }
+        done = flush(batch, done, 1);
+        for (DemoEvent event : shop.events()) {
+            batch.add(Submission.ofTheHouse(
+                    id(ids, event.programme()),
+                    event.key(),
+                    identity(event.identity()),
+                    number -> numbered(event.content(), number)));
+            done = flush(batch, done, BATCH);
+            if (done * 10 / facts > told) {
+                told = done * 10 / facts;
+                out.println("  %d0 %%".formatted(told));
+            }
+        }
+        flush(batch, done, 1);
+        days.pass();
+    }
+
+    private int flush(List<Submission> batch, int done, int least) {
+        if (batch.size() < least) {
+            return done;
+        }
+        for (Reply reply : lanes.submitAll(batch)) {
+            if (reply instanceof Reply.Failed(var accident)) {
+                throw accident;
+            }
+        }
+        int now = done + batch.size();
+        batch.clear();
+        return now;
+    }
+
+    private static long id(Map<String, Long> ids, String programme) {
+        return Objects.requireNonNull(ids.get(programme), programme);
+    }
+
+    private static IdentityRef identity(String text) {
+        return Objects.requireNonNull(IdentityRef.parse(text), text);
+    }
+
+    private static Event numbered(Event content, long id) {
+        return switch (content) {
+            case Event.OrderPaid(var _, var at, var order) -> new Event.OrderPaid(id, at, order);
+            case Event.OrderProgressed(var _, var at, var order, var milestone) ->
+                new Event.OrderProgressed(id, at, order, milestone);
+            case Event.OrderReturned(var _, var at, var order, var reference, var lines) ->
+                new Event.OrderReturned(id, at, order, reference, lines);
+            case Event.PointsSpent(var _, var at, var spend, var asset, var points, var order) ->
+                new Event.PointsSpent(id, at, spend, asset, points, order);
+            case Event.ActivityDone(var _, var at, var activity, var attributes) ->
+                new Event.ActivityDone(id, at, activity, attributes);
+            case Event.MemberEnrolled _,
+                    Event.PointsHeld _,
+                    Event.HoldCaptured _,
+                    Event.HoldReleased _,
+                    Event.DayPassed _ ->
+                throw new IllegalArgumentException("the made-up shop tells no " + content.type());
+        };
+    }
+
+    private void welcome(PrintStream out) throws IOException {
+        String url = "http://localhost:" + environment.getProperty("local.server.port", "8080");
+        String key = Files.readString(folder.resolve("supermarket.key")).strip();
+        String header = "-H \"Authorization: Bearer $(cat " + folder.resolve("supermarket.key") + ")\"";
+        out.println("""
+
+                Zhiyin is ready at %1$s — the page there says what can be asked.
+                A made-up supermarket and its coffee bar, 5,000 members, twelve months. Keys are in %2$s:
+                  supermarket  %3$s
+                  stars        %4$s
+
+                Worth trying:
+                  curl %5$s '%1$s/v1/members/%6$s?expand=wallets,tier'
+                  curl %5$s '%1$s/v1/members/%6$s/statement?limit=5'
+                  curl %5$s -H 'Content-Type: application/json' %1$s/v1/quotes/earning -d '{"member": "%6$s", "order": {"id": "cart-1", "currency": "CNY", "lines": [{"id": "1", "sku": "milk", "category": "dairy", "quantity": 2, "amount": 2580}]}}'
+                """.formatted(
+                        url,
+                        folder,
+                        key,
+                        Files.readString(folder.resolve("stars.key")).strip(),
+                        header,
+                        DemoShop.LIVELY_MEMBER));
+    }
+}

@@ -1,0 +1,180 @@
+package zhiyin.intake;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import zhiyin.engine.decision.Refusal;
+import zhiyin.http.Answer;
+import zhiyin.http.Fault;
+import zhiyin.http.Problem;
+import zhiyin.http.ProblemType;
+import zhiyin.http.Says;
+import zhiyin.member.Members;
+
+/** How replies are told to callers. */
+public final class Answers {
+
+    private Answers() {}
+
+    /** What became of an event. */
+    @Says("An event that was recorded, and what it did.")
+    public record EventAnswer(
+            @Says("The event's id.") String id,
+
+            @Says("The id of the decision about it, for GET /v1/decisions/{id}.")
+            String decision,
+
+            @Says("The member's id.") String member,
+            @Says("What kind of event.") String type,
+            Instant occurredAt,
+            Instant recordedAt,
+            @Says("The programme version that decided it.") int version,
+            @Says("What it brought about, in order.") List<Verdict.EffectView> effects) {}
+
+    /** What became of one item of a bulk. */
+    @Says("One item of a bulk, in the order sent.")
+    public record ItemAnswer(
+            @Says("The item's own key; absent where it could not be read.") @Nullable
+            String key,
+
+            @Says("The status it would have had by itself.") int status,
+
+            @Says("Whether it had been recorded before, and this is the answer of then.")
+            boolean replayed,
+
+            @Nullable EventAnswer event,
+            @Nullable ItemProblem problem) {}
+
+    @Says("Why an item was refused.")
+    public record ItemProblem(
+            @Says("The stable code of the problem.") String code,
+
+            @Says("Each single fault, if there are several.")
+            List<ItemFault> errors,
+
+            @Says("The numbers behind it, such as wanted and available.")
+            Map<String, Long> numbers) {}
+
+    @Says("One thing wrong with an item.")
+    public record ItemFault(
+            @Says("JSON pointer from the top of the body.") String pointer, String code) {}
+
+    /** A recorded event as it is told. */
+    static EventAnswer event(Reply.Recorded event, String decision) {
+        return new EventAnswer(
+                Events.ID.print(event.id()),
+                Events.DECISION.print(event.id()),
+                Members.ID.print(event.member()),
+                event.type(),
+                event.occurredAt(),
+                event.recordedAt(),
+                event.version(),
+                Verdict.read(decision).effects());
+    }
+
+    /** The answer to one event. */
+    public static Answer of(Reply reply, boolean dryRun) {
+        return switch (reply) {
+            case Reply.Done(var event, var decision, var replayed) -> {
+                Answer.Success answer = Answer.of(dryRun ? 200 : 201, event(event, decision));
+                yield replayed ? answer.header(REPLAYED, "true") : answer;
+            }
+            default -> problem(reply);
+        };
+    }
+
+    static final String REPLAYED = "Idempotency-Replayed";
+
+    /** The answer to one item. */
+    static ItemAnswer item(@Nullable String key, Reply reply) {
+        return switch (reply) {
+            case Reply.Done(var event, var decision, var replayed) ->
+                new ItemAnswer(key, 201, replayed, event(event, decision), null);
+            default -> {
+                Problem problem = problem(reply);
+                Map<String, Long> numbers = new java.util.TreeMap<>();
+                problem.members().forEach((name, value) -> {
+                    if (value instanceof Long number) {
+                        numbers.put(name, number);
+                    }
+                });
+                boolean replayed = reply instanceof Reply.Refused(var _, var again) && again;
+                yield new ItemAnswer(
+                        key,
+                        problem.type().status(),
+                        replayed,
+                        null,
+                        new ItemProblem(problem.type().code(), faults(problem.errors()), numbers));
+            }
+        };
+    }
+
+    /** An item that could not even be laid in a lane. */
+    static ItemAnswer item(@Nullable String key, List<Fault> faults) {
+        return new ItemAnswer(
+                key, 422, false, null, new ItemProblem(ProblemType.VALIDATION_FAILED.code(), faults(faults), Map.of()));
+    }
+
+    private static List<ItemFault> faults(List<Fault> faults) {
+        return faults.stream()
+                .map(fault -> new ItemFault(fault.pointer(), fault.code()))
+                .toList();
+    }
+
+    private static Problem problem(Reply reply) {
+        return switch (reply) {
+            case Reply.Done _ -> throw new IllegalArgumentException("that is no problem");
+            case Reply.Refused(var refusal, var replayed) -> problem(refusal);
+            case Reply.UnknownMember() -> Problem.of(ProblemType.NOT_FOUND);
+            case Reply.KeyReused() -> Problem.of(ProblemType.IDEMPOTENCY_KEY_REUSED);
+            case Reply.Conflict(var what) ->
+                Problem.of(ProblemType.CONFLICT)
+                        .detail(
+                                what.startsWith("order.paid:")
+                                        ? "problem.order-exists.detail"
+                                        : what.contains(":")
+                                                ? "problem.conflict.detail"
+                                                : "problem.identity-taken.detail");
+            case Reply.NothingPublished() ->
+                Problem.of(ProblemType.CONFLICT).detail("problem.nothing-published.detail");
+            case Reply.TooLarge() -> Problem.invalid("", "number.too-large");
+            case Reply.Failed(var accident) -> throw accident;
+        };
+    }
+
+    private static Problem problem(Refusal refusal) {
+        return switch (refusal) {
+            case Refusal.NotEnough(var asset, var wanted, var available) ->
+                Problem.of(ProblemType.INSUFFICIENT_BALANCE)
+                        .with("asset", asset)
+                        .with("wanted", wanted)
+                        .with("available", available);
+            case Refusal.UnknownAsset _ -> Problem.invalid("/asset", "asset.unknown");
+            case Refusal.NotSpendable _ -> Problem.invalid("/asset", "asset.not-spendable");
+            case Refusal.UnknownOrder _, Refusal.UnknownHold _, Refusal.NotEnrolled _ ->
+                Problem.of(ProblemType.NOT_FOUND);
+            case Refusal.UnknownLine _ -> Problem.invalid("/lines", "line.unknown");
+            case Refusal.UnknownActivity _ -> Problem.invalid("/activity", "activity.unknown");
+            case Refusal.OrderExists _ -> Problem.of(ProblemType.CONFLICT).detail("problem.order-exists.detail");
+            case Refusal.HoldExists _ -> Problem.of(ProblemType.CONFLICT).detail("problem.hold-exists.detail");
+            case Refusal.AlreadyEnrolled _ -> Problem.of(ProblemType.CONFLICT).detail("problem.identity-taken.detail");
+            case Refusal.ReturnExceeds(var order, var line, var unit, var asked, var remaining) ->
+                Problem.of(ProblemType.REFUND_EXCEEDS_ORIGINAL)
+                        .with("order", order)
+                        .with("line", line)
+                        .with("unit", unit)
+                        .with("asked", asked)
+                        .with("remaining", remaining);
+            case Refusal.AlreadyReturned(var order) ->
+                Problem.of(ProblemType.ALREADY_REVERSED).with("order", order);
+            case Refusal.HoldEnded(var hold, var state) ->
+                Problem.of(ProblemType.HOLD_ENDED).with("hold", hold).with("state", state);
+            case Refusal.CaptureExceeds(var hold, var asked, var held) ->
+                Problem.of(ProblemType.INSUFFICIENT_BALANCE)
+                        .with("hold", hold)
+                        .with("wanted", asked)
+                        .with("available", held);
+        };
+    }
+}

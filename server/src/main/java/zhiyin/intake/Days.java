@@ -1,0 +1,144 @@
+package zhiyin.intake;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import zhiyin.engine.event.Event;
+import zhiyin.engine.tier.Climb;
+import zhiyin.program.Engines;
+import zhiyin.program.Programmes;
+
+/**
+ * Lets time pass: whoever has something due — points to activate or to expire, a hold to lapse, a tier to review — gets
+ * an event about it. Any number of processes may do so at once: the event's key is what is due, so it counts once.
+ */
+@Component
+public class Days implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(Days.class);
+    private static final int PAGE = 500;
+    private static final Duration BETWEEN = Duration.ofMinutes(1);
+
+    private final JdbcClient database;
+    private final Lanes lanes;
+    private final Programmes programmes;
+    private final Clock clock;
+    private final boolean serving;
+    private @Nullable ScheduledExecutorService timer;
+
+    Days(
+            JdbcClient database,
+            Lanes lanes,
+            Programmes programmes,
+            Clock clock,
+            @Value("${zhiyin.command:}") String command) {
+        this.database = database;
+        this.lanes = lanes;
+        this.programmes = programmes;
+        this.clock = clock;
+        // only a server's time passes by itself; a tool's and a test's passes when it is told to
+        this.serving = command.equals("start") || command.equals("demo");
+    }
+
+    private record Due(long member, long program, Instant dueAt) {}
+
+    /**
+     * Brings every member up to now who has something due.
+     *
+     * @return how many
+     */
+    public int pass() {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        int passed = 0;
+        long after = 0;
+        Map<Long, Engines> engines = new java.util.HashMap<>();
+        while (true) {
+            List<Due> page = database.sql("""
+                            select member_id, program_id, due_at from ledger.member_state
+                            where due_at <= :now and member_id > :after order by member_id limit :page
+                            """)
+                    .param("now", now.atOffset(ZoneOffset.UTC))
+                    .param("after", after)
+                    .param("page", PAGE)
+                    .query((row, number) -> new Due(
+                            row.getLong(1),
+                            row.getLong(2),
+                            row.getObject(3, OffsetDateTime.class).toInstant()))
+                    .list();
+            if (page.isEmpty()) {
+                return passed;
+            }
+            lanes.submitAll(page.stream()
+                    .map(due -> submission(due, now, engines.computeIfAbsent(due.program(), programmes::engines)))
+                    .toList());
+            passed += page.size();
+            after = page.getLast().member();
+        }
+    }
+
+    private static Submission submission(Due due, Instant now, Engines engines) {
+        String key = "due:" + due.member() + ":" + due.dueAt();
+        var day = Climb.day(now, engines.latest().engine().programme().zone());
+        return new Submission(
+                due.program(),
+                0,
+                key,
+                new Submission.Who.Member(due.member()),
+                Fingerprints.of(key),
+                null,
+                id -> new Event.DayPassed(id, now, day),
+                null,
+                false);
+    }
+
+    private void passQuietly() {
+        try {
+            int passed = pass();
+            if (passed > 0) {
+                log.info("time passed for {} members", passed);
+            }
+        } catch (RuntimeException e) {
+            // what is due stays due and is looked at again in a minute
+            log.warn("time could not pass just now", e);
+        }
+    }
+
+    @Override
+    public void start() {
+        ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(
+                task -> Thread.ofPlatform().name("days").daemon(true).unstarted(task));
+        timer = executor;
+        if (serving) {
+            var _ = executor.scheduleWithFixedDelay(
+                    this::passQuietly, BETWEEN.toMillis(), BETWEEN.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    @Override
+    public void stop() {
+        if (timer != null) {
+            timer.shutdownNow();
+            timer = null;
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return timer != null;
+    }
+}

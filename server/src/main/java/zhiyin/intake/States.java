@@ -1,0 +1,122 @@
+package zhiyin.intake;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongFunction;
+import org.springframework.jdbc.core.ConnectionCallback;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+import zhiyin.engine.MemberState;
+import zhiyin.engine.event.MemberProfile;
+import zhiyin.engine.program.Programme.Attribute;
+import zhiyin.engine.tier.Standing;
+import zhiyin.ledger.Ledger;
+import zhiyin.member.Members;
+import zhiyin.program.Engines;
+import zhiyin.program.Programmes;
+import zhiyin.tier.Standings;
+
+/** Puts a member's state together out of the rooms that keep its parts. */
+@Component
+public class States {
+
+    private final JdbcTemplate database;
+    private final Members members;
+    private final Ledger ledger;
+    private final Standings standings;
+    private final Programmes programmes;
+    private final Clock clock;
+
+    States(
+            JdbcTemplate database,
+            Members members,
+            Ledger ledger,
+            Standings standings,
+            Programmes programmes,
+            Clock clock) {
+        this.database = database;
+        this.members = members;
+        this.ledger = ledger;
+        this.standings = standings;
+        this.programmes = programmes;
+        this.clock = clock;
+    }
+
+    /**
+     * A member's state as it is recorded.
+     *
+     * @param events the member's own count of events
+     */
+    record Loaded(long program, MemberState state, long events) {}
+
+    /**
+     * The states of these members, one round trip a table; those that do not exist are left out.
+     *
+     * @param engines the published versions of a programme
+     */
+    Map<Long, Loaded> load(
+            Connection connection, Collection<Long> wanted, Ledger.Wanted more, LongFunction<Engines> engines)
+            throws SQLException {
+        Map<Long, Loaded> loaded = new HashMap<>();
+        if (wanted.isEmpty()) {
+            return loaded;
+        }
+        Long[] all = wanted.toArray(Long[]::new);
+        Map<Long, Ledger.Position> positions = ledger.positions(connection, all, more);
+        Map<Long, Map<String, Standing>> stands = standings.of(connection, all);
+        members.profiles(connection, all).forEach((member, profile) -> {
+            Ledger.Position position = Objects.requireNonNull(positions.get(member));
+            Engines versions = engines.apply(profile.program());
+            Collection<Attribute> declared = versions.versions().isEmpty()
+                    ? Set.of()
+                    : versions.latest().engine().programme().attributes();
+            loaded.put(
+                    member,
+                    new Loaded(
+                            profile.program(),
+                            new MemberState(
+                                    new MemberProfile(
+                                            profile.enrolledAt(),
+                                            profile.birthday(),
+                                            profile.source(),
+                                            EventJson.attributes(
+                                                    profile.attributes(), java.util.List.copyOf(declared))),
+                                    position.asOf(),
+                                    position.accounts(),
+                                    position.orders(),
+                                    position.holds(),
+                                    stands.getOrDefault(member, Map.of()),
+                                    position.ordersPaid(),
+                                    position.counters()),
+                            position.events()));
+        });
+        return loaded;
+    }
+
+    /** How the member stands now; empty if the programme has no such member. Nothing is written. */
+    public Optional<Now> now(long program, long member) {
+        Engines engines = programmes.engines(program);
+        Map<Long, Loaded> found = database.execute((ConnectionCallback<Map<Long, Loaded>>)
+                connection -> load(connection, Set.of(member), Ledger.Wanted.NOTHING_MORE, each -> engines));
+        Loaded loaded = found == null ? null : found.get(member);
+        if (loaded == null || loaded.program() != program) {
+            return Optional.empty();
+        }
+        Engines.Version version = engines.latest();
+        return Optional.of(new Now(version.engine().asOf(loaded.state(), clock.instant()), version));
+    }
+
+    /**
+     * A member's state at this moment.
+     *
+     * @param version the programme's latest
+     */
+    public record Now(MemberState state, Engines.Version version) {}
+}

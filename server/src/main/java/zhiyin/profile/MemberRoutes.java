@@ -1,0 +1,379 @@
+package zhiyin.profile;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.Period;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import zhiyin.engine.event.Event;
+import zhiyin.engine.event.MemberProfile;
+import zhiyin.engine.program.Programme;
+import zhiyin.engine.tier.Climb;
+import zhiyin.http.Answer;
+import zhiyin.http.Call;
+import zhiyin.http.Fault;
+import zhiyin.http.Field;
+import zhiyin.http.Json;
+import zhiyin.http.OptionalField;
+import zhiyin.http.OptionalQuery;
+import zhiyin.http.PathVariable;
+import zhiyin.http.Problem;
+import zhiyin.http.ProblemType;
+import zhiyin.http.Query;
+import zhiyin.http.Route;
+import zhiyin.http.Routes;
+import zhiyin.http.Says;
+import zhiyin.http.Shape;
+import zhiyin.intake.Answers;
+import zhiyin.intake.Attributes;
+import zhiyin.intake.Events;
+import zhiyin.intake.Lanes;
+import zhiyin.intake.States;
+import zhiyin.intake.Submission;
+import zhiyin.ledger.Statements;
+import zhiyin.member.IdentityRef;
+import zhiyin.member.Members;
+import zhiyin.program.Engines;
+import zhiyin.program.Programmes;
+
+/** What can be asked about a member over HTTP. */
+@Configuration(proxyBeanMethods = false)
+class MemberRoutes {
+
+    private static final int AGE_OF_CONSENT = 14;
+    private static final int OLDEST_BIRTH_YEAR = 1900;
+
+    private static final PathVariable<String> MEMBER = PathVariable.text("member")
+            .says("A member's id, or one of his identities such as ext:shop:123 or phone:+8613800138000.");
+    private static final Query<Set<MemberView.Expand>> EXPAND =
+            Query.words("expand", MemberView.Expand.class).says("What to show besides the member.");
+    private static final OptionalQuery<Long> EVENT =
+            Query.of("event", Events.ID::parse).says("The event to explain; or name an order.");
+    private static final OptionalQuery<String> ORDER =
+            Query.text("order", Shape.text(1, 100)).says("The order to explain; or name an event.");
+    private static final OptionalQuery<String> ASSET =
+            Query.text("asset", Shape.text(1, 40)).says("Only this asset.");
+    private static final OptionalQuery<Kind> KIND =
+            Query.word("kind", Kind.class).says("Only movements of this kind.");
+    private static final OptionalQuery<Instant> SINCE =
+            Query.instant("since").says("Only what took effect then or later.");
+    private static final OptionalQuery<Instant> UNTIL = Query.instant("until").says("Only what took effect before.");
+    private static final Query<Integer> LIMIT = Query.integer("limit", 1, 200, 50);
+    private static final OptionalQuery<Long> CURSOR =
+            Query.of("cursor", MemberRoutes::sequence).says("Where the page before ended.");
+
+    /** What sorts of movement there are. */
+    enum Kind {
+        EARNED,
+        ACTIVATED,
+        SPENT,
+        HELD,
+        CAPTURED,
+        RELEASED,
+        EXPIRED,
+        TAKEN_BACK,
+        REINSTATED,
+        REPAID
+    }
+
+    private record NewMember(
+            List<IdentityRef> identities,
+            @Nullable String name,
+            @Nullable LocalDate birthday,
+            @Nullable String source,
+            Map<String, Json.Scalar> attributes,
+            @Nullable Instant enrolledAt,
+            boolean guardianConsent) {}
+
+    private static final Shape<IdentityRef> IDENTITY = Shape.text(1, 210)
+            .check(text -> !text.startsWith("phone:") || IdentityRef.parse(text) != null, "phone.format")
+            .check(text -> !text.startsWith("email:") || IdentityRef.parse(text) != null, "email.format")
+            .as(IdentityRef::parse, "identity.format");
+    private static final Field<List<IdentityRef>> IDENTITIES = Field.required("identities", Shape.list(IDENTITY, 1, 20))
+            .says("By which names the member is known: ext:shop:123, phone:+8613800138000, card:…");
+    private static final OptionalField<String> NAME = Field.optional("name", Shape.text(1, 100));
+    private static final OptionalField<LocalDate> BIRTHDAY = Field.optional("birthday", Shape.date());
+    private static final OptionalField<String> SOURCE =
+            Field.optional("source", Shape.text(1, 100)).says("Where the member came from.");
+    private static final Field<Map<String, Json.Scalar>> ATTRIBUTES = Field.withDefault(
+                    "attributes", Shape.attributes(100), Map.<String, Json.Scalar>of())
+            .says("The programme's own attributes.");
+    private static final OptionalField<Instant> ENROLLED_AT =
+            Field.optional("enrolled_at", Shape.instant()).says("When the membership began; now, if not said.");
+    private static final Field<Boolean> GUARDIAN_CONSENT = Field.withDefault("guardian_consent", Shape.bool(), false)
+            .says("That a guardian agreed; asked for under 14.");
+    private static final Shape<NewMember> NEW_MEMBER = Shape.object(
+            "NewMember",
+            body -> new NewMember(
+                    body.get(IDENTITIES),
+                    body.find(NAME),
+                    body.find(BIRTHDAY),
+                    body.find(SOURCE),
+                    body.get(ATTRIBUTES),
+                    body.find(ENROLLED_AT),
+                    body.get(GUARDIAN_CONSENT)),
+            IDENTITIES,
+            NAME,
+            BIRTHDAY,
+            SOURCE,
+            ATTRIBUTES,
+            ENROLLED_AT,
+            GUARDIAN_CONSENT);
+
+    @Says("A page of a member's movements, the newest first.")
+    record StatementAnswer(
+            List<StatementLine> lines,
+
+            @Says("To ask for the next page; absent on the last.") @Nullable
+            String next) {}
+
+    @Says("A movement as shown to people.")
+    record StatementLine(
+            @Says("The member's own count of movements.") long sequence,
+            String asset,
+            String kind,
+            @Says("How many units moved.") long points,
+
+            @Says("By how much the balance changed: zero for what is pending, or only set aside.")
+            long change,
+
+            @Says("The balance once it was applied.") long balanceAfter,
+            @Says("When it took effect.") Instant at,
+            @Says("When the event behind it occurred.") Instant occurredAt,
+            @Says("The event behind it.") String event,
+            @Says("The decision behind it.") String decision,
+            @Nullable Long lot,
+
+            @Says("The order that earned the lot.") @Nullable
+            String order,
+
+            @Says("The hold, spend or order it is about.") @Nullable
+            String reference) {}
+
+    private final Lanes lanes;
+    private final States states;
+    private final Events events;
+    private final Members members;
+    private final Statements statements;
+    private final Programmes programmes;
+    private final Clock clock;
+
+    MemberRoutes(
+            Lanes lanes,
+            States states,
+            Events events,
+            Members members,
+            Statements statements,
+            Programmes programmes,
+            Clock clock) {
+        this.lanes = lanes;
+        this.states = states;
+        this.events = events;
+        this.members = members;
+        this.statements = statements;
+        this.programmes = programmes;
+        this.clock = clock;
+    }
+
+    @Bean
+    Routes profile() {
+        return Routes.of(
+                "Members",
+                "Who is a member, what he has, where he stands, and why.",
+                Route.post("/v1/members")
+                        .named("enrolMember")
+                        .summary("Enrol a member")
+                        .details("Enrolment is an event like any other: the answer holds what it did.")
+                        .forPrograms()
+                        .idempotent()
+                        .body(NEW_MEMBER)
+                        .answers(201, Answers.EventAnswer.class)
+                        .problems(ProblemType.CONFLICT, ProblemType.GUARDIAN_CONSENT_REQUIRED)
+                        .handledBy(this::enrol),
+                Route.get("/v1/members/{member}")
+                        .named("getMember")
+                        .summary("Get a member")
+                        .forPrograms()
+                        .path(MEMBER)
+                        .queries(EXPAND)
+                        .answers(200, MemberView.class)
+                        .handledBy(call -> found(call, member -> show(call, member))),
+                Route.get("/v1/members/{member}/statement")
+                        .named("getStatement")
+                        .summary("List a member's movements")
+                        .forPrograms()
+                        .path(MEMBER)
+                        .queries(ASSET, KIND, SINCE, UNTIL, LIMIT, CURSOR)
+                        .answers(200, StatementAnswer.class)
+                        .handledBy(call -> found(call, member -> statement(call, member))),
+                Route.get("/v1/members/{member}/explain")
+                        .named("explainEvent")
+                        .summary("Explain what an event did, and what has become of it")
+                        .details("Name either an event or an order.")
+                        .forPrograms()
+                        .path(MEMBER)
+                        .queries(EVENT, ORDER)
+                        .answers(200, Explanation.class)
+                        .handledBy(call -> found(call, member -> explain(call, member))));
+    }
+
+    private Answer enrol(Call<NewMember> call) {
+        Engines engines = programmes.engines(call.caller().programId());
+        if (engines.versions().isEmpty()) {
+            return Problem.of(ProblemType.CONFLICT).detail("problem.nothing-published.detail");
+        }
+        NewMember wanted = call.body();
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        Instant at = wanted.enrolledAt() == null ? now : wanted.enrolledAt().truncatedTo(ChronoUnit.MICROS);
+        Programme programme = engines.at(at).engine().programme();
+        List<Fault> faults = new ArrayList<>();
+        if (at.isAfter(now.plusSeconds(300))) {
+            faults.add(new Fault("/enrolled_at", "date.future"));
+        }
+        if (at.isBefore(Instant.EPOCH)) {
+            faults.add(new Fault("/enrolled_at", "date.range"));
+        }
+        LocalDate today = Climb.day(now, programme.zone());
+        LocalDate birthday = wanted.birthday();
+        if (birthday != null && (birthday.isAfter(today) || birthday.getYear() < OLDEST_BIRTH_YEAR)) {
+            faults.add(new Fault("/birthday", "birth.range"));
+        }
+        if (new HashSet<>(wanted.identities()).size() < wanted.identities().size()) {
+            faults.add(new Fault("/identities", "line.duplicate"));
+        }
+        Map<String, Object> attributes =
+                Attributes.typed(wanted.attributes(), programme.attributes(), "/attributes", faults);
+        if (!faults.isEmpty()) {
+            return Problem.invalid(faults);
+        }
+        if (birthday != null
+                && Period.between(birthday, today).getYears() < AGE_OF_CONSENT
+                && !wanted.guardianConsent()) {
+            return Problem.of(ProblemType.GUARDIAN_CONSENT_REQUIRED);
+        }
+        MemberProfile profile = new MemberProfile(at, birthday, wanted.source(), attributes);
+        Submission submission = new Submission(
+                call.caller().programId(),
+                call.caller().keyId(),
+                call.idempotencyKey(),
+                new Submission.Who.Known(wanted.identities().getFirst()),
+                call.fingerprint(),
+                null,
+                id -> new Event.MemberEnrolled(id, at, profile),
+                new Submission.Newcomer(wanted.name(), profile, wanted.identities()),
+                false);
+        try {
+            return Answers.of(lanes.submit(submission).join(), false);
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    private Answer found(Call<Void> call, Function<Long, Answer> then) {
+        Long member = members.find(call.caller().programId(), call.path(MEMBER));
+        return member == null ? Problem.of(ProblemType.NOT_FOUND) : then.apply(member);
+    }
+
+    private Answer show(Call<Void> call, long member) {
+        long program = call.caller().programId();
+        Optional<Members.Member> known = members.get(program, member);
+        Optional<States.Now> now = states.now(program, member);
+        if (known.isEmpty() || now.isEmpty()) {
+            return Problem.of(ProblemType.NOT_FOUND);
+        }
+        return Answer.ok(MemberView.of(
+                known.get(), now.get(), call.query(EXPAND), call.language().tag(), clock.instant()));
+    }
+
+    private Answer statement(Call<Void> call, long member) {
+        Kind kind = call.find(KIND);
+        int limit = call.query(LIMIT);
+        // one more than asked for tells whether there is a next page
+        List<Statements.Line> lines = statements.lines(
+                call.caller().programId(),
+                member,
+                new Statements.Filter(
+                        call.find(ASSET),
+                        kind == null ? null : kind.name().toLowerCase(java.util.Locale.ROOT),
+                        call.find(SINCE),
+                        call.find(UNTIL)),
+                call.find(CURSOR),
+                limit + 1);
+        List<StatementLine> page = lines.stream()
+                .limit(limit)
+                .map(line -> new StatementLine(
+                        line.sequence(),
+                        line.asset(),
+                        line.kind(),
+                        line.points(),
+                        line.change(),
+                        line.balanceAfter(),
+                        line.at(),
+                        line.occurredAt(),
+                        Events.ID.print(line.eventId()),
+                        Events.DECISION.print(line.eventId()),
+                        line.lot(),
+                        line.order(),
+                        line.reference()))
+                .toList();
+        String next = lines.size() > limit ? cursor(page.getLast().sequence()) : null;
+        return Answer.ok(new StatementAnswer(page, next));
+    }
+
+    private static String cursor(long sequence) {
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(("m" + sequence).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static @Nullable Long sequence(String cursor) {
+        try {
+            String text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.US_ASCII);
+            return text.length() < 20
+                            && text.startsWith("m")
+                            && text.chars().skip(1).allMatch(Character::isDigit)
+                    ? Long.valueOf(text.substring(1))
+                    : null;
+        } catch (IllegalArgumentException notOurs) {
+            return null;
+        }
+    }
+
+    private Answer explain(Call<Void> call, long member) {
+        long program = call.caller().programId();
+        Long event = call.find(EVENT);
+        String order = call.find(ORDER);
+        if ((event == null) == (order == null)) {
+            return Problem.of(ProblemType.MALFORMED_PARAMETER).errors(List.of(new Fault("/query", "one-of")));
+        }
+        Long wanted = order == null ? event : statements.eventOfOrder(program, member, order);
+        Optional<Events.Row> row = wanted == null ? Optional.empty() : events.find(program, wanted);
+        if (row.isEmpty() || row.get().event().member() != member || row.get().refused()) {
+            return Problem.of(ProblemType.NOT_FOUND);
+        }
+        long id = row.get().event().id();
+        List<Statements.LotLine> lots = statements.lotsOf(program, member, id);
+        List<Statements.Line> movements = statements.onLots(
+                program, member, lots.stream().map(Statements.LotLine::number).toList());
+        Programme programme = programmes
+                .engines(program)
+                .number(row.get().event().version())
+                .engine()
+                .programme();
+        return Answer.ok(Explanation.of(
+                row.get(), programme, lots, movements, call.language().tag()));
+    }
+}

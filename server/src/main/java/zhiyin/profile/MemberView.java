@@ -1,0 +1,180 @@
+package zhiyin.profile;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import zhiyin.engine.MemberState;
+import zhiyin.engine.asset.Account;
+import zhiyin.engine.asset.Lot;
+import zhiyin.engine.program.Programme;
+import zhiyin.engine.program.Programme.Asset;
+import zhiyin.engine.program.Programme.Ladder;
+import zhiyin.engine.program.Programme.Tier;
+import zhiyin.engine.tier.Climb;
+import zhiyin.engine.tier.Standing;
+import zhiyin.http.Says;
+import zhiyin.intake.States;
+import zhiyin.member.IdentityRef;
+import zhiyin.member.Members;
+
+/**
+ * A member as shown.
+ *
+ * @param wallets only where asked for
+ * @param tiers only where asked for
+ */
+@Says("A member.")
+record MemberView(
+        @Says("The member's id.") String id,
+        @Says("Every name by which the member is known.") List<String> identities,
+        @Nullable String name,
+        Instant enrolledAt,
+        @Nullable LocalDate birthday,
+        @Says("Where the member came from.") @Nullable String source,
+        @Says("The programme's own attributes, as text.") Map<String, String> attributes,
+
+        @Says("What the member has; with expand=wallets.") @Nullable
+        List<WalletView> wallets,
+
+        @Says("Where the member stands; with expand=tier.") @Nullable
+        List<TierView> tiers) {
+
+    @Says("What a member has of one asset: available + held + owed = balance.")
+    record WalletView(
+            String asset,
+            @Says("Its name in the caller's language.") String name,
+
+            @Says("points can be spent; growth only measures.")
+            String kind,
+
+            @Says("Earned, not usable yet.") long pending,
+            @Says("To spend.") long available,
+            @Says("Set aside for a checkout.") long held,
+            @Says("What the member owes; zero or less.") long owed,
+            long balance,
+
+            @Says("What is lost next unless it is used.") @Nullable
+            ExpiringView expiring) {}
+
+    @Says("Points that are about to expire.")
+    record ExpiringView(
+            long points,
+            @Says("From when they can no longer be used.") Instant at) {}
+
+    @Says("Where a member stands on one ladder.")
+    record TierView(
+            String ladder,
+            String tier,
+            @Says("Its name in the caller's language.") String name,
+            Instant since,
+
+            @Says("What the ladder's measure comes to: units, orders or minor units of money.")
+            long measure,
+
+            @Says("The day on which time alone may change it.") @Nullable
+            LocalDate nextReview,
+
+            @Nullable NextTierView next) {}
+
+    @Says("The next tier, and what is missing to it.")
+    record NextTierView(String tier, String name, long from, long missing) {}
+
+    /** What may be shown besides the member. */
+    enum Expand {
+        WALLETS,
+        TIER
+    }
+
+    static MemberView of(Members.Member member, States.Now now, Set<Expand> expand, String language, Instant moment) {
+        Programme programme = now.version().engine().programme();
+        Map<String, String> attributes = new java.util.TreeMap<>();
+        if (now.state().profile() != null) {
+            now.state().profile().attributes().forEach((name, value) -> attributes.put(name, String.valueOf(value)));
+        }
+        return new MemberView(
+                Members.ID.print(member.id()),
+                member.identities().stream().map(IdentityRef::toString).toList(),
+                member.name(),
+                member.enrolledAt(),
+                member.birthday(),
+                member.source(),
+                attributes,
+                expand.contains(Expand.WALLETS) ? wallets(now.state(), programme, language) : null,
+                expand.contains(Expand.TIER) ? tiers(now.state(), programme, language, moment) : null);
+    }
+
+    private static List<WalletView> wallets(MemberState state, Programme programme, String language) {
+        List<WalletView> wallets = new ArrayList<>();
+        for (Asset asset : programme.assets()) {
+            Account account = state.account(asset.code());
+            wallets.add(new WalletView(
+                    asset.code(),
+                    asset.name().in(language),
+                    asset.kind().name().toLowerCase(java.util.Locale.ROOT),
+                    account.pending(),
+                    account.available(),
+                    account.held(),
+                    account.owed(),
+                    account.balance(),
+                    expiring(account)));
+        }
+        return wallets;
+    }
+
+    /** The available points of the soonest expiry. */
+    private static @Nullable ExpiringView expiring(Account account) {
+        Instant soonest = null;
+        long points = 0;
+        for (Lot lot : account.open()) {
+            Instant end =
+                    lot.terms().slides() ? account.slidesUntil() : lot.terms().expiresAt();
+            if (end == null || lot.available() == 0) {
+                continue;
+            }
+            if (soonest == null || end.isBefore(soonest)) {
+                soonest = end;
+                points = 0;
+            }
+            points += end.equals(soonest) ? lot.available() : 0;
+        }
+        return soonest == null ? null : new ExpiringView(points, soonest);
+    }
+
+    private static List<TierView> tiers(MemberState state, Programme programme, String language, Instant moment) {
+        List<TierView> tiers = new ArrayList<>();
+        LocalDate today = Climb.day(moment, programme.zone());
+        LocalDate joined =
+                state.profile() == null ? null : Climb.day(state.profile().enrolledAt(), programme.zone());
+        for (Ladder ladder : programme.ladders()) {
+            Standing standing = state.standings().get(ladder.code());
+            if (standing == null) {
+                continue;
+            }
+            long measure = Climb.measure(ladder, standing, today, joined);
+            NextTierView next = null;
+            String name = standing.tier();
+            boolean above = false;
+            for (Tier tier : ladder.tiers()) {
+                if (above) {
+                    next = new NextTierView(
+                            tier.code(),
+                            tier.name().in(language),
+                            tier.threshold(),
+                            Math.max(0, tier.threshold() - measure));
+                    break;
+                }
+                if (tier.code().equals(standing.tier())) {
+                    name = tier.name().in(language);
+                    above = true;
+                }
+            }
+            tiers.add(new TierView(
+                    ladder.code(), standing.tier(), name, standing.since(), measure, standing.nextReview(), next));
+        }
+        return tiers;
+    }
+}

@@ -1,0 +1,298 @@
+package zhiyin.program;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import zhiyin.access.ApiKeys;
+import zhiyin.engine.program.Programme;
+import zhiyin.engine.program.ProgrammeReader;
+import zhiyin.engine.program.Reading;
+import zhiyin.http.Answer;
+import zhiyin.http.Call;
+import zhiyin.http.Fault;
+import zhiyin.http.Field;
+import zhiyin.http.OptionalField;
+import zhiyin.http.PathVariable;
+import zhiyin.http.Principal;
+import zhiyin.http.Problem;
+import zhiyin.http.ProblemType;
+import zhiyin.http.Route;
+import zhiyin.http.Routes;
+import zhiyin.http.Says;
+import zhiyin.http.Shape;
+import zhiyin.http.TextRule;
+
+/** What can be asked of programmes over HTTP. */
+@Configuration(proxyBeanMethods = false)
+class ProgramRoutes {
+
+    private static final PathVariable<String> CODE = PathVariable.text("code").says("The programme's code.");
+    private static final PathVariable<Integer> NUMBER =
+            PathVariable.of("number", ProgramRoutes::number).says("The version's number.");
+
+    /** Exactly one of both is there. */
+    private record Source(
+            @Nullable Template template, @Nullable String yaml) {}
+
+    private record NewProgram(Source source, @Nullable String code, boolean publish) {}
+
+    private record NewVersion(Source source, boolean publish) {}
+
+    private static final OptionalField<Template> TEMPLATE = Field.optional(
+                    "template", Shape.text(1, 40).as(Template::of, "template.unknown"))
+            .says("One of our templates: supermarket or stars.");
+    private static final OptionalField<String> YAML =
+            Field.optional("yaml", Shape.prose(1, 200_000)).says("The programme as YAML; or name a template.");
+    private static final OptionalField<String> NEW_CODE = Field.optional(
+                    "code", Shape.text(1, 40).of(TextRule.SLUG))
+            .says("Another code than the YAML's or the template's.");
+    private static final Field<Boolean> PUBLISH = Field.withDefault("publish", Shape.bool(), false)
+            .says("Let it take effect at once; otherwise it is a draft.");
+    private static final Shape<NewProgram> NEW_PROGRAM = Shape.object(
+                    "NewProgram",
+                    body -> new NewProgram(
+                            new Source(body.find(TEMPLATE), body.find(YAML)), body.find(NEW_CODE), body.get(PUBLISH)),
+                    TEMPLATE,
+                    YAML,
+                    NEW_CODE,
+                    PUBLISH)
+            .check(body -> (body.source().template() == null) != (body.source().yaml() == null), "one-of");
+    private static final Shape<NewVersion> NEW_VERSION = Shape.object(
+                    "NewVersion",
+                    body -> new NewVersion(new Source(null, body.find(YAML)), body.get(PUBLISH)),
+                    YAML,
+                    PUBLISH)
+            .check("/yaml", body -> body.source().yaml() != null, "required");
+
+    @Says("A programme.")
+    record ProgramAnswer(
+            @Says("The programme's id.") String id,
+
+            @Says("The name by which operators and files call it.")
+            String code,
+
+            @Says("Its versions, the first first.") List<VersionView> versions,
+
+            @Says("Its first API key. It is shown here and never again.") @Nullable
+            String key) {}
+
+    @Says("A version of a programme.")
+    record VersionView(
+            int number,
+            Instant createdAt,
+
+            @Says("From when it decides; absent while it is a draft.") @Nullable
+            Instant effectiveFrom) {}
+
+    @Says("A version with its text.")
+    record VersionAnswer(
+            String code,
+            int number,
+            Instant createdAt,
+
+            @Says("From when it decides; absent while it is a draft.") @Nullable
+            Instant effectiveFrom,
+
+            @Says("The programme as YAML, in its canonical form.")
+            String yaml) {}
+
+    @Says("Programmes.")
+    record ProgramsAnswer(List<ProgramAnswer> programs) {}
+
+    @Says("Templates to begin with.")
+    record TemplatesAnswer(List<TemplateView> templates) {}
+
+    @Says("A template.")
+    record TemplateView(
+            String name,
+
+            @Says("The programme it makes, as YAML with remarks.")
+            String yaml) {}
+
+    private final Programmes programmes;
+    private final ApiKeys keys;
+
+    ProgramRoutes(Programmes programmes, ApiKeys keys) {
+        this.programmes = programmes;
+        this.keys = keys;
+    }
+
+    @Bean
+    Routes program() {
+        return Routes.of(
+                "Programmes",
+                "A programme is everything an operator can set, in immutable versions.",
+                Route.post("/v1/programs")
+                        .named("createProgram")
+                        .summary("Create a programme from a template or from YAML")
+                        .details("The answer holds the programme's first API key, which is shown only here.")
+                        .forAdmins()
+                        .body(NEW_PROGRAM)
+                        .answers(201, ProgramAnswer.class)
+                        .problems(ProblemType.CONFLICT, ProblemType.RULE_SYNTAX)
+                        .handledBy(this::create),
+                Route.get("/v1/programs")
+                        .named("listPrograms")
+                        .summary("List programmes")
+                        .details("An administrator sees all, a programme's key its own.")
+                        .forAdmins()
+                        .forPrograms()
+                        .answers(200, ProgramsAnswer.class)
+                        .handledBy(this::list),
+                Route.get("/v1/programs/{code}")
+                        .named("getProgram")
+                        .summary("Get a programme")
+                        .forAdmins()
+                        .forPrograms()
+                        .path(CODE)
+                        .answers(200, ProgramAnswer.class)
+                        .handledBy(call -> found(call, program -> Answer.ok(view(program, null)))),
+                Route.post("/v1/programs/{code}/versions")
+                        .named("addVersion")
+                        .summary("Write another version")
+                        .forAdmins()
+                        .forPrograms()
+                        .path(CODE)
+                        .body(NEW_VERSION)
+                        .answers(201, VersionAnswer.class)
+                        .problems(ProblemType.RULE_SYNTAX)
+                        .handledBy(call -> found(call, program -> addVersion(call, program))),
+                Route.get("/v1/programs/{code}/versions/{number}")
+                        .named("getVersion")
+                        .summary("Get a version with its text")
+                        .forAdmins()
+                        .forPrograms()
+                        .path(CODE, NUMBER)
+                        .answers(200, VersionAnswer.class)
+                        .handledBy(call -> found(call, program -> version(200, program, call.path(NUMBER)))),
+                Route.post("/v1/programs/{code}/versions/{number}/publish")
+                        .named("publishVersion")
+                        .summary("Let a draft take effect")
+                        .forAdmins()
+                        .forPrograms()
+                        .path(CODE, NUMBER)
+                        .answers(200, VersionAnswer.class)
+                        .problems(ProblemType.CONFLICT)
+                        .handledBy(call -> found(call, program -> publish(program, call.path(NUMBER)))),
+                Route.get("/v1/templates")
+                        .named("listTemplates")
+                        .summary("List the templates a programme can begin with")
+                        .openToAll()
+                        .answers(200, TemplatesAnswer.class)
+                        .handledBy(call -> Answer.ok(new TemplatesAnswer(java.util.Arrays.stream(Template.values())
+                                .map(template -> new TemplateView(template.word(), template.yaml()))
+                                .toList()))));
+    }
+
+    private static @Nullable Integer number(String text) {
+        boolean digits = text.length() <= 9 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        return digits ? Integer.valueOf(text) : null;
+    }
+
+    private static Reading read(Source source) {
+        return ProgrammeReader.read(
+                source.template() != null ? source.template().yaml() : String.valueOf(source.yaml()));
+    }
+
+    private static Problem faulty(List<zhiyin.engine.program.Fault> faults) {
+        return Problem.of(ProblemType.RULE_SYNTAX)
+                .errors(faults.stream()
+                        .map(fault -> Fault.told("/yaml", fault.code(), fault.sentence()))
+                        .toList());
+    }
+
+    private Answer create(Call<NewProgram> call) {
+        NewProgram wanted = call.body();
+        return switch (read(wanted.source())) {
+            case Reading.Faulty(var faults) -> faulty(faults);
+            case Reading.Read(var read) -> {
+                Programme programme = wanted.code() == null ? read : read.withCode(wanted.code());
+                Optional<Programmes.Program> made = programmes.create(programme);
+                if (made.isEmpty()) {
+                    yield Problem.of(ProblemType.CONFLICT).detail("problem.code-taken.detail");
+                }
+                if (wanted.publish()) {
+                    programmes.publish(made.get().id(), 1);
+                }
+                String key =
+                        keys.issue(made.get().id(), "made with the programme").token();
+                yield Answer.created(view(made.get(), key));
+            }
+        };
+    }
+
+    private Answer list(Call<Void> call) {
+        Principal caller = call.caller();
+        List<Programmes.Program> seen = caller.kind() == Principal.Kind.ADMIN
+                ? programmes.all()
+                : programmes.byId(caller.programId()).stream().toList();
+        return Answer.ok(new ProgramsAnswer(
+                seen.stream().map(program -> view(program, null)).toList()));
+    }
+
+    /** A programme's key sees its own programme and no other; to it the others do not exist. */
+    private <B> Answer found(Call<B> call, Function<Programmes.Program, Answer> then) {
+        Principal caller = call.caller();
+        return programmes
+                .byCode(call.path(CODE))
+                .filter(program -> caller.kind() == Principal.Kind.ADMIN || caller.programId() == program.id())
+                .map(then)
+                .orElseGet(() -> Problem.of(ProblemType.NOT_FOUND));
+    }
+
+    private ProgramAnswer view(Programmes.Program program, @Nullable String key) {
+        List<VersionView> versions = programmes.versions(program.id()).stream()
+                .map(version -> new VersionView(version.number(), version.createdAt(), version.effectiveFrom()))
+                .toList();
+        return new ProgramAnswer(Programmes.ID.print(program.id()), program.code(), versions, key);
+    }
+
+    private Answer addVersion(Call<NewVersion> call, Programmes.Program program) {
+        return switch (read(call.body().source())) {
+            case Reading.Faulty(var faults) -> faulty(faults);
+            case Reading.Read(var read) -> {
+                if (!read.code().equals(program.code())) {
+                    yield Problem.of(ProblemType.RULE_SYNTAX)
+                            .errors(List.of(Fault.told(
+                                    "/yaml",
+                                    "conflict",
+                                    "programme: A version keeps its programme's code. For example: "
+                                            + program.code())));
+                }
+                int number = programmes.addVersion(program.id(), read);
+                if (call.body().publish()) {
+                    programmes.publish(program.id(), number);
+                }
+                yield version(201, program, number);
+            }
+        };
+    }
+
+    private Answer version(int status, Programmes.Program program, int number) {
+        return programmes.versions(program.id()).stream()
+                .filter(version -> version.number() == number)
+                .findFirst()
+                .<Answer>map(version -> Answer.of(
+                        status,
+                        new VersionAnswer(
+                                program.code(),
+                                number,
+                                version.createdAt(),
+                                version.effectiveFrom(),
+                                programmes.yaml(program.id(), number).orElseThrow())))
+                .orElseGet(() -> Problem.of(ProblemType.NOT_FOUND));
+    }
+
+    private Answer publish(Programmes.Program program, int number) {
+        if (programmes.yaml(program.id(), number).isEmpty()) {
+            return Problem.of(ProblemType.NOT_FOUND);
+        }
+        return programmes.publish(program.id(), number)
+                ? version(200, program, number)
+                : Problem.of(ProblemType.CONFLICT).detail("problem.published-already.detail");
+    }
+}
