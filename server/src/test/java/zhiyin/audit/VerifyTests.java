@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
@@ -35,6 +37,7 @@ import zhiyin.engine.event.ReturnedLine;
 import zhiyin.engine.program.ProgrammeReader;
 import zhiyin.engine.program.Reading;
 import zhiyin.intake.Happenings;
+import zhiyin.member.Members;
 import zhiyin.program.Programmes;
 
 /** A lively history is clean; each fault planted in it, in a transaction that is rolled back, is named. */
@@ -69,7 +72,10 @@ class VerifyTests {
     void aLivelyHistory() throws IOException {
         String yaml = Files.readString(Path.of("src", "test", "resources", "audit", "lively.yaml"));
         long program = publish(yaml);
-        publish(yaml.replace("programme: lively", "programme: other"));
+        long other = publish(yaml.replace("programme: lively", "programme: other"));
+        Happenings elsewhere = Happenings.in(application, other);
+        elsewhere.paid(1, START, "elsewhere-1", Happenings.line("1", "food", 1, 10_000));
+        elsewhere.record();
         Happenings happenings = Happenings.in(application, program);
         livelyMember(happenings);
         theOneWhoOwes(happenings);
@@ -182,6 +188,9 @@ class VerifyTests {
                         .as("what is found: %s", new Printing(programmes.all()).section(section))
                         .singleElement()
                         .satisfies(part -> {
+                            assertThat(new Printing(programmes.all()).section(section))
+                                    .contains(part.first().says(), "BROKEN")
+                                    .contains(member == null ? "programme" : Members.ID.print(member));
                             assertThat(part.first().member()).isEqualTo(member);
                             assertThat(part.first().expected())
                                     .isNotEqualTo(part.first().found());
@@ -190,6 +199,62 @@ class VerifyTests {
                 connection.rollback();
             }
         }
+    }
+
+    @Test
+    void anotherProgrammesFaultIsNotLookedAt() throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                long lively = programmes.byCode("lively").orElseThrow().id();
+                execute(connection, "update ledger.account set pending = pending + 1 where program_id = " + lively);
+                execute(
+                        connection,
+                        "update ledger.member_state set orders_paid = orders_paid + 1 where program_id = " + lively);
+                long other = programmes.byCode("other").orElseThrow().id();
+                Report ofOther = verification.examine(connection, new Scope(other), section -> {});
+                Report ofLively = verification.examine(connection, new Scope(lively), section -> {});
+                assertThat(ofOther.clean()).isTrue();
+                assertThat(ofOther.members()).isEqualTo(1);
+                assertThat(ofLively.sections())
+                        .filteredOn(section -> !section.holds())
+                        .extracting(section -> section.law().number())
+                        .contains(1, 2, 11);
+                assertThat(ofLively.members() + ofOther.members())
+                        .isEqualTo(verification
+                                .examine(connection, new Scope(null), section -> {})
+                                .members());
+            } finally {
+                connection.rollback();
+            }
+        }
+    }
+
+    @Test
+    void theExitCodeSaysWhetherItIsCleanAndTheReportNamesTheMember(@TempDir Path folder) throws Exception {
+        Path json = folder.resolve("report.json");
+        try (Connection connection = database.getConnection()) {
+            long member = Objects.requireNonNull(
+                    one(connection, "select member_id from member.identity where value = '100'"));
+            String fault = "update ledger.member_state set orders_paid = orders_paid %s 1 where member_id = " + member;
+            execute(connection, String.format(fault, "+"));
+            try {
+                assertThat(run("--program", "lively", "--json", json.toString()))
+                        .isEqualTo(1);
+            } finally {
+                execute(connection, String.format(fault, "-"));
+            }
+            assertThat(Files.readString(json)).contains("\"clean\" : false", Members.ID.print(member), "ordersPaid");
+        }
+        assertThat(run("--program", "lively")).isZero();
+        assertThat(run("--program", "nobody's")).isEqualTo(2);
+        assertThat(run("--program")).isEqualTo(2);
+        assertThat(run("--everything", "now")).isEqualTo(2);
+    }
+
+    private int run(String... arguments) {
+        return command.run(
+                List.of(arguments), new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8));
     }
 
     static List<Fault> faults() {
