@@ -1,14 +1,19 @@
 package zhiyin.audit;
 
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
-/** What is found about one law: the first difference and how many there are. */
+/** What is found about one law: of each part of it that is broken the first difference, and how many there are. */
 final class Findings {
 
-    private @Nullable Difference first;
-    private long differences;
+    private final Map<String, Part> parts = new LinkedHashMap<>();
     private Duration took = Duration.ZERO;
+
+    /** A part of the law that is broken. */
+    record Part(Difference first, long differences) {}
 
     void note(Difference difference) {
         note(difference, 1);
@@ -16,23 +21,23 @@ final class Findings {
 
     /** Notes the first of {@code many} differences of a kind. */
     void note(Difference difference, long many) {
-        if (first == null) {
-            first = difference;
-        }
-        differences += many;
+        parts.merge(
+                difference.says(),
+                new Part(difference, many),
+                (known, more) -> new Part(known.first(), known.differences() + more.differences()));
     }
 
     void spent(Duration time) {
         took = took.plus(time);
     }
 
-    @Nullable
-    Difference first() {
-        return first;
+    /** In the order in which they were found. */
+    List<Part> parts() {
+        return new ArrayList<>(parts.values());
     }
 
     long differences() {
-        return differences;
+        return parts.values().stream().mapToLong(Part::differences).sum();
     }
 
     Duration took() {

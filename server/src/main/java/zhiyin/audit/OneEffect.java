@@ -63,13 +63,11 @@ final class OneEffect {
                 select r.program_id, r.member_id, ABOUT about,
                     format('a decided event %s of the same member, programme, moment, version and batch', r.event_id)
                         expected,
-                    coalesce((select format('event %s (%s, %s) of another', e.sequence, e.type, e.outcome)
-                        from event e where e.id = r.event_id limit 1), 'no such event') found
-                from TABLE r
-                where not exists (
-                    select from event e
-                    where e.id = r.event_id and e.member_id = r.member_id and e.program_id = r.program_id
-                        and e.outcome = 'decided' and FITS)
+                    case when e.id is null then 'no such event'
+                        else format('event %s (%s, %s) of member %s', e.sequence, e.type, e.outcome, e.member_id) end found
+                from TABLE r left join event e on e.id = r.event_id
+                where e.id is null or e.member_id <> r.member_id or e.program_id <> r.program_id
+                    or e.outcome <> 'decided' or not (FITS)
                 """.replace("ABOUT", about).replace("TABLE", table).replace("FITS", fits));
     }
 

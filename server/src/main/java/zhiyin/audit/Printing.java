@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -25,7 +26,7 @@ final class Printing {
         programmes.forEach(program -> codes.put(program.id(), program.code()));
     }
 
-    /** One line for a law that holds; for one that does not, the first difference below it. */
+    /** A law in two lines; below one that does not hold, the first difference to each part of it that is broken. */
     String section(Report.Section section) {
         Findings findings = section.findings();
         String verdict = section.holds()
@@ -43,18 +44,21 @@ final class Printing {
                 seconds(findings.took()),
                 verdict,
                 section.law().sentence());
-        Difference first = findings.first();
-        return first == null ? line : line + difference(first);
+        return line + findings.parts().stream().map(this::part).collect(Collectors.joining());
     }
 
-    private String difference(Difference first) {
+    private String part(Findings.Part part) {
+        Difference first = part.first();
         String where = (first.program() == null ? "" : "programme " + code(first.program()) + ", ")
                 + (first.member() == null ? "" : "member " + member(first.member()) + ", ")
                 + first.about();
         return String.format(
                 Locale.ROOT,
-                "        The first:  %s%n          where     %s%n          expected  %s%n          found     %s%n",
+                "        %s%n          %,d difference%s; the first:%n          where     %s%n"
+                        + "          expected  %s%n          found     %s%n",
                 first.says(),
+                part.differences(),
+                part.differences() == 1 ? "" : "s",
                 where,
                 first.expected(),
                 first.found());
@@ -96,10 +100,12 @@ final class Printing {
             law.put("rows", section.rows());
             law.put("seconds", seconds(section.findings().took()));
             law.put("differences", section.findings().differences());
-            Difference first = section.findings().first();
-            if (first != null) {
-                ObjectNode difference = law.putObject("first");
+            ArrayNode parts = law.putArray("broken");
+            for (Findings.Part part : section.findings().parts()) {
+                Difference first = part.first();
+                ObjectNode difference = parts.addObject();
                 difference.put("says", first.says());
+                difference.put("differences", part.differences());
                 difference.put("program", first.program() == null ? null : code(first.program()));
                 difference.put("member", first.member() == null ? null : member(first.member()));
                 difference.put("about", first.about());

@@ -1,6 +1,7 @@
 package zhiyin.intake;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -101,7 +102,9 @@ record Incoming(
             @Nullable String order) implements Content {
         @Override
         public Event event(long id, Instant at, Programme programme) {
-            return new Event.PointsHeld(id, at, hold, asset, points, deadline, order);
+            // in the database's own precision, as the event itself
+            Instant lapses = deadline == null ? null : deadline.truncatedTo(ChronoUnit.MICROS);
+            return new Event.PointsHeld(id, at, hold, asset, points, lapses, order);
         }
 
         @Override

@@ -4,29 +4,40 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Import;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import zhiyin.TestClock;
 import zhiyin.database.DatabaseTest;
 import zhiyin.engine.event.ReturnedLine;
 import zhiyin.engine.program.ProgrammeReader;
 import zhiyin.engine.program.Reading;
 import zhiyin.intake.Happenings;
+import zhiyin.member.Members;
 import zhiyin.program.Programmes;
 
 /** A lively history is clean; each fault planted in it, in a transaction that is rolled back, is named. */
@@ -42,7 +53,6 @@ class VerifyTests {
     private final VerifyCommand command;
     private final Programmes programmes;
     private final DataSource database;
-    private final JdbcClient sql;
 
     @Autowired
     VerifyTests(
@@ -50,23 +60,26 @@ class VerifyTests {
             Verification verification,
             VerifyCommand command,
             Programmes programmes,
-            DataSource database,
-            JdbcClient sql) {
+            DataSource database) {
         this.application = application;
         this.verification = verification;
         this.command = command;
         this.programmes = programmes;
         this.database = database;
-        this.sql = sql;
     }
 
     @BeforeAll
     void aLivelyHistory() throws IOException {
         String yaml = Files.readString(Path.of("src", "test", "resources", "audit", "lively.yaml"));
         long program = publish(yaml);
-        publish(yaml.replace("programme: lively", "programme: other"));
+        long other = publish(yaml.replace("programme: lively", "programme: other"));
+        Happenings elsewhere = Happenings.in(application, other);
+        elsewhere.paid(1, START, "elsewhere-1", Happenings.line("1", "food", 1, 10_000));
+        elsewhere.record();
         Happenings happenings = Happenings.in(application, program);
         livelyMember(happenings);
+        theOneWhoOwes(happenings);
+        twoHoldsOfOneMoment(happenings);
         happenings.live(new Happenings.Year(7, 12, 300, START));
     }
 
@@ -99,7 +112,29 @@ class VerifyTests {
         happenings.held(100, at.plusSeconds(10 * 86_400), "h-3", "points", 5, at.plusSeconds(11 * 86_400), null);
         happenings.passed(100, at.plusSeconds(12 * 86_400));
         happenings.record();
+        happenings.did(100, at.plusSeconds(13 * 86_400), "checkin.done", Map.of("streak", 2L));
         happenings.spent(100, at.plusSeconds(13 * 86_400), "s-2", "points", 9_999, null);
+        happenings.record();
+    }
+
+    /** Member 101: spends what a return then wants back. */
+    private static void theOneWhoOwes(Happenings happenings) {
+        happenings.paid(101, START, "o-3", Happenings.line("1", "food", 1, 10_000));
+        happenings.spent(101, START.plusSeconds(4 * 86_400), "s-3", "points", 140, null);
+        happenings.returned(101, START.plusSeconds(5 * 86_400), "o-3", "r-3");
+        happenings.record();
+    }
+
+    /** Member 102: what order things come back in must not depend on how they were loaded. */
+    private static void twoHoldsOfOneMoment(Happenings happenings) {
+        happenings.paid(
+                102, START, "o-4", Happenings.line("1", "tobacco", 1, 10_000), Happenings.line("2", "food", 1, 9_000));
+        happenings.held(102, START.plusSeconds(1), "z", "points", 20, null, "o-4");
+        happenings.held(102, START.plusSeconds(1), "a", "points", 20, null, "o-4");
+        happenings.captured(102, START.plusSeconds(2), "z", null);
+        happenings.captured(102, START.plusSeconds(2), "a", null);
+        happenings.record();
+        happenings.returned(102, START.plusSeconds(3), "o-4", "r-4");
         happenings.record();
     }
 
@@ -124,5 +159,141 @@ class VerifyTests {
                 .doesNotContain("BROKEN");
         assertThat(Files.readString(json)).contains("\"clean\" : true").contains("\"law\" : 12");
         assertThat(code).isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void aFaultIsNamedByItsLawWithItsMember(Fault fault) throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                Long member = one(connection, fault.whose());
+                dropConstraints(connection);
+                long other = programmes.byCode("other").orElseThrow().id();
+                for (String statement : fault.statements()) {
+                    int changed = execute(
+                            connection,
+                            statement.replace(":m", String.valueOf(member)).replace(":other", String.valueOf(other)));
+                    boolean plants = !statement.startsWith("alter") && !statement.startsWith("drop");
+                    assertThat(changed > 0 || !plants).as(statement).isTrue();
+                }
+                Report report = verification.examine(connection, new Scope(null), section -> {});
+                assertThat(report.clean()).isFalse();
+                Report.Section section = report.sections().stream()
+                        .filter(each -> each.law().number() == fault.law())
+                        .findFirst()
+                        .orElseThrow();
+                assertThat(section.findings().parts())
+                        .filteredOn(part -> part.first().says().equals(fault.says()))
+                        .as("what is found: %s", new Printing(programmes.all()).section(section))
+                        .singleElement()
+                        .satisfies(part -> {
+                            assertThat(new Printing(programmes.all()).section(section))
+                                    .contains(part.first().says(), "BROKEN")
+                                    .contains(member == null ? "programme" : Members.ID.print(member));
+                            assertThat(part.first().member()).isEqualTo(member);
+                            assertThat(part.first().expected())
+                                    .isNotEqualTo(part.first().found());
+                        });
+            } finally {
+                connection.rollback();
+            }
+        }
+    }
+
+    @Test
+    void anotherProgrammesFaultIsNotLookedAt() throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                long lively = programmes.byCode("lively").orElseThrow().id();
+                execute(connection, "update ledger.account set pending = pending + 1 where program_id = " + lively);
+                execute(
+                        connection,
+                        "update ledger.member_state set orders_paid = orders_paid + 1 where program_id = " + lively);
+                long other = programmes.byCode("other").orElseThrow().id();
+                Report ofOther = verification.examine(connection, new Scope(other), section -> {});
+                Report ofLively = verification.examine(connection, new Scope(lively), section -> {});
+                assertThat(ofOther.clean()).isTrue();
+                assertThat(ofOther.members()).isEqualTo(1);
+                assertThat(ofLively.sections())
+                        .filteredOn(section -> !section.holds())
+                        .extracting(section -> section.law().number())
+                        .contains(1, 2, 11);
+                assertThat(ofLively.members() + ofOther.members())
+                        .isEqualTo(verification
+                                .examine(connection, new Scope(null), section -> {})
+                                .members());
+            } finally {
+                connection.rollback();
+            }
+        }
+    }
+
+    @Test
+    void theExitCodeSaysWhetherItIsCleanAndTheReportNamesTheMember(@TempDir Path folder) throws Exception {
+        Path json = folder.resolve("report.json");
+        try (Connection connection = database.getConnection()) {
+            long member = Objects.requireNonNull(
+                    one(connection, "select member_id from member.identity where value = '100'"));
+            String fault = "update ledger.member_state set orders_paid = orders_paid %s 1 where member_id = " + member;
+            execute(connection, String.format(fault, "+"));
+            try {
+                assertThat(run("--program", "lively", "--json", json.toString()))
+                        .isEqualTo(1);
+            } finally {
+                execute(connection, String.format(fault, "-"));
+            }
+            assertThat(Files.readString(json)).contains("\"clean\" : false", Members.ID.print(member), "ordersPaid");
+        }
+        assertThat(run("--program", "lively")).isZero();
+        assertThat(run("--program", "nobody's")).isEqualTo(2);
+        assertThat(run("--program")).isEqualTo(2);
+        assertThat(run("--everything", "now")).isEqualTo(2);
+    }
+
+    private int run(String... arguments) {
+        return command.run(
+                List.of(arguments), new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8));
+    }
+
+    static List<Fault> faults() {
+        return Fault.all();
+    }
+
+    @Test
+    void everySetCheckHasAFault() {
+        Set<String> planted = Fault.all().stream().map(Fault::says).collect(Collectors.toSet());
+        assertThat(Law.ALL.stream().flatMap(law -> law.rowChecks().stream()).map(RowCheck::says))
+                .isNotEmpty()
+                .isSubsetOf(planted);
+    }
+
+    /** Where the database itself would refuse the fault: all but keys, which a fault drops by name. */
+    private static void dropConstraints(Connection connection) throws SQLException {
+        execute(connection, """
+                do $$ declare each record; begin
+                    for each in select conrelid::regclass as owner, conname from pg_constraint
+                            where contype in ('c', 'f') and connamespace::regnamespace::text
+                                in ('member', 'intake', 'ledger', 'tier')
+                            order by contype desc loop
+                        execute format('alter table %s drop constraint %I', each.owner, each.conname);
+                    end loop;
+                end $$
+                """);
+    }
+
+    private static int execute(Connection connection, String statement) throws SQLException {
+        try (Statement planting = connection.createStatement()) {
+            return planting.executeUpdate(statement);
+        }
+    }
+
+    private static @Nullable Long one(Connection connection, String query) throws SQLException {
+        try (Statement asking = connection.createStatement();
+                ResultSet row = asking.executeQuery(query)) {
+            row.next();
+            return row.getObject(1, Long.class);
+        }
     }
 }

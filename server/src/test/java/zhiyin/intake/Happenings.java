@@ -109,7 +109,7 @@ public final class Happenings {
     }
 
     private void tell(int who, @Nullable String businessKey, LongFunction<Event> event, @Nullable Newcomer newcomer) {
-        String key = "key-" + ++keys;
+        String key = program + "-" + ++keys;
         waiting.add(new Submission(
                 program,
                 0,

@@ -1,0 +1,373 @@
+package zhiyin.audit;
+
+import java.util.List;
+
+/**
+ * A fault to be planted.
+ *
+ * @param law which it breaks
+ * @param says the part of the law that must be found broken
+ * @param whose a query for the member who must be named; null where no member can be
+ * @param statements plant it; {@code :m} is that member's id, {@code :other} another programme's
+ */
+record Fault(int law, String says, String whose, List<String> statements) {
+
+    private static final String LIVELY = "select member_id from member.identity where kind = 'card' and value = '100'";
+    private static final String OWING = "select member_id from member.identity where kind = 'card' and value = '101'";
+
+    static Fault of(int law, String says, String... statements) {
+        return new Fault(law, says, LIVELY, List.of(statements));
+    }
+
+    static Fault ofTheOneWhoOwes(int law, String says, String... statements) {
+        return new Fault(law, says, OWING, List.of(statements));
+    }
+
+    static Fault ofNobody(int law, String says, String... statements) {
+        return new Fault(law, says, "select null::bigint", List.of(statements));
+    }
+
+    static Fault ofWhoever(int law, String says, String whose, String... statements) {
+        return new Fault(law, says, whose, List.of(statements));
+    }
+
+    @Override
+    public String toString() {
+        return "law " + law + ": " + says + " " + String.join("; ", statements);
+    }
+
+    private static final String ONE_SPEND = "(select min(sequence) from ledger.movement where member_id = :m"
+            + " and kind = 'spent' and lot in (select number from ledger.lot where member_id = :m"
+            + " and active_at is not null and expires_at is not null))";
+
+    private static final String AGAIN = """
+            insert into ledger.movement
+            select member_id, (select max(sequence) + 1 from ledger.movement where member_id = :m), program_id, asset, lot,
+                kind, from_place, to_place, points, balance_after, at, occurred_at, recorded_at,
+                (select max(id) from intake.event where member_id = :m), batch_id, reference
+            from ledger.movement where member_id = :m and kind = 'KIND' and reference = 'h-3'
+            """;
+
+    /** At least one for each check. */
+    static List<Fault> all() {
+        return List.of(
+                of(
+                        1,
+                        "An account holds in each place what its movements brought there.",
+                        "update ledger.account set available = available + 1 where member_id = :m and asset = 'points'"),
+                of(
+                        1,
+                        "An account holds what its lots hold.",
+                        "update ledger.account set held = held - 1 where member_id = :m and asset = 'points'"),
+                of(1, "A lot was granted once, and each of its states is what its movements say.", """
+                        update ledger.lot set available = available - 1, consumed = consumed + 1 where member_id = :m
+                            and number = (select min(number) from ledger.lot where member_id = :m and available > 0)
+                        """),
+                of(
+                        1,
+                        "A lot was granted once, and each of its states is what its movements say.",
+                        "delete from ledger.movement where member_id = :m and sequence = 2"),
+                of(
+                        1,
+                        "A movement goes between the places that its kind says.",
+                        "update ledger.movement set kind = 'released' where member_id = :m and kind = 'captured'"),
+                ofNobody(
+                        2,
+                        "The control postings of a batch are what its movements say.",
+                        "delete from ledger.control_posting where place = 'spent' and ctid = (select min(ctid)"
+                                + " from ledger.control_posting where place = 'spent')"),
+                ofNobody(
+                        2,
+                        "What a batch moved to members it took from the control accounts.",
+                        "update ledger.control_posting set points = points + 1 where ctid = (select min(ctid)"
+                                + " from ledger.control_posting)"),
+                ofNobody(
+                        2,
+                        "What all members have was taken from the control accounts.",
+                        "update ledger.account set pending = pending + 1 where ctid = (select min(ctid)"
+                                + " from ledger.account)"),
+                of(
+                        3,
+                        "No lot is spent or held before it is active.",
+                        "update ledger.movement m set at = (select active_at - interval '1 second' from ledger.lot l"
+                                + " where l.member_id = m.member_id and l.number = m.lot)"
+                                + " where member_id = :m and sequence = " + ONE_SPEND),
+                of(
+                        3,
+                        "No lot is spent or held before it is active.",
+                        "update ledger.lot set awaits = 'delivered', awaits_days = 0, active_at = null where member_id = :m"
+                                + " and number = (select lot from ledger.movement where member_id = :m and sequence = "
+                                + ONE_SPEND + ")"),
+                of(
+                        3,
+                        "No lot is spent or held at or after its expiry.",
+                        "update ledger.movement m set at = (select expires_at from ledger.lot l"
+                                + " where l.member_id = m.member_id and l.number = m.lot)"
+                                + " where member_id = :m and sequence = " + ONE_SPEND),
+                of(
+                        3,
+                        "A lot never gives more than there is in that state of it.",
+                        "update ledger.movement set points = points + 100000 where member_id = :m and sequence = "
+                                + ONE_SPEND),
+                of(
+                        3,
+                        "Nothing usable is left in a lot whose time is over.",
+                        "update ledger.lot set expires_at = (select as_of from ledger.member_state where member_id = :m)"
+                                + " where member_id = :m and available > 0 and not slides"),
+                of(
+                        3,
+                        "Nothing usable is left in a lot whose time is over.",
+                        "update ledger.account set slides_until = (select as_of from ledger.member_state"
+                                + " where member_id = :m) where member_id = :m and asset = 'stars'"),
+                ofWhoever(
+                        3,
+                        "Nothing waits in a lot whose time has come.",
+                        "select min(member_id) from ledger.lot where pending > 0",
+                        "update ledger.lot set active_at = (select as_of from ledger.member_state where member_id = :m)"
+                                + " where member_id = :m and pending > 0"),
+                of(
+                        4,
+                        "A lot holds what the open holds have set aside from it, and nothing else.",
+                        "update ledger.hold set state = 'released' where member_id = :m and id = 'h-2'"),
+                of(4, "A hold ends once, by one event.", AGAIN.replace("KIND", "released")),
+                of(4, "A hold is placed once, by one event.", AGAIN.replace("KIND", "held")),
+                of(
+                        4,
+                        "What a hold set aside is still held, or was captured or released; nothing twice.",
+                        AGAIN.replace("KIND", "released")),
+                of(
+                        4,
+                        "What a hold set aside is still held, or was captured or released; nothing twice.",
+                        "update ledger.hold_part set captured = captured - 1 where member_id = :m and hold_id = 'h-1'"),
+                of(
+                        4,
+                        "A hold has parts, and one that was captured has paid with something.",
+                        "delete from ledger.hold_part where member_id = :m and hold_id = 'h-2'"),
+                of(
+                        4,
+                        "The balance after each movement is the one before it and what moved.",
+                        "update ledger.movement set balance_after = balance_after + 1 where member_id = :m and sequence = 3"),
+                of(
+                        4,
+                        "The balance is the one after the last movement.",
+                        "update ledger.account set available = available - 1 where member_id = :m and asset = 'points'"),
+                of(
+                        4,
+                        "A member's movements count from 1 without gaps.",
+                        "delete from ledger.movement where member_id = :m and sequence = 5"),
+                of(
+                        4,
+                        "A member's own counts are what there is.",
+                        "update ledger.member_state set lots = lots + 1 where member_id = :m"),
+                of(
+                        4,
+                        "A member's own counts are what there is.",
+                        "delete from intake.event where member_id = :m"
+                                + " and sequence = (select max(sequence) from intake.event where member_id = :m)"),
+                of(
+                        5,
+                        "Nothing is below zero but what is owed, and nothing is owed while there is something.",
+                        "update ledger.account set owed = -5 where member_id = :m and asset = 'points'"),
+                ofTheOneWhoOwes(
+                        5,
+                        "Only what was granted on terms of deficit is ever owed.",
+                        "update ledger.lot set shortfall = 'clamp' where member_id = :m"),
+                of(
+                        5,
+                        "After every event the account is at its floor or above.",
+                        "update ledger.movement set points = points + 100000 where member_id = :m and sequence = "
+                                + ONE_SPEND),
+                of(
+                        5,
+                        "What is refused for want of points asked for more than there was.",
+                        "update intake.event set decision = replace(decision, '\"wanted\":9999', '\"wanted\":1')"
+                                + " where member_id = :m and outcome = 'refused'"),
+                of(
+                        6,
+                        "A key names one event.",
+                        "alter table intake.event drop constraint a_key_has_one_effect_for_ever",
+                        "update intake.event set key = (select key from intake.event where member_id = :m and sequence = 1)"
+                                + " where member_id = :m and sequence = 2"),
+                of(
+                        6,
+                        "A business event counts once, however many keys it comes with.",
+                        "drop index intake.a_business_event_counts_once",
+                        "update intake.event set business_key = 'order.paid:o-1'"
+                                + " where business_key = 'order.paid:o-2' and member_id = :m"),
+                of(
+                        6,
+                        "An id names one event.",
+                        "alter table intake.event drop constraint an_id_names_one_event",
+                        "update intake.event set id = (select id from intake.event where member_id = :m and sequence = 1)"
+                                + " where member_id = :m and sequence = 2"),
+                of(
+                        6,
+                        "Each row of movement was brought about by the decided event that it names.",
+                        "delete from intake.event where member_id = :m and business_key = 'order.paid:o-1'"),
+                of(
+                        6,
+                        "Each row of movement was brought about by the decided event that it names.",
+                        "update ledger.movement set event_id = (select id from intake.event where member_id = :m"
+                                + " and outcome = 'refused' order by sequence limit 1) where member_id = :m and sequence = 4"),
+                of(
+                        6,
+                        "Each row of change was brought about by the decided event that it names.",
+                        "delete from intake.event where member_id = :m and sequence = 1"),
+                of(
+                        6,
+                        "Each row of lot was brought about by the decided event that it names.",
+                        "update ledger.lot set earned_at = earned_at - interval '1 second' where member_id = :m"
+                                + " and number = 1"),
+                of(
+                        6,
+                        "Each row of order_position was brought about by the decided event that it names.",
+                        "insert into ledger.order_position select member_id, 'ghost', program_id, paid_at, version, 999"
+                                + " from ledger.order_position where member_id = :m and id = 'o-1'"),
+                of(
+                        6,
+                        "An order's event is the one by which it was paid.",
+                        "update ledger.order_position o set (event_id, paid_at) = (select event_id, paid_at"
+                                + " from ledger.order_position b where b.member_id = :m and b.id = 'o-2')"
+                                + " where member_id = :m and id = 'o-1'"),
+                of(
+                        7,
+                        "Of each grant as much is taken back as of its line has come back, rounded down.",
+                        "update ledger.line_grant set taken_back = taken_back + 1 where member_id = :m and order_id = 'o-2'"),
+                of(
+                        8,
+                        "What was given back went to the lots it was spent from.",
+                        "update ledger.movement set lot = lot + 1 where member_id = :m and kind = 'reinstated'"),
+                of(
+                        8,
+                        "No more is given back than was paid with.",
+                        "update ledger.hold_part set reinstated = captured + 1 where member_id = :m and hold_id = 's-1'"),
+                of(
+                        8,
+                        "A lot's expiry is the one it was granted with.",
+                        "update ledger.lot set expires_at = expires_at + interval '1 day' where member_id = :m"
+                                + " and number = 2"),
+                of(
+                        10,
+                        "Changes of a tier follow one another without gaps.",
+                        "update tier.change set from_tier = 'gold' where member_id = :m and cause = 'reached'"),
+                of(
+                        10,
+                        "The tier is the one that the last change led to.",
+                        "update tier.standing set tier = case tier when 'gold' then 'member' else 'gold' end"
+                                + " where member_id = :m"),
+                of(
+                        10,
+                        "The tier is the one that the last change led to.",
+                        "delete from tier.standing where member_id = :m"),
+                of(
+                        10,
+                        "Standings and what was gathered are what deciding the events again gives.",
+                        "update tier.gathered set amount = amount + 1 where member_id = :m"),
+                of(
+                        10,
+                        "Changes of a tier are those that deciding the events again gives.",
+                        "update tier.change set measure = measure + 1 where member_id = :m and cause = 'reached'"),
+                of(
+                        11,
+                        "A decision made again is the recorded one, byte for byte.",
+                        "update intake.event set decision = overlay(decision placing ' ' from length(decision) - 3 for 1)"
+                                + " where member_id = :m and sequence = 2"),
+                of(
+                        11,
+                        "A member's events count from 1 without gaps.",
+                        "delete from intake.event where member_id = :m and business_key = 'points.spent:s-1'"),
+                of(
+                        11,
+                        "An event can be read and decided again.",
+                        "update intake.event set body = '{' where member_id = :m and sequence = 3"),
+                of(
+                        11,
+                        "An event can be read and decided again.",
+                        "update intake.event set version = 9 where member_id = :m and sequence = 3"),
+                of(
+                        11,
+                        "The text of an event says what its columns say.",
+                        "update intake.event set occurred_at = occurred_at + interval '1 second'"
+                                + " where member_id = :m and sequence = 3"),
+                of(
+                        11,
+                        "An event is decided again as it was, or refused again.",
+                        "update intake.event set outcome = 'refused' where member_id = :m and sequence = 2"),
+                of(
+                        11,
+                        "The movements are those that deciding the events again gives.",
+                        "update ledger.movement set reference = 'x' where member_id = :m and kind = 'spent'"),
+                of(
+                        11,
+                        "The movements are those that deciding the events again gives.",
+                        "delete from ledger.movement where member_id = :m"
+                                + " and sequence = (select max(sequence) from ledger.movement where member_id = :m)"),
+                of(
+                        11,
+                        "The stored state is the one that deciding the events again gives.",
+                        "update ledger.member_state set orders_paid = orders_paid + 1 where member_id = :m"),
+                of(
+                        11,
+                        "The stored state is the one that deciding the events again gives.",
+                        "update ledger.hold set deadline = deadline + interval '1 second' where member_id = :m"),
+                of(
+                        11,
+                        "A member is looked at again when time next brings something about.",
+                        "update ledger.member_state set due_at = due_at + interval '1 hour' where member_id = :m"),
+                of(
+                        11,
+                        "What is stored of a member can be read.",
+                        "update ledger.lot set shortfall = 'odd' where member_id = :m"),
+                of(12, "A member belongs to a programme.", "update member.member set program_id = 999 where id = :m"),
+                ofNobody(
+                        12,
+                        "A key opens a programme there is.",
+                        "insert into access.api_key (id, program_id, name, hash, created_at)"
+                                + " values (77, 999, 'stray', sha256('x'), now())"),
+                of(
+                        12,
+                        "An event came by a key to its own programme.",
+                        "insert into access.api_key (id, program_id, name, hash, created_at)"
+                                + " values (77, :other, 'stray', sha256('x'), now())",
+                        "update intake.event set principal = 77 where member_id = :m and sequence = 3"),
+                ofNobody(
+                        12,
+                        "Control postings are of a programme there is.",
+                        "update ledger.control_posting set program_id = 999"),
+                strayed("member.identity", "identity"),
+                strayed("intake.event", "event"),
+                strayed("ledger.member_state", "member_state"),
+                strayed("ledger.account", "account"),
+                strayed("ledger.lot", "lot"),
+                strayed("ledger.movement", "movement"),
+                strayed("ledger.hold", "hold"),
+                strayed("ledger.order_position", "order_position"),
+                strayed("tier.standing", "standing"),
+                strayed("tier.gathered", "gathered"),
+                strayed("tier.change", "change"),
+                ofWhoever(
+                        12,
+                        "Each row of lot is of its member's programme.",
+                        "select 5::bigint",
+                        "update ledger.lot set member_id = 5 where ctid = (select min(ctid) from ledger.lot)"),
+                of(
+                        12,
+                        "A part of a hold belongs to a hold of the same member, and to a lot of the same asset.",
+                        "update ledger.hold_part set lot = 999 where member_id = :m and hold_id = 'h-1'"),
+                of(
+                        12,
+                        "A line belongs to an order of the same member.",
+                        "update ledger.order_line set order_id = 'ghost' where member_id = :m and order_id = 'o-2'"),
+                of(
+                        12,
+                        "A grant belongs to a line of the same member, and to a lot of the same order and asset.",
+                        "update ledger.line_grant set lot = lot + 1 where member_id = :m and order_id = 'o-2'"));
+    }
+
+    private static Fault strayed(String table, String name) {
+        return of(
+                12,
+                "Each row of " + name + " is of its member's programme.",
+                "update " + table + " set program_id = :other where member_id = :m");
+    }
+}
