@@ -28,4 +28,11 @@ class Foundations {
     PrintStream terminal() {
         return System.out;
     }
+
+    /** Where progress and complaints go, so that a tool's output holds nothing but what was asked for. */
+    @Bean
+    @Fallback
+    PrintStream complaints() {
+        return System.err;
+    }
 }

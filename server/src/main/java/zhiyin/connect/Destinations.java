@@ -1,7 +1,7 @@
 package zhiyin.connect;
 
 /** Who finds the programme that an import goes to. */
-public interface Destinations {
+interface Destinations {
 
     /**
      * Opens a programme, once the file has been seen to have the right columns.

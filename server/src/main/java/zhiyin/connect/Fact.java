@@ -6,7 +6,7 @@ import zhiyin.engine.event.Order;
 import zhiyin.engine.event.ReturnedLine;
 
 /** Something a file says happened, ready to be recorded once. */
-public sealed interface Fact {
+sealed interface Fact {
 
     /** Who it happened to, by an identity such as {@code ext:online-retail:17850}. */
     String customer();

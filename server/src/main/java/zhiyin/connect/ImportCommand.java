@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /** The command {@code import orders}: the room's door for whoever owns the command line. */
-public final class ImportCommand {
+final class ImportCommand {
 
     /** Everything readable was recorded, or would be. */
     public static final int DONE = 0;

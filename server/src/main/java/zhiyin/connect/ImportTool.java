@@ -19,11 +19,18 @@ class ImportTool implements Command {
 
     private final Destinations destinations;
     private final Clock clock;
+    private final PrintStream complaints;
 
     ImportTool(
-            Programmes programmes, Lanes lanes, Statements statements, zhiyin.tier.Standings standings, Clock clock) {
+            Programmes programmes,
+            Lanes lanes,
+            Statements statements,
+            zhiyin.tier.Standings standings,
+            Clock clock,
+            PrintStream complaints) {
         this.destinations = new ProgrammeDestinations(programmes, lanes, statements, standings);
         this.clock = clock;
+        this.complaints = complaints;
     }
 
     @Override
@@ -36,8 +43,8 @@ class ImportTool implements Command {
     public int run(List<String> arguments, PrintStream out) {
         Console console = System.console();
         boolean terminal = console != null && console.isTerminal();
-        try (Interruption interruption = Interruption.listen(PATIENCE)) {
-            return new ImportCommand(destinations, clock, out, System.err, terminal, interruption).run(arguments);
+        try (Interruption interruption = Interruption.listen(PATIENCE, complaints)) {
+            return new ImportCommand(destinations, clock, out, complaints, terminal, interruption).run(arguments);
         }
     }
 }

@@ -1,7 +1,7 @@
 package zhiyin.connect;
 
 /** Who knows how the programme stands once the facts are recorded. */
-public interface Outcomes {
+interface Outcomes {
 
     /** Asked once, after the last batch. */
     Standings outcome();

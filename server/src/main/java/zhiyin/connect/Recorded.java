@@ -3,7 +3,7 @@ package zhiyin.connect;
 import java.util.Map;
 
 /** What became of one fact. */
-public sealed interface Recorded {
+sealed interface Recorded {
 
     /** Whether it had been recorded before, and this is the answer of then. */
     boolean replayed();

@@ -3,7 +3,7 @@ package zhiyin.connect;
 import java.util.List;
 
 /** Who writes facts down for good. */
-public interface Recorder {
+interface Recorder {
 
     /** The most facts in one call. */
     int BATCH_MAX = 1_000;

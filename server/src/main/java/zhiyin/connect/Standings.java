@@ -11,7 +11,7 @@ import java.util.Map;
  * @param outstanding asset code → points that members hold, pending ones included, less what they owe
  * @param tiers tier name → members in it, in the order in which they are to be shown
  */
-public record Standings(String asset, Map<String, Long> outstanding, Map<String, Long> tiers) {
+record Standings(String asset, Map<String, Long> outstanding, Map<String, Long> tiers) {
     public Standings {
         outstanding = Map.copyOf(outstanding);
         tiers = Collections.unmodifiableMap(new LinkedHashMap<>(tiers));

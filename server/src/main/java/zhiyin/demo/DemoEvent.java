@@ -11,7 +11,7 @@ import zhiyin.engine.event.Event;
  * @param key its idempotency key, the same for the same seed and day
  * @param content what happened; its id is 0 until it is recorded
  */
-public record DemoEvent(String programme, String identity, String key, Event content) {
+record DemoEvent(String programme, String identity, String key, Event content) {
 
     public Instant occurredAt() {
         return content.at();

@@ -16,7 +16,7 @@ import zhiyin.engine.event.MemberProfile;
  * @param source such as {@code poster}, {@code till}, {@code mini-program}, {@code referral}
  * @param attributes the programme's own, by name
  */
-public record DemoMember(
+record DemoMember(
         String programme,
         List<String> identities,
         String name,

@@ -11,7 +11,7 @@ import java.util.List;
  * @param members each programme's in the order of joining, those of the supermarket first
  * @param events of both programmes, in order of time; a member's facts come in an order that makes sense
  */
-public record DemoShop(List<DemoMember> members, List<DemoEvent> events) {
+record DemoShop(List<DemoMember> members, List<DemoEvent> events) {
 
     /** The seed of the shop that everybody sees. */
     public static final long SEED = 20_260_217;

@@ -19,7 +19,7 @@ import tools.jackson.databind.ser.std.StdSerializer;
  * Writes answers: {@code snake_case} names, nulls left out, enums as lower-case words, instants RFC 3339 in UTC, records of
  * a {@link OneOf} interface with their word. A room that keeps an answer to give it again keeps these bytes.
  */
-public final class AnswerJson {
+final class AnswerJson {
     private static final Snake SNAKE = new Snake();
 
     private final JsonMapper mapper = JsonMapper.builder()

@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
  * The OpenAPI 3.1 document of all declared routes: the promise we keep. Two runs write the same bytes; the order is that of
  * the rooms and of their routes, and that of the alphabet for schemas.
  */
-public final class OpenApi {
+final class OpenApi {
     private static final String PROBLEM = "Problem";
     private static final String RESPONSES = "#/components/responses/";
 

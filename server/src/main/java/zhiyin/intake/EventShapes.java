@@ -24,7 +24,7 @@ import zhiyin.member.IdentityRef;
 import zhiyin.member.Members;
 
 /** What events look like on their way in. */
-public final class EventShapes {
+final class EventShapes {
 
     /** Minor units of one line: a milliard in a currency with cents, so that sums over an order stay far from the edge. */
     private static final long AMOUNT_MAX = 100_000_000_000L;

@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /** SHA-256 of contents that did not come over HTTP in canonical form already. */
-public final class Fingerprints {
+final class Fingerprints {
 
     private Fingerprints() {}
 
