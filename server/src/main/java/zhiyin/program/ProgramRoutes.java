@@ -263,6 +263,16 @@ class ProgramRoutes {
                                     "programme: A version keeps its programme's code. For example: "
                                             + program.code())));
                 }
+                Optional<String> changed = programmes.changedKind(program.id(), read);
+                if (changed.isPresent()) {
+                    yield Problem.of(ProblemType.RULE_SYNTAX)
+                            .errors(List.of(Fault.told(
+                                    "/yaml",
+                                    "conflict",
+                                    "attributes: What is known of members as " + changed.get()
+                                            + " keeps its kind: values of the old kind are recorded. For example: a new"
+                                            + " attribute of another name.")));
+                }
                 int number = programmes.addVersion(program.id(), read);
                 if (call.body().publish()) {
                     programmes.publish(program.id(), number);

@@ -115,6 +115,18 @@ public class Programmes implements Programs {
                 .update();
     }
 
+    /** The name of a member attribute that an earlier version has with another kind than this one. */
+    public Optional<String> changedKind(long program, Programme next) {
+        return versions(program).stream()
+                .map(version -> ProgrammeReader.read(yaml(program, version.number()).orElseThrow()))
+                .filter(Reading.Read.class::isInstance)
+                .flatMap(earlier -> ((Reading.Read) earlier).programme().attributes().stream())
+                .filter(old -> next.attributes().stream()
+                        .anyMatch(now -> now.name().equals(old.name()) && now.kind() != old.kind()))
+                .map(Programme.Attribute::name)
+                .findFirst();
+    }
+
     /** Lets a draft take effect now; false if there is no such draft. */
     public boolean publish(long program, int number) {
         return database.sql("""
