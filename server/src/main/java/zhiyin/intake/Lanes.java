@@ -10,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.stereotype.Component;
 
 /**
@@ -34,7 +35,7 @@ public class Lanes implements SmartLifecycle {
     }
 
     /** There is no room for more just now; try again in a moment. */
-    public static final class Overloaded extends RuntimeException {
+    public static final class Overloaded extends TransientDataAccessResourceException {
         private static final long serialVersionUID = 1;
 
         Overloaded() {
