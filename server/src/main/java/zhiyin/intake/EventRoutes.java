@@ -21,6 +21,7 @@ import zhiyin.http.Answer;
 import zhiyin.http.Call;
 import zhiyin.http.Fault;
 import zhiyin.http.Field;
+import zhiyin.http.Json;
 import zhiyin.http.OptionalField;
 import zhiyin.http.Outcome;
 import zhiyin.http.PathVariable;
@@ -130,6 +131,7 @@ class EventRoutes {
                         .forPrograms()
                         .body(EventShapes.BATCH, Route.BULK_BYTES_MAX)
                         .answers(207, BatchAnswer.class)
+                        .problems(ProblemType.CONFLICT)
                         .handledBy(this::recordAll),
                 Route.post("/v1/quotes/earning")
                         .named("quoteEarning")
@@ -166,7 +168,10 @@ class EventRoutes {
                 "",
                 faults);
         if (submission == null) {
-            return Problem.invalid(faults);
+            return events.again(
+                            call.caller().programId(), call.caller().keyId(), call.idempotencyKey(), call.fingerprint())
+                    .map(reply -> Answers.of(reply, call.query(DRY_RUN)))
+                    .orElseGet(() -> Problem.invalid(faults));
         }
         return Answers.of(wait(submission), call.query(DRY_RUN));
     }
@@ -201,7 +206,7 @@ class EventRoutes {
                             call.caller().keyId(),
                             key,
                             incoming,
-                            source.fingerprint(),
+                            content(source),
                             false,
                             engines,
                             "/events/" + i,
@@ -209,7 +214,9 @@ class EventRoutes {
                     if (keys.putIfAbsent(key, i) != null) {
                         answers[i] = Answers.item(key, new Reply.KeyReused());
                     } else if (submission == null) {
-                        answers[i] = Answers.item(key, faults);
+                        answers[i] = events.again(program, call.caller().keyId(), key, content(source))
+                                .map(reply -> Answers.item(key, reply))
+                                .orElseGet(() -> Answers.item(key, faults));
                     } else {
                         submissions.add(submission);
                         places.add(i);
@@ -226,6 +233,16 @@ class EventRoutes {
             results.add(java.util.Objects.requireNonNull(answer));
         }
         return Answer.of(207, new BatchAnswer(results));
+    }
+
+    /** What an item says without its key: told by itself, or again under another key, it says the same. */
+    private static byte[] content(Json source) {
+        if (!(source instanceof Json.Fields(var fields))) {
+            return source.fingerprint();
+        }
+        Map<String, Json> said = new HashMap<>(fields);
+        said.remove("key");
+        return new Json.Fields(said).fingerprint();
     }
 
     private List<Reply> waitForAll(List<Submission> submissions) {

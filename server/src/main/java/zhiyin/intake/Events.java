@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -118,6 +119,22 @@ public class Events {
             }
         }
         return found;
+    }
+
+    /**
+     * The answer of then, if this content was recorded under this key: what it is held against — the time, the programme
+     * — goes on, and what was taken once is not refused when it is sent again.
+     */
+    public Optional<Reply> again(long program, long principal, String key, byte[] fingerprint) {
+        return database.sql("select " + COLUMNS + " from intake.event"
+                        + " where program_id = :program and principal = :principal and key = :key")
+                .param("program", program)
+                .param("principal", principal)
+                .param("key", key)
+                .query((row, number) -> read(row))
+                .optional()
+                .filter(row -> Arrays.equals(row.fingerprint(), fingerprint))
+                .map(Row::again);
     }
 
     /** The event of that id, if it is the programme's. */

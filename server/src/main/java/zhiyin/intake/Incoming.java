@@ -50,7 +50,7 @@ record Incoming(
         public List<Fault> faults(Programme programme) {
             return currency.equals(programme.currency())
                     ? List.of()
-                    : List.of(new Fault("/order/currency", "currency.other"));
+                    : List.of(new Fault("/order/currency", "currency.unknown"));
         }
     }
 
