@@ -41,6 +41,13 @@ public class Lanes implements SmartLifecycle {
         Overloaded() {
             super("too many events are waiting");
         }
+
+        /** Thrown when there is no time to lose, and always from the same place. */
+        @Override
+        @SuppressWarnings("UnsynchronizedOverridesSynchronized") // it does nothing
+        public Throwable fillInStackTrace() {
+            return this;
+        }
     }
 
     private record Waiting(Submission submission, CompletableFuture<Reply> reply) {}
