@@ -103,10 +103,5 @@ public record Submission(
         public Newcomer {
             identities = List.copyOf(identities);
         }
-
-        /** Somebody of whom only one identity is known. */
-        static Newcomer known(IdentityRef identity, Instant since) {
-            return new Newcomer(null, MemberProfile.since(since), List.of(identity));
-        }
     }
 }
