@@ -223,6 +223,13 @@ final class BadInputs {
                 "unknown event type; known type, version 99",
                 "{\"type\": \"points.given\", \"member\": \"card:1\"}",
                 "/type word.unknown");
+        for (String milestone : List.of("paid", "returned")) {
+            wrong(
+                    "",
+                    "{\"type\": \"order.progressed\", \"member\": \"card:1\", \"order\": \"o-1\", \"milestone\": \""
+                            + milestone + "\"}",
+                    "/milestone milestone.reserved");
+        }
         wrong("", Shop.did("card:1", "nap.taken"), "/activity activity.unknown");
         wrong(
                 "",

@@ -213,6 +213,17 @@ class EventsTests {
     }
 
     @Test
+    void numbersWithColonsAreNotTakenForEachOther() {
+        String who = "ext:shop:colon";
+        String lines = "{\"line\": \"1\", \"amount\": 100}";
+        shop.told(Shop.paid(who, "colon", 1_000));
+        shop.told(Shop.paid(who, "colon:1", 1_000));
+        shop.told(returned(who, "colon", "1:2", lines));
+        shop.told(returned(who, "colon:1", "2", lines));
+        assertThat(shop.available(who)).isEqualTo(18);
+    }
+
+    @Test
     void aReturnOfSpentPointsLeavesADebtWhichTheNextOrderPays() {
         String who = "ext:shop:debt";
         shop.told(Shop.paid(who, "debt-1", 10_000));
@@ -321,6 +332,30 @@ class EventsTests {
         Said newKey = shop.api().post("/v1/events/batch", bulk.replace("\"bulk-0\"", "\"bulk-0b\""));
         assertThat(newKey.json().at("/results/0/event")).isEqualTo(said.json().at("/results/0/event"));
         assertThat(Shop.everything(application)).isEqualTo(before);
+    }
+
+    @Test
+    void aBulkKeepsTheOrderOfAMemberWhateverHeIsCalled() {
+        Said made = shop.api()
+                .post(
+                        "/v1/members",
+                        "{\"identities\": [\"card:twice\", \"ext:shop:twice\"]}",
+                        "Idempotency-Key",
+                        "two");
+        String id = made.json().path("member").asString();
+        List<String> items = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            String gift = Shop.did(i % 2 == 0 ? "card:twice" : id, "gift.given");
+            String spend = Shop.spent("ext:shop:twice", "twice-" + i, 100);
+            items.add(gift.replace("{\"type\"", "{\"key\": \"twice-g" + i + "\", \"type\""));
+            items.add(spend.replace("{\"type\"", "{\"key\": \"twice-s" + i + "\", \"type\""));
+        }
+        Said said = shop.api().post("/v1/events/batch", "{\"events\": [" + String.join(", ", items) + "]}");
+        said.json()
+                .path("results")
+                .forEach(result -> assertThat(result.path("status").asInt())
+                        .as(result.toString())
+                        .isEqualTo(201));
     }
 
     @Test
