@@ -6,9 +6,13 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -195,6 +199,7 @@ class EventRoutes {
         List<Submission> submissions = new ArrayList<>();
         List<Integer> places = new ArrayList<>();
         Map<String, Integer> keys = new HashMap<>();
+        UnaryOperator<Incoming> called = byOneName(program, items);
         for (int i = 0; i < items.size(); i++) {
             switch (items.get(i)) {
                 case Outcome.Refused<Incoming>(var faults) -> answers[i] = Answers.item(null, faults);
@@ -205,7 +210,7 @@ class EventRoutes {
                             program,
                             call.caller().keyId(),
                             key,
-                            incoming,
+                            called.apply(incoming),
                             content(source),
                             false,
                             engines,
@@ -233,6 +238,35 @@ class EventRoutes {
             results.add(java.util.Objects.requireNonNull(answer));
         }
         return Answer.of(207, new BatchAnswer(results));
+    }
+
+    /**
+     * A bulk may call the same member by several names, which would lie in several lanes and lose their order: where
+     * there are names of more than one sort, those of members are put by the id.
+     */
+    private UnaryOperator<Incoming> byOneName(long program, List<Outcome<Incoming>> items) {
+        Set<String> sorts = new HashSet<>();
+        for (Outcome<Incoming> item : items) {
+            if (item instanceof Outcome.Read<Incoming>(var incoming, var _)) {
+                sorts.add(
+                        switch (incoming.who()) {
+                            case Submission.Who.Member _ -> "";
+                            case Submission.Who.Known(var identity) -> identity.kind();
+                        });
+            }
+        }
+        if (sorts.size() < 2) {
+            return incoming -> incoming;
+        }
+        Map<String, Optional<Long>> known = new HashMap<>();
+        return incoming -> {
+            if (!(incoming.who() instanceof Submission.Who.Known(var identity))) {
+                return incoming;
+            }
+            return known.computeIfAbsent(identity.toString(), name -> Optional.ofNullable(members.find(program, name)))
+                    .map(id -> incoming.about(new Submission.Who.Member(id)))
+                    .orElse(incoming);
+        };
     }
 
     /** What an item says without its key: told by itself, or again under another key, it says the same. */
@@ -325,7 +359,7 @@ class EventRoutes {
                         case Submission.Who.Member(long id) -> Members.ID.print(id);
                         case Submission.Who.Known(var identity) -> identity.toString();
                     });
-            var known = member == null ? java.util.Optional.<States.Now>empty() : states.now(program, member);
+            var known = member == null ? Optional.<States.Now>empty() : states.now(program, member);
             if (known.isEmpty()) {
                 return Problem.of(ProblemType.NOT_FOUND);
             }

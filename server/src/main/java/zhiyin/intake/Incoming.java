@@ -25,6 +25,11 @@ import zhiyin.http.Json;
 record Incoming(
         @Nullable String key, Submission.Who who, @Nullable Instant occurredAt, Content content) {
 
+    /** The same, about somebody called so. */
+    Incoming about(Submission.Who called) {
+        return new Incoming(key, called, occurredAt, content);
+    }
+
     /** What happened. */
     sealed interface Content {
 

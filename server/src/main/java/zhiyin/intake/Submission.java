@@ -76,8 +76,11 @@ public record Submission(
     static @Nullable String businessKey(Event event, @Nullable String reference) {
         return switch (event) {
             case Event.OrderPaid paid -> "order.paid:" + paid.order().id();
-            case Event.OrderProgressed progressed -> progressed.type() + ":" + progressed.order();
-            case Event.OrderReturned returned -> "order.returned:" + returned.order() + ":" + returned.reference();
+            case Event.OrderProgressed progressed ->
+                "order.progressed:" + progressed.milestone() + ":" + progressed.order();
+            // both are the caller's and may hold colons: the length tells where the one ends
+            case Event.OrderReturned returned ->
+                "order.returned:" + returned.order().length() + ":" + returned.order() + ":" + returned.reference();
             case Event.PointsSpent spent -> "points.spent:" + spent.spend();
             case Event.PointsHeld held -> "points.held:" + held.hold();
             case Event.ActivityDone done -> reference == null ? null : done.activity() + ":" + reference;

@@ -213,6 +213,17 @@ class EventsTests {
     }
 
     @Test
+    void numbersWithColonsAreNotTakenForEachOther() {
+        String who = "ext:shop:colon";
+        String lines = "{\"line\": \"1\", \"amount\": 100}";
+        shop.told(Shop.paid(who, "colon", 1_000));
+        shop.told(Shop.paid(who, "colon:1", 1_000));
+        shop.told(returned(who, "colon", "1:2", lines));
+        shop.told(returned(who, "colon:1", "2", lines));
+        assertThat(shop.available(who)).isEqualTo(18);
+    }
+
+    @Test
     void aReturnOfSpentPointsLeavesADebtWhichTheNextOrderPays() {
         String who = "ext:shop:debt";
         shop.told(Shop.paid(who, "debt-1", 10_000));
@@ -272,73 +283,6 @@ class EventsTests {
         assertThat(types(real.json())).isEqualTo(types(dry.json()));
         assertThat(real.json().at("/effects/0/balance_after"))
                 .isEqualTo(dry.json().at("/effects/0/balance_after"));
-    }
-
-    @Test
-    void aBulkAnswersEachItemByItself() {
-        List<String> items = List.of(
-                Shop.paid("ext:shop:b1", "bulk-1", 1_000),
-                Shop.paid("ext:shop:b2", "bulk-2", 1_000).replace("1000", "-1"),
-                Shop.spent("ext:shop:b1", "bulk-s", 11),
-                Shop.spent("ext:shop:b1", "bulk-t", 10),
-                Shop.did("ext:shop:b3", "nap.taken"),
-                Shop.spent("ext:shop:nobody", "bulk-u", 1),
-                "42");
-        List<String> keyed = new ArrayList<>();
-        for (int i = 0; i < items.size(); i++) {
-            keyed.add(items.get(i).replace("{\"type\"", "{\"key\": \"bulk-" + i + "\", \"type\""));
-        }
-        String bulk = "{\"events\": [" + String.join(", ", keyed) + "]}";
-        Said said = shop.api().post("/v1/events/batch", bulk);
-        assertThat(said.status()).isEqualTo(207);
-        List<Integer> statuses = new ArrayList<>();
-        List<String> codes = new ArrayList<>();
-        said.json().path("results").forEach(result -> {
-            statuses.add(result.path("status").asInt());
-            codes.add(result.at("/problem/code").asString(""));
-        });
-        assertThat(statuses).containsExactly(201, 422, 409, 201, 422, 404, 422);
-        assertThat(codes)
-                .containsExactly(
-                        "",
-                        "validation-failed",
-                        "insufficient-balance",
-                        "",
-                        "validation-failed",
-                        "not-found",
-                        "validation-failed");
-        assertThat(said.json().at("/results/1/problem/errors/0/pointer").asString())
-                .isEqualTo("/events/1/order/lines/0/amount");
-        assertThat(said.json().at("/results/2/problem/numbers/available").asLong())
-                .isEqualTo(10);
-        Map<String, String> before = Shop.everything(application);
-        Said again = shop.api().post("/v1/events/batch", bulk);
-        assertThat(again.json().at("/results/0/event")).isEqualTo(said.json().at("/results/0/event"));
-        assertThat(again.json().at("/results/0/replayed").asBoolean()).isTrue();
-        assertThat(again.json().at("/results/2/replayed").asBoolean()).isTrue();
-        Said alone = shop.tell("bulk-0", items.getFirst());
-        assertThat(alone.json()).isEqualTo(said.json().at("/results/0/event"));
-        Said newKey = shop.api().post("/v1/events/batch", bulk.replace("\"bulk-0\"", "\"bulk-0b\""));
-        assertThat(newKey.json().at("/results/0/event")).isEqualTo(said.json().at("/results/0/event"));
-        assertThat(Shop.everything(application)).isEqualTo(before);
-    }
-
-    @Test
-    void aBulkForAProgrammeWithoutAPublishedVersionIsRefusedWhole() {
-        Said made = shop.admin().post("/v1/programs", Shop.json(Map.of("yaml", Shop.yaml("draft"))));
-        var draft = shop.api().withKey(made.json().path("key").asString());
-        String event = Shop.did("ext:shop:1", "tap.done");
-        assertThat(draft.post("/v1/events", event, "Idempotency-Key", "k").code())
-                .isEqualTo("conflict");
-        assertThat(draft.post(
-                                "/v1/events/batch",
-                                "{\"events\": [" + event.replace("{\"type\"", "{\"key\": \"k\", \"type\"") + "]}")
-                        .code())
-                .isEqualTo("conflict");
-        String member = "{\"identities\": [\"card:1\"]}";
-        assertThat(draft.post("/v1/members", member, "Idempotency-Key", "k").code())
-                .isEqualTo("conflict");
-        assertThat(draft.get("/v1/members/card:1").code()).isEqualTo("not-found");
     }
 
     @Test

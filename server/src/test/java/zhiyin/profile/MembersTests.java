@@ -87,6 +87,26 @@ class MembersTests {
     }
 
     @Test
+    void aNameWithASlashIsAskedForWithItsEscape() {
+        String id = shop.enrol("ext:shopify:gid://shopify/Customer/1");
+        assertThat(shop.api()
+                        .get("/v1/members/ext:shopify:gid:%2F%2Fshopify%2FCustomer%2F1/statement")
+                        .status())
+                .isEqualTo(200);
+        assertThat(shop.api()
+                        .get("/v1/members/ext:shopify:gid:%2f%2fshopify%2FCustomer%2F1")
+                        .json()
+                        .path("id")
+                        .asString())
+                .isEqualTo(id);
+        assertThat(shop.api()
+                        .get("/v1/members/ext:shopify:gid://shopify/Customer/1")
+                        .code())
+                .isEqualTo("not-found");
+        assertThat(shop.api().get("/v1%2Fmembers").code()).isEqualTo("not-found");
+    }
+
+    @Test
     void aGuardianMayAgreeForAChild() {
         String body = "{\"identities\": [\"card:child\"], \"birthday\": \"2012-03-03\"}";
         assertThat(enrol("child", body).code()).isEqualTo("guardian-consent-required");
