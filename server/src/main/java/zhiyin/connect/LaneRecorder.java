@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CompletionException;
 import zhiyin.engine.event.Event;
 import zhiyin.intake.Lanes;
 import zhiyin.intake.Reply;
@@ -44,12 +43,7 @@ final class LaneRecorder implements Recorder {
                             id, returned.occurredAt(), returned.order(), returned.reference(), returned.lines());
             }));
         }
-        List<Reply> replies;
-        try {
-            replies = lanes.submitAll(submissions);
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
-        }
+        List<Reply> replies = lanes.submitAll(submissions);
         for (int i = 0; i < replies.size(); i++) {
             answers[places.get(i)] = recorded(replies.get(i));
         }

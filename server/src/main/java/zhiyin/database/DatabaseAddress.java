@@ -76,6 +76,7 @@ record DatabaseAddress(
             properties.setProperty("password", password);
         }
         properties.setProperty("connectTimeout", "5");
+        properties.setProperty("logServerErrorDetail", "false");
         properties.setProperty("ApplicationName", "zhiyin");
         return properties;
     }

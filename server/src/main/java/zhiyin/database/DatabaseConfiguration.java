@@ -20,6 +20,8 @@ import zhiyin.StartRefused;
 @EnableConfigurationProperties(DatabaseSettings.class)
 class DatabaseConfiguration {
     private static final long CONNECTION_WAIT_MS_MAX = 2_000;
+    private static final int LOCK_WAIT_MS_MAX = 5_000;
+    private static final int ANSWER_WAIT_SECONDS_MAX = 60;
 
     @Bean(destroyMethod = "close")
     DatabaseServer databaseServer(DatabaseSettings settings, SecureRandom random) {
@@ -49,7 +51,7 @@ class DatabaseConfiguration {
 
     @Bean(destroyMethod = "close")
     HikariDataSource dataSource(DatabaseServer server, DatabaseSettings settings) {
-        var pool = pool(server.address(), settings.poolSize());
+        var pool = pool(server.address(), settings.poolSize(), settings.serving());
         try {
             if (!settings.unsafeDatabase()) {
                 try (var connection = pool.getConnection()) {
@@ -67,7 +69,7 @@ class DatabaseConfiguration {
         }
     }
 
-    static HikariDataSource pool(DatabaseAddress address, int size) {
+    static HikariDataSource pool(DatabaseAddress address, int size, boolean serving) {
         var config = new HikariConfig();
         config.setJdbcUrl(address.url());
         config.setUsername(address.user());
@@ -78,6 +80,15 @@ class DatabaseConfiguration {
         config.addDataSourceProperty("ApplicationName", "zhiyin");
         config.addDataSourceProperty("reWriteBatchedInserts", "true");
         config.addDataSourceProperty("tcpKeepAlive", "true");
+        config.addDataSourceProperty("connectTimeout", "5");
+        // a message about a row must not carry the row into our log
+        config.addDataSourceProperty("logServerErrorDetail", "false");
+        // whoever waits for a row longer than this is told so, instead of holding everybody behind him up
+        config.addDataSourceProperty("options", "-c lock_timeout=" + LOCK_WAIT_MS_MAX);
+        if (serving) {
+            // a server that went away without a word; a tool may well ask something that takes longer
+            config.addDataSourceProperty("socketTimeout", ANSWER_WAIT_SECONDS_MAX);
+        }
         return new HikariDataSource(config);
     }
 

@@ -138,14 +138,14 @@ public final class Answers {
             case Reply.Refused(var refusal, var replayed) -> problem(refusal);
             case Reply.UnknownMember() -> Problem.of(ProblemType.NOT_FOUND);
             case Reply.KeyReused() -> Problem.of(ProblemType.IDEMPOTENCY_KEY_REUSED);
-            case Reply.Conflict(var what) ->
+            case Reply.Conflict(var reason) ->
                 Problem.of(ProblemType.CONFLICT)
                         .detail(
-                                what.startsWith("order.paid:")
-                                        ? "problem.order-exists.detail"
-                                        : what.contains(":")
-                                                ? "problem.conflict.detail"
-                                                : "problem.identity-taken.detail");
+                                switch (reason) {
+                                    case ORDER -> "problem.order-exists.detail";
+                                    case CONTENT -> "problem.conflict.detail";
+                                    case IDENTITY -> "problem.identity-taken.detail";
+                                });
             case Reply.NothingPublished() ->
                 Problem.of(ProblemType.CONFLICT).detail("problem.nothing-published.detail");
             case Reply.TooLarge() -> Problem.invalid("", "number.too-large");

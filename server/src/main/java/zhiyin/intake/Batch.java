@@ -40,7 +40,6 @@ final class Batch {
     private final Connection connection;
     private final Rooms rooms;
     private final Map<Long, Engines> engines;
-    private final Told told;
     private final Instant now;
     private final Map<Named, Long> known = new HashMap<>();
     private final Map<Named, Long> claims = new LinkedHashMap<>();
@@ -74,14 +73,12 @@ final class Batch {
 
     /**
      * @param engines the published versions of every programme that the batch's events belong to
-     * @param told what was told before
      * @param now when it is recorded, in the database's own precision, so that a first answer and its replay read the same
      */
-    Batch(Connection connection, Rooms rooms, Map<Long, Engines> engines, Told told, Instant now) {
+    Batch(Connection connection, Rooms rooms, Map<Long, Engines> engines, Instant now) {
         this.connection = connection;
         this.rooms = rooms;
         this.engines = engines;
-        this.told = told;
         this.now = now;
         long id = rooms.ids().next();
         this.ledgerChanges = new LedgerChanges(id, now);
@@ -91,6 +88,7 @@ final class Batch {
     /** One reply for each, in the same order; durable once the transaction is. */
     List<Reply> run(List<Submission> submissions) throws SQLException, Recorder.Overtaken {
         load(submissions);
+        Told told = Told.of(connection, rooms.events(), submissions, additions);
         List<Reply> replies = new ArrayList<>();
         for (Submission submission : submissions) {
             Reply reply = told.reply(submission);
@@ -191,7 +189,7 @@ final class Batch {
     private Reply enrol(Submission submission, Event event, Engines.Version version, Newcomer newcomer) {
         for (IdentityRef identity : newcomer.identities()) {
             if (known.containsKey(new Named(submission.program(), identity))) {
-                return new Reply.Conflict(identity.kind());
+                return new Reply.Conflict(Reply.Conflict.Reason.IDENTITY);
             }
         }
         Seat seat = new Seat(rooms.ids().next(), submission.program(), MemberState.NOBODY, 0);

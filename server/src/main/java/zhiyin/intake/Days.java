@@ -83,10 +83,17 @@ public class Days implements SmartLifecycle {
             if (page.isEmpty()) {
                 return passed;
             }
-            lanes.submitAll(page.stream()
+            List<Reply> replies = lanes.submitAll(page.stream()
                     .map(due -> submission(due, now, engines.computeIfAbsent(due.program(), programmes::engines)))
                     .toList());
-            passed += page.size();
+            for (int i = 0; i < replies.size(); i++) {
+                if (replies.get(i) instanceof Reply.Done(var _, var _, var replayed) && !replayed) {
+                    passed++;
+                } else if (!(replies.get(i) instanceof Reply.Done)) {
+                    // one whose day cannot pass keeps nobody else's from passing
+                    log.warn("time does not pass for member {}: {}", page.get(i).member(), replies.get(i));
+                }
+            }
             after = page.getLast().member();
         }
     }
@@ -116,6 +123,12 @@ public class Days implements SmartLifecycle {
             // what is due stays due and is looked at again in a minute
             log.warn("time could not pass just now", e);
         }
+    }
+
+    /** After the lanes are there, and gone before they are. */
+    @Override
+    public int getPhase() {
+        return 1;
     }
 
     @Override

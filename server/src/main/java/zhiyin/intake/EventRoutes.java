@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
@@ -177,15 +176,7 @@ class EventRoutes {
                     .map(reply -> Answers.of(reply, call.query(DRY_RUN)))
                     .orElseGet(() -> Problem.invalid(faults));
         }
-        return Answers.of(wait(submission), call.query(DRY_RUN));
-    }
-
-    private Reply wait(Submission submission) {
-        try {
-            return lanes.submit(submission).join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
-        }
+        return Answers.of(lanes.submit(submission), call.query(DRY_RUN));
     }
 
     private Answer recordAll(Call<List<Outcome<Incoming>>> call) {
@@ -229,7 +220,7 @@ class EventRoutes {
                 }
             }
         }
-        List<Reply> replies = waitForAll(submissions);
+        List<Reply> replies = lanes.submitAll(submissions);
         for (int i = 0; i < replies.size(); i++) {
             answers[places.get(i)] = Answers.item(submissions.get(i).key(), replies.get(i));
         }
@@ -277,14 +268,6 @@ class EventRoutes {
         Map<String, Json> said = new HashMap<>(fields);
         said.remove("key");
         return new Json.Fields(said).fingerprint();
-    }
-
-    private List<Reply> waitForAll(List<Submission> submissions) {
-        try {
-            return lanes.submitAll(submissions);
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
-        }
     }
 
     /** The event as it goes into a lane; null if it does not fit, and then {@code faults} says why. */

@@ -73,9 +73,14 @@ public class Events {
     /** The events recorded under these keys. */
     Map<KeyOf, Row> byKey(Connection connection, Collection<KeyOf> keys) throws SQLException {
         Map<KeyOf, Row> found = new HashMap<>();
-        try (PreparedStatement statement = connection.prepareStatement("select " + COLUMNS
-                + ", program_id, principal, key from intake.event where (program_id, principal, key) in"
-                + " (select * from unnest(?::bigint[], ?::bigint[], ?::text[]))")) {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "with wanted as (select * from unnest(?::bigint[], ?::bigint[], ?::text[]) w (program_id, principal, key))"
+                        + " select " + COLUMNS + ", program_id, principal, key from intake.event"
+                        + " where (program_id, principal, key) in (select * from wanted)"
+                        + " union all select " + COLUMNS + ", further.program_id, further.principal, further.key"
+                        + " from (select program_id, principal, key, event_id from intake.further_key"
+                        + " where (program_id, principal, key) in (select * from wanted)) further"
+                        + " join intake.event on id = event_id")) {
             statement.setArray(
                     1,
                     connection.createArrayOf(
@@ -202,6 +207,13 @@ public class Events {
                 "body text",
                 "decision text",
                 "batch_id bigint");
+        private final Rows furtherKeys = new Rows(
+                "intake.further_key",
+                "program_id bigint",
+                "principal bigint",
+                "key text",
+                "event_id bigint",
+                "recorded_at timestamptz");
 
         /**
          * @param batch the batch's id
@@ -235,8 +247,14 @@ public class Events {
             return decision;
         }
 
+        /** Notes that a submission told an event again, under a key of its own. */
+        void addKey(Submission submission, long event) {
+            furtherKeys.add(submission.program(), submission.principal(), submission.key(), event, now);
+        }
+
         void write(Connection connection) throws SQLException {
             rows.insert(connection);
+            furtherKeys.insert(connection);
         }
     }
 }

@@ -1,14 +1,21 @@
 package zhiyin.intake;
 
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.stereotype.Component;
@@ -25,9 +32,16 @@ public class Lanes implements SmartLifecycle {
     private static final int BATCH_MAX = 256;
     private static final int WAITING_MAX = 20_000;
     private static final int ATTEMPTS_MAX = 5;
+    private static final Duration ROOM_WAIT_MAX = Duration.ofSeconds(30);
+
+    private static final Duration LAST_BATCH_MAX = Duration.ofSeconds(20);
+
+    /** The end of a queue: whatever lies before it is still recorded. */
+    private static final Waiting END = new Waiting(null, new CompletableFuture<>());
 
     private final Recorder recorder;
-    private final List<Lane> lanes = new ArrayList<>();
+    private final List<Lane> lanes =
+            IntStream.range(0, LANES).mapToObj(Lane::new).toList();
     private volatile boolean running;
 
     Lanes(Recorder recorder) {
@@ -39,7 +53,7 @@ public class Lanes implements SmartLifecycle {
         private static final long serialVersionUID = 1;
 
         Overloaded() {
-            super("too many events are waiting");
+            super("no more events are taken just now");
         }
 
         /** Thrown when there is no time to lose, and always from the same place. */
@@ -50,40 +64,54 @@ public class Lanes implements SmartLifecycle {
         }
     }
 
-    private record Waiting(Submission submission, CompletableFuture<Reply> reply) {}
-
-    /**
-     * Lays an event in its lane.
-     *
-     * @return the reply, once what it says is durable; fails with {@link DataAccessResourceFailureException} when the
-     *     database does not answer, and then it is not known whether it was recorded: the same key tells
-     * @throws TransientDataAccessResourceException when too many are waiting
-     */
-    public CompletableFuture<Reply> submit(Submission submission) {
-        CompletableFuture<Reply> reply = new CompletableFuture<>();
-        if (!running || !lane(submission).queue.offer(new Waiting(submission, reply))) {
-            throw new Overloaded();
+    private record Waiting(@Nullable Submission told, CompletableFuture<Reply> reply) {
+        Submission submission() {
+            return Objects.requireNonNull(told);
         }
-        return reply;
     }
 
-    /** Lays events in their lanes and waits for all replies; one for each, in the same order. */
+    /**
+     * Lays an event in its lane and waits for the reply; what it says is durable.
+     *
+     * @throws DataAccessResourceFailureException when the database does not answer: then it is not known whether it was
+     *     recorded, and the same key tells
+     * @throws TransientDataAccessResourceException when too many are waiting; it was not recorded
+     */
+    public Reply submit(Submission submission) {
+        return submitAll(List.of(submission), Duration.ZERO).getFirst();
+    }
+
+    /**
+     * Lays events in their lanes, waits for room and then for all replies; one for each, in the same order. An accident
+     * with one of them is its own {@link Reply.Failed}.
+     *
+     * @throws DataAccessResourceFailureException when the database does not answer; the same keys tell what was recorded
+     * @throws TransientDataAccessResourceException when there is no room for long; the same keys tell what was recorded
+     */
     public List<Reply> submitAll(List<Submission> submissions) {
-        List<CompletableFuture<Reply>> replies = new ArrayList<>();
+        return submitAll(submissions, ROOM_WAIT_MAX);
+    }
+
+    private List<Reply> submitAll(List<Submission> submissions, Duration patience) {
+        List<CompletableFuture<Reply>> replies = new ArrayList<>(submissions.size());
         for (Submission submission : submissions) {
-            CompletableFuture<Reply> reply = new CompletableFuture<>();
-            replies.add(reply);
+            Waiting waiting = new Waiting(submission, new CompletableFuture<>());
+            lane(submission).lay(waiting, patience);
+            replies.add(waiting.reply());
+        }
+        List<Reply> all = new ArrayList<>(replies.size());
+        for (CompletableFuture<Reply> reply : replies) {
             try {
-                if (!running) {
-                    throw new Overloaded();
+                all.add(reply.join());
+            } catch (CompletionException e) {
+                switch (e.getCause()) {
+                    case DataAccessException away -> throw away;
+                    case RuntimeException accident -> all.add(new Reply.Failed(accident));
+                    case null, default -> throw e;
                 }
-                lane(submission).queue.put(new Waiting(submission, reply));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new Overloaded();
             }
         }
-        return replies.stream().map(CompletableFuture::join).toList();
+        return all;
     }
 
     private Lane lane(Submission submission) {
@@ -91,23 +119,23 @@ public class Lanes implements SmartLifecycle {
         return lanes.get(Math.floorMod(hash ^ (hash >>> 16), LANES));
     }
 
+    /** Before the door opens, and after it has closed: what came in is answered. */
+    @Override
+    public int getPhase() {
+        return 0;
+    }
+
     @Override
     public void start() {
         running = true;
-        for (int i = 0; i < LANES; i++) {
-            Lane lane = new Lane();
-            lanes.add(lane);
-            lane.thread = Thread.ofPlatform().name("lane-" + i).daemon(true).start(lane::run);
-        }
+        lanes.forEach(Lane::start);
     }
 
     @Override
     public void stop() {
         running = false;
-        for (Lane lane : lanes) {
-            lane.stop();
-        }
-        lanes.clear();
+        lanes.forEach(Lane::end);
+        lanes.forEach(Lane::awaitEnd);
     }
 
     @Override
@@ -118,26 +146,77 @@ public class Lanes implements SmartLifecycle {
     /** One queue and its one writer. */
     private final class Lane {
         private final BlockingQueue<Waiting> queue = new LinkedBlockingQueue<>(WAITING_MAX);
-        private Thread thread = Thread.currentThread();
+        private final int number;
+        private volatile @Nullable Thread writer;
+
+        Lane(int number) {
+            this.number = number;
+        }
+
+        void start() {
+            writer = Thread.ofPlatform().name("lane-" + number).daemon(true).start(this::run);
+        }
+
+        void lay(Waiting waiting, Duration patience) {
+            boolean laid;
+            try {
+                laid = running && queue.offer(waiting, patience.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                laid = false;
+            }
+            // laid just as the writer left, nobody would take it any more
+            if (!laid || (writer == null && queue.remove(waiting))) {
+                throw new Overloaded();
+            }
+        }
 
         void run() {
             List<Waiting> batch = new ArrayList<>(BATCH_MAX);
-            try {
-                while (running || !queue.isEmpty()) {
-                    batch.clear();
+            boolean ended = false;
+            while (!ended) {
+                batch.clear();
+                try {
                     batch.add(queue.take());
-                    queue.drainTo(batch, BATCH_MAX - 1);
-                    inRuns(batch);
+                } catch (InterruptedException e) {
+                    break;
                 }
-            } catch (InterruptedException e) {
-                // told to stop while nothing was waiting; what came in between is answered below
-                Thread.currentThread().interrupt();
+                queue.drainTo(batch, BATCH_MAX - 1);
+                ended = batch.remove(END);
+                try {
+                    inRuns(batch);
+                } catch (Throwable accident) {
+                    // whatever it is, the lane goes on: whoever comes next has nothing to do with it
+                    log.error("a batch of {} could not be recorded", batch.size(), accident);
+                    batch.forEach(
+                            waiting -> waiting.reply().completeExceptionally(new IllegalStateException(accident)));
+                }
             }
-            queue.forEach(waiting -> waiting.reply().completeExceptionally(new Overloaded()));
+            writer = null;
+            for (Waiting waiting = queue.poll(); waiting != null; waiting = queue.poll()) {
+                waiting.reply().completeExceptionally(new Overloaded());
+            }
         }
 
-        void stop() {
-            thread.interrupt();
+        void end() {
+            if (!queue.offer(END)) {
+                // full to the brim: nothing more fits, not even the word to stop
+                Thread thread = writer;
+                if (thread != null) {
+                    thread.interrupt();
+                }
+            }
+        }
+
+        void awaitEnd() {
+            Thread thread = writer;
+            try {
+                if (thread != null && !thread.join(LAST_BATCH_MAX)) {
+                    log.warn("lane {} did not end in time; the same keys tell what it recorded", number);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
 
         /** What is only tried is decided by itself, so that it can be rolled back; the rest together, in order. */
@@ -204,8 +283,9 @@ public class Lanes implements SmartLifecycle {
             String state = String.valueOf(e.getSQLState());
             return e instanceof java.sql.SQLTransientException
                     || state.startsWith("08")
-                    || state.startsWith("57P")
-                    || state.startsWith("53");
+                    || state.startsWith("57")
+                    || state.startsWith("53")
+                    || state.equals("55P03");
         }
     }
 }

@@ -68,11 +68,7 @@ class Recorder {
             connection.setAutoCommit(false);
             try {
                 List<Reply> replies = new Batch(
-                                connection,
-                                rooms,
-                                engines,
-                                Told.of(connection, rooms.events(), batch),
-                                clock.instant().truncatedTo(ChronoUnit.MICROS))
+                                connection, rooms, engines, clock.instant().truncatedTo(ChronoUnit.MICROS))
                         .run(batch);
                 if (batch.getFirst().dryRun()) {
                     connection.rollback();

@@ -23,8 +23,19 @@ public sealed interface Reply {
     /** The key was used for something else. */
     record KeyReused() implements Reply {}
 
-    /** The same business event was recorded with other content, or an identity is somebody else's. */
-    record Conflict(String what) implements Reply {}
+    /** It does not agree with what was recorded. */
+    record Conflict(Reason reason) implements Reply {
+
+        /** With what it does not agree. */
+        public enum Reason {
+            /** An order of that number, with other content or somebody else's. */
+            ORDER,
+            /** The same business event with other content. */
+            CONTENT,
+            /** An identity that is somebody else's. */
+            IDENTITY
+        }
+    }
 
     /** The programme has no published version. */
     record NothingPublished() implements Reply {}

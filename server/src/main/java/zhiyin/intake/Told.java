@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import zhiyin.engine.event.Event;
 import zhiyin.intake.Events.BusinessKeyOf;
 import zhiyin.intake.Events.KeyOf;
 
@@ -30,13 +31,23 @@ final class Told {
         }
     }
 
-    private Told(Map<KeyOf, Events.Row> byKey, Map<BusinessKeyOf, Events.Row> byBusinessKey) {
+    private final Events.Additions additions;
+
+    private Told(
+            Map<KeyOf, Events.Row> byKey, Map<BusinessKeyOf, Events.Row> byBusinessKey, Events.Additions additions) {
         this.byKey = byKey;
         this.byBusinessKey = byBusinessKey;
+        this.additions = additions;
     }
 
-    /** What the record knows of these. */
-    static Told of(Connection connection, Events events, List<Submission> submissions) throws SQLException {
+    /**
+     * What the record knows of these. To be asked once the members are locked: whoever was first has committed by then,
+     * and his keys are seen with what he did.
+     *
+     * @param additions is told of every key that turns out to mean an event told before
+     */
+    static Told of(Connection connection, Events events, List<Submission> submissions, Events.Additions additions)
+            throws SQLException {
         return new Told(
                 events.byKey(connection, submissions.stream().map(Told::key).toList()),
                 events.byBusinessKey(
@@ -44,7 +55,8 @@ final class Told {
                         submissions.stream()
                                 .map(Told::businessKey)
                                 .filter(Objects::nonNull)
-                                .toList()));
+                                .toList()),
+                additions);
     }
 
     /** The answer to what was told before; null if it is new. */
@@ -64,13 +76,13 @@ final class Told {
         }
         Events.Row told = byBusinessKey.get(businessKey);
         if (told != null) {
-            return same(told.fingerprint(), submission) ? told.again() : new Reply.Conflict(businessKey.key());
+            return same(told.fingerprint(), submission) ? further(submission, told.again()) : conflict(submission);
         }
         Now first = nowByBusinessKey.get(businessKey);
         if (first != null) {
             return same(first.submission().fingerprint(), submission)
-                    ? first.again()
-                    : new Reply.Conflict(businessKey.key());
+                    ? further(submission, first.again())
+                    : conflict(submission);
         }
         return null;
     }
@@ -83,6 +95,20 @@ final class Told {
         if (businessKey != null && reply instanceof Reply.Done) {
             nowByBusinessKey.put(businessKey, told);
         }
+    }
+
+    /** From now on this key too means the event that was told before, and no other. */
+    private Reply further(Submission submission, Reply again) {
+        if (again instanceof Reply.Done(var event, var _, var _)) {
+            additions.addKey(submission, event.id());
+            now.put(key(submission), new Now(submission, again));
+        }
+        return again;
+    }
+
+    private static Reply conflict(Submission submission) {
+        boolean order = submission.event().apply(0) instanceof Event.OrderPaid;
+        return new Reply.Conflict(order ? Reply.Conflict.Reason.ORDER : Reply.Conflict.Reason.CONTENT);
     }
 
     private static boolean same(byte[] fingerprint, Submission submission) {

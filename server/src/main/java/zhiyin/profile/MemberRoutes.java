@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
@@ -279,11 +278,7 @@ class MemberRoutes {
                 id -> new Event.MemberEnrolled(id, at, profile),
                 new Submission.Newcomer(wanted.name(), profile, wanted.identities()),
                 false);
-        try {
-            return Answers.of(lanes.submit(submission).join(), false);
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
-        }
+        return Answers.of(lanes.submit(submission), false);
     }
 
     private Answer found(Call<Void> call, Function<Long, Answer> then) {

@@ -27,6 +27,19 @@ create table intake.event (
 create unique index a_business_event_counts_once on intake.event (program_id, business_key)
     where business_key is not null and outcome = 'decided';
 
+-- A key under which an event was told that had been told before: it too means that event, for ever.
+create table intake.further_key (
+    program_id  bigint      not null,
+    principal   bigint      not null,
+    key         text        not null,
+    event_id    bigint      not null,
+    recorded_at timestamptz not null,
+    constraint a_further_key_means_one_event primary key (program_id, principal, key),
+    constraint a_further_key_means_a_recorded_event foreign key (event_id) references intake.event (id)
+);
+
+create index further_keys_of_an_event on intake.further_key (event_id);
+
 comment on schema intake is 'What happened, and what was decided about it.';
 comment on table intake.event is 'An event as it came in, with the decision about it. Written once, never changed.';
 comment on column intake.event.member_id is 'About whom.';
@@ -45,3 +58,9 @@ comment on column intake.event.outcome is 'decided or refused.';
 comment on column intake.event.body is 'The event, as JSON in the form of the API.';
 comment on column intake.event.decision is 'Effects and reasons, or the refusal with its numbers, as JSON. Kept as text so that a replay answers byte for byte.';
 comment on column intake.event.batch_id is 'The batch it was decided in.';
+comment on table intake.further_key is 'A key under which an event was told that had been told before. Same content, so it means that event.';
+comment on column intake.further_key.program_id is 'The programme of the event.';
+comment on column intake.further_key.principal is 'The API key it came by; 0 for the house itself.';
+comment on column intake.further_key.key is 'The caller''s idempotency key.';
+comment on column intake.further_key.event_id is 'The event it means.';
+comment on column intake.further_key.recorded_at is 'When it was written.';

@@ -61,7 +61,7 @@ public final class TestDatabase implements AutoCloseable {
     /** A pool of four connections, opened when first asked for. */
     public synchronized HikariDataSource dataSource() {
         if (pool == null) {
-            pool = DatabaseConfiguration.pool(address, 4);
+            pool = DatabaseConfiguration.pool(address, 4, false);
         }
         return pool;
     }
