@@ -228,6 +228,9 @@ final class Desk {
                 if (problem.retryAfterSeconds() != null) {
                     response.setIntHeader("Retry-After", problem.retryAfterSeconds());
                 }
+                if (problem.again()) {
+                    response.setHeader("Idempotency-Replayed", "true");
+                }
                 if (problem.members().get("allow") instanceof String allow) {
                     response.setHeader("Allow", allow);
                 }

@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import org.apache.catalina.Valve;
 import org.apache.catalina.core.StandardHost;
 import org.apache.catalina.valves.ErrorReportValve;
+import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -179,6 +180,8 @@ class HttpConfiguration {
             factory.addConnectorCustomizers(connector -> {
                 connector.setAllowTrace(false);
                 connector.setXpoweredBy(false);
+                // gid://shopify/Customer/1 is somebody's name: within a path it comes as %2F, and stays one segment
+                connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
                 connector.setProperty("maxHttpRequestHeaderSize", String.valueOf(Gate.CONTAINER_HEADER_BYTES_MAX));
                 connector.setProperty("maxHeaderCount", "1000");
                 connector.setProperty("maxSwallowSize", String.valueOf(SWALLOW_BYTES_MAX));

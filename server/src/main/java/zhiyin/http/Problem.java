@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param errors each single fault, where there are several
  * @param members more members of the document: numbers and words a program can use ({@code wanted}, {@code available})
  * @param retryAfterSeconds when it is worth asking again, or null
+ * @param again whether it was said before and kept, and is the answer to a repeat
  */
 public record Problem(
         ProblemType type,
         String detail,
         List<Fault> errors,
         Map<String, Object> members,
-        @Nullable Integer retryAfterSeconds)
+        @Nullable Integer retryAfterSeconds,
+        boolean again)
         implements Answer {
     static final String MEDIA_TYPE = "application/problem+json";
 
@@ -29,7 +31,7 @@ public record Problem(
 
     /** The usual problem of its type. */
     public static Problem of(ProblemType type) {
-        return new Problem(type, "problem." + type.code() + ".detail", List.of(), Map.of(), null);
+        return new Problem(type, "problem." + type.code() + ".detail", List.of(), Map.of(), null, false);
     }
 
     /** {@code validation-failed} with faults found after the shape was read. */
@@ -44,21 +46,26 @@ public record Problem(
 
     /** Says {@code messageKey} instead of the usual detail. */
     public Problem detail(String messageKey) {
-        return new Problem(type, messageKey, errors, members, retryAfterSeconds);
+        return new Problem(type, messageKey, errors, members, retryAfterSeconds, again);
     }
 
     public Problem errors(List<Fault> faults) {
-        return new Problem(type, detail, faults, members, retryAfterSeconds);
+        return new Problem(type, detail, faults, members, retryAfterSeconds, again);
     }
 
     /** One more member: a number, a word or a boolean. */
     public Problem with(String name, Object value) {
         Map<String, Object> more = new LinkedHashMap<>(members);
         more.put(name, value);
-        return new Problem(type, detail, errors, more, retryAfterSeconds);
+        return new Problem(type, detail, errors, more, retryAfterSeconds, again);
     }
 
     public Problem retryAfter(int seconds) {
-        return new Problem(type, detail, errors, members, seconds);
+        return new Problem(type, detail, errors, members, seconds, again);
+    }
+
+    /** A refusal that was kept and is given again; says so in {@code Idempotency-Replayed}. */
+    public Problem replayed() {
+        return new Problem(type, detail, errors, members, retryAfterSeconds, true);
     }
 }

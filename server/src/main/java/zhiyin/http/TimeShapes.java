@@ -10,6 +10,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** Days and instants, read digit by digit: {@code java.time}'s own readers forgive what we refuse. */
 final class TimeShapes {
     private static final int SECONDS_A_DAY = 86_400;
+    private static final long FIRST_SECOND = LocalDate.of(0, 1, 1).toEpochDay() * SECONDS_A_DAY;
+    private static final long LAST_SECOND = LocalDate.of(10_000, 1, 1).toEpochDay() * SECONDS_A_DAY - 1;
 
     private TimeShapes() {}
 
@@ -73,7 +75,8 @@ final class TimeShapes {
             return null;
         }
         long seconds = day.toEpochDay() * SECONDS_A_DAY + hour * 3600L + minute * 60L + second - offset;
-        return Instant.ofEpochSecond(seconds, nanos);
+        // an offset may lead out of the years that can be written, and then nobody else can read the moment
+        return seconds < FIRST_SECOND || seconds > LAST_SECOND ? null : Instant.ofEpochSecond(seconds, nanos);
     }
 
     /** Seconds east of Greenwich, or the smallest int. */

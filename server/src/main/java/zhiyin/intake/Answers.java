@@ -80,6 +80,8 @@ public final class Answers {
                 Answer.Success answer = Answer.of(dryRun ? 200 : 201, event(event, decision));
                 yield replayed ? answer.header(REPLAYED, "true") : answer;
             }
+            case Reply.Refused(var refusal, var replayed)
+            when replayed -> problem(refusal).replayed();
             default -> problem(reply);
         };
     }
@@ -91,6 +93,14 @@ public final class Answers {
         return switch (reply) {
             case Reply.Done(var event, var decision, var replayed) ->
                 new ItemAnswer(key, 201, replayed, event(event, decision), null);
+            // the others were recorded, so the bulk has an answer; the accident is in the log
+            case Reply.Failed _ ->
+                new ItemAnswer(
+                        key,
+                        ProblemType.INTERNAL.status(),
+                        false,
+                        null,
+                        new ItemProblem(ProblemType.INTERNAL.code(), List.of(), Map.of()));
             default -> {
                 Problem problem = problem(reply);
                 Map<String, Long> numbers = new java.util.TreeMap<>();

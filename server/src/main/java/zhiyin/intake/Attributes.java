@@ -83,7 +83,8 @@ public final class Attributes {
         return digits ? Long.valueOf(literal) : null;
     }
 
-    private static @Nullable LocalDate day(String text) {
+    /** The day of that text; null if it is none. */
+    static @Nullable LocalDate day(String text) {
         try {
             return LocalDate.parse(text, DAY);
         } catch (DateTimeParseException notADay) {

@@ -100,8 +100,10 @@ final class EventJson {
     private static Map<String, Object> typed(Map<String, Object> attributes, List<Attribute> declared) {
         Map<String, Object> typed = new HashMap<>(attributes);
         for (Attribute attribute : declared) {
-            if (attribute.kind() == Field.Kind.DATE && typed.get(attribute.name()) instanceof String day) {
-                typed.put(attribute.name(), LocalDate.parse(day));
+            if (attribute.kind() == Field.Kind.DATE && typed.get(attribute.name()) instanceof String text) {
+                // an older version may have declared it as text: what is no day is nothing to rules about days
+                LocalDate day = Attributes.day(text);
+                typed.put(attribute.name(), day == null ? text : day);
             }
         }
         return typed;

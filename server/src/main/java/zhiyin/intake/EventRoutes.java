@@ -6,9 +6,13 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -21,6 +25,7 @@ import zhiyin.http.Answer;
 import zhiyin.http.Call;
 import zhiyin.http.Fault;
 import zhiyin.http.Field;
+import zhiyin.http.Json;
 import zhiyin.http.OptionalField;
 import zhiyin.http.Outcome;
 import zhiyin.http.PathVariable;
@@ -130,6 +135,7 @@ class EventRoutes {
                         .forPrograms()
                         .body(EventShapes.BATCH, Route.BULK_BYTES_MAX)
                         .answers(207, BatchAnswer.class)
+                        .problems(ProblemType.CONFLICT)
                         .handledBy(this::recordAll),
                 Route.post("/v1/quotes/earning")
                         .named("quoteEarning")
@@ -166,7 +172,10 @@ class EventRoutes {
                 "",
                 faults);
         if (submission == null) {
-            return Problem.invalid(faults);
+            return events.again(
+                            call.caller().programId(), call.caller().keyId(), call.idempotencyKey(), call.fingerprint())
+                    .map(reply -> Answers.of(reply, call.query(DRY_RUN)))
+                    .orElseGet(() -> Problem.invalid(faults));
         }
         return Answers.of(wait(submission), call.query(DRY_RUN));
     }
@@ -190,6 +199,7 @@ class EventRoutes {
         List<Submission> submissions = new ArrayList<>();
         List<Integer> places = new ArrayList<>();
         Map<String, Integer> keys = new HashMap<>();
+        UnaryOperator<Incoming> called = byOneName(program, items);
         for (int i = 0; i < items.size(); i++) {
             switch (items.get(i)) {
                 case Outcome.Refused<Incoming>(var faults) -> answers[i] = Answers.item(null, faults);
@@ -200,8 +210,8 @@ class EventRoutes {
                             program,
                             call.caller().keyId(),
                             key,
-                            incoming,
-                            source.fingerprint(),
+                            called.apply(incoming),
+                            content(source),
                             false,
                             engines,
                             "/events/" + i,
@@ -209,7 +219,9 @@ class EventRoutes {
                     if (keys.putIfAbsent(key, i) != null) {
                         answers[i] = Answers.item(key, new Reply.KeyReused());
                     } else if (submission == null) {
-                        answers[i] = Answers.item(key, faults);
+                        answers[i] = events.again(program, call.caller().keyId(), key, content(source))
+                                .map(reply -> Answers.item(key, reply))
+                                .orElseGet(() -> Answers.item(key, faults));
                     } else {
                         submissions.add(submission);
                         places.add(i);
@@ -226,6 +238,45 @@ class EventRoutes {
             results.add(java.util.Objects.requireNonNull(answer));
         }
         return Answer.of(207, new BatchAnswer(results));
+    }
+
+    /**
+     * A bulk may call the same member by several names, which would lie in several lanes and lose their order: where
+     * there are names of more than one sort, those of members are put by the id.
+     */
+    private UnaryOperator<Incoming> byOneName(long program, List<Outcome<Incoming>> items) {
+        Set<String> sorts = new HashSet<>();
+        for (Outcome<Incoming> item : items) {
+            if (item instanceof Outcome.Read<Incoming>(var incoming, var _)) {
+                sorts.add(
+                        switch (incoming.who()) {
+                            case Submission.Who.Member _ -> "";
+                            case Submission.Who.Known(var identity) -> identity.kind();
+                        });
+            }
+        }
+        if (sorts.size() < 2) {
+            return incoming -> incoming;
+        }
+        Map<String, Optional<Long>> known = new HashMap<>();
+        return incoming -> {
+            if (!(incoming.who() instanceof Submission.Who.Known(var identity))) {
+                return incoming;
+            }
+            return known.computeIfAbsent(identity.toString(), name -> Optional.ofNullable(members.find(program, name)))
+                    .map(id -> incoming.about(new Submission.Who.Member(id)))
+                    .orElse(incoming);
+        };
+    }
+
+    /** What an item says without its key: told by itself, or again under another key, it says the same. */
+    private static byte[] content(Json source) {
+        if (!(source instanceof Json.Fields(var fields))) {
+            return source.fingerprint();
+        }
+        Map<String, Json> said = new HashMap<>(fields);
+        said.remove("key");
+        return new Json.Fields(said).fingerprint();
     }
 
     private List<Reply> waitForAll(List<Submission> submissions) {
@@ -308,7 +359,7 @@ class EventRoutes {
                         case Submission.Who.Member(long id) -> Members.ID.print(id);
                         case Submission.Who.Known(var identity) -> identity.toString();
                     });
-            var known = member == null ? java.util.Optional.<States.Now>empty() : states.now(program, member);
+            var known = member == null ? Optional.<States.Now>empty() : states.now(program, member);
             if (known.isEmpty()) {
                 return Problem.of(ProblemType.NOT_FOUND);
             }

@@ -161,8 +161,12 @@ final class EventShapes {
             Field.required("order", number()).says("Your number of the order.");
     private static final OptionalField<String> FOR_ORDER =
             Field.optional("order", number()).says("The order it pays for; a return of it gives the points back.");
-    private static final Field<String> MILESTONE =
-            Field.required("milestone", Shape.text(1, 30).of(TextRule.SLUG)).says("Such as delivered or completed.");
+    private static final Field<String> MILESTONE = Field.required(
+                    "milestone",
+                    Shape.text(1, 30)
+                            .of(TextRule.SLUG)
+                            .check(word -> !word.equals("paid") && !word.equals("returned"), "milestone.reserved"))
+            .says("Such as delivered or completed; that it was paid or returned is told by events of those names.");
     private static final Field<String> RETURN_ID =
             Field.required("return", number()).says("Your number of the return.");
     private static final Field<String> RETURNED_LINE =

@@ -4,16 +4,19 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import zhiyin.database.PublicId;
+import zhiyin.database.Rows;
+import zhiyin.engine.Outcome;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.program.Programme;
 
@@ -120,6 +123,22 @@ public class Events {
         return found;
     }
 
+    /**
+     * The answer of then, if this content was recorded under this key: what it is held against — the time, the programme
+     * — goes on, and what was taken once is not refused when it is sent again.
+     */
+    public Optional<Reply> again(long program, long principal, String key, byte[] fingerprint) {
+        return database.sql("select " + COLUMNS + " from intake.event"
+                        + " where program_id = :program and principal = :principal and key = :key")
+                .param("program", program)
+                .param("principal", principal)
+                .param("key", key)
+                .query((row, number) -> read(row))
+                .optional()
+                .filter(row -> Arrays.equals(row.fingerprint(), fingerprint))
+                .map(Row::again);
+    }
+
     /** The event of that id, if it is the programme's. */
     public Optional<Row> find(long program, long id) {
         return database.sql("select " + COLUMNS + " from intake.event where id = :id and program_id = :program")
@@ -161,8 +180,63 @@ public class Events {
         return "enrolled:" + member;
     }
 
-    /** The words of an event's outcome. */
-    static String outcome(@Nullable Object refusal) {
-        return refusal == null ? "decided" : "refused";
+    /** Events on their way into the table. */
+    static final class Additions {
+        private final long batch;
+        private final Instant now;
+        private final Rows rows = new Rows(
+                "intake.event",
+                "member_id bigint",
+                "sequence bigint",
+                "id bigint",
+                "program_id bigint",
+                "type text",
+                "principal bigint",
+                "key text",
+                "business_key text",
+                "fingerprint bytea",
+                "occurred_at timestamptz",
+                "recorded_at timestamptz",
+                "version integer",
+                "outcome text",
+                "body text",
+                "decision text",
+                "batch_id bigint");
+
+        /**
+         * @param batch the batch's id
+         * @param now when it is recorded
+         */
+        Additions(long batch, Instant now) {
+            this.batch = batch;
+            this.now = now;
+        }
+
+        /** Notes an event and returns the text in which its outcome is kept. */
+        String add(Submission submission, Event event, int version, long member, long sequence, Outcome outcome) {
+            String decision = History.text(outcome);
+            rows.add(
+                    member,
+                    sequence,
+                    event.id(),
+                    submission.program(),
+                    event.type(),
+                    submission.principal(),
+                    submission.key(),
+                    submission.businessKey(),
+                    submission.fingerprint(),
+                    event.at(),
+                    now,
+                    version,
+                    outcome instanceof Outcome.Decided ? "decided" : "refused",
+                    EventJson.print(event),
+                    decision,
+                    batch);
+            return decision;
+        }
+
+        void write(Connection connection) throws SQLException {
+            rows.insert(connection);
+        }
     }
 }

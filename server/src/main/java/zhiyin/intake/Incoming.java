@@ -25,6 +25,11 @@ import zhiyin.http.Json;
 record Incoming(
         @Nullable String key, Submission.Who who, @Nullable Instant occurredAt, Content content) {
 
+    /** The same, about somebody called so. */
+    Incoming about(Submission.Who called) {
+        return new Incoming(key, called, occurredAt, content);
+    }
+
     /** What happened. */
     sealed interface Content {
 
@@ -50,7 +55,7 @@ record Incoming(
         public List<Fault> faults(Programme programme) {
             return currency.equals(programme.currency())
                     ? List.of()
-                    : List.of(new Fault("/order/currency", "currency.other"));
+                    : List.of(new Fault("/order/currency", "currency.unknown"));
         }
     }
 

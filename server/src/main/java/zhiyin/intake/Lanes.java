@@ -10,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.stereotype.Component;
 
 /**
@@ -33,12 +34,19 @@ public class Lanes implements SmartLifecycle {
         this.recorder = recorder;
     }
 
-    /** There is no room for more just now; try again in a moment. */
-    public static final class Overloaded extends RuntimeException {
+    /** There is no room for more just now; try again in a moment. The door answers it with 503. */
+    static final class Overloaded extends TransientDataAccessResourceException {
         private static final long serialVersionUID = 1;
 
         Overloaded() {
             super("too many events are waiting");
+        }
+
+        /** Thrown when there is no time to lose, and always from the same place. */
+        @Override
+        @SuppressWarnings("UnsynchronizedOverridesSynchronized") // it does nothing
+        public Throwable fillInStackTrace() {
+            return this;
         }
     }
 
@@ -49,7 +57,7 @@ public class Lanes implements SmartLifecycle {
      *
      * @return the reply, once what it says is durable; fails with {@link DataAccessResourceFailureException} when the
      *     database does not answer, and then it is not known whether it was recorded: the same key tells
-     * @throws Overloaded when too many are waiting
+     * @throws TransientDataAccessResourceException when too many are waiting
      */
     public CompletableFuture<Reply> submit(Submission submission) {
         CompletableFuture<Reply> reply = new CompletableFuture<>();

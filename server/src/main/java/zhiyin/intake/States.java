@@ -13,6 +13,9 @@ import java.util.function.LongFunction;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
 import zhiyin.engine.MemberState;
 import zhiyin.engine.event.MemberProfile;
 import zhiyin.engine.program.Programme.Attribute;
@@ -28,6 +31,7 @@ import zhiyin.tier.Standings;
 public class States {
 
     private final JdbcTemplate database;
+    private final TransactionTemplate snapshot;
     private final Members members;
     private final Ledger ledger;
     private final Standings standings;
@@ -36,12 +40,16 @@ public class States {
 
     States(
             JdbcTemplate database,
+            PlatformTransactionManager transactions,
             Members members,
             Ledger ledger,
             Standings standings,
             Programmes programmes,
             Clock clock) {
         this.database = database;
+        this.snapshot = new TransactionTemplate(transactions);
+        this.snapshot.setReadOnly(true);
+        this.snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
         this.members = members;
         this.ledger = ledger;
         this.standings = standings;
@@ -103,8 +111,9 @@ public class States {
     /** How the member stands now; empty if the programme has no such member. Nothing is written. */
     public Optional<Now> now(long program, long member) {
         Engines engines = programmes.engines(program);
-        Map<Long, Loaded> found = database.execute((ConnectionCallback<Map<Long, Loaded>>)
-                connection -> load(connection, Set.of(member), Ledger.Wanted.NOTHING_MORE, each -> engines));
+        // one snapshot for all tables: a lot and its account read around somebody's commit would not agree
+        Map<Long, Loaded> found = snapshot.execute(status -> database.execute((ConnectionCallback<Map<Long, Loaded>>)
+                connection -> load(connection, Set.of(member), Ledger.Wanted.NOTHING_MORE, each -> engines)));
         Loaded loaded = found == null ? null : found.get(member);
         if (loaded == null || loaded.program() != program) {
             return Optional.empty();

@@ -76,8 +76,11 @@ public record Submission(
     static @Nullable String businessKey(Event event, @Nullable String reference) {
         return switch (event) {
             case Event.OrderPaid paid -> "order.paid:" + paid.order().id();
-            case Event.OrderProgressed progressed -> progressed.type() + ":" + progressed.order();
-            case Event.OrderReturned returned -> "order.returned:" + returned.order() + ":" + returned.reference();
+            case Event.OrderProgressed progressed ->
+                "order.progressed:" + progressed.milestone() + ":" + progressed.order();
+            // both are the caller's and may hold colons: the length tells where the one ends
+            case Event.OrderReturned returned ->
+                "order.returned:" + returned.order().length() + ":" + returned.order() + ":" + returned.reference();
             case Event.PointsSpent spent -> "points.spent:" + spent.spend();
             case Event.PointsHeld held -> "points.held:" + held.hold();
             case Event.ActivityDone done -> reference == null ? null : done.activity() + ":" + reference;
@@ -102,11 +105,6 @@ public record Submission(
     public record Newcomer(@Nullable String name, MemberProfile profile, List<IdentityRef> identities) {
         public Newcomer {
             identities = List.copyOf(identities);
-        }
-
-        /** Somebody of whom only one identity is known. */
-        static Newcomer known(IdentityRef identity, Instant since) {
-            return new Newcomer(null, MemberProfile.since(since), List.of(identity));
         }
     }
 }

@@ -79,7 +79,8 @@ public record IdentityRef(String kind, String value) {
     }
 
     private static boolean printable(String value) {
-        return value.codePoints().allMatch(c -> c > ' ' && c < 0x7f);
+        // a backslash is no part of a path, in which identities are asked for
+        return value.codePoints().allMatch(c -> c > ' ' && c < 0x7f && c != '\\');
     }
 
     @Override

@@ -98,7 +98,8 @@ class MemberRoutes {
             @Nullable Instant enrolledAt,
             boolean guardianConsent) {}
 
-    private static final Shape<IdentityRef> IDENTITY = Shape.text(1, 210)
+    // lines and more than fits are let through to the checks, which call the fault by the kind of name
+    private static final Shape<IdentityRef> IDENTITY = Shape.prose(1, 400)
             .check(text -> !text.startsWith("phone:") || IdentityRef.parse(text) != null, "phone.format")
             .check(text -> !text.startsWith("email:") || IdentityRef.parse(text) != null, "email.format")
             .as(IdentityRef::parse, "identity.format");
@@ -257,7 +258,10 @@ class MemberRoutes {
         Map<String, Object> attributes =
                 Attributes.typed(wanted.attributes(), programme.attributes(), "/attributes", faults);
         if (!faults.isEmpty()) {
-            return Problem.invalid(faults);
+            return events.again(
+                            call.caller().programId(), call.caller().keyId(), call.idempotencyKey(), call.fingerprint())
+                    .map(reply -> Answers.of(reply, false))
+                    .orElseGet(() -> Problem.invalid(faults));
         }
         if (birthday != null
                 && Period.between(birthday, today).getYears() < AGE_OF_CONSENT

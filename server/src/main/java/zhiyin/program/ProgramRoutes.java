@@ -2,11 +2,14 @@ package zhiyin.program;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.transaction.support.TransactionTemplate;
 import zhiyin.access.ApiKeys;
 import zhiyin.engine.program.Programme;
 import zhiyin.engine.program.ProgrammeReader;
@@ -115,10 +118,12 @@ class ProgramRoutes {
 
     private final Programmes programmes;
     private final ApiKeys keys;
+    private final TransactionTemplate transaction;
 
-    ProgramRoutes(Programmes programmes, ApiKeys keys) {
+    ProgramRoutes(Programmes programmes, ApiKeys keys, TransactionTemplate transaction) {
         this.programmes = programmes;
         this.keys = keys;
+        this.transaction = transaction;
     }
 
     @Bean
@@ -134,7 +139,7 @@ class ProgramRoutes {
                         .body(NEW_PROGRAM)
                         .answers(201, ProgramAnswer.class)
                         .problems(ProblemType.CONFLICT, ProblemType.RULE_SYNTAX)
-                        .handledBy(this::create),
+                        .handledBy(call -> whole(() -> create(call))),
                 Route.get("/v1/programs")
                         .named("listPrograms")
                         .summary("List programmes")
@@ -160,7 +165,7 @@ class ProgramRoutes {
                         .body(NEW_VERSION)
                         .answers(201, VersionAnswer.class)
                         .problems(ProblemType.RULE_SYNTAX)
-                        .handledBy(call -> found(call, program -> addVersion(call, program))),
+                        .handledBy(call -> whole(() -> found(call, program -> addVersion(call, program)))),
                 Route.get("/v1/programs/{code}/versions/{number}")
                         .named("getVersion")
                         .summary("Get a version with its text")
@@ -203,6 +208,11 @@ class ProgramRoutes {
                 .errors(faults.stream()
                         .map(fault -> Fault.told("/yaml", fault.code(), fault.sentence()))
                         .toList());
+    }
+
+    /** A programme without its key, or a version that should have been published and is not, is never left behind. */
+    private Answer whole(Supplier<Answer> work) {
+        return Objects.requireNonNull(transaction.execute(status -> work.get()));
     }
 
     private Answer create(Call<NewProgram> call) {

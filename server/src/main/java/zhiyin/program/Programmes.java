@@ -88,11 +88,7 @@ public class Programmes implements Programs {
     /** Writes another version, as a draft, and returns its number. */
     public int addVersion(long program, Programme programme) {
         Integer number = transaction.execute(status -> {
-            // the programme's row is locked so that two writers count on
-            database.sql("select id from program.program where id = :id for update")
-                    .param("id", program)
-                    .query(Long.class)
-                    .single();
+            lock(program);
             int next = database.sql("select coalesce(max(number), 0) + 1 from program.version where program_id = :id")
                     .param("id", program)
                     .query(Integer.class)
@@ -115,17 +111,33 @@ public class Programmes implements Programs {
                 .update();
     }
 
-    /** Lets a draft take effect now; false if there is no such draft. */
+    /**
+     * Lets a draft take effect now, or, where another version began at this very moment or the clock went back, right
+     * after the last one that began; false if there is no such draft.
+     */
     public boolean publish(long program, int number) {
-        return database.sql("""
-                        update program.version set effective_from = :now
-                        where program_id = :program and number = :number and effective_from is null
-                        """)
-                        .param("now", now())
-                        .param("program", program)
-                        .param("number", number)
-                        .update()
-                == 1;
+        Integer published = transaction.execute(status -> {
+            lock(program);
+            return database.sql("""
+                            update program.version set effective_from = greatest(:now, (
+                                select max(effective_from) + interval '1 microsecond' from program.version
+                                where program_id = :program))
+                            where program_id = :program and number = :number and effective_from is null
+                            """)
+                    .param("now", now())
+                    .param("program", program)
+                    .param("number", number)
+                    .update();
+        });
+        return Integer.valueOf(1).equals(published);
+    }
+
+    /** One at a time writes and publishes versions of a programme. */
+    private void lock(long program) {
+        database.sql("select id from program.program where id = :id for update")
+                .param("id", program)
+                .query(Long.class)
+                .single();
     }
 
     /** The programme of that code. */

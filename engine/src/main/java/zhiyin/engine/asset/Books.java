@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,10 +29,8 @@ public final class Books {
 
     private final Map<String, Sheet> sheets = new TreeMap<>();
     private final Map<String, Hold> holds;
-    private final List<Effect> effects;
+    private final Journal journal;
     private final Sliding sliding;
-    private Instant floor;
-    private long movements;
     private long lots;
 
     /**
@@ -51,13 +48,11 @@ public final class Books {
             Sliding sliding,
             Instant floor,
             List<Effect> effects) {
-        accounts.forEach(account -> sheets.put(account.asset(), new Sheet(account)));
-        this.holds = new LinkedHashMap<>(holds);
-        this.movements = counters.movements();
-        this.lots = counters.lots();
+        this.journal = new Journal(effects, floor, counters.movements());
         this.sliding = sliding;
-        this.floor = floor;
-        this.effects = effects;
+        this.lots = counters.lots();
+        this.holds = new LinkedHashMap<>(holds);
+        accounts.forEach(account -> sheets.put(account.asset(), new Sheet(account, sliding, journal)));
     }
 
     /** How long the lots of an account last that slide. */
@@ -73,7 +68,7 @@ public final class Books {
     }
 
     public Counters counters() {
-        return new Counters(movements, lots);
+        return new Counters(journal.movements(), lots);
     }
 
     /** The accounts as they are now, by asset. */
@@ -94,7 +89,7 @@ public final class Books {
     /** What can be spent now. */
     public long available(String asset) {
         Sheet sheet = sheets.get(asset);
-        return sheet == null ? 0 : sheet.available;
+        return sheet == null ? 0 : sheet.available();
     }
 
     /**
@@ -107,12 +102,12 @@ public final class Books {
             String asset, long points, Lot.Source source, Lot.Terms terms, List<Effect.RuleShare> shares, Instant at) {
         Sheet sheet = sheet(asset);
         boolean waits = terms.awaits() != null
-                || (terms.activeAt() != null && terms.activeAt().isAfter(later(at)));
+                || (terms.activeAt() != null && terms.activeAt().isAfter(journal.later(at)));
         Place place = waits ? Place.PENDING : Place.AVAILABLE;
         Lot lot = new Lot(++lots, source, terms, points, waits ? points : 0, waits ? 0 : points, 0, 0, 0, 0);
         sheet.add(lot);
         Movement movement = sheet.write(lot.number(), Place.ISSUED, place, points, at);
-        effects.add(new Effect.PointsEarned(
+        journal.add(new Effect.PointsEarned(
                 movement,
                 shares,
                 terms.activeAt(),
@@ -126,10 +121,7 @@ public final class Books {
 
     /** The member did something at {@code done}: what slides lasts from then on. */
     public void slide(String asset, Instant done) {
-        Instant until = sliding.end(asset, done);
-        if (until != null) {
-            sheet(asset).slide(until);
-        }
+        sheet(asset).slide(done);
     }
 
     /**
@@ -139,7 +131,7 @@ public final class Books {
      */
     public void reach(String order, String milestone, java.util.function.IntFunction<Instant> activeAt) {
         for (Sheet sheet : sheets.values()) {
-            for (Lot lot : List.copyOf(sheet.open)) {
+            for (Lot lot : sheet.open()) {
                 Lot.Awaits awaits = lot.terms().awaits();
                 if (awaits != null
                         && awaits.milestone().equals(milestone)
@@ -172,7 +164,7 @@ public final class Books {
     private @Nullable Due nextDue(Instant now) {
         Due next = null;
         for (Sheet sheet : sheets.values()) {
-            for (Lot lot : sheet.open) {
+            for (Lot lot : sheet.open()) {
                 Instant end = sheet.perishable(lot) > 0 ? sheet.end(lot) : null;
                 if (end != null && !end.isAfter(now)) {
                     next = sooner(next, new Due(end, 0, () -> sheet.expire(lot.number(), end)));
@@ -208,11 +200,11 @@ public final class Books {
         List<Hold.Part> parts = new ArrayList<>();
         sheet.take(points, (lot, taken) -> {
             sheet.move(lot, Place.AVAILABLE, Place.SPENT, taken);
-            effects.add(
+            journal.add(
                     new Effect.PointsSpent(sheet.write(lot.number(), Place.AVAILABLE, Place.SPENT, taken, at), spend));
             parts.add(new Hold.Part(lot.number(), taken, taken, 0));
         });
-        holds.put(spend, new Hold(spend, asset, later(at), null, order, Hold.State.CAPTURED, parts));
+        holds.put(spend, new Hold(spend, asset, journal.later(at), null, order, Hold.State.CAPTURED, parts));
     }
 
     /** Sets {@code points} aside; there are that many available. */
@@ -222,10 +214,10 @@ public final class Books {
         List<Hold.Part> parts = new ArrayList<>();
         sheet.take(points, (lot, taken) -> {
             sheet.move(lot, Place.AVAILABLE, Place.HELD, taken);
-            effects.add(new Effect.PointsHeld(sheet.write(lot.number(), Place.AVAILABLE, Place.HELD, taken, at), id));
+            journal.add(new Effect.PointsHeld(sheet.write(lot.number(), Place.AVAILABLE, Place.HELD, taken, at), id));
             parts.add(new Hold.Part(lot.number(), taken, 0, 0));
         });
-        holds.put(id, new Hold(id, asset, later(at), deadline, order, Hold.State.OPEN, parts));
+        holds.put(id, new Hold(id, asset, journal.later(at), deadline, order, Hold.State.OPEN, parts));
     }
 
     /** Pays with {@code points} of an open hold and lets the rest go. */
@@ -238,7 +230,7 @@ public final class Books {
             left -= captured;
             if (captured > 0) {
                 sheet.move(sheet.lot(part.lot()), Place.HELD, Place.SPENT, captured);
-                effects.add(new Effect.HoldCaptured(
+                journal.add(new Effect.HoldCaptured(
                         sheet.write(part.lot(), Place.HELD, Place.SPENT, captured, at), hold.id()));
             }
             parts.add(new Hold.Part(part.lot(), part.points(), captured, 0));
@@ -277,7 +269,7 @@ public final class Books {
             return;
         }
         sheet.move(sheet.lot(lotNumber), Place.HELD, Place.AVAILABLE, points);
-        effects.add(new Effect.HoldReleased(sheet.write(lotNumber, Place.HELD, Place.AVAILABLE, points, at), hold));
+        journal.add(new Effect.HoldReleased(sheet.write(lotNumber, Place.HELD, Place.AVAILABLE, points, at), hold));
         sheet.expireIfOver(lotNumber, at);
     }
 
@@ -297,16 +289,16 @@ public final class Books {
             left -= sheet.takeFrom(lotNumber, place, left, order, reference, at);
         }
         if (left > 0 && policy != Shortfall.PENDING_ONLY) {
-            long others = Math.min(left, sheet.available);
+            long others = Math.min(left, sheet.available());
             sheet.take(
                     others, (lot, taken) -> sheet.takeFrom(lot.number(), Place.AVAILABLE, taken, order, reference, at));
             left -= others;
         }
         if (left > 0 && policy == Shortfall.DEFICIT) {
-            effects.add(new Effect.PointsTakenBack(
+            journal.add(new Effect.PointsTakenBack(
                     sheet.write(null, Place.OWED, Place.REVERSED, left, at), order, reference));
         } else if (left > 0) {
-            effects.add(new Effect.ShortfallForgiven(asset, left, order, reference));
+            journal.add(new Effect.ShortfallForgiven(asset, left, order, reference));
         }
     }
 
@@ -328,7 +320,7 @@ public final class Books {
             left -= back;
             parts.set(i, new Hold.Part(part.lot(), part.points(), part.captured(), part.reinstated() + back));
             sheet.move(sheet.lot(part.lot()), Place.SPENT, Place.AVAILABLE, back);
-            effects.add(new Effect.PointsReinstated(
+            journal.add(new Effect.PointsReinstated(
                     sheet.write(part.lot(), Place.SPENT, Place.AVAILABLE, back, at), hold.id(), order));
             touched.add(part.lot());
         }
@@ -340,219 +332,6 @@ public final class Books {
     }
 
     private Sheet sheet(String asset) {
-        return sheets.computeIfAbsent(asset, code -> new Sheet(Account.empty(code)));
-    }
-
-    private Instant later(Instant at) {
-        return at.isBefore(floor) ? floor : at;
-    }
-
-    /** Is told, lot by lot, how much is taken. */
-    private interface Taking {
-        void take(Lot lot, long points);
-    }
-
-    /** One account, open for writing. */
-    private final class Sheet {
-        private final Account before;
-        private final List<Lot> open;
-        private final Map<Long, Lot> closed;
-        private long pending;
-        private long available;
-        private long held;
-        private long owed;
-        private @Nullable Instant slidesUntil;
-        private boolean touched;
-
-        Sheet(Account account) {
-            this.before = account;
-            this.open = new ArrayList<>(account.open());
-            this.closed = new HashMap<>(account.closed());
-            this.pending = account.pending();
-            this.available = account.available();
-            this.held = account.held();
-            this.owed = account.owed();
-            this.slidesUntil = account.slidesUntil();
-        }
-
-        Account account() {
-            if (!touched && Objects.equals(slidesUntil, before.slidesUntil())) {
-                return before;
-            }
-            return new Account(
-                    before.asset(),
-                    pending,
-                    available,
-                    held,
-                    owed,
-                    slidesUntil,
-                    List.copyOf(open),
-                    Collections.unmodifiableMap(new HashMap<>(closed)));
-        }
-
-        void slide(Instant until) {
-            if (slidesUntil == null || slidesUntil.isBefore(until)) {
-                slidesUntil = until;
-            }
-        }
-
-        void add(Lot lot) {
-            touched = true;
-            int place = Collections.binarySearch(open, lot, Lot.SPEND_ORDER);
-            open.add(-place - 1, lot);
-        }
-
-        Lot lot(long number) {
-            Lot lot = closed.get(number);
-            if (lot != null) {
-                return lot;
-            }
-            for (Lot each : open) {
-                if (each.number() == number) {
-                    return each;
-                }
-            }
-            throw new IllegalStateException("lot " + number + " of " + before.asset() + " was not loaded");
-        }
-
-        void replace(Lot old, Lot now) {
-            touched = true;
-            int place = Collections.binarySearch(open, old, Lot.SPEND_ORDER);
-            if (place >= 0) {
-                if (now.open()) {
-                    open.set(place, now);
-                } else {
-                    open.remove(place);
-                    closed.put(now.number(), now);
-                }
-            } else if (now.open()) {
-                closed.remove(now.number());
-                add(now);
-            } else {
-                closed.put(now.number(), now);
-            }
-        }
-
-        void move(Lot lot, Place from, Place to, long points) {
-            replace(lot, lot.moved(from, to, points));
-        }
-
-        Movement write(@Nullable Long lot, Place from, Place to, long points, Instant at) {
-            touched = true;
-            floor = later(at);
-            add(from, -points);
-            add(to, points);
-            return new Movement(++movements, before.asset(), lot, from, to, points, floor, available + held + owed);
-        }
-
-        private void add(Place place, long points) {
-            switch (place) {
-                case PENDING -> pending = Math.addExact(pending, points);
-                case AVAILABLE -> available = Math.addExact(available, points);
-                case HELD -> held = Math.addExact(held, points);
-                case OWED -> owed = Math.addExact(owed, points);
-                case ISSUED, SPENT, EXPIRED, REVERSED -> {
-                    // the programme's own places are counted where the whole programme is
-                }
-            }
-        }
-
-        /** Takes from available lots in the order of spending and stops at the last it needs. */
-        void take(long points, Taking taking) {
-            long left = points;
-            List<Lot> needed = new ArrayList<>();
-            for (Lot lot : open) {
-                if (left <= 0) {
-                    break;
-                }
-                if (lot.available() > 0) {
-                    needed.add(lot);
-                    left -= lot.available();
-                }
-            }
-            if (left > 0) {
-                throw new IllegalStateException("more was asked of " + before.asset() + " than is available");
-            }
-            long rest = points;
-            for (Lot lot : needed) {
-                long taken = Math.min(rest, lot.available());
-                rest -= taken;
-                taking.take(lot, taken);
-            }
-        }
-
-        /** Takes at most {@code most} back from one state of one lot, and says how much that was. */
-        long takeFrom(long lotNumber, Place place, long most, String order, String reference, Instant at) {
-            Lot lot = lot(lotNumber);
-            long there = switch (place) {
-                case PENDING -> lot.pending();
-                case AVAILABLE -> lot.available();
-                case EXPIRED -> lot.expired();
-                case ISSUED, HELD, OWED, SPENT, REVERSED -> 0;
-            };
-            long taken = Math.min(most, there);
-            if (taken > 0) {
-                move(lot, place, Place.REVERSED, taken);
-                effects.add(new Effect.PointsTakenBack(
-                        write(lotNumber, place, Place.REVERSED, taken, at), order, reference));
-            }
-            return taken;
-        }
-
-        void activate(long lotNumber, Instant at) {
-            Lot lot = lot(lotNumber);
-            if (lot.pending() > 0) {
-                long points = lot.pending();
-                move(lot, Place.PENDING, Place.AVAILABLE, points);
-                effects.add(new Effect.PointsActivated(write(lotNumber, Place.PENDING, Place.AVAILABLE, points, at)));
-                if (lot.terms().slides() && slidesUntil != null && !slidesUntil.isAfter(at)) {
-                    // nobody can be idle with what cannot be used: an account that ran out meanwhile begins again
-                    Books.this.slide(before.asset(), at);
-                }
-                repay(at);
-            }
-        }
-
-        /** From when the lot is over, as things stand; null if never. */
-        @Nullable
-        Instant end(Lot lot) {
-            return lot.terms().slides() ? slidesUntil : lot.terms().expiresAt();
-        }
-
-        /**
-         * What its end takes of the lot, never what is held. What slides is kept alive by activity once it can be
-         * used; while it waits, nobody can be idle with it.
-         */
-        long perishable(Lot lot) {
-            return lot.terms().slides() ? lot.available() : lot.pending() + lot.available();
-        }
-
-        void expire(long lotNumber, Instant at) {
-            for (Place place : List.of(Place.PENDING, Place.AVAILABLE)) {
-                Lot lot = lot(lotNumber);
-                long points = place == Place.PENDING ? perishable(lot) - lot.available() : lot.available();
-                if (points > 0) {
-                    move(lot, place, Place.EXPIRED, points);
-                    effects.add(new Effect.PointsExpired(write(lotNumber, place, Place.EXPIRED, points, at)));
-                }
-            }
-        }
-
-        void expireIfOver(long lotNumber, Instant at) {
-            Instant end = end(lot(lotNumber));
-            if (end != null && !end.isAfter(later(at))) {
-                expire(lotNumber, at);
-            }
-        }
-
-        /** What became available goes to what is owed first. */
-        void repay(Instant at) {
-            if (owed < 0 && available > 0) {
-                take(Math.min(-owed, available), (lot, taken) -> {
-                    move(lot, Place.AVAILABLE, Place.OWED, taken);
-                    effects.add(new Effect.DeficitRepaid(write(lot.number(), Place.AVAILABLE, Place.OWED, taken, at)));
-                });
-            }
-        }
+        return sheets.computeIfAbsent(asset, code -> new Sheet(Account.empty(code), sliding, journal));
     }
 }

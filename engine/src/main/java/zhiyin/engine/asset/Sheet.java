@@ -1,0 +1,237 @@
+package zhiyin.engine.asset;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import zhiyin.engine.decision.Effect;
+import zhiyin.engine.decision.Movement;
+import zhiyin.engine.decision.Place;
+
+/** One account, open for writing: what the books do to its lots, written into the journal. */
+final class Sheet {
+    /** Is told, lot by lot, how much is taken. */
+    interface Taking {
+        void take(Lot lot, long points);
+    }
+
+    private final Account before;
+    private final Books.Sliding sliding;
+    private final Journal journal;
+    private final List<Lot> open;
+    private final Map<Long, Lot> closed;
+    private long pending;
+    private long available;
+    private long held;
+    private long owed;
+    private @Nullable Instant slidesUntil;
+    private boolean touched;
+
+    Sheet(Account account, Books.Sliding sliding, Journal journal) {
+        this.before = account;
+        this.sliding = sliding;
+        this.journal = journal;
+        this.open = new ArrayList<>(account.open());
+        this.closed = new HashMap<>(account.closed());
+        this.pending = account.pending();
+        this.available = account.available();
+        this.held = account.held();
+        this.owed = account.owed();
+        this.slidesUntil = account.slidesUntil();
+    }
+
+    /** What can be spent now. */
+    long available() {
+        return available;
+    }
+
+    /** The lots of which something is still the member's, as they are at this moment. */
+    List<Lot> open() {
+        return List.copyOf(open);
+    }
+
+    Account account() {
+        if (!touched && Objects.equals(slidesUntil, before.slidesUntil())) {
+            return before;
+        }
+        return new Account(
+                before.asset(),
+                pending,
+                available,
+                held,
+                owed,
+                slidesUntil,
+                List.copyOf(open),
+                Collections.unmodifiableMap(new HashMap<>(closed)));
+    }
+
+    /** The member did something at {@code done}: what slides lasts from then on. */
+    void slide(Instant done) {
+        Instant until = sliding.end(before.asset(), done);
+        if (until != null && (slidesUntil == null || slidesUntil.isBefore(until))) {
+            slidesUntil = until;
+        }
+    }
+
+    void add(Lot lot) {
+        touched = true;
+        int place = Collections.binarySearch(open, lot, Lot.SPEND_ORDER);
+        open.add(-place - 1, lot);
+    }
+
+    Lot lot(long number) {
+        Lot lot = closed.get(number);
+        if (lot != null) {
+            return lot;
+        }
+        for (Lot each : open) {
+            if (each.number() == number) {
+                return each;
+            }
+        }
+        throw new IllegalStateException("lot " + number + " of " + before.asset() + " was not loaded");
+    }
+
+    void replace(Lot old, Lot now) {
+        touched = true;
+        int place = Collections.binarySearch(open, old, Lot.SPEND_ORDER);
+        if (place >= 0) {
+            if (now.open()) {
+                open.set(place, now);
+            } else {
+                open.remove(place);
+                closed.put(now.number(), now);
+            }
+        } else if (now.open()) {
+            closed.remove(now.number());
+            add(now);
+        } else {
+            closed.put(now.number(), now);
+        }
+    }
+
+    void move(Lot lot, Place from, Place to, long points) {
+        replace(lot, lot.moved(from, to, points));
+    }
+
+    Movement write(@Nullable Long lot, Place from, Place to, long points, Instant at) {
+        touched = true;
+        add(from, -points);
+        add(to, points);
+        return journal.move(before.asset(), lot, from, to, points, at, available + held + owed);
+    }
+
+    private void add(Place place, long points) {
+        switch (place) {
+            case PENDING -> pending = Math.addExact(pending, points);
+            case AVAILABLE -> available = Math.addExact(available, points);
+            case HELD -> held = Math.addExact(held, points);
+            case OWED -> owed = Math.addExact(owed, points);
+            case ISSUED, SPENT, EXPIRED, REVERSED -> {
+                // the programme's own places are counted where the whole programme is
+            }
+        }
+    }
+
+    /** Takes from available lots in the order of spending and stops at the last it needs. */
+    void take(long points, Taking taking) {
+        long left = points;
+        List<Lot> needed = new ArrayList<>();
+        for (Lot lot : open) {
+            if (left <= 0) {
+                break;
+            }
+            if (lot.available() > 0) {
+                needed.add(lot);
+                left -= lot.available();
+            }
+        }
+        if (left > 0) {
+            throw new IllegalStateException("more was asked of " + before.asset() + " than is available");
+        }
+        long rest = points;
+        for (Lot lot : needed) {
+            long taken = Math.min(rest, lot.available());
+            rest -= taken;
+            taking.take(lot, taken);
+        }
+    }
+
+    /** Takes at most {@code most} back from one state of one lot, and says how much that was. */
+    long takeFrom(long lotNumber, Place place, long most, String order, String reference, Instant at) {
+        Lot lot = lot(lotNumber);
+        long there = switch (place) {
+            case PENDING -> lot.pending();
+            case AVAILABLE -> lot.available();
+            case EXPIRED -> lot.expired();
+            case ISSUED, HELD, OWED, SPENT, REVERSED -> 0;
+        };
+        long taken = Math.min(most, there);
+        if (taken > 0) {
+            move(lot, place, Place.REVERSED, taken);
+            journal.add(
+                    new Effect.PointsTakenBack(write(lotNumber, place, Place.REVERSED, taken, at), order, reference));
+        }
+        return taken;
+    }
+
+    void activate(long lotNumber, Instant at) {
+        Lot lot = lot(lotNumber);
+        if (lot.pending() > 0) {
+            long points = lot.pending();
+            move(lot, Place.PENDING, Place.AVAILABLE, points);
+            journal.add(new Effect.PointsActivated(write(lotNumber, Place.PENDING, Place.AVAILABLE, points, at)));
+            if (lot.terms().slides() && slidesUntil != null && !slidesUntil.isAfter(at)) {
+                // nobody can be idle with what cannot be used: an account that ran out meanwhile begins again
+                slide(at);
+            }
+            repay(at);
+        }
+    }
+
+    /** From when the lot is over, as things stand; null if never. */
+    @Nullable
+    Instant end(Lot lot) {
+        return lot.terms().slides() ? slidesUntil : lot.terms().expiresAt();
+    }
+
+    /**
+     * What its end takes of the lot, never what is held. What slides is kept alive by activity once it can be
+     * used; while it waits, nobody can be idle with it.
+     */
+    long perishable(Lot lot) {
+        return lot.terms().slides() ? lot.available() : lot.pending() + lot.available();
+    }
+
+    void expire(long lotNumber, Instant at) {
+        for (Place place : List.of(Place.PENDING, Place.AVAILABLE)) {
+            Lot lot = lot(lotNumber);
+            long points = place == Place.PENDING ? perishable(lot) - lot.available() : lot.available();
+            if (points > 0) {
+                move(lot, place, Place.EXPIRED, points);
+                journal.add(new Effect.PointsExpired(write(lotNumber, place, Place.EXPIRED, points, at)));
+            }
+        }
+    }
+
+    void expireIfOver(long lotNumber, Instant at) {
+        Instant end = end(lot(lotNumber));
+        if (end != null && !end.isAfter(journal.later(at))) {
+            expire(lotNumber, at);
+        }
+    }
+
+    /** What became available goes to what is owed first. */
+    void repay(Instant at) {
+        if (owed < 0 && available > 0) {
+            take(Math.min(-owed, available), (lot, taken) -> {
+                move(lot, Place.AVAILABLE, Place.OWED, taken);
+                journal.add(new Effect.DeficitRepaid(write(lot.number(), Place.AVAILABLE, Place.OWED, taken, at)));
+            });
+        }
+    }
+}

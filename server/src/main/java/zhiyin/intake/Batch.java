@@ -1,0 +1,315 @@
+package zhiyin.intake;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import zhiyin.database.Ids;
+import zhiyin.engine.MemberState;
+import zhiyin.engine.Outcome;
+import zhiyin.engine.decision.Effect;
+import zhiyin.engine.event.Event;
+import zhiyin.engine.event.MemberProfile;
+import zhiyin.engine.program.Programme.UnknownMember;
+import zhiyin.intake.Submission.Newcomer;
+import zhiyin.intake.Submission.Who;
+import zhiyin.ledger.Ledger;
+import zhiyin.ledger.LedgerChanges;
+import zhiyin.member.IdentityRef;
+import zhiyin.member.Members;
+import zhiyin.member.Members.Named;
+import zhiyin.program.Engines;
+import zhiyin.tier.Standings;
+
+/** One batch on its way through one transaction: load, decide, write. */
+final class Batch {
+
+    private static final Logger log = LoggerFactory.getLogger(Batch.class);
+
+    private final Connection connection;
+    private final Rooms rooms;
+    private final Map<Long, Engines> engines;
+    private final Told told;
+    private final Instant now;
+    private final Map<Named, Long> known = new HashMap<>();
+    private final Map<Named, Long> claims = new LinkedHashMap<>();
+    private final Map<Long, Seat> seats = new HashMap<>();
+    private final Members.Enrolments enrolments = new Members.Enrolments();
+    private final LedgerChanges ledgerChanges;
+    private final Standings.Changes tierChanges = new Standings.Changes();
+    private final Events.Additions additions;
+
+    /** The rooms that a batch reads and writes. */
+    record Rooms(Events events, Members members, Ledger ledger, States states, Ids ids) {}
+
+    /** A member while the batch is decided. */
+    private static final class Seat {
+        final long member;
+        final long program;
+        final MemberState before;
+        final Map<String, Long> orderEvents = new HashMap<>();
+        MemberState now;
+        long events;
+        boolean touched;
+
+        Seat(long member, long program, MemberState state, long events) {
+            this.member = member;
+            this.program = program;
+            this.before = state;
+            this.now = state;
+            this.events = events;
+        }
+    }
+
+    /**
+     * @param engines the published versions of every programme that the batch's events belong to
+     * @param told what was told before
+     * @param now when it is recorded, in the database's own precision, so that a first answer and its replay read the same
+     */
+    Batch(Connection connection, Rooms rooms, Map<Long, Engines> engines, Told told, Instant now) {
+        this.connection = connection;
+        this.rooms = rooms;
+        this.engines = engines;
+        this.told = told;
+        this.now = now;
+        long id = rooms.ids().next();
+        this.ledgerChanges = new LedgerChanges(id, now);
+        this.additions = new Events.Additions(id, now);
+    }
+
+    /** One reply for each, in the same order; durable once the transaction is. */
+    List<Reply> run(List<Submission> submissions) throws SQLException, Recorder.Overtaken {
+        load(submissions);
+        List<Reply> replies = new ArrayList<>();
+        for (Submission submission : submissions) {
+            Reply reply = told.reply(submission);
+            if (reply == null) {
+                reply = decide(submission);
+                told.add(submission, reply);
+            }
+            replies.add(reply);
+        }
+        write();
+        return replies;
+    }
+
+    /** Everything the batch's decisions may depend on: one round trip a table. */
+    private void load(List<Submission> submissions) throws SQLException {
+        Set<Named> names = new HashSet<>();
+        Set<String> orders = new HashSet<>();
+        Set<String> holds = new HashSet<>();
+        for (Submission submission : submissions) {
+            if (submission.who() instanceof Who.Known(var identity)) {
+                names.add(new Named(submission.program(), identity));
+            }
+            if (submission.newcomer() != null) {
+                submission.newcomer().identities().forEach(each -> names.add(new Named(submission.program(), each)));
+            }
+            switch (submission.event().apply(0)) {
+                case Event.OrderReturned returned -> orders.add(returned.order());
+                case Event.OrderProgressed progressed -> orders.add(progressed.order());
+                case Event.PointsSpent spent -> holds.add(spent.spend());
+                case Event.PointsHeld held -> holds.add(held.hold());
+                case Event.HoldCaptured captured -> holds.add(captured.hold());
+                case Event.HoldReleased released -> holds.add(released.hold());
+                case Event.MemberEnrolled _, Event.OrderPaid _, Event.ActivityDone _, Event.DayPassed _ -> {
+                    // these ask about nothing that is not open
+                }
+            }
+        }
+        known.putAll(rooms.members().resolve(connection, names));
+        Set<Long> wanted = new HashSet<>();
+        for (Submission submission : submissions) {
+            Long member = named(submission);
+            if (member != null) {
+                wanted.add(member);
+            }
+        }
+        if (wanted.isEmpty()) {
+            return;
+        }
+        rooms.ledger().lock(connection, wanted.toArray(Long[]::new));
+        // a member of another programme is loaded and then not found; its own programme's versions are not needed
+        rooms.states()
+                .load(
+                        connection,
+                        wanted,
+                        new Ledger.Wanted(orders, holds),
+                        program -> engines.getOrDefault(program, new Engines(List.of())))
+                .forEach((member, loaded) ->
+                        seats.put(member, new Seat(member, loaded.program(), loaded.state(), loaded.events())));
+    }
+
+    private @Nullable Long named(Submission submission) {
+        return switch (submission.who()) {
+            case Who.Member(long id) -> id;
+            case Who.Known(var identity) -> known.get(new Named(submission.program(), identity));
+        };
+    }
+
+    private Reply decide(Submission submission) {
+        Engines versions = Objects.requireNonNull(engines.get(submission.program()));
+        if (versions.versions().isEmpty()) {
+            return new Reply.NothingPublished();
+        }
+        Event event = submission.event().apply(rooms.ids().next());
+        Engines.Version version = versions.at(event.at());
+        try {
+            if (submission.newcomer() != null) {
+                return enrol(submission, event, version, submission.newcomer());
+            }
+            Long member = named(submission);
+            Seat seat = member == null ? null : seats.get(member);
+            if (seat != null && seat.program == submission.program()) {
+                return decide(submission, event, version, seat);
+            }
+            boolean enrols = (event instanceof Event.OrderPaid || event instanceof Event.ActivityDone)
+                    && version.engine().programme().unknownMember() == UnknownMember.ENROLL;
+            return enrols && submission.who() instanceof Who.Known(var identity)
+                    ? arrive(submission, event, version, identity)
+                    : new Reply.UnknownMember();
+        } catch (ArithmeticException tooLarge) {
+            return new Reply.TooLarge();
+        } catch (IllegalStateException | IllegalArgumentException e) {
+            // a law would be broken: this event's accident alone, and nothing of it is kept
+            log.error("event {} of programme {} could not be decided", event.type(), submission.program(), e);
+            return new Reply.Failed(e);
+        }
+    }
+
+    private Reply enrol(Submission submission, Event event, Engines.Version version, Newcomer newcomer) {
+        for (IdentityRef identity : newcomer.identities()) {
+            if (known.containsKey(new Named(submission.program(), identity))) {
+                return new Reply.Conflict(identity.kind());
+            }
+        }
+        Seat seat = new Seat(rooms.ids().next(), submission.program(), MemberState.NOBODY, 0);
+        Reply reply = decide(submission, event, version, seat);
+        if (reply instanceof Reply.Done) {
+            admit(seat, newcomer);
+        }
+        return reply;
+    }
+
+    /** Somebody unknown did something by which the programme makes members: first comes the enrolment. */
+    private Reply arrive(Submission submission, Event event, Engines.Version version, IdentityRef identity) {
+        MemberProfile profile = MemberProfile.since(event.at());
+        Event enrolled = new Event.MemberEnrolled(rooms.ids().next(), event.at(), profile);
+        Seat seat = new Seat(rooms.ids().next(), submission.program(), MemberState.NOBODY, 0);
+        if (!(version.engine().decide(seat.now, enrolled) instanceof Outcome.Decided welcome)) {
+            return new Reply.UnknownMember();
+        }
+        if (version.engine().decide(welcome.after(), event) instanceof Outcome.Refused(var refusal)) {
+            // a refused event leaves no trace, not even a member
+            return new Reply.Refused(refusal, false);
+        }
+        Newcomer newcomer = new Newcomer(null, profile, List.of(identity));
+        keep(
+                Submission.enrolment(submission.program(), Events.enrolmentKey(seat.member), newcomer),
+                enrolled,
+                version,
+                seat,
+                welcome);
+        Reply reply = decide(submission, event, version, seat);
+        admit(seat, newcomer);
+        return reply;
+    }
+
+    private void admit(Seat seat, Newcomer newcomer) {
+        seats.put(seat.member, seat);
+        for (IdentityRef identity : newcomer.identities()) {
+            Named name = new Named(seat.program, identity);
+            known.put(name, seat.member);
+            claims.put(name, seat.member);
+        }
+        MemberProfile profile = newcomer.profile();
+        enrolments.add(
+                seat.program,
+                new Members.Member(
+                        seat.member,
+                        seat.program,
+                        newcomer.name(),
+                        profile.enrolledAt(),
+                        profile.birthday(),
+                        profile.source(),
+                        EventJson.attributes(profile.attributes()),
+                        List.of()),
+                now);
+    }
+
+    private Reply decide(Submission submission, Event event, Engines.Version version, Seat seat) {
+        return switch (version.engine().decide(seat.now, event)) {
+            case Outcome.Decided decided -> keep(submission, event, version, seat, decided);
+            case Outcome.Refused refused -> {
+                if (Refusals.lasting(refused.refusal())) {
+                    seat.touched = true;
+                    seat.events++;
+                    additions.add(submission, event, version.number(), seat.member, seat.events, refused);
+                }
+                yield new Reply.Refused(refused.refusal(), false);
+            }
+        };
+    }
+
+    private Reply.Done keep(
+            Submission submission, Event event, Engines.Version version, Seat seat, Outcome.Decided decided) {
+        seat.now = decided.after();
+        seat.touched = true;
+        seat.events++;
+        if (event instanceof Event.OrderPaid paid) {
+            seat.orderEvents.put(paid.order().id(), event.id());
+        }
+        int change = 0;
+        for (Effect effect : decided.decision().effects()) {
+            ledgerChanges.note(seat.program, seat.member, event.id(), event.at(), effect);
+            if (effect instanceof Effect.TierChanged changed) {
+                tierChanges.note(seat.program, seat.member, event.id(), change++, changed, now);
+            }
+        }
+        String decision = additions.add(submission, event, version.number(), seat.member, seat.events, decided);
+        return new Reply.Done(
+                new Reply.Recorded(
+                        event.id(), seat.member, seat.events, event.type(), event.at(), now, version.number()),
+                decision,
+                false);
+    }
+
+    private void write() throws SQLException, Recorder.Overtaken {
+        enrolments.write(connection);
+        if (!claims.isEmpty() && rooms.members().claim(connection, claims, now) < claims.size()) {
+            throw new Recorder.Overtaken("an identity was claimed by somebody else just now");
+        }
+        for (Seat seat : seats.values()) {
+            if (seat.touched) {
+                ZoneId zone = Objects.requireNonNull(engines.get(seat.program))
+                        .latest()
+                        .engine()
+                        .programme()
+                        .zone();
+                ledgerChanges.note(
+                        seat.program,
+                        seat.member,
+                        seat.before,
+                        seat.now,
+                        seat.events,
+                        seat.now.nextDue(zone),
+                        seat.orderEvents);
+                tierChanges.note(seat.program, seat.member, seat.before.standings(), seat.now.standings());
+            }
+        }
+        ledgerChanges.write(connection);
+        tierChanges.write(connection);
+        additions.write(connection);
+    }
+}

@@ -1,0 +1,329 @@
+package zhiyin;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import zhiyin.http.ApiClient;
+import zhiyin.http.ApiClient.Said;
+
+/** Requests that must be refused: every row of the table that can be received today, and some of our own. */
+final class BadInputs extends BadEvents {
+    /** Rows that are tests of their own. */
+    static final Map<String, String> BY_TESTS = Map.ofEntries(
+            Map.entry("same key, same body, after success", "aRepeatGetsTheSameBytesHoweverItsFieldsAreOrdered"),
+            Map.entry("same key, same body in other field order", "aRepeatGetsTheSameBytesHoweverItsFieldsAreOrdered"),
+            Map.entry("same key, other tenant / other API key", "aKeyBelongsToTheApiKeyItCameWith"),
+            Map.entry("same key twice inside one bulk", "aKeyTwiceInOneBulkCountsOnce"),
+            Map.entry("name `<script>`", "aNameIsKeptAndShownAsTheTextItIs"),
+            Map.entry("token of a disabled member", "aRevokedKeyOpensNothing"),
+            Map.entry("`Origin: https://evil.example`", "pagesOfOtherOriginsAreNotLetIn"));
+
+    /** Rows that no route of today can receive, and why. */
+    static final Map<String, String> NOT_RECEIVABLE = Map.ofEntries(
+            Map.entry("source account = destination account", "points are not given from member to member yet"),
+            Map.entry("top-up that lifts the balance", "there is no stored value yet"),
+            Map.entry("`validTo < validFrom`", "there are no campaigns yet; a hold's deadline is checked"),
+            Map.entry("member id in body ≠ token subject", "members have no keys of their own yet"),
+            Map.entry("JSON Merge Patch", "no route takes a patch; the same fields are refused at enrolment"),
+            Map.entry("own code", "there are no referrals yet"),
+            Map.entry("second inviter", "there are no referrals yet"),
+            Map.entry("invitee older than", "there are no referrals yet"),
+            Map.entry("code with O/0", "there are no coupons yet"),
+            Map.entry("20 wrong codes", "there are no coupons yet"),
+            Map.entry("order amount below threshold", "there are no coupons yet"),
+            Map.entry("issue 1,000 to a template", "there are no coupons yet"),
+            Map.entry("CSV of 1 GB", "files come in by the import command, not over HTTP"),
+            Map.entry("CSV with wrong header", "files come in by the import command, not over HTTP"),
+            Map.entry("file name `../../etc/passwd`", "there are no uploads yet"),
+            Map.entry("URL `http://169.254.169.254/`", "there are no webhooks yet"),
+            Map.entry("receiver: 301", "there are no webhooks yet"),
+            Map.entry("timestamp 6 min old", "there are no signed webhooks yet"),
+            Map.entry(
+                    "unknown event type; known type, version 99",
+                    "there are no webhooks yet; an unknown type is refused"),
+            Map.entry("SMS code", "nobody signs in with a code yet"),
+            Map.entry("password of 7", "there are no passwords yet"));
+
+    BadInputs(Shop shop, Shop other) {
+        super(
+                shop,
+                other,
+                other.told(Shop.paid("card:9", "o-9", 10_000)).path("member").asString());
+        shop.told(Shop.paid("card:1", "o-1", 10_000));
+        shop.told(Shop.paid("card:2", "o-2", 10_000));
+        shop.told("""
+                {"type": "order.returned", "member": "card:1", "order": "o-1", "return": "r-1", "lines": [
+                  {"line": "1", "amount": 4000}]}""");
+        shop.told(Shop.paid("card:1", "o-3", 1_000));
+        shop.told("""
+                {"type": "order.returned", "member": "card:1", "order": "o-3", "return": "r-3"}""");
+        shop.told(Shop.held("card:1", "h-1", 5));
+        shop.told(Shop.ended("released", "card:1", "h-1"));
+        shop.told(Shop.held("card:2", "h-2", 5));
+        shop.tell("taken", Shop.did("card:1", "tap.done"));
+        events();
+        members();
+        json();
+        programmes();
+        doors();
+    }
+
+    private void members() {
+        for (String phone : List.of(
+                "+86 13800138000",
+                "+8613800abc000",
+                "+" + "1".repeat(30),
+                "１３８００１３８０００",
+                "+８６１３８００１３８０００",
+                "13800138000",
+                "+0123456789")) {
+            identity("phone `+86 138…`", "phone:" + phone, "phone.format");
+        }
+        for (String email : List.of(
+                "a@b",
+                "\"a b\"@c.d",
+                "a".repeat(296) + "@b.cd",
+                "x@y.z\r\nBcc: a@b.cd",
+                "a@b@c.de",
+                ".a@b.cd",
+                "a@-b.cd")) {
+            identity("email `a@b`", "email:" + email, "email.format");
+        }
+        for (String none :
+                List.of("nobody", "ext:shop", "ext::1", "tel:1", ":", "card:", "card:a\\b", "mbr_0000000000001")) {
+            identity("", none, "identity.format");
+        }
+        for (String unseen : List.of("\\u200b\\u200b", "\\u3164", "\\u2800", " ")) {
+            member("name of zero-width space only", "\"name\": \"" + unseen + "\"", "/name text.blank");
+        }
+        member("name of 10,000 emoji", "\"name\": \"" + "😀".repeat(10_000) + "\"", "/name text.length");
+        member("name of 10,000 emoji", "\"name\": \"z" + "\u0301".repeat(500) + "\"", "/name text.length");
+        String row = "birthday in the future";
+        member(row, "\"birthday\": \"2026-03-03\"", "/birthday birth.range");
+        member(row, "\"birthday\": \"1850-01-01\"", "/birthday birth.range");
+        String child = "{\"identities\": [\"ext:shop:child\"], \"birthday\": \"2012-03-03\"}";
+        bad(row, "under 14 and nobody agreed", () -> enrol(child), 422, "guardian-consent-required");
+        member(
+                "JSON Merge Patch",
+                "\"tier\": \"diamond\", \"balance\": 999999",
+                "/tier unknown-field",
+                "/balance unknown-field");
+        member("", "\"enrolled_at\": \"2026-03-02T12:10:00Z\"", "/enrolled_at date.future");
+        bad(
+                "",
+                "no identity",
+                () -> enrol("{\"identities\": []}"),
+                422,
+                "validation-failed",
+                "/identities list.length");
+        bad(
+                "",
+                "an identity twice",
+                () -> enrol("{\"identities\": [\"card:5\", \"card:5\"]}"),
+                422,
+                "validation-failed",
+                "/identities line.duplicate");
+    }
+
+    private void json() {
+        malformed(
+                "`{\"points\":1,\"points\":1000}`",
+                points("1").replace("}", ", \"points\": 1000}"),
+                "json.duplicate-key");
+        malformed("2,000 nested arrays", "[".repeat(2_000), "json.limits");
+        malformed("empty body", "", "json.empty");
+        for (String body : List.of("null", "[]", "\"x\"", "42")) {
+            malformed("empty body", body, "json.object");
+        }
+        malformed("", points("1") + "{}", "json.trailing");
+        malformed("", points("1").replace("s-1", "\\u0000"), "json.characters");
+        malformed("", points("1").replace("s-1", "\\ud800"), "json.characters");
+        wrong("unknown field `isAdmin`", points("1").replace("}", ", \"isAdmin\": true}"), "/isAdmin unknown-field");
+        wrong("", order("\"sku\": \"a\"", "\"sku\": \"a\", \"price\": 1"), "/order/lines/0/price unknown-field");
+        byte[] body = Shop.utf8(points("1"));
+        for (String type : List.of("text/plain", "application/xml", "multipart/form-data; boundary=x")) {
+            bad(
+                    "`Content-Type: text/plain`",
+                    type,
+                    () -> shop.api().postRaw("/v1/events", body, "Content-Type", type, "Idempotency-Key", "t"),
+                    415,
+                    "unsupported-media-type");
+        }
+        bad(
+                "`Content-Type: text/plain`",
+                "no type",
+                () -> shop.api().postRaw("/v1/events", body, "Idempotency-Key", "t"),
+                415,
+                "unsupported-media-type");
+        bad(
+                "`Content-Encoding: gzip` bomb",
+                "gzip",
+                () -> shop.api().post("/v1/events", "x", "Content-Encoding", "gzip", "Idempotency-Key", "t"),
+                415,
+                "unsupported-media-type");
+        bad("", "a body of 300 kB", () -> shop.tell(points("1") + " ".repeat(300_000)), 413, "payload-too-large");
+    }
+
+    private void programmes() {
+        for (String limit : List.of("-1", "0", "1000000")) {
+            get(
+                    "`limit=-1`",
+                    "/v1/members/card:1/statement?limit=" + limit,
+                    400,
+                    "malformed-parameter",
+                    "/query/limit amount.range");
+        }
+        get(
+                "`limit=-1`",
+                "/v1/members/card:1/statement?limit=10&limit=20",
+                400,
+                "malformed-parameter",
+                "/query/limit parameter.repeated");
+        get("", "/v1/members/card:1/statement?cursor=nonsense", 400, "malformed-parameter", "/query/cursor type");
+        get(
+                "`q=%25%25%25`",
+                "/v1/members/card:1/statement?asset=%00", 400, "malformed-parameter", "/query/asset text.characters");
+        get(
+                "`q=%25%25%25`",
+                "/v1/members/card:1/statement?asset=" + "x".repeat(5_000),
+                400,
+                "malformed-parameter",
+                "/query/asset text.length");
+        get(
+                "`q=%25%25%25`",
+                "/v1/members/card:1/statement?since=yesterday&kind=gift",
+                400,
+                "malformed-parameter",
+                "/query/since date.format",
+                "/query/kind word.unknown");
+        get(
+                "unknown query parameter",
+                "/v1/members/card:1?tenant_id=2",
+                400,
+                "malformed-parameter",
+                "/query parameter.unknown");
+        get("", "/v1/members/card:1/explain", 400, "malformed-parameter", "/query one-of");
+        String row = "`T(java.lang.Runtime)";
+        for (String code : List.of(
+                "T(java.lang.Runtime).getRuntime().exec('id')", "''.getClass()", "#root", "new java.io.File('x')")) {
+            String quoted = "\"" + code.replace("\"", "\\\"") + "\"";
+            rule(
+                    row,
+                    Shop.yaml("evil")
+                            .replace("field: line.category, operator: notIn", "field: " + quoted + ", operator: notIn"),
+                    1);
+            rule(row, Shop.yaml("evil").replace("operator: notIn", "operator: " + quoted), 1);
+            rule(row, Shop.yaml("evil").replace("award: {points: 5}", "award: {points: " + quoted + "}"), 1);
+        }
+        rule("rule that grants itself", Shop.yaml("evil").replace("on: tap.done", "on: points.earned"), 1);
+        rule(
+                "",
+                Shop.yaml("evil")
+                        .replace("currency: CNY", "currency: cny")
+                        .replace("on: tap.done", "on: nap")
+                        .replace("from: 800", "from: 100"),
+                3);
+        rule("", "a: &a [*a]", 1);
+        bad(
+                "",
+                "a version of another code",
+                () -> shop.api().post("/v1/programs/shop/versions", Shop.json(Map.of("yaml", Shop.yaml("evil")))),
+                422,
+                "rule-syntax",
+                "/yaml conflict");
+        bad(
+                "",
+                "neither template nor yaml",
+                () -> shop.admin().post("/v1/programs", "{}"),
+                422,
+                "validation-failed",
+                "one-of");
+        bad(
+                "",
+                "no such template",
+                () -> shop.admin().post("/v1/programs", "{\"template\": \"x\"}"),
+                422,
+                "validation-failed",
+                "/template template.unknown");
+        bad(
+                "",
+                "a code that is taken",
+                () -> shop.admin().post("/v1/programs", Shop.json(Map.of("yaml", Shop.yaml("shop")))),
+                409,
+                "conflict");
+        bad(
+                "",
+                "published already",
+                () -> shop.api().post("/v1/programs/shop/versions/1/publish", "{}"),
+                409,
+                "conflict");
+    }
+
+    /** A programme with so many faults. */
+    private void rule(String row, String yaml, int faults) {
+        Supplier<Said> ask = () -> {
+            Said said = shop.admin().post("/v1/programs", Shop.json(Map.of("yaml", yaml)));
+            if (said.faults().size() < faults) {
+                throw new AssertionError(said.text());
+            }
+            return said;
+        };
+        add(new Bad(row, row + ": a programme with " + faults + " faults", ask, 422, "rule-syntax", List.of(), false));
+    }
+
+    private void doors() {
+        ApiClient nobody = Shop.door(shop.application());
+        for (String token : List.of("", "zk_test_00000000000000000000000000000000abcd", "x", "zk_admin_x")) {
+            ApiClient client = token.isEmpty() ? nobody : nobody.withKey(token);
+            bad("", "token " + token, () -> client.get("/v1/members/card:1"), 401, "invalid-token");
+            bad(
+                    "",
+                    "token " + token + " posts",
+                    () -> client.post("/v1/events", points("1"), "Idempotency-Key", "x"),
+                    401,
+                    "invalid-token");
+        }
+        bad(
+                "",
+                "a programme's key makes programmes",
+                () -> shop.api().post("/v1/programs", "{\"template\": \"stars\"}"),
+                403,
+                "forbidden");
+        bad(
+                "",
+                "an administrator's key tells events",
+                () -> shop.admin().post("/v1/events", points("1"), "Idempotency-Key", "x"),
+                403,
+                "forbidden");
+        bad(
+                "",
+                "an administrator's key reads a member",
+                () -> shop.admin().get("/v1/members/card:1"),
+                403,
+                "forbidden");
+        String row = "8 kB+ header";
+        bad(
+                row,
+                "a long header",
+                () -> shop.api().get("/v1/programs", "X-Long", "x".repeat(8_500)),
+                431,
+                "request-header-fields-too-large");
+        bad(
+                row,
+                "100 cookies",
+                () -> shop.api().get("/v1/programs", "Cookie", "a=b; ".repeat(100) + "a=b"),
+                431,
+                "request-header-fields-too-large");
+        bad(row, "a long address", () -> shop.api().get("/v1/programs?q=" + "x".repeat(10_000)), 414, "uri-too-long");
+        bad("", "no such route", () -> shop.api().get("/v1/nothing"), 404, "not-found");
+        bad(
+                "",
+                "another's programme",
+                () -> shop.api()
+                        .post(
+                                "/v1/programs/" + other.code() + "/versions",
+                                Shop.json(Map.of("yaml", Shop.yaml("other")))),
+                404,
+                "not-found");
+    }
+}

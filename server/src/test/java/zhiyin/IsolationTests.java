@@ -1,0 +1,201 @@
+package zhiyin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Import;
+import tools.jackson.databind.JsonNode;
+import zhiyin.database.DatabaseTest;
+import zhiyin.http.ApiClient.Said;
+
+/**
+ * No programme sees, earns from or spends another's. The requests are made from the document: a route, a parameter or an
+ * event that is new and not provided for here fails.
+ */
+@DatabaseTest
+@Import(TestClock.Installed.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class IsolationTests {
+    /** Routes that name nothing of anybody's. */
+    private static final Set<String> NAMELESS = Set.of("listTemplates", "createProgram", "listPrograms", "enrolMember");
+
+    /** Routes whose body names a member, which the tests below fill. */
+    private static final Set<String> ABOUT_A_MEMBER = Set.of("recordEvent", "recordEvents", "quoteEarning");
+
+    /** What a caller may write that is nobody's secret. */
+    private static final Set<String> PLAIN =
+            Set.of("expand", "asset", "kind", "since", "until", "limit", "cursor", "dry_run", "Idempotency-Key");
+
+    private final ApplicationContext application;
+    private final Map<String, String> theirs = new HashMap<>();
+    private final Map<String, String> events = new HashMap<>();
+    private Shop ours;
+    private Shop others;
+    private JsonNode document;
+
+    @Autowired
+    IsolationTests(ApplicationContext application) {
+        this.application = application;
+    }
+
+    @BeforeAll
+    void twoShops() {
+        ours = Shop.open(application, "ours");
+        others = Shop.open(application, "others");
+        ours.told(Shop.paid("card:us", "us-1", 10_000));
+        JsonNode event = others.told(Shop.paid("card:them", "them-1", 10_000));
+        others.told(Shop.held("card:them", "them-h", 5));
+        theirs.put("member", event.path("member").asString());
+        theirs.put("id", event.path("decision").asString());
+        theirs.put("event", event.path("id").asString());
+        theirs.put("order", "them-1");
+        theirs.put("code", "others");
+        theirs.put("number", "1");
+        String member = theirs.get("member");
+        events.put("order.paid", Shop.paid(member, "us-2", 1_000));
+        events.put(
+                "order.progressed",
+                "{\"type\": \"order.progressed\", \"member\": \"MEMBER\", \"order\": \"them-1\", \"milestone\": \"delivered\"}");
+        events.put(
+                "order.returned",
+                "{\"type\": \"order.returned\", \"member\": \"MEMBER\", \"order\": \"them-1\", \"return\": \"r\"}");
+        events.put("points.spent", Shop.spent(member, "us-s", 1));
+        events.put("points.held", Shop.held(member, "us-h", 1));
+        events.put("hold.captured", Shop.ended("captured", member, "them-h"));
+        events.put("hold.released", Shop.ended("released", member, "them-h"));
+        events.put("activity.done", Shop.did(member, "tap.done"));
+        events.replaceAll((type, told) -> told.replace("MEMBER", member));
+        document = Shop.door(application).get("/openapi.json").json();
+    }
+
+    record Ask(String name, String method, String path) {
+        @Override
+        public String toString() {
+            return name + ": " + method + " " + path;
+        }
+    }
+
+    /** Every route with a variable, filled with what is theirs; and every query that names something, at our own member. */
+    Stream<Ask> routes() {
+        List<Ask> asks = new ArrayList<>();
+        document.path("paths")
+                .properties()
+                .forEach(path -> path.getValue().properties().forEach(operation -> {
+                    String name = operation.getValue().path("operationId").asString();
+                    String method = operation.getKey();
+                    String filled = path.getKey();
+                    List<String> queries = new ArrayList<>();
+                    for (JsonNode parameter : operation.getValue().path("parameters")) {
+                        String called = parameter.path("name").asString();
+                        if (parameter.path("in").asString().equals("path")) {
+                            filled = filled.replace("{" + called + "}", theirs(name, called));
+                        } else if (!PLAIN.contains(called)) {
+                            queries.add(called + "=" + theirs(name, called));
+                        }
+                    }
+                    if (!filled.equals(path.getKey())) {
+                        asks.add(new Ask(name, method, filled + (queries.isEmpty() ? "" : "?" + queries.getFirst())));
+                        queries.forEach(query -> asks.add(
+                                new Ask(name, method, path.getKey().replace("{member}", "card:us") + "?" + query)));
+                    } else {
+                        assertThat(NAMELESS.contains(name) || ABOUT_A_MEMBER.contains(name))
+                                .as("nobody says what %s may name", name)
+                                .isTrue();
+                    }
+                }));
+        return asks.stream();
+    }
+
+    private String theirs(String route, String parameter) {
+        assertThat(theirs)
+                .as("of %s, what is the other's %s?", route, parameter)
+                .containsKey(parameter);
+        return String.valueOf(theirs.get(parameter));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("routes")
+    void whatIsTheirsIsNotThere(Ask ask) {
+        Map<String, String> before = Shop.everything(application);
+        boolean get = ask.method().equals("get");
+        boolean writes = ask.name().equals("addVersion");
+        String body = writes ? Shop.json(Map.of("yaml", Shop.yaml("others"), "publish", true)) : "{}";
+        Said said = get
+                ? ours.api().get(ask.path())
+                : ours.api().post(ask.path(), body, "Idempotency-Key", Shop.freshKey());
+        Said nowhere = ours.api().get("/v1/members/mbr_0000000000001");
+        assertThat(said.status()).as(said.text()).isEqualTo(404);
+        assertThat(said.json().path("detail")).isEqualTo(nowhere.json().path("detail"));
+        assertThat(said.json().propertyNames())
+                .containsExactlyInAnyOrderElementsOf(nowhere.json().propertyNames());
+        assertThat(Shop.everything(application)).isEqualTo(before);
+    }
+
+    Stream<String> types() {
+        Set<String> types = new TreeSet<>();
+        document.at("/components/schemas/Event/oneOf")
+                .forEach(branch ->
+                        types.add(document.at(branch.path("$ref").asString().substring(1))
+                                .at("/properties/type/const")
+                                .asString()));
+        assertThat(types).isEqualTo(new TreeSet<>(events.keySet()));
+        return types.stream();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("types")
+    void anEventAboutTheirMemberIsAboutNobody(String type) {
+        String event = String.valueOf(events.get(type));
+        Map<String, String> before = Shop.everything(application);
+        assertThat(ours.tell(event).code()).isEqualTo("not-found");
+        assertThat(ours.api()
+                        .post("/v1/events?dry_run=true", event, "Idempotency-Key", "dry")
+                        .code())
+                .isEqualTo("not-found");
+        Said bulk = ours.api()
+                .post(
+                        "/v1/events/batch",
+                        "{\"events\": [" + event.replace("{\"type\"", "{\"key\": \"b\", \"type\"") + "]}");
+        assertThat(bulk.json().at("/results/0/status").asInt()).isEqualTo(404);
+        if (type.startsWith("hold.") || type.startsWith("order.re") || type.startsWith("order.pr")) {
+            String ourMember = event.replace(String.valueOf(theirs.get("member")), "card:us");
+            assertThat(ours.tell(ourMember).code())
+                    .as("their %s with our member", type)
+                    .isEqualTo("not-found");
+        }
+        assertThat(Shop.everything(application)).isEqualTo(before);
+    }
+
+    @Test
+    void aQuoteForTheirMemberIsForNobody() {
+        String paid = Shop.paid("card:us", "q", 1_000);
+        String order = paid.substring(paid.indexOf("\"order\": ") + 9, paid.lastIndexOf('}'));
+        String body = "{\"member\": \"" + theirs.get("member") + "\", \"order\": " + order + "}";
+        assertThat(ours.api().post("/v1/quotes/earning", body).code()).isEqualTo("not-found");
+    }
+
+    @Test
+    void theSameNamesAreOtherMembersOrdersAndHoldsInAnotherProgramme() {
+        Shop third = Shop.open(application, "third");
+        JsonNode event = third.told(Shop.paid("card:them", "them-1", 10_000));
+        assertThat(event.path("member").asString()).isNotEqualTo(theirs.get("member"));
+        third.told(Shop.held("card:them", "them-h", 5));
+        third.told(Shop.ended("captured", "card:them", "them-h"));
+        assertThat(others.wallet("card:them", "points").path("held").asLong()).isEqualTo(5);
+        assertThat(third.api().get("/v1/programs").json().path("programs")).hasSize(1);
+        assertThat(ours.api().get("/v1/members/card:them").code()).isEqualTo("not-found");
+    }
+}
