@@ -23,14 +23,15 @@ class Foundations {
         return new SecureRandom();
     }
 
-    @Bean
+    // Spring would close what can be closed, and with it the mouth of whoever has to say why the house went down.
+    @Bean(destroyMethod = "")
     @Fallback
     PrintStream terminal() {
         return System.out;
     }
 
     /** Where progress and complaints go, so that a tool's output holds nothing but what was asked for. */
-    @Bean
+    @Bean(destroyMethod = "")
     @Fallback
     PrintStream complaints() {
         return System.err;

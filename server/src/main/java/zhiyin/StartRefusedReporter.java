@@ -2,29 +2,28 @@ package zhiyin;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringBootExceptionReporter;
+import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.core.Ordered;
 
-/** Prints a {@link StartRefused} as the one line it is, where Spring Boot would print pages. */
+/** Keeps Spring Boot from printing pages about what a person can put right in one line. */
 final class StartRefusedReporter implements SpringBootExceptionReporter, Ordered {
     @Override
     public boolean reportException(Throwable failure) {
-        for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof StartRefused refused) {
-                System.err.println("zhiyin: " + refused.getMessage());
-                return true;
-            }
-        }
-        return false;
+        return line(failure) != null;
     }
 
-    /** Whether the failure is, or comes from, a refusal that was told in one line. */
-    static boolean told(Throwable failure) {
+    /** What a person has to know of a failure, if it is one that a person can put right. */
+    static @Nullable String line(Throwable failure) {
         for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof StartRefused) {
-                return true;
+            if (cause instanceof StartRefused refused) {
+                return refused.getMessage();
+            }
+            if (cause instanceof PortInUseException taken) {
+                return "port " + taken.getPort()
+                        + " is taken: stop the program that listens there, or choose another with ZHIYIN_PORT";
             }
         }
-        return false;
+        return null;
     }
 
     @Override

@@ -57,7 +57,7 @@ public class Zhiyin {
             return 0;
         }
         if (SERVERS.contains(word)) {
-            return serve(word, rest, out);
+            return serve(word, rest, out, complaints);
         }
         if (TOOLS.contains(word)) {
             return runTool(word, rest, out, complaints);
@@ -67,26 +67,31 @@ public class Zhiyin {
         return 2;
     }
 
-    private static int serve(String word, List<String> arguments, PrintStream out) {
-        var context = boot(word, WebApplicationType.SERVLET, Map.of());
+    private static int serve(String word, List<String> arguments, PrintStream out, PrintStream complaints) {
+        var context = boot(word, WebApplicationType.SERVLET, Map.of(), complaints);
         if (context == null) {
             return 1;
         }
-        announce(context);
         var command = find(context, word);
-        if (command != null) {
-            var code = command.run(arguments, out);
+        if (command == null) {
+            announce(context);
+            return SERVING;
+        }
+        // It says itself when it is ready, and what has failed does not go on serving.
+        var code = 1;
+        try {
+            code = command.run(arguments, out);
+        } finally {
             if (code != 0) {
                 context.close();
-                return code;
             }
         }
-        return SERVING;
+        return code == 0 ? SERVING : code;
     }
 
     private static int runTool(String word, List<String> arguments, PrintStream out, PrintStream complaints) {
         // A tool's output is what it prints; the log speaks up only when something is wrong.
-        var context = boot(word, WebApplicationType.NONE, Map.of("logging.level.zhiyin", "warn"));
+        var context = boot(word, WebApplicationType.NONE, Map.of("zhiyin.log-level", "warn"), complaints);
         if (context == null) {
             return 1;
         }
@@ -102,7 +107,7 @@ public class Zhiyin {
 
     /** Null when the start was refused; the reason has been printed by then. */
     private static @Nullable ConfigurableApplicationContext boot(
-            String word, WebApplicationType web, Map<String, Object> properties) {
+            String word, WebApplicationType web, Map<String, Object> properties, PrintStream complaints) {
         var defaults = new HashMap<String, Object>(properties);
         defaults.put("zhiyin.command", word);
         var application = new SpringApplicationBuilder(Zhiyin.class)
@@ -113,11 +118,12 @@ public class Zhiyin {
         try {
             return application.run();
         } catch (RuntimeException failure) {
-            // What a person can put right was told in one line by StartRefusedReporter. Anything else is an accident,
-            // and
-            // by now Spring Boot has taken its own log down.
-            if (!StartRefusedReporter.told(failure)) {
-                failure.printStackTrace();
+            // Spring Boot has taken its own log down by now: what is to be said is said here.
+            var line = StartRefusedReporter.line(failure);
+            if (line != null) {
+                complaints.println("zhiyin: " + line);
+            } else {
+                failure.printStackTrace(complaints);
             }
             return null;
         }

@@ -11,10 +11,12 @@ import zhiyin.Command;
 class KeyCommand implements Command {
     private final ApiKeys keys;
     private final ObjectProvider<Programs> programs;
+    private final PrintStream complaints;
 
-    KeyCommand(ApiKeys keys, ObjectProvider<Programs> programs) {
+    KeyCommand(ApiKeys keys, ObjectProvider<Programs> programs, PrintStream complaints) {
         this.keys = keys;
         this.programs = programs;
+        this.complaints = complaints;
     }
 
     @Override
@@ -25,7 +27,7 @@ class KeyCommand implements Command {
     @Override
     public int run(List<String> arguments, PrintStream out) {
         if (arguments.size() != 1 || arguments.getFirst().isBlank()) {
-            out.println("Usage: zhiyin key PROGRAM    (or --admin, for an administrator's key)");
+            complaints.println("Usage: zhiyin key PROGRAM    (or --admin, for an administrator's key)");
             return 2;
         }
         var program = arguments.getFirst();
@@ -36,7 +38,7 @@ class KeyCommand implements Command {
         var known = programs.getIfAvailable();
         var id = known == null ? null : known.idOf(program);
         if (id == null) {
-            out.println("There is no programme called '" + program + "'.");
+            complaints.println("There is no programme called '" + program + "'.");
             return 1;
         }
         out.println(keys.issue(id, "made at the terminal").token());

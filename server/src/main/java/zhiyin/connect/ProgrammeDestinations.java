@@ -60,19 +60,24 @@ final class ProgrammeDestinations implements Destinations {
                         .collect(Collectors.joining(System.lineSeparator())));
             case Reading.Read(var programme) -> {
                 Optional<Programmes.Program> known = programmes.byCode(programme.code());
-                if (known.isEmpty() && dryRun) {
+                if (dryRun && known.filter(this::published).isEmpty()) {
+                    // nothing is created and nothing is published
                     yield new Opened.Open(
                             programme.digits(), batch -> List.of(), () -> new Standings("points", Map.of(), Map.of()));
                 }
                 Programmes.Program program = known.or(() -> programmes.create(programme))
                         .or(() -> programmes.byCode(programme.code()))
                         .orElseThrow();
-                if (programmes.engines(program.id()).versions().isEmpty()) {
+                if (!published(program)) {
                     programmes.publish(program.id(), 1);
                 }
                 yield opened(program.id());
             }
         };
+    }
+
+    private boolean published(Programmes.Program program) {
+        return !programmes.engines(program.id()).versions().isEmpty();
     }
 
     private Opened opened(long program) {

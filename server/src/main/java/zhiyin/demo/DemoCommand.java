@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
@@ -38,6 +40,7 @@ class DemoCommand implements Command {
 
     private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
     private static final int BATCH = 1_000;
+    private static final List<Template> TEMPLATES = List.of(Template.SUPERMARKET, Template.STARS);
 
     private final Programmes programmes;
     private final ApiKeys keys;
@@ -46,6 +49,7 @@ class DemoCommand implements Command {
     private final Clock clock;
     private final Path folder;
     private final Environment environment;
+    private final PrintStream complaints;
 
     DemoCommand(
             Programmes programmes,
@@ -54,13 +58,15 @@ class DemoCommand implements Command {
             Days days,
             Clock clock,
             @Value("${zhiyin.data:data}") Path data,
-            Environment environment) {
+            Environment environment,
+            PrintStream complaints) {
         this.programmes = programmes;
         this.keys = keys;
         this.lanes = lanes;
         this.days = days;
         this.clock = clock;
-        this.folder = data.resolve("demo");
+        this.folder = data.toAbsolutePath().normalize().resolve("demo");
+        this.complaints = complaints;
         this.environment = environment;
     }
 
@@ -72,28 +78,48 @@ class DemoCommand implements Command {
     @Override
     public int run(List<String> arguments, PrintStream out) {
         try {
+            String somebodyElses = somebodyElses();
+            if (somebodyElses != null) {
+                complaints.println("zhiyin: there is a programme called '" + somebodyElses
+                        + "' that the demo has not made:" + " give the demo a folder of its own with ZHIYIN_DATA");
+                return 1;
+            }
             Files.createDirectories(folder);
-            LocalDate today = today();
+            DemoShop shop = DemoShop.of(DemoShop.SEED, today());
             Map<String, Long> ids = new HashMap<>();
-            for (Template template : List.of(Template.SUPERMARKET, Template.STARS)) {
+            for (Template template : TEMPLATES) {
                 ids.put(template.word(), programme(template));
             }
             if (!Files.exists(folder.resolve("ready"))) {
-                record(DemoShop.of(DemoShop.SEED, today), ids, out);
+                record(shop, ids, out);
                 Files.createFile(folder.resolve("ready"));
             }
-            welcome(out);
+            days.pass();
+            welcome(shop, out);
             return 0;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    /** The first programme by a name of ours that is not ours: made-up members would be mixed with a shop's. */
+    private @Nullable String somebodyElses() {
+        return Files.exists(folder.resolve("day"))
+                ? null
+                : TEMPLATES.stream()
+                        .map(Template::word)
+                        .filter(word -> programmes.byCode(word).isPresent())
+                        .findFirst()
+                        .orElse(null);
+    }
+
     /** The day before which the shop's year ends: that of the first demo, or a demo that was cut off would tell another year. */
     private LocalDate today() throws IOException {
         Path file = folder.resolve("day");
         if (!Files.exists(file)) {
-            Files.writeString(file, LocalDate.ofInstant(clock.instant(), ZONE).toString());
+            Path beside = folder.resolve("day.new");
+            Files.writeString(beside, LocalDate.ofInstant(clock.instant(), ZONE).toString());
+            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
         }
         return LocalDate.parse(Files.readString(file).strip());
     }
@@ -122,10 +148,15 @@ class DemoCommand implements Command {
         if (Files.exists(file)) {
             return;
         }
+        // Written beside and moved into place: a demo that is cut off leaves no file without a key.
+        Path beside = folder.resolve(name + ".new");
+        Files.deleteIfExists(beside);
         if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(
+                    beside, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         }
-        Files.writeString(file, key.make() + "\n");
+        Files.writeString(beside, key.make() + "\n");
+        Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private void record(DemoShop shop, Map<String, Long> ids, PrintStream out) {
@@ -161,7 +192,6 @@ class DemoCommand implements Command {
             }
         }
         flush(batch, done, 1);
-        days.pass();
     }
 
     private int flush(List<Submission> batch, int done, int least) {
@@ -206,27 +236,48 @@ class DemoCommand implements Command {
         };
     }
 
-    private void welcome(PrintStream out) throws IOException {
+    private void welcome(DemoShop shop, PrintStream out) throws IOException {
         String url = "http://localhost:" + environment.getProperty("local.server.port", "8080");
-        String key = Files.readString(folder.resolve("supermarket.key")).strip();
-        String header = "-H \"Authorization: Bearer $(cat " + folder.resolve("supermarket.key") + ")\"";
+        Path supermarket = folder.resolve("supermarket.key");
         out.println("""
 
-                Zhiyin is ready at %1$s — the page there says what can be asked.
-                A made-up supermarket and its coffee bar, 5,000 members, twelve months. Keys are in %2$s:
-                  supermarket  %3$s
-                  stars        %4$s
+                Zhiyin is ready at %1$s — the page there says what can be asked. Ctrl-C stops it.
+                A made-up supermarket and its coffee bar, %2$,d members, twelve months. Keys are in %3$s:
+                  supermarket  %4$s
+                  stars        %5$s
 
-                Worth trying:
-                  curl %5$s '%1$s/v1/members/%6$s?expand=wallets,tier'
-                  curl %5$s '%1$s/v1/members/%6$s/statement?limit=5'
-                  curl %5$s -H 'Content-Type: application/json' %1$s/v1/quotes/earning -d '{"member": "%6$s", "order": {"id": "cart-1", "currency": "CNY", "lines": [{"id": "1", "sku": "milk", "category": "dairy", "quantity": 2, "amount": 2580}]}}'
+                Worth trying. What a member has, and what the next tier takes:
+                  curl %6$s '%1$s/v1/members/%7$s?expand=wallets,tier'
+                An order of which part came back: each point, its line, and what took some away again:
+                  curl %6$s '%1$s/v1/members/%7$s/explain?order=%8$s'
+                What a basket would earn, and why not more (nothing on cigarettes; a Tuesday counts double):
+                  curl %6$s -H 'Content-Type: application/json' '%1$s/v1/quotes/earning' -d '{"member": "%7$s", "order": {"id": "cart-1", "currency": "CNY", "lines": [{"id": "1", "sku": "DY-001", "category": "dairy/milk", "quantity": 2, "amount": 2580}, {"id": "2", "sku": "TB-001", "category": "tobacco", "quantity": 1, "amount": 4500}]}}'
                 """.formatted(
                         url,
+                        shop.members().size(),
                         folder,
-                        key,
+                        Files.readString(supermarket).strip(),
                         Files.readString(folder.resolve("stars.key")).strip(),
-                        header,
-                        DemoShop.LIVELY_MEMBER));
+                        "-H \"Authorization: Bearer $(cat " + quoted(supermarket) + ")\"",
+                        DemoShop.LIVELY_MEMBER,
+                        partlyReturned(shop)));
+    }
+
+    /** The first order of which the lively member brought a part back. */
+    private static String partlyReturned(DemoShop shop) {
+        return shop.events().stream()
+                .filter(event -> event.identity().equals(DemoShop.LIVELY_MEMBER))
+                .map(DemoEvent::content)
+                .filter(event -> event instanceof Event.OrderReturned returned
+                        && !returned.lines().isEmpty())
+                .map(event -> ((Event.OrderReturned) event).order())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** A path as one word for a POSIX shell, whatever is in its name. */
+    private static String quoted(Path path) {
+        String text = path.toString();
+        return text.matches("[A-Za-z0-9_./-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 }

@@ -39,6 +39,9 @@ public class Days implements SmartLifecycle {
     private final Programmes programmes;
     private final Clock clock;
     private final boolean serving;
+    /** A demo's time stands still until its year has been told: what has passed cannot be told in order any more. */
+    private volatile boolean begun;
+
     private @Nullable ScheduledExecutorService timer;
 
     Days(
@@ -53,6 +56,7 @@ public class Days implements SmartLifecycle {
         this.clock = clock;
         // only a server's time passes by itself; a tool's and a test's passes when it is told to
         this.serving = command.equals("start") || command.equals("demo");
+        this.begun = !command.equals("demo");
     }
 
     private record Due(long member, long program, Instant dueAt) {}
@@ -63,6 +67,7 @@ public class Days implements SmartLifecycle {
      * @return how many
      */
     public int pass() {
+        begun = true;
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         int passed = 0;
         long after = 0;
@@ -115,7 +120,7 @@ public class Days implements SmartLifecycle {
 
     private void passQuietly() {
         try {
-            int passed = pass();
+            int passed = begun ? pass() : 0;
             if (passed > 0) {
                 log.info("time passed for {} members", passed);
             }

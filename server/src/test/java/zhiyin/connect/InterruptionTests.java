@@ -9,7 +9,7 @@ class InterruptionTests {
 
     @Test
     void the_end_of_the_machine_waits_until_the_step_at_hand_is_done() throws Exception {
-        Interruption interruption = Interruption.listen(Duration.ofMinutes(1), System.err);
+        Interruption interruption = new Interruption(Duration.ofMinutes(1), System.err);
         assertThat(interruption.getAsBoolean()).isFalse();
 
         Thread end = Thread.ofPlatform().start(interruption::interrupted);

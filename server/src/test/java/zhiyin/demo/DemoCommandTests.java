@@ -1,0 +1,227 @@
+package zhiyin.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+import zhiyin.Command;
+import zhiyin.TestClock;
+import zhiyin.access.ApiKeys;
+import zhiyin.database.DatabaseTest;
+import zhiyin.http.ApiClient;
+import zhiyin.intake.Days;
+import zhiyin.intake.Lanes;
+import zhiyin.program.Programmes;
+
+/** The made-up shop's year goes through the lanes, is cut off in the middle, and goes on. */
+@DatabaseTest
+@Import(TestClock.Installed.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DemoCommandTests {
+
+    private final List<Command> commands;
+    private final Programmes programmes;
+    private final ApiKeys keys;
+    private final Lanes lanes;
+    private final Days days;
+    private final TestClock clock;
+    private final Environment environment;
+    private final JdbcClient database;
+    private final int port;
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    private Path data;
+    private String welcome;
+    private long recordedBeforeTheCut;
+
+    @Autowired
+    DemoCommandTests(
+            List<Command> commands,
+            Programmes programmes,
+            ApiKeys keys,
+            Lanes lanes,
+            Days days,
+            TestClock clock,
+            Environment environment,
+            JdbcClient database,
+            @LocalServerPort int port) {
+        this.commands = commands;
+        this.programmes = programmes;
+        this.keys = keys;
+        this.lanes = lanes;
+        this.days = days;
+        this.clock = clock;
+        this.environment = environment;
+        this.database = database;
+        this.port = port;
+    }
+
+    @BeforeAll
+    void aDemoThatIsCutOffAndBegunAgain(@TempDir Path temporary) {
+        data = temporary.resolve("a shop's data");
+        PrintStream cut = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8) {
+            @Override
+            public void println(String line) {
+                if (line.contains("30 %")) {
+                    throw new IllegalStateException("the power is gone");
+                }
+            }
+        };
+        assertThatThrownBy(() -> demo(data).run(List.of(), cut)).hasMessage("the power is gone");
+        recordedBeforeTheCut = events();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        assertThat(demo(data).run(List.of(), new PrintStream(out, true, StandardCharsets.UTF_8)))
+                .isZero();
+        welcome = out.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void everyFactOfTheYearIsRecordedOnceThoughItWasCutOff() {
+        DemoShop shop = DemoShop.of(DemoShop.SEED, LocalDate.of(2026, 3, 2));
+        assertThat(recordedBeforeTheCut).isBetween(10_000L, 40_000L);
+        assertThat(count("select count(*) from intake.event where key like 'demo:%'"))
+                .isEqualTo(shop.members().size() + shop.events().size());
+        assertThat(count("select count(distinct key) from intake.event where key like 'demo:enrol:%'"))
+                .isEqualTo(shop.members().size());
+    }
+
+    @Test
+    void theLawsOfTheBooksHold() {
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        Command verify = commands.stream()
+                .filter(command -> command.name().equals("verify"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(verify.run(List.of(), new PrintStream(said, true, StandardCharsets.UTF_8)))
+                .as(said.toString(StandardCharsets.UTF_8))
+                .isZero();
+    }
+
+    @Test
+    void onlySomeSpendsAreRefusedAndOnlyForWantOfPoints() {
+        assertThat(database.sql("select distinct type from intake.event where outcome = 'refused'")
+                        .query(String.class)
+                        .list())
+                .isSubsetOf("points.spent");
+        assertThat(count("""
+                        select count(*) from intake.event where outcome = 'refused' and decision not like '%not_enough%'
+                        """)).isZero();
+        long refused = count("select count(*) from intake.event where outcome = 'refused'");
+        long spends = count("select count(*) from intake.event where type = 'points.spent'");
+        assertThat(spends).isGreaterThan(1_000);
+        assertThat(refused * 100.0 / spends).isLessThan(2.0);
+    }
+
+    @Test
+    void theMemberOfTheDocumentationHasPointsATierAndAPartialReturn() throws IOException {
+        ApiClient client = client("supermarket");
+        JsonNode member =
+                client.get("/v1/members/ext:demo:1001?expand=wallets,tier").json();
+        assertThat(member.path("wallets").get(0).path("available").asLong()).isPositive();
+        assertThat(member.path("tiers").get(0).path("tier").asString()).isIn("silver", "gold", "black");
+
+        String order = welcome.replaceAll("(?s).*explain\\?order=([^']+)'.*", "$1");
+        JsonNode why =
+                client.get("/v1/members/ext:demo:1001/explain?order=" + order).json();
+        JsonNode lot = why.path("lots").get(0);
+        assertThat(lot.path("reversed").asLong())
+                .isPositive()
+                .isLessThan(lot.path("granted").asLong());
+    }
+
+    @Test
+    void theKeysOpenTheirProgrammesAndAreForTheirOwnerOnly() throws IOException {
+        for (String name : List.of("supermarket.key", "stars.key", "admin.key")) {
+            assertThat(PosixFilePermissions.toString(
+                            Files.getPosixFilePermissions(data.resolve("demo").resolve(name))))
+                    .isEqualTo("rw-------");
+        }
+        assertThat(client("stars").get("/v1/members/ext:demo:6001").status()).isEqualTo(200);
+        assertThat(client("stars").get("/v1/members/ext:demo:1001").status()).isEqualTo(404);
+        assertThat(client("admin").get("/v1/programs").status()).isEqualTo(200);
+    }
+
+    @Test
+    void aSecondRunRecordsNothingNewAndSaysTheSame() {
+        long before = events();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        assertThat(demo(data).run(List.of(), new PrintStream(out, true, StandardCharsets.UTF_8)))
+                .isZero();
+        assertThat(events()).isEqualTo(before);
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .isEqualTo(welcome.substring(welcome.indexOf("90 %\n") + "90 %\n".length()));
+    }
+
+    @Test
+    void everyLineThatIsWorthTryingWorksWhenPastedIntoAShell() throws Exception {
+        List<String> lines =
+                welcome.lines().filter(line -> line.startsWith("  curl ")).toList();
+        assertThat(lines).hasSize(3);
+        for (String line : lines) {
+            Process shell = new ProcessBuilder("sh", "-c", line.replace("curl ", "curl -sS --fail-with-body "))
+                    .redirectErrorStream(true)
+                    .start();
+            shell.getOutputStream().close();
+            String said = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(shell.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(shell.exitValue()).as(line + "\n" + said).isZero();
+            assertThat(said).startsWith("{");
+        }
+    }
+
+    @Test
+    void aShopsOwnProgrammeOfThatNameIsLeftAlone(@TempDir Path elsewhere) {
+        long before = events();
+        assertThat(demo(elsewhere).run(List.of(), new PrintStream(new ByteArrayOutputStream())))
+                .isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("there is a programme called 'supermarket' that the demo has not made");
+        assertThat(events()).isEqualTo(before);
+        assertThat(elsewhere).isEmptyDirectory();
+    }
+
+    private DemoCommand demo(Path folder) {
+        return new DemoCommand(
+                programmes,
+                keys,
+                lanes,
+                days,
+                clock,
+                folder,
+                environment,
+                new PrintStream(err, true, StandardCharsets.UTF_8));
+    }
+
+    private ApiClient client(String name) throws IOException {
+        return ApiClient.on(port)
+                .withKey(Files.readString(data.resolve("demo").resolve(name + ".key"))
+                        .strip());
+    }
+
+    private long events() {
+        return count("select count(*) from intake.event");
+    }
+
+    private long count(String sql) {
+        return database.sql(sql).query(Long.class).single();
+    }
+}
