@@ -6,7 +6,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import zhiyin.Command;
 
-/** {@code ./zhiyin key PROGRAM}: a further key to a programme; {@code --admin} for an administrator's. */
+/** {@code ./zhiyin key PROGRAM}: a further key to a programme; {@code --admin} for an administrator's; {@code --revoke KEY} stops one. */
 @Component
 class KeyCommand implements Command {
     private final ApiKeys keys;
@@ -26,8 +26,12 @@ class KeyCommand implements Command {
 
     @Override
     public int run(List<String> arguments, PrintStream out) {
+        if (arguments.size() == 2 && arguments.getFirst().equals("--revoke")) {
+            return revoke(arguments.getLast(), out);
+        }
         if (arguments.size() != 1 || arguments.getFirst().isBlank()) {
-            complaints.println("Usage: zhiyin key PROGRAM    (or --admin, for an administrator's key)");
+            complaints.println(
+                    "Usage: zhiyin key PROGRAM    (or --admin, for an administrator's key; --revoke KEY, to stop one)");
             return 2;
         }
         var program = arguments.getFirst();
@@ -42,6 +46,16 @@ class KeyCommand implements Command {
             return 1;
         }
         out.println(keys.issue(id, "made at the terminal").token());
+        return 0;
+    }
+
+    private int revoke(String token, PrintStream out) {
+        var key = keys.find(token);
+        if (key == null || !keys.revoke(key.keyId())) {
+            complaints.println("That key opens nothing.");
+            return 1;
+        }
+        out.println("That key opens nothing any more.");
         return 0;
     }
 }

@@ -48,14 +48,6 @@ public final class Rows {
         rows.add(values);
     }
 
-    public boolean isEmpty() {
-        return rows.isEmpty();
-    }
-
-    public int size() {
-        return rows.size();
-    }
-
     /** Writes all rows as new ones. */
     public void insert(Connection connection) throws SQLException {
         write(connection, "");

@@ -9,7 +9,6 @@ import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -151,16 +150,6 @@ public class Events {
                 .param("program", program)
                 .query((row, number) -> read(row))
                 .optional();
-    }
-
-    /** The member's events, in the order in which they were decided. */
-    public List<Row> ofMember(long program, long member) {
-        return database.sql("select " + COLUMNS
-                        + " from intake.event where member_id = :member and program_id = :program order by sequence")
-                .param("member", member)
-                .param("program", program)
-                .query((row, number) -> read(row))
-                .list();
     }
 
     /** Reads a row whose first columns are those of {@link #COLUMNS}. */

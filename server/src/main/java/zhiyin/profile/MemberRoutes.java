@@ -47,6 +47,7 @@ import zhiyin.member.IdentityRef;
 import zhiyin.member.Members;
 import zhiyin.program.Engines;
 import zhiyin.program.Programmes;
+import zhiyin.tier.Standings;
 
 /** What can be asked about a member over HTTP. */
 @Configuration(proxyBeanMethods = false)
@@ -168,6 +169,7 @@ class MemberRoutes {
     private final Events events;
     private final Members members;
     private final Statements statements;
+    private final Standings standings;
     private final Programmes programmes;
     private final Clock clock;
 
@@ -177,6 +179,7 @@ class MemberRoutes {
             Events events,
             Members members,
             Statements statements,
+            Standings standings,
             Programmes programmes,
             Clock clock) {
         this.lanes = lanes;
@@ -184,6 +187,7 @@ class MemberRoutes {
         this.events = events;
         this.members = members;
         this.statements = statements;
+        this.standings = standings;
         this.programmes = programmes;
         this.clock = clock;
     }
@@ -293,8 +297,11 @@ class MemberRoutes {
         if (known.isEmpty() || now.isEmpty()) {
             return Problem.of(ProblemType.NOT_FOUND);
         }
+        Set<MemberView.Expand> expand = call.query(EXPAND);
+        Map<String, Long> events =
+                expand.contains(MemberView.Expand.TIER) ? standings.events(program, member) : Map.of();
         return Answer.ok(MemberView.of(
-                known.get(), now.get(), call.query(EXPAND), call.language().tag(), clock.instant()));
+                known.get(), now.get(), expand, events, call.language().tag(), clock.instant()));
     }
 
     private Answer statement(Call<Void> call, long member) {

@@ -17,6 +17,7 @@ import zhiyin.engine.program.Programme.Tier;
 import zhiyin.engine.tier.Climb;
 import zhiyin.engine.tier.Standing;
 import zhiyin.http.Says;
+import zhiyin.intake.Events;
 import zhiyin.intake.States;
 import zhiyin.member.IdentityRef;
 import zhiyin.member.Members;
@@ -72,6 +73,9 @@ record MemberView(
             @Says("Its name in the caller's language.") String name,
             Instant since,
 
+            @Says("The event that brought it about, to be explained.") @Nullable
+            String event,
+
             @Says("What the ladder's measure comes to: units, orders or minor units of money.")
             long measure,
 
@@ -89,7 +93,13 @@ record MemberView(
         TIER
     }
 
-    static MemberView of(Members.Member member, States.Now now, Set<Expand> expand, String language, Instant moment) {
+    static MemberView of(
+            Members.Member member,
+            States.Now now,
+            Set<Expand> expand,
+            Map<String, Long> events,
+            String language,
+            Instant moment) {
         Programme programme = now.version().engine().programme();
         Map<String, String> attributes = new java.util.TreeMap<>();
         if (now.state().profile() != null) {
@@ -104,7 +114,7 @@ record MemberView(
                 member.source(),
                 attributes,
                 expand.contains(Expand.WALLETS) ? wallets(now.state(), programme, language) : null,
-                expand.contains(Expand.TIER) ? tiers(now.state(), programme, language, moment) : null);
+                expand.contains(Expand.TIER) ? tiers(now.state(), programme, events, language, moment) : null);
     }
 
     private static List<WalletView> wallets(MemberState state, Programme programme, String language) {
@@ -144,7 +154,8 @@ record MemberView(
         return soonest == null ? null : new ExpiringView(points, soonest);
     }
 
-    private static List<TierView> tiers(MemberState state, Programme programme, String language, Instant moment) {
+    private static List<TierView> tiers(
+            MemberState state, Programme programme, Map<String, Long> events, String language, Instant moment) {
         List<TierView> tiers = new ArrayList<>();
         LocalDate today = Climb.day(moment, programme.zone());
         LocalDate joined =
@@ -172,8 +183,16 @@ record MemberView(
                     above = true;
                 }
             }
+            Long event = events.get(ladder.code());
             tiers.add(new TierView(
-                    ladder.code(), standing.tier(), name, standing.since(), measure, standing.nextReview(), next));
+                    ladder.code(),
+                    standing.tier(),
+                    name,
+                    standing.since(),
+                    event == null ? null : Events.ID.print(event),
+                    measure,
+                    standing.nextReview(),
+                    next));
         }
         return tiers;
     }

@@ -273,6 +273,17 @@ class ProgramRoutes {
                                     "programme: A version keeps its programme's code. For example: "
                                             + program.code())));
                 }
+                Optional<String> ladder = programmes.changedLadder(program.id(), read);
+                if (ladder.isPresent()) {
+                    yield Problem.of(ProblemType.RULE_SYNTAX)
+                            .errors(List.of(Fault.told(
+                                    "/yaml",
+                                    "conflict",
+                                    "ladders: What members gathered on " + ladder.get()
+                                            + " was counted by another measure"
+                                            + " or over another window. A ladder that counts otherwise is another ladder."
+                                            + " For example: code: " + ladder.get() + "-2")));
+                }
                 int number = programmes.addVersion(program.id(), read);
                 if (call.body().publish()) {
                     programmes.publish(program.id(), number);

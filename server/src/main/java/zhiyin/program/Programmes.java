@@ -111,6 +111,21 @@ public class Programmes implements Programs {
                 .update();
     }
 
+    /** The code of a ladder that an earlier version has with another measure or window than this one. */
+    public Optional<String> changedLadder(long program, Programme next) {
+        return versions(program).stream()
+                .map(version -> engine(program, version.number()).programme())
+                .flatMap(earlier -> earlier.ladders().stream())
+                .filter(old -> {
+                    Programme.Ladder now = next.ladder(old.code());
+                    return now != null
+                            && !(now.measure().equals(old.measure())
+                                    && now.window().equals(old.window()));
+                })
+                .map(Programme.Ladder::code)
+                .findFirst();
+    }
+
     /**
      * Lets a draft take effect now, or, where another version began at this very moment or the clock went back, right
      * after the last one that began; false if there is no such draft.

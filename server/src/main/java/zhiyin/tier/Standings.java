@@ -6,15 +6,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import zhiyin.database.Rows;
@@ -30,10 +27,6 @@ public class Standings {
     Standings(JdbcClient database) {
         this.database = database;
     }
-
-    /** A change of tier as it was written down. */
-    public record Change(
-            String ladder, @Nullable String from, String to, String cause, long measure, Instant at, long eventId) {}
 
     /** The standings of these members, by member and ladder. */
     public Map<Long, Map<String, Standing>> of(Connection connection, Long[] members) throws SQLException {
@@ -164,23 +157,16 @@ public class Standings {
         return members;
     }
 
-    /** Every change of the member's tiers, the oldest first. */
-    public List<Change> history(long program, long member) {
-        return new ArrayList<>(database.sql("""
-                        select ladder, from_tier, to_tier, cause, measure, at, event_id from tier.change
+    /** The event behind the member's present tier, by ladder. */
+    public Map<String, Long> events(long program, long member) {
+        Map<String, Long> events = new LinkedHashMap<>();
+        database.sql("""
+                        select distinct on (ladder) ladder, event_id from tier.change
                         where program_id = :program and member_id = :member
-                        order by at, event_id, sequence
-                        """)
-                .param("program", program)
-                .param("member", member)
-                .query((row, number) -> new Change(
-                        row.getString("ladder"),
-                        row.getString("from_tier"),
-                        row.getString("to_tier"),
-                        row.getString("cause"),
-                        row.getLong("measure"),
-                        row.getObject("at", java.time.OffsetDateTime.class).toInstant(),
-                        row.getLong("event_id")))
-                .list());
+                        order by ladder, at desc, event_id desc, sequence desc
+                        """).param("program", program).param("member", member).query(row -> {
+            events.put(row.getString(1), row.getLong(2));
+        });
+        return events;
     }
 }
