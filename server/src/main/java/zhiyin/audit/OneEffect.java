@@ -19,6 +19,19 @@ final class OneEffect {
                                                 count(*) || ' events' found
                                             from event group by program_id, principal, key having count(*) > 1
                                             """),
+                                    new RowCheck(
+                                            "A further key means one event of its programme, and is no event's own.",
+                                            """
+                                            select k.program_id, e.member_id,
+                                                format('key %s of principal %s', k.key, k.principal) about,
+                                                'an event of its programme, which has another key' expected,
+                                                coalesce('event ' || e.sequence, 'no such event') found
+                                            from intake.further_key k left join event e on e.id = k.event_id
+                                            where (:program is null or k.program_id = :program)
+                                                and (e.id is null or e.program_id <> k.program_id
+                                                    or exists (select from event o where o.program_id = k.program_id
+                                                        and o.principal = k.principal and o.key = k.key))
+                                            """),
                                     new RowCheck("A business event counts once, however many keys it comes with.", """
                                             select program_id, min(member_id) member_id,
                                                 'business key ' || business_key about, '1 decided event' expected,

@@ -190,6 +190,11 @@ record Fault(int law, String says, String whose, List<String> statements) {
                                 + " where member_id = :m and sequence = 2"),
                 of(
                         6,
+                        "A further key means one event of its programme, and is no event's own.",
+                        "insert into intake.further_key select program_id, principal, key, id, recorded_at"
+                                + " from intake.event where member_id = :m and sequence = 3"),
+                of(
+                        6,
                         "A business event counts once, however many keys it comes with.",
                         "drop index intake.a_business_event_counts_once",
                         "update intake.event set business_key = 'order.paid:o-1'"
@@ -197,7 +202,7 @@ record Fault(int law, String says, String whose, List<String> statements) {
                 of(
                         6,
                         "An id names one event.",
-                        "alter table intake.event drop constraint an_id_names_one_event",
+                        "alter table intake.event drop constraint an_id_names_one_event cascade",
                         "update intake.event set id = (select id from intake.event where member_id = :m and sequence = 1)"
                                 + " where member_id = :m and sequence = 2"),
                 of(

@@ -328,4 +328,17 @@ class EventsTests {
         }
         assertThat(shop.available("ext:shop:rich")).isPositive();
     }
+
+    @Test
+    void aKeyThatToldAnEventAgainMeansThatEventForEver() {
+        String order = Shop.paid("ext:shop:again", "again-1", 1_000);
+        Said first = shop.tell("again-a", order);
+        Said again = shop.tell("again-b", order);
+        assertThat(again.text()).isEqualTo(first.text());
+        assertThat(again.header("Idempotency-Replayed")).isEqualTo("true");
+        Said other = shop.tell("again-b", Shop.paid("ext:shop:again", "again-2", 1_000));
+        assertThat(other.status()).isEqualTo(422);
+        assertThat(other.code()).isEqualTo("idempotency-key-reused");
+        assertThat(shop.tell("again-b", order).text()).isEqualTo(first.text());
+    }
 }
