@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.decision.Effect;
 import zhiyin.engine.decision.Effect.TierCause;
@@ -71,11 +73,23 @@ public final class Climb {
         }
     }
 
-    /** Holds every review that is due up to and including the day of {@code now}, each as of its own day. */
+    /**
+     * Holds every review that is due up to and including the day of {@code now}, each as of its own day. Where the
+     * programme no longer has the ladder there is nothing to review: the standing keeps its tier and what was gathered.
+     */
     public void advance(Instant now) {
         LocalDate today = day(now, programme.zone());
+        Set<String> codes = programme.ladders().stream().map(Ladder::code).collect(Collectors.toSet());
+        // a review that nobody will hold would be due for ever
+        standings.replaceAll((code, standing) ->
+                standing.nextReview() == null || codes.contains(code) ? standing : standing.withReview(null));
         for (Ladder ladder : programme.ladders()) {
             Standing standing = standings.get(ladder.code());
+            if (standing != null && standing.nextReview() == null) {
+                // a ladder that was gone for some versions and is back is reviewed again from now on
+                schedule(ladder, today);
+                continue;
+            }
             while (standing != null
                     && standing.nextReview() != null
                     && !standing.nextReview().isAfter(today)) {

@@ -142,11 +142,7 @@ class LadderTests {
     @ParameterizedTest
     @CsvSource({"ROLLING", "CALENDAR", "ANNIVERSARY"})
     void reviewsHeldLateComeToTheSameAsOnTime(String kind) {
-        Window window = switch (kind) {
-            case "ROLLING" -> new Window.Rolling(Span.days(45));
-            case "CALENDAR" -> new Window.Calendar(CalendarUnit.MONTH);
-            default -> new Window.Anniversary();
-        };
+        Window window = window(kind);
         Life daily = lived(window);
         Life late = lived(window);
         java.time.LocalDate day = java.time.LocalDate.parse("2025-02-11");
@@ -158,6 +154,14 @@ class LadderTests {
         late.dawns("2028-01-01");
         assertThat(late.state()).isEqualTo(daily.state());
         assertThat(late.effects(Effect.TierChanged.class)).isNotEmpty();
+    }
+
+    private static Window window(String kind) {
+        return switch (kind) {
+            case "ROLLING" -> new Window.Rolling(Span.days(45));
+            case "CALENDAR" -> new Window.Calendar(CalendarUnit.MONTH);
+            default -> new Window.Anniversary();
+        };
     }
 
     private static Life lived(Window window) {
@@ -177,5 +181,31 @@ class LadderTests {
                 .buys("1", 10_000);
         assertThat(ada.tier()).as("February lasts through March").isEqualTo("silver");
         assertThat(ada.dawns("2025-04-01").tier()).isEqualTo("base");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ROLLING", "CALENDAR", "ANNIVERSARY"})
+    void aLadderThatALaterVersionRemovedIsNeverDueAgain(String kind) {
+        Window window = window(kind);
+        Life ada = lived(window).under(aProgramme());
+        Standing before = ada.state().standings().get("ladder");
+        assertThat(before.nextReview()).isNotNull();
+        ada.dawns("2027-01-01");
+        assertThat(ada.state().nextDue(Programmes.SHANGHAI)).isNull();
+        Standing after = ada.state().standings().get("ladder");
+        assertThat(after.tier()).isEqualTo(before.tier());
+        assertThat(after.gathered()).isEqualTo(before.gathered());
+        assertThat(ada.effects(Effect.TierChanged.class)).isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0}: back on 5 January 2027, reviewed on {1}")
+    @CsvSource({"ROLLING, 2027-01-06", "CALENDAR, 2027-02-01", "ANNIVERSARY, 2028-01-01"})
+    void aLadderThatComesBackIsReviewedAgain(String kind, String reviewed) {
+        Window window = window(kind);
+        Life ada = lived(window).under(aProgramme()).dawns("2027-01-01").under(over(window));
+        ada.dawns("2027-01-05");
+        assertThat(ada.tier()).isEqualTo("gold");
+        assertThat(ada.state().standings().get("ladder").nextReview()).isEqualTo(reviewed);
+        assertThat(ada.dawns(reviewed).tier()).isEqualTo("base");
     }
 }
