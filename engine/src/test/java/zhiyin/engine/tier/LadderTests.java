@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static zhiyin.engine.Programmes.aProgramme;
 import static zhiyin.engine.Programmes.onePointPerYuan;
 
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import zhiyin.engine.Life;
 import zhiyin.engine.Programmes;
 import zhiyin.engine.decision.Effect;
@@ -207,5 +209,27 @@ class LadderTests {
         assertThat(ada.tier()).isEqualTo("gold");
         assertThat(ada.state().standings().get("ladder").nextReview()).isEqualTo(reviewed);
         assertThat(ada.dawns(reviewed).tier()).isEqualTo("base");
+    }
+
+    static Stream<Measure> measures() {
+        return Stream.of(new Measure.Earned("points"), new Measure.Spend(), new Measure.Orders());
+    }
+
+    @ParameterizedTest
+    @MethodSource("measures")
+    void aReturnTakesNothingOffALadderThatCameAfterItsOrder(Measure measure) {
+        Programmes without = aProgramme().earning(onePointPerYuan());
+        Programmes with = aProgramme()
+                .earning(onePointPerYuan())
+                .climbing(measure, new Window.Lifetime(), OnReturn.DOWNGRADE, 1, 100_000);
+        Life ada = Life.of(without, "2025-01-01T10:00").buys("old", 10_000).under(with);
+        ada.buys("new", 5_000).returns("old");
+        Standing standing = ada.state().standings().get("ladder");
+        long counted = measure instanceof Measure.Spend ? 5_000 : measure instanceof Measure.Orders ? 1 : 50;
+        assertThat(standing.gathered().values()).containsExactly(counted);
+        assertThat(standing.tier()).isEqualTo("silver");
+        ada.returns("new");
+        assertThat(ada.state().standings().get("ladder").gathered()).isEmpty();
+        assertThat(ada.tier()).isEqualTo("base");
     }
 }
