@@ -185,7 +185,7 @@ public final class Engine {
             }
             climb.open(event.at());
             List<LineGrant> grants = earn(order);
-            orders.put(order.id(), OrderPosition.of(order, paid.at(), version, grants));
+            orders.put(order.id(), OrderPosition.of(order, paid.at(), version, climb.ladders(), grants));
             ordersPaid++;
             LocalDate day = Climb.day(paid.at(), zone);
             climb.gather(new Measure.Spend(), day, order.paid());
@@ -239,10 +239,10 @@ public final class Engine {
             for (ReturnPlan.TakeBack takeBack : plan.takeBacks()) {
                 books.takeBack(
                         takeBack.asset(), takeBack.lot(), takeBack.points(), order.id(), returned.reference(), now);
-                climb.gather(new Measure.Earned(takeBack.asset()), day, -takeBack.points());
+                climb.takeOff(new Measure.Earned(takeBack.asset()), order.ladders(), day, takeBack.points());
             }
-            climb.gather(new Measure.Spend(), day, -plan.returnedAmount());
-            climb.gather(new Measure.Orders(), day, plan.completes() ? -1 : 0);
+            climb.takeOff(new Measure.Spend(), order.ladders(), day, plan.returnedAmount());
+            climb.takeOff(new Measure.Orders(), order.ladders(), day, plan.completes() ? 1 : 0);
             climb.sink(now);
             orders.put(order.id(), plan.after());
         }

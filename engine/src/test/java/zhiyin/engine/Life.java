@@ -19,11 +19,12 @@ import zhiyin.engine.program.Programme;
 /** A member's life, one event after the other, on the programme's own clock and calendar. */
 public final class Life {
 
-    private final Engine engine;
+    private Engine engine;
     private MemberState state = MemberState.NOBODY;
     private Outcome last = new Outcome.Refused(new Refusal.NotEnrolled("nothing happened yet"));
     private LocalDateTime now;
     private long events;
+    private int version = 1;
 
     private Life(Programme programme, LocalDateTime joined, @Nullable LocalDate birthday) {
         this.engine = new Engine(programme, 1);
@@ -43,6 +44,12 @@ public final class Life {
     /** Whatever is said next happens then; time does not pass by that alone. */
     public Life at(String time) {
         now = LocalDateTime.parse(time);
+        return this;
+    }
+
+    /** From now on another version of the programme decides. */
+    public Life under(Programmes programme) {
+        engine = new Engine(programme.build(), ++version);
         return this;
     }
 

@@ -111,7 +111,8 @@ record Whole(
                             .thenComparing(LineGrant::rule)
                             .thenComparingLong(LineGrant::lot))
                     .toList();
-            sorted.put(id, new OrderPosition(id, order.paidAt(), order.version(), order.lines(), grants));
+            sorted.put(
+                    id, new OrderPosition(id, order.paidAt(), order.version(), order.ladders(), order.lines(), grants));
         });
         return sorted;
     }

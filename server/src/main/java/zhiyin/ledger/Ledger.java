@@ -308,7 +308,7 @@ public class Ledger {
         query(
                 connection,
                 """
-                select member_id, id, paid_at, version from ledger.order_position
+                select member_id, id, paid_at, version, ladders from ledger.order_position
                 where member_id = any (?)
                 """ + (wanted.everything() ? "" : " and id = any (?)"),
                 row -> {
@@ -320,6 +320,7 @@ public class Ledger {
                                             key.order(),
                                             known(instant(row, 3)),
                                             row.getInt(4),
+                                            LedgerChanges.codes(row.getString(5)),
                                             lines.getOrDefault(key, List.of()),
                                             grants.getOrDefault(key, List.of())));
                 },

@@ -119,6 +119,7 @@ public final class LedgerChanges {
             "program_id bigint",
             "paid_at timestamptz",
             "version integer",
+            "ladders text",
             "event_id bigint");
     private final Rows lines = new Rows(
             "ledger.order_line",
@@ -276,7 +277,7 @@ public final class LedgerChanges {
         }
         if (before == null) {
             long event = Objects.requireNonNull(orderEvents.get(order.id()));
-            orders.add(member, order.id(), program, order.paidAt(), order.version(), event);
+            orders.add(member, order.id(), program, order.paidAt(), order.version(), text(order.ladders()), event);
         }
         Map<String, Integer> ordinals = new HashMap<>();
         for (int i = 0; i < order.lines().size(); i++) {
@@ -308,6 +309,16 @@ public final class LedgerChanges {
                         grant.takenBack());
             }
         }
+    }
+
+    /** Codes as they are kept in one column: a code has no blanks, and no codes are an empty text. */
+    private static String text(List<String> codes) {
+        return String.join(" ", codes);
+    }
+
+    /** The codes that {@link #text} wrote. */
+    static List<String> codes(String text) {
+        return text.isEmpty() ? List.of() : List.of(text.split(" ", -1));
     }
 
     /** Notes an effect that an event brought about; those that moved nothing are none of the ledger's business. */

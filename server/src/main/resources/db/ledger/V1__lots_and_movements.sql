@@ -148,6 +148,7 @@ create table ledger.order_position (
     program_id bigint      not null,
     paid_at    timestamptz not null,
     version    integer     not null,
+    ladders    text        not null,
     event_id   bigint      not null,
     constraint order_is_one_row primary key (member_id, id),
     constraint an_order_is_one_members unique (program_id, id)
@@ -269,6 +270,7 @@ comment on column ledger.order_position.id is 'The shop''s own number.';
 comment on column ledger.order_position.program_id is 'The member''s programme.';
 comment on column ledger.order_position.paid_at is 'When it was paid.';
 comment on column ledger.order_position.version is 'The programme version that decided it.';
+comment on column ledger.order_position.ladders is 'The codes of the ladders that counted it, with blanks between them: a return takes nothing off one that came later.';
 comment on column ledger.order_position.event_id is 'The event that brought it.';
 comment on table ledger.order_line is 'A line of an order, and how much of it came back.';
 comment on column ledger.order_line.member_id is 'Whose.';

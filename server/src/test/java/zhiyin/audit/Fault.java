@@ -226,7 +226,7 @@ record Fault(int law, String says, String whose, List<String> statements) {
                 of(
                         6,
                         "Each row of order_position was brought about by the decided event that it names.",
-                        "insert into ledger.order_position select member_id, 'ghost', program_id, paid_at, version, 999"
+                        "insert into ledger.order_position select member_id, 'ghost', program_id, paid_at, version, ladders, 999"
                                 + " from ledger.order_position where member_id = :m and id = 'o-1'"),
                 of(
                         6,

@@ -2,6 +2,7 @@ package zhiyin.engine.reversal;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.event.Order;
@@ -12,11 +13,19 @@ import zhiyin.engine.event.OrderLine;
  *
  * @param paidAt when it was paid
  * @param version the programme version that decided it
+ * @param ladders the codes of the ladders that counted it: a return takes nothing off one that came later
  * @param grants what its lines earned
  */
-public record OrderPosition(String id, Instant paidAt, int version, List<LinePosition> lines, List<LineGrant> grants) {
+public record OrderPosition(
+        String id,
+        Instant paidAt,
+        int version,
+        List<String> ladders,
+        List<LinePosition> lines,
+        List<LineGrant> grants) {
 
     public OrderPosition {
+        ladders = List.copyOf(ladders);
         lines = List.copyOf(lines);
         grants = List.copyOf(grants);
     }
@@ -64,12 +73,18 @@ public record OrderPosition(String id, Instant paidAt, int version, List<LinePos
         }
     }
 
-    public static OrderPosition of(Order order, Instant paidAt, int version, List<LineGrant> grants) {
+    public static OrderPosition of(
+            Order order, Instant paidAt, int version, List<String> ladders, List<LineGrant> grants) {
         List<LinePosition> lines = new ArrayList<>();
         for (OrderLine line : order.lines()) {
             lines.add(new LinePosition(line.id(), line.quantity(), line.paid(), 0, 0));
         }
-        return new OrderPosition(order.id(), paidAt, version, lines, grants);
+        return new OrderPosition(order.id(), paidAt, version, ladders, lines, grants);
+    }
+
+    /** The order with so much of its lines come back, and so much of its grants taken back. */
+    OrderPosition with(Collection<LinePosition> newLines, List<LineGrant> newGrants) {
+        return new OrderPosition(id, paidAt, version, ladders, List.copyOf(newLines), newGrants);
     }
 
     public @Nullable LinePosition line(String lineId) {

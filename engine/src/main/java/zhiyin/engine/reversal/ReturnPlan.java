@@ -93,8 +93,7 @@ public record ReturnPlan(OrderPosition after, List<TakeBack> takeBacks, long ret
                 sums.merge(new TakeBack(grant.asset(), grant.lot(), 0), now, Math::addExact);
             }
         }
-        OrderPosition after =
-                new OrderPosition(order.id(), order.paidAt(), order.version(), List.copyOf(lines.values()), grants);
+        OrderPosition after = order.with(lines.values(), grants);
         List<TakeBack> takeBacks = new ArrayList<>();
         sums.forEach((key, points) -> takeBacks.add(new TakeBack(key.asset(), key.lot(), points)));
         return new Outcome.Planned(new ReturnPlan(

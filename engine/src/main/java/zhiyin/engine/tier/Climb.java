@@ -3,11 +3,14 @@ package zhiyin.engine.tier;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.decision.Effect;
 import zhiyin.engine.decision.Effect.TierCause;
@@ -71,11 +74,23 @@ public final class Climb {
         }
     }
 
-    /** Holds every review that is due up to and including the day of {@code now}, each as of its own day. */
+    /**
+     * Holds every review that is due up to and including the day of {@code now}, each as of its own day. Where the
+     * programme no longer has the ladder there is nothing to review: the standing keeps its tier and what was gathered.
+     */
     public void advance(Instant now) {
         LocalDate today = day(now, programme.zone());
+        Set<String> codes = programme.ladders().stream().map(Ladder::code).collect(Collectors.toSet());
+        // a review that nobody will hold would be due for ever
+        standings.replaceAll((code, standing) ->
+                standing.nextReview() == null || codes.contains(code) ? standing : standing.withReview(null));
         for (Ladder ladder : programme.ladders()) {
             Standing standing = standings.get(ladder.code());
+            if (standing != null && standing.nextReview() == null) {
+                // a ladder that was gone for some versions and is back is reviewed again from now on
+                schedule(ladder, today);
+                continue;
+            }
             while (standing != null
                     && standing.nextReview() != null
                     && !standing.nextReview().isAfter(today)) {
@@ -88,16 +103,38 @@ public final class Climb {
         }
     }
 
+    /** The ladders that count what happens now. */
+    public List<String> ladders() {
+        return programme.ladders().stream()
+                .map(Ladder::code)
+                .filter(standings::containsKey)
+                .toList();
+    }
+
     /**
-     * The measure grew, or shrank by a return.
+     * The measure grew.
      *
-     * @param occurred the day to which it is counted: for a return, that of the order
+     * @param occurred the day to which it is counted
      */
     public void gather(Measure measure, LocalDate occurred, long amount) {
+        gather(measure, occurred, amount, ladders());
+    }
+
+    /**
+     * The measure shrank by a return.
+     *
+     * @param counted the ladders that counted what comes back: another never had it, and loses nothing
+     * @param paid the day to which it was counted, that of the order
+     */
+    public void takeOff(Measure measure, Collection<String> counted, LocalDate paid, long amount) {
+        gather(measure, paid, -amount, counted);
+    }
+
+    private void gather(Measure measure, LocalDate day, long amount, Collection<String> where) {
         for (Ladder ladder : programme.ladders()) {
             Standing standing = standings.get(ladder.code());
-            if (standing != null && amount != 0 && ladder.measure().equals(measure)) {
-                LocalDate stretch = stretch(ladder, occurred);
+            if (standing != null && amount != 0 && ladder.measure().equals(measure) && where.contains(ladder.code())) {
+                LocalDate stretch = stretch(ladder, day);
                 standings.put(ladder.code(), standing.plus(stretch, amount));
             }
         }

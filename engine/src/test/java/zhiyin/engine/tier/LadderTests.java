@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static zhiyin.engine.Programmes.aProgramme;
 import static zhiyin.engine.Programmes.onePointPerYuan;
 
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import zhiyin.engine.Life;
 import zhiyin.engine.Programmes;
 import zhiyin.engine.decision.Effect;
@@ -142,11 +144,7 @@ class LadderTests {
     @ParameterizedTest
     @CsvSource({"ROLLING", "CALENDAR", "ANNIVERSARY"})
     void reviewsHeldLateComeToTheSameAsOnTime(String kind) {
-        Window window = switch (kind) {
-            case "ROLLING" -> new Window.Rolling(Span.days(45));
-            case "CALENDAR" -> new Window.Calendar(CalendarUnit.MONTH);
-            default -> new Window.Anniversary();
-        };
+        Window window = window(kind);
         Life daily = lived(window);
         Life late = lived(window);
         java.time.LocalDate day = java.time.LocalDate.parse("2025-02-11");
@@ -158,6 +156,14 @@ class LadderTests {
         late.dawns("2028-01-01");
         assertThat(late.state()).isEqualTo(daily.state());
         assertThat(late.effects(Effect.TierChanged.class)).isNotEmpty();
+    }
+
+    private static Window window(String kind) {
+        return switch (kind) {
+            case "ROLLING" -> new Window.Rolling(Span.days(45));
+            case "CALENDAR" -> new Window.Calendar(CalendarUnit.MONTH);
+            default -> new Window.Anniversary();
+        };
     }
 
     private static Life lived(Window window) {
@@ -177,5 +183,53 @@ class LadderTests {
                 .buys("1", 10_000);
         assertThat(ada.tier()).as("February lasts through March").isEqualTo("silver");
         assertThat(ada.dawns("2025-04-01").tier()).isEqualTo("base");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ROLLING", "CALENDAR", "ANNIVERSARY"})
+    void aLadderThatALaterVersionRemovedIsNeverDueAgain(String kind) {
+        Window window = window(kind);
+        Life ada = lived(window).under(aProgramme());
+        Standing before = ada.state().standings().get("ladder");
+        assertThat(before.nextReview()).isNotNull();
+        ada.dawns("2027-01-01");
+        assertThat(ada.state().nextDue(Programmes.SHANGHAI)).isNull();
+        Standing after = ada.state().standings().get("ladder");
+        assertThat(after.tier()).isEqualTo(before.tier());
+        assertThat(after.gathered()).isEqualTo(before.gathered());
+        assertThat(ada.effects(Effect.TierChanged.class)).isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0}: back on 5 January 2027, reviewed on {1}")
+    @CsvSource({"ROLLING, 2027-01-06", "CALENDAR, 2027-02-01", "ANNIVERSARY, 2028-01-01"})
+    void aLadderThatComesBackIsReviewedAgain(String kind, String reviewed) {
+        Window window = window(kind);
+        Life ada = lived(window).under(aProgramme()).dawns("2027-01-01").under(over(window));
+        ada.dawns("2027-01-05");
+        assertThat(ada.tier()).isEqualTo("gold");
+        assertThat(ada.state().standings().get("ladder").nextReview()).isEqualTo(reviewed);
+        assertThat(ada.dawns(reviewed).tier()).isEqualTo("base");
+    }
+
+    static Stream<Measure> measures() {
+        return Stream.of(new Measure.Earned("points"), new Measure.Spend(), new Measure.Orders());
+    }
+
+    @ParameterizedTest
+    @MethodSource("measures")
+    void aReturnTakesNothingOffALadderThatCameAfterItsOrder(Measure measure) {
+        Programmes without = aProgramme().earning(onePointPerYuan());
+        Programmes with = aProgramme()
+                .earning(onePointPerYuan())
+                .climbing(measure, new Window.Lifetime(), OnReturn.DOWNGRADE, 1, 100_000);
+        Life ada = Life.of(without, "2025-01-01T10:00").buys("old", 10_000).under(with);
+        ada.buys("new", 5_000).returns("old");
+        Standing standing = ada.state().standings().get("ladder");
+        long counted = measure instanceof Measure.Spend ? 5_000 : measure instanceof Measure.Orders ? 1 : 50;
+        assertThat(standing.gathered().values()).containsExactly(counted);
+        assertThat(standing.tier()).isEqualTo("silver");
+        ada.returns("new");
+        assertThat(ada.state().standings().get("ladder").gathered()).isEmpty();
+        assertThat(ada.tier()).isEqualTo("base");
     }
 }
