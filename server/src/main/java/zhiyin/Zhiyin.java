@@ -32,8 +32,8 @@ public class Zhiyin {
             zhiyin start                     serve until stopped
             zhiyin demo                      serve a made-up shop
             zhiyin import orders FILE …      read a shop's order history
-            zhiyin verify                    check the laws over the whole database
-            zhiyin key PROGRAM               make a further API key, shown once
+            zhiyin verify                    check the laws over the whole database; --program CODE, --json FILE
+            zhiyin key PROGRAM               make a further API key, shown once; --revoke KEY stops one
             zhiyin help                      this page
             """;
 
