@@ -10,6 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,9 +29,13 @@ final class Desk {
     private static final int KEY_LENGTH_MAX = 255;
     private static final int RETRY_SECONDS = 2;
 
+    private static final int LARGE_BODIES_AT_ONCE_MAX = 4;
+    private static final int LARGE_BODY_WAIT_SECONDS_MAX = 5;
+
     private final @Nullable Authenticator authenticator;
     private final AnswerJson json;
     private final ProblemWriter problems;
+    private final Semaphore largeBodies = new Semaphore(LARGE_BODIES_AT_ONCE_MAX);
 
     Desk(@Nullable Authenticator authenticator, AnswerJson json, ProblemWriter problems) {
         this.authenticator = authenticator;
@@ -50,7 +56,8 @@ final class Desk {
         } catch (CannotCreateTransactionException
                 | TransientDataAccessException
                 | DataAccessResourceFailureException unavailable) {
-            LOG.warn("{} {}: the database did not answer", requestId, route, unavailable);
+            // in one line: while it lasts, every request says so
+            LOG.warn("{} {}: not just now: {}", requestId, route, unavailable.toString());
             answer = Problem.of(ProblemType.OVERLOADED).retryAfter(RETRY_SECONDS);
             bytes = bytes(answer, language, requestId);
         } catch (RuntimeException | AssertionError | LinkageError | StackOverflowError accident) {
@@ -113,6 +120,39 @@ final class Desk {
         if (!jsonInClear(request)) {
             return Problem.of(ProblemType.UNSUPPORTED_MEDIA_TYPE);
         }
+        if (route.bodyBytesMax <= Route.BODY_BYTES_MAX) {
+            return answer(route, shape, caller, parameters, key, request, language, requestId);
+        }
+        // large bodies take their turn: enough of them at once would be more than the memory there is
+        if (!turnForLargeBody()) {
+            return Problem.of(ProblemType.OVERLOADED).retryAfter(RETRY_SECONDS);
+        }
+        try {
+            return answer(route, shape, caller, parameters, key, request, language, requestId);
+        } finally {
+            largeBodies.release();
+        }
+    }
+
+    private boolean turnForLargeBody() {
+        try {
+            return largeBodies.tryAcquire(LARGE_BODY_WAIT_SECONDS_MAX, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private Answer answer(
+            Route route,
+            Shape<?> shape,
+            @Nullable Principal caller,
+            Map<Parameter, Object> parameters,
+            @Nullable String key,
+            HttpServletRequest request,
+            Language language,
+            String requestId)
+            throws IOException {
         byte[] body = body(request, route.bodyBytesMax);
         if (body == null) {
             return Problem.of(ProblemType.PAYLOAD_TOO_LARGE).with("bytes_max", route.bodyBytesMax);
