@@ -44,9 +44,12 @@ public record OrderPosition(
             }
         }
 
-        /** Whether nothing of it is out any more. */
+        /**
+         * Whether nothing of it is out any more: all its money came back, however many of its units did, or all its
+         * units where it cost nothing.
+         */
         public boolean whollyReturned() {
-            return returnedQuantity == quantity && returnedAmount == paid;
+            return part() == whole();
         }
 
         /** The part that came back, as {@code part / whole}: by money, or by units where the line cost nothing. */

@@ -16,7 +16,7 @@ import zhiyin.engine.reversal.OrderPosition.LinePosition;
  * @param after the order once it is done
  * @param takeBacks by lot, what to take back
  * @param returnedAmount money of this return, in minor units
- * @param completes whether with it everything has come back
+ * @param completes whether with it everything has come back; as nothing comes back after that, so of one return at most
  */
 public record ReturnPlan(OrderPosition after, List<TakeBack> takeBacks, long returnedAmount, boolean completes) {
 

@@ -36,7 +36,8 @@ import zhiyin.engine.reversal.OrderPosition.LinePosition;
  *
  * <ol>
  *   <li>once everything has come back, everything that the order earned is taken back, what was spent on it is back in
- *       the lots it came from with their own expiry, and no measure remembers the order;
+ *       the lots it came from with their own expiry, and no measure remembers the order; all the money is everything,
+ *       whatever was said of units;
  *   <li>until then what is taken back only grows, and is never more than was earned;
  *   <li>returns by quantity alone sum to the same in any order and in any number of steps;
  *   <li>more than everything does not come back.
@@ -106,7 +107,7 @@ class ReturnLawsTests {
             long takenBefore = 0;
             int parts = 1 + random.nextInt(20);
             for (int i = 0; i < parts && !order().whollyReturned(); i++) {
-                returned(i == parts - 1 ? List.of() : somePart());
+                returned(i < parts - 1 ? somePart() : random.nextBoolean() ? List.of() : allTheMoney());
                 long earned =
                         order().grants().stream().mapToLong(LineGrant::points).sum();
                 long taken = order().grants().stream()
@@ -176,6 +177,21 @@ class ReturnLawsTests {
             assertThat(order()).as("unit by unit").isEqualTo(atOnce);
             assertThat(measures()).isEqualTo(measuresAtOnce);
             assertThat(reversed()).isEqualTo(reversedAtOnce);
+        }
+
+        /** A full refund that says nothing of goods, but where they cost nothing. */
+        private List<ReturnedLine> allTheMoney() {
+            List<ReturnedLine> all = new ArrayList<>();
+            for (LinePosition line : order().lines()) {
+                if (line.whollyReturned()) {
+                    continue;
+                }
+                all.add(
+                        line.paid() > 0
+                                ? new ReturnedLine(line.id(), null, line.paid() - line.returnedAmount())
+                                : new ReturnedLine(line.id(), line.quantity() - line.returnedQuantity(), null));
+            }
+            return all;
         }
 
         private List<ReturnedLine> somePart() {

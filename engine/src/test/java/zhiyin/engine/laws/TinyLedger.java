@@ -61,7 +61,7 @@ final class TinyLedger {
         final List<Granted> grants = new ArrayList<>();
 
         boolean whollyBack() {
-            return lines.values().stream().allMatch(line -> line[0] == line[2] && line[1] == line[3]);
+            return lines.values().stream().allMatch(line -> line[1] > 0 ? line[1] == line[3] : line[0] == line[2]);
         }
 
         long sum(int which) {
