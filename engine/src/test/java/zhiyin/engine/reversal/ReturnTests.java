@@ -218,4 +218,18 @@ class ReturnTests {
         assertThat(ada.returns("1", units("2", 1)).tier()).isEqualTo("base");
         assertThat(ada.returns("1", units("2", 1)).refusal()).isEqualTo(new Refusal.AlreadyReturned("1"));
     }
+
+    @Test
+    void pointsSpentOnWhatHasComeBackAlreadyComeBackAtOnce() {
+        Life ada = Life.of(plain(), "2025-01-01T10:00").buys("0", 1_000).buys(TWO_LINES);
+        ada.returns("1", units("2", 1)).spendsOn("1", "s", 1_000);
+        assertThat(ada.state().holds().get("s").reinstated()).isEqualTo(250);
+        assertThat(ada.available()).isEqualTo(3_250);
+        assertThat(ada.returns("1").available()).isEqualTo(1_000);
+        ada.spendsOn("1", "t", 600);
+        assertThat(ada.available()).isEqualTo(1_000);
+        assertThat(ada.effects(Effect.PointsReinstated.class))
+                .extracting(back -> back.movement().points())
+                .containsExactly(600L);
+    }
 }
