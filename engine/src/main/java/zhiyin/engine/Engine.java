@@ -230,10 +230,7 @@ public final class Engine {
             // what the order was paid with comes back first, so that it can make good what is to be taken back
             for (Hold hold : new TreeMap<>(books.holds()).values()) {
                 if (order.id().equals(hold.order())) {
-                    long back = plan.givenBack(hold.captured()) - hold.reinstated();
-                    if (back > 0) {
-                        books.reinstate(hold, back, order.id(), now);
-                    }
+                    giveBack(hold, plan.after());
                 }
             }
             for (ReturnPlan.TakeBack takeBack : plan.takeBacks()) {
@@ -247,6 +244,23 @@ public final class Engine {
             orders.put(order.id(), plan.after());
         }
 
+        /** Of what the hold paid with, as much as of its order has come back. */
+        private void giveBack(Hold hold, OrderPosition order) {
+            long back = order.givenBack(hold.captured()) - hold.reinstated();
+            if (back > 0) {
+                books.reinstate(hold, back, order.id(), now);
+            }
+        }
+
+        /** The order may have come back before it was paid with points: these come back as if they had been there. */
+        private void giveBackOfWhatCameBack(String paidWith) {
+            Hold hold = books.hold(paidWith);
+            OrderPosition order = hold == null || hold.order() == null ? null : orders.get(hold.order());
+            if (hold != null && order != null) {
+                giveBack(hold, order);
+            }
+        }
+
         private @Nullable Refusal spend(Event.PointsSpent spent) {
             if (books.hold(spent.spend()) != null) {
                 return new Refusal.HoldExists(spent.spend());
@@ -255,6 +269,7 @@ public final class Engine {
             if (refusal == null) {
                 books.spend(spent.spend(), spent.asset(), spent.points(), spent.order(), now);
                 books.slide(spent.asset(), event.at());
+                giveBackOfWhatCameBack(spent.spend());
             }
             return refusal;
         }
@@ -298,6 +313,7 @@ public final class Engine {
             }
             books.capture(hold, points, now);
             books.slide(hold.asset(), event.at());
+            giveBackOfWhatCameBack(hold.id());
             return null;
         }
 

@@ -15,8 +15,8 @@ import zhiyin.engine.tier.Standing;
 
 /**
  * All that a decision about one member may depend on. A recorder may load less of it: of an order, what the event
- * names, with the holds placed for it and the lots of both; of holds, the one it names with its lots. Open lots, open
- * holds and standings always.
+ * names, with the holds placed for it and the lots of both; of holds, the one it names with its lots and the order it
+ * pays for. Open lots, open holds and standings always.
  *
  * @param profile null before enrolment
  * @param asOf up to when everything that time brings about was decided; null before the first event

@@ -9,9 +9,10 @@ final class Returns {
     static final Law LAW = new Law(
             7,
             "A full return sums to zero; partial returns in any order sum to the same as one.",
-            Set.of(Table.ORDER_LINE, Table.LINE_GRANT),
-            List.of(new RowCheck(
-                    "Of each grant as much is taken back as of its line has come back, rounded down.", """
+            Set.of(Table.ORDER_LINE, Table.LINE_GRANT, Table.HOLD, Table.HOLD_PART),
+            List.of(
+                    new RowCheck(
+                            "Of each grant as much is taken back as of its line has come back, rounded down.", """
                     select *
                     from (
                         select o.program_id, g.member_id,
@@ -25,6 +26,29 @@ final class Returns {
                         join order_line l on l.member_id = g.member_id and l.order_id = g.order_id
                             and l.ordinal = g.ordinal
                         join order_position o on o.member_id = g.member_id and o.id = g.order_id) grants
+                    where expected <> found
+                    """),
+                    new RowCheck(
+                            "Of what was spent on an order as much is given back as of the order has come back, rounded down.",
+                            """
+                    select *
+                    from (
+                        select h.program_id, h.member_id,
+                            format('asset %s, order %s, paid with %s', h.asset, h.order_id, h.id) about,
+                            format('%s of %s given back', case when l.paid > 0
+                                then div(p.captured * l.returned_amount, l.paid)
+                                else div(p.captured * l.returned_quantity, l.quantity) end, p.captured) expected,
+                            format('%s of %s given back', p.reinstated, p.captured) found
+                        from hold h
+                        join (
+                            select member_id, hold_id, sum(captured) captured, sum(reinstated) reinstated
+                            from hold_part group by member_id, hold_id) p
+                            on p.member_id = h.member_id and p.hold_id = h.id
+                        join (
+                            select member_id, order_id, sum(quantity) quantity, sum(paid) paid,
+                                sum(returned_quantity) returned_quantity, sum(returned_amount) returned_amount
+                            from order_line group by member_id, order_id) l
+                            on l.member_id = h.member_id and l.order_id = h.order_id) spent
                     where expected <> found
                     """)),
             List.of());

@@ -117,8 +117,15 @@ final class Batch {
             switch (submission.event().apply(0)) {
                 case Event.OrderReturned returned -> orders.add(returned.order());
                 case Event.OrderProgressed progressed -> orders.add(progressed.order());
-                case Event.PointsSpent spent -> holds.add(spent.spend());
-                case Event.PointsHeld held -> holds.add(held.hold());
+                case Event.PointsSpent spent -> {
+                    holds.add(spent.spend());
+                    addIfTold(orders, spent.order());
+                }
+                case Event.PointsHeld held -> {
+                    holds.add(held.hold());
+                    // it may be captured in the same batch, and then its order may have come back before
+                    addIfTold(orders, held.order());
+                }
                 case Event.HoldCaptured captured -> holds.add(captured.hold());
                 case Event.HoldReleased released -> holds.add(released.hold());
                 case Event.MemberEnrolled _, Event.OrderPaid _, Event.ActivityDone _, Event.DayPassed _ -> {
@@ -147,6 +154,12 @@ final class Batch {
                         program -> engines.getOrDefault(program, new Engines(List.of())))
                 .forEach((member, loaded) ->
                         seats.put(member, new Seat(member, loaded.program(), loaded.state(), loaded.events())));
+    }
+
+    private static void addIfTold(Set<String> orders, @Nullable String order) {
+        if (order != null) {
+            orders.add(order);
+        }
     }
 
     private @Nullable Long named(Submission submission) {

@@ -13,7 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Repository;
 import zhiyin.engine.asset.Account;
@@ -54,7 +56,7 @@ public class Ledger {
      * What events may ask about, besides what is open.
      *
      * @param orders numbers of orders; what was spent on them comes too
-     * @param holds the callers' numbers of holds and spends
+     * @param holds the callers' numbers of holds and spends; the orders that those still open pay for come too
      * @param everything all orders, holds and lots, whatever their state: for checking, not for deciding
      */
     public record Wanted(Collection<String> orders, Collection<String> holds, boolean everything) {
@@ -66,6 +68,20 @@ public class Ledger {
 
         public Wanted(Collection<String> orders, Collection<String> holds) {
             this(orders, holds, false);
+        }
+
+        /** With the orders of the holds asked for: a capture gives back at once what of its order came back before. */
+        private Wanted withPaidFor(Map<Long, Map<String, Hold>> found) {
+            Set<String> asked = Set.copyOf(holds);
+            Set<String> all = new TreeSet<>(orders);
+            for (Map<String, Hold> mine : found.values()) {
+                for (Hold hold : mine.values()) {
+                    if (hold.order() != null && hold.state() == Hold.State.OPEN && asked.contains(hold.id())) {
+                        all.add(hold.order());
+                    }
+                }
+            }
+            return new Wanted(all, holds, everything);
         }
     }
 
@@ -81,7 +97,7 @@ public class Ledger {
     /** Where these members stand; every one asked for is in the answer. */
     public Map<Long, Position> positions(Connection connection, Long[] members, Wanted wanted) throws SQLException {
         Map<Long, Map<String, Hold>> holds = holds(connection, members, wanted);
-        Map<Long, Map<String, OrderPosition>> orders = orders(connection, members, wanted);
+        Map<Long, Map<String, OrderPosition>> orders = orders(connection, members, wanted.withPaidFor(holds));
         Map<Long, Map<String, Account>> accounts = accounts(connection, members, wanted, holds, orders);
         Map<Long, Position> positions = new HashMap<>();
         for (Long member : members) {

@@ -239,6 +239,10 @@ record Fault(int law, String says, String whose, List<String> statements) {
                         "Of each grant as much is taken back as of its line has come back, rounded down.",
                         "update ledger.line_grant set taken_back = taken_back + 1 where member_id = :m and order_id = 'o-2'"),
                 of(
+                        7,
+                        "Of what was spent on an order as much is given back as of the order has come back, rounded down.",
+                        "update ledger.hold_part set reinstated = reinstated - 1 where member_id = :m and hold_id = 's-1'"),
+                of(
                         8,
                         "What was given back went to the lots it was spent from.",
                         "update ledger.movement set lot = lot + 1 where member_id = :m and kind = 'reinstated'"),

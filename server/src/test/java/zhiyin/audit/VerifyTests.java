@@ -80,6 +80,7 @@ class VerifyTests {
         livelyMember(happenings);
         theOneWhoOwes(happenings);
         twoHoldsOfOneMoment(happenings);
+        paidWithPointsAfterItCameBack(happenings);
         happenings.live(new Happenings.Year(7, 12, 300, START));
     }
 
@@ -135,6 +136,25 @@ class VerifyTests {
         happenings.captured(102, START.plusSeconds(2), "a", null);
         happenings.record();
         happenings.returned(102, START.plusSeconds(3), "o-4", "r-4");
+        happenings.record();
+    }
+
+    /** Member 103: pays with points for what has come back in part, each way, in one batch and over two. */
+    private static void paidWithPointsAfterItCameBack(Happenings happenings) {
+        Instant at = START.plusSeconds(6 * 86_400);
+        happenings.paid(103, START, "o-5", Happenings.line("1", "food", 3, 90_000));
+        happenings.paid(103, START, "o-6", Happenings.line("1", "food", 1, 90_000));
+        happenings.record();
+        happenings.returned(103, at, "o-5", "r-5", new ReturnedLine("1", 1L, null));
+        happenings.record();
+        happenings.held(103, at.plusSeconds(1), "h-5", "points", 50, null, "o-5");
+        happenings.record();
+        happenings.captured(103, at.plusSeconds(2), "h-5", 40L);
+        happenings.record();
+        happenings.held(103, at.plusSeconds(3), "h-6", "points", 50, null, "o-5");
+        happenings.captured(103, at.plusSeconds(4), "h-6", null);
+        happenings.record();
+        happenings.spent(103, at.plusSeconds(5), "s-5", "points", 31, "o-5");
         happenings.record();
     }
 

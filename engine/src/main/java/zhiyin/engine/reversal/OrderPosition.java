@@ -1,5 +1,6 @@
 package zhiyin.engine.reversal;
 
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -44,9 +45,12 @@ public record OrderPosition(
             }
         }
 
-        /** Whether nothing of it is out any more. */
+        /**
+         * Whether nothing of it is out any more: all its money came back, however many of its units did, or all its
+         * units where it cost nothing.
+         */
         public boolean whollyReturned() {
-            return returnedQuantity == quantity && returnedAmount == paid;
+            return part() == whole();
         }
 
         /** The part that came back, as {@code part / whole}: by money, or by units where the line cost nothing. */
@@ -119,5 +123,24 @@ public record OrderPosition(
         return paid() > 0
                 ? paid()
                 : lines.stream().mapToLong(LinePosition::quantity).sum();
+    }
+
+    /** What of {@code spent} on this order is to be given back in all by now: the order's returned part, rounded down. */
+    public long givenBack(long spent) {
+        return part(spent, part(), whole());
+    }
+
+    /** {@code amount * part / whole}, rounded down, exact for any size. */
+    static long part(long amount, long part, long whole) {
+        if (part == whole) {
+            return amount;
+        }
+        if (Math.multiplyHigh(amount, part) == 0 && amount * part >= 0) {
+            return amount * part / whole;
+        }
+        return BigInteger.valueOf(amount)
+                .multiply(BigInteger.valueOf(part))
+                .divide(BigInteger.valueOf(whole))
+                .longValueExact();
     }
 }

@@ -1,6 +1,5 @@
 package zhiyin.engine.reversal;
 
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +15,7 @@ import zhiyin.engine.reversal.OrderPosition.LinePosition;
  * @param after the order once it is done
  * @param takeBacks by lot, what to take back
  * @param returnedAmount money of this return, in minor units
- * @param completes whether with it everything has come back
+ * @param completes whether with it everything has come back; as nothing comes back after that, so of one return at most
  */
 public record ReturnPlan(OrderPosition after, List<TakeBack> takeBacks, long returnedAmount, boolean completes) {
 
@@ -65,8 +64,8 @@ public record ReturnPlan(OrderPosition after, List<TakeBack> takeBacks, long ret
             long money;
             if (one.amount() == null) {
                 // the units' part of what was paid, as a difference of running totals; at most what is still out
-                long before = part(line.paid(), line.returnedQuantity(), line.quantity());
-                long after = part(line.paid(), line.returnedQuantity() + units, line.quantity());
+                long before = OrderPosition.part(line.paid(), line.returnedQuantity(), line.quantity());
+                long after = OrderPosition.part(line.paid(), line.returnedQuantity() + units, line.quantity());
                 money = Math.min(after - before, moneyOut);
             } else if (one.amount() > moneyOut) {
                 return exceeds(order, one, "amount", one.amount(), moneyOut);
@@ -86,7 +85,8 @@ public record ReturnPlan(OrderPosition after, List<TakeBack> takeBacks, long ret
         List<LineGrant> grants = new ArrayList<>();
         for (LineGrant grant : order.grants()) {
             LinePosition line = lines.get(grant.line());
-            long target = line == null ? grant.takenBack() : part(grant.points(), line.part(), line.whole());
+            long target =
+                    line == null ? grant.takenBack() : OrderPosition.part(grant.points(), line.part(), line.whole());
             long now = target - grant.takenBack();
             grants.add(new LineGrant(grant.line(), grant.rule(), grant.asset(), grant.lot(), grant.points(), target));
             if (now > 0) {
@@ -98,25 +98,6 @@ public record ReturnPlan(OrderPosition after, List<TakeBack> takeBacks, long ret
         sums.forEach((key, points) -> takeBacks.add(new TakeBack(key.asset(), key.lot(), points)));
         return new Outcome.Planned(new ReturnPlan(
                 after, takeBacks, after.returnedAmount() - order.returnedAmount(), after.whollyReturned()));
-    }
-
-    /** What of {@code spent} on this order is to be given back in all by now: the order's returned part, rounded down. */
-    public long givenBack(long spent) {
-        return part(spent, after.part(), after.whole());
-    }
-
-    /** {@code amount * part / whole}, rounded down, exact for any size. */
-    private static long part(long amount, long part, long whole) {
-        if (part == whole) {
-            return amount;
-        }
-        if (Math.multiplyHigh(amount, part) == 0 && amount * part >= 0) {
-            return amount * part / whole;
-        }
-        return BigInteger.valueOf(amount)
-                .multiply(BigInteger.valueOf(part))
-                .divide(BigInteger.valueOf(whole))
-                .longValueExact();
     }
 
     private static Outcome exceeds(OrderPosition order, ReturnedLine one, String unit, long asked, long remaining) {

@@ -239,6 +239,7 @@ final class LawfulLife {
                         spent.points(),
                         now);
                 ledger.slide(spent.asset(), event.at());
+                ledger.giveBack(ledger.holds.get(spent.spend()), now);
             }
             case Event.PointsHeld held -> {
                 ledger.hold(held.hold(), held.asset(), held.points(), held.deadline(), held.order());
@@ -248,6 +249,7 @@ final class LawfulLife {
                 TinyLedger.Hold hold = ledger.holds.get(captured.hold());
                 ledger.capture(hold, captured.points() == null ? hold.sum(0) : captured.points(), now);
                 ledger.slide(hold.asset, event.at());
+                ledger.giveBack(hold, now);
             }
             case Event.HoldReleased released -> ledger.letGo(ledger.holds.get(released.hold()), "released", now);
             case Event.ActivityDone _ -> earned(event, now, day, effects, null);
@@ -347,6 +349,7 @@ final class LawfulLife {
             case Event.OrderPaid paid -> paid.order().id();
             case Event.OrderProgressed progressed -> progressed.order();
             case Event.OrderReturned returned -> returned.order();
+            case Event.PointsSpent spent -> spent.order() == null ? "" : spent.order();
             default -> "";
         };
         String named = switch (event) {
@@ -362,6 +365,13 @@ final class LawfulLife {
             OrderPosition position = full.orders().get(order);
             orders.put(order, position);
             position.grants().forEach(grant -> lots.add(grant.lot()));
+        }
+        Hold captured = event instanceof Event.HoldCaptured ? full.holds().get(named) : null;
+        OrderPosition paidFor = captured == null || captured.order() == null
+                ? null
+                : full.orders().get(captured.order());
+        if (paidFor != null) {
+            orders.put(paidFor.id(), paidFor);
         }
         Map<String, Hold> holds = new LinkedHashMap<>();
         for (Hold hold : List.copyOf(full.holds().values()).reversed()) {

@@ -36,9 +36,12 @@ import zhiyin.engine.reversal.OrderPosition.LinePosition;
  *
  * <ol>
  *   <li>once everything has come back, everything that the order earned is taken back, what was spent on it is back in
- *       the lots it came from with their own expiry, and no measure remembers the order;
+ *       the lots it came from with their own expiry, and no measure remembers the order; all the money is everything,
+ *       whatever was said of units;
  *   <li>until then what is taken back only grows, and is never more than was earned;
  *   <li>returns by quantity alone sum to the same in any order and in any number of steps;
+ *   <li>of what was spent on an order the same comes back whether it was spent, or held, before its returns, between
+ *       them or after;
  *   <li>more than everything does not come back.
  * </ol>
  *
@@ -58,6 +61,7 @@ class ReturnLawsTests {
             try {
                 bought.returnsInParts();
                 bought.returnsUnitsInAnyOrder();
+                bought.paysWithPointsBeforeAndAfterReturns();
             } catch (AssertionError | RuntimeException broken) {
                 throw new AssertionError(
                         "seed " + seed + ": " + broken.getMessage() + "\nafter " + String.join("\n      ", bought.told)
@@ -73,6 +77,8 @@ class ReturnLawsTests {
         private final Programme programme;
         private final Engine engine;
         private final MemberState paid;
+        private final MemberState withPoints;
+        private final Event.OrderPaid payment;
         private final Map<Long, Long> consumedBefore = new TreeMap<>();
         private final Map<String, Long> measuresBefore = new TreeMap<>();
         private final List<String> told = new ArrayList<>();
@@ -93,12 +99,14 @@ class ReturnLawsTests {
                     .values()
                     .forEach(account -> all(account).forEach(lot -> consumedBefore.put(lot.number(), lot.consumed())));
             measuresBefore.putAll(measures());
+            withPoints = state;
             long spend = random.nextLong(state.account("points").available() + 1);
             if (spend > 0) {
                 decide(new Event.PointsSpent(++event, JOINED.plusSeconds(50), "spend", "points", spend, "order1"));
             }
             Order order = events.order();
-            decide(new Event.OrderPaid(++event, JOINED.plusSeconds(100), order));
+            payment = new Event.OrderPaid(++event, JOINED.plusSeconds(100), order);
+            decide(payment);
             paid = state;
         }
 
@@ -106,7 +114,7 @@ class ReturnLawsTests {
             long takenBefore = 0;
             int parts = 1 + random.nextInt(20);
             for (int i = 0; i < parts && !order().whollyReturned(); i++) {
-                returned(i == parts - 1 ? List.of() : somePart());
+                returned(i < parts - 1 ? somePart() : random.nextBoolean() ? List.of() : allTheMoney());
                 long earned =
                         order().grants().stream().mapToLong(LineGrant::points).sum();
                 long taken = order().grants().stream()
@@ -176,6 +184,65 @@ class ReturnLawsTests {
             assertThat(order()).as("unit by unit").isEqualTo(atOnce);
             assertThat(measures()).isEqualTo(measuresAtOnce);
             assertThat(reversed()).isEqualTo(reversedAtOnce);
+        }
+
+        /** The same returns each time; what differs is when points were spent on the order, or held and captured. */
+        void paysWithPointsBeforeAndAfterReturns() {
+            long most = withPoints.account("points").available();
+            if (most == 0) {
+                return;
+            }
+            long points = 1 + random.nextLong(most);
+            long captured = 1 + random.nextLong(points);
+            state = withPoints;
+            decide(payment);
+            MemberState unspent = state;
+            List<List<ReturnedLine>> returns = new ArrayList<>();
+            for (int i = 1 + random.nextInt(6); i > 0 && !order().whollyReturned(); i--) {
+                returns.add(i == 1 && random.nextBoolean() ? List.of() : somePart());
+                returned(returns.getLast());
+            }
+            OrderPosition returned = order();
+            for (int paidAt = 0; paidAt <= returns.size(); paidAt++) {
+                for (int heldAt = -1; heldAt <= paidAt; heldAt++) {
+                    boolean held = heldAt >= 0;
+                    state = unspent;
+                    for (int i = 0; i <= returns.size(); i++) {
+                        if (i == heldAt) {
+                            decide(new Event.PointsHeld(++event, later(), "pay", "points", points, null, "order1"));
+                        }
+                        if (i == paidAt) {
+                            decide(
+                                    held
+                                            ? new Event.HoldCaptured(++event, later(), "pay", captured)
+                                            : new Event.PointsSpent(
+                                                    ++event, later(), "pay", "points", points, "order1"));
+                        }
+                        if (i < returns.size()) {
+                            returned(returns.get(i));
+                        }
+                    }
+                    assertThat(order()).isEqualTo(returned);
+                    assertThat(state.holds().get("pay").reinstated())
+                            .as("given back, held before return " + heldAt + " and paid before return " + paidAt)
+                            .isEqualTo(returned.givenBack(held ? captured : points));
+                }
+            }
+        }
+
+        /** A full refund that says nothing of goods, but where they cost nothing. */
+        private List<ReturnedLine> allTheMoney() {
+            List<ReturnedLine> all = new ArrayList<>();
+            for (LinePosition line : order().lines()) {
+                if (line.whollyReturned()) {
+                    continue;
+                }
+                all.add(
+                        line.paid() > 0
+                                ? new ReturnedLine(line.id(), null, line.paid() - line.returnedAmount())
+                                : new ReturnedLine(line.id(), line.quantity() - line.returnedQuantity(), null));
+            }
+            return all;
         }
 
         private List<ReturnedLine> somePart() {

@@ -61,7 +61,7 @@ final class TinyLedger {
         final List<Granted> grants = new ArrayList<>();
 
         boolean whollyBack() {
-            return lines.values().stream().allMatch(line -> line[0] == line[2] && line[1] == line[3]);
+            return lines.values().stream().allMatch(line -> line[1] > 0 ? line[1] == line[3] : line[0] == line[2]);
         }
 
         long sum(int which) {
@@ -322,22 +322,9 @@ final class TinyLedger {
             line[2] += units;
             line[3] += money;
         }
-        boolean byMoney = bought.sum(1) > 0;
         for (Hold hold : holds.values()) {
             if (hold.order.equals(event.order())) {
-                long due = part(hold.sum(1), bought.sum(byMoney ? 3 : 2), bought.sum(byMoney ? 1 : 0)) - hold.sum(2);
-                for (Map.Entry<Lot, long[]> part : new ArrayList<>(hold.parts.entrySet()).reversed()) {
-                    Lot lot = part.getKey();
-                    long returned = Math.max(0, Math.min(due, part.getValue()[1] - part.getValue()[2]));
-                    due -= returned;
-                    part.getValue()[2] += returned;
-                    lot.gone -= returned;
-                    lot.available += returned;
-                    if (returned > 0 && !end(lot).isAfter(now)) {
-                        expire(lot);
-                    }
-                }
-                repay(hold.asset);
+                giveBack(hold, now);
             }
         }
         Map<Lot, Long> byLot = new LinkedHashMap<>();
@@ -353,6 +340,28 @@ final class TinyLedger {
             taken.merge(lot.asset, points, Long::sum);
         });
         return taken;
+    }
+
+    /** Of what was paid with, the part that has come back of what it paid for. */
+    void giveBack(Hold hold, Instant now) {
+        Bought bought = orders.get(hold.order);
+        if (bought == null) {
+            return;
+        }
+        boolean byMoney = bought.sum(1) > 0;
+        long due = part(hold.sum(1), bought.sum(byMoney ? 3 : 2), bought.sum(byMoney ? 1 : 0)) - hold.sum(2);
+        for (Map.Entry<Lot, long[]> part : new ArrayList<>(hold.parts.entrySet()).reversed()) {
+            Lot lot = part.getKey();
+            long returned = Math.max(0, Math.min(due, part.getValue()[1] - part.getValue()[2]));
+            due -= returned;
+            part.getValue()[2] += returned;
+            lot.gone -= returned;
+            lot.available += returned;
+            if (returned > 0 && !end(lot).isAfter(now)) {
+                expire(lot);
+            }
+        }
+        repay(hold.asset);
     }
 
     private void takeBack(Lot lot, long points) {

@@ -18,8 +18,11 @@ import zhiyin.engine.event.Order;
 import zhiyin.engine.event.ReturnedLine;
 import zhiyin.engine.kernel.Span;
 import zhiyin.engine.program.Programme.Expiry;
+import zhiyin.engine.program.Programme.Measure;
+import zhiyin.engine.program.Programme.OnReturn;
 import zhiyin.engine.program.Programme.Pending;
 import zhiyin.engine.program.Programme.Shortfall;
+import zhiyin.engine.program.Programme.Window;
 
 class ReturnTests {
 
@@ -179,5 +182,54 @@ class ReturnTests {
                 .returns("1");
         assertThat(ada.points().owed()).isZero();
         assertThat(ada.lot(1).reversed()).isEqualTo(4_000);
+    }
+
+    private static Life climbingByOrders() {
+        return Life.of(
+                plain().climbing(new Measure.Orders(), new Window.Lifetime(), OnReturn.DOWNGRADE, 1, 2),
+                "2025-01-01T10:00");
+    }
+
+    @Test
+    void allTheMoneyOfALineIsTheWholeLine() {
+        Life ada = climbingByOrders().buys(TWO_LINES).returns("1", money("1", 3_000), money("2", 1_000));
+        assertThat(ada.available()).isZero();
+        assertThat(ada.tier()).isEqualTo("base");
+        assertThat(ada.returns("1", units("1", 3)).refusal()).isEqualTo(new Refusal.AlreadyReturned("1"));
+        assertThat(ada.returns("1").refusal()).isEqualTo(new Refusal.AlreadyReturned("1"));
+    }
+
+    @Test
+    void goodsThatFollowTheirRefundTakeNothingMoreAndAreNoMoreThanWereBought() {
+        Life ada = climbingByOrders().buys(TWO_LINES).returns("1", money("1", 3_000));
+        assertThat(ada.returns("1", units("1", 4)).refusal())
+                .isEqualTo(new Refusal.ReturnExceeds("1", "1", "units", 4, 3));
+        assertThat(ada.returns("1", units("1", 3)).available()).isEqualTo(1_000);
+        assertThat(ada.tier()).isEqualTo("silver");
+        assertThat(ada.returns("1", units("2", 1)).tier()).isEqualTo("base");
+        assertThat(ada.state().standings().get("ladder").gathered()).isEmpty();
+    }
+
+    @Test
+    void aLineThatCostNothingIsBackWhenItsUnitsAre() {
+        Order withGift = anOrder("1").line("shirt", 1, 3_000).line("gift", 2, 0).build();
+        Life ada = climbingByOrders().buys(withGift).returns("1", money("1", 3_000));
+        assertThat(ada.returns("1", units("2", 1)).tier()).isEqualTo("silver");
+        assertThat(ada.returns("1", units("2", 1)).tier()).isEqualTo("base");
+        assertThat(ada.returns("1", units("2", 1)).refusal()).isEqualTo(new Refusal.AlreadyReturned("1"));
+    }
+
+    @Test
+    void pointsSpentOnWhatHasComeBackAlreadyComeBackAtOnce() {
+        Life ada = Life.of(plain(), "2025-01-01T10:00").buys("0", 1_000).buys(TWO_LINES);
+        ada.returns("1", units("2", 1)).spendsOn("1", "s", 1_000);
+        assertThat(ada.state().holds().get("s").reinstated()).isEqualTo(250);
+        assertThat(ada.available()).isEqualTo(3_250);
+        assertThat(ada.returns("1").available()).isEqualTo(1_000);
+        ada.spendsOn("1", "t", 600);
+        assertThat(ada.available()).isEqualTo(1_000);
+        assertThat(ada.effects(Effect.PointsReinstated.class))
+                .extracting(back -> back.movement().points())
+                .containsExactly(600L);
     }
 }
