@@ -14,6 +14,8 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.TransientDataAccessException;
 
 /**
  * The way in. The first argument is a command word: {@code start} and {@code demo} serve until they are told to stop; the
@@ -80,7 +82,7 @@ public class Zhiyin {
         // It says itself when it is ready, and what has failed does not go on serving.
         var code = 1;
         try {
-            code = command.run(arguments, out);
+            code = run(command, arguments, out, complaints);
         } finally {
             if (code != 0) {
                 context.close();
@@ -101,7 +103,18 @@ public class Zhiyin {
                 complaints.println("zhiyin: '" + word + "' is not part of this build");
                 return 2;
             }
+            return run(command, arguments, out, complaints);
+        }
+    }
+
+    /** A database that goes away, or a house that is told to stop, is no accident of the command's. */
+    private static int run(Command command, List<String> arguments, PrintStream out, PrintStream complaints) {
+        try {
             return command.run(arguments, out);
+        } catch (TransientDataAccessException | DataAccessResourceFailureException away) {
+            complaints.println("zhiyin: the database does not answer, or the house is closing: " + away.getMessage()
+                    + ". What was recorded stays; the same command goes on.");
+            return 1;
         }
     }
 

@@ -35,6 +35,7 @@ import zhiyin.http.Route;
 import zhiyin.http.Routes;
 import zhiyin.http.Says;
 import zhiyin.http.Shape;
+import zhiyin.member.IdentityRef;
 import zhiyin.member.Members;
 import zhiyin.program.Engines;
 import zhiyin.program.Programmes;
@@ -236,27 +237,24 @@ class EventRoutes {
      * there are names of more than one sort, those of members are put by the id.
      */
     private UnaryOperator<Incoming> byOneName(long program, List<Outcome<Incoming>> items) {
-        Set<String> sorts = new HashSet<>();
+        Set<Submission.Who> named = new HashSet<>();
         for (Outcome<Incoming> item : items) {
             if (item instanceof Outcome.Read<Incoming>(var incoming, var _)) {
-                sorts.add(
-                        switch (incoming.who()) {
-                            case Submission.Who.Member _ -> "";
-                            case Submission.Who.Known(var identity) -> identity.kind();
-                        });
+                named.add(incoming.who());
             }
         }
-        if (sorts.size() < 2) {
+        if (named.size() < 2) {
             return incoming -> incoming;
         }
-        Map<String, Optional<Long>> known = new HashMap<>();
+        Map<IdentityRef, Long> known = members.find(
+                program,
+                named.stream()
+                        .filter(Submission.Who.Known.class::isInstance)
+                        .map(who -> ((Submission.Who.Known) who).identity())
+                        .toList());
         return incoming -> {
-            if (!(incoming.who() instanceof Submission.Who.Known(var identity))) {
-                return incoming;
-            }
-            return known.computeIfAbsent(identity.toString(), name -> Optional.ofNullable(members.find(program, name)))
-                    .map(id -> incoming.about(new Submission.Who.Member(id)))
-                    .orElse(incoming);
+            Long member = incoming.who() instanceof Submission.Who.Known(var identity) ? known.get(identity) : null;
+            return member == null ? incoming : incoming.about(new Submission.Who.Member(member));
         };
     }
 

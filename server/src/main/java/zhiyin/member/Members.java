@@ -75,6 +75,27 @@ public class Members {
                         .orElse(null);
     }
 
+    /** Whom these identities belong to, in one round trip; those that are nobody's are left out. */
+    public Map<IdentityRef, Long> find(long program, Collection<IdentityRef> identities) {
+        Map<IdentityRef, Long> found = new HashMap<>();
+        if (!identities.isEmpty()) {
+            database.sql("""
+                            select kind, value, member_id from member.identity
+                            where program_id = :program and (kind, value) in (:names)
+                            """)
+                    .param("program", program)
+                    .param(
+                            "names",
+                            identities.stream()
+                                    .map(identity -> new Object[] {identity.kind(), identity.value()})
+                                    .toList())
+                    .query(row -> {
+                        found.put(new IdentityRef(row.getString(1), row.getString(2)), row.getLong(3));
+                    });
+        }
+        return found;
+    }
+
     /** The member, if the programme has one of that id. */
     public Optional<Member> get(long program, long member) {
         List<IdentityRef> identities = database.sql("""

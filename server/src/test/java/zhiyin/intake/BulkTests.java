@@ -97,13 +97,13 @@ class BulkTests {
         Said made = shop.api()
                 .post(
                         "/v1/members",
-                        "{\"identities\": [\"card:twice\", \"ext:shop:twice\"]}",
+                        "{\"identities\": [\"card:twice\", \"card:again\", \"ext:shop:twice\"]}",
                         "Idempotency-Key",
                         "two");
         String id = made.json().path("member").asString();
         List<String> items = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
-            String gift = Shop.did(i % 2 == 0 ? "card:twice" : id, "gift.given");
+            String gift = Shop.did(i % 3 == 0 ? "card:twice" : i % 3 == 1 ? "card:again" : id, "gift.given");
             String spend = Shop.spent("ext:shop:twice", "twice-" + i, 100);
             items.add(gift.replace("{\"type\"", "{\"key\": \"twice-g" + i + "\", \"type\""));
             items.add(spend.replace("{\"type\"", "{\"key\": \"twice-s" + i + "\", \"type\""));
