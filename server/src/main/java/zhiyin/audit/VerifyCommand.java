@@ -21,10 +21,12 @@ class VerifyCommand implements Command {
 
     private final Verification verification;
     private final Programmes programmes;
+    private final PrintStream complaints;
 
-    VerifyCommand(Verification verification, Programmes programmes) {
+    VerifyCommand(Verification verification, Programmes programmes, PrintStream complaints) {
         this.verification = verification;
         this.programmes = programmes;
+        this.complaints = complaints;
     }
 
     @Override
@@ -43,7 +45,7 @@ class VerifyCommand implements Command {
             } else if (value != null && arguments.get(i).equals("--json") && json == null) {
                 json = Path.of(value);
             } else {
-                out.println(USAGE);
+                complaints.println(USAGE);
                 return 2;
             }
         }
@@ -51,7 +53,7 @@ class VerifyCommand implements Command {
         if (program != null) {
             Optional<Programmes.Program> known = programmes.byCode(program);
             if (known.isEmpty()) {
-                out.println("There is no programme called '" + program + "'.");
+                complaints.println("There is no programme called '" + program + "'.");
                 return 2;
             }
             scope = new Scope(known.get().id());
@@ -69,10 +71,10 @@ class VerifyCommand implements Command {
             }
             return report.clean() ? 0 : 1;
         } catch (SQLException e) {
-            out.println("The database could not be read to the end: " + e.getMessage());
+            complaints.println("The database could not be read to the end: " + e.getMessage());
             return 1;
         } catch (IOException e) {
-            out.println("The report could not be written to " + json + ": " + e.getMessage());
+            complaints.println("The report could not be written to " + json + ": " + e.getMessage());
             return 1;
         }
     }

@@ -63,6 +63,8 @@ final class Migrations {
         // Several processes may start at once over one database, and making a schema is not under Flyway's own lock.
         try (var connection = database.getConnection();
                 var statement = connection.createStatement()) {
+            // whoever is first may take his time
+            statement.execute("set lock_timeout = 0");
             statement.execute("select pg_advisory_lock(" + ONE_AT_A_TIME + ")");
             try {
                 for (var room : present()) {
@@ -70,6 +72,7 @@ final class Migrations {
                 }
             } finally {
                 statement.execute("select pg_advisory_unlock(" + ONE_AT_A_TIME + ")");
+                statement.execute("reset lock_timeout");
             }
         } catch (SQLException | IOException e) {
             throw new StartRefused("the schema could not be brought up to date: " + e.getMessage(), e);
