@@ -104,7 +104,8 @@ class ApiKeysTests {
 
     @Test
     void theFirstAdministratorsKeyIsMadeOnceHoweverManyAsk() {
-        var made = IntStream.range(0, 4)
+        // none with the number of the process that asks at the end: on a clock that stands they would make the same ids
+        var made = IntStream.range(2, 6)
                 .parallel()
                 .mapToObj(number -> anotherProcess(number).issueFirstAdmin("first start"))
                 .flatMap(Optional::stream)
