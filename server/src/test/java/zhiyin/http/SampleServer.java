@@ -1,6 +1,5 @@
 package zhiyin.http;
 
-import java.util.Map;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -9,8 +8,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 record SampleServer(ConfigurableApplicationContext context, int port) implements AutoCloseable {
     static SampleServer start() {
         ConfigurableApplicationContext context = new SpringApplicationBuilder(SampleRoom.class)
-                .properties(Map.of("server.port", "0", "spring.main.banner-mode", "off"))
-                .run();
+                // as arguments: mere defaults would give way to the product's own settings, and with them to its port
+                .run("--server.port=0", "--spring.main.banner-mode=off");
         int port = context instanceof ServletWebServerApplicationContext web && web.getWebServer() != null
                 ? web.getWebServer().getPort()
                 : 0;
