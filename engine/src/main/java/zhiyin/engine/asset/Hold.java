@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id the caller's own number of it
  * @param deadline when it lapses by itself; null if never
+ * @param asset of what; for stored value the wallet, whose two accounts the lots belong to
  * @param order the order it pays for, if told
+ * @param store where it is paid with, if told
  * @param parts the lots it took from, in the order of spending
  */
 public record Hold(
@@ -18,6 +20,7 @@ public record Hold(
         Instant placedAt,
         @Nullable Instant deadline,
         @Nullable String order,
+        @Nullable String store,
         State state,
         List<Part> parts) {
 
@@ -39,6 +42,11 @@ public record Hold(
      * @param reinstated of those, given back because what they paid for came back
      */
     public record Part(long lot, long points, long captured, long reinstated) {}
+
+    /** The same with these parts. */
+    Hold with(List<Part> newParts) {
+        return new Hold(id, asset, placedAt, deadline, order, store, state, newParts);
+    }
 
     public long points() {
         return parts.stream().mapToLong(Part::points).sum();

@@ -16,8 +16,10 @@ public enum Place {
     SPENT(false),
     /** Lost to time. */
     EXPIRED(false),
-    /** Taken back because what earned it came back. */
-    REVERSED(false);
+    /** Taken back because what earned it came back, or what it was bought with was paid out. */
+    REVERSED(false),
+    /** Paid out again as money, the fee for it included. */
+    REFUNDED(false);
 
     private final boolean members;
 

@@ -1,5 +1,6 @@
 package zhiyin.engine.program;
 
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +29,7 @@ import zhiyin.engine.rule.Field;
  * @param rules what earns, in the operator's order
  * @param multipliers what makes it more, in certain hours or for certain members
  * @param ladders its tiers
+ * @param packages what can be bought for money: stored value and points
  */
 public record Programme(
         String code,
@@ -43,7 +45,8 @@ public record Programme(
         Stack stack,
         List<EarningRule> rules,
         List<Multiplier> multipliers,
-        List<Ladder> ladders) {
+        List<Ladder> ladders,
+        List<TopUpPackage> packages) {
 
     public Programme {
         attributes = List.copyOf(attributes);
@@ -52,6 +55,41 @@ public record Programme(
         rules = List.copyOf(rules);
         multipliers = List.copyOf(multipliers);
         ladders = List.copyOf(ladders);
+        packages = List.copyOf(packages);
+    }
+
+    /** One that sells nothing. */
+    public Programme(
+            String code,
+            Label name,
+            String currency,
+            int digits,
+            ZoneId zone,
+            UnknownMember unknownMember,
+            List<Attribute> attributes,
+            List<Activity> activities,
+            List<Asset> assets,
+            Choose choose,
+            Stack stack,
+            List<EarningRule> rules,
+            List<Multiplier> multipliers,
+            List<Ladder> ladders) {
+        this(
+                code,
+                name,
+                currency,
+                digits,
+                zone,
+                unknownMember,
+                attributes,
+                activities,
+                assets,
+                choose,
+                stack,
+                rules,
+                multipliers,
+                ladders,
+                List.of());
     }
 
     /** The same programme under another code. */
@@ -70,7 +108,8 @@ public record Programme(
                 stack,
                 rules,
                 multipliers,
-                ladders);
+                ladders,
+                packages);
     }
 
     /** The fields that this programme's conditions may use. */
@@ -120,6 +159,22 @@ public record Programme(
         return null;
     }
 
+    /** The package of that code, or null. */
+    public @Nullable TopUpPackage topUpPackage(String packageCode) {
+        for (TopUpPackage each : packages) {
+            if (each.code().equals(packageCode)) {
+                return each;
+            }
+        }
+        return null;
+    }
+
+    /** The stored value of that code, or null if there is no such asset or it is of another kind. */
+    public @Nullable StoredValue storedValue(String assetCode) {
+        Asset asset = asset(assetCode);
+        return asset == null ? null : asset.storedValue();
+    }
+
     /** What to do about somebody unknown. */
     public enum UnknownMember {
         ENROLL,
@@ -166,7 +221,18 @@ public record Programme(
         /** Can be spent. */
         POINTS,
         /** Only measures (成长值). */
-        GROWTH
+        GROWTH,
+        /** Money paid in beforehand, with what was given on top (储值). */
+        STORED_VALUE;
+
+        /** Whether one can pay with it. */
+        public boolean spendable() {
+            return this != GROWTH;
+        }
+
+        public String word() {
+            return Words.of(this);
+        }
     }
 
     /**
@@ -175,8 +241,74 @@ public record Programme(
      * @param pending how long what is earned waits
      * @param expiry how long it lasts
      * @param shortfall what a return does about points that are spent already
+     * @param storedValue what is particular to stored value; null for the other kinds
      */
-    public record Asset(String code, Label name, AssetKind kind, Pending pending, Expiry expiry, Shortfall shortfall) {}
+    public record Asset(
+            String code,
+            Label name,
+            AssetKind kind,
+            Pending pending,
+            Expiry expiry,
+            Shortfall shortfall,
+            @Nullable StoredValue storedValue) {
+
+        public Asset {
+            if ((kind == AssetKind.STORED_VALUE) != (storedValue != null)) {
+                throw new IllegalArgumentException("stored value has its own terms, and nothing else has them");
+            }
+        }
+
+        /** One of another kind than stored value. */
+        public Asset(String code, Label name, AssetKind kind, Pending pending, Expiry expiry, Shortfall shortfall) {
+            this(code, name, kind, pending, expiry, shortfall, null);
+        }
+
+        /** Stored value: usable at once, lasting for ever, and never owed. */
+        public static Asset of(String code, Label name, StoredValue storedValue) {
+            return new Asset(
+                    code,
+                    name,
+                    AssetKind.STORED_VALUE,
+                    new Pending.None(),
+                    new Expiry.Never(),
+                    Shortfall.CLAMP,
+                    storedValue);
+        }
+    }
+
+    /**
+     * Something that members buy for money (充值套餐).
+     *
+     * @param price in minor units; more than nothing
+     * @param gives the first is what the price pays for, and if that is stored value, all of the price is principal; the
+     *     others are on top
+     * @param from the first day it can be bought; null means always
+     * @param until the last day it can be bought; null means always
+     */
+    public record TopUpPackage(
+            String code,
+            Label name,
+            long price,
+            List<Given> gives,
+            @Nullable LocalDate from,
+            @Nullable LocalDate until) {
+        public TopUpPackage {
+            gives = List.copyOf(gives);
+        }
+
+        /** Whether it can be bought on that day. */
+        public boolean offeredOn(LocalDate day) {
+            return (from == null || !day.isBefore(from)) && (until == null || !day.isAfter(until));
+        }
+    }
+
+    /**
+     * What a package gives of one asset.
+     *
+     * @param units points, or 0 for stored value, where the price is what is given
+     * @param bonus on top, in the asset's units
+     */
+    public record Given(String asset, long units, long bonus) {}
 
     /** How long what was earned waits before it can be used. */
     public sealed interface Pending {

@@ -29,6 +29,7 @@ import zhiyin.engine.program.Programme.AssetKind;
 import zhiyin.engine.program.Programme.Ladder;
 import zhiyin.engine.program.Programme.Measure;
 import zhiyin.engine.reversal.OrderPosition;
+import zhiyin.engine.reversal.TopUp;
 
 /** One random life under one random programme, lived through the engine and beside it. */
 final class LawfulLife {
@@ -95,7 +96,10 @@ final class LawfulLife {
         switch (outcome) {
             case Outcome.Refused(Refusal refusal) -> {
                 assertThat(refusal.getClass()).as("refused: " + refusal).isEqualTo(refused);
-                if (refusal instanceof Refusal.NotEnough) {
+                if (refusal instanceof Refusal.NotEnough
+                        || refusal instanceof Refusal.BalanceLimitExceeded
+                        || refusal instanceof Refusal.TopUpInUse
+                        || refusal instanceof Refusal.RefundExceeds) {
                     // to know, the small ledger went ahead to now; the engine has to follow
                     step(new Event.DayPassed(
                             0, now, now.atZone(programme.zone()).toLocalDate()));
@@ -130,17 +134,23 @@ final class LawfulLife {
             case Event.OrderProgressed progressed ->
                 paidOn.containsKey(progressed.order()) ? null : Refusal.UnknownOrder.class;
             case Event.OrderReturned returned -> returnRefused(returned);
-            case Event.PointsSpent spent -> useRefused(spent.spend(), spent.asset(), spent.points(), now);
-            case Event.PointsHeld held -> useRefused(held.hold(), held.asset(), held.points(), now);
+            case Event.PointsSpent spent ->
+                useRefused(spent.spend(), spent.asset(), spent.points(), spent.store(), spent.categories(), now);
+            case Event.PointsHeld held ->
+                useRefused(held.hold(), held.asset(), held.points(), held.store(), held.categories(), now);
             case Event.HoldCaptured captured -> {
                 Class<? extends Refusal> ended = endRefused(captured.hold(), now);
-                yield ended != null
-                                || captured.points() == null
-                                || captured.points()
-                                        <= ledger.holds.get(captured.hold()).sum(0)
-                        ? ended
-                        : Refusal.CaptureExceeds.class;
+                if (ended != null) {
+                    yield ended;
+                }
+                TinyLedger.Hold hold = ledger.holds.get(captured.hold());
+                yield captured.points() != null && captured.points() > hold.sum(0)
+                        ? Refusal.CaptureExceeds.class
+                        : placeRefused(hold.asset, captured.store(), List.of());
             }
+            case Event.TopUpPaid paid -> topUpRefused(paid, now);
+            case Event.TopUpRefunded refunded -> refundRefused(refunded, now);
+            case Event.CardBound bound -> principalRefused(bound.asset(), bound.amount(), bound.at(), now);
             case Event.HoldReleased released -> endRefused(released.hold(), now);
             case Event.ActivityDone done ->
                 done.activity().equals("checkin.done") ? null : Refusal.UnknownActivity.class;
@@ -148,7 +158,65 @@ final class LawfulLife {
         };
     }
 
-    private @Nullable Class<? extends Refusal> useRefused(String hold, String asset, long points, Instant now) {
+    private @Nullable Class<? extends Refusal> topUpRefused(Event.TopUpPaid paid, Instant now) {
+        if (ledger.topUps.containsKey(paid.topUp())) {
+            return Refusal.TopUpExists.class;
+        }
+        if (paid.code() == null) {
+            return principalRefused(paid.asset(), paid.amount(), paid.at(), now);
+        }
+        Programme.TopUpPackage bought = programme.topUpPackage(paid.code());
+        if (bought == null || bought.code().equals("over")) {
+            return Refusal.UnknownPackage.class;
+        }
+        if (bought.price() != paid.amount()) {
+            return Refusal.PriceDiffers.class;
+        }
+        return bought.code().equals("stars") ? null : principalRefused("balance", paid.amount(), paid.at(), now);
+    }
+
+    private @Nullable Class<? extends Refusal> principalRefused(String asset, long amount, Instant at, Instant now) {
+        if (programme.asset(asset) == null) {
+            return Refusal.UnknownAsset.class;
+        }
+        if (!asset.equals("balance")) {
+            return Refusal.NotStoredValue.class;
+        }
+        ledger.pass(now);
+        LocalDate day = at.atZone(programme.zone()).toLocalDate();
+        boolean lower =
+                !programme.storedValue("balance").ceilings().isEmpty() && !day.isBefore(LocalDate.of(2024, 3, 1));
+        long has = ledger.sum("balance.principal", lot -> lot.available + lot.held);
+        return has + amount > (lower ? 60_000 : 500_000) ? Refusal.BalanceLimitExceeded.class : null;
+    }
+
+    private @Nullable Class<? extends Refusal> refundRefused(Event.TopUpRefunded refunded, Instant now) {
+        TinyLedger.TopUp topUp = ledger.topUps.get(refunded.topUp());
+        if (topUp == null) {
+            return Refusal.UnknownTopUp.class;
+        }
+        ledger.pass(now);
+        if (topUp.inUse() > 0) {
+            return Refusal.TopUpInUse.class;
+        }
+        long asked = refunded.units() == null ? 0 : refunded.units();
+        return topUp.left() == 0 || asked > topUp.left() ? Refusal.RefundExceeds.class : null;
+    }
+
+    private @Nullable Class<? extends Refusal> placeRefused(
+            String asset, @Nullable String store, List<String> categories) {
+        if (!asset.equals("balance")
+                || programme.storedValue(asset).usableAt().stores().isEmpty()) {
+            return null;
+        }
+        if ("elsewhere".equals(store)) {
+            return Refusal.NotUsableAt.class;
+        }
+        return categories.stream().anyMatch(each -> each.startsWith("books")) ? Refusal.NotUsableFor.class : null;
+    }
+
+    private @Nullable Class<? extends Refusal> useRefused(
+            String hold, String asset, long points, @Nullable String store, List<String> categories, Instant now) {
         if (ledger.holds.containsKey(hold)) {
             return Refusal.HoldExists.class;
         }
@@ -156,8 +224,12 @@ final class LawfulLife {
         if (known == null) {
             return Refusal.UnknownAsset.class;
         }
-        if (known.kind() != AssetKind.POINTS) {
+        if (known.kind() == AssetKind.GROWTH) {
             return Refusal.NotSpendable.class;
+        }
+        Class<? extends Refusal> place = placeRefused(asset, store, categories);
+        if (place != null) {
+            return place;
         }
         ledger.pass(now);
         return points > ledger.available(asset) ? Refusal.NotEnough.class : null;
@@ -252,8 +324,30 @@ final class LawfulLife {
                 ledger.giveBack(hold, now);
             }
             case Event.HoldReleased released -> ledger.letGo(ledger.holds.get(released.hold()), "released", now);
+            case Event.TopUpPaid paid -> {
+                ledger.buy(paid, now);
+                agreesOnStores(paid.store(), effects);
+            }
+            case Event.CardBound bound -> ledger.topUp(bound.asset() + ".principal", bound.amount(), bound, true, now);
+            case Event.TopUpRefunded refunded -> {
+                Effect.RefundReckoned reckoned = (Effect.RefundReckoned) effects.getLast();
+                assertThat(List.of(reckoned.amount(), reckoned.fee(), reckoned.bonusForfeited()))
+                        .as("paid out, kept, lost: " + reckoned)
+                        .isEqualTo(ledger.payOut(refunded));
+                assertThat(reckoned.before() + reckoned.used() + reckoned.amount())
+                        .as("no more than was paid: " + reckoned)
+                        .isBetween(0L, reckoned.paid());
+            }
             case Event.ActivityDone _ -> earned(event, now, day, effects, null);
             case Event.DayPassed _ -> {}
+        }
+    }
+
+    private static void agreesOnStores(@Nullable String issuer, List<Effect> effects) {
+        for (Effect effect : effects) {
+            if (effect instanceof Effect.ToppedUp topped) {
+                assertThat(topped.movement().issuerStore()).isEqualTo(issuer);
+            }
         }
     }
 
@@ -359,12 +453,23 @@ final class LawfulLife {
             case Event.HoldReleased released -> released.hold();
             default -> "";
         };
+        String toppedUp = switch (event) {
+            case Event.TopUpPaid paid -> paid.topUp();
+            case Event.TopUpRefunded refunded -> refunded.topUp();
+            default -> "";
+        };
         Map<String, OrderPosition> orders = new LinkedHashMap<>();
         List<Long> lots = new ArrayList<>();
         if (full.orders().containsKey(order)) {
             OrderPosition position = full.orders().get(order);
             orders.put(order, position);
             position.grants().forEach(grant -> lots.add(grant.lot()));
+        }
+        Map<String, TopUp> topUps = new LinkedHashMap<>();
+        if (full.topUps().containsKey(toppedUp)) {
+            TopUp topUp = full.topUps().get(toppedUp);
+            topUps.put(toppedUp, topUp);
+            topUp.parts().forEach(part -> lots.add(part.lot()));
         }
         Hold captured = event instanceof Event.HoldCaptured ? full.holds().get(named) : null;
         OrderPosition paidFor = captured == null || captured.order() == null
@@ -404,6 +509,7 @@ final class LawfulLife {
                 holds,
                 full.standings(),
                 full.ordersPaid(),
-                full.counters());
+                full.counters(),
+                topUps);
     }
 }
