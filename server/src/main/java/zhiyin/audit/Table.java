@@ -14,6 +14,8 @@ enum Table {
     CONTROL_POSTING("ledger", true),
     HOLD("ledger", true),
     HOLD_PART("ledger", false),
+    TOP_UP("ledger", true),
+    TOP_UP_PART("ledger", false),
     ORDER_POSITION("ledger", true),
     ORDER_LINE("ledger", false),
     LINE_GRANT("ledger", false),

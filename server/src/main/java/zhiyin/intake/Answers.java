@@ -180,6 +180,31 @@ public final class Answers {
                 Problem.of(ProblemType.ALREADY_REVERSED).with("order", order);
             case Refusal.HoldEnded(var hold, var state) ->
                 Problem.of(ProblemType.HOLD_ENDED).with("hold", hold).with("state", state);
+            case Refusal.NotStoredValue _ -> Problem.invalid("/asset", "asset.not-stored-value");
+            case Refusal.UnknownPackage _ -> Problem.invalid("/package", "package.unknown");
+            case Refusal.PriceDiffers _ -> Problem.invalid("/amount", "package.price");
+            case Refusal.UnknownTopUp _ -> Problem.of(ProblemType.NOT_FOUND);
+            case Refusal.TopUpExists _ -> Problem.of(ProblemType.CONFLICT).detail("problem.conflict.detail");
+            case Refusal.BalanceLimitExceeded(var asset, var limit, var balance, var amount) ->
+                Problem.of(ProblemType.BALANCE_LIMIT_EXCEEDED)
+                        .with("asset", asset)
+                        .with("limit", limit)
+                        .with("balance", balance)
+                        .with("amount", amount);
+            case Refusal.NotUsableAt(var asset, var store) ->
+                Problem.of(ProblemType.NOT_USABLE_HERE).with("asset", asset).with("store", store);
+            case Refusal.NotUsableFor(var asset, var category) ->
+                Problem.of(ProblemType.NOT_USABLE_HERE).with("asset", asset).with("category", category);
+            case Refusal.RefundExceeds(var topUp, var asked, var refundable) ->
+                Problem.of(ProblemType.REFUND_EXCEEDS_ORIGINAL)
+                        .with("top_up", topUp)
+                        .with("asked", asked)
+                        .with("remaining", refundable);
+            case Refusal.TopUpInUse(var topUp, var held) ->
+                Problem.of(ProblemType.CONFLICT)
+                        .detail("problem.topup-in-use.detail")
+                        .with("top_up", topUp)
+                        .with("held", held);
             case Refusal.CaptureExceeds(var hold, var asked, var held) ->
                 Problem.of(ProblemType.INSUFFICIENT_BALANCE)
                         .with("hold", hold)

@@ -110,6 +110,7 @@ final class Batch {
         Set<Named> names = new HashSet<>();
         Set<String> orders = new HashSet<>();
         Set<String> holds = new HashSet<>();
+        Set<String> topUps = new HashSet<>();
         for (Submission submission : submissions) {
             if (submission.who() instanceof Who.Known(var identity)) {
                 names.add(new Named(submission.program(), identity));
@@ -131,7 +132,13 @@ final class Batch {
                 }
                 case Event.HoldCaptured captured -> holds.add(captured.hold());
                 case Event.HoldReleased released -> holds.add(released.hold());
-                case Event.MemberEnrolled _, Event.OrderPaid _, Event.ActivityDone _, Event.DayPassed _ -> {
+                case Event.TopUpPaid paid -> topUps.add(paid.topUp());
+                case Event.TopUpRefunded refunded -> topUps.add(refunded.topUp());
+                case Event.MemberEnrolled _,
+                        Event.OrderPaid _,
+                        Event.ActivityDone _,
+                        Event.CardBound _,
+                        Event.DayPassed _ -> {
                     // these ask about nothing that is not open
                 }
             }
@@ -153,7 +160,7 @@ final class Batch {
                 .load(
                         connection,
                         wanted,
-                        new Ledger.Wanted(orders, holds),
+                        new Ledger.Wanted(orders, holds, topUps),
                         program -> engines.getOrDefault(program, new Engines(List.of())))
                 .forEach((member, loaded) ->
                         seats.put(member, new Seat(member, loaded.program(), loaded.state(), loaded.events())));

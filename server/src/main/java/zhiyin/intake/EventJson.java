@@ -41,6 +41,9 @@ final class EventJson {
             Event.PointsHeld.class,
             Event.HoldCaptured.class,
             Event.HoldReleased.class,
+            Event.TopUpPaid.class,
+            Event.TopUpRefunded.class,
+            Event.CardBound.class,
             Event.ActivityDone.class,
             Event.DayPassed.class);
 

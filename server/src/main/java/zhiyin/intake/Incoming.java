@@ -11,7 +11,6 @@ import zhiyin.engine.event.Order;
 import zhiyin.engine.event.ReturnedLine;
 import zhiyin.engine.program.Programme;
 import zhiyin.engine.program.Programme.Activity;
-import zhiyin.engine.program.Programme.AssetKind;
 import zhiyin.http.Fault;
 import zhiyin.http.Json;
 
@@ -71,10 +70,14 @@ record Incoming(
         }
     }
 
-    record Returned(String order, String reference, List<ReturnedLine> lines) implements Content {
+    record Returned(
+            String order,
+            String reference,
+            List<ReturnedLine> lines,
+            @Nullable String store) implements Content {
         @Override
         public Event event(long id, Instant at, Programme programme) {
-            return new Event.OrderReturned(id, at, order, reference, lines);
+            return new Event.OrderReturned(id, at, order, reference, lines, store);
         }
 
         @Override
@@ -87,10 +90,11 @@ record Incoming(
             String spend,
             String asset,
             long points,
-            @Nullable String order) implements Content {
+            @Nullable String order,
+            Where where) implements Content {
         @Override
         public Event event(long id, Instant at, Programme programme) {
-            return new Event.PointsSpent(id, at, spend, asset, points, order);
+            return new Event.PointsSpent(id, at, spend, asset, points, order, where.store(), where.categories());
         }
 
         @Override
@@ -104,12 +108,13 @@ record Incoming(
             String asset,
             long points,
             @Nullable Instant deadline,
-            @Nullable String order) implements Content {
+            @Nullable String order,
+            Where where) implements Content {
         @Override
         public Event event(long id, Instant at, Programme programme) {
             // in the database's own precision, as the event itself
             Instant lapses = deadline == null ? null : deadline.truncatedTo(ChronoUnit.MICROS);
-            return new Event.PointsHeld(id, at, hold, asset, points, lapses, order);
+            return new Event.PointsHeld(id, at, hold, asset, points, lapses, order, where.store(), where.categories());
         }
 
         @Override
@@ -118,10 +123,14 @@ record Incoming(
         }
     }
 
-    record Captured(String hold, @Nullable Long points) implements Content {
+    /** Where something is paid with, and what it pays for. */
+    record Where(@Nullable String store, List<String> categories) {}
+
+    record Captured(
+            String hold, @Nullable Long points, @Nullable String store) implements Content {
         @Override
         public Event event(long id, Instant at, Programme programme) {
-            return new Event.HoldCaptured(id, at, hold, points);
+            return new Event.HoldCaptured(id, at, hold, points, store);
         }
 
         @Override
@@ -171,6 +180,6 @@ record Incoming(
         if (known == null) {
             return List.of(new Fault("/asset", "asset.unknown"));
         }
-        return known.kind() == AssetKind.POINTS ? List.of() : List.of(new Fault("/asset", "asset.not-spendable"));
+        return known.kind().spendable() ? List.of() : List.of(new Fault("/asset", "asset.not-spendable"));
     }
 }

@@ -20,11 +20,21 @@ final class Refusals {
                     Refusal.AlreadyReturned _,
                     Refusal.HoldExists _,
                     Refusal.HoldEnded _,
-                    Refusal.CaptureExceeds _ -> true;
+                    Refusal.CaptureExceeds _,
+                    Refusal.NotStoredValue _,
+                    Refusal.TopUpExists _,
+                    Refusal.PriceDiffers _,
+                    Refusal.BalanceLimitExceeded _,
+                    Refusal.NotUsableAt _,
+                    Refusal.NotUsableFor _,
+                    Refusal.RefundExceeds _ -> true;
             case Refusal.UnknownAsset _,
                     Refusal.UnknownOrder _,
                     Refusal.UnknownLine _,
                     Refusal.UnknownHold _,
+                    Refusal.UnknownTopUp _,
+                    Refusal.UnknownPackage _,
+                    Refusal.TopUpInUse _,
                     Refusal.UnknownActivity _,
                     Refusal.AlreadyEnrolled _,
                     Refusal.NotEnrolled _ -> false;

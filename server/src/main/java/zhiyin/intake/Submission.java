@@ -83,6 +83,10 @@ public record Submission(
                 "order.returned:" + returned.order().length() + ":" + returned.order() + ":" + returned.reference();
             case Event.PointsSpent spent -> "points.spent:" + spent.spend();
             case Event.PointsHeld held -> "points.held:" + held.hold();
+            case Event.TopUpPaid paid -> "topup.paid:" + paid.topUp();
+            case Event.TopUpRefunded refunded ->
+                "topup.refunded:" + refunded.topUp().length() + ":" + refunded.topUp() + ":" + refunded.refund();
+            case Event.CardBound bound -> "card.bound:" + bound.card();
             case Event.ActivityDone done -> reference == null ? null : done.activity() + ":" + reference;
             // a second ending of a hold is told that it has ended, whoever sends it
             case Event.HoldCaptured _, Event.HoldReleased _ -> null;

@@ -35,7 +35,8 @@ public record Verdict(
     public record EffectView(
             @Says(
                     "points_earned, points_activated, points_spent, points_held, hold_captured, hold_released, points_expired,"
-                            + " points_taken_back, points_reinstated, deficit_repaid, shortfall_forgiven or tier_changed.")
+                            + " points_taken_back, points_reinstated, deficit_repaid, shortfall_forgiven, topped_up,"
+                            + " principal_refunded, bonus_forfeited, refund_reckoned or tier_changed.")
             String type,
 
             @Says("The programme's code of what moved.") @Nullable
@@ -47,7 +48,7 @@ public record Verdict(
             Long lot,
 
             @Says(
-                    "Where they were: issued, pending, available, held, owed, spent, expired or reversed; for a tier, the tier before.")
+                    "Where they were: issued, pending, available, held, owed, spent, expired, reversed or refunded; for a tier, the tier before.")
             @Nullable
             String from,
 
@@ -87,7 +88,71 @@ public record Verdict(
             String cause,
 
             @Says("What the ladder's measure was.") @Nullable
-            Long measure) {}
+            Long measure,
+
+            @Says("The top-up, gift card or refund it is about.") @Nullable
+            TopUpView topUp) {
+
+        EffectView about(TopUpView which) {
+            return new EffectView(
+                    type,
+                    asset,
+                    points,
+                    lot,
+                    from,
+                    to,
+                    sequence,
+                    balanceAfter,
+                    at,
+                    shares,
+                    activeAt,
+                    awaits,
+                    expiresAt,
+                    hold,
+                    order,
+                    reference,
+                    ladder,
+                    cause,
+                    measure,
+                    which);
+        }
+    }
+
+    /** What an effect is of a top-up; money in minor units, fields that the effect has no use for left out. */
+    @Says("What an effect is of a top-up or gift card; money in minor units.")
+    public record TopUpView(
+            @Says("Your number of the top-up, or the card's serial.")
+            String id,
+
+            @Says("principal was bought, bonus was given on top.") @Nullable
+            String part,
+
+            @Says("Your number of the refund.") @Nullable String refund,
+
+            @Says("What had been paid for the top-up.") @Nullable
+            Long paid,
+
+            @Says("What was paid out of it before.") @Nullable
+            Long before,
+
+            @Says("The part of the price whose value was used.") @Nullable
+            Long used,
+
+            @Says("The part of the price that is paid out, before the fee.") @Nullable
+            Long amount,
+
+            @Says("What is kept of the amount.") @Nullable Long fee,
+
+            @Says("What the member gets: amount less fee.") @Nullable
+            Long paidOut,
+
+            @Says("Units given on top that are lost with it.") @Nullable
+            Long bonusForfeited) {
+
+        static TopUpView of(String id, @Nullable String part, @Nullable String refund) {
+            return new TopUpView(id, part, refund, null, null, null, null, null, null, null);
+        }
+    }
 
     @Says("One rule's part of what was earned.")
     public record ShareView(
@@ -188,6 +253,46 @@ public record Verdict(
                 moved(effect, movement, null, order, reference);
             case Effect.PointsReinstated(var movement, var spend, var order) ->
                 moved(effect, movement, spend, order, null);
+            case Effect.ToppedUp(var movement, var topUp, var part, var activeAt, var expiresAt) ->
+                moved(effect, movement, null, activeAt, null, expiresAt, null, null, null)
+                        .about(TopUpView.of(topUp, EventJson.lower(part), null));
+            case Effect.PrincipalRefunded(var movement, var topUp, var refund) ->
+                moved(effect, movement, null, null, null).about(TopUpView.of(topUp, null, refund));
+            case Effect.BonusForfeited(var movement, var topUp, var refund) ->
+                moved(effect, movement, null, null, null).about(TopUpView.of(topUp, null, refund));
+            case Effect.RefundReckoned reckoned ->
+                new EffectView(
+                                EventJson.kind(effect.getClass()),
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null)
+                        .about(new TopUpView(
+                                reckoned.topUp(),
+                                null,
+                                reckoned.refund(),
+                                reckoned.paid(),
+                                reckoned.before(),
+                                reckoned.used(),
+                                reckoned.amount(),
+                                reckoned.fee(),
+                                reckoned.amount() - reckoned.fee(),
+                                reckoned.bonusForfeited()));
             case Effect.DeficitRepaid(var movement) -> moved(effect, movement, null, null, null);
             case Effect.ShortfallForgiven(var asset, var points, var order, var reference) ->
                 new EffectView(
@@ -207,6 +312,7 @@ public record Verdict(
                         null,
                         order,
                         reference,
+                        null,
                         null,
                         null,
                         null);
@@ -230,7 +336,8 @@ public record Verdict(
                         null,
                         ladder,
                         EventJson.lower(cause),
-                        measure);
+                        measure,
+                        null);
         };
     }
 
@@ -270,6 +377,7 @@ public record Verdict(
                 hold,
                 order,
                 reference,
+                null,
                 null,
                 null,
                 null);

@@ -23,10 +23,14 @@ import zhiyin.engine.asset.Account;
 import zhiyin.engine.asset.Books;
 import zhiyin.engine.asset.Hold;
 import zhiyin.engine.asset.Lot;
+import zhiyin.engine.decision.Effect.ToppedUpPart;
 import zhiyin.engine.program.Programme.Shortfall;
+import zhiyin.engine.program.StoredValue;
+import zhiyin.engine.program.StoredValue.BonusOnRefund;
 import zhiyin.engine.reversal.OrderPosition;
 import zhiyin.engine.reversal.OrderPosition.LineGrant;
 import zhiyin.engine.reversal.OrderPosition.LinePosition;
+import zhiyin.engine.reversal.TopUp;
 
 /**
  * Reads what members have, for a decision: one round trip a table, however many members. Of orders, holds and used-up
@@ -48,9 +52,11 @@ public class Ledger {
             long events,
             Map<String, Account> accounts,
             Map<String, OrderPosition> orders,
-            Map<String, Hold> holds) {
+            Map<String, Hold> holds,
+            Map<String, TopUp> topUps) {
 
-        static final Position NONE = new Position(null, 0, Books.Counters.NONE, 0, Map.of(), Map.of(), Map.of());
+        static final Position NONE =
+                new Position(null, 0, Books.Counters.NONE, 0, Map.of(), Map.of(), Map.of(), Map.of());
     }
 
     /**
@@ -58,17 +64,19 @@ public class Ledger {
      *
      * @param orders numbers of orders; what was spent on them comes too
      * @param holds the callers' numbers of holds and spends; the orders that those still open pay for come too
-     * @param everything all orders, holds and lots, whatever their state: for checking, not for deciding
+     * @param topUps the callers' numbers of top-ups
+     * @param everything all orders, holds, top-ups and lots, whatever their state: for checking, not for deciding
      */
-    public record Wanted(Collection<String> orders, Collection<String> holds, boolean everything) {
+    public record Wanted(
+            Collection<String> orders, Collection<String> holds, Collection<String> topUps, boolean everything) {
         /** Only what is open. */
-        public static final Wanted NOTHING_MORE = new Wanted(List.of(), List.of());
+        public static final Wanted NOTHING_MORE = new Wanted(List.of(), List.of(), List.of());
 
         /** All there is of a member. */
-        public static final Wanted EVERYTHING = new Wanted(List.of(), List.of(), true);
+        public static final Wanted EVERYTHING = new Wanted(List.of(), List.of(), List.of(), true);
 
-        public Wanted(Collection<String> orders, Collection<String> holds) {
-            this(orders, holds, false);
+        public Wanted(Collection<String> orders, Collection<String> holds, Collection<String> topUps) {
+            this(orders, holds, topUps, false);
         }
 
         /** With the orders of the holds asked for: a capture gives back at once what of its order came back before. */
@@ -82,7 +90,7 @@ public class Ledger {
                     }
                 }
             }
-            return new Wanted(all, holds, everything);
+            return new Wanted(all, holds, topUps, everything);
         }
     }
 
@@ -119,7 +127,8 @@ public class Ledger {
     public Map<Long, Position> positions(Connection connection, Long[] members, Wanted wanted) throws SQLException {
         Map<Long, Map<String, Hold>> holds = holds(connection, members, wanted);
         Map<Long, Map<String, OrderPosition>> orders = orders(connection, members, wanted.withPaidFor(holds));
-        Map<Long, Map<String, Account>> accounts = accounts(connection, members, wanted, holds, orders);
+        Map<Long, Map<String, TopUp>> topUps = topUps(connection, members, wanted);
+        Map<Long, Map<String, Account>> accounts = accounts(connection, members, wanted, holds, orders, topUps);
         Map<Long, Position> positions = new HashMap<>();
         for (Long member : members) {
             positions.put(member, Position.NONE);
@@ -141,7 +150,8 @@ public class Ledger {
                                     row.getLong(6),
                                     accounts.getOrDefault(member, Map.of()),
                                     orders.getOrDefault(member, Map.of()),
-                                    holds.getOrDefault(member, Map.of())));
+                                    holds.getOrDefault(member, Map.of()),
+                                    topUps.getOrDefault(member, Map.of())));
                 },
                 bigints(connection, members));
         return positions;
@@ -152,7 +162,8 @@ public class Ledger {
             Long[] members,
             Wanted wanted,
             Map<Long, Map<String, Hold>> holds,
-            Map<Long, Map<String, OrderPosition>> orders)
+            Map<Long, Map<String, OrderPosition>> orders,
+            Map<Long, Map<String, TopUp>> topUps)
             throws SQLException {
         record Key(long member, String asset) {}
         Map<Key, List<Lot>> open = new HashMap<>();
@@ -186,6 +197,11 @@ public class Ledger {
                             lotMembers.add(member);
                             lotNumbers.add(lot);
                         })));
+        topUps.forEach((member, byId) -> byId.values()
+                .forEach(topUp -> topUp.parts().forEach(part -> {
+                    lotMembers.add(member);
+                    lotNumbers.add(part.lot());
+                })));
         if (!lotNumbers.isEmpty() && !wanted.everything()) {
             query(
                     connection,
@@ -227,14 +243,16 @@ public class Ledger {
 
     private static final String LOT = """
             select member_id, number, asset, event_id, order_id, version, earned_at, active_at, awaits, awaits_days,
-                   expires_at, slides, shortfall, granted, pending, available, held, consumed, expired, reversed
+                   expires_at, slides, shortfall, granted, pending, available, held, consumed, expired, reversed,
+                   store
             from ledger.lot""";
 
     private static Lot lot(ResultSet row) throws SQLException {
         String awaits = row.getString(9);
         return new Lot(
                 row.getLong(2),
-                new Lot.Source(row.getLong(4), row.getString(5), row.getInt(6), known(instant(row, 7))),
+                new Lot.Source(
+                        row.getLong(4), row.getString(5), row.getInt(6), known(instant(row, 7)), row.getString(21)),
                 new Lot.Terms(
                         instant(row, 8),
                         awaits == null ? null : new Lot.Awaits(awaits, row.getInt(10)),
@@ -277,7 +295,7 @@ public class Ledger {
         query(
                 connection,
                 """
-                select h.member_id, h.id, h.asset, h.placed_at, h.deadline, h.order_id, h.state
+                select h.member_id, h.id, h.asset, h.placed_at, h.deadline, h.order_id, h.state, h.store
                 from ledger.hold h
                 """ + which + " order by h.member_id, h.placed_at, h.id",
                 row -> {
@@ -292,11 +310,69 @@ public class Ledger {
                                             known(instant(row, 4)),
                                             instant(row, 5),
                                             row.getString(6),
+                                            row.getString(8),
                                             Hold.State.valueOf(row.getString(7).toUpperCase(Locale.ROOT)),
                                             parts.getOrDefault(new Key(member, id), List.of())));
                 },
                 parameters);
         return holds;
+    }
+
+    private static Map<Long, Map<String, TopUp>> topUps(Connection connection, Long[] members, Wanted wanted)
+            throws SQLException {
+        if (wanted.topUps().isEmpty() && !wanted.everything()) {
+            return Map.of();
+        }
+        java.sql.Array[] parameters = wanted.everything()
+                ? new java.sql.Array[] {bigints(connection, members)}
+                : new java.sql.Array[] {bigints(connection, members), texts(connection, wanted.topUps())};
+        record Key(long member, String topUp) {}
+        Map<Key, List<TopUp.Part>> parts = new HashMap<>();
+        query(
+                connection,
+                """
+                select member_id, top_up_id, asset, lot, part, units, taken
+                from ledger.top_up_part where member_id = any (?)
+                """ + (wanted.everything() ? "" : " and top_up_id = any (?)")
+                        + " order by member_id, top_up_id, ordinal",
+                row -> parts.computeIfAbsent(new Key(row.getLong(1), row.getString(2)), key -> new ArrayList<>())
+                        .add(new TopUp.Part(
+                                row.getString(3),
+                                row.getLong(4),
+                                ToppedUpPart.valueOf(row.getString(5).toUpperCase(Locale.ROOT)),
+                                row.getLong(6),
+                                row.getLong(7))),
+                parameters);
+        Map<Long, Map<String, TopUp>> topUps = new HashMap<>();
+        query(
+                connection,
+                """
+                select member_id, id, paid_at, paid, refund_fee, fee_min, fee_max, free_days, refund_bonus, refunded,
+                       charged, fee
+                from ledger.top_up where member_id = any (?)
+                """ + (wanted.everything() ? "" : " and id = any (?)"),
+                row -> {
+                    Key key = new Key(row.getLong(1), row.getString(2));
+                    topUps.computeIfAbsent(key.member(), member -> new HashMap<>())
+                            .put(
+                                    key.topUp(),
+                                    new TopUp(
+                                            key.topUp(),
+                                            known(instant(row, 3)),
+                                            row.getLong(4),
+                                            new StoredValue.Refund(
+                                                    row.getInt(5),
+                                                    row.getLong(6),
+                                                    row.getObject(7, Long.class),
+                                                    row.getInt(8),
+                                                    BonusOnRefund.of(row.getString(9))),
+                                            known(parts.get(key)),
+                                            row.getLong(10),
+                                            row.getLong(11),
+                                            row.getLong(12)));
+                },
+                parameters);
+        return topUps;
     }
 
     private static Map<Long, Map<String, OrderPosition>> orders(Connection connection, Long[] members, Wanted wanted)

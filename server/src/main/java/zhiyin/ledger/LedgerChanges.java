@@ -19,9 +19,11 @@ import zhiyin.engine.asset.Lot;
 import zhiyin.engine.decision.Effect;
 import zhiyin.engine.decision.Movement;
 import zhiyin.engine.decision.Place;
+import zhiyin.engine.program.StoredValue;
 import zhiyin.engine.reversal.OrderPosition;
 import zhiyin.engine.reversal.OrderPosition.LineGrant;
 import zhiyin.engine.reversal.OrderPosition.LinePosition;
+import zhiyin.engine.reversal.TopUp;
 
 /**
  * What one batch of decisions did to the ledger, on its way into the tables: one statement a table, however many
@@ -67,6 +69,7 @@ public final class LedgerChanges {
             "order_id text",
             "version integer",
             "earned_at timestamptz",
+            "store text",
             "active_at timestamptz",
             "awaits text",
             "awaits_days integer",
@@ -98,7 +101,9 @@ public final class LedgerChanges {
             "event_id bigint",
             "batch_id bigint",
             "reference text",
-            "posted_on date");
+            "posted_on date",
+            "issuer_store text",
+            "acceptor_store text");
     private final Rows checkpoints = new Rows(
             "ledger.checkpoint",
             "member_id bigint",
@@ -118,6 +123,7 @@ public final class LedgerChanges {
             "placed_at timestamptz",
             "deadline timestamptz",
             "order_id text",
+            "store text",
             "state text");
     private final Rows holdParts = new Rows(
             "ledger.hold_part",
@@ -128,6 +134,32 @@ public final class LedgerChanges {
             "points bigint",
             "captured bigint",
             "reinstated bigint");
+    private final Rows topUps = new Rows(
+            "ledger.top_up",
+            "member_id bigint",
+            "id text",
+            "program_id bigint",
+            "event_id bigint",
+            "paid_at timestamptz",
+            "paid bigint",
+            "refund_fee integer",
+            "fee_min bigint",
+            "fee_max bigint",
+            "free_days integer",
+            "refund_bonus text",
+            "refunded bigint",
+            "charged bigint",
+            "fee bigint");
+    private final Rows topUpParts = new Rows(
+            "ledger.top_up_part",
+            "member_id bigint",
+            "top_up_id text",
+            "ordinal integer",
+            "asset text",
+            "lot bigint",
+            "part text",
+            "units bigint",
+            "taken bigint");
     private final Rows orders = new Rows(
             "ledger.order_position",
             "member_id bigint",
@@ -227,6 +259,11 @@ public final class LedgerChanges {
                 note(program, member, hold);
             }
         });
+        after.topUps().forEach((id, topUp) -> {
+            if (!topUp.equals(before.topUps().get(id))) {
+                note(program, member, topUp, after);
+            }
+        });
         after.orders()
                 .forEach((id, order) -> note(program, member, before.orders().get(id), order, orderEvents));
     }
@@ -268,6 +305,7 @@ public final class LedgerChanges {
                 lot.source().order(),
                 lot.source().version(),
                 lot.source().earnedAt(),
+                lot.source().store(),
                 terms.activeAt(),
                 awaits == null ? null : awaits.milestone(),
                 awaits == null ? null : awaits.days(),
@@ -292,11 +330,44 @@ public final class LedgerChanges {
                 hold.placedAt(),
                 hold.deadline(),
                 hold.order(),
+                hold.store(),
                 hold.state().name().toLowerCase(Locale.ROOT));
         List<Hold.Part> parts = hold.parts();
         for (int i = 0; i < parts.size(); i++) {
             Hold.Part part = parts.get(i);
             holdParts.add(member, hold.id(), i, part.lot(), part.points(), part.captured(), part.reinstated());
+        }
+    }
+
+    private void note(long program, long member, TopUp topUp, MemberState after) {
+        TopUp.Part bought = topUp.principal();
+        StoredValue.Refund terms = topUp.terms();
+        topUps.add(
+                member,
+                topUp.id(),
+                program,
+                after.account(bought.asset()).lot(bought.lot()).source().event(),
+                topUp.paidAt(),
+                topUp.paid(),
+                terms.fee(),
+                terms.feeMin(),
+                terms.feeMax(),
+                terms.freeDays(),
+                terms.bonus().word(),
+                topUp.refunded(),
+                topUp.charged(),
+                topUp.fee());
+        for (int i = 0; i < topUp.parts().size(); i++) {
+            TopUp.Part part = topUp.parts().get(i);
+            topUpParts.add(
+                    member,
+                    topUp.id(),
+                    i,
+                    part.asset(),
+                    part.lot(),
+                    part.part().name().toLowerCase(Locale.ROOT),
+                    part.units(),
+                    part.taken());
         }
     }
 
@@ -379,7 +450,9 @@ public final class LedgerChanges {
                 event,
                 batch,
                 posting.reference(),
-                postingDay(program));
+                postingDay(program),
+                movement.issuerStore(),
+                movement.acceptorStore());
         post(program, movement.asset(), movement.from(), -movement.points());
         post(program, movement.asset(), movement.to(), movement.points());
     }
@@ -403,6 +476,8 @@ public final class LedgerChanges {
         checkpoints.insert(connection);
         holds.upsert(connection, "member_id", "id");
         holdParts.upsert(connection, "member_id", "hold_id", "ordinal");
+        topUps.upsert(connection, "member_id", "id");
+        topUpParts.upsert(connection, "member_id", "top_up_id", "ordinal");
         orders.insert(connection);
         lines.upsert(connection, "member_id", "order_id", "ordinal");
         grants.upsert(connection, "member_id", "order_id", "ordinal", "rule", "lot");

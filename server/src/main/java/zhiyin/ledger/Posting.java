@@ -8,7 +8,7 @@ import zhiyin.engine.decision.Movement;
  * A movement as it is written down.
  *
  * @param kind what was done, in the word of the table
- * @param reference the caller's number of the hold, the spend or the order it was done for
+ * @param reference the caller's number of the hold, the spend, the order, the top-up or the card it was done for
  */
 public record Posting(
         Movement movement, String kind, @Nullable String reference) {
@@ -26,6 +26,9 @@ public record Posting(
             case Effect.PointsExpired _ -> new Posting(movement, "expired", null);
             case Effect.PointsTakenBack(var _, var order, var _) -> new Posting(movement, "taken_back", order);
             case Effect.PointsReinstated(var _, var _, var order) -> new Posting(movement, "reinstated", order);
+            case Effect.ToppedUp topped -> new Posting(movement, "topped_up", topped.topUp());
+            case Effect.PrincipalRefunded(var _, var topUp, var _) -> new Posting(movement, "refunded", topUp);
+            case Effect.BonusForfeited(var _, var topUp, var _) -> new Posting(movement, "forfeited", topUp);
             case Effect.DeficitRepaid _ -> new Posting(movement, "repaid", null);
         };
     }

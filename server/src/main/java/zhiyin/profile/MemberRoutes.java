@@ -86,7 +86,10 @@ class MemberRoutes {
         EXPIRED,
         TAKEN_BACK,
         REINSTATED,
-        REPAID
+        REPAID,
+        TOPPED_UP,
+        REFUNDED,
+        FORFEITED
     }
 
     private record NewMember(

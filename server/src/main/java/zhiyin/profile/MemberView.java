@@ -14,6 +14,7 @@ import zhiyin.engine.program.Programme;
 import zhiyin.engine.program.Programme.Asset;
 import zhiyin.engine.program.Programme.Ladder;
 import zhiyin.engine.program.Programme.Tier;
+import zhiyin.engine.program.StoredValue;
 import zhiyin.engine.tier.Climb;
 import zhiyin.engine.tier.Standing;
 import zhiyin.http.Says;
@@ -49,7 +50,7 @@ record MemberView(
             String asset,
             @Says("Its name in the caller's language.") String name,
 
-            @Says("points can be spent; growth only measures.")
+            @Says("points can be spent; growth only measures; stored-value is money paid in, counted in minor units.")
             String kind,
 
             @Says("Earned, not usable yet.") long pending,
@@ -59,7 +60,10 @@ record MemberView(
             long balance,
 
             @Says("What is lost next unless it is used.") @Nullable
-            ExpiringView expiring) {}
+            ExpiringView expiring,
+
+            @Says("Of stored value, what was paid in; the rest was given on top.") @Nullable
+            Long principal) {}
 
     @Says("Points that are about to expire.")
     record ExpiringView(
@@ -120,17 +124,21 @@ record MemberView(
     private static List<WalletView> wallets(MemberState state, Programme programme, String language) {
         List<WalletView> wallets = new ArrayList<>();
         for (Asset asset : programme.assets()) {
-            Account account = state.account(asset.code());
+            boolean money = asset.storedValue() != null;
+            Account account = state.account(money ? StoredValue.principal(asset.code()) : asset.code());
+            // money that was paid in neither expires nor is ever owed: the bonus tells what is lost next
+            Account bonus = state.account(money ? StoredValue.bonus(asset.code()) : "");
             wallets.add(new WalletView(
                     asset.code(),
                     asset.name().in(language),
-                    asset.kind().name().toLowerCase(java.util.Locale.ROOT),
-                    account.pending(),
-                    account.available(),
-                    account.held(),
+                    asset.kind().word(),
+                    account.pending() + bonus.pending(),
+                    account.available() + bonus.available(),
+                    account.held() + bonus.held(),
                     account.owed(),
-                    account.balance(),
-                    expiring(account)));
+                    account.balance() + bonus.balance(),
+                    expiring(money ? bonus : account),
+                    money ? account.balance() : null));
         }
         return wallets;
     }

@@ -113,7 +113,7 @@ public final class RandomProgrammes {
                         random.nextInt(2) * random.nextInt(2_000),
                         random.nextInt(2) * random.nextInt(500),
                         random.nextBoolean() ? null : 500L + random.nextInt(500),
-                        random.nextInt(20),
+                        7 + random.nextInt(14),
                         of(List.of(StoredValue.BonusOnRefund.values()))),
                 random.nextBoolean()
                         ? List.of()
