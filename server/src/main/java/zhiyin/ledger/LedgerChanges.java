@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import zhiyin.chain.Content;
 import zhiyin.database.Rows;
 import zhiyin.engine.MemberState;
 import zhiyin.engine.asset.Account;
@@ -30,6 +31,7 @@ public final class LedgerChanges {
 
     private final long batch;
     private final Instant now;
+    private final Content content;
     private final Map<Control, Long> controls = new TreeMap<>();
 
     private final Rows states = new Rows(
@@ -155,10 +157,12 @@ public final class LedgerChanges {
     /**
      * @param batch the batch's id
      * @param now when it is recorded
+     * @param content is told what is chained
      */
-    public LedgerChanges(long batch, Instant now) {
+    public LedgerChanges(long batch, Instant now, Content content) {
         this.batch = batch;
         this.now = now;
+        this.content = content;
     }
 
     /**
@@ -328,6 +332,8 @@ public final class LedgerChanges {
         }
         Posting posting = Posting.of(moved);
         Movement movement = posting.movement();
+        String from = movement.from().name().toLowerCase(Locale.ROOT);
+        String to = movement.to().name().toLowerCase(Locale.ROOT);
         movements.add(
                 member,
                 movement.sequence(),
@@ -335,8 +341,25 @@ public final class LedgerChanges {
                 movement.asset(),
                 movement.lot(),
                 posting.kind(),
-                movement.from().name().toLowerCase(Locale.ROOT),
-                movement.to().name().toLowerCase(Locale.ROOT),
+                from,
+                to,
+                movement.points(),
+                movement.balanceAfter(),
+                movement.at(),
+                occurredAt,
+                now,
+                event,
+                batch,
+                posting.reference());
+        content.movement(
+                member,
+                movement.sequence(),
+                program,
+                movement.asset(),
+                movement.lot(),
+                posting.kind(),
+                from,
+                to,
                 movement.points(),
                 movement.balanceAfter(),
                 movement.at(),
@@ -376,13 +399,9 @@ public final class LedgerChanges {
                 "recorded_at timestamptz");
         controls.forEach((control, points) -> {
             if (points != 0) {
-                postings.add(
-                        batch,
-                        control.program(),
-                        control.asset(),
-                        control.place().name().toLowerCase(Locale.ROOT),
-                        points,
-                        now);
+                String place = control.place().name().toLowerCase(Locale.ROOT);
+                postings.add(batch, control.program(), control.asset(), place, points, now);
+                content.posting(batch, control.program(), control.asset(), place, points, now);
             }
         });
         postings.insert(connection);
