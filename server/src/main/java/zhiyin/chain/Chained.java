@@ -28,7 +28,8 @@ enum Chained {
                     "recorded_at",
                     "event_id",
                     "batch_id",
-                    "reference")),
+                    "reference",
+                    "posted_on")),
     /** Who, in which order, when, what kind and with what outcome; not how it was told nor what was decided. */
     EVENT(
             "intake.event",
@@ -48,7 +49,7 @@ enum Chained {
     POSTING(
             "ledger.control_posting",
             "postings",
-            List.of("batch_id", "program_id", "asset", "place", "points", "recorded_at"));
+            List.of("batch_id", "program_id", "asset", "place", "points", "recorded_at", "posted_on"));
 
     private final String table;
     private final String counted;

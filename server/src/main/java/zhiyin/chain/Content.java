@@ -2,6 +2,7 @@ package zhiyin.chain;
 
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 
 /** What a batch records, as far as it is chained: each row is told here beside being written. */
@@ -30,7 +31,8 @@ public final class Content {
             Instant recordedAt,
             long event,
             long batch,
-            @Nullable String reference) {
+            @Nullable String reference,
+            LocalDate postedOn) {
         movements
                 .row(Chained.MOVEMENT.columns().size())
                 .add(member)
@@ -48,7 +50,8 @@ public final class Content {
                 .add(recordedAt)
                 .add(event)
                 .add(batch)
-                .add(reference);
+                .add(reference)
+                .add(postedOn);
     }
 
     /** An event, without what may say who somebody is. */
@@ -77,14 +80,16 @@ public final class Content {
     }
 
     /** A control posting, with all its columns. */
-    public void posting(long batch, long program, String asset, String place, long points, Instant recordedAt) {
+    public void posting(
+            long batch, long program, String asset, String place, long points, Instant recordedAt, LocalDate postedOn) {
         postings.row(Chained.POSTING.columns().size())
                 .add(batch)
                 .add(program)
                 .add(asset)
                 .add(place)
                 .add(points)
-                .add(recordedAt);
+                .add(recordedAt)
+                .add(postedOn);
     }
 
     /** The rows of that table. */

@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Rows of one table in the form in which {@code COPY … TO STDOUT (FORMAT binary)} writes them: the number of columns in two
  * bytes, then of each column the number of its bytes in four (-1 for null) and the bytes; numbers with the highest byte
- * first, moments as microseconds since 2000, text in UTF-8.
+ * first, moments as microseconds and days as days since 2000, text in UTF-8.
  *
  * <p>The rows' order is that of their bytes, each byte from 0 to 255: it does not depend on who wrote them when. Rows
  * that begin with the key of a member's own count are by it in the order of members and counts.
@@ -24,6 +26,7 @@ final class Tuples {
     public static final int MARK_BYTES = Integer.BYTES;
 
     private static final long SECONDS_FROM_1970_TO_2000 = 946_684_800;
+    private static final LocalDate DAY_0 = LocalDate.of(2000, 1, 1);
     private static final int MICROS_A_SECOND = 1_000_000;
     private static final int NANOS_A_MICRO = 1_000;
 
@@ -83,6 +86,10 @@ final class Tuples {
                 Math.multiplyExact(moment.getEpochSecond() - SECONDS_FROM_1970_TO_2000, MICROS_A_SECOND),
                 (moment.getNano() + NANOS_A_MICRO / 2) / NANOS_A_MICRO);
         return add(micros);
+    }
+
+    Tuples add(LocalDate day) {
+        return add(Math.toIntExact(DAY_0.until(day, ChronoUnit.DAYS)));
     }
 
     Tuples add(@Nullable String text) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -16,14 +17,15 @@ import org.junit.jupiter.api.Test;
 class TuplesTests {
 
     private static final Instant AT = Instant.parse("2026-01-05T02:00:00.123456Z");
+    private static final LocalDate DAY = LocalDate.of(2026, 1, 5);
 
     @Test
     void aMovementIsTheseBytes() {
         Content content = new Content();
-        content.movement(1, 2, 3, "points", 4L, "earned", "issued", "available", 5, 6, AT, AT, AT, 7, 8, "订单 1");
+        content.movement(1, 2, 3, "points", 4L, "earned", "issued", "available", 5, 6, AT, AT, AT, 7, 8, "订单 1", DAY);
         assertThat(hex(content.of(Chained.MOVEMENT).rowAt(0)))
                 .isEqualTo(
-                        "0010" //
+                        "0011" //
                                 + "00000008" + "0000000000000001" //
                                 + "00000008" + "0000000000000002" //
                                 + "00000008" + "0000000000000003" //
@@ -39,26 +41,27 @@ class TuplesTests {
                                 + "00000008" + "0002ea992f6f0a40" //
                                 + "00000008" + "0000000000000007" //
                                 + "00000008" + "0000000000000008" //
-                                + "00000008" + "e8aea2e58d952031");
+                                + "00000008" + "e8aea2e58d952031" //
+                                + "00000004" + "0000251d");
         assertThat(hex(content.of(Chained.MOVEMENT).hash()))
-                .isEqualTo("bbcf9376db3bdd4ea6f823145f2488abdc60382a3e33afe11a16afb79516c47e");
+                .isEqualTo("83f741bd101de60658ad86f430db741d998bb09ed8b25d63cd16eb05ae25ee78");
     }
 
     @Test
     void anEventAPostingALinkAndAGenesisHashAsTheyAlwaysDid() {
         Content content = new Content();
-        content.movement(1, 2, 3, "points", null, "repaid", "owed", "reversed", 5, 6, AT, AT, AT, 7, 8, null);
+        content.movement(1, 2, 3, "points", null, "repaid", "owed", "reversed", 5, 6, AT, AT, AT, 7, 8, null, DAY);
         content.event(1, 2, 7, 3, "order.paid", AT, AT, 1, "decided", 8);
-        content.posting(8, 3, "points", "issued", -5, AT);
+        content.posting(8, 3, "points", "issued", -5, AT, DAY);
         byte[] genesis = Chain.genesis(9, 10, 0, AT);
         assertThat(hex(content.of(Chained.EVENT).hash()))
                 .isEqualTo("3ec785160d1b391a7a3bfe089b721278e57b348bc99b4d0c166f9dd3baa027e9");
         assertThat(hex(content.of(Chained.POSTING).hash()))
-                .isEqualTo("75755758baad3f603c9dc3979a13c2f194bb282ddca64b16ce6d2e14dd1c5373");
-        assertThat(hex(content.marks())).isEqualTo("958dde38993515f964455414");
+                .isEqualTo("bc2969a18cab2f42bf9db424232aede3f9a303ac41709b375f9eeba387df945a");
+        assertThat(hex(content.marks())).isEqualTo("e70f44d7993515f922f5d177");
         assertThat(hex(genesis)).isEqualTo("a062e851f9ee122678d74ea5ac3e93ce9050cd22fa13352f444f4d80119a5118");
         assertThat(hex(Link.of(9, 1, 8, AT, content, genesis).hash()))
-                .isEqualTo("da2507dfeaec4d225e32664eb5fd5449230f107080718cf20e79fb6fc2185a45");
+                .isEqualTo("678c07e34694a5d0e6ae6ae2c8601084e677b0c0e66228b975eabfb2f0de3377");
     }
 
     @Test
