@@ -16,6 +16,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import zhiyin.chain.Content;
 import zhiyin.database.Ids;
 import zhiyin.engine.MemberState;
 import zhiyin.engine.Outcome;
@@ -43,6 +44,7 @@ final class Batch {
     private final Rooms rooms;
     private final Map<Long, Engines> engines;
     private final Instant now;
+    private final long id;
     private final Map<Named, Long> known = new HashMap<>();
     private final Map<Named, Long> claims = new LinkedHashMap<>();
     private final Map<Long, Seat> seats = new HashMap<>();
@@ -75,16 +77,22 @@ final class Batch {
 
     /**
      * @param engines the published versions of every programme that the batch's events belong to
+     * @param content is told what is chained
      * @param now when it is recorded, in the database's own precision, so that a first answer and its replay read the same
      */
-    Batch(Connection connection, Rooms rooms, Map<Long, Engines> engines, Instant now) {
+    Batch(Connection connection, Rooms rooms, Map<Long, Engines> engines, Content content, Instant now) {
         this.connection = connection;
         this.rooms = rooms;
         this.engines = engines;
         this.now = now;
-        long id = rooms.ids().next();
-        this.ledgerChanges = new LedgerChanges(id, now);
-        this.additions = new Events.Additions(id, now);
+        this.id = rooms.ids().next();
+        this.ledgerChanges = new LedgerChanges(id, now, content);
+        this.additions = new Events.Additions(id, now, content);
+    }
+
+    /** Made by the application, grows with time. */
+    long id() {
+        return id;
     }
 
     /** One reply for each, in the same order; durable once the transaction is. */

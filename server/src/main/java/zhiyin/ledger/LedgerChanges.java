@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import zhiyin.chain.Content;
 import zhiyin.database.Rows;
 import zhiyin.engine.MemberState;
 import zhiyin.engine.asset.Account;
@@ -36,6 +37,7 @@ public final class LedgerChanges {
 
     private final long batch;
     private final Instant now;
+    private final Content content;
     private final Map<Control, Long> controls = new TreeMap<>();
     private final Map<Long, LocalDate> postingDays = new HashMap<>();
 
@@ -203,10 +205,12 @@ public final class LedgerChanges {
     /**
      * @param batch the batch's id
      * @param now when it is recorded
+     * @param content is told what is chained
      */
-    public LedgerChanges(long batch, Instant now) {
+    public LedgerChanges(long batch, Instant now, Content content) {
         this.batch = batch;
         this.now = now;
+        this.content = content;
     }
 
     /** Says on which business day each programme's movements are posted; before any is noted. */
@@ -433,6 +437,9 @@ public final class LedgerChanges {
         }
         Posting posting = Posting.of(moved);
         Movement movement = posting.movement();
+        String from = movement.from().name().toLowerCase(Locale.ROOT);
+        String to = movement.to().name().toLowerCase(Locale.ROOT);
+        LocalDate day = postingDay(program);
         movements.add(
                 member,
                 movement.sequence(),
@@ -440,8 +447,8 @@ public final class LedgerChanges {
                 movement.asset(),
                 movement.lot(),
                 posting.kind(),
-                movement.from().name().toLowerCase(Locale.ROOT),
-                movement.to().name().toLowerCase(Locale.ROOT),
+                from,
+                to,
                 movement.points(),
                 movement.balanceAfter(),
                 movement.at(),
@@ -450,7 +457,27 @@ public final class LedgerChanges {
                 event,
                 batch,
                 posting.reference(),
-                postingDay(program),
+                day,
+                movement.issuerStore(),
+                movement.acceptorStore());
+        content.movement(
+                member,
+                movement.sequence(),
+                program,
+                movement.asset(),
+                movement.lot(),
+                posting.kind(),
+                from,
+                to,
+                movement.points(),
+                movement.balanceAfter(),
+                movement.at(),
+                occurredAt,
+                now,
+                event,
+                batch,
+                posting.reference(),
+                day,
                 movement.issuerStore(),
                 movement.acceptorStore());
         post(program, movement.asset(), movement.from(), -movement.points());
@@ -492,14 +519,10 @@ public final class LedgerChanges {
                 "posted_on date");
         controls.forEach((control, points) -> {
             if (points != 0) {
-                postings.add(
-                        batch,
-                        control.program(),
-                        control.asset(),
-                        control.place().name().toLowerCase(Locale.ROOT),
-                        points,
-                        now,
-                        postingDay(control.program()));
+                String place = control.place().name().toLowerCase(Locale.ROOT);
+                LocalDate day = postingDay(control.program());
+                postings.add(batch, control.program(), control.asset(), place, points, now, day);
+                content.posting(batch, control.program(), control.asset(), place, points, now, day);
             }
         });
         postings.insert(connection);

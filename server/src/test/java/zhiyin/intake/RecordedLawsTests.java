@@ -26,6 +26,8 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Import;
 import zhiyin.Shop;
 import zhiyin.TestClock;
+import zhiyin.chain.Chain;
+import zhiyin.chain.Chains;
 import zhiyin.database.DatabaseTest;
 import zhiyin.engine.Engine;
 import zhiyin.engine.MemberState;
@@ -66,6 +68,7 @@ class RecordedLawsTests {
     private final States states;
     private final Programmes programmes;
     private final DataSource database;
+    private final Chain chain;
 
     @Autowired
     RecordedLawsTests(
@@ -73,12 +76,14 @@ class RecordedLawsTests {
             Recorder recorder,
             States states,
             Programmes programmes,
-            DataSource database) {
+            DataSource database,
+            Chains chains) {
         this.application = application;
         this.recorder = recorder;
         this.states = states;
         this.programmes = programmes;
         this.database = database;
+        this.chain = chains.of(0);
     }
 
     /** One life under a programme of its own. */
@@ -216,7 +221,8 @@ class RecordedLawsTests {
     private void record(List<Told> batch) throws SQLException {
         List<Reply> replies;
         try {
-            replies = recorder.record(batch.stream().map(Told::submission).toList());
+            replies =
+                    recorder.record(chain, batch.stream().map(Told::submission).toList());
         } catch (Recorder.Overtaken e) {
             throw new IllegalStateException(e);
         }
