@@ -30,14 +30,24 @@ import zhiyin.http.ApiClient.Said;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class IsolationTests {
     /** Routes that name nothing of anybody's. */
-    private static final Set<String> NAMELESS = Set.of("listTemplates", "createProgram", "listPrograms", "enrolMember");
+    private static final Set<String> NAMELESS = Set.of(
+            "listTemplates",
+            "createProgram",
+            "listPrograms",
+            "enrolMember",
+            "topUp",
+            "listSettlements",
+            "makeGiftCards",
+            "listGiftCards",
+            "lookUpGiftCard",
+            "bindGiftCard");
 
     /** Routes whose body names a member, which the tests below fill. */
     private static final Set<String> ABOUT_A_MEMBER = Set.of("recordEvent", "recordEvents", "quoteEarning");
 
     /** What a caller may write that is nobody's secret. */
-    private static final Set<String> PLAIN =
-            Set.of("expand", "asset", "kind", "since", "until", "limit", "cursor", "dry_run", "Idempotency-Key");
+    private static final Set<String> PLAIN = Set.of(
+            "expand", "from", "to", "asset", "kind", "since", "until", "limit", "cursor", "dry_run", "Idempotency-Key");
 
     private final ApplicationContext application;
     private final Map<String, String> theirs = new HashMap<>();
@@ -62,6 +72,15 @@ class IsolationTests {
         theirs.put("id", event.path("decision").asString());
         theirs.put("event", event.path("id").asString());
         theirs.put("order", "them-1");
+        others.api().post("/v1/topups", """
+                        {"id": "them-t", "member": "card:them", "currency": "CNY", "asset": "balance", "amount": 100}""", "Idempotency-Key", "them-t");
+        theirs.put("topup", "them-t");
+        JsonNode cards = others.api()
+                .post("/v1/gift-cards", """
+                        {"asset": "balance", "amount": 100, "currency": "CNY", "cards": 1, "expires_at": "2030-01-01T00:00:00Z"}""", "Idempotency-Key", "them-c")
+                .json();
+        theirs.put("batch", cards.path("batch").asString());
+        theirs.put("card", cards.at("/cards/0/card").asString());
         theirs.put("code", "others");
         theirs.put("number", "1");
         String member = theirs.get("member");

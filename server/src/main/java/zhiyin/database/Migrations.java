@@ -29,6 +29,8 @@ final class Migrations {
             "ledger",
             "tier",
             "intake",
+            "payment",
+            "card",
             "coupon",
             "checkout",
             "reward",

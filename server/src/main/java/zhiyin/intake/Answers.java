@@ -61,7 +61,7 @@ public final class Answers {
             @Says("JSON pointer from the top of the body.") String pointer, String code) {}
 
     /** A recorded event as it is told. */
-    static EventAnswer event(Reply.Recorded event, String decision) {
+    public static EventAnswer event(Reply.Recorded event, String decision) {
         return new EventAnswer(
                 Events.ID.print(event.id()),
                 Events.DECISION.print(event.id()),
@@ -86,7 +86,8 @@ public final class Answers {
         };
     }
 
-    static final String REPLAYED = "Idempotency-Replayed";
+    /** The header that says that an answer was given before. */
+    public static final String REPLAYED = "Idempotency-Replayed";
 
     /** The answer to one item. */
     static ItemAnswer item(@Nullable String key, Reply reply) {
@@ -145,6 +146,7 @@ public final class Answers {
                                     case ORDER -> "problem.order-exists.detail";
                                     case CONTENT -> "problem.conflict.detail";
                                     case IDENTITY -> "problem.identity-taken.detail";
+                                    case GONE -> "problem.card-gone.detail";
                                 });
             case Reply.NothingPublished() ->
                 Problem.of(ProblemType.CONFLICT).detail("problem.nothing-published.detail");

@@ -200,7 +200,7 @@ final class Batch {
         };
     }
 
-    private Reply decide(Submission submission) {
+    private Reply decide(Submission submission) throws SQLException {
         Engines versions = Objects.requireNonNull(engines.get(submission.program()));
         if (versions.versions().isEmpty()) {
             return new Reply.NothingPublished();
@@ -230,7 +230,8 @@ final class Batch {
         }
     }
 
-    private Reply enrol(Submission submission, Event event, Engines.Version version, Newcomer newcomer) {
+    private Reply enrol(Submission submission, Event event, Engines.Version version, Newcomer newcomer)
+            throws SQLException {
         for (IdentityRef identity : newcomer.identities()) {
             if (known.containsKey(new Named(submission.program(), identity))) {
                 return new Reply.Conflict(Reply.Conflict.Reason.IDENTITY);
@@ -245,7 +246,8 @@ final class Batch {
     }
 
     /** Somebody unknown did something by which the programme makes members: first comes the enrolment. */
-    private Reply arrive(Submission submission, Event event, Engines.Version version, IdentityRef identity) {
+    private Reply arrive(Submission submission, Event event, Engines.Version version, IdentityRef identity)
+            throws SQLException {
         MemberProfile profile = MemberProfile.since(event.at());
         Event enrolled = new Event.MemberEnrolled(rooms.ids().next(), event.at(), profile);
         Seat seat = new Seat(rooms.ids().next(), submission.program(), MemberState.NOBODY, 0);
@@ -290,9 +292,14 @@ final class Batch {
                 now);
     }
 
-    private Reply decide(Submission submission, Event event, Engines.Version version, Seat seat) {
+    private Reply decide(Submission submission, Event event, Engines.Version version, Seat seat) throws SQLException {
         return switch (version.engine().decide(seat.now, event)) {
-            case Outcome.Decided decided -> keep(submission, event, version, seat, decided);
+            case Outcome.Decided decided -> {
+                Submission.Companion companion = submission.companion();
+                yield companion == null || companion.join(connection, seat.member, event)
+                        ? keep(submission, event, version, seat, decided)
+                        : new Reply.Conflict(Reply.Conflict.Reason.GONE);
+            }
             case Outcome.Refused refused -> {
                 if (Refusals.lasting(refused.refusal())) {
                     seat.touched = true;

@@ -1,5 +1,7 @@
 package zhiyin.intake;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.LongFunction;
@@ -20,6 +22,7 @@ import zhiyin.member.IdentityRef;
  * @param event makes the event once it has an id; everything else in it is fixed
  * @param newcomer whom to enrol; null unless the event is an enrolment
  * @param dryRun decide and answer, but record nothing
+ * @param companion what another room does in the same transaction; null for almost all
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody
 public record Submission(
@@ -31,7 +34,73 @@ public record Submission(
         @Nullable String businessKey,
         LongFunction<Event> event,
         @Nullable Newcomer newcomer,
-        boolean dryRun) {
+        boolean dryRun,
+        @Nullable Companion companion) {
+
+    /** One that stands alone. */
+    public Submission(
+            long program,
+            long principal,
+            String key,
+            Who who,
+            byte[] fingerprint,
+            @Nullable String businessKey,
+            LongFunction<Event> event,
+            @Nullable Newcomer newcomer,
+            boolean dryRun) {
+        this(program, principal, key, who, fingerprint, businessKey, event, newcomer, dryRun, null);
+    }
+
+    /** What another room does in the same transaction as an event is recorded, or neither is done. */
+    public interface Companion {
+        /**
+         * Does it, once the event was decided and is about to be recorded.
+         *
+         * @return whether it could be done; where it could not, the event is not recorded
+         */
+        boolean join(Connection connection, long member, Event event) throws SQLException;
+    }
+
+    /** An event that a room makes of a caller's request, about a member it has found. */
+    public static Submission about(
+            long program,
+            long principal,
+            String key,
+            long member,
+            byte[] fingerprint,
+            LongFunction<Event> event,
+            boolean dryRun) {
+        return new Submission(
+                program,
+                principal,
+                key,
+                new Who.Member(member),
+                fingerprint,
+                businessKey(event.apply(0), null),
+                event,
+                null,
+                dryRun);
+    }
+
+    /** The same, together with what another room does. */
+    public Submission with(Companion other) {
+        return new Submission(program, principal, key, who, fingerprint, businessKey, event, newcomer, dryRun, other);
+    }
+
+    /** The fingerprint of an event's content, for requests of which not all may be kept. */
+    public static byte[] fingerprint(Event content) {
+        return Fingerprints.of(EventJson.print(content));
+    }
+
+    /** An event as text, to be recorded later. */
+    public static String text(Event event) {
+        return EventJson.print(event);
+    }
+
+    /** The event that {@link #text} printed; of those that ask nothing of a programme. */
+    public static Event event(String text) {
+        return EventJson.read(text, null);
+    }
 
     /**
      * An event out of a file or of our own making, whose content is its fingerprint.

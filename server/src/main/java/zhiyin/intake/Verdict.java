@@ -91,9 +91,9 @@ public record Verdict(
             Long measure,
 
             @Says("The top-up, gift card or refund it is about.") @Nullable
-            TopUpView topUp) {
+            TopUpEffect topUp) {
 
-        EffectView about(TopUpView which) {
+        EffectView about(TopUpEffect which) {
             return new EffectView(
                     type,
                     asset,
@@ -120,7 +120,7 @@ public record Verdict(
 
     /** What an effect is of a top-up; money in minor units, fields that the effect has no use for left out. */
     @Says("What an effect is of a top-up or gift card; money in minor units.")
-    public record TopUpView(
+    public record TopUpEffect(
             @Says("Your number of the top-up, or the card's serial.")
             String id,
 
@@ -149,8 +149,8 @@ public record Verdict(
             @Says("Units given on top that are lost with it.") @Nullable
             Long bonusForfeited) {
 
-        static TopUpView of(String id, @Nullable String part, @Nullable String refund) {
-            return new TopUpView(id, part, refund, null, null, null, null, null, null, null);
+        static TopUpEffect of(String id, @Nullable String part, @Nullable String refund) {
+            return new TopUpEffect(id, part, refund, null, null, null, null, null, null, null);
         }
     }
 
@@ -255,11 +255,11 @@ public record Verdict(
                 moved(effect, movement, spend, order, null);
             case Effect.ToppedUp(var movement, var topUp, var part, var activeAt, var expiresAt) ->
                 moved(effect, movement, null, activeAt, null, expiresAt, null, null, null)
-                        .about(TopUpView.of(topUp, EventJson.lower(part), null));
+                        .about(TopUpEffect.of(topUp, EventJson.lower(part), null));
             case Effect.PrincipalRefunded(var movement, var topUp, var refund) ->
-                moved(effect, movement, null, null, null).about(TopUpView.of(topUp, null, refund));
+                moved(effect, movement, null, null, null).about(TopUpEffect.of(topUp, null, refund));
             case Effect.BonusForfeited(var movement, var topUp, var refund) ->
-                moved(effect, movement, null, null, null).about(TopUpView.of(topUp, null, refund));
+                moved(effect, movement, null, null, null).about(TopUpEffect.of(topUp, null, refund));
             case Effect.RefundReckoned reckoned ->
                 new EffectView(
                                 EventJson.kind(effect.getClass()),
@@ -282,7 +282,7 @@ public record Verdict(
                                 null,
                                 null,
                                 null)
-                        .about(new TopUpView(
+                        .about(new TopUpEffect(
                                 reckoned.topUp(),
                                 null,
                                 reckoned.refund(),

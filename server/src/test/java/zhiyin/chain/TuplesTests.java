@@ -83,7 +83,7 @@ class TuplesTests {
         assertThat(hex(content.marks())).isEqualTo("5c9580eb993515f922f5d177");
         assertThat(hex(genesis)).isEqualTo("a062e851f9ee122678d74ea5ac3e93ce9050cd22fa13352f444f4d80119a5118");
         assertThat(hex(Link.of(9, 1, 8, AT, content, genesis).hash()))
-                .isEqualTo("678c07e34694a5d0e6ae6ae2c8601084e677b0c0e66228b975eabfb2f0de3377");
+                .isEqualTo("e86d7c9afa4ce2a70c94b0582b219ecb2683ac71c76fd0c1fdb5a6b4387af081");
     }
 
     @Test
