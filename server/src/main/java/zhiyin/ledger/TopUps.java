@@ -21,7 +21,11 @@ public class TopUps {
 
     /** A top-up as it stands; money in minor units. */
     public record Line(
-            long member, String id, long event, Instant paidAt, long paid, long refunded, long fee, List<Part> parts) {}
+            long member, String id, long event, Instant paidAt, long paid, long refunded, long fee, List<Part> parts) {
+        private Line with(List<Part> its) {
+            return new Line(member, id, event, paidAt, paid, refunded, fee, its);
+        }
+    }
 
     /** One lot of a top-up. */
     public record Part(String account, String part, long lot, long units, long unused, long taken) {}
