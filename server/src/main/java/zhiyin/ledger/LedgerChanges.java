@@ -1,7 +1,5 @@
 package zhiyin.ledger;
 
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -10,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import zhiyin.database.RoundTrip;
 import zhiyin.database.Rows;
 import zhiyin.engine.MemberState;
 import zhiyin.engine.asset.Account;
@@ -51,7 +50,8 @@ public final class LedgerChanges {
             "available bigint",
             "held bigint",
             "owed bigint",
-            "slides_until timestamptz");
+            "slides_until timestamptz",
+            "due_at timestamptz");
     private final Rows lots = new Rows(
             "ledger.lot",
             "member_id bigint",
@@ -209,7 +209,8 @@ public final class LedgerChanges {
                 after.available(),
                 after.held(),
                 after.owed(),
-                after.slidesUntil());
+                after.slidesUntil(),
+                after.nextDue());
         Map<Long, Lot> old = new HashMap<>();
         if (before != null) {
             old.putAll(before.closed());
@@ -356,16 +357,16 @@ public final class LedgerChanges {
     }
 
     /** Writes everything that was noted. */
-    public void write(Connection connection) throws SQLException {
-        states.upsert(connection, "member_id");
-        accounts.upsert(connection, "member_id", "asset");
-        lots.upsert(connection, "member_id", "number");
-        movements.insert(connection);
-        holds.upsert(connection, "member_id", "id");
-        holdParts.upsert(connection, "member_id", "hold_id", "ordinal");
-        orders.insert(connection);
-        lines.upsert(connection, "member_id", "order_id", "ordinal");
-        grants.upsert(connection, "member_id", "order_id", "ordinal", "rule", "lot");
+    public void write(RoundTrip trip) {
+        states.upsert(trip, "member_id");
+        accounts.upsert(trip, "member_id", "asset");
+        lots.upsert(trip, "member_id", "number");
+        movements.insert(trip);
+        holds.upsert(trip, "member_id", "id");
+        holdParts.upsert(trip, "member_id", "hold_id", "ordinal");
+        orders.insert(trip);
+        lines.upsert(trip, "member_id", "order_id", "ordinal");
+        grants.upsert(trip, "member_id", "order_id", "ordinal", "rule", "lot");
         Rows postings = new Rows(
                 "ledger.control_posting",
                 "batch_id bigint",
@@ -385,6 +386,6 @@ public final class LedgerChanges {
                         now);
             }
         });
-        postings.insert(connection);
+        postings.insert(trip);
     }
 }
