@@ -3,6 +3,7 @@ package zhiyin.intake;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,6 +18,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import zhiyin.chain.Content;
 import zhiyin.database.Ids;
 import zhiyin.database.RoundTrip;
 import zhiyin.engine.MemberState;
@@ -27,6 +29,7 @@ import zhiyin.engine.decision.Effect;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.MemberProfile;
 import zhiyin.engine.program.Programme.UnknownMember;
+import zhiyin.engine.tier.Climb;
 import zhiyin.intake.Submission.Newcomer;
 import zhiyin.intake.Submission.Who;
 import zhiyin.ledger.Ledger;
@@ -46,6 +49,7 @@ final class Batch {
     private final Rooms rooms;
     private final Map<Long, Engines> engines;
     private final Instant now;
+    private final long id;
     private final Map<Named, Long> known = new HashMap<>();
     private final Map<Named, Long> claims = new LinkedHashMap<>();
     private final Map<Long, Seat> seats = new HashMap<>();
@@ -91,16 +95,22 @@ final class Batch {
 
     /**
      * @param engines the published versions of every programme that the batch's events belong to
+     * @param content is told what is chained
      * @param now when it is recorded, in the database's own precision, so that a first answer and its replay read the same
      */
-    Batch(Connection connection, Rooms rooms, Map<Long, Engines> engines, Instant now) {
+    Batch(Connection connection, Rooms rooms, Map<Long, Engines> engines, Content content, Instant now) {
         this.connection = connection;
         this.rooms = rooms;
         this.engines = engines;
         this.now = now;
-        long id = rooms.ids().next();
-        this.ledgerChanges = new LedgerChanges(id, now);
-        this.additions = new Events.Additions(id, now);
+        this.id = rooms.ids().next();
+        this.ledgerChanges = new LedgerChanges(id, now, content);
+        this.additions = new Events.Additions(id, now, content);
+    }
+
+    /** Made by the application, grows with time. */
+    long id() {
+        return id;
     }
 
     /** One reply for each, in the same order; durable once the transaction is. */
@@ -147,12 +157,26 @@ final class Batch {
                         needs.wanted(),
                         program -> engines.getOrDefault(program, new Engines(List.of())),
                         true);
+        ledgerChanges.postOn(rooms.ledger().postingDays(trip, today()));
         Told told = Told.of(trip, rooms.events(), submissions, additions);
         trip.go();
         states.get()
                 .forEach((member, loaded) ->
                         seats.put(member, new Seat(member, loaded.program(), loaded.state(), loaded.events())));
         return told;
+    }
+
+    /** The business day of each programme that can have events. */
+    private Map<Long, LocalDate> today() {
+        Map<Long, LocalDate> today = new HashMap<>();
+        engines.forEach((program, published) -> {
+            if (!published.versions().isEmpty()) {
+                today.put(
+                        program,
+                        Climb.day(now, published.latest().engine().programme().zone()));
+            }
+        });
+        return today;
     }
 
     /** What a batch's events may ask about. */

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import zhiyin.chain.Content;
 import zhiyin.database.Column;
 import zhiyin.database.PublicId;
 import zhiyin.database.RoundTrip;
@@ -167,6 +168,7 @@ public class Events {
     static final class Additions {
         private final long batch;
         private final Instant now;
+        private final Content content;
         private final Rows rows = new Rows(
                 "intake.event",
                 "member_id bigint",
@@ -196,15 +198,18 @@ public class Events {
         /**
          * @param batch the batch's id
          * @param now when it is recorded
+         * @param content is told what is chained
          */
-        Additions(long batch, Instant now) {
+        Additions(long batch, Instant now, Content content) {
             this.batch = batch;
             this.now = now;
+            this.content = content;
         }
 
         /** Notes an event and returns the text in which its outcome is kept. */
         String add(Submission submission, Event event, int version, long member, long sequence, Outcome outcome) {
             String decision = History.text(outcome);
+            String word = outcome instanceof Outcome.Decided ? "decided" : "refused";
             rows.add(
                     member,
                     sequence,
@@ -218,9 +223,20 @@ public class Events {
                     event.at(),
                     now,
                     version,
-                    outcome instanceof Outcome.Decided ? "decided" : "refused",
+                    word,
                     EventJson.print(event),
                     decision,
+                    batch);
+            content.event(
+                    member,
+                    sequence,
+                    event.id(),
+                    submission.program(),
+                    event.type(),
+                    event.at(),
+                    now,
+                    version,
+                    word,
                     batch);
             return decision;
         }

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -97,6 +98,25 @@ public class Ledger {
 
     /** How many lots of a purse are loaded: next to no payment takes from more. */
     private static final int FIRST_LOTS = 16;
+
+    /**
+     * Asks on which business day this transaction posts, for each programme: today, or the first day after it that is not
+     * sealed. Until the transaction ends the day is not closed without it. Waits for nobody.
+     *
+     * @param today each programme's
+     * @return filled once the round trip is over
+     */
+    public Map<Long, LocalDate> postingDays(RoundTrip trip, Map<Long, LocalDate> today) {
+        Map<Long, LocalDate> days = new HashMap<>();
+        List<Long> programs = today.keySet().stream().sorted().toList();
+        trip.ask(
+                "select program, ledger.posting_day(program, today)"
+                        + " from unnest(?::bigint[], ?::date[]) books (program, today)",
+                row -> days.put(row.getLong(1), row.getObject(2, LocalDate.class)),
+                Column.of("bigint", programs),
+                Column.of("date", programs.stream().map(today::get).toList()));
+        return days;
+    }
 
     /** Where these members stand; every one asked for is in the answer. */
     public Map<Long, Position> positions(Connection connection, Long[] members, Wanted wanted) throws SQLException {
