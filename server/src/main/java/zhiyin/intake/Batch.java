@@ -15,6 +15,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import zhiyin.FaultPoint;
 import zhiyin.database.Ids;
 import zhiyin.engine.MemberState;
 import zhiyin.engine.Outcome;
@@ -319,8 +320,9 @@ final class Batch {
                 tierChanges.note(seat.program, seat.member, seat.before.standings(), seat.now.standings());
             }
         }
+        additions.write(connection);
+        FaultPoint.KEYS_WRITTEN.reach();
         ledgerChanges.write(connection);
         tierChanges.write(connection);
-        additions.write(connection);
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.springframework.stereotype.Component;
+import zhiyin.FaultPoint;
 import zhiyin.database.Ids;
 import zhiyin.ledger.Ledger;
 import zhiyin.member.Members;
@@ -73,7 +74,9 @@ class Recorder {
                 if (batch.getFirst().dryRun()) {
                     connection.rollback();
                 } else {
+                    FaultPoint.BEFORE_COMMIT.reach();
                     connection.commit();
+                    FaultPoint.AFTER_COMMIT.reach();
                 }
                 return replies;
             } catch (SQLException | Overtaken | RuntimeException e) {
