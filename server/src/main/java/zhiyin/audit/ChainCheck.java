@@ -29,8 +29,12 @@ final class ChainCheck {
     static final Law LAW = new Law(
             16,
             "What was recorded has not been changed: each batch is as its link says, and no chain has a gap.",
-            Set.of(Table.MOVEMENT, Table.EVENT, Table.CONTROL_POSTING),
-            List.of(),
+            Set.of(Table.MOVEMENT, Table.EVENT, Table.CONTROL_POSTING, Table.DAY),
+            List.of(new RowCheck("The root of a closed day is one that was taken.", """
+                    select program_id, null::bigint member_id, 'day ' || day about, 'a root in chain.root' expected,
+                        encode(root, 'hex') found
+                    from day where root is not null and not exists (select from chain.root r where r.hash = day.root)
+                    """)),
             List.of());
 
     static final String ROWS = "A batch's rows are those whose hash is in its link.";

@@ -25,6 +25,7 @@ record Law(int number, String sentence, Set<Table> tables, List<RowCheck> rowChe
             Tiers.LAW,
             Replay.LAW,
             Boundaries.LAW,
+            ClosedDays.LAW,
             ChainCheck.LAW);
 
     Law {

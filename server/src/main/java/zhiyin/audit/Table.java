@@ -20,7 +20,11 @@ enum Table {
     LINE_GRANT("ledger", false),
     STANDING("tier", true),
     GATHERED("tier", true),
-    CHANGE("tier", true);
+    CHANGE("tier", true),
+    CHECKPOINT("ledger", true),
+    DAY("finance", true),
+    DAY_FLOW("finance", true),
+    DAY_ACCOUNT("finance", true);
 
     private final String schema;
     private final boolean saysProgram;
@@ -45,7 +49,7 @@ enum Table {
     String ofMembers() {
         return switch (this) {
             case MEMBER -> "id";
-            case CONTROL_POSTING -> null;
+            case CONTROL_POSTING, DAY, DAY_FLOW, DAY_ACCOUNT -> null;
             case IDENTITY,
                     EVENT,
                     MEMBER_STATE,
@@ -59,7 +63,8 @@ enum Table {
                     LINE_GRANT,
                     STANDING,
                     GATHERED,
-                    CHANGE -> "member_id";
+                    CHANGE,
+                    CHECKPOINT -> "member_id";
         };
     }
 

@@ -30,7 +30,7 @@ import zhiyin.chain.Chains;
 public class Lanes implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Lanes.class);
-    private static final int LANES = 4;
+    private static final int LANES = 2;
     private static final int BATCH_MAX = 256;
     private static final int WAITING_MAX = 20_000;
     private static final int ATTEMPTS_MAX = 5;

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
 import zhiyin.chain.Chain;
 import zhiyin.database.Ids;
@@ -39,7 +40,7 @@ class Recorder {
     private final Clock clock;
 
     Recorder(
-            DataSource database,
+            @Qualifier("pinnedDataSource") DataSource database,
             Events events,
             Programmes programmes,
             Members members,

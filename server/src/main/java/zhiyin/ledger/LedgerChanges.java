@@ -1,7 +1,5 @@
 package zhiyin.ledger;
 
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.HashMap;
@@ -12,6 +10,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import zhiyin.chain.Content;
+import zhiyin.database.RoundTrip;
 import zhiyin.database.Rows;
 import zhiyin.engine.MemberState;
 import zhiyin.engine.asset.Account;
@@ -37,7 +36,7 @@ public final class LedgerChanges {
     private final Instant now;
     private final Content content;
     private final Map<Control, Long> controls = new TreeMap<>();
-    private final Map<Long, LocalDate> postingDays = new HashMap<>();
+    private Map<Long, LocalDate> postingDays = Map.of();
 
     private final Rows states = new Rows(
             "ledger.member_state",
@@ -58,7 +57,8 @@ public final class LedgerChanges {
             "available bigint",
             "held bigint",
             "owed bigint",
-            "slides_until timestamptz");
+            "slides_until timestamptz",
+            "due_at timestamptz");
     private final Rows lots = new Rows(
             "ledger.lot",
             "member_id bigint",
@@ -183,7 +183,7 @@ public final class LedgerChanges {
 
     /** Says on which business day each programme's movements are posted; before any is noted. */
     public void postOn(Map<Long, LocalDate> days) {
-        postingDays.putAll(days);
+        postingDays = days;
     }
 
     /**
@@ -247,7 +247,8 @@ public final class LedgerChanges {
                 after.available(),
                 after.held(),
                 after.owed(),
-                after.slidesUntil());
+                after.slidesUntil(),
+                after.nextDue());
         Map<Long, Lot> old = new HashMap<>();
         if (before != null) {
             old.putAll(before.closed());
@@ -420,17 +421,17 @@ public final class LedgerChanges {
     }
 
     /** Writes everything that was noted. */
-    public void write(Connection connection) throws SQLException {
-        states.upsert(connection, "member_id");
-        accounts.upsert(connection, "member_id", "asset");
-        lots.upsert(connection, "member_id", "number");
-        movements.insert(connection);
-        checkpoints.insert(connection);
-        holds.upsert(connection, "member_id", "id");
-        holdParts.upsert(connection, "member_id", "hold_id", "ordinal");
-        orders.insert(connection);
-        lines.upsert(connection, "member_id", "order_id", "ordinal");
-        grants.upsert(connection, "member_id", "order_id", "ordinal", "rule", "lot");
+    public void write(RoundTrip trip) {
+        states.upsert(trip, "member_id");
+        accounts.upsert(trip, "member_id", "asset");
+        lots.upsert(trip, "member_id", "number");
+        movements.insert(trip);
+        checkpoints.insert(trip);
+        holds.upsert(trip, "member_id", "id");
+        holdParts.upsert(trip, "member_id", "hold_id", "ordinal");
+        orders.insert(trip);
+        lines.upsert(trip, "member_id", "order_id", "ordinal");
+        grants.upsert(trip, "member_id", "order_id", "ordinal", "rule", "lot");
         Rows postings = new Rows(
                 "ledger.control_posting",
                 "batch_id bigint",
@@ -448,6 +449,6 @@ public final class LedgerChanges {
                 content.posting(batch, control.program(), control.asset(), place, points, now, day);
             }
         });
-        postings.insert(connection);
+        postings.insert(trip);
     }
 }
