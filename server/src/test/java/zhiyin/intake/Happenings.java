@@ -30,16 +30,23 @@ public final class Happenings {
     private final Recorder recorder;
     private final long program;
     private final List<Submission> waiting = new ArrayList<>();
+    private final String teller;
     private long keys;
 
-    private Happenings(Recorder recorder, long program) {
+    private Happenings(Recorder recorder, long program, String teller) {
         this.recorder = recorder;
         this.program = program;
+        this.teller = teller;
     }
 
     /** Of that programme, in that application. */
     public static Happenings in(ApplicationContext application, long program) {
-        return new Happenings(application.getBean(Recorder.class), program);
+        return in(application, program, "");
+    }
+
+    /** The same, by one of several who tell at once: their keys differ. */
+    public static Happenings in(ApplicationContext application, long program, String teller) {
+        return new Happenings(application.getBean(Recorder.class), program, teller);
     }
 
     public static OrderLine line(String id, String category, long quantity, long amount) {
@@ -109,7 +116,7 @@ public final class Happenings {
     }
 
     private void tell(int who, @Nullable String businessKey, LongFunction<Event> event, @Nullable Newcomer newcomer) {
-        String key = program + "-" + ++keys;
+        String key = teller + program + "-" + ++keys;
         waiting.add(new Submission(
                 program,
                 0,
