@@ -321,8 +321,12 @@ record Fault(int law, String says, String whose, List<String> statements) {
                         "update ledger.hold set deadline = deadline + interval '1 second' where member_id = :m"),
                 of(
                         11,
-                        "A member is looked at again when time next brings something about.",
-                        "update ledger.member_state set due_at = due_at + interval '1 hour' where member_id = :m"),
+                        "A member is looked at again no later than time next brings something about.",
+                        "update ledger.member_state set due_at = due_at + interval '100 years' where member_id = :m"),
+                of(
+                        11,
+                        "An account's lots are looked at again no later than time next brings something about in them.",
+                        "update ledger.account set due_at = null where member_id = :m"),
                 of(
                         11,
                         "What is stored of a member can be read.",

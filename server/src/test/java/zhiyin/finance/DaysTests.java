@@ -298,7 +298,7 @@ class DaysTests {
                     CompletableFuture.supplyAsync(() -> closed(shop, "2026-03-02"), others);
             await("not granted and locktype = 'advisory'");
             clock.set(Instant.parse("2026-03-02T15:59:59.500Z"));
-            Happenings quick = Happenings.in(application, program, "quick");
+            Happenings quick = Happenings.in(application, program, "quick", 1);
             quick.paid(2, clock.instant(), "o-2", Happenings.line("1", "food", 1, 5_000));
             quick.record();
             assertThat(closing).isNotDone();
@@ -331,7 +331,7 @@ class DaysTests {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int writer = 0; writer < 4; writer++) {
                 int who = writer;
-                Happenings happenings = Happenings.in(application, program, "w" + writer);
+                Happenings happenings = Happenings.in(application, program, "w" + writer, writer);
                 writers.add(CompletableFuture.runAsync(
                         () -> {
                             for (int i = 0; i < 20 || !over.get(); i++) {

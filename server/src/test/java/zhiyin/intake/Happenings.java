@@ -11,6 +11,8 @@ import java.util.Random;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationContext;
+import zhiyin.chain.Chain;
+import zhiyin.chain.Chains;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.MemberProfile;
 import zhiyin.engine.event.Order;
@@ -28,25 +30,31 @@ public final class Happenings {
     private static final long DAY_SECONDS = 86_400;
 
     private final Recorder recorder;
+    private final Chain chain;
     private final long program;
     private final List<Submission> waiting = new ArrayList<>();
     private final String teller;
     private long keys;
 
-    private Happenings(Recorder recorder, long program, String teller) {
+    private Happenings(Recorder recorder, Chain chain, long program, String teller) {
         this.recorder = recorder;
+        this.chain = chain;
         this.program = program;
         this.teller = teller;
     }
 
     /** Of that programme, in that application. */
     public static Happenings in(ApplicationContext application, long program) {
-        return in(application, program, "");
+        return in(application, program, "", 0);
     }
 
-    /** The same, by one of several who tell at once: their keys differ. */
-    public static Happenings in(ApplicationContext application, long program, String teller) {
-        return new Happenings(application.getBean(Recorder.class), program, teller);
+    /** The same, by one of several who tell at once: their keys differ, and each goes on with a chain of its own. */
+    public static Happenings in(ApplicationContext application, long program, String teller, int lane) {
+        return new Happenings(
+                application.getBean(Recorder.class),
+                application.getBean(Chains.class).of(lane),
+                program,
+                teller);
     }
 
     public static OrderLine line(String id, String category, long quantity, long amount) {
@@ -136,7 +144,7 @@ public final class Happenings {
     /** Records everything that waits as one batch, and says what came of each. */
     public List<Reply> record() {
         try {
-            List<Reply> replies = waiting.isEmpty() ? List.of() : recorder.record(List.copyOf(waiting));
+            List<Reply> replies = waiting.isEmpty() ? List.of() : recorder.record(chain, List.copyOf(waiting));
             waiting.clear();
             return replies;
         } catch (SQLException | Recorder.Overtaken e) {
