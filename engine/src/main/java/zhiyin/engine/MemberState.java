@@ -52,7 +52,8 @@ public record MemberState(
         for (Account account : accounts.values()) {
             for (Lot lot : account.open()) {
                 if (lot.pending() > 0) {
-                    due = earlier(due, lot.terms().activeAt());
+                    Lot.Awaits awaits = lot.terms().awaits();
+                    due = earlier(due, awaits == null ? lot.terms().activeAt() : awaits.cancelsAt());
                 }
                 if (lot.terms().slides()) {
                     due = lot.available() > 0 ? earlier(due, account.slidesUntil()) : due;

@@ -9,6 +9,7 @@ enum Table {
     EVENT("intake", true),
     MEMBER_STATE("ledger", true),
     ACCOUNT("ledger", true),
+    TALLY("ledger", true),
     LOT("ledger", true),
     MOVEMENT("ledger", true),
     CONTROL_POSTING("ledger", true),

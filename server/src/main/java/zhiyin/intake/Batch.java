@@ -17,9 +17,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import zhiyin.database.Ids;
+import zhiyin.engine.Engine;
 import zhiyin.engine.MemberState;
 import zhiyin.engine.Outcome;
 import zhiyin.engine.decision.Effect;
+import zhiyin.engine.decision.Refusal;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.MemberProfile;
 import zhiyin.engine.program.Programme.UnknownMember;
@@ -110,8 +112,13 @@ final class Batch {
         Set<Named> names = new HashSet<>();
         Set<String> orders = new HashSet<>();
         Set<String> holds = new HashSet<>();
+        Set<Long> lots = new HashSet<>();
+        boolean expired = false;
         for (Submission submission : submissions) {
             if (submission.who() instanceof Who.Known(var identity)) {
+                names.add(new Named(submission.program(), identity));
+            }
+            if (submission.other() instanceof Who.Known(var identity)) {
                 names.add(new Named(submission.program(), identity));
             }
             if (submission.newcomer() != null) {
@@ -131,7 +138,25 @@ final class Batch {
                 }
                 case Event.HoldCaptured captured -> holds.add(captured.hold());
                 case Event.HoldReleased released -> holds.add(released.hold());
-                case Event.MemberEnrolled _, Event.OrderPaid _, Event.ActivityDone _, Event.DayPassed _ -> {
+                case Event.PointsExtended(var _, var _, var _, Long lot, var _, var _, var _, var _) -> {
+                    if (lot != null) {
+                        lots.add(lot);
+                    }
+                }
+                case Event.PointsRevived(var _, var _, var _, Long lot, var _, var _, var _, var _) -> {
+                    if (lot != null) {
+                        lots.add(lot);
+                    }
+                    expired = true;
+                }
+                case Event.MemberEnrolled _,
+                        Event.OrderPaid _,
+                        Event.ActivityDone _,
+                        Event.PointsCredited _,
+                        Event.PointsDebited _,
+                        Event.PointsSent _,
+                        Event.PointsReceived _,
+                        Event.DayPassed _ -> {
                     // these ask about nothing that is not open
                 }
             }
@@ -143,6 +168,10 @@ final class Batch {
             if (member != null) {
                 wanted.add(member);
             }
+            Long other = submission.other() == null ? null : named(submission.program(), submission.other());
+            if (other != null) {
+                wanted.add(other);
+            }
         }
         if (wanted.isEmpty()) {
             return;
@@ -153,7 +182,7 @@ final class Batch {
                 .load(
                         connection,
                         wanted,
-                        new Ledger.Wanted(orders, holds),
+                        new Ledger.Wanted(orders, holds, lots, expired),
                         program -> engines.getOrDefault(program, new Engines(List.of())))
                 .forEach((member, loaded) ->
                         seats.put(member, new Seat(member, loaded.program(), loaded.state(), loaded.events())));
@@ -179,9 +208,13 @@ final class Batch {
     }
 
     private @Nullable Long named(Submission submission) {
-        return switch (submission.who()) {
+        return named(submission.program(), submission.who());
+    }
+
+    private @Nullable Long named(long program, Who who) {
+        return switch (who) {
             case Who.Member(long id) -> id;
-            case Who.Known(var identity) -> known.get(new Named(submission.program(), identity));
+            case Who.Known(var identity) -> known.get(new Named(program, identity));
         };
     }
 
@@ -199,6 +232,9 @@ final class Batch {
             Long member = named(submission);
             Seat seat = member == null ? null : seats.get(member);
             if (seat != null && seat.program == submission.program()) {
+                if (submission.other() != null && event instanceof Event.PointsSent sent) {
+                    return transfer(submission, sent, version, seat, named(submission.program(), submission.other()));
+                }
                 return decide(submission, event, version, seat);
             }
             boolean enrols = (event instanceof Event.OrderPaid || event instanceof Event.ActivityDone)
@@ -278,13 +314,50 @@ final class Batch {
     private Reply decide(Submission submission, Event event, Engines.Version version, Seat seat) {
         return switch (version.engine().decide(seat.now, event)) {
             case Outcome.Decided decided -> keep(submission, event, version, seat, decided);
-            case Outcome.Refused refused -> {
-                if (Refusals.lasting(refused.refusal())) {
-                    seat.touched = true;
-                    seat.events++;
-                    additions.add(submission, event, version.number(), seat.member, seat.events, refused);
-                }
-                yield new Reply.Refused(refused.refusal(), false);
+            case Outcome.Refused refused -> refuse(submission, event, version, seat, refused);
+        };
+    }
+
+    private Reply refuse(
+            Submission submission, Event event, Engines.Version version, Seat seat, Outcome.Refused refused) {
+        if (Refusals.lasting(refused.refusal())) {
+            seat.touched = true;
+            seat.events++;
+            additions.add(submission, event, version.number(), seat.member, seat.events, refused);
+        }
+        return new Reply.Refused(refused.refusal(), false);
+    }
+
+    /** What one gives the other gets: both are decided before either is kept. */
+    private Reply transfer(
+            Submission submission, Event.PointsSent told, Engines.Version version, Seat from, @Nullable Long receiver) {
+        Seat to = receiver == null ? null : seats.get(receiver);
+        if (to == null || to.program != from.program) {
+            return new Reply.UnknownMember();
+        }
+        if (to == from) {
+            return new Reply.Refused(new Refusal.SameAccount(told.asset()), false);
+        }
+        Event.PointsSent sent =
+                new Event.PointsSent(told.id(), told.at(), told.transfer(), to.member, told.asset(), told.points());
+        return switch (version.engine().decide(from.now, sent)) {
+            case Outcome.Refused refused -> refuse(submission, sent, version, from, refused);
+            case Outcome.Decided decided -> {
+                Event.PointsReceived received = Engine.received(rooms.ids().next(), from.member, sent, decided);
+                yield switch (version.engine().decide(to.now, received)) {
+                    // the other's refusal is nothing that this member's own history would come to
+                    case Outcome.Refused(var refusal) -> new Reply.Refused(refusal, false);
+                    case Outcome.Decided got -> {
+                        Reply reply = keep(submission, sent, version, from, decided);
+                        keep(
+                                Submission.received(to.program, received, sent.id(), to.member),
+                                received,
+                                version,
+                                to,
+                                got);
+                        yield reply;
+                    }
+                };
             }
         };
     }

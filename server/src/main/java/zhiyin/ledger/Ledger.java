@@ -23,6 +23,8 @@ import zhiyin.engine.asset.Account;
 import zhiyin.engine.asset.Books;
 import zhiyin.engine.asset.Hold;
 import zhiyin.engine.asset.Lot;
+import zhiyin.engine.asset.Tally;
+import zhiyin.engine.kernel.Period;
 import zhiyin.engine.program.Programme.Shortfall;
 import zhiyin.engine.reversal.OrderPosition;
 import zhiyin.engine.reversal.OrderPosition.LineGrant;
@@ -58,17 +60,28 @@ public class Ledger {
      *
      * @param orders numbers of orders; what was spent on them comes too
      * @param holds the callers' numbers of holds and spends; the orders that those still open pay for come too
+     * @param lots numbers of lots; they come of every member, used up or not
+     * @param expired whether lots come of which something expired, used up or not
      * @param everything all orders, holds and lots, whatever their state: for checking, not for deciding
      */
-    public record Wanted(Collection<String> orders, Collection<String> holds, boolean everything) {
+    public record Wanted(
+            Collection<String> orders,
+            Collection<String> holds,
+            Collection<Long> lots,
+            boolean expired,
+            boolean everything) {
         /** Only what is open. */
         public static final Wanted NOTHING_MORE = new Wanted(List.of(), List.of());
 
         /** All there is of a member. */
-        public static final Wanted EVERYTHING = new Wanted(List.of(), List.of(), true);
+        public static final Wanted EVERYTHING = new Wanted(List.of(), List.of(), List.of(), true, true);
 
         public Wanted(Collection<String> orders, Collection<String> holds) {
-            this(orders, holds, false);
+            this(orders, holds, List.of(), false, false);
+        }
+
+        public Wanted(Collection<String> orders, Collection<String> holds, Collection<Long> lots, boolean expired) {
+            this(orders, holds, lots, expired, false);
         }
 
         /** With the orders of the holds asked for: a capture gives back at once what of its order came back before. */
@@ -82,7 +95,7 @@ public class Ledger {
                     }
                 }
             }
-            return new Wanted(all, holds, everything);
+            return new Wanted(all, holds, lots, expired, everything);
         }
     }
 
@@ -197,6 +210,29 @@ public class Ledger {
                     bigints(connection, lotMembers.toArray(Long[]::new)),
                     bigints(connection, lotNumbers.toArray(Long[]::new)));
         }
+        if ((wanted.expired() || !wanted.lots().isEmpty()) && !wanted.everything()) {
+            query(
+                    connection,
+                    LOT + " where member_id = any (?) and pending + available + held = 0"
+                            + (wanted.expired() ? " and (expired > 0 or number = any (?))" : " and number = any (?)"),
+                    lots,
+                    bigints(connection, members),
+                    bigints(connection, wanted.lots().toArray(Long[]::new)));
+        }
+        Map<Key, Map<Tally.Of, Tally>> tallies = new HashMap<>();
+        query(
+                connection,
+                "select member_id, asset, counted, per, begins, first_lot, points from ledger.tally"
+                        + " where member_id = any (?)",
+                row -> tallies.computeIfAbsent(new Key(row.getLong(1), row.getString(2)), key -> new HashMap<>())
+                        .put(
+                                new Tally.Of(
+                                        Tally.What.valueOf(row.getString(3).toUpperCase(Locale.ROOT)),
+                                        Period.valueOf(row.getString(4)
+                                                .toUpperCase(Locale.ROOT)
+                                                .replace('-', '_'))),
+                                new Tally(row.getObject(5, LocalDate.class), row.getLong(6), row.getLong(7))),
+                bigints(connection, members));
         Map<Long, Map<String, Account>> accounts = new HashMap<>();
         query(
                 connection,
@@ -219,7 +255,8 @@ public class Ledger {
                                             row.getLong(6),
                                             instant(row, 7),
                                             List.copyOf(mine),
-                                            Map.copyOf(closed.getOrDefault(key, Map.of()))));
+                                            Map.copyOf(closed.getOrDefault(key, Map.of())),
+                                            tallies.getOrDefault(key, Map.of())));
                 },
                 bigints(connection, members));
         return accounts;
@@ -227,7 +264,7 @@ public class Ledger {
 
     private static final String LOT = """
             select member_id, number, asset, event_id, order_id, version, earned_at, active_at, awaits, awaits_days,
-                   expires_at, slides, shortfall, granted, pending, available, held, consumed, expired, reversed
+                   cancels_at, expires_at, slides, shortfall, granted, pending, available, held, consumed, expired, reversed
             from ledger.lot""";
 
     private static Lot lot(ResultSet row) throws SQLException {
@@ -237,18 +274,18 @@ public class Ledger {
                 new Lot.Source(row.getLong(4), row.getString(5), row.getInt(6), known(instant(row, 7))),
                 new Lot.Terms(
                         instant(row, 8),
-                        awaits == null ? null : new Lot.Awaits(awaits, row.getInt(10)),
-                        instant(row, 11),
-                        row.getBoolean(12),
+                        awaits == null ? null : new Lot.Awaits(awaits, row.getInt(10), instant(row, 11)),
+                        instant(row, 12),
+                        row.getBoolean(13),
                         Shortfall.valueOf(
-                                row.getString(13).toUpperCase(Locale.ROOT).replace('-', '_'))),
-                row.getLong(14),
+                                row.getString(14).toUpperCase(Locale.ROOT).replace('-', '_'))),
                 row.getLong(15),
                 row.getLong(16),
                 row.getLong(17),
                 row.getLong(18),
                 row.getLong(19),
-                row.getLong(20));
+                row.getLong(20),
+                row.getLong(21));
     }
 
     private static Map<Long, Map<String, Hold>> holds(Connection connection, Long[] members, Wanted wanted)

@@ -57,6 +57,16 @@ public final class LedgerChanges {
             "held bigint",
             "owed bigint",
             "slides_until timestamptz");
+    private final Rows tallies = new Rows(
+            "ledger.tally",
+            "member_id bigint",
+            "asset text",
+            "counted text",
+            "per text",
+            "program_id bigint",
+            "begins date",
+            "first_lot bigint",
+            "points bigint");
     private final Rows lots = new Rows(
             "ledger.lot",
             "member_id bigint",
@@ -70,6 +80,7 @@ public final class LedgerChanges {
             "active_at timestamptz",
             "awaits text",
             "awaits_days integer",
+            "cancels_at timestamptz",
             "expires_at timestamptz",
             "slides boolean",
             "shortfall text",
@@ -244,6 +255,19 @@ public final class LedgerChanges {
                 after.held(),
                 after.owed(),
                 after.slidesUntil());
+        after.tallies().forEach((of, tally) -> {
+            if (before == null || !tally.equals(before.tallies().get(of))) {
+                tallies.add(
+                        member,
+                        after.asset(),
+                        of.what().word(),
+                        of.per().word(),
+                        program,
+                        tally.begins(),
+                        tally.firstLot(),
+                        tally.points());
+            }
+        });
         Map<Long, Lot> old = new HashMap<>();
         if (before != null) {
             old.putAll(before.closed());
@@ -271,6 +295,7 @@ public final class LedgerChanges {
                 terms.activeAt(),
                 awaits == null ? null : awaits.milestone(),
                 awaits == null ? null : awaits.days(),
+                awaits == null ? null : awaits.cancelsAt(),
                 terms.expiresAt(),
                 terms.slides(),
                 terms.shortfall().word(),
@@ -398,6 +423,7 @@ public final class LedgerChanges {
     public void write(Connection connection) throws SQLException {
         states.upsert(connection, "member_id");
         accounts.upsert(connection, "member_id", "asset");
+        tallies.upsert(connection, "member_id", "asset", "counted", "per");
         lots.upsert(connection, "member_id", "number");
         movements.insert(connection);
         checkpoints.insert(connection);

@@ -86,7 +86,13 @@ class MemberRoutes {
         EXPIRED,
         TAKEN_BACK,
         REINSTATED,
-        REPAID
+        REPAID,
+        CREDITED,
+        DEBITED,
+        SENT,
+        RECEIVED,
+        CANCELLED,
+        REVIVED
     }
 
     private record NewMember(
@@ -161,7 +167,7 @@ class MemberRoutes {
             @Says("The order that earned the lot.") @Nullable
             String order,
 
-            @Says("The hold, spend or order it is about.") @Nullable
+            @Says("The hold, spend, order, transfer or reason it is about.") @Nullable
             String reference) {}
 
     private final Lanes lanes;

@@ -81,6 +81,7 @@ class VerifyTests {
         theOneWhoOwes(happenings);
         twoHoldsOfOneMoment(happenings);
         paidWithPointsAfterItCameBack(happenings);
+        givenAndTakenByHand(happenings);
         happenings.live(new Happenings.Year(7, 12, 300, START));
     }
 
@@ -155,6 +156,22 @@ class VerifyTests {
         happenings.captured(103, at.plusSeconds(4), "h-6", null);
         happenings.record();
         happenings.spent(103, at.plusSeconds(5), "s-5", "points", 31, "o-5");
+        happenings.record();
+    }
+
+    /** Members 104 and 105: points given, taken, sent, prolonged and revived. */
+    private static void givenAndTakenByHand(Happenings happenings) {
+        happenings.enrolled(104, START, null, Map.of());
+        happenings.enrolled(105, START, null, Map.of());
+        happenings.record();
+        happenings.credited(104, START.plusSeconds(1), 200, "opening", START.minusSeconds(9 * 86_400));
+        happenings.credited(105, START.plusSeconds(1), 10, "goodwill", START);
+        happenings.gave(104, 105, START.plusSeconds(2), "t-1", 50);
+        happenings.gave(105, 104, START.plusSeconds(3), "t-2", 30);
+        happenings.debited(104, START.plusSeconds(4), 250, "correction");
+        happenings.extended(105, START.plusSeconds(5), 1L, LocalDate.of(2031, 1, 1), "goodwill");
+        happenings.record();
+        happenings.passed(105, START.plusSeconds(2_000 * 86_400L));
         happenings.record();
     }
 
