@@ -20,7 +20,11 @@ enum Table {
     LINE_GRANT("ledger", false),
     STANDING("tier", true),
     GATHERED("tier", true),
-    CHANGE("tier", true);
+    CHANGE("tier", true),
+    CHECKPOINT("ledger", true),
+    DAY("finance", true),
+    DAY_FLOW("finance", true),
+    DAY_ACCOUNT("finance", true);
 
     private final String schema;
     private final boolean saysProgram;

@@ -127,7 +127,8 @@ public final class Books {
     }
 
     /**
-     * Lots of {@code order} that wait for {@code milestone} now know when they become usable.
+     * Lots of {@code order} that wait for {@code milestone} now know when they become usable. Whoever asks has loaded
+     * the order's lots.
      *
      * @param activeAt from the days to wait after it, when
      */
@@ -149,6 +150,7 @@ public final class Books {
      * moment first what is over, then what is let go, then what becomes usable.
      */
     public void advance(Instant now) {
+        sheets.values().forEach(sheet -> sheet.requireWhatIsDue(now));
         // one at a time: what one brings about may be due in its turn, or put off another
         for (Due due = nextDue(now); due != null; due = nextDue(now)) {
             due.act.run();
@@ -416,12 +418,12 @@ public final class Books {
         });
     }
 
-    /** The lot of that number, if it was loaded. */
+    /** The lot of that number, if there is one; whoever asks has loaded all. */
     public @Nullable Lot lot(String asset, long number) {
         return sheet(asset).find(number);
     }
 
-    /** All lots of the asset that were loaded, by number. */
+    /** All lots of the asset, open or not, by number; whoever asks has loaded them. */
     public List<Lot> lots(String asset) {
         return sheet(asset).lots();
     }

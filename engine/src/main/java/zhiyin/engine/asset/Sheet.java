@@ -70,7 +70,8 @@ final class Sheet {
                 slidesUntil,
                 List.copyOf(open),
                 Collections.unmodifiableMap(new HashMap<>(closed)),
-                Collections.unmodifiableMap(new HashMap<>(tallies)));
+                Collections.unmodifiableMap(new HashMap<>(tallies)),
+                before.rest());
     }
 
     /** What was counted in the stretch that begins on {@code begins}. */
@@ -126,6 +127,9 @@ final class Sheet {
                 return each;
             }
         }
+        if (before.rest() != null) {
+            throw new Account.NotLoaded(before.asset());
+        }
         throw new IllegalStateException("lot " + number + " of " + before.asset() + " was not loaded");
     }
 
@@ -170,18 +174,38 @@ final class Sheet {
         }
     }
 
+    /** Whatever time brings about up to {@code now}, it brings about in lots that are here. */
+    void requireWhatIsDue(Instant now) {
+        Account.Rest rest = before.rest();
+        if (rest != null && rest.dueAt() != null && !rest.dueAt().isAfter(now)) {
+            throw new Account.NotLoaded(before.asset());
+        }
+    }
+
     /** Takes from available lots in the order of spending and stops at the last it needs. */
     void take(long points, Taking taking) {
         long left = points;
         List<Lot> needed = new ArrayList<>();
+        Account.Rest unloaded = before.rest();
+        if (unloaded != null && open.stream().mapToLong(Lot::available).sum() == available) {
+            // the lots that are here hold all there is to spend: the others have no part in the order
+            unloaded = null;
+        }
         for (Lot lot : open) {
             if (left <= 0) {
                 break;
             }
             if (lot.available() > 0) {
+                if (unloaded != null
+                        && (unloaded.after() == null || Lot.SPEND_ORDER.compare(lot, unloaded.after()) > 0)) {
+                    throw new Account.NotLoaded(before.asset());
+                }
                 needed.add(lot);
                 left -= lot.available();
             }
+        }
+        if (left > 0 && unloaded != null) {
+            throw new Account.NotLoaded(before.asset());
         }
         if (left > 0) {
             throw new IllegalStateException("more was asked of " + before.asset() + " than is available");
@@ -271,8 +295,11 @@ final class Sheet {
         }
     }
 
-    /** All lots that were loaded, open or not, by number. */
+    /** All lots, open or not, by number; whoever asks has loaded them. */
     List<Lot> lots() {
+        if (before.rest() != null) {
+            throw new Account.NotLoaded(before.asset());
+        }
         List<Lot> all = new ArrayList<>(open);
         all.addAll(closed.values());
         all.sort(java.util.Comparator.comparingLong(Lot::number));
