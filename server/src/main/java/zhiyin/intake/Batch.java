@@ -18,6 +18,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import zhiyin.FaultPoint;
 import zhiyin.chain.Content;
 import zhiyin.database.Ids;
 import zhiyin.database.RoundTrip;
@@ -471,5 +472,6 @@ final class Batch {
         tierChanges.write(trip);
         additions.write(trip);
         trip.go();
+        FaultPoint.KEYS_WRITTEN.reach();
     }
 }
