@@ -74,6 +74,9 @@ class EventRoutes {
             @Says("The programme version that was asked.") int version,
             @Says("What it would earn of each asset.") List<EarningView> earns,
 
+            @Says("Where a limit leaves no room for all of it: what would not be granted.")
+            List<Verdict.EffectView> cuts,
+
             @Says("Every rule that listens to a paid order, and what came of it.")
             List<Verdict.RuleView> considered) {}
 
@@ -179,7 +182,11 @@ class EventRoutes {
             List<EarningView> earns = earned.grants().stream()
                     .map(grant -> new EarningView(grant.asset().code(), grant.points(), Verdict.shares(grant.shares())))
                     .toList();
-            return Answer.ok(new QuoteAnswer(engines.latest().number(), earns, Verdict.traces(earned.considered())));
+            return Answer.ok(new QuoteAnswer(
+                    engines.latest().number(),
+                    earns,
+                    earned.cuts().stream().map(EffectTelling::view).toList(),
+                    Verdict.traces(earned.considered())));
         } catch (ArithmeticException tooLarge) {
             return Problem.invalid("/order", "number.too-large");
         }
