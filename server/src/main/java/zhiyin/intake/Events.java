@@ -159,7 +159,7 @@ public class Events {
     public Map<Long, Row> findAll(long program, Collection<Long> ids) {
         Map<Long, Row> found = new HashMap<>();
         if (!ids.isEmpty()) {
-            database.sql("select " + COLUMNS + " from intake.event where id in (:ids) and program_id = :program")
+            database.sql("select " + COLUMNS + " from intake.event e where e.id in (:ids) and e.program_id = :program")
                     .param("ids", ids)
                     .param("program", program)
                     .query((row, number) -> read(row))
