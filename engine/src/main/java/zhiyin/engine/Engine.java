@@ -75,7 +75,11 @@ public final class Engine {
         return programme;
     }
 
-    /** Decides one event. First comes what time brought about up to then, then the event itself. */
+    /**
+     * Decides one event. First comes what time brought about up to then, then the event itself.
+     *
+     * @throws zhiyin.engine.asset.Account.NotLoaded if it asks for a lot that was not loaded
+     */
     public Outcome decide(MemberState state, Event event) {
         return new Desk(state, event).decide();
     }

@@ -24,7 +24,9 @@ record Law(int number, String sentence, Set<Table> tables, List<RowCheck> rowChe
             Expiries.LAW,
             Tiers.LAW,
             Replay.LAW,
-            Boundaries.LAW);
+            Boundaries.LAW,
+            ClosedDays.LAW,
+            ChainCheck.LAW);
 
     Law {
         tables = Set.copyOf(tables);

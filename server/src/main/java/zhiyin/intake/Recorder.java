@@ -3,13 +3,16 @@ package zhiyin.intake;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
 import zhiyin.FaultPoint;
+import zhiyin.chain.Chain;
 import zhiyin.database.Ids;
 import zhiyin.ledger.Ledger;
 import zhiyin.member.Members;
@@ -38,7 +41,7 @@ class Recorder {
     private final Clock clock;
 
     Recorder(
-            DataSource database,
+            @Qualifier("pinnedDataSource") DataSource database,
             Events events,
             Programmes programmes,
             Members members,
@@ -55,11 +58,12 @@ class Recorder {
     /**
      * Decides and records.
      *
+     * @param chain of whoever records: what is recorded is appended to it
      * @param batch all to be recorded, or exactly one that is not
      * @return one reply for each, in the same order, once they are durable
      * @throws Overtaken nothing was recorded, and the same batch may be tried again
      */
-    List<Reply> record(List<Submission> batch) throws SQLException, Overtaken {
+    List<Reply> record(Chain chain, List<Submission> batch) throws SQLException, Overtaken {
         // before a connection is held: whoever holds one and waits for another can be stuck with all the others who do
         Map<Long, Engines> engines = new HashMap<>();
         for (Submission submission : batch) {
@@ -68,14 +72,16 @@ class Recorder {
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
             try {
-                List<Reply> replies = new Batch(
-                                connection, rooms, engines, clock.instant().truncatedTo(ChronoUnit.MICROS))
-                        .run(batch);
+                Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+                Batch deciding = new Batch(connection, rooms, engines, chain.begin(), now);
+                List<Reply> replies = deciding.run(batch);
                 if (batch.getFirst().dryRun()) {
                     connection.rollback();
                 } else {
+                    chain.append(connection, deciding.id(), now);
                     FaultPoint.BEFORE_COMMIT.reach();
                     connection.commit();
+                    chain.committed();
                     FaultPoint.AFTER_COMMIT.reach();
                 }
                 return replies;

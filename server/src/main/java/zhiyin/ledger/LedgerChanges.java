@@ -1,8 +1,7 @@
 package zhiyin.ledger;
 
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +9,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import zhiyin.chain.Content;
+import zhiyin.database.RoundTrip;
 import zhiyin.database.Rows;
 import zhiyin.engine.MemberState;
 import zhiyin.engine.asset.Account;
@@ -28,9 +29,14 @@ import zhiyin.engine.reversal.OrderPosition.LinePosition;
  */
 public final class LedgerChanges {
 
+    /** After how many movements of a member it is written down what he has, so that the past is found without all of it. */
+    private static final long MOVEMENTS_A_CHECKPOINT = 256;
+
     private final long batch;
     private final Instant now;
+    private final Content content;
     private final Map<Control, Long> controls = new TreeMap<>();
+    private Map<Long, LocalDate> postingDays = Map.of();
 
     private final Rows states = new Rows(
             "ledger.member_state",
@@ -51,7 +57,8 @@ public final class LedgerChanges {
             "available bigint",
             "held bigint",
             "owed bigint",
-            "slides_until timestamptz");
+            "slides_until timestamptz",
+            "due_at timestamptz");
     private final Rows lots = new Rows(
             "ledger.lot",
             "member_id bigint",
@@ -92,7 +99,18 @@ public final class LedgerChanges {
             "recorded_at timestamptz",
             "event_id bigint",
             "batch_id bigint",
-            "reference text");
+            "reference text",
+            "posted_on date");
+    private final Rows checkpoints = new Rows(
+            "ledger.checkpoint",
+            "member_id bigint",
+            "sequence bigint",
+            "asset text",
+            "program_id bigint",
+            "pending bigint",
+            "available bigint",
+            "held bigint",
+            "owed bigint");
     private final Rows holds = new Rows(
             "ledger.hold",
             "member_id bigint",
@@ -155,10 +173,17 @@ public final class LedgerChanges {
     /**
      * @param batch the batch's id
      * @param now when it is recorded
+     * @param content is told what is chained
      */
-    public LedgerChanges(long batch, Instant now) {
+    public LedgerChanges(long batch, Instant now, Content content) {
         this.batch = batch;
         this.now = now;
+        this.content = content;
+    }
+
+    /** Says on which business day each programme's movements are posted; before any is noted. */
+    public void postOn(Map<Long, LocalDate> days) {
+        postingDays = days;
     }
 
     /**
@@ -188,6 +213,19 @@ public final class LedgerChanges {
         after.accounts()
                 .forEach((asset, account) ->
                         note(program, member, before.accounts().get(asset), account));
+        long movementsNow = after.counters().movements();
+        if (movementsNow / MOVEMENTS_A_CHECKPOINT > before.counters().movements() / MOVEMENTS_A_CHECKPOINT) {
+            after.accounts()
+                    .forEach((asset, account) -> checkpoints.add(
+                            member,
+                            movementsNow,
+                            asset,
+                            program,
+                            account.pending(),
+                            account.available(),
+                            account.held(),
+                            account.owed()));
+        }
         after.holds().forEach((id, hold) -> {
             if (!hold.equals(before.holds().get(id))) {
                 note(program, member, hold);
@@ -209,7 +247,8 @@ public final class LedgerChanges {
                 after.available(),
                 after.held(),
                 after.owed(),
-                after.slidesUntil());
+                after.slidesUntil(),
+                after.nextDue());
         Map<Long, Lot> old = new HashMap<>();
         if (before != null) {
             old.putAll(before.closed());
@@ -328,6 +367,9 @@ public final class LedgerChanges {
         }
         Posting posting = Posting.of(moved);
         Movement movement = posting.movement();
+        String from = movement.from().name().toLowerCase(Locale.ROOT);
+        String to = movement.to().name().toLowerCase(Locale.ROOT);
+        LocalDate day = postingDay(program);
         movements.add(
                 member,
                 movement.sequence(),
@@ -335,8 +377,8 @@ public final class LedgerChanges {
                 movement.asset(),
                 movement.lot(),
                 posting.kind(),
-                movement.from().name().toLowerCase(Locale.ROOT),
-                movement.to().name().toLowerCase(Locale.ROOT),
+                from,
+                to,
                 movement.points(),
                 movement.balanceAfter(),
                 movement.at(),
@@ -344,9 +386,32 @@ public final class LedgerChanges {
                 now,
                 event,
                 batch,
-                posting.reference());
+                posting.reference(),
+                day);
+        content.movement(
+                member,
+                movement.sequence(),
+                program,
+                movement.asset(),
+                movement.lot(),
+                posting.kind(),
+                from,
+                to,
+                movement.points(),
+                movement.balanceAfter(),
+                movement.at(),
+                occurredAt,
+                now,
+                event,
+                batch,
+                posting.reference(),
+                day);
         post(program, movement.asset(), movement.from(), -movement.points());
         post(program, movement.asset(), movement.to(), movement.points());
+    }
+
+    private LocalDate postingDay(long program) {
+        return Objects.requireNonNull(postingDays.get(program));
     }
 
     private void post(long program, String asset, Place place, long points) {
@@ -356,16 +421,17 @@ public final class LedgerChanges {
     }
 
     /** Writes everything that was noted. */
-    public void write(Connection connection) throws SQLException {
-        states.upsert(connection, "member_id");
-        accounts.upsert(connection, "member_id", "asset");
-        lots.upsert(connection, "member_id", "number");
-        movements.insert(connection);
-        holds.upsert(connection, "member_id", "id");
-        holdParts.upsert(connection, "member_id", "hold_id", "ordinal");
-        orders.insert(connection);
-        lines.upsert(connection, "member_id", "order_id", "ordinal");
-        grants.upsert(connection, "member_id", "order_id", "ordinal", "rule", "lot");
+    public void write(RoundTrip trip) {
+        states.upsert(trip, "member_id");
+        accounts.upsert(trip, "member_id", "asset");
+        lots.upsert(trip, "member_id", "number");
+        movements.insert(trip);
+        checkpoints.insert(trip);
+        holds.upsert(trip, "member_id", "id");
+        holdParts.upsert(trip, "member_id", "hold_id", "ordinal");
+        orders.insert(trip);
+        lines.upsert(trip, "member_id", "order_id", "ordinal");
+        grants.upsert(trip, "member_id", "order_id", "ordinal", "rule", "lot");
         Rows postings = new Rows(
                 "ledger.control_posting",
                 "batch_id bigint",
@@ -373,18 +439,16 @@ public final class LedgerChanges {
                 "asset text",
                 "place text",
                 "points bigint",
-                "recorded_at timestamptz");
+                "recorded_at timestamptz",
+                "posted_on date");
         controls.forEach((control, points) -> {
             if (points != 0) {
-                postings.add(
-                        batch,
-                        control.program(),
-                        control.asset(),
-                        control.place().name().toLowerCase(Locale.ROOT),
-                        points,
-                        now);
+                String place = control.place().name().toLowerCase(Locale.ROOT);
+                LocalDate day = postingDay(control.program());
+                postings.add(batch, control.program(), control.asset(), place, points, now, day);
+                content.posting(batch, control.program(), control.asset(), place, points, now, day);
             }
         });
-        postings.insert(connection);
+        postings.insert(trip);
     }
 }

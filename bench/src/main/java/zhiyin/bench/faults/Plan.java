@@ -4,7 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Which faults one database goes through, in which order. */
+/**
+ * Which faults one database goes through, in which order.
+ *
+ * @param appKills so many by signal and at points, beside those in the middle of long work
+ * @param others how often each of the others
+ */
 record Plan(int appKills, int databaseKills, int others) {
     private static final List<String> POINTS = List.of("keys-written", "before-commit", "after-commit");
     private static final List<DatabaseKills> DATABASE_KILLS = List.of(DatabaseKills.values());
@@ -22,11 +27,11 @@ record Plan(int appKills, int databaseKills, int others) {
     /** Quick is one of all there is; full is many, each part on a database of its own so that they stay quick to check. */
     static List<Plan> of(boolean full) {
         if (!full) {
-            return List.of(new Plan(12, 4, 1));
+            return List.of(new Plan(10, 4, 1));
         }
         List<Plan> all = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
-            all.add(new Plan(20, 6, 2));
+            all.add(new Plan(16, 6, 2));
         }
         return all;
     }
