@@ -6,6 +6,8 @@ import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Objects;
+import javax.sql.DataSource;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -20,7 +22,8 @@ import zhiyin.StartRefused;
 @EnableConfigurationProperties(DatabaseSettings.class)
 class DatabaseConfiguration {
     private static final long CONNECTION_WAIT_MS_MAX = 2_000;
-    private static final int LOCK_WAIT_MS_MAX = 5_000;
+    private static final int LOCK_WAIT_MS_MAX = 2_000;
+    private static final int IDLE_IN_TRANSACTION_MS_MAX = 10_000;
     private static final int ANSWER_WAIT_SECONDS_MAX = 60;
 
     @Bean(destroyMethod = "close")
@@ -32,11 +35,15 @@ class DatabaseConfiguration {
         }
         var folder = DataFolder.open(settings.data(), settings.serving());
         try {
-            return EmbeddedPostgres.join(
+            var embedded = EmbeddedPostgres.join(
                     folder,
                     Objects.requireNonNullElse(settings.binaries(), folder.resolve("binaries")),
                     random,
                     settings.unsafeDatabase());
+            if (settings.serving()) {
+                embedded.postgres().keepRunning(embedded.address());
+            }
+            return embedded;
         } catch (RuntimeException e) {
             folder.close();
             throw e;
@@ -69,7 +76,31 @@ class DatabaseConfiguration {
         }
     }
 
+    /**
+     * Connections for statements that touch a few rows each by an index and nothing else: planned once and for good. An
+     * array's length is unknown to the planner, and it would now and then read a table from end to end for ten rows.
+     */
+    @Bean(destroyMethod = "close", defaultCandidate = false)
+    HikariDataSource pinnedDataSource(
+            DatabaseServer server, DatabaseSettings settings, @Qualifier("dataSource") DataSource ready) {
+        var config = config(server.address(), settings.poolSize(), settings.serving());
+        config.setPoolName("zhiyin-pinned");
+        config.setMinimumIdle(0);
+        config.addDataSourceProperty(
+                "options",
+                config.getDataSourceProperties().getProperty("options")
+                        + " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off"
+                        + " -c enable_hashjoin=off -c enable_mergejoin=off -c enable_bitmapscan=off -c enable_sort=off");
+        config.addDataSourceProperty("prepareThreshold", "2");
+        config.addDataSourceProperty("preparedStatementCacheQueries", "64");
+        return new HikariDataSource(config);
+    }
+
     static HikariDataSource pool(DatabaseAddress address, int size, boolean serving) {
+        return new HikariDataSource(config(address, size, serving));
+    }
+
+    private static HikariConfig config(DatabaseAddress address, int size, boolean serving) {
         var config = new HikariConfig();
         config.setJdbcUrl(address.url());
         config.setUsername(address.user());
@@ -84,12 +115,15 @@ class DatabaseConfiguration {
         // a message about a row must not carry the row into our log
         config.addDataSourceProperty("logServerErrorDetail", "false");
         // whoever waits for a row longer than this is told so, instead of holding everybody behind him up
-        config.addDataSourceProperty("options", "-c lock_timeout=" + LOCK_WAIT_MS_MAX);
+        String options = "-c lock_timeout=" + LOCK_WAIT_MS_MAX;
         if (serving) {
+            // a server that stands still in the middle of a transaction does not keep its members' rows for ever
+            options += " -c idle_in_transaction_session_timeout=" + IDLE_IN_TRANSACTION_MS_MAX;
             // a server that went away without a word; a tool may well ask something that takes longer
             config.addDataSourceProperty("socketTimeout", ANSWER_WAIT_SECONDS_MAX);
         }
-        return new HikariDataSource(config);
+        config.addDataSourceProperty("options", options);
+        return config;
     }
 
     @Bean

@@ -241,6 +241,12 @@ class DemoCommand implements Command {
                     Event.TopUpPaid _,
                     Event.TopUpRefunded _,
                     Event.CardBound _,
+                    Event.PointsCredited _,
+                    Event.PointsDebited _,
+                    Event.PointsExtended _,
+                    Event.PointsRevived _,
+                    Event.PointsSent _,
+                    Event.PointsReceived _,
                     Event.DayPassed _ ->
                 throw new IllegalArgumentException("the made-up shop tells no " + content.type());
         };

@@ -13,17 +13,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import zhiyin.FaultPoint;
+import zhiyin.chain.Chain;
 import zhiyin.chain.Content;
 import zhiyin.database.Ids;
+import zhiyin.database.RoundTrip;
+import zhiyin.engine.Engine;
 import zhiyin.engine.MemberState;
 import zhiyin.engine.Outcome;
+import zhiyin.engine.asset.Account;
+import zhiyin.engine.asset.Lot;
 import zhiyin.engine.decision.Effect;
+import zhiyin.engine.decision.Refusal;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.MemberProfile;
 import zhiyin.engine.program.Programme.UnknownMember;
+import zhiyin.engine.program.StoredValue;
 import zhiyin.engine.tier.Climb;
 import zhiyin.intake.Submission.Newcomer;
 import zhiyin.intake.Submission.Who;
@@ -45,6 +56,7 @@ final class Batch {
     private final Map<Long, Engines> engines;
     private final Instant now;
     private final long id;
+    private final Chain chain;
     private final Map<Named, Long> known = new HashMap<>();
     private final Map<Named, Long> claims = new LinkedHashMap<>();
     private final Map<Long, Seat> seats = new HashMap<>();
@@ -60,7 +72,7 @@ final class Batch {
     private static final class Seat {
         final long member;
         final long program;
-        final MemberState before;
+        MemberState before;
         final Map<String, Long> orderEvents = new HashMap<>();
         MemberState now;
         long events;
@@ -73,33 +85,41 @@ final class Batch {
             this.now = state;
             this.events = events;
         }
+
+        /** From now on every open lot is there. */
+        void complete(Map<String, List<Lot>> lots) {
+            before = complete(before, lots);
+            now = complete(now, lots);
+        }
+
+        private static MemberState complete(MemberState state, Map<String, List<Lot>> lots) {
+            Map<String, Account> whole = new TreeMap<>();
+            state.accounts()
+                    .forEach((asset, account) -> whole.put(asset, account.with(lots.getOrDefault(asset, List.of()))));
+            return state.with(whole);
+        }
     }
 
     /**
      * @param engines the published versions of every programme that the batch's events belong to
-     * @param content is told what is chained
+     * @param chain to which what is recorded is appended
      * @param now when it is recorded, in the database's own precision, so that a first answer and its replay read the same
      */
-    Batch(Connection connection, Rooms rooms, Map<Long, Engines> engines, Content content, Instant now) {
+    Batch(Connection connection, Rooms rooms, Map<Long, Engines> engines, Chain chain, Instant now) {
         this.connection = connection;
         this.rooms = rooms;
         this.engines = engines;
         this.now = now;
         this.id = rooms.ids().next();
+        this.chain = chain;
+        Content content = chain.begin();
         this.ledgerChanges = new LedgerChanges(id, now, content);
         this.additions = new Events.Additions(id, now, content);
     }
 
-    /** Made by the application, grows with time. */
-    long id() {
-        return id;
-    }
-
     /** One reply for each, in the same order; durable once the transaction is. */
     List<Reply> run(List<Submission> submissions) throws SQLException, Recorder.Overtaken {
-        load(submissions);
-        ledgerChanges.postOn(rooms.ledger().postingDays(connection, today()));
-        Told told = Told.of(connection, rooms.events(), submissions, additions);
+        Told told = load(submissions);
         List<Reply> replies = new ArrayList<>();
         for (Submission submission : submissions) {
             Reply reply = told.reply(submission);
@@ -113,65 +133,48 @@ final class Batch {
         return replies;
     }
 
-    /** Everything the batch's decisions may depend on: one round trip a table. */
-    private void load(List<Submission> submissions) throws SQLException {
+    /** Everything the batch's decisions may depend on, in two round trips: who is meant, and how they stand. */
+    private Told load(List<Submission> submissions) throws SQLException {
         Set<Named> names = new HashSet<>();
-        Set<String> orders = new HashSet<>();
-        Set<String> holds = new HashSet<>();
-        Set<String> topUps = new HashSet<>();
         for (Submission submission : submissions) {
             if (submission.who() instanceof Who.Known(var identity)) {
+                names.add(new Named(submission.program(), identity));
+            }
+            if (submission.other() instanceof Who.Known(var identity)) {
                 names.add(new Named(submission.program(), identity));
             }
             if (submission.newcomer() != null) {
                 submission.newcomer().identities().forEach(each -> names.add(new Named(submission.program(), each)));
             }
-            switch (submission.event().apply(0)) {
-                case Event.OrderReturned returned -> orders.add(returned.order());
-                case Event.OrderProgressed progressed -> orders.add(progressed.order());
-                case Event.PointsSpent spent -> {
-                    holds.add(spent.spend());
-                    addIfTold(orders, spent.order());
-                }
-                case Event.PointsHeld held -> {
-                    holds.add(held.hold());
-                    // it may be captured in the same batch, and then its order may have come back before
-                    addIfTold(orders, held.order());
-                }
-                case Event.HoldCaptured captured -> holds.add(captured.hold());
-                case Event.HoldReleased released -> holds.add(released.hold());
-                case Event.TopUpPaid paid -> topUps.add(paid.topUp());
-                case Event.TopUpRefunded refunded -> topUps.add(refunded.topUp());
-                case Event.MemberEnrolled _,
-                        Event.OrderPaid _,
-                        Event.ActivityDone _,
-                        Event.CardBound _,
-                        Event.DayPassed _ -> {
-                    // these ask about nothing that is not open
-                }
-            }
         }
         known.putAll(rooms.members().resolve(connection, names));
-        Set<Long> wanted = new HashSet<>();
+        Needs needs = new Needs();
         for (Submission submission : submissions) {
             Long member = named(submission);
             if (member != null) {
-                wanted.add(member);
+                needs.add(member, submission.event().apply(0), asset -> accounts(submission.program(), asset));
+            }
+            Long other = submission.other() == null ? null : named(submission.program(), submission.other());
+            if (other != null) {
+                needs.comeTo(other, submission.event().apply(0).at());
             }
         }
-        if (wanted.isEmpty()) {
-            return;
-        }
-        rooms.ledger().lock(connection, wanted.toArray(Long[]::new));
+        RoundTrip trip = new RoundTrip(connection);
         // a member of another programme is loaded and then not found; its own programme's versions are not needed
-        rooms.states()
+        Supplier<Map<Long, States.Loaded>> states = rooms.states()
                 .load(
-                        connection,
-                        wanted,
-                        new Ledger.Wanted(orders, holds, topUps),
-                        program -> engines.getOrDefault(program, new Engines(List.of())))
+                        trip,
+                        needs.members(),
+                        needs.wanted(),
+                        program -> engines.getOrDefault(program, new Engines(List.of())),
+                        true);
+        ledgerChanges.postOn(rooms.ledger().postingDays(trip, today()));
+        Told told = Told.of(trip, rooms.events(), submissions, additions);
+        trip.go();
+        states.get()
                 .forEach((member, loaded) ->
                         seats.put(member, new Seat(member, loaded.program(), loaded.state(), loaded.events())));
+        return told;
     }
 
     /** The business day of each programme that can have events. */
@@ -187,16 +190,92 @@ final class Batch {
         return today;
     }
 
-    private static void addIfTold(Set<String> orders, @Nullable String order) {
-        if (order != null) {
-            orders.add(order);
+    /** The accounts that an asset is paid from: of stored value there are two. */
+    private List<String> accounts(long program, String asset) {
+        Engines published = engines.get(program);
+        boolean money = published != null
+                && !published.versions().isEmpty()
+                && published.latest().engine().programme().storedValue(asset) != null;
+        return money ? List.of(StoredValue.principal(asset), StoredValue.bonus(asset)) : List.of(asset);
+    }
+
+    /** What a batch's events may ask about. */
+    private static final class Needs {
+        private final Map<Long, Instant> until = new HashMap<>();
+        private final Set<Ledger.Named> orders = new HashSet<>();
+        private final Set<Ledger.Named> holds = new HashSet<>();
+        private final Set<Ledger.Named> topUps = new HashSet<>();
+        private final Set<Ledger.Purse> purses = new HashSet<>();
+
+        private final Set<Long> whole = new HashSet<>();
+
+        void comeTo(long member, Instant at) {
+            until.merge(member, at, (one, other) -> one.isAfter(other) ? one : other);
+        }
+
+        /** @param accounts those that an asset is paid from */
+        void add(long member, Event event, Function<String, List<String>> accounts) {
+            comeTo(member, event.at());
+            switch (event) {
+                case Event.OrderReturned returned -> orders.add(new Ledger.Named(member, returned.order()));
+                case Event.OrderProgressed progressed -> orders.add(new Ledger.Named(member, progressed.order()));
+                case Event.PointsSpent spent -> {
+                    holds.add(new Ledger.Named(member, spent.spend()));
+                    accounts.apply(spent.asset()).forEach(each -> purses.add(new Ledger.Purse(member, each)));
+                    addIfTold(member, spent.order());
+                }
+                case Event.PointsHeld held -> {
+                    holds.add(new Ledger.Named(member, held.hold()));
+                    accounts.apply(held.asset()).forEach(each -> purses.add(new Ledger.Purse(member, each)));
+                    // it may be captured in the same batch, and then its order may have come back before
+                    addIfTold(member, held.order());
+                }
+                case Event.HoldCaptured captured -> holds.add(new Ledger.Named(member, captured.hold()));
+                case Event.HoldReleased released -> holds.add(new Ledger.Named(member, released.hold()));
+                case Event.PointsDebited debited -> purses.add(new Ledger.Purse(member, debited.asset()));
+                case Event.PointsSent sent -> purses.add(new Ledger.Purse(member, sent.asset()));
+                // by hand and seldom, about any lot there ever was
+                case Event.PointsExtended _, Event.PointsRevived _ -> whole.add(member);
+                case Event.TopUpPaid paid -> topUps.add(new Ledger.Named(member, paid.topUp()));
+                case Event.TopUpRefunded refunded -> {
+                    topUps.add(new Ledger.Named(member, refunded.topUp()));
+                    whole.add(member);
+                }
+                case Event.MemberEnrolled _,
+                        Event.OrderPaid _,
+                        Event.ActivityDone _,
+                        Event.PointsCredited _,
+                        Event.PointsReceived _,
+                        Event.CardBound _,
+                        Event.DayPassed _ -> {
+                    // these ask about nothing but what is due
+                }
+            }
+        }
+
+        private void addIfTold(long member, @Nullable String order) {
+            if (order != null) {
+                orders.add(new Ledger.Named(member, order));
+            }
+        }
+
+        Set<Long> members() {
+            return until.keySet();
+        }
+
+        Ledger.Wanted wanted() {
+            return new Ledger.Wanted(orders, holds, topUps, new Ledger.Few(until, purses), whole, false);
         }
     }
 
     private @Nullable Long named(Submission submission) {
-        return switch (submission.who()) {
+        return named(submission.program(), submission.who());
+    }
+
+    private @Nullable Long named(long program, Who who) {
+        return switch (who) {
             case Who.Member(long id) -> id;
-            case Who.Known(var identity) -> known.get(new Named(submission.program(), identity));
+            case Who.Known(var identity) -> known.get(new Named(program, identity));
         };
     }
 
@@ -214,6 +293,9 @@ final class Batch {
             Long member = named(submission);
             Seat seat = member == null ? null : seats.get(member);
             if (seat != null && seat.program == submission.program()) {
+                if (submission.other() != null && event instanceof Event.PointsSent sent) {
+                    return transfer(submission, sent, version, seat, named(submission.program(), submission.other()));
+                }
                 return decide(submission, event, version, seat);
             }
             boolean enrols = (event instanceof Event.OrderPaid || event instanceof Event.ActivityDone)
@@ -292,21 +374,72 @@ final class Batch {
                 now);
     }
 
+    private Outcome outcome(Event event, Engines.Version version, Seat seat) throws SQLException {
+        try {
+            return version.engine().decide(seat.now, event);
+        } catch (Account.NotLoaded rare) {
+            seat.complete(rooms.ledger().openLots(connection, seat.member));
+            return version.engine().decide(seat.now, event);
+        }
+    }
+
     private Reply decide(Submission submission, Event event, Engines.Version version, Seat seat) throws SQLException {
-        return switch (version.engine().decide(seat.now, event)) {
+        return switch (outcome(event, version, seat)) {
             case Outcome.Decided decided -> {
                 Submission.Companion companion = submission.companion();
                 yield companion == null || companion.join(connection, seat.member, event)
                         ? keep(submission, event, version, seat, decided)
                         : new Reply.Conflict(Reply.Conflict.Reason.GONE);
             }
-            case Outcome.Refused refused -> {
-                if (Refusals.lasting(refused.refusal())) {
-                    seat.touched = true;
-                    seat.events++;
-                    additions.add(submission, event, version.number(), seat.member, seat.events, refused);
-                }
-                yield new Reply.Refused(refused.refusal(), false);
+            case Outcome.Refused refused -> refuse(submission, event, version, seat, refused);
+        };
+    }
+
+    private Reply refuse(
+            Submission submission, Event event, Engines.Version version, Seat seat, Outcome.Refused refused) {
+        if (Refusals.lasting(refused.refusal())) {
+            seat.touched = true;
+            seat.events++;
+            additions.add(submission, event, version.number(), seat.member, seat.events, refused);
+        }
+        return new Reply.Refused(refused.refusal(), false);
+    }
+
+    /** What one gives the other gets: both are decided before either is kept. */
+    private Reply transfer(
+            Submission submission, Event.PointsSent told, Engines.Version version, Seat from, @Nullable Long receiver)
+            throws SQLException {
+        Seat to = receiver == null ? null : seats.get(receiver);
+        if (to == null || to.program != from.program) {
+            return new Reply.UnknownMember();
+        }
+        if (to == from) {
+            return new Reply.Refused(new Refusal.SameAccount(told.asset()), false);
+        }
+        Event.PointsSent sent =
+                new Event.PointsSent(told.id(), told.at(), told.transfer(), to.member, told.asset(), told.points());
+        return switch (outcome(sent, version, from)) {
+            case Outcome.Refused refused -> refuse(submission, sent, version, from, refused);
+            case Outcome.Decided decided -> handOver(submission, sent, version, from, decided, to);
+        };
+    }
+
+    private Reply handOver(
+            Submission submission,
+            Event.PointsSent sent,
+            Engines.Version version,
+            Seat from,
+            Outcome.Decided decided,
+            Seat to)
+            throws SQLException {
+        Event.PointsReceived received = Engine.received(rooms.ids().next(), from.member, sent, decided);
+        return switch (outcome(received, version, to)) {
+            // the other's refusal is nothing that this member's own history would come to
+            case Outcome.Refused(var refusal) -> new Reply.Refused(refusal, false);
+            case Outcome.Decided got -> {
+                Reply reply = keep(submission, sent, version, from, decided);
+                keep(Submission.received(to.program, received, sent.id(), to.member), received, version, to, got);
+                yield reply;
             }
         };
     }
@@ -335,7 +468,8 @@ final class Batch {
     }
 
     private void write() throws SQLException, Recorder.Overtaken {
-        enrolments.write(connection);
+        RoundTrip trip = new RoundTrip(connection);
+        enrolments.write(trip);
         if (!claims.isEmpty() && rooms.members().claim(connection, claims, now) < claims.size()) {
             throw new Recorder.Overtaken("an identity was claimed by somebody else just now");
         }
@@ -357,8 +491,11 @@ final class Batch {
                 tierChanges.note(seat.program, seat.member, seat.before.standings(), seat.now.standings());
             }
         }
-        ledgerChanges.write(connection);
-        tierChanges.write(connection);
-        additions.write(connection);
+        ledgerChanges.write(trip);
+        tierChanges.write(trip);
+        additions.write(trip);
+        chain.append(trip, id, now);
+        trip.go();
+        FaultPoint.KEYS_WRITTEN.reach();
     }
 }

@@ -30,7 +30,7 @@ import zhiyin.chain.Chains;
 public class Lanes implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Lanes.class);
-    private static final int LANES = 4;
+    private static final int LANES = 2;
     private static final int BATCH_MAX = 256;
     private static final int WAITING_MAX = 20_000;
     private static final int ATTEMPTS_MAX = 5;
@@ -291,7 +291,9 @@ public class Lanes implements SmartLifecycle {
                     || state.startsWith("08")
                     || state.startsWith("57")
                     || state.startsWith("53")
-                    || state.equals("55P03");
+                    || state.equals("55P03")
+                    // this process stood still in the middle of it for too long
+                    || state.equals("25P03");
         }
     }
 }

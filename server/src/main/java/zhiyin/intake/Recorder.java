@@ -9,7 +9,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
+import zhiyin.FaultPoint;
 import zhiyin.chain.Chain;
 import zhiyin.database.Ids;
 import zhiyin.ledger.Ledger;
@@ -39,7 +41,7 @@ class Recorder {
     private final Clock clock;
 
     Recorder(
-            DataSource database,
+            @Qualifier("pinnedDataSource") DataSource database,
             Events events,
             Programmes programmes,
             Members members,
@@ -71,14 +73,15 @@ class Recorder {
             connection.setAutoCommit(false);
             try {
                 Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-                Batch deciding = new Batch(connection, rooms, engines, chain.begin(), now);
-                List<Reply> replies = deciding.run(batch);
+                List<Reply> replies = new Batch(connection, rooms, engines, chain, now).run(batch);
                 if (batch.getFirst().dryRun()) {
                     connection.rollback();
+                    chain.rolledBack();
                 } else {
-                    chain.append(connection, deciding.id(), now);
+                    FaultPoint.BEFORE_COMMIT.reach();
                     connection.commit();
                     chain.committed();
+                    FaultPoint.AFTER_COMMIT.reach();
                 }
                 return replies;
             } catch (SQLException | Overtaken | RuntimeException e) {

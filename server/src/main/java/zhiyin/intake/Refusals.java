@@ -21,13 +21,19 @@ final class Refusals {
                     Refusal.HoldExists _,
                     Refusal.HoldEnded _,
                     Refusal.CaptureExceeds _,
+                    Refusal.NotByHand _,
                     Refusal.NotStoredValue _,
                     Refusal.TopUpExists _,
                     Refusal.PriceDiffers _,
                     Refusal.BalanceLimitExceeded _,
                     Refusal.NotUsableAt _,
                     Refusal.NotUsableFor _,
-                    Refusal.RefundExceeds _ -> true;
+                    Refusal.RefundExceeds _,
+                    Refusal.NothingToExtend _,
+                    Refusal.NothingToRevive _,
+                    Refusal.NotTransferable _,
+                    Refusal.TransferLimit _,
+                    Refusal.CeilingReached _ -> true;
             case Refusal.UnknownAsset _,
                     Refusal.UnknownOrder _,
                     Refusal.UnknownLine _,
@@ -36,6 +42,9 @@ final class Refusals {
                     Refusal.UnknownPackage _,
                     Refusal.TopUpInUse _,
                     Refusal.UnknownActivity _,
+                    Refusal.UnknownReason _,
+                    Refusal.UnknownLot _,
+                    Refusal.SameAccount _,
                     Refusal.AlreadyEnrolled _,
                     Refusal.NotEnrolled _ -> false;
         };

@@ -3,6 +3,7 @@ package zhiyin.intake;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -10,12 +11,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
+import zhiyin.database.RoundTrip;
 import zhiyin.engine.MemberState;
 import zhiyin.engine.event.MemberProfile;
 import zhiyin.engine.program.Programme.Attribute;
@@ -65,21 +68,41 @@ public class States {
     record Loaded(long program, MemberState state, long events) {}
 
     /**
-     * The states of these members, one round trip a table; those that do not exist are left out.
+     * Asks for the states of these members; those that do not exist are left out.
      *
      * @param engines the published versions of a programme
+     * @param lock whether the members are locked first
+     * @return by member; to be called when the round trip is over
      */
+    Supplier<Map<Long, Loaded>> load(
+            RoundTrip trip, Collection<Long> wanted, Ledger.Wanted more, LongFunction<Engines> engines, boolean lock) {
+        if (wanted.isEmpty()) {
+            return HashMap::new;
+        }
+        Long[] all = wanted.toArray(Long[]::new);
+        Supplier<Map<Long, Ledger.Position>> positions = ledger.positions(trip, all, more, lock);
+        Map<Long, Map<String, Standing>> stands = standings.of(trip, all);
+        Map<Long, Members.Member> profiles = members.profiles(trip, all);
+        return () -> together(profiles, positions.get(), stands, engines);
+    }
+
+    /** The states of these members, in a round trip of their own; nobody is locked. */
     Map<Long, Loaded> load(
             Connection connection, Collection<Long> wanted, Ledger.Wanted more, LongFunction<Engines> engines)
             throws SQLException {
+        RoundTrip trip = new RoundTrip(connection);
+        Supplier<Map<Long, Loaded>> states = load(trip, wanted, more, engines, false);
+        trip.go();
+        return states.get();
+    }
+
+    private static Map<Long, Loaded> together(
+            Map<Long, Members.Member> profiles,
+            Map<Long, Ledger.Position> positions,
+            Map<Long, Map<String, Standing>> stands,
+            LongFunction<Engines> engines) {
         Map<Long, Loaded> loaded = new HashMap<>();
-        if (wanted.isEmpty()) {
-            return loaded;
-        }
-        Long[] all = wanted.toArray(Long[]::new);
-        Map<Long, Ledger.Position> positions = ledger.positions(connection, all, more);
-        Map<Long, Map<String, Standing>> stands = standings.of(connection, all);
-        members.profiles(connection, all).forEach((member, profile) -> {
+        profiles.forEach((member, profile) -> {
             Ledger.Position position = Objects.requireNonNull(positions.get(member));
             Engines versions = engines.apply(profile.program());
             Collection<Attribute> declared = versions.versions().isEmpty()
@@ -112,19 +135,36 @@ public class States {
     /** How the member stands now; empty if the programme has no such member. Nothing is written. */
     public Optional<Now> now(long program, long member) {
         Engines engines = programmes.engines(program);
-        // one snapshot for all tables: a lot and its account read around somebody's commit would not agree
-        Map<Long, Loaded> found = snapshot.execute(status -> database.execute((ConnectionCallback<Map<Long, Loaded>>)
-                connection -> load(connection, Set.of(member), Ledger.Wanted.NOTHING_MORE, each -> engines)));
-        Loaded loaded = found == null ? null : found.get(member);
-        if (loaded == null || loaded.program() != program) {
-            return Optional.empty();
-        }
-        Engines.Version version = engines.latest();
-        return Optional.of(new Now(version.engine().asOf(loaded.state(), clock.instant()), version));
+        return recorded(program, member, engines).map(loaded -> at(loaded, engines, clock.instant()));
     }
 
     /**
-     * A member's state at this moment.
+     * How the member stood at a moment after which nothing was decided; empty if something was, or if the programme has no
+     * such member.
+     */
+    public Optional<Now> since(long program, long member, Instant moment) {
+        Engines engines = programmes.engines(program);
+        return recorded(program, member, engines)
+                .filter(loaded -> loaded.state().asOf() == null
+                        || !moment.isBefore(loaded.state().asOf()))
+                .map(loaded -> at(loaded, engines, moment));
+    }
+
+    private Optional<Loaded> recorded(long program, long member, Engines engines) {
+        // one snapshot for all tables: a lot and its account read around somebody's commit would not agree
+        Map<Long, Loaded> found = snapshot.execute(status -> database.execute((ConnectionCallback<Map<Long, Loaded>>)
+                connection -> load(connection, Set.of(member), Ledger.Wanted.NOTHING_MORE, each -> engines)));
+        return Optional.ofNullable(found == null ? null : found.get(member))
+                .filter(loaded -> loaded.program() == program);
+    }
+
+    private static Now at(Loaded loaded, Engines engines, Instant moment) {
+        Engines.Version version = engines.latest();
+        return new Now(version.engine().asOf(loaded.state(), moment), version);
+    }
+
+    /**
+     * A member's state at a moment.
      *
      * @param version the programme's latest
      */

@@ -22,6 +22,7 @@ import zhiyin.member.IdentityRef;
  * @param event makes the event once it has an id; everything else in it is fixed
  * @param newcomer whom to enrol; null unless the event is an enrolment
  * @param dryRun decide and answer, but record nothing
+ * @param other the other member of a transfer; null unless the event is one
  * @param companion what another room does in the same transaction; null for almost all
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody
@@ -35,9 +36,10 @@ public record Submission(
         LongFunction<Event> event,
         @Nullable Newcomer newcomer,
         boolean dryRun,
+        @Nullable Who other,
         @Nullable Companion companion) {
 
-    /** One that stands alone. */
+    /** An event that is about one member alone. */
     public Submission(
             long program,
             long principal,
@@ -48,7 +50,7 @@ public record Submission(
             LongFunction<Event> event,
             @Nullable Newcomer newcomer,
             boolean dryRun) {
-        this(program, principal, key, who, fingerprint, businessKey, event, newcomer, dryRun, null);
+        this(program, principal, key, who, fingerprint, businessKey, event, newcomer, dryRun, null, null);
     }
 
     /** What another room does in the same transaction as an event is recorded, or neither is done. */
@@ -82,9 +84,25 @@ public record Submission(
                 dryRun);
     }
 
+    /** One of a transfer. */
+    public Submission(
+            long program,
+            long principal,
+            String key,
+            Who who,
+            byte[] fingerprint,
+            @Nullable String businessKey,
+            LongFunction<Event> event,
+            @Nullable Newcomer newcomer,
+            boolean dryRun,
+            @Nullable Who other) {
+        this(program, principal, key, who, fingerprint, businessKey, event, newcomer, dryRun, other, null);
+    }
+
     /** The same, together with what another room does. */
-    public Submission with(Companion other) {
-        return new Submission(program, principal, key, who, fingerprint, businessKey, event, newcomer, dryRun, other);
+    public Submission with(Companion with) {
+        return new Submission(
+                program, principal, key, who, fingerprint, businessKey, event, newcomer, dryRun, other, with);
     }
 
     /** The fingerprint of an event's content, for requests of which not all may be kept. */
@@ -100,6 +118,13 @@ public record Submission(
     /** The event that {@link #text} printed; of those that ask nothing of a programme. */
     public static Event event(String text) {
         return EventJson.read(text, null);
+    }
+
+    /** What the other member of a transfer gets: recorded with what the one who gives was told to give. */
+    static Submission received(long program, Event.PointsReceived received, long sent, long member) {
+        String key = "received:" + sent;
+        return new Submission(
+                program, 0, key, new Who.Member(member), Fingerprints.of(key), null, id -> received, null, false);
     }
 
     /**
@@ -140,7 +165,7 @@ public record Submission(
      * What an event is about, the same however often and by whom it is told; null where there is nothing to compare, or
      * where telling it twice has an answer of its own.
      *
-     * @param reference the caller's own number of an activity, if there is one
+     * @param reference the caller's own number of an activity or adjustment, if there is one
      */
     static @Nullable String businessKey(Event event, @Nullable String reference) {
         return switch (event) {
@@ -157,6 +182,10 @@ public record Submission(
                 "topup.refunded:" + refunded.topUp().length() + ":" + refunded.topUp() + ":" + refunded.refund();
             case Event.CardBound bound -> "card.bound:" + bound.card();
             case Event.ActivityDone done -> reference == null ? null : done.activity() + ":" + reference;
+            case Event.PointsCredited _, Event.PointsDebited _, Event.PointsExtended _, Event.PointsRevived _ ->
+                reference == null ? null : "adjustment:" + reference;
+            case Event.PointsSent sent -> "points.sent:" + sent.transfer();
+            case Event.PointsReceived _ -> null;
             // a second ending of a hold is told that it has ended, whoever sends it
             case Event.HoldCaptured _, Event.HoldReleased _ -> null;
             case Event.MemberEnrolled _, Event.DayPassed _ -> null;

@@ -1,7 +1,5 @@
 package zhiyin.ledger;
 
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.HashMap;
@@ -12,6 +10,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import zhiyin.chain.Content;
+import zhiyin.database.RoundTrip;
 import zhiyin.database.Rows;
 import zhiyin.engine.MemberState;
 import zhiyin.engine.asset.Account;
@@ -39,7 +38,7 @@ public final class LedgerChanges {
     private final Instant now;
     private final Content content;
     private final Map<Control, Long> controls = new TreeMap<>();
-    private final Map<Long, LocalDate> postingDays = new HashMap<>();
+    private Map<Long, LocalDate> postingDays = Map.of();
 
     private final Rows states = new Rows(
             "ledger.member_state",
@@ -60,7 +59,18 @@ public final class LedgerChanges {
             "available bigint",
             "held bigint",
             "owed bigint",
-            "slides_until timestamptz");
+            "slides_until timestamptz",
+            "due_at timestamptz");
+    private final Rows tallies = new Rows(
+            "ledger.tally",
+            "member_id bigint",
+            "asset text",
+            "counted text",
+            "per text",
+            "program_id bigint",
+            "begins date",
+            "first_lot bigint",
+            "points bigint");
     private final Rows lots = new Rows(
             "ledger.lot",
             "member_id bigint",
@@ -75,6 +85,7 @@ public final class LedgerChanges {
             "active_at timestamptz",
             "awaits text",
             "awaits_days integer",
+            "cancels_at timestamptz",
             "expires_at timestamptz",
             "slides boolean",
             "shortfall text",
@@ -215,7 +226,7 @@ public final class LedgerChanges {
 
     /** Says on which business day each programme's movements are posted; before any is noted. */
     public void postOn(Map<Long, LocalDate> days) {
-        postingDays.putAll(days);
+        postingDays = days;
     }
 
     /**
@@ -284,7 +295,21 @@ public final class LedgerChanges {
                 after.available(),
                 after.held(),
                 after.owed(),
-                after.slidesUntil());
+                after.slidesUntil(),
+                after.nextDue());
+        after.tallies().forEach((of, tally) -> {
+            if (before == null || !tally.equals(before.tallies().get(of))) {
+                tallies.add(
+                        member,
+                        after.asset(),
+                        of.what().word(),
+                        of.per().word(),
+                        program,
+                        tally.begins(),
+                        tally.firstLot(),
+                        tally.points());
+            }
+        });
         Map<Long, Lot> old = new HashMap<>();
         if (before != null) {
             old.putAll(before.closed());
@@ -313,6 +338,7 @@ public final class LedgerChanges {
                 terms.activeAt(),
                 awaits == null ? null : awaits.milestone(),
                 awaits == null ? null : awaits.days(),
+                awaits == null ? null : awaits.cancelsAt(),
                 terms.expiresAt(),
                 terms.slides(),
                 terms.shortfall().word(),
@@ -495,19 +521,20 @@ public final class LedgerChanges {
     }
 
     /** Writes everything that was noted. */
-    public void write(Connection connection) throws SQLException {
-        states.upsert(connection, "member_id");
-        accounts.upsert(connection, "member_id", "asset");
-        lots.upsert(connection, "member_id", "number");
-        movements.insert(connection);
-        checkpoints.insert(connection);
-        holds.upsert(connection, "member_id", "id");
-        holdParts.upsert(connection, "member_id", "hold_id", "ordinal");
-        topUps.upsert(connection, "member_id", "id");
-        topUpParts.upsert(connection, "member_id", "top_up_id", "ordinal");
-        orders.insert(connection);
-        lines.upsert(connection, "member_id", "order_id", "ordinal");
-        grants.upsert(connection, "member_id", "order_id", "ordinal", "rule", "lot");
+    public void write(RoundTrip trip) {
+        states.upsert(trip, "member_id");
+        accounts.upsert(trip, "member_id", "asset");
+        tallies.upsert(trip, "member_id", "asset", "counted", "per");
+        lots.upsert(trip, "member_id", "number");
+        movements.insert(trip);
+        checkpoints.insert(trip);
+        holds.upsert(trip, "member_id", "id");
+        holdParts.upsert(trip, "member_id", "hold_id", "ordinal");
+        topUps.upsert(trip, "member_id", "id");
+        topUpParts.upsert(trip, "member_id", "top_up_id", "ordinal");
+        orders.insert(trip);
+        lines.upsert(trip, "member_id", "order_id", "ordinal");
+        grants.upsert(trip, "member_id", "order_id", "ordinal", "rule", "lot");
         Rows postings = new Rows(
                 "ledger.control_posting",
                 "batch_id bigint",
@@ -525,6 +552,6 @@ public final class LedgerChanges {
                 content.posting(batch, control.program(), control.asset(), place, points, now, day);
             }
         });
-        postings.insert(connection);
+        postings.insert(trip);
     }
 }

@@ -8,7 +8,8 @@ import zhiyin.engine.decision.Movement;
  * A movement as it is written down.
  *
  * @param kind what was done, in the word of the table
- * @param reference the caller's number of the hold, the spend, the order, the top-up or the card it was done for
+ * @param reference the caller's number of the hold, spend, order, transfer, top-up or card it was done for; the reason of
+ *     an adjustment; the milestone that did not come
  */
 public record Posting(
         Movement movement, String kind, @Nullable String reference) {
@@ -29,6 +30,13 @@ public record Posting(
             case Effect.ToppedUp topped -> new Posting(movement, "topped_up", topped.topUp());
             case Effect.PrincipalRefunded(var _, var topUp, var _) -> new Posting(movement, "refunded", topUp);
             case Effect.BonusForfeited(var _, var topUp, var _) -> new Posting(movement, "forfeited", topUp);
+            case Effect.PointsCredited(var _, var reason, var _, var _) -> new Posting(movement, "credited", reason);
+            case Effect.PointsDebited(var _, var reason) -> new Posting(movement, "debited", reason);
+            case Effect.PointsSent(var _, var transfer, var _) -> new Posting(movement, "sent", transfer);
+            case Effect.PointsReceived(var _, var transfer, var _, var _) ->
+                new Posting(movement, "received", transfer);
+            case Effect.PointsCancelled(var _, var milestone) -> new Posting(movement, "cancelled", milestone);
+            case Effect.PointsRevived(var _, var reason, var _) -> new Posting(movement, "revived", reason);
             case Effect.DeficitRepaid _ -> new Posting(movement, "repaid", null);
         };
     }

@@ -359,7 +359,7 @@ class TopUpRoutes {
             return Answers.of(reply, false);
         }
         Answer.Success answer = Answer.of(
-                whilePending == 202 ? 201 : 200, answer(request, state, Answers.event(done.event(), done.decision())));
+                whilePending == 202 ? 201 : 200, answer(request, state, Answers.whole(done.event(), done.decision())));
         return done.replayed() && whilePending == 202 ? answer.header(Answers.REPLAYED, "true") : answer;
     }
 

@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -29,6 +30,7 @@ import zhiyin.TestClock;
 import zhiyin.chain.Chain;
 import zhiyin.chain.Chains;
 import zhiyin.database.DatabaseTest;
+import zhiyin.database.RoundTrip;
 import zhiyin.engine.Engine;
 import zhiyin.engine.MemberState;
 import zhiyin.engine.Outcome;
@@ -65,25 +67,25 @@ class RecordedLawsTests {
 
     private final ApplicationContext application;
     private final Recorder recorder;
+    private final Chain chain;
     private final States states;
     private final Programmes programmes;
     private final DataSource database;
-    private final Chain chain;
 
     @Autowired
     RecordedLawsTests(
             ApplicationContext application,
             Recorder recorder,
+            Chains chains,
             States states,
             Programmes programmes,
-            DataSource database,
-            Chains chains) {
+            DataSource database) {
         this.application = application;
         this.recorder = recorder;
+        this.chain = chains.of(0);
         this.states = states;
         this.programmes = programmes;
         this.database = database;
-        this.chain = chains.of(0);
     }
 
     /** One life under a programme of its own. */
@@ -156,7 +158,10 @@ class RecordedLawsTests {
 
     private static Told tell(Life life) {
         Event event = life.events.next(life.state);
-        while (life.state.profile() == null && !(event instanceof Event.MemberEnrolled)) {
+        // what one gives another gets: one life alone cannot tell it, and so only the engine's laws live it
+        while ((life.state.profile() == null && !(event instanceof Event.MemberEnrolled))
+                || event instanceof Event.PointsSent
+                || event instanceof Event.PointsReceived) {
             event = life.events.next(life.state);
         }
         life.lastForty.addLast(event);
@@ -245,8 +250,11 @@ class RecordedLawsTests {
         batch.forEach(told -> touched.put(told.life().member, told.life()));
         touched.remove(0L);
         try (Connection connection = database.getConnection()) {
-            Map<Long, States.Loaded> loaded = states.load(
-                    connection, touched.keySet(), Ledger.Wanted.EVERYTHING, program -> programmes.engines(program));
+            RoundTrip trip = new RoundTrip(connection);
+            Supplier<Map<Long, States.Loaded>> read =
+                    states.load(trip, touched.keySet(), Ledger.Wanted.EVERYTHING, programmes::engines, false);
+            trip.go();
+            Map<Long, States.Loaded> loaded = read.get();
             touched.forEach((member, life) -> assertThat(withoutEventNumbers(
                             Objects.requireNonNull(loaded.get(member)).state()))
                     .as(() -> story(life))
@@ -278,7 +286,8 @@ class RecordedLawsTests {
                             account.open().stream()
                                     .map(RecordedLawsTests::withoutEventNumber)
                                     .toList(),
-                            closed));
+                            closed,
+                            account.tallies()));
         });
         // which of an order's grants is named first says nothing
         Map<String, OrderPosition> orders = new TreeMap<>();

@@ -1,6 +1,7 @@
 package zhiyin.engine.asset;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -116,8 +117,8 @@ public final class Books {
                 account, sheet -> sheet.account().pending() + sheet.account().balance());
     }
 
-    /** The lot of that account; it was loaded. */
-    public Lot lot(String account, long number) {
+    /** The lot of that account, which there is. */
+    public Lot known(String account, long number) {
         return sheet(account).lot(number);
     }
 
@@ -214,7 +215,8 @@ public final class Books {
     }
 
     /**
-     * Lots of {@code order} that wait for {@code milestone} now know when they become usable.
+     * Lots of {@code order} that wait for {@code milestone} now know when they become usable. Whoever asks has loaded
+     * the order's lots.
      *
      * @param activeAt from the days to wait after it, when
      */
@@ -236,6 +238,7 @@ public final class Books {
      * moment first what is over, then what is let go, then what becomes usable.
      */
     public void advance(Instant now) {
+        sheets.values().forEach(sheet -> sheet.requireWhatIsDue(now));
         // one at a time: what one brings about may be due in its turn, or put off another
         for (Due due = nextDue(now); due != null; due = nextDue(now)) {
             due.act.run();
@@ -257,6 +260,13 @@ public final class Books {
                 Instant end = sheet.perishable(lot) > 0 ? sheet.end(lot) : null;
                 if (end != null && !end.isAfter(now)) {
                     next = sooner(next, new Due(end, 0, () -> sheet.expire(lot.number(), end)));
+                }
+                Lot.Awaits awaits = lot.pending() > 0 ? lot.terms().awaits() : null;
+                Instant cancelsAt = awaits == null ? null : awaits.cancelsAt();
+                if (awaits != null && cancelsAt != null && !cancelsAt.isAfter(now)) {
+                    next = sooner(
+                            next,
+                            new Due(cancelsAt, 0, () -> sheet.cancel(lot.number(), awaits.milestone(), cancelsAt)));
                 }
                 Instant activeAt = lot.pending() > 0 ? lot.terms().activeAt() : null;
                 if (activeAt != null && !activeAt.isAfter(now)) {
@@ -437,6 +447,12 @@ public final class Books {
                 return sheet;
             }
         }
+        for (String account : List.of(StoredValue.principal(hold.asset()), StoredValue.bonus(hold.asset()))) {
+            Sheet sheet = sheets.get(account);
+            if (sheet != null && sheet.isPartial()) {
+                throw new Account.NotLoaded(account);
+            }
+        }
         return sheet(hold.asset());
     }
 
@@ -462,6 +478,10 @@ public final class Books {
                 continue;
             }
             left -= sheet.takeFrom(lotNumber, place, left, order, reference, at);
+        }
+        if (sheet.lot(lotNumber).terms().awaits() != null) {
+            // what never became usable was not spent: what is missing had been given up by time
+            return;
         }
         if (left > 0 && policy != Shortfall.PENDING_ONLY) {
             long others = Math.min(left, sheet.available());
@@ -521,6 +541,136 @@ public final class Books {
         places.sort(Comparator.comparingInt(place ->
                 (sheet(hold, hold.parts().get(place)) == principal) == principalFirst ? 0 : 1));
         return places;
+    }
+
+    /** A new lot that is given by hand, usable at once; repays what is owed. */
+    public void credit(String asset, long points, Lot.Source source, Lot.Terms terms, String reason, Instant at) {
+        bring(
+                asset,
+                Place.ISSUED,
+                points,
+                source,
+                terms,
+                at,
+                movement -> new Effect.PointsCredited(movement, reason, source.earnedAt(), terms.expiresAt()));
+    }
+
+    /** A new lot that comes from another member; repays what is owed. */
+    public void receive(
+            String asset, long points, Lot.Source source, Lot.Terms terms, String transfer, long sender, Instant at) {
+        bring(
+                asset,
+                Place.TRANSFERRED,
+                points,
+                source,
+                terms,
+                at,
+                movement -> new Effect.PointsReceived(movement, transfer, sender, terms.expiresAt()));
+    }
+
+    private void bring(
+            String asset,
+            Place from,
+            long points,
+            Lot.Source source,
+            Lot.Terms terms,
+            Instant at,
+            Function<Movement, Effect> effect) {
+        Sheet sheet = sheet(asset);
+        Lot lot = new Lot(++lots, source, terms, points, 0, points, 0, 0, 0, 0);
+        sheet.add(lot);
+        journal.add(effect.apply(sheet.write(lot, from, Place.AVAILABLE, points, at)));
+        sheet.expireIfOver(lot.number(), at);
+        sheet.repay(at);
+    }
+
+    /**
+     * Takes {@code points} by hand, in the order of spending.
+     *
+     * @param owing whether the member owes what is not there; it is forgiven otherwise
+     */
+    public void debit(String asset, long points, boolean owing, String reason, Instant at) {
+        Sheet sheet = sheet(asset);
+        long there = Math.min(points, sheet.available());
+        sheet.take(there, (lot, taken) -> {
+            sheet.move(lot, Place.AVAILABLE, Place.REVERSED, taken);
+            journal.add(new Effect.PointsDebited(sheet.write(lot, Place.AVAILABLE, Place.REVERSED, taken, at), reason));
+        });
+        long missing = points - there;
+        if (missing > 0 && owing) {
+            journal.add(new Effect.PointsDebited(sheet.write(null, Place.OWED, Place.REVERSED, missing, at), reason));
+        } else if (missing > 0) {
+            journal.add(new Effect.ShortfallForgiven(asset, missing, null, null));
+        }
+    }
+
+    /** Gives {@code points} to another member; there are that many available. */
+    public void send(String asset, long points, String transfer, long receiver, Instant at) {
+        Sheet sheet = sheet(asset);
+        sheet.take(points, (lot, taken) -> {
+            sheet.move(lot, Place.AVAILABLE, Place.TRANSFERRED, taken);
+            journal.add(new Effect.PointsSent(
+                    sheet.write(lot, Place.AVAILABLE, Place.TRANSFERRED, taken, at), transfer, receiver));
+        });
+    }
+
+    /** The lot of that number, if there is one; whoever asks has loaded all. */
+    public @Nullable Lot lot(String asset, long number) {
+        return sheet(asset).find(number);
+    }
+
+    /** All lots of the asset, open or not, by number; whoever asks has loaded them. */
+    public List<Lot> lots(String asset) {
+        return sheet(asset).lots();
+    }
+
+    /** From when the lot is over, as things stand; null if never. */
+    public @Nullable Instant end(String asset, Lot lot) {
+        return sheet(asset).end(lot);
+    }
+
+    /** The lot lasts until {@code end}, which is later than it did. */
+    public void extend(String asset, Lot lot, Instant end, String reason, Instant at) {
+        Sheet sheet = sheet(asset);
+        Instant before = Objects.requireNonNull(sheet.end(lot));
+        sheet.lastUntil(lot, end);
+        journal.add(new Effect.ExpiryExtended(asset, lot.number(), before, end, reason, journal.later(at)));
+    }
+
+    /**
+     * What had expired of the lot is back, usable or still waiting for its day, and lasts until {@code end}; repays what
+     * is owed.
+     */
+    public void revive(String asset, Lot lot, Instant end, String reason, Instant at) {
+        Sheet sheet = sheet(asset);
+        sheet.lastUntil(lot, end);
+        Lot revived = sheet.lot(lot.number());
+        long points = revived.expired();
+        Instant activeAt = revived.terms().activeAt();
+        Place to = activeAt != null && activeAt.isAfter(journal.later(at)) ? Place.PENDING : Place.AVAILABLE;
+        sheet.move(revived, Place.EXPIRED, to, points);
+        journal.add(new Effect.PointsRevived(sheet.write(lot, Place.EXPIRED, to, points, at), reason, end));
+        sheet.repay(at);
+    }
+
+    /** How much of the asset counts toward a ceiling: the balance and what is pending. */
+    public long total(String asset) {
+        return sheet(asset).total();
+    }
+
+    /** How much was counted in the stretch that {@code day} lies in. */
+    public long tally(String asset, Tally.Of of, LocalDate day) {
+        return sheet(asset).tally(of, of.per().startOf(day));
+    }
+
+    /** Counts what lots from the next one on bring. */
+    public void count(String asset, Tally.Of of, LocalDate day, long points) {
+        sheet(asset).count(of, of.per().startOf(day), lots + 1, points);
+    }
+
+    /** What is taken back of a lot gives room in the stretch that {@code day} lies in, if it was granted in it. */
+    public void uncount(String asset, Tally.Of of, LocalDate day, long lot, long points) {
+        sheet(asset).uncount(of, of.per().startOf(day), lot, points);
     }
 
     private Sheet sheet(String asset) {

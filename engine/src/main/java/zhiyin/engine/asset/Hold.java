@@ -28,6 +28,11 @@ public record Hold(
         parts = List.copyOf(parts);
     }
 
+    /** The hold with these parts. */
+    public Hold with(List<Part> newParts) {
+        return new Hold(id, asset, placedAt, deadline, order, store, state, newParts);
+    }
+
     /** A hold ends exactly once. */
     public enum State {
         OPEN,
@@ -42,11 +47,6 @@ public record Hold(
      * @param reinstated of those, given back because what they paid for came back
      */
     public record Part(long lot, long points, long captured, long reinstated) {}
-
-    /** The same with these parts. */
-    Hold with(List<Part> newParts) {
-        return new Hold(id, asset, placedAt, deadline, order, store, state, newParts);
-    }
 
     public long points() {
         return parts.stream().mapToLong(Part::points).sum();

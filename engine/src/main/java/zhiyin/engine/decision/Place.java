@@ -16,10 +16,12 @@ public enum Place {
     SPENT(false),
     /** Lost to time. */
     EXPIRED(false),
-    /** Taken back because what earned it came back, or what it was bought with was paid out. */
+    /** Taken back: because what earned it came back or was paid out, by hand, or because it waited in vain. */
     REVERSED(false),
     /** Paid out again as money, the fee for it included. */
-    REFUNDED(false);
+    REFUNDED(false),
+    /** On its way from one member to another: what is put in is taken out in the same moment. */
+    TRANSFERRED(false);
 
     private final boolean members;
 
