@@ -16,6 +16,7 @@ import zhiyin.engine.asset.Lot;
 import zhiyin.engine.decision.Effect;
 import zhiyin.engine.decision.Refusal;
 import zhiyin.engine.decision.RuleTrace;
+import zhiyin.engine.earning.Allowances;
 import zhiyin.engine.earning.Earned;
 import zhiyin.engine.earning.Earning;
 import zhiyin.engine.earning.Grant;
@@ -75,21 +76,30 @@ public final class Engine {
         return programme;
     }
 
-    /** Decides one event. First comes what time brought about up to then, then the event itself. */
+    /** Decides one event, as if budgets had no end. */
     public Outcome decide(MemberState state, Event event) {
-        return new Desk(state, event).decide();
+        return decide(state, event, Allowances.UNLIMITED);
     }
 
-    /** What an order of this content would earn this member now. Nothing is changed. */
+    /**
+     * Decides one event. First comes what time brought about up to then, then the event itself.
+     *
+     * @param allowances how much it may draw from budgets
+     */
+    public Outcome decide(MemberState state, Event event, Allowances allowances) {
+        return new Desk(state, event, allowances).decide();
+    }
+
+    /** What an order of this content would earn this member now, as if budgets had no end. Nothing is changed. */
     public Earned quote(MemberState state, Event.OrderPaid cart) {
-        Desk desk = new Desk(state, cart);
+        Desk desk = new Desk(state, cart, Allowances.UNLIMITED);
         desk.timePasses();
-        return earning.earn(desk.facts());
+        return earning.earn(desk.facts(), Allowances.UNLIMITED);
     }
 
     /** The state as it will be at {@code now} if nothing happens until then: for showing, not for recording. */
     public MemberState asOf(MemberState state, Instant now) {
-        Desk desk = new Desk(state, new Event.DayPassed(0, now, Climb.day(now, zone)));
+        Desk desk = new Desk(state, new Event.DayPassed(0, now, Climb.day(now, zone)), Allowances.UNLIMITED);
         desk.timePasses();
         return desk.after();
     }
@@ -98,6 +108,7 @@ public final class Engine {
     private final class Desk {
         private final MemberState state;
         private final Event event;
+        private final Allowances allowances;
         /** When the decision is posted: a late event is posted with what is already decided, not before it. */
         private final Instant now;
 
@@ -109,9 +120,10 @@ public final class Engine {
         private @Nullable MemberProfile profile;
         private long ordersPaid;
 
-        Desk(MemberState state, Event event) {
+        Desk(MemberState state, Event event, Allowances allowances) {
             this.state = state;
             this.event = event;
+            this.allowances = allowances;
             Instant floor = state.asOf() == null ? event.at() : state.asOf();
             this.now = event.at().isBefore(floor) ? floor : event.at();
             this.books = new Books(
@@ -234,8 +246,13 @@ public final class Engine {
                 }
             }
             for (ReturnPlan.TakeBack takeBack : plan.takeBacks()) {
-                books.takeBack(
+                long taken = books.takeBack(
                         takeBack.asset(), takeBack.lot(), takeBack.points(), order.id(), returned.reference(), now);
+                if (takeBack.budget() != null && taken > 0) {
+                    // what is forgiven the member keeps, and the budget has paid for it
+                    effects.add(new Effect.BudgetGivenBack(
+                            takeBack.budget(), takeBack.asset(), taken, order.id(), returned.reference()));
+                }
                 climb.takeOff(new Measure.Earned(takeBack.asset()), order.ladders(), day, takeBack.points());
             }
             climb.takeOff(new Measure.Spend(), order.ladders(), day, plan.returnedAmount());
@@ -341,7 +358,7 @@ public final class Engine {
 
         /** Grants what the event earns, and says what each line of the order got. */
         private List<LineGrant> earn(@Nullable Order order) {
-            Earned earned = earning.earn(facts());
+            Earned earned = earning.earn(facts(), allowances);
             considered.addAll(earned.considered());
             LocalDate day = Climb.day(event.at(), zone);
             List<LineGrant> lineGrants = new ArrayList<>();
@@ -351,8 +368,11 @@ public final class Engine {
                 books.slide(asset, event.at());
                 long lot = books.grant(asset, grant.points(), source, terms(grant, day), grant.shares(), now);
                 for (Effect.RuleShare share : grant.shares()) {
+                    Programme.Budget budget = programme.budget(share.budget());
+                    String backInto = budget != null && budget.giveBack() ? budget.code() : null;
                     for (Effect.LinePoints line : share.lines()) {
-                        lineGrants.add(new LineGrant(line.line(), share.rule(), asset, lot, line.points(), 0));
+                        lineGrants.add(
+                                new LineGrant(line.line(), share.rule(), asset, lot, line.points(), 0, backInto));
                     }
                 }
                 climb.gather(new Measure.Earned(asset), day, grant.points());

@@ -27,6 +27,7 @@ public final class Programmes {
     private final List<EarningRule> rules = new ArrayList<>();
     private final List<Multiplier> multipliers = new ArrayList<>();
     private final List<Ladder> ladders = new ArrayList<>();
+    private final List<Budget> budgets = new ArrayList<>();
 
     /** Points that are usable at once and never expire, growth beside them, and a check-in. */
     public static Programmes aProgramme() {
@@ -73,6 +74,16 @@ public final class Programmes {
         return this;
     }
 
+    /** A budget of so many points, named {@code spring}, that takes back what comes back. */
+    public Programmes spending(long points, OnEmpty onEmpty) {
+        return spending(new Budget("spring", Label.of("spring"), "points", points, onEmpty, null, null, true));
+    }
+
+    public Programmes spending(Budget... more) {
+        budgets.addAll(List.of(more));
+        return this;
+    }
+
     /** base at 0, silver at {@code silver}, gold at {@code gold}. */
     public Programmes climbing(Measure measure, Window window, OnReturn onReturn, long silver, long gold) {
         ladders.add(new Ladder(
@@ -112,7 +123,8 @@ public final class Programmes {
                 stack,
                 rules,
                 multipliers,
-                ladders);
+                ladders,
+                budgets);
     }
 
     /** One point for each yuan paid for the lines, rounded down over the order. */
@@ -144,6 +156,32 @@ public final class Programmes {
                 rule.award(),
                 rule.pending(),
                 rule.expiry());
+    }
+
+    public static EarningRule paidBy(String budget, EarningRule rule) {
+        return new EarningRule(
+                rule.code(),
+                rule.name(),
+                rule.asset(),
+                rule.on(),
+                rule.when(),
+                rule.lines(),
+                rule.award(),
+                rule.pending(),
+                rule.expiry(),
+                budget);
+    }
+
+    public static Multiplier paidBy(String budget, Multiplier multiplier) {
+        return new Multiplier(
+                multiplier.code(),
+                multiplier.name(),
+                multiplier.asset(),
+                multiplier.factor(),
+                multiplier.rounding(),
+                multiplier.when(),
+                multiplier.lines(),
+                budget);
     }
 
     public static EarningRule when(Condition when, EarningRule rule) {

@@ -277,8 +277,10 @@ public final class Books {
      * Takes {@code points} back that {@code lot} granted, by the terms the lot was granted on: first what is pending in
      * it, then what is available, then what had expired anyway. What is left was spent: the member's other lots make
      * it good under DEFICIT and CLAMP, and under DEFICIT the member owes the rest.
+     *
+     * @return how much was taken back; the rest was forgiven
      */
-    public void takeBack(String asset, long lotNumber, long points, String order, String reference, Instant at) {
+    public long takeBack(String asset, long lotNumber, long points, String order, String reference, Instant at) {
         Sheet sheet = sheet(asset);
         Shortfall policy = sheet.lot(lotNumber).terms().shortfall();
         long left = points;
@@ -297,9 +299,12 @@ public final class Books {
         if (left > 0 && policy == Shortfall.DEFICIT) {
             journal.add(new Effect.PointsTakenBack(
                     sheet.write(null, Place.OWED, Place.REVERSED, left, at), order, reference));
-        } else if (left > 0) {
+            return points;
+        }
+        if (left > 0) {
             journal.add(new Effect.ShortfallForgiven(asset, left, order, reference));
         }
+        return points - left;
     }
 
     /**

@@ -48,7 +48,7 @@ public record Grant(Asset asset, Pending pending, Expiry expiry, List<RuleShare>
 
     private static RuleShare cut(RuleShare share, long points) {
         if (share.lines().isEmpty()) {
-            return new RuleShare(share.rule(), points, List.of());
+            return new RuleShare(share.rule(), points, List.of(), share.budget());
         }
         long[] byLine = Shares.cut(
                 points, share.lines().stream().mapToLong(LinePoints::points).toArray());
@@ -58,6 +58,6 @@ public record Grant(Asset asset, Pending pending, Expiry expiry, List<RuleShare>
                 lines.add(new LinePoints(share.lines().get(i).line(), byLine[i]));
             }
         }
-        return new RuleShare(share.rule(), points, lines);
+        return new RuleShare(share.rule(), points, lines, share.budget());
     }
 }

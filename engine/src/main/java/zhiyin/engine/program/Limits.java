@@ -19,6 +19,7 @@ final class Limits {
     static final int MULTIPLIERS_MAX = 200;
     static final int LADDERS_MAX = 10;
     static final int TIERS_MAX = 50;
+    static final int BUDGETS_MAX = 100;
     static final int LANGUAGES_MAX = 20;
 
     static final int CODE_LENGTH_MAX = 40;

@@ -60,6 +60,7 @@ public final class ProgrammeReader {
             .may("attributes", "[]")
             .may("activities", "[]")
             .needs("assets", "[" + ASSET.example() + "]")
+            .may("budgets", "[]")
             .may("earning", "{choose: sum}")
             .may("ladders", "[]");
     private static final Pattern ATTRIBUTE_NAME = Pattern.compile("[a-zA-Z][a-zA-Z0-9]{0,39}");
@@ -127,8 +128,9 @@ public final class ProgrammeReader {
         List<Ladder> ladders =
                 fields.list("ladders", LadderReader.LADDER.example(), Limits.LADDERS_MAX, ladderReader::ladder);
         Known all = withLadders(known, ladders, ladderNames);
+        BudgetReader budgets = new BudgetReader(fields, known);
         EarningReader.Earning earning =
-                fields.read("earning", EarningReader.Earning.NOTHING, at -> EarningReader.read(at, all));
+                fields.read("earning", EarningReader.Earning.NOTHING, at -> EarningReader.read(at, all, budgets));
         if (currency == null || zone == null) {
             return null;
         }
@@ -146,7 +148,8 @@ public final class ProgrammeReader {
                 earning.stack(),
                 earning.rules(),
                 earning.multipliers(),
-                ladders);
+                ladders,
+                budgets.budgets());
     }
 
     private static @Nullable Currency currency(Place place) {
