@@ -3,6 +3,7 @@ package zhiyin.intake;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,6 +23,7 @@ import zhiyin.engine.decision.Effect;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.MemberProfile;
 import zhiyin.engine.program.Programme.UnknownMember;
+import zhiyin.engine.tier.Climb;
 import zhiyin.intake.Submission.Newcomer;
 import zhiyin.intake.Submission.Who;
 import zhiyin.ledger.Ledger;
@@ -88,6 +90,7 @@ final class Batch {
     /** One reply for each, in the same order; durable once the transaction is. */
     List<Reply> run(List<Submission> submissions) throws SQLException, Recorder.Overtaken {
         load(submissions);
+        ledgerChanges.postOn(rooms.ledger().postingDays(connection, today()));
         Told told = Told.of(connection, rooms.events(), submissions, additions);
         List<Reply> replies = new ArrayList<>();
         for (Submission submission : submissions) {
@@ -154,6 +157,19 @@ final class Batch {
                         program -> engines.getOrDefault(program, new Engines(List.of())))
                 .forEach((member, loaded) ->
                         seats.put(member, new Seat(member, loaded.program(), loaded.state(), loaded.events())));
+    }
+
+    /** The business day of each programme that can have events. */
+    private Map<Long, LocalDate> today() {
+        Map<Long, LocalDate> today = new HashMap<>();
+        engines.forEach((program, published) -> {
+            if (!published.versions().isEmpty()) {
+                today.put(
+                        program,
+                        Climb.day(now, published.latest().engine().programme().zone()));
+            }
+        });
+        return today;
     }
 
     private static void addIfTold(Set<String> orders, @Nullable String order) {

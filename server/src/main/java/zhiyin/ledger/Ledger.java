@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -92,6 +93,26 @@ public class Ledger {
                 "select member_id from ledger.member_state where member_id = any (?) order by member_id for update",
                 row -> {},
                 bigints(connection, members));
+    }
+
+    /**
+     * On which business day this transaction posts, for each programme: today, or the first day after it that is not
+     * sealed. Until the transaction ends the day is not closed without it. Waits for nobody.
+     *
+     * @param today each programme's
+     */
+    public Map<Long, LocalDate> postingDays(Connection connection, Map<Long, LocalDate> today) throws SQLException {
+        Map<Long, LocalDate> days = new HashMap<>();
+        List<Long> programs = today.keySet().stream().sorted().toList();
+        query(
+                connection,
+                "select program, ledger.posting_day(program, today)"
+                        + " from unnest(?::bigint[], ?::date[]) books (program, today)",
+                row -> days.put(row.getLong(1), row.getObject(2, LocalDate.class)),
+                bigints(connection, programs.toArray(Long[]::new)),
+                connection.createArrayOf(
+                        "date", programs.stream().map(today::get).toArray()));
+        return days;
     }
 
     /** Where these members stand; every one asked for is in the answer. */

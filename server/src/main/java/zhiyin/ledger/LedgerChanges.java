@@ -3,6 +3,7 @@ package zhiyin.ledger;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,9 +29,13 @@ import zhiyin.engine.reversal.OrderPosition.LinePosition;
  */
 public final class LedgerChanges {
 
+    /** After how many movements of a member it is written down what he has, so that the past is found without all of it. */
+    private static final long MOVEMENTS_A_CHECKPOINT = 256;
+
     private final long batch;
     private final Instant now;
     private final Map<Control, Long> controls = new TreeMap<>();
+    private final Map<Long, LocalDate> postingDays = new HashMap<>();
 
     private final Rows states = new Rows(
             "ledger.member_state",
@@ -92,7 +97,18 @@ public final class LedgerChanges {
             "recorded_at timestamptz",
             "event_id bigint",
             "batch_id bigint",
-            "reference text");
+            "reference text",
+            "posted_on date");
+    private final Rows checkpoints = new Rows(
+            "ledger.checkpoint",
+            "member_id bigint",
+            "sequence bigint",
+            "asset text",
+            "program_id bigint",
+            "pending bigint",
+            "available bigint",
+            "held bigint",
+            "owed bigint");
     private final Rows holds = new Rows(
             "ledger.hold",
             "member_id bigint",
@@ -161,6 +177,11 @@ public final class LedgerChanges {
         this.now = now;
     }
 
+    /** Says on which business day each programme's movements are posted; before any is noted. */
+    public void postOn(Map<Long, LocalDate> days) {
+        postingDays.putAll(days);
+    }
+
     /**
      * Notes what is different between two states of a member.
      *
@@ -188,6 +209,19 @@ public final class LedgerChanges {
         after.accounts()
                 .forEach((asset, account) ->
                         note(program, member, before.accounts().get(asset), account));
+        long movementsNow = after.counters().movements();
+        if (movementsNow / MOVEMENTS_A_CHECKPOINT > before.counters().movements() / MOVEMENTS_A_CHECKPOINT) {
+            after.accounts()
+                    .forEach((asset, account) -> checkpoints.add(
+                            member,
+                            movementsNow,
+                            asset,
+                            program,
+                            account.pending(),
+                            account.available(),
+                            account.held(),
+                            account.owed()));
+        }
         after.holds().forEach((id, hold) -> {
             if (!hold.equals(before.holds().get(id))) {
                 note(program, member, hold);
@@ -344,9 +378,14 @@ public final class LedgerChanges {
                 now,
                 event,
                 batch,
-                posting.reference());
+                posting.reference(),
+                postingDay(program));
         post(program, movement.asset(), movement.from(), -movement.points());
         post(program, movement.asset(), movement.to(), movement.points());
+    }
+
+    private LocalDate postingDay(long program) {
+        return Objects.requireNonNull(postingDays.get(program));
     }
 
     private void post(long program, String asset, Place place, long points) {
@@ -361,6 +400,7 @@ public final class LedgerChanges {
         accounts.upsert(connection, "member_id", "asset");
         lots.upsert(connection, "member_id", "number");
         movements.insert(connection);
+        checkpoints.insert(connection);
         holds.upsert(connection, "member_id", "id");
         holdParts.upsert(connection, "member_id", "hold_id", "ordinal");
         orders.insert(connection);
@@ -373,7 +413,8 @@ public final class LedgerChanges {
                 "asset text",
                 "place text",
                 "points bigint",
-                "recorded_at timestamptz");
+                "recorded_at timestamptz",
+                "posted_on date");
         controls.forEach((control, points) -> {
             if (points != 0) {
                 postings.add(
@@ -382,7 +423,8 @@ public final class LedgerChanges {
                         control.asset(),
                         control.place().name().toLowerCase(Locale.ROOT),
                         points,
-                        now);
+                        now,
+                        postingDay(control.program()));
             }
         });
         postings.insert(connection);

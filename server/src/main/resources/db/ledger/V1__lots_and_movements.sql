@@ -85,6 +85,7 @@ create table ledger.movement (
     event_id      bigint      not null,
     batch_id      bigint      not null,
     reference     text,
+    posted_on     date        not null,
     constraint movement_is_one_row primary key (member_id, sequence),
     constraint movements_count_from_one check (sequence > 0),
     constraint something_moved check (points > 0 and from_place <> to_place),
@@ -97,6 +98,22 @@ create table ledger.movement (
 );
 
 create index movements_of_an_event on ledger.movement (member_id, event_id);
+-- Rows are written day after day: a day's lie side by side, and an index over blocks costs a writer next to nothing.
+create index movements_of_a_day on ledger.movement using brin (posted_on) with (pages_per_range = 32, autosummarize = on);
+
+-- What a member had after so many movements: what was there at any instant is one of these and the few movements after it.
+create table ledger.checkpoint (
+    member_id  bigint not null,
+    sequence   bigint not null,
+    asset      text   not null,
+    program_id bigint not null,
+    pending    bigint not null,
+    available  bigint not null,
+    held       bigint not null,
+    owed       bigint not null,
+    constraint checkpoint_is_one_row primary key (member_id, sequence, asset),
+    constraint no_part_but_the_debt_is_negative check (pending >= 0 and available >= 0 and held >= 0 and owed <= 0)
+);
 
 create table ledger.control_posting (
     batch_id    bigint      not null,
@@ -105,12 +122,47 @@ create table ledger.control_posting (
     place       text        not null,
     points      bigint      not null,
     recorded_at timestamptz not null,
+    posted_on   date        not null,
     constraint control_posting_is_one_row primary key (batch_id, program_id, asset, place),
     constraint control_accounts_are_the_programmes check (place in ('issued', 'spent', 'expired', 'reversed')),
     constraint something_was_posted check (points <> 0)
 );
 
 create index control_postings_of_a_program on ledger.control_posting (program_id, asset, place);
+
+create table ledger.sealed (
+    program_id bigint not null,
+    through    date   not null,
+    constraint a_program_is_sealed_through_one_day primary key (program_id)
+);
+
+-- The lock of a programme's day. Who posts on the day shares it; who closes the day takes it alone, once the day is sealed.
+create function ledger.lock_of_day(of_program bigint, of_day date) returns bigint language sql immutable
+    return hashtextextended('ledger day ' || of_program || ' ' || (of_day - date '2000-01-01'), 0);
+
+-- On which day a transaction posts what it records today: today, or the first day after it that is not sealed. The lock is
+-- held to the transaction's end, so that whoever closes the day waits for it. It waits for nobody itself: the lock cannot
+-- be had only while the day is being closed, and then the day was sealed before. Each statement in here sees what was
+-- committed before it began: the seal is read after the lock is held.
+create function ledger.posting_day(of_program bigint, today date) returns date language plpgsql volatile as $$
+declare
+    sealed_through date;
+    shared boolean;
+begin
+    loop
+        shared := pg_try_advisory_xact_lock_shared(ledger.lock_of_day(of_program, today));
+        select s.through into sealed_through from ledger.sealed s where s.program_id = of_program;
+        if sealed_through >= today then
+            today := sealed_through + 1;
+        elsif shared then
+            return today;
+        else
+            -- two names with one lock: once in a very long while
+            perform pg_advisory_xact_lock_shared(ledger.lock_of_day(of_program, today));
+        end if;
+    end loop;
+end
+$$;
 
 create table ledger.hold (
     member_id  bigint      not null,
@@ -240,6 +292,16 @@ comment on column ledger.movement.recorded_at is 'When it was written.';
 comment on column ledger.movement.event_id is 'The event that brought it about.';
 comment on column ledger.movement.batch_id is 'The batch it was written in; the programme''s side of it is posted once a batch.';
 comment on column ledger.movement.reference is 'The hold, spend or order it is about, if any.';
+comment on column ledger.movement.posted_on is 'The business day on whose books it is: the day it was written, in the programme''s zone, or the first after it that was not closed.';
+comment on table ledger.checkpoint is 'What a member had of an asset after so many movements. Written once, never changed.';
+comment on column ledger.checkpoint.member_id is 'Whose.';
+comment on column ledger.checkpoint.sequence is 'After which of the member''s movements.';
+comment on column ledger.checkpoint.asset is 'Of what.';
+comment on column ledger.checkpoint.program_id is 'The member''s programme.';
+comment on column ledger.checkpoint.pending is 'Not usable yet, then.';
+comment on column ledger.checkpoint.available is 'To spend, then.';
+comment on column ledger.checkpoint.held is 'Set aside, then.';
+comment on column ledger.checkpoint.owed is 'Owed, then: zero or less.';
 comment on table ledger.control_posting is 'The programme''s side of the movements of one batch: one row a control account, so that no row is hot.';
 comment on column ledger.control_posting.batch_id is 'The batch.';
 comment on column ledger.control_posting.program_id is 'Whose account.';
@@ -247,6 +309,12 @@ comment on column ledger.control_posting.asset is 'Of what.';
 comment on column ledger.control_posting.place is 'Which control account: issued, spent, expired, reversed.';
 comment on column ledger.control_posting.points is 'What was put in (or, negative, taken out) by the batch.';
 comment on column ledger.control_posting.recorded_at is 'When it was written.';
+comment on column ledger.control_posting.posted_on is 'The business day on whose books it is, as its movements''.';
+comment on table ledger.sealed is 'Up to which business day nothing more can be posted.';
+comment on column ledger.sealed.program_id is 'Whose books.';
+comment on column ledger.sealed.through is 'The last day on which nothing more can be posted.';
+comment on function ledger.lock_of_day is 'The number of the lock of a programme''s business day.';
+comment on function ledger.posting_day is 'The business day on which a transaction posts; its lock is held to the transaction''s end.';
 comment on table ledger.hold is 'Units set aside for a checkout, or paid with at once. Ends exactly once.';
 comment on column ledger.hold.member_id is 'Whose.';
 comment on column ledger.hold.id is 'The caller''s own number of it.';

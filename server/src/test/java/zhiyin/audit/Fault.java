@@ -44,7 +44,7 @@ record Fault(int law, String says, String whose, List<String> statements) {
             insert into ledger.movement
             select member_id, (select max(sequence) + 1 from ledger.movement where member_id = :m), program_id, asset, lot,
                 kind, from_place, to_place, points, balance_after, at, occurred_at, recorded_at,
-                (select max(id) from intake.event where member_id = :m), batch_id, reference
+                (select max(id) from intake.event where member_id = :m), batch_id, reference, posted_on
             from ledger.movement where member_id = :m and kind = 'KIND' and reference = 'h-3'
             """;
 

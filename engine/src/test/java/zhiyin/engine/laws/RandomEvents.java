@@ -20,7 +20,7 @@ import zhiyin.engine.reversal.OrderPosition;
 import zhiyin.engine.reversal.OrderPosition.LinePosition;
 
 /** A life as no member would lead it: everything happens, also what must be refused, and much is told late. */
-final class RandomEvents {
+public final class RandomEvents {
 
     private final Random random;
     private final Programme programme;
@@ -29,13 +29,14 @@ final class RandomEvents {
     private int orders;
     private int holds;
 
-    RandomEvents(Random random, Programme programme) {
+    public RandomEvents(Random random, Programme programme) {
         this.random = random;
         this.programme = programme;
         now = now.plus(Duration.ofDays(random.nextInt(200)));
     }
 
-    Event next(MemberState state) {
+    /** The next event of a member who stands like this. */
+    public Event next(MemberState state) {
         now = now.plusSeconds(random.nextInt(30_000));
         Instant at = random.nextInt(5) == 0 ? now.minusSeconds(random.nextInt(40 * 86_400)) : now;
         long id = ++events;

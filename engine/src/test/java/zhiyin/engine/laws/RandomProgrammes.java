@@ -17,7 +17,7 @@ import zhiyin.engine.rule.Operand;
 import zhiyin.engine.rule.Operator;
 
 /** Programmes that nobody would write, so that what somebody writes is no surprise. */
-final class RandomProgrammes {
+public final class RandomProgrammes {
 
     static final List<String> CATEGORIES = List.of("food", "books", "gifts");
     static final List<String> MILESTONES = List.of("delivered", "completed");
@@ -25,11 +25,11 @@ final class RandomProgrammes {
 
     private final Random random;
 
-    RandomProgrammes(Random random) {
+    public RandomProgrammes(Random random) {
         this.random = random;
     }
 
-    Programme any() {
+    public Programme any() {
         List<Asset> assets = new ArrayList<>();
         assets.add(asset("points", AssetKind.POINTS));
         assets.add(asset("stars", AssetKind.POINTS));
