@@ -17,6 +17,9 @@ enum Table {
     ORDER_POSITION("ledger", true),
     ORDER_LINE("ledger", false),
     LINE_GRANT("ledger", false),
+    BUDGET("budget", true),
+    SLICE("budget", true),
+    POSTING("budget", true),
     STANDING("tier", true),
     GATHERED("tier", true),
     CHANGE("tier", true);

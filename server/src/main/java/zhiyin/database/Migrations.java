@@ -24,6 +24,7 @@ final class Migrations {
             "database",
             "access",
             "program",
+            "budget",
             "member",
             "ledger",
             "tier",

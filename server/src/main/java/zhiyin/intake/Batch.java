@@ -16,6 +16,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import zhiyin.budget.Budgets;
+import zhiyin.budget.Drawing;
 import zhiyin.database.Ids;
 import zhiyin.engine.MemberState;
 import zhiyin.engine.Outcome;
@@ -50,9 +52,10 @@ final class Batch {
     private final LedgerChanges ledgerChanges;
     private final Standings.Changes tierChanges = new Standings.Changes();
     private final Events.Additions additions;
+    private final Drawing drawing;
 
     /** The rooms that a batch reads and writes. */
-    record Rooms(Events events, Members members, Ledger ledger, States states, Ids ids) {}
+    record Rooms(Events events, Members members, Ledger ledger, States states, Budgets budgets, Ids ids) {}
 
     /** A member while the batch is decided. */
     private static final class Seat {
@@ -85,6 +88,7 @@ final class Batch {
         long id = rooms.ids().next();
         this.ledgerChanges = new LedgerChanges(id, now);
         this.additions = new Events.Additions(id, now);
+        this.drawing = rooms.budgets().open(connection, id, now);
     }
 
     /** One reply for each, in the same order; durable once the transaction is. */
@@ -185,7 +189,12 @@ final class Batch {
         };
     }
 
-    private Reply decide(Submission submission) {
+    /** What the batch draws from budgets; to be closed when its transaction has ended. */
+    Drawing drawing() {
+        return drawing;
+    }
+
+    private Reply decide(Submission submission) throws SQLException {
         Engines versions = Objects.requireNonNull(engines.get(submission.program()));
         if (versions.versions().isEmpty()) {
             return new Reply.NothingPublished();
@@ -215,7 +224,8 @@ final class Batch {
         }
     }
 
-    private Reply enrol(Submission submission, Event event, Engines.Version version, Newcomer newcomer) {
+    private Reply enrol(Submission submission, Event event, Engines.Version version, Newcomer newcomer)
+            throws SQLException {
         for (IdentityRef identity : newcomer.identities()) {
             if (known.containsKey(new Named(submission.program(), identity))) {
                 return new Reply.Conflict(Reply.Conflict.Reason.IDENTITY);
@@ -230,11 +240,12 @@ final class Batch {
     }
 
     /** Somebody unknown did something by which the programme makes members: first comes the enrolment. */
-    private Reply arrive(Submission submission, Event event, Engines.Version version, IdentityRef identity) {
+    private Reply arrive(Submission submission, Event event, Engines.Version version, IdentityRef identity)
+            throws SQLException {
         MemberProfile profile = MemberProfile.since(event.at());
         Event enrolled = new Event.MemberEnrolled(rooms.ids().next(), event.at(), profile);
         Seat seat = new Seat(rooms.ids().next(), submission.program(), MemberState.NOBODY, 0);
-        if (!(version.engine().decide(seat.now, enrolled) instanceof Outcome.Decided welcome)) {
+        if (!(drawing.decide(seat.program, version.engine(), seat.now, enrolled) instanceof Outcome.Decided welcome)) {
             return new Reply.UnknownMember();
         }
         if (version.engine().decide(welcome.after(), event) instanceof Outcome.Refused(var refusal)) {
@@ -275,8 +286,8 @@ final class Batch {
                 now);
     }
 
-    private Reply decide(Submission submission, Event event, Engines.Version version, Seat seat) {
-        return switch (version.engine().decide(seat.now, event)) {
+    private Reply decide(Submission submission, Event event, Engines.Version version, Seat seat) throws SQLException {
+        return switch (drawing.decide(seat.program, version.engine(), seat.now, event)) {
             case Outcome.Decided decided -> keep(submission, event, version, seat, decided);
             case Outcome.Refused refused -> {
                 if (Refusals.lasting(refused.refusal())) {
@@ -297,6 +308,7 @@ final class Batch {
         if (event instanceof Event.OrderPaid paid) {
             seat.orderEvents.put(paid.order().id(), event.id());
         }
+        drawing.note(seat.program, decided.decision());
         int change = 0;
         for (Effect effect : decided.decision().effects()) {
             ledgerChanges.note(seat.program, seat.member, event.id(), event.at(), effect);
@@ -313,6 +325,7 @@ final class Batch {
     }
 
     private void write() throws SQLException, Recorder.Overtaken {
+        drawing.write();
         enrolments.write(connection);
         if (!claims.isEmpty() && rooms.members().claim(connection, claims, now) < claims.size()) {
             throw new Recorder.Overtaken("an identity was claimed by somebody else just now");

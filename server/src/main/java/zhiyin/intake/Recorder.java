@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.springframework.stereotype.Component;
+import zhiyin.budget.Budgets;
 import zhiyin.database.Ids;
 import zhiyin.ledger.Ledger;
 import zhiyin.member.Members;
@@ -43,11 +44,12 @@ class Recorder {
             Members members,
             Ledger ledger,
             States states,
+            Budgets budgets,
             Ids ids,
             Clock clock) {
         this.database = database;
         this.programmes = programmes;
-        this.rooms = new Batch.Rooms(events, members, ledger, states, ids);
+        this.rooms = new Batch.Rooms(events, members, ledger, states, budgets, ids);
         this.clock = clock;
     }
 
@@ -66,19 +68,21 @@ class Recorder {
         }
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
+            Batch open = new Batch(connection, rooms, engines, clock.instant().truncatedTo(ChronoUnit.MICROS));
             try {
-                List<Reply> replies = new Batch(
-                                connection, rooms, engines, clock.instant().truncatedTo(ChronoUnit.MICROS))
-                        .run(batch);
+                List<Reply> replies = open.run(batch);
                 if (batch.getFirst().dryRun()) {
                     connection.rollback();
                 } else {
                     connection.commit();
+                    open.drawing().committed();
                 }
                 return replies;
             } catch (SQLException | Overtaken | RuntimeException e) {
                 rollback(connection, e);
                 throw e;
+            } finally {
+                open.drawing().close();
             }
         }
     }

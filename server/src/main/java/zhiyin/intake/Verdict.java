@@ -3,12 +3,14 @@ package zhiyin.intake;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.Decision;
 import zhiyin.engine.decision.Effect;
 import zhiyin.engine.decision.Effect.RuleShare;
 import zhiyin.engine.decision.Movement;
 import zhiyin.engine.decision.RuleTrace;
+import zhiyin.engine.earning.Allowances;
 import zhiyin.engine.rule.Unmet;
 import zhiyin.http.Says;
 
@@ -35,7 +37,8 @@ public record Verdict(
     public record EffectView(
             @Says(
                     "points_earned, points_activated, points_spent, points_held, hold_captured, hold_released, points_expired,"
-                            + " points_taken_back, points_reinstated, deficit_repaid, shortfall_forgiven or tier_changed.")
+                            + " points_taken_back, points_reinstated, deficit_repaid, shortfall_forgiven, budget_given_back or"
+                            + " tier_changed.")
             String type,
 
             @Says("The programme's code of what moved.") @Nullable
@@ -87,13 +90,19 @@ public record Verdict(
             String cause,
 
             @Says("What the ladder's measure was.") @Nullable
-            Long measure) {}
+            Long measure,
+
+            @Says("The budget into which it went back.") @Nullable
+            String budget) {}
 
     @Says("One rule's part of what was earned.")
     public record ShareView(
             String rule,
             long points,
-            @Says("The part of each line.") List<LineView> lines) {}
+            @Says("The part of each line.") List<LineView> lines,
+
+            @Says("The budget it was drawn from, if it has one.") @Nullable
+            String budget) {}
 
     @Says("What one order line earned.")
     public record LineView(String line, long points) {}
@@ -103,7 +112,7 @@ public record Verdict(
             String rule,
             String asset,
 
-            @Says("applied, not_met, no_line, too_little or not_chosen.")
+            @Says("applied, not_met, no_line, too_little, not_chosen or budget.")
             String verdict,
 
             @Says("The money that counted, in minor units.") @Nullable
@@ -114,7 +123,18 @@ public record Verdict(
             @Says("Every test that failed, with the value it saw.")
             List<UnmetView> unmet,
 
-            @Says("The lines that did not count, and why.") List<LeftOutView> leftOut) {}
+            @Says("The lines that did not count, and why.") List<LeftOutView> leftOut,
+
+            @Says("What it asked of its budget and got, if it has one and came so far.") @Nullable
+            DrawView draw) {}
+
+    @Says("What a rule asked of its budget, and what it got.")
+    public record DrawView(
+            String budget,
+            @Says("What it would have given.") long wanted,
+
+            @Says("What it gave; less where the budget had no more.")
+            long given) {}
 
     @Says("A test that failed.")
     public record UnmetView(
@@ -150,8 +170,22 @@ public record Verdict(
                         unmet(trace.unmet()),
                         trace.leftOut().stream()
                                 .map(left -> new LeftOutView(left.line(), unmet(left.unmet())))
-                                .toList()))
+                                .toList(),
+                        view(trace.draw())))
                 .toList();
+    }
+
+    private static @Nullable DrawView view(RuleTrace.@Nullable Draw draw) {
+        return draw == null ? null : new DrawView(draw.budget(), draw.wanted(), draw.given());
+    }
+
+    /** What the decision was allowed to draw from budgets, as far as it made a difference. */
+    Allowances allowances() {
+        return Allowances.of(considered.stream()
+                .map(RuleView::draw)
+                .filter(Objects::nonNull)
+                .map(draw -> new RuleTrace.Draw(draw.budget(), draw.wanted(), draw.given()))
+                .toList());
     }
 
     /** The shares in that form. */
@@ -163,7 +197,8 @@ public record Verdict(
                     share.points(),
                     share.lines().stream()
                             .map(line -> new LineView(line.line(), line.points()))
-                            .toList()));
+                            .toList(),
+                    share.budget()));
         }
         return views;
     }
@@ -190,26 +225,9 @@ public record Verdict(
                 moved(effect, movement, spend, order, null);
             case Effect.DeficitRepaid(var movement) -> moved(effect, movement, null, null, null);
             case Effect.ShortfallForgiven(var asset, var points, var order, var reference) ->
-                new EffectView(
-                        EventJson.kind(effect.getClass()),
-                        asset,
-                        points,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        order,
-                        reference,
-                        null,
-                        null,
-                        null);
+                unmoved(effect, asset, points, order, reference, null);
+            case Effect.BudgetGivenBack(var budget, var asset, var points, var order, var reference) ->
+                unmoved(effect, asset, points, order, reference, budget);
             case Effect.TierChanged(var ladder, var from, var to, var cause, var measure, var at) ->
                 new EffectView(
                         EventJson.kind(effect.getClass()),
@@ -230,8 +248,34 @@ public record Verdict(
                         null,
                         ladder,
                         EventJson.lower(cause),
-                        measure);
+                        measure,
+                        null);
         };
+    }
+
+    private static EffectView unmoved(
+            Effect effect, String asset, long points, String order, String reference, @Nullable String budget) {
+        return new EffectView(
+                EventJson.kind(effect.getClass()),
+                asset,
+                points,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                order,
+                reference,
+                null,
+                null,
+                null,
+                budget);
     }
 
     private static EffectView moved(
@@ -270,6 +314,7 @@ public record Verdict(
                 hold,
                 order,
                 reference,
+                null,
                 null,
                 null,
                 null);

@@ -323,7 +323,7 @@ public class Ledger {
         query(
                 connection,
                 """
-                select g.member_id, g.order_id, g.ordinal, g.rule, g.lot, g.asset, g.points, g.taken_back
+                select g.member_id, g.order_id, g.ordinal, g.rule, g.lot, g.asset, g.points, g.taken_back, g.budget
                 from ledger.line_grant g where g.member_id = any (?)
                 """ + (wanted.everything() ? "" : " and g.order_id = any (?)")
                         // lot by lot, as they were granted: a return takes back in this order
@@ -338,7 +338,8 @@ public class Ledger {
                                     row.getString(6),
                                     row.getLong(5),
                                     row.getLong(7),
-                                    row.getLong(8)));
+                                    row.getLong(8),
+                                    row.getString(9)));
                 },
                 parameters);
         Map<Long, Map<String, OrderPosition>> orders = new HashMap<>();

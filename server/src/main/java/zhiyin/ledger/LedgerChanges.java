@@ -156,7 +156,8 @@ public final class LedgerChanges {
             "lot bigint",
             "asset text",
             "points bigint",
-            "taken_back bigint");
+            "taken_back bigint",
+            "budget text");
 
     /** One of the programme's control accounts. */
     private record Control(long program, String asset, Place place) implements Comparable<Control> {
@@ -340,7 +341,8 @@ public final class LedgerChanges {
                         grant.lot(),
                         grant.asset(),
                         grant.points(),
-                        grant.takenBack());
+                        grant.takenBack(),
+                        grant.budget());
             }
         }
     }

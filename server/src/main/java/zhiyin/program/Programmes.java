@@ -33,15 +33,22 @@ public class Programmes implements Programs {
     private final TransactionTemplate transaction;
     private final Ids ids;
     private final Clock clock;
+    private final List<Publication> publications;
     private final ConcurrentMap<VersionKey, Engine> compiled = new ConcurrentHashMap<>();
 
     private record VersionKey(long program, int number) {}
 
-    Programmes(JdbcClient database, TransactionTemplate transaction, Ids ids, Clock clock) {
+    Programmes(
+            JdbcClient database,
+            TransactionTemplate transaction,
+            Ids ids,
+            Clock clock,
+            List<Publication> publications) {
         this.database = database;
         this.transaction = transaction;
         this.ids = ids;
         this.clock = clock;
+        this.publications = List.copyOf(publications);
     }
 
     /** A programme. */
@@ -133,7 +140,7 @@ public class Programmes implements Programs {
     public boolean publish(long program, int number) {
         Integer published = transaction.execute(status -> {
             lock(program);
-            return database.sql("""
+            int made = database.sql("""
                             update program.version set effective_from = greatest(:now, (
                                 select max(effective_from) + interval '1 microsecond' from program.version
                                 where program_id = :program))
@@ -143,8 +150,26 @@ public class Programmes implements Programs {
                     .param("program", program)
                     .param("number", number)
                     .update();
+            if (made == 1) {
+                Programme next = engine(program, number).programme();
+                publications.forEach(each -> each.published(program, next));
+            }
+            return made;
         });
         return Integer.valueOf(1).equals(published);
+    }
+
+    /** Why that programme cannot take effect as a version of this one; to be asked in the transaction that publishes it. */
+    public Optional<String> objection(long program, Programme next) {
+        lock(program);
+        return publications.stream()
+                .flatMap(each -> each.objection(program, next).stream())
+                .findFirst();
+    }
+
+    /** A version's programme, published or not. */
+    public Programme programme(long program, int number) {
+        return engine(program, number).programme();
     }
 
     /** One at a time writes and publishes versions of a programme. */
