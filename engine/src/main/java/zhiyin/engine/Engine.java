@@ -85,6 +85,7 @@ public final class Engine {
      * Decides one event. First comes what time brought about up to then, then the event itself.
      *
      * @param allowances how much it may draw from budgets
+     * @throws zhiyin.engine.asset.Account.NotLoaded if it asks for a lot that was not loaded
      */
     public Outcome decide(MemberState state, Event event, Allowances allowances) {
         return new Desk(state, event, allowances).decide();

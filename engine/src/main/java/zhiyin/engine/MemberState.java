@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import zhiyin.engine.asset.Account;
 import zhiyin.engine.asset.Books;
 import zhiyin.engine.asset.Hold;
-import zhiyin.engine.asset.Lot;
 import zhiyin.engine.event.MemberProfile;
 import zhiyin.engine.reversal.OrderPosition;
 import zhiyin.engine.tier.Standing;
@@ -16,7 +15,8 @@ import zhiyin.engine.tier.Standing;
 /**
  * All that a decision about one member may depend on. A recorder may load less of it: of an order, what the event
  * names, with the holds placed for it and the lots of both; of holds, the one it names with its lots and the order it
- * pays for. Open lots, open holds and standings always.
+ * pays for; and of an account's open lots, those that a decision may come to, with {@link Account#rest} telling of the others.
+ * Open holds and standings always.
  *
  * @param profile null before enrolment
  * @param asOf up to when everything that time brings about was decided; null before the first event
@@ -46,20 +46,19 @@ public record MemberState(
         return accounts.getOrDefault(asset, Account.empty(asset));
     }
 
-    /** When time alone will next bring something about; null if never. */
+    /** This state with accounts of which every open lot is there. */
+    public MemberState with(Map<String, Account> whole) {
+        return new MemberState(profile, asOf, whole, orders, holds, standings, ordersPaid, counters);
+    }
+
+    /**
+     * When time alone will next bring something about, or, as long as not every open lot was loaded, a moment before;
+     * null if never.
+     */
     public @Nullable Instant nextDue(ZoneId zone) {
         Instant due = null;
         for (Account account : accounts.values()) {
-            for (Lot lot : account.open()) {
-                if (lot.pending() > 0) {
-                    due = earlier(due, lot.terms().activeAt());
-                }
-                if (lot.terms().slides()) {
-                    due = lot.available() > 0 ? earlier(due, account.slidesUntil()) : due;
-                } else if (lot.pending() + lot.available() > 0) {
-                    due = earlier(due, lot.terms().expiresAt());
-                }
-            }
+            due = earlier(due, account.nextDue());
         }
         for (Hold hold : holds.values()) {
             due = hold.state() == Hold.State.OPEN ? earlier(due, hold.deadline()) : due;

@@ -25,7 +25,8 @@ record Law(int number, String sentence, Set<Table> tables, List<RowCheck> rowChe
             Budgets.LAW,
             Tiers.LAW,
             Replay.LAW,
-            Boundaries.LAW);
+            Boundaries.LAW,
+            ClosedDays.LAW);
 
     Law {
         tables = Set.copyOf(tables);

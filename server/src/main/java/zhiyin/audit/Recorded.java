@@ -24,6 +24,7 @@ record Recorded(
         Members.Member profile,
         Ledger.Position position,
         @Nullable Instant dueAt,
+        Map<String, Instant> accountsDueAt,
         Map<String, Standing> standings,
         List<Entry> movements,
         List<Change> changes,

@@ -58,6 +58,14 @@ class RecordedMembers {
                 "select member_id, due_at from ledger.member_state where member_id = any (?) and due_at is not null",
                 ids,
                 row -> dueAts.put(row.getLong(1), instant(row, 2)));
+        Map<Long, Map<String, Instant>> accountsDueAt = new HashMap<>();
+        query(
+                connection,
+                "select member_id, asset, due_at from ledger.account where member_id = any (?) and due_at is not null",
+                ids,
+                row -> accountsDueAt
+                        .computeIfAbsent(row.getLong(1), member -> new HashMap<>())
+                        .put(row.getString(2), instant(row, 3)));
         Map<Long, Recorded> recorded = new HashMap<>();
         for (Long id : ids) {
             Members.Member profile = Objects.requireNonNull(profiles.get(id));
@@ -69,6 +77,7 @@ class RecordedMembers {
                             profile,
                             Objects.requireNonNull(positions.get(id)),
                             dueAts.get(id),
+                            accountsDueAt.getOrDefault(id, Map.of()),
                             stands.getOrDefault(id, Map.of()),
                             movements.getOrDefault(id, List.of()),
                             changes.getOrDefault(id, List.of()),

@@ -1,8 +1,9 @@
 package zhiyin.audit;
 
+import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import zhiyin.ledger.Posting;
 
 /**
@@ -73,17 +74,36 @@ final class Replay {
         }
     }
 
-    /** When a member is due next is reckoned in the zone of the version that was latest then; any published one will do. */
+    /**
+     * When a member is due next is reckoned in the zone of the version that was latest then; any published one will do. A
+     * decision that did not ask for all lots may leave an earlier moment, at which nothing turns out to be due; a later one
+     * would be too late.
+     */
     private static void nextDue(Rebuilt rebuilt, Recorded recorded, Findings findings) {
         boolean right = rebuilt.zones().isEmpty()
                 || rebuilt.zones().stream()
-                        .anyMatch(zone -> Objects.equals(rebuilt.state().nextDue(zone), recorded.dueAt()));
+                        .anyMatch(zone ->
+                                notLater(recorded.dueAt(), rebuilt.state().nextDue(zone)));
         if (!right) {
             findings.note(recorded.difference(
-                    "A member is looked at again when time next brings something about.",
+                    "A member is looked at again no later than time next brings something about.",
                     "due_at",
                     String.valueOf(rebuilt.state().nextDue(rebuilt.zones().getLast())),
                     String.valueOf(recorded.dueAt())));
         }
+        rebuilt.state().accounts().forEach((asset, account) -> {
+            Instant looked = recorded.accountsDueAt().get(asset);
+            if (!notLater(looked, account.nextDue())) {
+                findings.note(recorded.difference(
+                        "An account's lots are looked at again no later than time next brings something about in them.",
+                        "asset " + asset + ", due_at",
+                        String.valueOf(account.nextDue()),
+                        String.valueOf(looked)));
+            }
+        });
+    }
+
+    private static boolean notLater(@Nullable Instant one, @Nullable Instant other) {
+        return other == null || (one != null && !one.isAfter(other));
     }
 }

@@ -22,7 +22,11 @@ enum Table {
     POSTING("budget", true),
     STANDING("tier", true),
     GATHERED("tier", true),
-    CHANGE("tier", true);
+    CHANGE("tier", true),
+    CHECKPOINT("ledger", true),
+    DAY("finance", true),
+    DAY_FLOW("finance", true),
+    DAY_ACCOUNT("finance", true);
 
     private final String schema;
     private final boolean saysProgram;

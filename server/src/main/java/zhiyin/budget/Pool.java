@@ -6,7 +6,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import zhiyin.database.Rows;
 
 /** The rows of one budget, for one transaction. */
 final class Pool {
@@ -99,9 +98,12 @@ final class Pool {
                 }
             }
         }
-        Rows gone = new Rows("budget.slice", "program_id bigint", "code text", "number bigint");
-        numbers.forEach(number -> gone.add(budget.program(), budget.code(), number));
-        gone.delete(connection);
+        // by number: one that is new since then was not counted
+        update(
+                "delete from budget.slice where program_id = ? and code = ? and number = any (?)",
+                budget.program(),
+                budget.code(),
+                connection.createArrayOf("bigint", numbers.toArray()));
         return sum;
     }
 

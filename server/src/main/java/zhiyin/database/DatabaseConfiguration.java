@@ -6,6 +6,8 @@ import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Objects;
+import javax.sql.DataSource;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -69,7 +71,30 @@ class DatabaseConfiguration {
         }
     }
 
+    /**
+     * Connections for statements that touch a few rows each by an index and nothing else: planned once and for good. An
+     * array's length is unknown to the planner, and it would now and then read a table from end to end for ten rows.
+     */
+    @Bean(destroyMethod = "close", defaultCandidate = false)
+    HikariDataSource pinnedDataSource(
+            DatabaseServer server, DatabaseSettings settings, @Qualifier("dataSource") DataSource ready) {
+        var config = config(server.address(), settings.poolSize(), settings.serving());
+        config.setPoolName("zhiyin-pinned");
+        config.setMinimumIdle(0);
+        config.addDataSourceProperty(
+                "options",
+                "-c lock_timeout=" + LOCK_WAIT_MS_MAX + " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off"
+                        + " -c enable_hashjoin=off -c enable_mergejoin=off -c enable_bitmapscan=off -c enable_sort=off");
+        config.addDataSourceProperty("prepareThreshold", "2");
+        config.addDataSourceProperty("preparedStatementCacheQueries", "64");
+        return new HikariDataSource(config);
+    }
+
     static HikariDataSource pool(DatabaseAddress address, int size, boolean serving) {
+        return new HikariDataSource(config(address, size, serving));
+    }
+
+    private static HikariConfig config(DatabaseAddress address, int size, boolean serving) {
         var config = new HikariConfig();
         config.setJdbcUrl(address.url());
         config.setUsername(address.user());
@@ -89,7 +114,7 @@ class DatabaseConfiguration {
             // a server that went away without a word; a tool may well ask something that takes longer
             config.addDataSourceProperty("socketTimeout", ANSWER_WAIT_SECONDS_MAX);
         }
-        return new HikariDataSource(config);
+        return config;
     }
 
     @Bean

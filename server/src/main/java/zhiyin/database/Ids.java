@@ -37,6 +37,11 @@ public final class Ids {
         this.process = process;
     }
 
+    /** The number of this process, which is in the middle of every id it makes. */
+    public int process() {
+        return process;
+    }
+
     /** A new id, greater than all this process has made. */
     public long next() {
         var now = clock.millis() << SEQUENCE_BITS;

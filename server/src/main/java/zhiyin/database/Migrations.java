@@ -22,6 +22,7 @@ final class Migrations {
      */
     static final List<String> ROOMS = List.of(
             "database",
+            "chain",
             "access",
             "program",
             "budget",

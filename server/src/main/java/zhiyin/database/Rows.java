@@ -1,14 +1,14 @@
 package zhiyin.database;
 
-import java.sql.Array;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Rows on their way into one table, written by one statement however many they are: an {@code insert} that selects from
  * {@code unnest} of one array a column. The statement's text does not depend on the number of rows, so it is planned once.
+ * Within a {@link RoundTrip} they go with other statements.
  */
 public final class Rows {
 
@@ -49,43 +50,67 @@ public final class Rows {
     }
 
     /** Writes all rows as new ones. */
+    public void insert(RoundTrip trip) {
+        write(trip, "", count -> {});
+    }
+
+    /** Writes all rows as new ones, at once. */
     public void insert(Connection connection) throws SQLException {
-        write(connection, "");
+        at(connection, this::insert);
     }
 
     /** Writes all rows, each in the place of the one with the same key if there is one. */
-    public void upsert(Connection connection, String... key) throws SQLException {
+    public void upsert(RoundTrip trip, String... key) {
         List<String> keys = Arrays.asList(key);
         String set = Arrays.stream(names)
                 .filter(name -> !keys.contains(name))
                 .map(name -> name + " = excluded." + name)
                 .collect(Collectors.joining(", "));
-        write(connection, " on conflict (" + String.join(", ", key) + ") do update set " + set);
+        write(trip, " on conflict (" + String.join(", ", key) + ") do update set " + set, count -> {});
+    }
+
+    /** Writes all rows at once, each in the place of the one with the same key if there is one. */
+    public void upsert(Connection connection, String... key) throws SQLException {
+        at(connection, trip -> upsert(trip, key));
     }
 
     /**
-     * Writes the rows that are not there yet, and leaves the others alone.
+     * Writes the rows that are not there yet, at once, and leaves the others alone.
      *
      * @return how many were new
      */
     public int insertMissing(Connection connection) throws SQLException {
-        return write(connection, " on conflict do nothing");
+        AtomicInteger fresh = new AtomicInteger();
+        at(connection, trip -> write(trip, " on conflict do nothing", fresh::set));
+        return fresh.get();
     }
 
     /** Deletes the rows whose columns, all of those given, are equal to one of these. */
-    public void delete(Connection connection) throws SQLException {
+    public void delete(RoundTrip trip) {
         String match = Arrays.stream(names)
                 .map(name -> "old." + name + " = gone." + name)
                 .collect(Collectors.joining(" and "));
-        run(connection, "delete from " + table + " old using " + unnest("gone") + " where " + match);
+        run(
+                trip,
+                "delete from " + table + " using (select old.ctid row from " + unnest("gone") + " cross join lateral ("
+                        + "select ctid from " + table + " old where " + match + " offset 0) old) found where "
+                        + table.substring(table.indexOf('.') + 1) + ".ctid = found.row",
+                count -> {});
     }
 
-    private int write(Connection connection, String onConflict) throws SQLException {
+    private static void at(Connection connection, Consumer<RoundTrip> telling) throws SQLException {
+        RoundTrip trip = new RoundTrip(connection);
+        telling.accept(trip);
+        trip.go();
+    }
+
+    private void write(RoundTrip trip, String onConflict, IntConsumer count) {
         String columns = String.join(", ", names);
-        return run(
-                connection,
+        run(
+                trip,
                 "insert into " + table + " (" + columns + ") select " + columns + " from " + unnest("fresh")
-                        + onConflict);
+                        + onConflict,
+                count);
     }
 
     private String unnest(String alias) {
@@ -94,31 +119,19 @@ public final class Rows {
         return "unnest(" + parameters + ") " + alias + " (" + String.join(", ", names) + ")";
     }
 
-    private int run(Connection connection, String sql) throws SQLException {
+    private void run(RoundTrip trip, String sql, IntConsumer count) {
         if (rows.isEmpty()) {
-            return 0;
+            return;
         }
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int column = 0; column < names.length; column++) {
-                int at = column;
-                // the driver wants bytes as an array of their own type
-                @Nullable
-                Object[] values = rows.stream()
-                        .map(row -> bound(row[at]))
-                        .toArray(types[column].equals("bytea") ? byte[][]::new : Object[]::new);
-                Array array = connection.createArrayOf(base(types[column]), values);
-                statement.setArray(column + 1, array);
+        Column[] columns = new Column[names.length];
+        for (int column = 0; column < columns.length; column++) {
+            List<@Nullable Object> values = new ArrayList<>(rows.size());
+            for (@Nullable Object[] row : rows) {
+                values.add(row[column]);
             }
-            return statement.executeUpdate();
+            columns[column] = Column.of(types[column], values);
         }
-    }
-
-    private static String base(String type) {
-        return type.equals("bytea") || !type.contains("(") ? type : type.substring(0, type.indexOf('('));
-    }
-
-    private static @Nullable Object bound(@Nullable Object value) {
-        return value instanceof Instant instant ? instant.atOffset(ZoneOffset.UTC) : value;
+        trip.tell(sql, count, columns);
     }
 
     @Override

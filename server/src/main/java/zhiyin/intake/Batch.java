@@ -13,14 +13,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import zhiyin.budget.Budgets;
 import zhiyin.budget.Drawing;
+import zhiyin.chain.Content;
 import zhiyin.database.Ids;
+import zhiyin.database.RoundTrip;
 import zhiyin.engine.MemberState;
 import zhiyin.engine.Outcome;
+import zhiyin.engine.asset.Account;
+import zhiyin.engine.asset.Lot;
 import zhiyin.engine.decision.Effect;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.MemberProfile;
@@ -45,6 +51,7 @@ final class Batch {
     private final Rooms rooms;
     private final Map<Long, Engines> engines;
     private final Instant now;
+    private final long id;
     private final Map<Named, Long> known = new HashMap<>();
     private final Map<Named, Long> claims = new LinkedHashMap<>();
     private final Map<Long, Seat> seats = new HashMap<>();
@@ -61,7 +68,7 @@ final class Batch {
     private static final class Seat {
         final long member;
         final long program;
-        final MemberState before;
+        MemberState before;
         final Map<String, Long> orderEvents = new HashMap<>();
         MemberState now;
         long events;
@@ -74,28 +81,45 @@ final class Batch {
             this.now = state;
             this.events = events;
         }
+
+        /** From now on every open lot is there. */
+        void complete(Map<String, List<Lot>> lots) {
+            before = complete(before, lots);
+            now = complete(now, lots);
+        }
+
+        private static MemberState complete(MemberState state, Map<String, List<Lot>> lots) {
+            Map<String, Account> whole = new TreeMap<>();
+            state.accounts()
+                    .forEach((asset, account) -> whole.put(asset, account.with(lots.getOrDefault(asset, List.of()))));
+            return state.with(whole);
+        }
     }
 
     /**
      * @param engines the published versions of every programme that the batch's events belong to
+     * @param content is told what is chained
      * @param now when it is recorded, in the database's own precision, so that a first answer and its replay read the same
      */
-    Batch(Connection connection, Rooms rooms, Map<Long, Engines> engines, Instant now) {
+    Batch(Connection connection, Rooms rooms, Map<Long, Engines> engines, Content content, Instant now) {
         this.connection = connection;
         this.rooms = rooms;
         this.engines = engines;
         this.now = now;
-        long id = rooms.ids().next();
-        this.ledgerChanges = new LedgerChanges(id, now);
-        this.additions = new Events.Additions(id, now);
+        this.id = rooms.ids().next();
+        this.ledgerChanges = new LedgerChanges(id, now, content);
+        this.additions = new Events.Additions(id, now, content);
         this.drawing = rooms.budgets().open(connection, id, now);
+    }
+
+    /** Made by the application, grows with time. */
+    long id() {
+        return id;
     }
 
     /** One reply for each, in the same order; durable once the transaction is. */
     List<Reply> run(List<Submission> submissions) throws SQLException, Recorder.Overtaken {
-        load(submissions);
-        ledgerChanges.postOn(rooms.ledger().postingDays(connection, today()));
-        Told told = Told.of(connection, rooms.events(), submissions, additions);
+        Told told = load(submissions);
         List<Reply> replies = new ArrayList<>();
         for (Submission submission : submissions) {
             Reply reply = told.reply(submission);
@@ -109,11 +133,9 @@ final class Batch {
         return replies;
     }
 
-    /** Everything the batch's decisions may depend on: one round trip a table. */
-    private void load(List<Submission> submissions) throws SQLException {
+    /** Everything the batch's decisions may depend on, in two round trips: who is meant, and how they stand. */
+    private Told load(List<Submission> submissions) throws SQLException {
         Set<Named> names = new HashSet<>();
-        Set<String> orders = new HashSet<>();
-        Set<String> holds = new HashSet<>();
         for (Submission submission : submissions) {
             if (submission.who() instanceof Who.Known(var identity)) {
                 names.add(new Named(submission.program(), identity));
@@ -121,46 +143,31 @@ final class Batch {
             if (submission.newcomer() != null) {
                 submission.newcomer().identities().forEach(each -> names.add(new Named(submission.program(), each)));
             }
-            switch (submission.event().apply(0)) {
-                case Event.OrderReturned returned -> orders.add(returned.order());
-                case Event.OrderProgressed progressed -> orders.add(progressed.order());
-                case Event.PointsSpent spent -> {
-                    holds.add(spent.spend());
-                    addIfTold(orders, spent.order());
-                }
-                case Event.PointsHeld held -> {
-                    holds.add(held.hold());
-                    // it may be captured in the same batch, and then its order may have come back before
-                    addIfTold(orders, held.order());
-                }
-                case Event.HoldCaptured captured -> holds.add(captured.hold());
-                case Event.HoldReleased released -> holds.add(released.hold());
-                case Event.MemberEnrolled _, Event.OrderPaid _, Event.ActivityDone _, Event.DayPassed _ -> {
-                    // these ask about nothing that is not open
-                }
-            }
         }
         known.putAll(rooms.members().resolve(connection, names));
-        Set<Long> wanted = new HashSet<>();
+        Needs needs = new Needs();
         for (Submission submission : submissions) {
             Long member = named(submission);
             if (member != null) {
-                wanted.add(member);
+                needs.add(member, submission.event().apply(0));
             }
         }
-        if (wanted.isEmpty()) {
-            return;
-        }
-        rooms.ledger().lock(connection, wanted.toArray(Long[]::new));
+        RoundTrip trip = new RoundTrip(connection);
         // a member of another programme is loaded and then not found; its own programme's versions are not needed
-        rooms.states()
+        Supplier<Map<Long, States.Loaded>> states = rooms.states()
                 .load(
-                        connection,
-                        wanted,
-                        new Ledger.Wanted(orders, holds),
-                        program -> engines.getOrDefault(program, new Engines(List.of())))
+                        trip,
+                        needs.members(),
+                        needs.wanted(),
+                        program -> engines.getOrDefault(program, new Engines(List.of())),
+                        true);
+        ledgerChanges.postOn(rooms.ledger().postingDays(trip, today()));
+        Told told = Told.of(trip, rooms.events(), submissions, additions);
+        trip.go();
+        states.get()
                 .forEach((member, loaded) ->
                         seats.put(member, new Seat(member, loaded.program(), loaded.state(), loaded.events())));
+        return told;
     }
 
     /** The business day of each programme that can have events. */
@@ -176,9 +183,49 @@ final class Batch {
         return today;
     }
 
-    private static void addIfTold(Set<String> orders, @Nullable String order) {
-        if (order != null) {
-            orders.add(order);
+    /** What a batch's events may ask about. */
+    private static final class Needs {
+        private final Map<Long, Instant> until = new HashMap<>();
+        private final Set<Ledger.Named> orders = new HashSet<>();
+        private final Set<Ledger.Named> holds = new HashSet<>();
+        private final Set<Ledger.Purse> purses = new HashSet<>();
+
+        void add(long member, Event event) {
+            until.merge(member, event.at(), (one, other) -> one.isAfter(other) ? one : other);
+            switch (event) {
+                case Event.OrderReturned returned -> orders.add(new Ledger.Named(member, returned.order()));
+                case Event.OrderProgressed progressed -> orders.add(new Ledger.Named(member, progressed.order()));
+                case Event.PointsSpent spent -> {
+                    holds.add(new Ledger.Named(member, spent.spend()));
+                    purses.add(new Ledger.Purse(member, spent.asset()));
+                    addIfTold(member, spent.order());
+                }
+                case Event.PointsHeld held -> {
+                    holds.add(new Ledger.Named(member, held.hold()));
+                    purses.add(new Ledger.Purse(member, held.asset()));
+                    // it may be captured in the same batch, and then its order may have come back before
+                    addIfTold(member, held.order());
+                }
+                case Event.HoldCaptured captured -> holds.add(new Ledger.Named(member, captured.hold()));
+                case Event.HoldReleased released -> holds.add(new Ledger.Named(member, released.hold()));
+                case Event.MemberEnrolled _, Event.OrderPaid _, Event.ActivityDone _, Event.DayPassed _ -> {
+                    // these ask about nothing but what is due
+                }
+            }
+        }
+
+        private void addIfTold(long member, @Nullable String order) {
+            if (order != null) {
+                orders.add(new Ledger.Named(member, order));
+            }
+        }
+
+        Set<Long> members() {
+            return until.keySet();
+        }
+
+        Ledger.Wanted wanted() {
+            return new Ledger.Wanted(orders, holds, new Ledger.Few(until, purses), false);
         }
     }
 
@@ -286,8 +333,17 @@ final class Batch {
                 now);
     }
 
+    private Outcome outcome(Event event, Engines.Version version, Seat seat) throws SQLException {
+        try {
+            return drawing.decide(seat.program, version.engine(), seat.now, event);
+        } catch (Account.NotLoaded rare) {
+            seat.complete(rooms.ledger().openLots(connection, seat.member));
+            return drawing.decide(seat.program, version.engine(), seat.now, event);
+        }
+    }
+
     private Reply decide(Submission submission, Event event, Engines.Version version, Seat seat) throws SQLException {
-        return switch (drawing.decide(seat.program, version.engine(), seat.now, event)) {
+        return switch (outcome(event, version, seat)) {
             case Outcome.Decided decided -> keep(submission, event, version, seat, decided);
             case Outcome.Refused refused -> {
                 if (Refusals.lasting(refused.refusal())) {
@@ -326,7 +382,8 @@ final class Batch {
 
     private void write() throws SQLException, Recorder.Overtaken {
         drawing.write();
-        enrolments.write(connection);
+        RoundTrip trip = new RoundTrip(connection);
+        enrolments.write(trip);
         if (!claims.isEmpty() && rooms.members().claim(connection, claims, now) < claims.size()) {
             throw new Recorder.Overtaken("an identity was claimed by somebody else just now");
         }
@@ -348,8 +405,9 @@ final class Batch {
                 tierChanges.note(seat.program, seat.member, seat.before.standings(), seat.now.standings());
             }
         }
-        ledgerChanges.write(connection);
-        tierChanges.write(connection);
-        additions.write(connection);
+        ledgerChanges.write(trip);
+        tierChanges.write(trip);
+        additions.write(trip);
+        trip.go();
     }
 }

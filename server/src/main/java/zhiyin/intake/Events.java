@@ -1,7 +1,5 @@
 package zhiyin.intake;
 
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -13,7 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import zhiyin.chain.Content;
+import zhiyin.database.Column;
 import zhiyin.database.PublicId;
+import zhiyin.database.RoundTrip;
 import zhiyin.database.Rows;
 import zhiyin.engine.Outcome;
 import zhiyin.engine.event.Event;
@@ -67,62 +68,51 @@ public class Events {
     record BusinessKeyOf(long program, String key) {}
 
     private static final String COLUMNS =
-            "id, member_id, sequence, type, occurred_at, recorded_at, version, fingerprint, outcome, body, decision";
+            "e.id, e.member_id, e.sequence, e.type, e.occurred_at, e.recorded_at, e.version,"
+                    + " e.fingerprint, e.outcome, e.body, e.decision";
 
-    /** The events recorded under these keys. */
-    Map<KeyOf, Row> byKey(Connection connection, Collection<KeyOf> keys) throws SQLException {
+    /** Asks for the events recorded under these keys; by key, once the round trip is over. */
+    Map<KeyOf, Row> byKey(RoundTrip trip, Collection<KeyOf> keys) {
         Map<KeyOf, Row> found = new HashMap<>();
-        try (PreparedStatement statement = connection.prepareStatement(
-                "with wanted as (select * from unnest(?::bigint[], ?::bigint[], ?::text[]) w (program_id, principal, key))"
-                        + " select " + COLUMNS + ", program_id, principal, key from intake.event"
-                        + " where (program_id, principal, key) in (select * from wanted)"
-                        + " union all select " + COLUMNS + ", further.program_id, further.principal, further.key"
-                        + " from (select program_id, principal, key, event_id from intake.further_key"
-                        + " where (program_id, principal, key) in (select * from wanted)) further"
-                        + " join intake.event on id = event_id")) {
-            statement.setArray(
-                    1,
-                    connection.createArrayOf(
-                            "bigint", keys.stream().map(KeyOf::program).toArray()));
-            statement.setArray(
-                    2,
-                    connection.createArrayOf(
-                            "bigint", keys.stream().map(KeyOf::principal).toArray()));
-            statement.setArray(
-                    3,
-                    connection.createArrayOf(
-                            "text", keys.stream().map(KeyOf::key).toArray()));
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    found.put(new KeyOf(row.getLong(12), row.getLong(13), row.getString(14)), read(row));
-                }
-            }
-        }
+        Column[] wanted = {
+            Column.of("bigint", keys.stream().map(KeyOf::program).toList()),
+            Column.of("bigint", keys.stream().map(KeyOf::principal).toList()),
+            Column.texts(keys.stream().map(KeyOf::key).toList())
+        };
+        RoundTrip.Reading reading =
+                row -> found.put(new KeyOf(row.getLong(12), row.getLong(13), row.getString(14)), read(row));
+        trip.ask(
+                "select " + COLUMNS + ", w.program_id, w.principal, w.key"
+                        + " from unnest(?::bigint[], ?::bigint[], ?::text[]) w (program_id, principal, key)"
+                        + " cross join lateral (select * from intake.event where program_id = w.program_id"
+                        + " and principal = w.principal and key = w.key offset 0) e",
+                reading,
+                wanted);
+        trip.ask(
+                "select " + COLUMNS + ", w.program_id, w.principal, w.key"
+                        + " from unnest(?::bigint[], ?::bigint[], ?::text[]) w (program_id, principal, key)"
+                        + " cross join lateral (select event_id from intake.further_key where program_id = w.program_id"
+                        + " and principal = w.principal and key = w.key offset 0) f"
+                        + " cross join lateral (select * from intake.event where id = f.event_id offset 0) e",
+                reading,
+                wanted);
         return found;
     }
 
-    /** The decided events of these business keys. */
-    Map<BusinessKeyOf, Row> byBusinessKey(Connection connection, Collection<BusinessKeyOf> keys) throws SQLException {
+    /** Asks for the decided events of these business keys; by key, once the round trip is over. */
+    Map<BusinessKeyOf, Row> byBusinessKey(RoundTrip trip, Collection<BusinessKeyOf> keys) {
         Map<BusinessKeyOf, Row> found = new HashMap<>();
-        if (keys.isEmpty()) {
-            return found;
-        }
-        try (PreparedStatement statement = connection.prepareStatement("select " + COLUMNS
-                + ", program_id, business_key from intake.event where outcome = 'decided' and business_key is not null"
-                + " and (program_id, business_key) in (select * from unnest(?::bigint[], ?::text[]))")) {
-            statement.setArray(
-                    1,
-                    connection.createArrayOf(
-                            "bigint", keys.stream().map(BusinessKeyOf::program).toArray()));
-            statement.setArray(
-                    2,
-                    connection.createArrayOf(
-                            "text", keys.stream().map(BusinessKeyOf::key).toArray()));
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    found.put(new BusinessKeyOf(row.getLong(12), row.getString(13)), read(row));
-                }
-            }
+        if (!keys.isEmpty()) {
+            trip.ask(
+                    "select " + COLUMNS + ", w.program_id, w.business_key"
+                            + " from unnest(?::bigint[], ?::text[]) w (program_id, business_key)"
+                            + " cross join lateral (select * from intake.event where program_id = w.program_id"
+                            + " and business_key = w.business_key and business_key is not null and outcome = 'decided'"
+                            + " offset 0) e",
+                    row -> found.put(new BusinessKeyOf(row.getLong(12), row.getString(13)), read(row)),
+                    Column.of(
+                            "bigint", keys.stream().map(BusinessKeyOf::program).toList()),
+                    Column.texts(keys.stream().map(BusinessKeyOf::key).toList()));
         }
         return found;
     }
@@ -132,7 +122,7 @@ public class Events {
      * — goes on, and what was taken once is not refused when it is sent again.
      */
     public Optional<Reply> again(long program, long principal, String key, byte[] fingerprint) {
-        return database.sql("select " + COLUMNS + " from intake.event"
+        return database.sql("select " + COLUMNS + " from intake.event e"
                         + " where program_id = :program and principal = :principal and key = :key")
                 .param("program", program)
                 .param("principal", principal)
@@ -145,7 +135,7 @@ public class Events {
 
     /** The event of that id, if it is the programme's. */
     public Optional<Row> find(long program, long id) {
-        return database.sql("select " + COLUMNS + " from intake.event where id = :id and program_id = :program")
+        return database.sql("select " + COLUMNS + " from intake.event e where id = :id and program_id = :program")
                 .param("id", id)
                 .param("program", program)
                 .query((row, number) -> read(row))
@@ -178,6 +168,7 @@ public class Events {
     static final class Additions {
         private final long batch;
         private final Instant now;
+        private final Content content;
         private final Rows rows = new Rows(
                 "intake.event",
                 "member_id bigint",
@@ -207,15 +198,18 @@ public class Events {
         /**
          * @param batch the batch's id
          * @param now when it is recorded
+         * @param content is told what is chained
          */
-        Additions(long batch, Instant now) {
+        Additions(long batch, Instant now, Content content) {
             this.batch = batch;
             this.now = now;
+            this.content = content;
         }
 
         /** Notes an event and returns the text in which its outcome is kept. */
         String add(Submission submission, Event event, int version, long member, long sequence, Outcome outcome) {
             String decision = History.text(outcome);
+            String word = outcome instanceof Outcome.Decided ? "decided" : "refused";
             rows.add(
                     member,
                     sequence,
@@ -229,9 +223,20 @@ public class Events {
                     event.at(),
                     now,
                     version,
-                    outcome instanceof Outcome.Decided ? "decided" : "refused",
+                    word,
                     EventJson.print(event),
                     decision,
+                    batch);
+            content.event(
+                    member,
+                    sequence,
+                    event.id(),
+                    submission.program(),
+                    event.type(),
+                    event.at(),
+                    now,
+                    version,
+                    word,
                     batch);
             return decision;
         }
@@ -241,9 +246,9 @@ public class Events {
             furtherKeys.add(submission.program(), submission.principal(), submission.key(), event, now);
         }
 
-        void write(Connection connection) throws SQLException {
-            rows.insert(connection);
-            furtherKeys.insert(connection);
+        void write(RoundTrip trip) {
+            rows.insert(trip);
+            furtherKeys.insert(trip);
         }
     }
 }

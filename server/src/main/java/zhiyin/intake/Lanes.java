@@ -19,6 +19,8 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.stereotype.Component;
+import zhiyin.chain.Chain;
+import zhiyin.chain.Chains;
 
 /**
  * Where events wait for their turn. Each member's events go through one lane and keep their order. A lane's writer takes
@@ -28,7 +30,7 @@ import org.springframework.stereotype.Component;
 public class Lanes implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Lanes.class);
-    private static final int LANES = 4;
+    private static final int LANES = 2;
     private static final int BATCH_MAX = 256;
     private static final int WAITING_MAX = 20_000;
     private static final int ATTEMPTS_MAX = 5;
@@ -40,12 +42,14 @@ public class Lanes implements SmartLifecycle {
     private static final Waiting END = new Waiting(null, new CompletableFuture<>());
 
     private final Recorder recorder;
-    private final List<Lane> lanes =
-            IntStream.range(0, LANES).mapToObj(Lane::new).toList();
+    private final List<Lane> lanes;
     private volatile boolean running;
 
-    Lanes(Recorder recorder) {
+    Lanes(Recorder recorder, Chains chains) {
         this.recorder = recorder;
+        this.lanes = IntStream.range(0, LANES)
+                .mapToObj(number -> new Lane(number, chains.of(number)))
+                .toList();
     }
 
     /** There is no room for more just now; try again in a moment. The door answers it with 503. */
@@ -147,10 +151,12 @@ public class Lanes implements SmartLifecycle {
     private final class Lane {
         private final BlockingQueue<Waiting> queue = new LinkedBlockingQueue<>(WAITING_MAX);
         private final int number;
+        private final Chain chain;
         private volatile @Nullable Thread writer;
 
-        Lane(int number) {
+        Lane(int number, Chain chain) {
             this.number = number;
+            this.chain = chain;
         }
 
         void start() {
@@ -242,7 +248,7 @@ public class Lanes implements SmartLifecycle {
             for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
                 try {
                     List<Reply> replies = recorder.record(
-                            batch.stream().map(Waiting::submission).toList());
+                            chain, batch.stream().map(Waiting::submission).toList());
                     for (int i = 0; i < batch.size(); i++) {
                         batch.get(i).reply().complete(replies.get(i));
                     }

@@ -3,13 +3,16 @@ package zhiyin.intake;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
 import zhiyin.budget.Budgets;
+import zhiyin.chain.Chain;
 import zhiyin.database.Ids;
 import zhiyin.ledger.Ledger;
 import zhiyin.member.Members;
@@ -38,7 +41,7 @@ class Recorder {
     private final Clock clock;
 
     Recorder(
-            DataSource database,
+            @Qualifier("pinnedDataSource") DataSource database,
             Events events,
             Programmes programmes,
             Members members,
@@ -56,11 +59,12 @@ class Recorder {
     /**
      * Decides and records.
      *
+     * @param chain of whoever records: what is recorded is appended to it
      * @param batch all to be recorded, or exactly one that is not
      * @return one reply for each, in the same order, once they are durable
      * @throws Overtaken nothing was recorded, and the same batch may be tried again
      */
-    List<Reply> record(List<Submission> batch) throws SQLException, Overtaken {
+    List<Reply> record(Chain chain, List<Submission> batch) throws SQLException, Overtaken {
         // before a connection is held: whoever holds one and waits for another can be stuck with all the others who do
         Map<Long, Engines> engines = new HashMap<>();
         for (Submission submission : batch) {
@@ -68,14 +72,17 @@ class Recorder {
         }
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
-            Batch open = new Batch(connection, rooms, engines, clock.instant().truncatedTo(ChronoUnit.MICROS));
+            Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+            Batch open = new Batch(connection, rooms, engines, chain.begin(), now);
             try {
                 List<Reply> replies = open.run(batch);
                 if (batch.getFirst().dryRun()) {
                     connection.rollback();
                 } else {
+                    chain.append(connection, open.id(), now);
                     connection.commit();
                     open.drawing().committed();
+                    chain.committed();
                 }
                 return replies;
             } catch (SQLException | Overtaken | RuntimeException e) {

@@ -1,7 +1,5 @@
 package zhiyin.intake;
 
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.HashMap;
@@ -10,12 +8,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
+import zhiyin.database.RoundTrip;
 import zhiyin.engine.MemberState;
 import zhiyin.engine.event.MemberProfile;
 import zhiyin.engine.program.Programme.Attribute;
@@ -65,21 +65,31 @@ public class States {
     record Loaded(long program, MemberState state, long events) {}
 
     /**
-     * The states of these members, one round trip a table; those that do not exist are left out.
+     * Asks for the states of these members; those that do not exist are left out.
      *
      * @param engines the published versions of a programme
+     * @param lock whether the members are locked first
+     * @return by member; to be called when the round trip is over
      */
-    Map<Long, Loaded> load(
-            Connection connection, Collection<Long> wanted, Ledger.Wanted more, LongFunction<Engines> engines)
-            throws SQLException {
-        Map<Long, Loaded> loaded = new HashMap<>();
+    Supplier<Map<Long, Loaded>> load(
+            RoundTrip trip, Collection<Long> wanted, Ledger.Wanted more, LongFunction<Engines> engines, boolean lock) {
         if (wanted.isEmpty()) {
-            return loaded;
+            return HashMap::new;
         }
         Long[] all = wanted.toArray(Long[]::new);
-        Map<Long, Ledger.Position> positions = ledger.positions(connection, all, more);
-        Map<Long, Map<String, Standing>> stands = standings.of(connection, all);
-        members.profiles(connection, all).forEach((member, profile) -> {
+        Supplier<Map<Long, Ledger.Position>> positions = ledger.positions(trip, all, more, lock);
+        Map<Long, Map<String, Standing>> stands = standings.of(trip, all);
+        Map<Long, Members.Member> profiles = members.profiles(trip, all);
+        return () -> together(profiles, positions.get(), stands, engines);
+    }
+
+    private static Map<Long, Loaded> together(
+            Map<Long, Members.Member> profiles,
+            Map<Long, Ledger.Position> positions,
+            Map<Long, Map<String, Standing>> stands,
+            LongFunction<Engines> engines) {
+        Map<Long, Loaded> loaded = new HashMap<>();
+        profiles.forEach((member, profile) -> {
             Ledger.Position position = Objects.requireNonNull(positions.get(member));
             Engines versions = engines.apply(profile.program());
             Collection<Attribute> declared = versions.versions().isEmpty()
@@ -112,8 +122,14 @@ public class States {
     public Optional<Now> now(long program, long member) {
         Engines engines = programmes.engines(program);
         // one snapshot for all tables: a lot and its account read around somebody's commit would not agree
-        Map<Long, Loaded> found = snapshot.execute(status -> database.execute((ConnectionCallback<Map<Long, Loaded>>)
-                connection -> load(connection, Set.of(member), Ledger.Wanted.NOTHING_MORE, each -> engines)));
+        Map<Long, Loaded> found =
+                snapshot.execute(status -> database.execute((ConnectionCallback<Map<Long, Loaded>>) connection -> {
+                    RoundTrip trip = new RoundTrip(connection);
+                    Supplier<Map<Long, Loaded>> states =
+                            load(trip, Set.of(member), Ledger.Wanted.NOTHING_MORE, each -> engines, false);
+                    trip.go();
+                    return states.get();
+                }));
         Loaded loaded = found == null ? null : found.get(member);
         if (loaded == null || loaded.program() != program) {
             return Optional.empty();

@@ -1,13 +1,12 @@
 package zhiyin.intake;
 
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import zhiyin.database.RoundTrip;
 import zhiyin.engine.event.Event;
 import zhiyin.intake.Events.BusinessKeyOf;
 import zhiyin.intake.Events.KeyOf;
@@ -41,17 +40,16 @@ final class Told {
     }
 
     /**
-     * What the record knows of these. To be asked once the members are locked: whoever was first has committed by then,
-     * and his keys are seen with what he did.
+     * Asks what the record knows of these. The members are locked before, in the same round trip or an earlier one: whoever
+     * was first has committed by then, and his keys are seen with what he did.
      *
      * @param additions is told of every key that turns out to mean an event told before
      */
-    static Told of(Connection connection, Events events, List<Submission> submissions, Events.Additions additions)
-            throws SQLException {
+    static Told of(RoundTrip trip, Events events, List<Submission> submissions, Events.Additions additions) {
         return new Told(
-                events.byKey(connection, submissions.stream().map(Told::key).toList()),
+                events.byKey(trip, submissions.stream().map(Told::key).toList()),
                 events.byBusinessKey(
-                        connection,
+                        trip,
                         submissions.stream()
                                 .map(Told::businessKey)
                                 .filter(Objects::nonNull)

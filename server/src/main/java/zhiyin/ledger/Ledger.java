@@ -1,7 +1,6 @@
 package zhiyin.ledger;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -14,11 +13,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Repository;
+import zhiyin.database.Column;
+import zhiyin.database.RoundTrip;
 import zhiyin.engine.asset.Account;
 import zhiyin.engine.asset.Books;
 import zhiyin.engine.asset.Hold;
@@ -29,7 +29,7 @@ import zhiyin.engine.reversal.OrderPosition.LineGrant;
 import zhiyin.engine.reversal.OrderPosition.LinePosition;
 
 /**
- * Reads what members have, for a decision: one round trip a table, however many members. Of orders, holds and used-up
+ * Reads what members have, for a decision: one round trip however many members. Of orders, holds and
  * lots it reads those that the events at hand may ask about.
  */
 @Repository
@@ -53,182 +53,115 @@ public class Ledger {
         static final Position NONE = new Position(null, 0, Books.Counters.NONE, 0, Map.of(), Map.of(), Map.of());
     }
 
+    /** Something of a member's that callers have a number for: an order, a hold. */
+    public record Named(long member, String id) {}
+
+    /** An account that something may be taken from. */
+    public record Purse(long member, String asset) {}
+
     /**
      * What events may ask about, besides what is open.
      *
-     * @param orders numbers of orders; what was spent on them comes too
-     * @param holds the callers' numbers of holds and spends; the orders that those still open pay for come too
+     * @param orders what was spent on them comes too
+     * @param holds the orders that those still open pay for come too
+     * @param few which open lots are enough; null for all
      * @param everything all orders, holds and lots, whatever their state: for checking, not for deciding
      */
-    public record Wanted(Collection<String> orders, Collection<String> holds, boolean everything) {
+    public record Wanted(
+            Collection<Named> orders,
+            Collection<Named> holds,
+            @Nullable Few few,
+            boolean everything) {
         /** Only what is open. */
-        public static final Wanted NOTHING_MORE = new Wanted(List.of(), List.of());
+        public static final Wanted NOTHING_MORE = new Wanted(List.of(), List.of(), null, false);
 
         /** All there is of a member. */
-        public static final Wanted EVERYTHING = new Wanted(List.of(), List.of(), true);
+        public static final Wanted EVERYTHING = new Wanted(List.of(), List.of(), null, true);
 
-        public Wanted(Collection<String> orders, Collection<String> holds) {
-            this(orders, holds, false);
+        private boolean named() {
+            return !orders.isEmpty() || !holds.isEmpty();
         }
-
-        /** With the orders of the holds asked for: a capture gives back at once what of its order came back before. */
-        private Wanted withPaidFor(Map<Long, Map<String, Hold>> found) {
-            Set<String> asked = Set.copyOf(holds);
-            Set<String> all = new TreeSet<>(orders);
-            for (Map<String, Hold> mine : found.values()) {
-                for (Hold hold : mine.values()) {
-                    if (hold.order() != null && hold.state() == Hold.State.OPEN && asked.contains(hold.id())) {
-                        all.add(hold.order());
-                    }
-                }
-            }
-            return new Wanted(all, holds, everything);
-        }
-    }
-
-    /** Locks the members, in sorted order so that nobody waits in a circle. Those without a row yet are not locked. */
-    public void lock(Connection connection, Long[] members) throws SQLException {
-        query(
-                connection,
-                "select member_id from ledger.member_state where member_id = any (?) order by member_id for update",
-                row -> {},
-                bigints(connection, members));
     }
 
     /**
-     * On which business day this transaction posts, for each programme: today, or the first day after it that is not
+     * Of the open lots only those that a decision may come to, besides those of the holds and orders that are asked for.
+     *
+     * @param until by member, up to when time passes: accounts in which it brings something about come whole
+     * @param purses of these come the lots that are spent first
+     */
+    public record Few(Map<Long, Instant> until, Collection<Purse> purses) {
+        private boolean whole(long member, @Nullable Instant dueAt) {
+            Instant passes = until.get(member);
+            return dueAt != null && passes != null && !dueAt.isAfter(passes);
+        }
+    }
+
+    /** How many lots of a purse are loaded: next to no payment takes from more. */
+    private static final int FIRST_LOTS = 16;
+
+    /**
+     * Asks on which business day this transaction posts, for each programme: today, or the first day after it that is not
      * sealed. Until the transaction ends the day is not closed without it. Waits for nobody.
      *
      * @param today each programme's
+     * @return filled once the round trip is over
      */
-    public Map<Long, LocalDate> postingDays(Connection connection, Map<Long, LocalDate> today) throws SQLException {
+    public Map<Long, LocalDate> postingDays(RoundTrip trip, Map<Long, LocalDate> today) {
         Map<Long, LocalDate> days = new HashMap<>();
         List<Long> programs = today.keySet().stream().sorted().toList();
-        query(
-                connection,
+        trip.ask(
                 "select program, ledger.posting_day(program, today)"
                         + " from unnest(?::bigint[], ?::date[]) books (program, today)",
                 row -> days.put(row.getLong(1), row.getObject(2, LocalDate.class)),
-                bigints(connection, programs.toArray(Long[]::new)),
-                connection.createArrayOf(
-                        "date", programs.stream().map(today::get).toArray()));
+                Column.of("bigint", programs),
+                Column.of("date", programs.stream().map(today::get).toList()));
         return days;
     }
 
     /** Where these members stand; every one asked for is in the answer. */
     public Map<Long, Position> positions(Connection connection, Long[] members, Wanted wanted) throws SQLException {
-        Map<Long, Map<String, Hold>> holds = holds(connection, members, wanted);
-        Map<Long, Map<String, OrderPosition>> orders = orders(connection, members, wanted.withPaidFor(holds));
-        Map<Long, Map<String, Account>> accounts = accounts(connection, members, wanted, holds, orders);
-        Map<Long, Position> positions = new HashMap<>();
-        for (Long member : members) {
-            positions.put(member, Position.NONE);
-        }
-        query(
-                connection,
-                """
-                select member_id, as_of, orders_paid, movements, lots, events from ledger.member_state
-                where member_id = any (?)
-                """,
-                row -> {
-                    long member = row.getLong(1);
-                    positions.put(
-                            member,
-                            new Position(
-                                    instant(row, 2),
-                                    row.getLong(3),
-                                    new Books.Counters(row.getLong(4), row.getLong(5)),
-                                    row.getLong(6),
-                                    accounts.getOrDefault(member, Map.of()),
-                                    orders.getOrDefault(member, Map.of()),
-                                    holds.getOrDefault(member, Map.of())));
-                },
-                bigints(connection, members));
-        return positions;
+        RoundTrip trip = new RoundTrip(connection);
+        Supplier<Map<Long, Position>> positions = positions(trip, members, wanted, false);
+        trip.go();
+        return positions.get();
     }
 
-    private static Map<Long, Map<String, Account>> accounts(
-            Connection connection,
-            Long[] members,
-            Wanted wanted,
-            Map<Long, Map<String, Hold>> holds,
-            Map<Long, Map<String, OrderPosition>> orders)
-            throws SQLException {
-        record Key(long member, String asset) {}
-        Map<Key, List<Lot>> open = new HashMap<>();
-        Map<Key, Map<Long, Lot>> closed = new HashMap<>();
-        Reading lots = row -> {
-            Lot lot = lot(row);
-            Key key = new Key(row.getLong(1), row.getString(3));
-            if (lot.open()) {
-                open.computeIfAbsent(key, each -> new ArrayList<>()).add(lot);
-            } else {
-                closed.computeIfAbsent(key, each -> new HashMap<>()).put(lot.number(), lot);
-            }
-        };
-        query(
-                connection,
-                LOT + " where member_id = any (?)" + (wanted.everything() ? "" : " and pending + available + held > 0"),
-                lots,
-                bigints(connection, members));
-        List<Long> lotMembers = new ArrayList<>();
-        List<Long> lotNumbers = new ArrayList<>();
-        holds.forEach((member, byId) -> byId.values()
-                .forEach(hold -> hold.parts().forEach(part -> {
-                    lotMembers.add(member);
-                    lotNumbers.add(part.lot());
-                })));
-        orders.forEach((member, byId) -> byId.values()
-                .forEach(order -> order.grants().stream()
-                        .map(LineGrant::lot)
-                        .distinct()
-                        .forEach(lot -> {
-                            lotMembers.add(member);
-                            lotNumbers.add(lot);
-                        })));
-        if (!lotNumbers.isEmpty() && !wanted.everything()) {
-            query(
-                    connection,
-                    LOT + """
-                             where (member_id, number) in (select * from unnest(?::bigint[], ?::bigint[]))
-                            and pending + available + held = 0
-                            """,
-                    lots,
-                    bigints(connection, lotMembers.toArray(Long[]::new)),
-                    bigints(connection, lotNumbers.toArray(Long[]::new)));
-        }
-        Map<Long, Map<String, Account>> accounts = new HashMap<>();
-        query(
-                connection,
-                """
-                select member_id, asset, pending, available, held, owed, slides_until from ledger.account
-                where member_id = any (?)
-                """,
-                row -> {
-                    Key key = new Key(row.getLong(1), row.getString(2));
-                    List<Lot> mine = open.getOrDefault(key, new ArrayList<>());
-                    mine.sort(Lot.SPEND_ORDER);
-                    accounts.computeIfAbsent(key.member(), member -> new TreeMap<>())
-                            .put(
-                                    key.asset(),
-                                    new Account(
-                                            key.asset(),
-                                            row.getLong(3),
-                                            row.getLong(4),
-                                            row.getLong(5),
-                                            row.getLong(6),
-                                            instant(row, 7),
-                                            List.copyOf(mine),
-                                            Map.copyOf(closed.getOrDefault(key, Map.of()))));
-                },
-                bigints(connection, members));
-        return accounts;
+    /**
+     * Asks where these members stand; every one asked for is in the answer.
+     *
+     * @param lock whether the members are locked before anything of them is read, in sorted order so that nobody waits in a
+     *     circle; those without a row yet are not locked
+     * @return to be called when the round trip is over
+     */
+    public Supplier<Map<Long, Position>> positions(RoundTrip trip, Long[] members, Wanted wanted, boolean lock) {
+        Loading loading = new Loading(trip, Column.bigints(members), wanted);
+        loading.askStates(lock);
+        loading.askAccounts();
+        loading.askHolds();
+        loading.askOrders();
+        loading.askLots();
+        return () -> loading.positions(members);
+    }
+
+    /** Every open lot of a member, by asset. */
+    public Map<String, List<Lot>> openLots(Connection connection, long member) throws SQLException {
+        Map<String, List<Lot>> lots = new HashMap<>();
+        new RoundTrip(connection)
+                .ask(
+                        LOT + "where l.member_id = any (?) and l.pending + l.available + l.held > 0",
+                        row -> lots.computeIfAbsent(row.getString(3), asset -> new ArrayList<>())
+                                .add(lot(row)),
+                        Column.bigints(member))
+                .go();
+        return lots;
     }
 
     private static final String LOT = """
-            select member_id, number, asset, event_id, order_id, version, earned_at, active_at, awaits, awaits_days,
-                   expires_at, slides, shortfall, granted, pending, available, held, consumed, expired, reversed
-            from ledger.lot""";
+            select l.member_id, l.number, l.asset, l.event_id, l.order_id, l.version, l.earned_at, l.active_at, l.awaits,
+                   l.awaits_days, l.expires_at, l.slides, l.shortfall, l.granted, l.pending, l.available, l.held,
+                   l.consumed, l.expired, l.reversed
+            from ledger.lot l
+            """;
 
     private static Lot lot(ResultSet row) throws SQLException {
         String awaits = row.getString(9);
@@ -251,145 +184,359 @@ public class Ledger {
                 row.getLong(20));
     }
 
-    private static Map<Long, Map<String, Hold>> holds(Connection connection, Long[] members, Wanted wanted)
-            throws SQLException {
-        record Key(long member, String hold) {}
-        Map<Key, List<Hold.Part>> parts = new HashMap<>();
-        // the statement is another one for everything, so that the usual one is planned for its two indexes
-        String which = wanted.everything()
-                ? " where h.member_id = any (?)"
-                : " where h.member_id = any (?) and (h.state = 'open' or h.id = any (?) or h.order_id = any (?))";
-        java.sql.Array[] parameters = wanted.everything()
-                ? new java.sql.Array[] {bigints(connection, members)}
-                : new java.sql.Array[] {
-                    bigints(connection, members), texts(connection, wanted.holds()), texts(connection, wanted.orders())
-                };
-        query(
-                connection,
-                """
-                select h.member_id, p.hold_id, p.lot, p.points, p.captured, p.reinstated
-                from ledger.hold h join ledger.hold_part p on p.member_id = h.member_id and p.hold_id = h.id
-                """ + which + " order by h.member_id, p.hold_id, p.ordinal",
-                row -> parts.computeIfAbsent(new Key(row.getLong(1), row.getString(2)), key -> new ArrayList<>())
-                        .add(new Hold.Part(row.getLong(3), row.getLong(4), row.getLong(5), row.getLong(6))),
-                parameters);
-        Map<Long, Map<String, Hold>> holds = new HashMap<>();
-        query(
-                connection,
-                """
-                select h.member_id, h.id, h.asset, h.placed_at, h.deadline, h.order_id, h.state
-                from ledger.hold h
-                """ + which + " order by h.member_id, h.placed_at, h.id",
-                row -> {
-                    long member = row.getLong(1);
-                    String id = row.getString(2);
-                    holds.computeIfAbsent(member, each -> new LinkedHashMap<>())
-                            .put(
-                                    id,
-                                    new Hold(
-                                            id,
-                                            row.getString(3),
-                                            known(instant(row, 4)),
-                                            instant(row, 5),
-                                            row.getString(6),
-                                            Hold.State.valueOf(row.getString(7).toUpperCase(Locale.ROOT)),
-                                            parts.getOrDefault(new Key(member, id), List.of())));
-                },
-                parameters);
-        return holds;
-    }
+    /** What is being read in one round trip, until it is put together. */
+    private static final class Loading {
+        private final RoundTrip trip;
+        private final Column members;
+        private final Wanted wanted;
+        private final Map<Long, Position> states = new HashMap<>();
+        private final List<Balance> balances = new ArrayList<>();
+        private final Map<Long, Map<Long, Lot>> lots = new HashMap<>();
+        private final Map<Long, Map<Long, String>> assets = new HashMap<>();
+        private final Map<Purse, List<Lot>> first = new HashMap<>();
+        private final Map<Long, Map<String, Hold>> holds = new HashMap<>();
+        private final Map<Named, List<Hold.Part>> parts = new HashMap<>();
+        private final Map<Named, List<LinePosition>> lines = new HashMap<>();
+        private final Map<Named, List<LineGrant>> grants = new HashMap<>();
+        private final Map<Long, Map<String, OrderPosition>> orders = new HashMap<>();
 
-    private static Map<Long, Map<String, OrderPosition>> orders(Connection connection, Long[] members, Wanted wanted)
-            throws SQLException {
-        if (wanted.orders().isEmpty() && !wanted.everything()) {
-            return Map.of();
+        private record Balance(
+                long member,
+                String asset,
+                long pending,
+                long available,
+                long held,
+                long owed,
+                @Nullable Instant slidesUntil,
+                @Nullable Instant dueAt) {}
+
+        Loading(RoundTrip trip, Column members, Wanted wanted) {
+            this.trip = trip;
+            this.members = members;
+            this.wanted = wanted;
         }
-        java.sql.Array[] parameters = wanted.everything()
-                ? new java.sql.Array[] {bigints(connection, members)}
-                : new java.sql.Array[] {bigints(connection, members), texts(connection, wanted.orders())};
-        record Key(long member, String order) {}
-        Map<Key, List<LinePosition>> lines = new HashMap<>();
-        query(
-                connection,
-                """
-                select member_id, order_id, line_id, quantity, paid, returned_quantity, returned_amount
-                from ledger.order_line where member_id = any (?)
-                """ + (wanted.everything() ? "" : " and order_id = any (?)") + " order by member_id, order_id, ordinal",
-                row -> lines.computeIfAbsent(new Key(row.getLong(1), row.getString(2)), key -> new ArrayList<>())
-                        .add(new LinePosition(
-                                row.getString(3), row.getLong(4), row.getLong(5), row.getLong(6), row.getLong(7))),
-                parameters);
-        Map<Key, List<LineGrant>> grants = new HashMap<>();
-        query(
-                connection,
-                """
-                select g.member_id, g.order_id, g.ordinal, g.rule, g.lot, g.asset, g.points, g.taken_back, g.budget
-                from ledger.line_grant g where g.member_id = any (?)
-                """ + (wanted.everything() ? "" : " and g.order_id = any (?)")
-                        // lot by lot, as they were granted: a return takes back in this order
-                        + " order by g.member_id, g.order_id, g.lot, g.ordinal, g.rule",
-                row -> {
-                    Key key = new Key(row.getLong(1), row.getString(2));
-                    String line = known(lines.get(key)).get(row.getInt(3)).id();
-                    grants.computeIfAbsent(key, each -> new ArrayList<>())
+
+        void askStates(boolean lock) {
+            trip.ask(
+                    "select member_id, as_of, orders_paid, movements, lots, events from ledger.member_state"
+                            + " where member_id = any (?)" + (lock ? " order by member_id for update" : ""),
+                    row -> states.put(
+                            row.getLong(1),
+                            new Position(
+                                    instant(row, 2),
+                                    row.getLong(3),
+                                    new Books.Counters(row.getLong(4), row.getLong(5)),
+                                    row.getLong(6),
+                                    Map.of(),
+                                    Map.of(),
+                                    Map.of())),
+                    members);
+        }
+
+        void askAccounts() {
+            trip.ask(
+                    """
+                    select member_id, asset, pending, available, held, owed, slides_until, due_at from ledger.account
+                    where member_id = any (?)
+                    """,
+                    row -> balances.add(new Balance(
+                            row.getLong(1),
+                            row.getString(2),
+                            row.getLong(3),
+                            row.getLong(4),
+                            row.getLong(5),
+                            row.getLong(6),
+                            instant(row, 7),
+                            instant(row, 8))),
+                    members);
+        }
+
+        /** The holds that are open, those that are named, and those that paid for the orders that are named. */
+        private static final String NAMED_HOLDS = """
+                with wanted as (
+                    select member_id, id from ledger.hold where member_id = any (?) and state = 'open'
+                    union select * from unnest(?::bigint[], ?::text[]) named (member_id, id)
+                    union select o.member_id, h.id from unnest(?::bigint[], ?::text[]) o (member_id, order_id)
+                        cross join lateral (select id from ledger.hold
+                            where member_id = o.member_id and order_id = o.order_id offset 0) h)
+                """;
+
+        private Column[] namedHolds() {
+            return new Column[] {
+                members, members(wanted.holds()), ids(wanted.holds()), members(wanted.orders()), ids(wanted.orders())
+            };
+        }
+
+        void askHolds() {
+            if (wanted.everything()) {
+                trip.ask(hold("(select * from ledger.hold where member_id = any (?))"), this::hold, members);
+            } else if (wanted.named()) {
+                trip.ask(
+                        NAMED_HOLDS
+                                + hold("(select h.* from wanted w cross join lateral (select * from ledger.hold"
+                                        + " where member_id = w.member_id and id = w.id offset 0) h)"),
+                        this::hold,
+                        namedHolds());
+            } else {
+                trip.ask(
+                        hold("(select * from ledger.hold where member_id = any (?) and state = 'open' offset 0)"),
+                        this::hold,
+                        members);
+            }
+        }
+
+        private static String hold(String which) {
+            return """
+                    select h.member_id, h.id, h.asset, h.placed_at, h.deadline, h.order_id, h.state,
+                           p.lot, p.points, p.captured, p.reinstated
+                    from WHICH h cross join lateral (
+                        select * from ledger.hold_part where member_id = h.member_id and hold_id = h.id offset 0) p
+                    order by h.member_id, h.placed_at, h.id, p.ordinal
+                    """.replace("WHICH", which);
+        }
+
+        private void hold(ResultSet row) throws SQLException {
+            Named name = new Named(row.getLong(1), row.getString(2));
+            parts.computeIfAbsent(name, each -> new ArrayList<>())
+                    .add(new Hold.Part(row.getLong(8), row.getLong(9), row.getLong(10), row.getLong(11)));
+            Map<String, Hold> mine = holds.computeIfAbsent(name.member(), each -> new LinkedHashMap<>());
+            if (!mine.containsKey(name.id())) {
+                mine.put(
+                        name.id(),
+                        new Hold(
+                                name.id(),
+                                row.getString(3),
+                                known(instant(row, 4)),
+                                instant(row, 5),
+                                row.getString(6),
+                                Hold.State.valueOf(row.getString(7).toUpperCase(Locale.ROOT)),
+                                List.of()));
+            }
+        }
+
+        /** The orders that are named, and those that open holds which are named pay for: a capture gives back at once what of its order came back before. */
+        private static final String NAMED_ORDERS = """
+                with wanted as (
+                    select * from unnest(?::bigint[], ?::text[]) named (member_id, order_id)
+                    union select w.member_id, h.order_id from unnest(?::bigint[], ?::text[]) w (member_id, id)
+                        cross join lateral (select order_id from ledger.hold
+                            where member_id = w.member_id and id = w.id and state = 'open' and order_id is not null
+                            offset 0) h)
+                """;
+
+        private Column[] namedOrders() {
+            return new Column[] {
+                members(wanted.orders()), ids(wanted.orders()), members(wanted.holds()), ids(wanted.holds())
+            };
+        }
+
+        void askOrders() {
+            if (!wanted.everything() && !wanted.named()) {
+                return;
+            }
+            String with = wanted.everything() ? "" : NAMED_ORDERS;
+            Column[] parameters = wanted.everything() ? new Column[] {members} : namedOrders();
+            trip.ask(
+                    with + """
+                    select l.member_id, l.order_id, l.line_id, l.quantity, l.paid, l.returned_quantity, l.returned_amount
+                    from""" + which("ledger.order_line", "order_id")
+                            + " order by l.member_id, l.order_id, l.ordinal",
+                    row -> lines.computeIfAbsent(named(row), key -> new ArrayList<>())
+                            .add(new LinePosition(
+                                    row.getString(3), row.getLong(4), row.getLong(5), row.getLong(6), row.getLong(7))),
+                    parameters);
+            trip.ask(
+                    with + """
+                    select l.member_id, l.order_id, l.ordinal, l.rule, l.lot, l.asset, l.points, l.taken_back, l.budget
+                    from""" + which("ledger.line_grant", "order_id")
+                            // lot by lot, as they were granted: a return takes back in this order
+                            + " order by l.member_id, l.order_id, l.lot, l.ordinal, l.rule",
+                    row -> grants.computeIfAbsent(named(row), each -> new ArrayList<>())
                             .add(new LineGrant(
-                                    line,
+                                    known(lines.get(named(row)))
+                                            .get(row.getInt(3))
+                                            .id(),
                                     row.getString(4),
                                     row.getString(6),
                                     row.getLong(5),
                                     row.getLong(7),
                                     row.getLong(8),
-                                    row.getString(9)));
-                },
-                parameters);
-        Map<Long, Map<String, OrderPosition>> orders = new HashMap<>();
-        query(
-                connection,
-                """
-                select member_id, id, paid_at, version, ladders from ledger.order_position
-                where member_id = any (?)
-                """ + (wanted.everything() ? "" : " and id = any (?)"),
-                row -> {
-                    Key key = new Key(row.getLong(1), row.getString(2));
-                    orders.computeIfAbsent(key.member(), member -> new HashMap<>())
+                                    row.getString(9))),
+                    parameters);
+            trip.ask(
+                    with + "select l.member_id, l.id, l.paid_at, l.version, l.ladders from"
+                            + which("ledger.order_position", "id"),
+                    row -> orders.computeIfAbsent(row.getLong(1), member -> new HashMap<>())
                             .put(
-                                    key.order(),
+                                    row.getString(2),
                                     new OrderPosition(
-                                            key.order(),
+                                            row.getString(2),
                                             known(instant(row, 3)),
                                             row.getInt(4),
                                             LedgerChanges.codes(row.getString(5)),
-                                            lines.getOrDefault(key, List.of()),
-                                            grants.getOrDefault(key, List.of())));
-                },
-                parameters);
-        return orders;
-    }
+                                            lines.getOrDefault(named(row), List.of()),
+                                            grants.getOrDefault(named(row), List.of()))),
+                    parameters);
+        }
 
-    private interface Reading {
-        void read(ResultSet row) throws SQLException;
-    }
+        private String which(String table, String order) {
+            return wanted.everything()
+                    ? " " + table + " l where l.member_id = any (?)"
+                    : " wanted w cross join lateral (select * from " + table + " where member_id = w.member_id and "
+                            + order + " = w.order_id offset 0) l";
+        }
 
-    private static void query(Connection connection, String sql, Reading reading, java.sql.Array... parameters)
-            throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < parameters.length; i++) {
-                statement.setArray(i + 1, parameters[i]);
+        void askLots() {
+            Few few = wanted.few();
+            if (wanted.everything()) {
+                trip.ask(LOT + "where l.member_id = any (?)", this::lot, members);
+                return;
             }
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    reading.read(rows);
-                }
+            if (few == null) {
+                trip.ask(
+                        LOT + "where l.member_id = any (?) and l.pending + l.available + l.held > 0",
+                        this::lot,
+                        members);
+            } else {
+                askFew(few);
+            }
+            if (wanted.named()) {
+                trip.ask(NAMED_HOLDS + lotsOf(OF_HOLD), this::lot, namedHolds());
+                trip.ask(NAMED_ORDERS + lotsOf(OF_ORDER), this::lot, namedOrders());
+            } else if (few != null) {
+                trip.ask(OPEN_HOLDS + lotsOf(OF_HOLD), this::lot, members);
             }
         }
-    }
 
-    private static java.sql.Array bigints(Connection connection, Long[] values) throws SQLException {
-        return connection.createArrayOf("bigint", values);
-    }
+        private static final String OF_HOLD =
+                "select lot from ledger.hold_part where member_id = w.member_id and hold_id = w.id";
+        private static final String OF_ORDER =
+                "select distinct lot from ledger.line_grant where member_id = w.member_id and order_id = w.order_id";
+        private static final String OPEN_HOLDS =
+                "with wanted as (select member_id, id from ledger.hold where member_id = any (?) and state = 'open') ";
 
-    private static java.sql.Array texts(Connection connection, Collection<String> values) throws SQLException {
-        return connection.createArrayOf("text", values.toArray());
+        /** The lots that are named, one by one, for each of what is wanted. */
+        private static String lotsOf(String numbers) {
+            return "select l.* from wanted w cross join lateral (" + numbers + " offset 0) named cross join lateral ("
+                    + LOT + " where l.member_id = w.member_id and l.number = named.lot offset 0) l";
+        }
+
+        private void askFew(Few few) {
+            trip.ask(
+                    """
+                    select l.* from unnest(?::bigint[], ?::timestamptz[]) w (member_id, until)
+                    cross join lateral (
+                        select asset from ledger.account
+                        where member_id = w.member_id and due_at <= w.until offset 0) a
+                    cross join lateral (
+                    """ + LOT + """
+                            where l.member_id = w.member_id and l.asset = a.asset
+                                and l.pending + l.available + l.held > 0 offset 0) l
+                    """,
+                    this::lot,
+                    Column.of("bigint", few.until().keySet()),
+                    Column.of("timestamptz", few.until().values()));
+            if (!few.purses().isEmpty()) {
+                trip.ask(
+                        "select l.* from unnest(?::bigint[], ?::text[]) purse (member_id, asset) cross join lateral ("
+                                + LOT
+                                + """
+                                where l.member_id = purse.member_id and l.asset = purse.asset
+                                    and l.pending + l.available + l.held > 0 and l.available > 0
+                                order by l.expires_at, l.earned_at, l.number limit %d) l
+                                """.formatted(FIRST_LOTS),
+                        row -> {
+                            lot(row);
+                            first.computeIfAbsent(
+                                            new Purse(row.getLong(1), row.getString(3)), each -> new ArrayList<>())
+                                    .add(Ledger.lot(row));
+                        },
+                        Column.of(
+                                "bigint",
+                                few.purses().stream().map(Purse::member).toList()),
+                        Column.texts(few.purses().stream().map(Purse::asset).toList()));
+            }
+        }
+
+        private void lot(ResultSet row) throws SQLException {
+            Lot lot = Ledger.lot(row);
+            lots.computeIfAbsent(row.getLong(1), each -> new HashMap<>()).put(lot.number(), lot);
+            assets.computeIfAbsent(row.getLong(1), each -> new HashMap<>()).put(lot.number(), row.getString(3));
+        }
+
+        Map<Long, Position> positions(Long[] members) {
+            Map<Long, Map<String, Account>> accounts = accounts();
+            Map<Long, Position> positions = new HashMap<>();
+            for (Long member : members) {
+                Position state = states.getOrDefault(member, Position.NONE);
+                Map<String, Hold> mine = new LinkedHashMap<>();
+                holds.getOrDefault(member, Map.of())
+                        .forEach((id, hold) -> mine.put(id, hold.with(known(parts.get(new Named(member, id))))));
+                positions.put(
+                        member,
+                        new Position(
+                                state.asOf(),
+                                state.ordersPaid(),
+                                state.counters(),
+                                state.events(),
+                                accounts.getOrDefault(member, Map.of()),
+                                orders.getOrDefault(member, Map.of()),
+                                mine));
+            }
+            return positions;
+        }
+
+        private Map<Long, Map<String, Account>> accounts() {
+            Map<Purse, List<Lot>> open = new HashMap<>();
+            Map<Purse, Map<Long, Lot>> closed = new HashMap<>();
+            lots.forEach((member, byNumber) -> byNumber.values().forEach(lot -> {
+                Purse purse = new Purse(member, known(known(assets.get(member)).get(lot.number())));
+                if (lot.open()) {
+                    open.computeIfAbsent(purse, each -> new ArrayList<>()).add(lot);
+                } else {
+                    closed.computeIfAbsent(purse, each -> new HashMap<>()).put(lot.number(), lot);
+                }
+            }));
+            Map<Long, Map<String, Account>> accounts = new HashMap<>();
+            for (Balance balance : balances) {
+                Purse purse = new Purse(balance.member(), balance.asset());
+                List<Lot> mine = open.getOrDefault(purse, new ArrayList<>());
+                mine.sort(Lot.SPEND_ORDER);
+                accounts.computeIfAbsent(balance.member(), member -> new TreeMap<>())
+                        .put(
+                                balance.asset(),
+                                new Account(
+                                        balance.asset(),
+                                        balance.pending(),
+                                        balance.available(),
+                                        balance.held(),
+                                        balance.owed(),
+                                        balance.slidesUntil(),
+                                        List.copyOf(mine),
+                                        Map.copyOf(closed.getOrDefault(purse, Map.of())),
+                                        rest(balance, first.getOrDefault(purse, List.of()))));
+            }
+            return accounts;
+        }
+
+        private Account.@Nullable Rest rest(Balance balance, List<Lot> spentFirst) {
+            Few few = wanted.few();
+            return few == null || few.whole(balance.member(), balance.dueAt())
+                    ? null
+                    : new Account.Rest(balance.dueAt(), spentFirst.isEmpty() ? null : spentFirst.getLast());
+        }
+
+        private static Named named(ResultSet row) throws SQLException {
+            return new Named(row.getLong(1), row.getString(2));
+        }
+
+        private static Column members(Collection<Named> named) {
+            return Column.of("bigint", named.stream().map(Named::member).toList());
+        }
+
+        private static Column ids(Collection<Named> named) {
+            return Column.texts(named.stream().map(Named::id).toList());
+        }
     }
 
     private static @Nullable Instant instant(ResultSet row, int column) throws SQLException {

@@ -1,7 +1,5 @@
 package zhiyin.ledger;
 
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.HashMap;
@@ -11,6 +9,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import zhiyin.chain.Content;
+import zhiyin.database.RoundTrip;
 import zhiyin.database.Rows;
 import zhiyin.engine.MemberState;
 import zhiyin.engine.asset.Account;
@@ -34,8 +34,9 @@ public final class LedgerChanges {
 
     private final long batch;
     private final Instant now;
+    private final Content content;
     private final Map<Control, Long> controls = new TreeMap<>();
-    private final Map<Long, LocalDate> postingDays = new HashMap<>();
+    private Map<Long, LocalDate> postingDays = Map.of();
 
     private final Rows states = new Rows(
             "ledger.member_state",
@@ -56,7 +57,8 @@ public final class LedgerChanges {
             "available bigint",
             "held bigint",
             "owed bigint",
-            "slides_until timestamptz");
+            "slides_until timestamptz",
+            "due_at timestamptz");
     private final Rows lots = new Rows(
             "ledger.lot",
             "member_id bigint",
@@ -172,15 +174,17 @@ public final class LedgerChanges {
     /**
      * @param batch the batch's id
      * @param now when it is recorded
+     * @param content is told what is chained
      */
-    public LedgerChanges(long batch, Instant now) {
+    public LedgerChanges(long batch, Instant now, Content content) {
         this.batch = batch;
         this.now = now;
+        this.content = content;
     }
 
     /** Says on which business day each programme's movements are posted; before any is noted. */
     public void postOn(Map<Long, LocalDate> days) {
-        postingDays.putAll(days);
+        postingDays = days;
     }
 
     /**
@@ -244,7 +248,8 @@ public final class LedgerChanges {
                 after.available(),
                 after.held(),
                 after.owed(),
-                after.slidesUntil());
+                after.slidesUntil(),
+                after.nextDue());
         Map<Long, Lot> old = new HashMap<>();
         if (before != null) {
             old.putAll(before.closed());
@@ -364,6 +369,9 @@ public final class LedgerChanges {
         }
         Posting posting = Posting.of(moved);
         Movement movement = posting.movement();
+        String from = movement.from().name().toLowerCase(Locale.ROOT);
+        String to = movement.to().name().toLowerCase(Locale.ROOT);
+        LocalDate day = postingDay(program);
         movements.add(
                 member,
                 movement.sequence(),
@@ -371,8 +379,8 @@ public final class LedgerChanges {
                 movement.asset(),
                 movement.lot(),
                 posting.kind(),
-                movement.from().name().toLowerCase(Locale.ROOT),
-                movement.to().name().toLowerCase(Locale.ROOT),
+                from,
+                to,
                 movement.points(),
                 movement.balanceAfter(),
                 movement.at(),
@@ -381,7 +389,25 @@ public final class LedgerChanges {
                 event,
                 batch,
                 posting.reference(),
-                postingDay(program));
+                day);
+        content.movement(
+                member,
+                movement.sequence(),
+                program,
+                movement.asset(),
+                movement.lot(),
+                posting.kind(),
+                from,
+                to,
+                movement.points(),
+                movement.balanceAfter(),
+                movement.at(),
+                occurredAt,
+                now,
+                event,
+                batch,
+                posting.reference(),
+                day);
         post(program, movement.asset(), movement.from(), -movement.points());
         post(program, movement.asset(), movement.to(), movement.points());
     }
@@ -397,17 +423,17 @@ public final class LedgerChanges {
     }
 
     /** Writes everything that was noted. */
-    public void write(Connection connection) throws SQLException {
-        states.upsert(connection, "member_id");
-        accounts.upsert(connection, "member_id", "asset");
-        lots.upsert(connection, "member_id", "number");
-        movements.insert(connection);
-        checkpoints.insert(connection);
-        holds.upsert(connection, "member_id", "id");
-        holdParts.upsert(connection, "member_id", "hold_id", "ordinal");
-        orders.insert(connection);
-        lines.upsert(connection, "member_id", "order_id", "ordinal");
-        grants.upsert(connection, "member_id", "order_id", "ordinal", "rule", "lot");
+    public void write(RoundTrip trip) {
+        states.upsert(trip, "member_id");
+        accounts.upsert(trip, "member_id", "asset");
+        lots.upsert(trip, "member_id", "number");
+        movements.insert(trip);
+        checkpoints.insert(trip);
+        holds.upsert(trip, "member_id", "id");
+        holdParts.upsert(trip, "member_id", "hold_id", "ordinal");
+        orders.insert(trip);
+        lines.upsert(trip, "member_id", "order_id", "ordinal");
+        grants.upsert(trip, "member_id", "order_id", "ordinal", "rule", "lot");
         Rows postings = new Rows(
                 "ledger.control_posting",
                 "batch_id bigint",
@@ -419,16 +445,12 @@ public final class LedgerChanges {
                 "posted_on date");
         controls.forEach((control, points) -> {
             if (points != 0) {
-                postings.add(
-                        batch,
-                        control.program(),
-                        control.asset(),
-                        control.place().name().toLowerCase(Locale.ROOT),
-                        points,
-                        now,
-                        postingDay(control.program()));
+                String place = control.place().name().toLowerCase(Locale.ROOT);
+                LocalDate day = postingDay(control.program());
+                postings.add(batch, control.program(), control.asset(), place, points, now, day);
+                content.posting(batch, control.program(), control.asset(), place, points, now, day);
             }
         });
-        postings.insert(connection);
+        postings.insert(trip);
     }
 }

@@ -10,9 +10,9 @@
  *   <li>Nothing is read, thought about and written back without the member's row locked in between.
  * </ul>
  *
- * Neighbours: {@code database}.
+ * Neighbours: {@code database}, {@code chain}.
  */
-@ApplicationModule(allowedDependencies = "database")
+@ApplicationModule(allowedDependencies = {"database", "chain"})
 @NullMarked
 package zhiyin.ledger;
 

@@ -1,8 +1,6 @@
 package zhiyin.member;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -15,7 +13,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import zhiyin.database.Column;
 import zhiyin.database.PublicId;
+import zhiyin.database.RoundTrip;
 import zhiyin.database.Rows;
 
 /** All members: finds them by their identities, and writes new ones within the transaction that enrols them. */
@@ -130,33 +130,27 @@ public class Members {
         if (names.isEmpty()) {
             return found;
         }
-        try (PreparedStatement statement = connection.prepareStatement("""
-                select i.program_id, i.kind, i.value, i.member_id
-                from unnest(?::bigint[], ?::text[], ?::text[]) wanted (program_id, kind, value)
-                join member.identity i using (program_id, kind, value)
-                """)) {
-            statement.setArray(
-                    1,
-                    connection.createArrayOf(
-                            "bigint", names.stream().map(Named::program).toArray()));
-            statement.setArray(
-                    2,
-                    connection.createArrayOf(
-                            "text",
-                            names.stream().map(name -> name.identity().kind()).toArray()));
-            statement.setArray(
-                    3,
-                    connection.createArrayOf(
-                            "text",
-                            names.stream().map(name -> name.identity().value()).toArray()));
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    found.put(
-                            new Named(row.getLong(1), new IdentityRef(row.getString(2), row.getString(3))),
-                            row.getLong(4));
-                }
-            }
-        }
+        new RoundTrip(connection)
+                .ask(
+                        """
+                        select wanted.program_id, wanted.kind, wanted.value, found.member_id
+                        from unnest(?::bigint[], ?::text[], ?::text[]) wanted (program_id, kind, value)
+                        cross join lateral (
+                            select i.member_id from member.identity i
+                            where i.program_id = wanted.program_id and i.kind = wanted.kind and i.value = wanted.value
+                            offset 0) found
+                        """,
+                        row -> found.put(
+                                new Named(row.getLong(1), new IdentityRef(row.getString(2), row.getString(3))),
+                                row.getLong(4)),
+                        Column.of("bigint", names.stream().map(Named::program).toList()),
+                        Column.texts(names.stream()
+                                .map(name -> name.identity().kind())
+                                .toList()),
+                        Column.texts(names.stream()
+                                .map(name -> name.identity().value())
+                                .toList()))
+                .go();
         return found;
     }
 
@@ -166,27 +160,31 @@ public class Members {
      * @return by member; attributes still as JSON text
      */
     public Map<Long, Member> profiles(Connection connection, Long[] members) throws SQLException {
+        RoundTrip trip = new RoundTrip(connection);
+        Map<Long, Member> profiles = profiles(trip, members);
+        trip.go();
+        return profiles;
+    }
+
+    /** Asks for what the engine may know of these members; by member, once the round trip is over. */
+    public Map<Long, Member> profiles(RoundTrip trip, Long[] members) {
         Map<Long, Member> profiles = new HashMap<>();
-        try (PreparedStatement statement = connection.prepareStatement("""
+        trip.ask(
+                """
                 select id, enrolled_at, birthday, source, attributes, program_id from member.member where id = any (?)
-                """)) {
-            statement.setArray(1, connection.createArrayOf("bigint", members));
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    profiles.put(
-                            row.getLong(1),
-                            new Member(
-                                    row.getLong(1),
-                                    row.getLong(6),
-                                    null,
-                                    row.getObject(2, OffsetDateTime.class).toInstant(),
-                                    row.getObject(3, LocalDate.class),
-                                    row.getString(4),
-                                    row.getString(5),
-                                    List.of()));
-                }
-            }
-        }
+                """,
+                row -> profiles.put(
+                        row.getLong(1),
+                        new Member(
+                                row.getLong(1),
+                                row.getLong(6),
+                                null,
+                                row.getObject(2, OffsetDateTime.class).toInstant(),
+                                row.getObject(3, LocalDate.class),
+                                row.getString(4),
+                                row.getString(5),
+                                List.of())),
+                Column.bigints(members));
         return profiles;
     }
 
@@ -242,8 +240,8 @@ public class Members {
                     now);
         }
 
-        public void write(Connection connection) throws SQLException {
-            rows.insert(connection);
+        public void write(RoundTrip trip) {
+            rows.insert(trip);
         }
     }
 }

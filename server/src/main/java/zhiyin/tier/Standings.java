@@ -1,8 +1,6 @@
 package zhiyin.tier;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -11,9 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import zhiyin.database.Column;
+import zhiyin.database.RoundTrip;
 import zhiyin.database.Rows;
 import zhiyin.engine.decision.Effect.TierChanged;
 import zhiyin.engine.tier.Standing;
@@ -30,26 +31,25 @@ public class Standings {
 
     /** The standings of these members, by member and ladder. */
     public Map<Long, Map<String, Standing>> of(Connection connection, Long[] members) throws SQLException {
+        RoundTrip trip = new RoundTrip(connection);
+        Map<Long, Map<String, Standing>> standings = of(trip, members);
+        trip.go();
+        return standings;
+    }
+
+    /** Asks for the standings of these members; by member and ladder, once the round trip is over. */
+    public Map<Long, Map<String, Standing>> of(RoundTrip trip, Long[] members) {
         record Key(long member, String ladder) {}
         Map<Key, NavigableMap<LocalDate, Long>> gathered = new HashMap<>();
-        try (PreparedStatement statement = connection.prepareStatement("""
-                select member_id, ladder, stretch, amount from tier.gathered where member_id = any (?)
-                """)) {
-            statement.setArray(1, connection.createArrayOf("bigint", members));
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    gathered.computeIfAbsent(new Key(row.getLong(1), row.getString(2)), key -> new TreeMap<>())
-                            .put(row.getObject(3, LocalDate.class), row.getLong(4));
-                }
-            }
-        }
+        trip.ask(
+                "select member_id, ladder, stretch, amount from tier.gathered where member_id = any (?)",
+                row -> gathered.computeIfAbsent(new Key(row.getLong(1), row.getString(2)), key -> new TreeMap<>())
+                        .put(row.getObject(3, LocalDate.class), row.getLong(4)),
+                Column.bigints(members));
         Map<Long, Map<String, Standing>> standings = new HashMap<>();
-        try (PreparedStatement statement = connection.prepareStatement("""
-                select member_id, ladder, tier, since, next_review from tier.standing where member_id = any (?)
-                """)) {
-            statement.setArray(1, connection.createArrayOf("bigint", members));
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
+        trip.ask(
+                "select member_id, ladder, tier, since, next_review from tier.standing where member_id = any (?)",
+                row -> {
                     Key key = new Key(row.getLong(1), row.getString(2));
                     standings
                             .computeIfAbsent(key.member(), member -> new LinkedHashMap<>())
@@ -62,9 +62,8 @@ public class Standings {
                                                     .toInstant(),
                                             row.getObject(5, LocalDate.class),
                                             gathered.getOrDefault(key, new TreeMap<>())));
-                }
-            }
-        }
+                },
+                Column.bigints(members));
         return standings;
     }
 
@@ -107,7 +106,12 @@ public class Standings {
                 if (now.equals(old)) {
                     return;
                 }
-                standings.add(member, ladder, program, now.tier(), now.since(), now.nextReview());
+                if (old == null
+                        || !now.tier().equals(old.tier())
+                        || !now.since().equals(old.since())
+                        || !Objects.equals(now.nextReview(), old.nextReview())) {
+                    standings.add(member, ladder, program, now.tier(), now.since(), now.nextReview());
+                }
                 Map<LocalDate, Long> then = old == null ? Map.of() : old.gathered();
                 now.gathered().forEach((stretch, amount) -> {
                     if (!amount.equals(then.get(stretch))) {
@@ -136,11 +140,11 @@ public class Standings {
                     event);
         }
 
-        public void write(Connection connection) throws SQLException {
-            standings.upsert(connection, "member_id", "ladder");
-            gone.delete(connection);
-            gathered.upsert(connection, "member_id", "ladder", "stretch");
-            changes.insert(connection);
+        public void write(RoundTrip trip) {
+            standings.upsert(trip, "member_id", "ladder");
+            gone.delete(trip);
+            gathered.upsert(trip, "member_id", "ladder", "stretch");
+            changes.insert(trip);
         }
     }
 

@@ -23,6 +23,7 @@ create table ledger.account (
     held         bigint not null,
     owed         bigint not null,
     slides_until timestamptz,
+    due_at       timestamptz,
     constraint account_is_one_row primary key (member_id, asset),
     constraint pending_is_not_negative check (pending >= 0),
     constraint available_is_not_negative check (available >= 0),
@@ -66,7 +67,9 @@ create table ledger.lot (
     constraint shortfall_is_known check (shortfall in ('deficit', 'clamp', 'pending-only'))
 );
 
-create index open_lots_of_a_member on ledger.lot (member_id) where pending + available + held > 0;
+-- In the order of spending: a payment reads the lots it takes from, and no more.
+create index open_lots_of_a_member on ledger.lot (member_id, asset, expires_at, earned_at, number)
+    where pending + available + held > 0;
 
 create table ledger.movement (
     member_id     bigint      not null,
@@ -254,6 +257,7 @@ comment on column ledger.account.available is 'To spend.';
 comment on column ledger.account.held is 'Set aside for a checkout.';
 comment on column ledger.account.owed is 'What the member owes: zero or less. Available + held + owed is the balance.';
 comment on column ledger.account.slides_until is 'From when sliding lots are lost unless the member earns or spends; null if none slide.';
+comment on column ledger.account.due_at is 'No later than when time alone next brings something about in one of its lots; null if never.';
 comment on table ledger.lot is 'What one event granted on one set of terms. Each of its units is in exactly one of six states.';
 comment on column ledger.lot.member_id is 'Whose it is.';
 comment on column ledger.lot.number is 'The member''s own count of lots, from 1.';

@@ -350,8 +350,12 @@ record Fault(int law, String says, String whose, List<String> statements) {
                         "update ledger.hold set deadline = deadline + interval '1 second' where member_id = :m"),
                 of(
                         11,
-                        "A member is looked at again when time next brings something about.",
-                        "update ledger.member_state set due_at = due_at + interval '1 hour' where member_id = :m"),
+                        "A member is looked at again no later than time next brings something about.",
+                        "update ledger.member_state set due_at = due_at + interval '100 years' where member_id = :m"),
+                of(
+                        11,
+                        "An account's lots are looked at again no later than time next brings something about in them.",
+                        "update ledger.account set due_at = null where member_id = :m"),
                 of(
                         11,
                         "What is stored of a member can be read.",
@@ -399,7 +403,40 @@ record Fault(int law, String says, String whose, List<String> statements) {
                 of(
                         12,
                         "A grant belongs to a line of the same member, and to a lot of the same order and asset.",
-                        "update ledger.line_grant set lot = lot + 1 where member_id = :m and order_id = 'o-2'"));
+                        "update ledger.line_grant set lot = lot + 1 where member_id = :m and order_id = 'o-2'"),
+                ofNobody(
+                        14,
+                        "What moved on a closed day is what its movements say.",
+                        "update finance.day_flow set points = points + 1 where ctid = (select min(ctid)"
+                                + " from finance.day_flow)"),
+                ofNobody(14, "What moved on a closed day is what its movements say.", """
+                        update ledger.movement set posted_on = (select max(day) from finance.day d
+                            where d.program_id = movement.program_id)
+                        where posted_on > all (select day from finance.day)
+                        """),
+                ofNobody(
+                        14,
+                        "A closed day's control accounts are what was posted on it.",
+                        "update finance.day_account set taken_in = taken_in + 1, closing = closing + 1"
+                                + " where ctid = (select min(ctid) from finance.day_account where place = 'spent')"),
+                ofNobody(
+                        14,
+                        "Each place opens a day as it closed the day before, and takes in and gives out what moved.",
+                        "update finance.day_account set opening = opening + 1, closing = closing + 1"
+                                + " where ctid = (select max(ctid) from finance.day_account)"),
+                ofNobody(
+                        14,
+                        "No day is left out between closed days.",
+                        "delete from finance.day where day = date '2026-03-03'"),
+                of(
+                        14,
+                        "A batch posts on one day, on both sides of the books.",
+                        "update ledger.movement set posted_on = posted_on - 1 where member_id = :m and sequence = 1"),
+                of(14, "A checkpoint holds what the one before it held, and what moved since.", """
+                        insert into ledger.checkpoint (member_id, sequence, asset, program_id, pending, available, held, owed)
+                        select member_id, 3, asset, program_id, 0, 999999, 0, 0 from ledger.account
+                        where member_id = :m and asset = 'points'
+                        """));
     }
 
     private static Fault strayed(String table, String name) {

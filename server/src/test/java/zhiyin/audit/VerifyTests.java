@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -36,6 +37,7 @@ import zhiyin.database.DatabaseTest;
 import zhiyin.engine.event.ReturnedLine;
 import zhiyin.engine.program.ProgrammeReader;
 import zhiyin.engine.program.Reading;
+import zhiyin.finance.Closing;
 import zhiyin.intake.Happenings;
 import zhiyin.member.Members;
 import zhiyin.program.Programmes;
@@ -81,7 +83,15 @@ class VerifyTests {
         theOneWhoOwes(happenings);
         twoHoldsOfOneMoment(happenings);
         paidWithPointsAfterItCameBack(happenings);
+        TestClock clock = application.getBean(TestClock.class);
+        clock.advance(Duration.ofDays(1));
         happenings.live(new Happenings.Year(7, 12, 300, START));
+        // a day on which nothing happens, and one that stays open
+        clock.advance(Duration.ofDays(2));
+        happenings.paid(104, START, "o-7", Happenings.line("1", "food", 1, 10_000));
+        happenings.record();
+        Closing.in(application).close(program, LocalDate.of(2026, 3, 4));
+        Closing.in(application).close(other, LocalDate.of(2026, 3, 3));
     }
 
     /** Member 100: does each thing once, so that there is a row of every kind to tamper with. */
@@ -295,7 +305,7 @@ class VerifyTests {
                 do $$ declare each record; begin
                     for each in select conrelid::regclass as owner, conname from pg_constraint
                             where contype in ('c', 'f') and connamespace::regnamespace::text
-                                in ('member', 'intake', 'ledger', 'tier', 'budget')
+                                in ('member', 'intake', 'ledger', 'tier', 'budget', 'finance')
                             order by contype desc loop
                         execute format('alter table %s drop constraint %I', each.owner, each.conname);
                     end loop;

@@ -29,6 +29,8 @@ import tools.jackson.databind.JsonNode;
 import zhiyin.Shop;
 import zhiyin.TestClock;
 import zhiyin.budget.Budgets;
+import zhiyin.chain.Chain;
+import zhiyin.chain.Chains;
 import zhiyin.database.DatabaseTest;
 import zhiyin.database.Ids;
 import zhiyin.engine.event.Event;
@@ -95,12 +97,19 @@ class BudgetTests {
 
     /** Lanes of another process on the same database. */
     private Lanes anotherProcess() {
-        return new Lanes(recorder());
+        return new Lanes(recorder().recorder(), application.getBean(Chains.class));
     }
 
-    private Recorder recorder() {
-        return new Recorder(
-                application.getBean(DataSource.class),
+    /** One who records, with a chain and slices of his own. */
+    private record Writer(Recorder recorder, Chain chain) {
+        void record(List<Submission> batch) throws SQLException, Recorder.Overtaken {
+            recorder.record(chain, batch);
+        }
+    }
+
+    private Writer recorder() {
+        Recorder recorder = new Recorder(
+                application.getBean("pinnedDataSource", DataSource.class),
                 application.getBean(Events.class),
                 application.getBean(Programmes.class),
                 application.getBean(Members.class),
@@ -109,6 +118,7 @@ class BudgetTests {
                 new Budgets(),
                 application.getBean(Ids.class),
                 clock);
+        return new Writer(recorder, application.getBean(Chains.class).of(0));
     }
 
     private Submission gift(long program, String card) {
@@ -197,7 +207,7 @@ class BudgetTests {
     void whatAReturnBringsBackCanBeGivenAgainOnce() throws Exception {
         Shop shop = open("returns", 500, "partial", 40);
         long program = program("returns");
-        Recorder recorder = recorder();
+        Writer recorder = recorder();
         recorder.record(List.of(order(program, "a", "o1", 300), order(program, "b", "o2", 300)));
         assertThat(balances("returns")).isEqualTo(500);
         recorder.record(List.of(goesBack(program, "a", "o1"), goesBack(program, "a", "o1"), gift(program, "c")));
@@ -229,7 +239,7 @@ class BudgetTests {
         // all of it but for one unit is given to somebody who knows nothing of them
         recorder().record(List.of(order(program, "rest", "o1", 979)));
         assertThat(balances("dead")).isEqualTo(999);
-        Recorder last = recorder();
+        Writer last = recorder();
         last.record(List.of(gift(program, "m1"), gift(program, "m2")));
         assertThat(balances("dead")).isEqualTo(1_000);
         assertThat(budget(shop).path("left").asLong()).isZero();
@@ -239,7 +249,7 @@ class BudgetTests {
     void whoseSliceIsGatheredBeginsAgainAndLosesNothing() throws Exception {
         open("gathered", 320, "stop", 1);
         long program = program("gathered");
-        Recorder one = recorder();
+        Writer one = recorder();
         one.record(List.of(gift(program, "a")));
         // takes what the first still believes it has
         recorder().record(List.of(order(program, "b", "o1", 319)));
@@ -259,8 +269,8 @@ class BudgetTests {
                 .post("/v1/events?dry_run=true", Shop.did("card:x", "gift.given"), "Idempotency-Key", Shop.freshKey());
         assertThat(tried.status()).as(tried.text()).isEqualTo(200);
         assertThat(rows(program)).isEqualTo(before);
-        DataSource source = application.getBean(DataSource.class);
-        Recorder recorder = recorder();
+        DataSource source = application.getBean("dataSource", DataSource.class);
+        Writer recorder = recorder();
         recorder.record(List.of(gift(program, "a")));
         String after = rows(program);
         try (Connection other = source.getConnection()) {
@@ -288,7 +298,7 @@ class BudgetTests {
     void aTotalCanBeRaisedAndLoweredToWhatIsGivenButNoFurther() throws Exception {
         Shop shop = open("totals", 100, "partial", 30);
         long program = program("totals");
-        Recorder recorder = recorder();
+        Writer recorder = recorder();
         recorder.record(List.of(gift(program, "a"), gift(program, "b")));
         assertThat(version(shop, 59).status()).isEqualTo(422);
         assertThat(version(shop, 59).text()).contains("spring 60 are given already");

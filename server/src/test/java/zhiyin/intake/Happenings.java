@@ -11,6 +11,8 @@ import java.util.Random;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationContext;
+import zhiyin.chain.Chain;
+import zhiyin.chain.Chains;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.MemberProfile;
 import zhiyin.engine.event.Order;
@@ -28,18 +30,23 @@ public final class Happenings {
     private static final long DAY_SECONDS = 86_400;
 
     private final Recorder recorder;
+    private final Chain chain;
     private final long program;
     private final List<Submission> waiting = new ArrayList<>();
     private long keys;
 
-    private Happenings(Recorder recorder, long program) {
+    private Happenings(Recorder recorder, Chain chain, long program) {
         this.recorder = recorder;
+        this.chain = chain;
         this.program = program;
     }
 
     /** Of that programme, in that application. */
     public static Happenings in(ApplicationContext application, long program) {
-        return new Happenings(application.getBean(Recorder.class), program);
+        return new Happenings(
+                application.getBean(Recorder.class),
+                application.getBean(Chains.class).of(0),
+                program);
     }
 
     public static OrderLine line(String id, String category, long quantity, long amount) {
@@ -129,7 +136,7 @@ public final class Happenings {
     /** Records everything that waits as one batch, and says what came of each. */
     public List<Reply> record() {
         try {
-            List<Reply> replies = waiting.isEmpty() ? List.of() : recorder.record(List.copyOf(waiting));
+            List<Reply> replies = waiting.isEmpty() ? List.of() : recorder.record(chain, List.copyOf(waiting));
             waiting.clear();
             return replies;
         } catch (SQLException | Recorder.Overtaken e) {

@@ -26,6 +26,8 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Import;
 import zhiyin.Shop;
 import zhiyin.TestClock;
+import zhiyin.chain.Chain;
+import zhiyin.chain.Chains;
 import zhiyin.database.DatabaseTest;
 import zhiyin.engine.Engine;
 import zhiyin.engine.MemberState;
@@ -63,6 +65,7 @@ class RecordedLawsTests {
 
     private final ApplicationContext application;
     private final Recorder recorder;
+    private final Chain chain;
     private final States states;
     private final Programmes programmes;
     private final DataSource database;
@@ -71,11 +74,13 @@ class RecordedLawsTests {
     RecordedLawsTests(
             ApplicationContext application,
             Recorder recorder,
+            Chains chains,
             States states,
             Programmes programmes,
             DataSource database) {
         this.application = application;
         this.recorder = recorder;
+        this.chain = chains.of(0);
         this.states = states;
         this.programmes = programmes;
         this.database = database;
@@ -216,7 +221,8 @@ class RecordedLawsTests {
     private void record(List<Told> batch) throws SQLException {
         List<Reply> replies;
         try {
-            replies = recorder.record(batch.stream().map(Told::submission).toList());
+            replies =
+                    recorder.record(chain, batch.stream().map(Told::submission).toList());
         } catch (Recorder.Overtaken e) {
             throw new IllegalStateException(e);
         }

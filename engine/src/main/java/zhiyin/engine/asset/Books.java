@@ -125,7 +125,8 @@ public final class Books {
     }
 
     /**
-     * Lots of {@code order} that wait for {@code milestone} now know when they become usable.
+     * Lots of {@code order} that wait for {@code milestone} now know when they become usable. Whoever asks has loaded
+     * the order's lots.
      *
      * @param activeAt from the days to wait after it, when
      */
@@ -147,6 +148,7 @@ public final class Books {
      * moment first what is over, then what is let go, then what becomes usable.
      */
     public void advance(Instant now) {
+        sheets.values().forEach(sheet -> sheet.requireWhatIsDue(now));
         // one at a time: what one brings about may be due in its turn, or put off another
         for (Due due = nextDue(now); due != null; due = nextDue(now)) {
             due.act.run();

@@ -25,6 +25,11 @@ public record Hold(
         parts = List.copyOf(parts);
     }
 
+    /** The hold with these parts. */
+    public Hold with(List<Part> newParts) {
+        return new Hold(id, asset, placedAt, deadline, order, state, newParts);
+    }
+
     /** A hold ends exactly once. */
     public enum State {
         OPEN,

@@ -66,7 +66,8 @@ final class Sheet {
                 owed,
                 slidesUntil,
                 List.copyOf(open),
-                Collections.unmodifiableMap(new HashMap<>(closed)));
+                Collections.unmodifiableMap(new HashMap<>(closed)),
+                before.rest());
     }
 
     /** The member did something at {@code done}: what slides lasts from then on. */
@@ -92,6 +93,9 @@ final class Sheet {
             if (each.number() == number) {
                 return each;
             }
+        }
+        if (before.rest() != null) {
+            throw new Account.NotLoaded(before.asset());
         }
         throw new IllegalStateException("lot " + number + " of " + before.asset() + " was not loaded");
     }
@@ -137,18 +141,38 @@ final class Sheet {
         }
     }
 
+    /** Whatever time brings about up to {@code now}, it brings about in lots that are here. */
+    void requireWhatIsDue(Instant now) {
+        Account.Rest rest = before.rest();
+        if (rest != null && rest.dueAt() != null && !rest.dueAt().isAfter(now)) {
+            throw new Account.NotLoaded(before.asset());
+        }
+    }
+
     /** Takes from available lots in the order of spending and stops at the last it needs. */
     void take(long points, Taking taking) {
         long left = points;
         List<Lot> needed = new ArrayList<>();
+        Account.Rest unloaded = before.rest();
+        if (unloaded != null && open.stream().mapToLong(Lot::available).sum() == available) {
+            // the lots that are here hold all there is to spend: the others have no part in the order
+            unloaded = null;
+        }
         for (Lot lot : open) {
             if (left <= 0) {
                 break;
             }
             if (lot.available() > 0) {
+                if (unloaded != null
+                        && (unloaded.after() == null || Lot.SPEND_ORDER.compare(lot, unloaded.after()) > 0)) {
+                    throw new Account.NotLoaded(before.asset());
+                }
                 needed.add(lot);
                 left -= lot.available();
             }
+        }
+        if (left > 0 && unloaded != null) {
+            throw new Account.NotLoaded(before.asset());
         }
         if (left > 0) {
             throw new IllegalStateException("more was asked of " + before.asset() + " than is available");

@@ -1,0 +1,123 @@
+package zhiyin.chain;
+
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.LocalDate;
+import org.jspecify.annotations.Nullable;
+
+/** What a batch records, as far as it is chained: each row is told here beside being written. */
+public final class Content {
+
+    private final Tuples movements = new Tuples();
+    private final Tuples events = new Tuples();
+    private final Tuples postings = new Tuples();
+
+    Content() {}
+
+    /** A movement, with all its columns. */
+    public void movement(
+            long member,
+            long sequence,
+            long program,
+            String asset,
+            @Nullable Long lot,
+            String kind,
+            String from,
+            String to,
+            long points,
+            long balanceAfter,
+            Instant at,
+            Instant occurredAt,
+            Instant recordedAt,
+            long event,
+            long batch,
+            @Nullable String reference,
+            LocalDate postedOn) {
+        movements
+                .row(Chained.MOVEMENT.columns().size())
+                .add(member)
+                .add(sequence)
+                .add(program)
+                .add(asset)
+                .add(lot)
+                .add(kind)
+                .add(from)
+                .add(to)
+                .add(points)
+                .add(balanceAfter)
+                .add(at)
+                .add(occurredAt)
+                .add(recordedAt)
+                .add(event)
+                .add(batch)
+                .add(reference)
+                .add(postedOn);
+    }
+
+    /** An event, without what may say who somebody is. */
+    public void event(
+            long member,
+            long sequence,
+            long id,
+            long program,
+            String type,
+            Instant occurredAt,
+            Instant recordedAt,
+            int version,
+            String outcome,
+            long batch) {
+        events.row(Chained.EVENT.columns().size())
+                .add(member)
+                .add(sequence)
+                .add(id)
+                .add(program)
+                .add(type)
+                .add(occurredAt)
+                .add(recordedAt)
+                .add(version)
+                .add(outcome)
+                .add(batch);
+    }
+
+    /** A control posting, with all its columns. */
+    public void posting(
+            long batch, long program, String asset, String place, long points, Instant recordedAt, LocalDate postedOn) {
+        postings.row(Chained.POSTING.columns().size())
+                .add(batch)
+                .add(program)
+                .add(asset)
+                .add(place)
+                .add(points)
+                .add(recordedAt)
+                .add(postedOn);
+    }
+
+    /** The rows of that table. */
+    Tuples of(Chained table) {
+        return switch (table) {
+            case MOVEMENT -> movements;
+            case EVENT -> events;
+            case POSTING -> postings;
+        };
+    }
+
+    boolean isEmpty() {
+        return movements.count() + events.count() + postings.count() == 0;
+    }
+
+    /** The marks of all rows: movements, events, postings. */
+    byte[] marks() {
+        ByteBuffer marks =
+                ByteBuffer.allocate((movements.count() + events.count() + postings.count()) * Tuples.MARK_BYTES);
+        movements.mark(marks);
+        events.mark(marks);
+        postings.mark(marks);
+        return marks.array();
+    }
+
+    void clear() {
+        movements.clear();
+        events.clear();
+        postings.clear();
+    }
+}

@@ -1,0 +1,64 @@
+package zhiyin.chain;
+
+import java.time.Instant;
+
+/**
+ * A link of a chain.
+ *
+ * @param marks of each row: movements, events, postings
+ * @param previous the hash of the link before it; of the first, the chain's genesis
+ */
+@SuppressWarnings("ArrayRecordComponent") // compared by nobody
+record Link(
+        long chain,
+        long sequence,
+        long batch,
+        Instant recordedAt,
+        int movements,
+        int events,
+        int postings,
+        byte[] movementsHash,
+        byte[] eventsHash,
+        byte[] postingsHash,
+        byte[] marks,
+        byte[] previous) {
+
+    /** The link of what a batch recorded. */
+    static Link of(long chain, long sequence, long batch, Instant recordedAt, Content content, byte[] previous) {
+        Tuples movements = content.of(Chained.MOVEMENT);
+        Tuples events = content.of(Chained.EVENT);
+        Tuples postings = content.of(Chained.POSTING);
+        return new Link(
+                chain,
+                sequence,
+                batch,
+                recordedAt,
+                movements.count(),
+                events.count(),
+                postings.count(),
+                movements.hash(),
+                events.hash(),
+                postings.hash(),
+                content.marks(),
+                previous);
+    }
+
+    /** SHA-256 of all that, in the form of {@link Tuples}, in the order of the columns. */
+    byte[] hash() {
+        Tuples tuples = new Tuples();
+        tuples.row(12)
+                .add(chain)
+                .add(sequence)
+                .add(batch)
+                .add(recordedAt)
+                .add(movements)
+                .add(events)
+                .add(postings)
+                .add(movementsHash)
+                .add(eventsHash)
+                .add(postingsHash)
+                .add(marks)
+                .add(previous);
+        return tuples.hash();
+    }
+}
