@@ -18,6 +18,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import zhiyin.FaultPoint;
 import zhiyin.budget.Budgets;
 import zhiyin.budget.Drawing;
 import zhiyin.chain.Content;
@@ -409,5 +410,6 @@ final class Batch {
         tierChanges.write(trip);
         additions.write(trip);
         trip.go();
+        FaultPoint.KEYS_WRITTEN.reach();
     }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
+import zhiyin.FaultPoint;
 import zhiyin.budget.Budgets;
 import zhiyin.chain.Chain;
 import zhiyin.database.Ids;
@@ -80,9 +81,11 @@ class Recorder {
                     connection.rollback();
                 } else {
                     chain.append(connection, open.id(), now);
+                    FaultPoint.BEFORE_COMMIT.reach();
                     connection.commit();
                     open.drawing().committed();
                     chain.committed();
+                    FaultPoint.AFTER_COMMIT.reach();
                 }
                 return replies;
             } catch (SQLException | Overtaken | RuntimeException e) {

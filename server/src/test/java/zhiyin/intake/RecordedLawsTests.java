@@ -248,10 +248,10 @@ class RecordedLawsTests {
         touched.remove(0L);
         try (Connection connection = database.getConnection()) {
             RoundTrip trip = new RoundTrip(connection);
-            Supplier<Map<Long, States.Loaded>> asked = states.load(
-                    trip, touched.keySet(), Ledger.Wanted.EVERYTHING, program -> programmes.engines(program), false);
+            Supplier<Map<Long, States.Loaded>> read =
+                    states.load(trip, touched.keySet(), Ledger.Wanted.EVERYTHING, programmes::engines, false);
             trip.go();
-            Map<Long, States.Loaded> loaded = asked.get();
+            Map<Long, States.Loaded> loaded = read.get();
             touched.forEach((member, life) -> assertThat(withoutEventNumbers(
                             Objects.requireNonNull(loaded.get(member)).state()))
                     .as(() -> story(life))
