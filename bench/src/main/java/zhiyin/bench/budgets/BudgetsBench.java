@@ -68,10 +68,10 @@ public final class BudgetsBench {
             return name().toLowerCase(Locale.ROOT);
         }
 
-        Drawer drawer(Connection connection) throws SQLException {
+        Drawer drawer(Connection connection, int number) throws SQLException {
             return switch (this) {
                 case ONE_ROW -> new Drawer.OfOneRow(connection, word());
-                case SLICES -> new Drawer.OfSlices(connection, word());
+                case SLICES -> new Drawer.OfSlices(connection, word(), number);
             };
         }
     }
@@ -141,7 +141,7 @@ public final class BudgetsBench {
             throws IOException, SQLException, InterruptedException, ExecutionException {
         List<Drawer> drawers = new ArrayList<>();
         for (int i = 0; i < writers; i++) {
-            drawers.add(way.drawer(postgres.connect("zhiyin")));
+            drawers.add(way.drawer(postgres.connect("zhiyin"), i));
         }
         CountDownLatch go = new CountDownLatch(1);
         long draws = 0;

@@ -69,13 +69,10 @@ abstract sealed class Drawer implements AutoCloseable {
         private final long slice;
         private final PreparedStatement update;
 
-        OfSlices(Connection connection, String budget) throws SQLException {
+        /** @param slice the writer's number; in the product it stays his as long as the server runs */
+        OfSlices(Connection connection, String budget, long slice) throws SQLException {
             super(connection, budget);
-            try (PreparedStatement next = connection.prepareStatement("select nextval('budget.slice_number')");
-                    ResultSet row = next.executeQuery()) {
-                row.next();
-                slice = row.getLong(1);
-            }
+            this.slice = slice;
             update = connection.prepareStatement("update budget.slice set units = units - 1"
                     + " where program_id = 0 and code = ? and number = ? and units >= 1");
         }
