@@ -230,7 +230,9 @@ final class Desk {
             return null;
         }
         InputStream in = request.getInputStream();
-        byte[] read = in.readNBytes(bytesMax + 1);
+        // as much room as was announced: a reader that knows no end makes room for sixteen thousand
+        long announced = request.getContentLengthLong();
+        byte[] read = in.readNBytes((announced < 0 ? bytesMax : (int) announced) + 1);
         return read.length > bytesMax ? null : read;
     }
 

@@ -1,5 +1,6 @@
 package zhiyin.intake;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,7 +10,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -54,14 +54,21 @@ class Reception {
      */
     Answer take(Principal caller, String key, Incoming incoming, Json.Fields said, boolean dryRun) {
         long program = caller.programId();
-        Engines engines = programmes.engines(program);
-        if (engines.versions().isEmpty()) {
-            return Problem.of(ProblemType.CONFLICT).detail("problem.nothing-published.detail");
-        }
         List<Fault> faults = new ArrayList<>();
         byte[] fingerprint = said.fingerprint();
-        Submission submission =
-                submission(program, caller.keyId(), key, incoming, fingerprint, dryRun, engines, "", faults);
+        Engines recent = programmes.recent(program);
+        Submission submission = recent.versions().isEmpty()
+                ? null
+                : submission(program, caller.keyId(), key, incoming, fingerprint, dryRun, recent, "", faults);
+        if (submission == null) {
+            // a version may have been published elsewhere just now
+            Engines engines = programmes.engines(program);
+            if (engines.versions().isEmpty()) {
+                return Problem.of(ProblemType.CONFLICT).detail("problem.nothing-published.detail");
+            }
+            faults.clear();
+            submission = submission(program, caller.keyId(), key, incoming, fingerprint, dryRun, engines, "", faults);
+        }
         if (submission == null) {
             return events.again(program, caller.keyId(), key, fingerprint)
                     .map(reply -> Answers.of(reply, dryRun))
@@ -82,7 +89,7 @@ class Reception {
         if (engines.versions().isEmpty()) {
             return Problem.of(ProblemType.CONFLICT).detail("problem.nothing-published.detail");
         }
-        Answers.@Nullable ItemAnswer[] answers = new Answers.ItemAnswer[items.size()];
+        @Nullable String[] answers = new String[items.size()];
         List<Submission> submissions = new ArrayList<>();
         List<Integer> places = new ArrayList<>();
         Map<String, Integer> keys = new HashMap<>();
@@ -121,11 +128,8 @@ class Reception {
         for (int i = 0; i < replies.size(); i++) {
             answers[places.get(i)] = Answers.item(submissions.get(i).key(), replies.get(i));
         }
-        List<Answers.ItemAnswer> results = new ArrayList<>();
-        for (Answers.@Nullable ItemAnswer answer : answers) {
-            results.add(Objects.requireNonNull(answer));
-        }
-        return Answer.of(207, new Answers.BatchAnswer(results));
+        String results = "{\"results\":[" + String.join(",", answers) + "]}";
+        return new Answer.Written(207, "application/json", results.getBytes(StandardCharsets.UTF_8), Map.of());
     }
 
     /**

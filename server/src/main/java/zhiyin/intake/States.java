@@ -1,5 +1,7 @@
 package zhiyin.intake;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.HashMap;
@@ -83,6 +85,16 @@ public class States {
         return () -> together(profiles, positions.get(), stands, engines);
     }
 
+    /** The states of these members, in a round trip of their own; nobody is locked. */
+    Map<Long, Loaded> load(
+            Connection connection, Collection<Long> wanted, Ledger.Wanted more, LongFunction<Engines> engines)
+            throws SQLException {
+        RoundTrip trip = new RoundTrip(connection);
+        Supplier<Map<Long, Loaded>> states = load(trip, wanted, more, engines, false);
+        trip.go();
+        return states.get();
+    }
+
     private static Map<Long, Loaded> together(
             Map<Long, Members.Member> profiles,
             Map<Long, Ledger.Position> positions,
@@ -122,14 +134,8 @@ public class States {
     public Optional<Now> now(long program, long member) {
         Engines engines = programmes.engines(program);
         // one snapshot for all tables: a lot and its account read around somebody's commit would not agree
-        Map<Long, Loaded> found =
-                snapshot.execute(status -> database.execute((ConnectionCallback<Map<Long, Loaded>>) connection -> {
-                    RoundTrip trip = new RoundTrip(connection);
-                    Supplier<Map<Long, Loaded>> states =
-                            load(trip, Set.of(member), Ledger.Wanted.NOTHING_MORE, each -> engines, false);
-                    trip.go();
-                    return states.get();
-                }));
+        Map<Long, Loaded> found = snapshot.execute(status -> database.execute((ConnectionCallback<Map<Long, Loaded>>)
+                connection -> load(connection, Set.of(member), Ledger.Wanted.NOTHING_MORE, each -> engines)));
         Loaded loaded = found == null ? null : found.get(member);
         if (loaded == null || loaded.program() != program) {
             return Optional.empty();
