@@ -135,7 +135,8 @@ public final class Programmes {
                                 onDebit,
                                 ceiling,
                                 earnAtMost,
-                                transfer),
+                                transfer,
+                                null),
                         new Asset(
                                 "growth",
                                 any,

@@ -181,7 +181,16 @@ public record Programme(
         /** Can be spent. */
         POINTS,
         /** Only measures (成长值). */
-        GROWTH
+        GROWTH,
+        /** Can be spent, and is shown as cards of so many (集章). */
+        STAMPS;
+
+        public boolean spendable() {
+            return switch (this) {
+                case POINTS, STAMPS -> true;
+                case GROWTH -> false;
+            };
+        }
     }
 
     /**
@@ -194,6 +203,7 @@ public record Programme(
      * @param ceiling the most a member may have, pending included; null means no matter
      * @param earnAtMost how much rules may grant in a stretch of the calendar
      * @param transfer on what conditions members may give it to each other; null means not at all
+     * @param card how many stamps fill a card; null for what is no stamps
      */
     public record Asset(
             String code,
@@ -205,7 +215,8 @@ public record Programme(
             OnShortfall onDebit,
             @Nullable Long ceiling,
             List<EarnLimit> earnAtMost,
-            @Nullable Transfer transfer) {
+            @Nullable Transfer transfer,
+            @Nullable Integer card) {
 
         public Asset {
             earnAtMost = List.copyOf(earnAtMost);
@@ -213,7 +224,7 @@ public record Programme(
 
         /** One without limits, not given to others, and never taken by hand beyond what there is. */
         public Asset(String code, Label name, AssetKind kind, Pending pending, Expiry expiry, Shortfall shortfall) {
-            this(code, name, kind, pending, expiry, shortfall, OnShortfall.REFUSE, null, List.of(), null);
+            this(code, name, kind, pending, expiry, shortfall, OnShortfall.REFUSE, null, List.of(), null, null);
         }
     }
 

@@ -137,7 +137,8 @@ final class RandomProgrammes {
                     any(OnShortfall.class),
                     maybe(1 + random.nextLong(1_000_000_000_000L)),
                     earnAtMost(),
-                    kind == Programme.AssetKind.POINTS ? maybe(transfer()) : null));
+                    kind.spendable() ? maybe(transfer()) : null,
+                    kind == Programme.AssetKind.STAMPS ? 2 + random.nextInt(999) : null));
         }
         List<Ladder> ladders = new ArrayList<>();
         for (String code : codes(random.nextInt(3))) {
