@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import zhiyin.FaultPoint;
+import zhiyin.chain.Chain;
 import zhiyin.chain.Content;
 import zhiyin.database.Ids;
 import zhiyin.database.RoundTrip;
@@ -53,6 +54,7 @@ final class Batch {
     private final Map<Long, Engines> engines;
     private final Instant now;
     private final long id;
+    private final Chain chain;
     private final Map<Named, Long> known = new HashMap<>();
     private final Map<Named, Long> claims = new LinkedHashMap<>();
     private final Map<Long, Seat> seats = new HashMap<>();
@@ -98,22 +100,19 @@ final class Batch {
 
     /**
      * @param engines the published versions of every programme that the batch's events belong to
-     * @param content is told what is chained
+     * @param chain to which what is recorded is appended
      * @param now when it is recorded, in the database's own precision, so that a first answer and its replay read the same
      */
-    Batch(Connection connection, Rooms rooms, Map<Long, Engines> engines, Content content, Instant now) {
+    Batch(Connection connection, Rooms rooms, Map<Long, Engines> engines, Chain chain, Instant now) {
         this.connection = connection;
         this.rooms = rooms;
         this.engines = engines;
         this.now = now;
         this.id = rooms.ids().next();
+        this.chain = chain;
+        Content content = chain.begin();
         this.ledgerChanges = new LedgerChanges(id, now, content);
         this.additions = new Events.Additions(id, now, content);
-    }
-
-    /** Made by the application, grows with time. */
-    long id() {
-        return id;
     }
 
     /** One reply for each, in the same order; durable once the transaction is. */
@@ -471,6 +470,7 @@ final class Batch {
         ledgerChanges.write(trip);
         tierChanges.write(trip);
         additions.write(trip);
+        chain.append(trip, id, now);
         trip.go();
         FaultPoint.KEYS_WRITTEN.reach();
     }

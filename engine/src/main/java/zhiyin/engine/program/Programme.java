@@ -204,6 +204,7 @@ public record Programme(
      * @param earnAtMost how much rules may grant in a stretch of the calendar
      * @param transfer on what conditions members may give it to each other; null means not at all
      * @param card how many stamps fill a card; null for what is no stamps
+     * @param valuePerPoint what one unit is worth in the books, in the currency's major unit; null if nobody says
      */
     public record Asset(
             String code,
@@ -216,15 +217,16 @@ public record Programme(
             @Nullable Long ceiling,
             List<EarnLimit> earnAtMost,
             @Nullable Transfer transfer,
-            @Nullable Integer card) {
+            @Nullable Integer card,
+            @Nullable Ratio valuePerPoint) {
 
         public Asset {
             earnAtMost = List.copyOf(earnAtMost);
         }
 
-        /** One without limits, not given to others, and never taken by hand beyond what there is. */
+        /** One without limits or a value, not given to others, and never taken by hand beyond what there is. */
         public Asset(String code, Label name, AssetKind kind, Pending pending, Expiry expiry, Shortfall shortfall) {
-            this(code, name, kind, pending, expiry, shortfall, OnShortfall.REFUSE, null, List.of(), null, null);
+            this(code, name, kind, pending, expiry, shortfall, OnShortfall.REFUSE, null, List.of(), null, null, null);
         }
     }
 

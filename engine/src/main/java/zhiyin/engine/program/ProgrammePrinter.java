@@ -157,6 +157,9 @@ public final class ProgrammePrinter {
         if (asset.transfer() != null) {
             entries.with("transfer", transfer(asset.transfer()));
         }
+        if (asset.valuePerPoint() != null) {
+            entries.with("valuePerPoint", factor(asset.valuePerPoint()));
+        }
         return entries;
     }
 

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.event.OnShortfall;
 import zhiyin.engine.kernel.Period;
+import zhiyin.engine.kernel.Ratio;
 import zhiyin.engine.program.Programme.Activity;
 import zhiyin.engine.program.Programme.Asset;
 import zhiyin.engine.program.Programme.AssetKind;
@@ -59,7 +60,8 @@ public final class ProgrammeReader {
             .may("ceiling", "1000000")
             .may("earnAtMost", "[{points: 500, per: day}]")
             .may("transfer", "{min: 100}")
-            .may("card", "10");
+            .may("card", "10")
+            .may("valuePerPoint", "0.01");
     private static final Form EARN_LIMIT = Form.empty().needs("points", "500").needs("per", "day");
     private static final Form TRANSFER =
             Form.empty().needs("min", "100").may("max", "5000").may("maxPerDay", "10000");
@@ -301,9 +303,32 @@ public final class ProgrammeReader {
             fields.notApplicable("What only measures is not given to anybody.", "transfer");
         }
         Transfer transfer = fields.find("transfer", ProgrammeReader::transfer);
+        Ratio valuePerPoint = fields.find("valuePerPoint", ProgrammeReader::valuePerPoint);
         return code == null
                 ? null
-                : new Asset(code, name, kind, pending, expiry, shortfall, onDebit, ceiling, earnAtMost, transfer, card);
+                : new Asset(
+                        code,
+                        name,
+                        kind,
+                        pending,
+                        expiry,
+                        shortfall,
+                        onDebit,
+                        ceiling,
+                        earnAtMost,
+                        transfer,
+                        card,
+                        valuePerPoint);
+    }
+
+    private static @Nullable Ratio valuePerPoint(Place place) {
+        return EarningReader.ratio(
+                place,
+                "What one unit is worth goes here: money as 0.01, or a fraction such as 1/150.",
+                0,
+                Limits.VALUE_PER_POINT_MAX,
+                "A unit is worth more than nothing and at most " + Limits.VALUE_PER_POINT_MAX
+                        + ", in parts no finer than 1/" + Limits.FACTOR_PARTS_MAX + ".");
     }
 
     private static List<EarnLimit> earnAtMost(Fields fields) {

@@ -60,14 +60,14 @@ class AdjustmentTests {
         if (granted == 40) {
             assertThat(cuts).isEmpty();
         } else {
-            assertThat(cuts)
-                    .containsExactly(new Effect.EarningCut("points", 40, granted, "ceiling", null, 100));
+            assertThat(cuts).containsExactly(new Effect.EarningCut("points", 40, granted, "ceiling", null, 100));
         }
     }
 
     @Test
     void aCreditThatWouldPassTheCeilingIsRefusedWithTheNumbers() {
-        Life ada = Life.of(plain().atMost(100), "2025-01-01T10:00").buys("1", 40).credits(61);
+        Life ada =
+                Life.of(plain().atMost(100), "2025-01-01T10:00").buys("1", 40).credits(61);
         assertThat(ada.refusal()).isEqualTo(new Refusal.CeilingReached("points", 61, 60));
         assertThat(ada.credits(60).available()).isEqualTo(100);
     }
@@ -88,7 +88,11 @@ class AdjustmentTests {
         assertThat(ada.effects(Effect.EarningCut.class))
                 .containsExactly(new Effect.EarningCut("points", 60, 20, "earn-at-most", "day", 50));
         // what comes back in February was earned in January, and gives no room
-        ada.at("2025-02-01T10:00").buys("4", 50).returns("2").at("2025-02-02T10:00").buys("5", 50);
+        ada.at("2025-02-01T10:00")
+                .buys("4", 50)
+                .returns("2")
+                .at("2025-02-02T10:00")
+                .buys("5", 50);
         assertThat(ada.effects(Effect.EarningCut.class))
                 .containsExactly(new Effect.EarningCut("points", 50, 30, "earn-at-most", "month", 80));
     }
@@ -165,7 +169,11 @@ class AdjustmentTests {
                 .buys("2", 10);
         ada.happens(id -> extend(id, ada, 1L, null, "2025-12-31"));
         assertThat(ada.effects(Effect.ExpiryExtended.class)).hasSize(1);
-        assertThat(ada.spends("s", 10).effects(Effect.PointsSpent.class).getFirst().movement().lot())
+        assertThat(ada.spends("s", 10)
+                        .effects(Effect.PointsSpent.class)
+                        .getFirst()
+                        .movement()
+                        .lot())
                 .isEqualTo(2);
         ada.happens(id -> extend(id, ada, 1L, null, "2025-12-30"));
         assertThat(ada.refusal()).isEqualTo(new Refusal.NothingToExtend("points"));
@@ -191,7 +199,14 @@ class AdjustmentTests {
                 .buys("1", 10)
                 .dawns("2025-03-01");
         ada.happens(id -> new Event.PointsRevived(
-                id, ada.instant(), "points", null, LocalDate.of(2025, 1, 31), LocalDate.of(2025, 3, 9), "goodwill", null));
+                id,
+                ada.instant(),
+                "points",
+                null,
+                LocalDate.of(2025, 1, 31),
+                LocalDate.of(2025, 3, 9),
+                "goodwill",
+                null));
         assertThat(ada.available()).isEqualTo(10);
         assertThat(ada.dawns("2025-03-09").available()).isEqualTo(10);
         assertThat(ada.dawns("2025-03-10").available()).isZero();
@@ -209,15 +224,19 @@ class AdjustmentTests {
             assertThat(ada.available()).isEqualTo(450);
             assertThat(ada.at("2025-01-02T10:00").gives("t4", 30).available()).isEqualTo(420);
         } else {
-            assertThat(ada.refusal()).isInstanceOfSatisfying(Refusal.TransferLimit.class, refusal -> assertThat(
-                            refusal.limit())
-                    .isEqualTo(limit));
+            assertThat(ada.refusal())
+                    .isInstanceOfSatisfying(
+                            Refusal.TransferLimit.class,
+                            refusal -> assertThat(refusal.limit()).isEqualTo(limit));
         }
     }
 
     @Test
     void whatIsNotTransferableIsNot() {
-        assertThat(Life.of(plain(), "2025-01-01T10:00").credits(50).gives("t", 10).refusal())
+        assertThat(Life.of(plain(), "2025-01-01T10:00")
+                        .credits(50)
+                        .gives("t", 10)
+                        .refusal())
                 .isEqualTo(new Refusal.NotTransferable("points"));
     }
 
@@ -231,8 +250,8 @@ class AdjustmentTests {
         Outcome.Decided decided = (Outcome.Decided) ada.engine().decide(ada.state(), sent);
         Event.PointsReceived received = Engine.received(100, 1, sent, decided);
         assertThat(received.parts())
-                .containsExactly(new Event.Received(
-                        40, ada.instant(), ada.points().slidesUntil()));
+                .containsExactly(
+                        new Event.Received(40, ada.instant(), ada.points().slidesUntil()));
         Life bob = Life.of(plain().expiring(new Expiry.Sliding(Span.days(10))), "2025-01-01T10:00");
         bob.happens(id -> received);
         assertThat(bob.at("2025-01-08T10:00").buys("1", 5).dawns("2025-01-12").available())

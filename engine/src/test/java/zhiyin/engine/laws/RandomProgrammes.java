@@ -102,7 +102,8 @@ public final class RandomProgrammes {
                 kind.spendable() && random.nextBoolean()
                         ? new Transfer(min, maybe(min + random.nextInt(200)), maybe(min + random.nextInt(300)))
                         : null,
-                kind == AssetKind.STAMPS ? 10 : null);
+                kind == AssetKind.STAMPS ? 10 : null,
+                null);
     }
 
     private @Nullable Long maybe(long some) {
