@@ -363,7 +363,7 @@ public final class Engine {
             if (asset == null) {
                 return new Refusal.UnknownAsset(assetCode);
             }
-            if (asset.kind() != AssetKind.POINTS) {
+            if (!asset.kind().spendable()) {
                 return new Refusal.NotSpendable(assetCode);
             }
             long available = books.available(assetCode);

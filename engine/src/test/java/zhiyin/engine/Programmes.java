@@ -147,6 +147,7 @@ public final class Programmes {
                                 ceiling,
                                 earnAtMost,
                                 transfer,
+                                null,
                                 null),
                         new Asset(
                                 "growth",

@@ -410,6 +410,7 @@ record Fault(int law, String says, String whose, List<String> statements) {
                 strayed("intake.event", "event"),
                 strayed("ledger.member_state", "member_state"),
                 strayed("ledger.account", "account"),
+                strayed("ledger.tally", "tally"),
                 strayed("ledger.lot", "lot"),
                 strayed("ledger.movement", "movement"),
                 strayed("ledger.hold", "hold"),

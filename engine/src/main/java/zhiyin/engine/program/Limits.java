@@ -38,6 +38,7 @@ final class Limits {
     /** Of ceilings and other bounds on a balance. */
     static final long BALANCE_MAX = 1_000_000_000_000L;
 
+    static final int CARD_MAX = 1_000;
     static final long FIXED_POINTS_MAX = 1_000_000_000;
     static final int FACTOR_MAX = 100;
     /** Of a factor's denominator, and of a point's worth: 1.000001 is the smallest factor there is. */

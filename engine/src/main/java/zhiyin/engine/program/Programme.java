@@ -231,7 +231,16 @@ public record Programme(
         /** Can be spent. */
         POINTS,
         /** Only measures (成长值). */
-        GROWTH
+        GROWTH,
+        /** Can be spent, and is shown as cards of so many (集章). */
+        STAMPS;
+
+        public boolean spendable() {
+            return switch (this) {
+                case POINTS, STAMPS -> true;
+                case GROWTH -> false;
+            };
+        }
     }
 
     /**
@@ -244,6 +253,7 @@ public record Programme(
      * @param ceiling the most a member may have, pending included; null means no matter
      * @param earnAtMost how much rules may grant in a stretch of the calendar
      * @param transfer on what conditions members may give it to each other; null means not at all
+     * @param card how many stamps fill a card; null for what is no stamps
      * @param valuePerPoint what one unit is worth in the books, in the currency's major unit; null if nobody says
      */
     public record Asset(
@@ -257,6 +267,7 @@ public record Programme(
             @Nullable Long ceiling,
             List<EarnLimit> earnAtMost,
             @Nullable Transfer transfer,
+            @Nullable Integer card,
             @Nullable Ratio valuePerPoint) {
 
         public Asset {
@@ -265,7 +276,7 @@ public record Programme(
 
         /** One without limits or a value, not given to others, and never taken by hand beyond what there is. */
         public Asset(String code, Label name, AssetKind kind, Pending pending, Expiry expiry, Shortfall shortfall) {
-            this(code, name, kind, pending, expiry, shortfall, OnShortfall.REFUSE, null, List.of(), null, null);
+            this(code, name, kind, pending, expiry, shortfall, OnShortfall.REFUSE, null, List.of(), null, null, null);
         }
     }
 

@@ -156,6 +156,9 @@ public final class ProgrammePrinter {
                                     .toList(),
                             false));
         }
+        if (asset.card() != null) {
+            entries.with("card", asset.card());
+        }
         if (asset.transfer() != null) {
             entries.with("transfer", transfer(asset.transfer()));
         }

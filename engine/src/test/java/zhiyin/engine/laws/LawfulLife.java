@@ -223,7 +223,7 @@ final class LawfulLife {
         if (asset == null) {
             return Refusal.UnknownAsset.class;
         }
-        if (asset.kind() != AssetKind.POINTS) {
+        if (asset.kind() == AssetKind.GROWTH) {
             return Refusal.NotSpendable.class;
         }
         Programme.Transfer terms = asset.transfer();
@@ -250,7 +250,7 @@ final class LawfulLife {
         if (known == null) {
             return Refusal.UnknownAsset.class;
         }
-        if (known.kind() != AssetKind.POINTS) {
+        if (known.kind() == AssetKind.GROWTH) {
             return Refusal.NotSpendable.class;
         }
         ledger.pass(now);

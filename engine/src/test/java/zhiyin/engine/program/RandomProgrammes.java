@@ -138,7 +138,8 @@ final class RandomProgrammes {
                     any(OnShortfall.class),
                     maybe(1 + random.nextLong(1_000_000_000_000L)),
                     earnAtMost(),
-                    kind == Programme.AssetKind.POINTS ? maybe(transfer()) : null,
+                    kind.spendable() ? maybe(transfer()) : null,
+                    kind == Programme.AssetKind.STAMPS ? 2 + random.nextInt(999) : null,
                     random.nextBoolean() ? null : new Ratio(1 + random.nextInt(2_000), 1 + random.nextInt(1_000))));
         }
         List<Ladder> ladders = new ArrayList<>();
