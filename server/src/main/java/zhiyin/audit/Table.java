@@ -52,7 +52,7 @@ enum Table {
     String ofMembers() {
         return switch (this) {
             case MEMBER -> "id";
-            case CONTROL_POSTING, DAY, DAY_FLOW, DAY_ACCOUNT -> null;
+            case CONTROL_POSTING, BUDGET, SLICE, POSTING, DAY, DAY_FLOW, DAY_ACCOUNT -> null;
             case IDENTITY,
                     EVENT,
                     MEMBER_STATE,
