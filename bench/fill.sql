@@ -61,15 +61,15 @@ begin
         select string_agg(quote_ident(attname), ', ' order by attnum),
             string_agg(case
                 when attname = 'body' then
-                    format('replace(body, ''"id":'' || id, ''"id":'' || (id - number * %s))', spread << 21)
-                when attname = 'code' then 'code || ''-'' || number'
+                    format('replace(body, ''"id":'' || id, ''"id":'' || (id - copy * %s))', spread << 21)
+                when attname = 'code' then 'code || ''-'' || copy'
                 when atttypid = 'bigint'::regtype and attname in (
                     'id', 'member_id', 'program_id', 'event_id', 'batch_id') then
-                    format('%I - number * %s', attname, spread << 21)
+                    format('%I - copy * %s', attname, spread << 21)
                 else quote_ident(attname) end, ', ' order by attnum)
         into columns, moved from pg_attribute where attrelid = name::regclass and attnum > 0 and not attisdropped;
         for number in 1..copies loop
-            execute format('insert into %s (%s) select %s from bench.%I, (select %s::bigint as number) one',
+            execute format('insert into %s (%s) select %s from bench.%I, (select %s::bigint as copy) one',
                 name, columns, moved, replace(name, '.', '_'), number);
         end loop;
         raise notice '% is copied', name;
