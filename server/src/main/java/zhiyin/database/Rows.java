@@ -6,11 +6,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,10 +21,67 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Rows {
 
-    private final String table;
-    private final String[] names;
-    private final String[] types;
+    /** Every table's columns and statements, put together once. */
+    private static final ConcurrentMap<List<String>, Form> FORMS = new ConcurrentHashMap<>();
+
+    private final Form form;
     private final List<@Nullable Object[]> rows = new ArrayList<>();
+
+    /** The columns of a table that are written, and the statements that write them. */
+    private static final class Form {
+        private final String table;
+        private final String[] names;
+        private final String[] types;
+        private final ConcurrentMap<List<String>, String> statements = new ConcurrentHashMap<>();
+
+        Form(List<String> columns) {
+            this.table = columns.getFirst();
+            this.names = new String[columns.size() - 1];
+            this.types = new String[names.length];
+            for (int i = 0; i < names.length; i++) {
+                String column = columns.get(i + 1);
+                int space = column.indexOf(' ');
+                names[i] = column.substring(0, space);
+                types[i] = column.substring(space + 1);
+            }
+        }
+
+        String insert(String onConflict) {
+            return statements.computeIfAbsent(List.of(onConflict), each -> text(onConflict));
+        }
+
+        private String text(String onConflict) {
+            String columns = String.join(", ", names);
+            return "insert into " + table + " (" + columns + ") select " + columns + " from " + unnest("fresh")
+                    + onConflict;
+        }
+
+        String upsert(String... key) {
+            return statements.computeIfAbsent(Arrays.asList(key), keys -> {
+                String set = Arrays.stream(names)
+                        .filter(name -> !keys.contains(name))
+                        .map(name -> name + " = excluded." + name)
+                        .collect(Collectors.joining(", "));
+                return text(" on conflict (" + String.join(", ", keys) + ") do update set " + set);
+            });
+        }
+
+        String delete() {
+            String match = Arrays.stream(names)
+                    .map(name -> "old." + name + " = gone." + name)
+                    .collect(Collectors.joining(" and "));
+            // row by row through the key: a join could as well be made from the other side
+            return "delete from " + table + " using (select old.ctid row from " + unnest("gone")
+                    + " cross join lateral (select ctid from " + table + " old where " + match
+                    + " offset 0) old) found where " + table.substring(table.indexOf('.') + 1) + ".ctid = found.row";
+        }
+
+        private String unnest(String alias) {
+            String parameters =
+                    Arrays.stream(types).map(type -> "?::" + type + "[]").collect(Collectors.joining(", "));
+            return "unnest(" + parameters + ") " + alias + " (" + String.join(", ", names) + ")";
+        }
+    }
 
     /**
      * @param table with its schema
@@ -31,27 +89,25 @@ public final class Rows {
      *     of anybody's input
      */
     public Rows(String table, String... columns) {
-        this.table = table;
-        this.names = new String[columns.length];
-        this.types = new String[columns.length];
-        for (int i = 0; i < columns.length; i++) {
-            int space = columns[i].indexOf(' ');
-            names[i] = columns[i].substring(0, space);
-            types[i] = columns[i].substring(space + 1);
-        }
+        List<String> all = new ArrayList<>(columns.length + 1);
+        all.add(table);
+        all.addAll(Arrays.asList(columns));
+        Form known = FORMS.get(all);
+        this.form = known == null ? FORMS.computeIfAbsent(List.copyOf(all), Form::new) : known;
     }
 
     /** One row; values in the order of the columns, {@link Instant}s for {@code timestamptz}. */
     public void add(@Nullable Object... values) {
-        if (values.length != names.length) {
-            throw new IllegalArgumentException(table + " takes " + names.length + " values, not " + values.length);
+        if (values.length != form.names.length) {
+            throw new IllegalArgumentException(
+                    form.table + " takes " + form.names.length + " values, not " + values.length);
         }
         rows.add(values);
     }
 
     /** Writes all rows as new ones. */
     public void insert(RoundTrip trip) {
-        write(trip, "", count -> {});
+        run(trip, form.insert(""), count -> {});
     }
 
     /** Writes all rows as new ones, at once. */
@@ -61,12 +117,7 @@ public final class Rows {
 
     /** Writes all rows, each in the place of the one with the same key if there is one. */
     public void upsert(RoundTrip trip, String... key) {
-        List<String> keys = Arrays.asList(key);
-        String set = Arrays.stream(names)
-                .filter(name -> !keys.contains(name))
-                .map(name -> name + " = excluded." + name)
-                .collect(Collectors.joining(", "));
-        write(trip, " on conflict (" + String.join(", ", key) + ") do update set " + set, count -> {});
+        run(trip, form.upsert(key), count -> {});
     }
 
     /** Writes all rows at once, each in the place of the one with the same key if there is one. */
@@ -81,21 +132,13 @@ public final class Rows {
      */
     public int insertMissing(Connection connection) throws SQLException {
         AtomicInteger fresh = new AtomicInteger();
-        at(connection, trip -> write(trip, " on conflict do nothing", fresh::set));
+        at(connection, trip -> run(trip, form.insert(" on conflict do nothing"), fresh::set));
         return fresh.get();
     }
 
     /** Deletes the rows whose columns, all of those given, are equal to one of these. */
     public void delete(RoundTrip trip) {
-        String match = Arrays.stream(names)
-                .map(name -> "old." + name + " = gone." + name)
-                .collect(Collectors.joining(" and "));
-        run(
-                trip,
-                "delete from " + table + " using (select old.ctid row from " + unnest("gone") + " cross join lateral ("
-                        + "select ctid from " + table + " old where " + match + " offset 0) old) found where "
-                        + table.substring(table.indexOf('.') + 1) + ".ctid = found.row",
-                count -> {});
+        run(trip, form.delete(), count -> {});
     }
 
     private static void at(Connection connection, Consumer<RoundTrip> telling) throws SQLException {
@@ -104,40 +147,23 @@ public final class Rows {
         trip.go();
     }
 
-    private void write(RoundTrip trip, String onConflict, IntConsumer count) {
-        String columns = String.join(", ", names);
-        run(
-                trip,
-                "insert into " + table + " (" + columns + ") select " + columns + " from " + unnest("fresh")
-                        + onConflict,
-                count);
-    }
-
-    private String unnest(String alias) {
-        String parameters =
-                Arrays.stream(types).map(type -> "?::" + type + "[]").collect(Collectors.joining(", "));
-        return "unnest(" + parameters + ") " + alias + " (" + String.join(", ", names) + ")";
-    }
-
     private void run(RoundTrip trip, String sql, IntConsumer count) {
         if (rows.isEmpty()) {
             return;
         }
-        Column[] columns = new Column[names.length];
+        Column[] columns = new Column[form.names.length];
         for (int column = 0; column < columns.length; column++) {
             List<@Nullable Object> values = new ArrayList<>(rows.size());
             for (@Nullable Object[] row : rows) {
                 values.add(row[column]);
             }
-            columns[column] = Column.of(types[column], values);
+            columns[column] = Column.of(form.types[column], values);
         }
         trip.tell(sql, count, columns);
     }
 
     @Override
     public String toString() {
-        return IntStream.range(0, names.length)
-                .mapToObj(i -> names[i])
-                .collect(Collectors.joining(", ", rows.size() + " rows of " + table + " (", ")"));
+        return rows.size() + " rows of " + form.table + " (" + String.join(", ", form.names) + ")";
     }
 }

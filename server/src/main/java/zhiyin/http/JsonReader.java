@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -47,16 +48,8 @@ final class JsonReader {
         if (body.length == 0) {
             return new Malformed("json.empty");
         }
-        String text;
-        try {
-            // Decoded here and not by the parser, which guesses UTF-16 and lets overlong forms pass.
-            text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .onUnmappableCharacter(CodingErrorAction.REPORT)
-                    .decode(ByteBuffer.wrap(body))
-                    .toString();
-        } catch (CharacterCodingException notUtf8) {
+        String text = text(body);
+        if (text == null) {
             return new Malformed("json.encoding");
         }
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
@@ -76,6 +69,26 @@ final class JsonReader {
         } catch (JacksonException notJson) {
             return new Malformed("json.syntax");
         }
+    }
+
+    /** Decoded here and not by the parser, which guesses UTF-16 and lets overlong forms pass; null if it is no UTF-8. */
+    private static @Nullable String text(byte[] body) {
+        for (byte each : body) {
+            if (each < 0) {
+                try {
+                    return StandardCharsets.UTF_8
+                            .newDecoder()
+                            .onMalformedInput(CodingErrorAction.REPORT)
+                            .onUnmappableCharacter(CodingErrorAction.REPORT)
+                            .decode(ByteBuffer.wrap(body))
+                            .toString();
+                } catch (CharacterCodingException notUtf8) {
+                    return null;
+                }
+            }
+        }
+        // nothing but ASCII, as most bodies are: taken over as it is
+        return new String(body, StandardCharsets.ISO_8859_1);
     }
 
     private static Json value(JsonParser parser, JsonToken token) {

@@ -1,5 +1,6 @@
 package zhiyin.intake;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,10 @@ public final class Answers {
             @Says("The programme version that decided it.") int version,
             @Says("What it brought about, in order.") List<Verdict.EffectView> effects) {}
 
+    @Says("The replies to a bulk.")
+    public record BatchAnswer(
+            @Says("One for each item, in the order sent.") List<ItemAnswer> results) {}
+
     /** What became of one item of a bulk. */
     @Says("One item of a bulk, in the order sent.")
     public record ItemAnswer(
@@ -60,25 +65,27 @@ public final class Answers {
     public record ItemFault(
             @Says("JSON pointer from the top of the body.") String pointer, String code) {}
 
-    /** A recorded event as it is told. */
-    static EventAnswer event(Reply.Recorded event, String decision) {
-        return new EventAnswer(
-                Events.ID.print(event.id()),
-                Events.DECISION.print(event.id()),
-                Members.ID.print(event.member()),
-                event.type(),
-                event.occurredAt(),
-                event.recordedAt(),
-                event.version(),
-                Verdict.read(decision).effects());
+    /**
+     * A recorded event as it is told: an {@link EventAnswer} as JSON. What the decision brought about is in it letter for
+     * letter as it is kept, and need not be read for that.
+     */
+    private static String event(Reply.Recorded event, String decision) {
+        // within a text a quotation mark has a backslash before it: this comma ends the effects, whatever they say
+        String effects = decision.substring(1, decision.indexOf(",\"considered\":["));
+        return "{\"id\":\"" + Events.ID.print(event.id()) + "\",\"decision\":\"" + Events.DECISION.print(event.id())
+                + "\",\"member\":\"" + Members.ID.print(event.member()) + "\",\"type\":"
+                + EventJson.MAPPER.writeValueAsString(event.type()) + ",\"occurred_at\":\"" + event.occurredAt()
+                + "\",\"recorded_at\":\"" + event.recordedAt() + "\",\"version\":" + event.version() + ","
+                + effects + "}";
     }
 
     /** The answer to one event. */
     public static Answer of(Reply reply, boolean dryRun) {
         return switch (reply) {
             case Reply.Done(var event, var decision, var replayed) -> {
-                Answer.Success answer = Answer.of(dryRun ? 200 : 201, event(event, decision));
-                yield replayed ? answer.header(REPLAYED, "true") : answer;
+                byte[] json = event(event, decision).getBytes(StandardCharsets.UTF_8);
+                yield new Answer.Written(
+                        dryRun ? 200 : 201, "application/json", json, replayed ? Map.of(REPLAYED, "true") : Map.of());
             }
             case Reply.Refused(var refusal, var replayed)
             when replayed -> problem(refusal).replayed();
@@ -88,11 +95,16 @@ public final class Answers {
 
     static final String REPLAYED = "Idempotency-Replayed";
 
-    /** The answer to one item. */
-    static ItemAnswer item(@Nullable String key, Reply reply) {
+    /** The answer to one item: an {@link ItemAnswer} as JSON. */
+    static String item(@Nullable String key, Reply reply) {
+        return reply instanceof Reply.Done(var event, var decision, var replayed)
+                ? "{\"key\":" + EventJson.MAPPER.writeValueAsString(key) + ",\"status\":201,\"replayed\":" + replayed
+                        + ",\"event\":" + event(event, decision) + "}"
+                : EventJson.MAPPER.writeValueAsString(refused(key, reply));
+    }
+
+    private static ItemAnswer refused(@Nullable String key, Reply reply) {
         return switch (reply) {
-            case Reply.Done(var event, var decision, var replayed) ->
-                new ItemAnswer(key, 201, replayed, event(event, decision), null);
             // the others were recorded, so the bulk has an answer; the accident is in the log
             case Reply.Failed _ ->
                 new ItemAnswer(
@@ -121,9 +133,13 @@ public final class Answers {
     }
 
     /** An item that could not even be laid in a lane. */
-    static ItemAnswer item(@Nullable String key, List<Fault> faults) {
-        return new ItemAnswer(
-                key, 422, false, null, new ItemProblem(ProblemType.VALIDATION_FAILED.code(), faults(faults), Map.of()));
+    static String item(@Nullable String key, List<Fault> faults) {
+        return EventJson.MAPPER.writeValueAsString(new ItemAnswer(
+                key,
+                422,
+                false,
+                null,
+                new ItemProblem(ProblemType.VALIDATION_FAILED.code(), faults(faults), Map.of())));
     }
 
     private static List<ItemFault> faults(List<Fault> faults) {
@@ -162,7 +178,25 @@ public final class Answers {
                         .with("available", available);
             case Refusal.UnknownAsset _ -> Problem.invalid("/asset", "asset.unknown");
             case Refusal.NotSpendable _ -> Problem.invalid("/asset", "asset.not-spendable");
-            case Refusal.UnknownOrder _, Refusal.UnknownHold _, Refusal.NotEnrolled _ ->
+            case Refusal.UnknownReason _ -> Problem.invalid("/reason", "reason.unknown");
+            case Refusal.NotTransferable _ -> Problem.invalid("/asset", "asset.not-transferable");
+            case Refusal.SameAccount _ -> Problem.invalid("/to", "account.same");
+            case Refusal.NothingToExtend _ ->
+                Problem.of(ProblemType.CONFLICT).detail("problem.nothing-to-extend.detail");
+            case Refusal.NothingToRevive _ ->
+                Problem.of(ProblemType.CONFLICT).detail("problem.nothing-to-revive.detail");
+            case Refusal.TransferLimit(var asset, var limit, var wanted, var allowed) ->
+                Problem.of(ProblemType.TRANSFER_LIMIT_EXCEEDED)
+                        .with("asset", asset)
+                        .with("limit", limit)
+                        .with("wanted", wanted)
+                        .with("allowed", allowed);
+            case Refusal.CeilingReached(var asset, var wanted, var room) ->
+                Problem.of(ProblemType.BALANCE_LIMIT_EXCEEDED)
+                        .with("asset", asset)
+                        .with("wanted", wanted)
+                        .with("room", room);
+            case Refusal.UnknownOrder _, Refusal.UnknownHold _, Refusal.UnknownLot _, Refusal.NotEnrolled _ ->
                 Problem.of(ProblemType.NOT_FOUND);
             case Refusal.UnknownLine _ -> Problem.invalid("/lines", "line.unknown");
             case Refusal.UnknownActivity _ -> Problem.invalid("/activity", "activity.unknown");

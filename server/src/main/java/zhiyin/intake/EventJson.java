@@ -41,6 +41,12 @@ final class EventJson {
             Event.PointsHeld.class,
             Event.HoldCaptured.class,
             Event.HoldReleased.class,
+            Event.PointsCredited.class,
+            Event.PointsDebited.class,
+            Event.PointsExtended.class,
+            Event.PointsRevived.class,
+            Event.PointsSent.class,
+            Event.PointsReceived.class,
             Event.ActivityDone.class,
             Event.DayPassed.class);
 
@@ -48,10 +54,9 @@ final class EventJson {
 
     /** The event, with its kind, as JSON. */
     static String print(Event event) {
-        ObjectNode json = MAPPER.createObjectNode();
-        json.put("kind", kind(event.getClass()));
-        json.setAll((ObjectNode) MAPPER.<JsonNode>valueToTree(event));
-        return MAPPER.writeValueAsString(json);
+        // every event has fields: what follows the brace follows the kind
+        return "{\"kind\":\"" + kind(event.getClass()) + "\","
+                + MAPPER.writeValueAsString(event).substring(1);
     }
 
     /**
@@ -127,8 +132,19 @@ final class EventJson {
         throw new IllegalStateException("a refusal of kind " + kind);
     }
 
+    private static final ClassValue<String> KIND = new ClassValue<>() {
+        @Override
+        protected String computeValue(Class<?> type) {
+            return snake(type);
+        }
+    };
+
     /** {@code OrderPaid} as {@code order_paid}. */
     static String kind(Class<?> type) {
+        return KIND.get(type);
+    }
+
+    private static String snake(Class<?> type) {
         StringBuilder words = new StringBuilder();
         for (char c : type.getSimpleName().toCharArray()) {
             if (Character.isUpperCase(c) && !words.isEmpty()) {

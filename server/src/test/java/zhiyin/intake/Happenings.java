@@ -15,6 +15,7 @@ import zhiyin.chain.Chain;
 import zhiyin.chain.Chains;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.MemberProfile;
+import zhiyin.engine.event.OnShortfall;
 import zhiyin.engine.event.Order;
 import zhiyin.engine.event.OrderLine;
 import zhiyin.engine.event.ReturnedLine;
@@ -33,20 +34,28 @@ public final class Happenings {
     private final Chain chain;
     private final long program;
     private final List<Submission> waiting = new ArrayList<>();
+    private final String teller;
     private long keys;
 
-    private Happenings(Recorder recorder, Chain chain, long program) {
+    private Happenings(Recorder recorder, Chain chain, long program, String teller) {
         this.recorder = recorder;
         this.chain = chain;
         this.program = program;
+        this.teller = teller;
     }
 
     /** Of that programme, in that application. */
     public static Happenings in(ApplicationContext application, long program) {
+        return in(application, program, "", 0);
+    }
+
+    /** The same, by one of several who tell at once: their keys differ, and each goes on with a chain of its own. */
+    public static Happenings in(ApplicationContext application, long program, String teller, int lane) {
         return new Happenings(
                 application.getBean(Recorder.class),
-                application.getBean(Chains.class).of(0),
-                program);
+                application.getBean(Chains.class).of(lane),
+                program,
+                teller);
     }
 
     public static OrderLine line(String id, String category, long quantity, long amount) {
@@ -115,8 +124,41 @@ public final class Happenings {
         tell(who, null, id -> new Event.DayPassed(id, at, day), null);
     }
 
-    private void tell(int who, @Nullable String businessKey, LongFunction<Event> event, @Nullable Newcomer newcomer) {
+    public void credited(int who, Instant at, long points, String reason, Instant earnedAt) {
+        List<Event.Credit> lots = List.of(new Event.Credit(points, earnedAt, null));
+        tell(who, null, id -> new Event.PointsCredited(id, at, "points", reason, null, lots), null);
+    }
+
+    public void debited(int who, Instant at, long points, String reason) {
+        tell(
+                who,
+                null,
+                id -> new Event.PointsDebited(id, at, "points", points, reason, null, OnShortfall.DEFICIT),
+                null);
+    }
+
+    public void extended(int who, Instant at, long lot, LocalDate through, String reason) {
+        tell(who, null, id -> new Event.PointsExtended(id, at, "points", lot, null, through, reason, null), null);
+    }
+
+    /** Gives points to somebody else. */
+    public void gave(int who, int other, Instant at, String transfer, long points) {
         String key = program + "-" + ++keys;
+        waiting.add(new Submission(
+                program,
+                0,
+                key,
+                new Who.Known(identity(who)),
+                Fingerprints.of(key),
+                "points.sent:" + transfer,
+                id -> new Event.PointsSent(id, at, transfer, 0, "points", points),
+                null,
+                false,
+                new Who.Known(identity(other))));
+    }
+
+    private void tell(int who, @Nullable String businessKey, LongFunction<Event> event, @Nullable Newcomer newcomer) {
+        String key = teller + program + "-" + ++keys;
         waiting.add(new Submission(
                 program,
                 0,
