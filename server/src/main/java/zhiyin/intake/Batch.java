@@ -18,6 +18,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import zhiyin.chain.Chain;
 import zhiyin.chain.Content;
 import zhiyin.database.Ids;
 import zhiyin.database.RoundTrip;
@@ -108,13 +109,12 @@ final class Batch {
         this.additions = new Events.Additions(id, now, content);
     }
 
-    /** Made by the application, grows with time. */
-    long id() {
-        return id;
-    }
-
-    /** One reply for each, in the same order; durable once the transaction is. */
-    List<Reply> run(List<Submission> submissions) throws SQLException, Recorder.Overtaken {
+    /**
+     * One reply for each, in the same order; durable once the transaction is.
+     *
+     * @param chain what is recorded is appended to it; null if it will not be
+     */
+    List<Reply> run(List<Submission> submissions, @Nullable Chain chain) throws SQLException, Recorder.Overtaken {
         Told told = load(submissions);
         List<Reply> replies = new ArrayList<>();
         for (Submission submission : submissions) {
@@ -125,7 +125,7 @@ final class Batch {
             }
             replies.add(reply);
         }
-        write();
+        write(chain);
         return replies;
     }
 
@@ -370,7 +370,7 @@ final class Batch {
                 false);
     }
 
-    private void write() throws SQLException, Recorder.Overtaken {
+    private void write(@Nullable Chain chain) throws SQLException, Recorder.Overtaken {
         RoundTrip trip = new RoundTrip(connection);
         enrolments.write(trip);
         if (!claims.isEmpty() && rooms.members().claim(connection, claims, now) < claims.size()) {
@@ -397,6 +397,9 @@ final class Batch {
         ledgerChanges.write(trip);
         tierChanges.write(trip);
         additions.write(trip);
+        if (chain != null) {
+            chain.append(trip, id, now);
+        }
         trip.go();
     }
 }

@@ -73,11 +73,11 @@ class Recorder {
             try {
                 Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
                 Batch deciding = new Batch(connection, rooms, engines, chain.begin(), now);
-                List<Reply> replies = deciding.run(batch);
-                if (batch.getFirst().dryRun()) {
+                boolean dryRun = batch.getFirst().dryRun();
+                List<Reply> replies = deciding.run(batch, dryRun ? null : chain);
+                if (dryRun) {
                     connection.rollback();
                 } else {
-                    chain.append(connection, deciding.id(), now);
                     connection.commit();
                     chain.committed();
                 }
