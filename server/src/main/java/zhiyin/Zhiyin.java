@@ -28,13 +28,15 @@ public class Zhiyin {
     /** The words that serve; the database room lets only one of them at a time have a data folder. */
     private static final List<String> SERVERS = List.of("start", "demo");
 
-    private static final List<String> TOOLS = List.of("import", "verify", "key");
+    private static final List<String> TOOLS = List.of("import", "verify", "chain", "key");
 
     private static final String USAGE = """
             zhiyin start                     serve until stopped
             zhiyin demo                      serve a made-up shop
             zhiyin import orders FILE …      read a shop's order history
-            zhiyin verify                    check the laws over the whole database; --program CODE, --json FILE
+            zhiyin verify                    check the laws over the whole database; --books, --program CODE, --heads FILE,
+                                             --json FILE
+            zhiyin chain heads               the heads of the hash chains, to be kept elsewhere; --json FILE
             zhiyin key PROGRAM               make a further API key, shown once; --revoke KEY stops one
             zhiyin help                      this page
             """;

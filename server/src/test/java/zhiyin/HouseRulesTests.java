@@ -44,7 +44,8 @@ class HouseRulesTests {
             "zhiyin.access.ApiKeys", "the door of the room: whoever authenticates a request asks it",
             "zhiyin.access.ApiKey", "what the door answers",
             "zhiyin.access.IssuedKey", "what the door answers",
-            "zhiyin.access.Programs", "implemented by the room that keeps the programmes");
+            "zhiyin.access.Programs", "implemented by the room that keeps the programmes",
+            "zhiyin.finance.DayRoot", "implemented by whoever can prove that a closed day is unchanged");
 
     private static final Set<String> CLOCKS = Set.of(
             "java.time.Instant",

@@ -25,7 +25,8 @@ record Law(int number, String sentence, Set<Table> tables, List<RowCheck> rowChe
             Tiers.LAW,
             Replay.LAW,
             Boundaries.LAW,
-            ClosedDays.LAW);
+            ClosedDays.LAW,
+            ChainCheck.LAW);
 
     Law {
         tables = Set.copyOf(tables);

@@ -68,19 +68,38 @@ final class Printing {
     String total(Report report) {
         long broken =
                 report.sections().stream().filter(section -> !section.holds()).count();
-        double seconds = seconds(report.took());
+        StringBuilder phases = new StringBuilder();
+        for (Pace.Phase phase : report.phases()) {
+            phases.append(String.format(
+                    Locale.ROOT,
+                    "%-28s %,13d %-7s %8.2f s  %,11.0f a second%n",
+                    phase.name(),
+                    phase.done(),
+                    phase.unit(),
+                    phase.seconds(),
+                    phase.aSecond()));
+        }
         return String.format(
                 Locale.ROOT,
-                "%n%s%n%,d members rebuilt from %,d events, %,d rows, as of %s, in %.2f s (%,.0f events a second).%n",
+                "%n%sbooks and chains: %,d entries in %.2f s (%,.0f entries a second)%n%n%s%n%,d members, %s%,d rows, as of"
+                        + " %s, in %.2f s.%n",
+                phases,
+                report.entries(),
+                seconds(report.booksTook()),
+                aSecond(report),
                 broken == 0
                         ? "All " + report.sections().size() + " laws hold."
                         : broken + " of " + report.sections().size() + " laws are BROKEN.",
                 report.members(),
-                report.events(),
+                report.events() == 0 ? "" : String.format(Locale.ROOT, "rebuilt from %,d events, ", report.events()),
                 report.rows(),
                 report.at(),
-                seconds,
-                seconds > 0 ? report.events() / seconds : 0.0);
+                seconds(report.took()));
+    }
+
+    private static double aSecond(Report report) {
+        double seconds = seconds(report.booksTook());
+        return seconds > 0 ? report.entries() / seconds : 0.0;
     }
 
     /** The same as a JSON object. */
@@ -90,8 +109,19 @@ final class Printing {
         json.put("at", report.at().toString());
         json.put("members", report.members());
         json.put("events", report.events());
+        json.put("entries", report.entries());
         json.put("rows", report.rows());
         json.put("seconds", seconds(report.took()));
+        json.put("books_seconds", seconds(report.booksTook()));
+        json.put("entries_per_second", Math.round(aSecond(report)));
+        ArrayNode phases = json.putArray("phases");
+        for (Pace.Phase phase : report.phases()) {
+            phases.addObject()
+                    .put("phase", phase.name())
+                    .put("unit", phase.unit())
+                    .put("done", phase.done())
+                    .put("seconds", phase.seconds());
+        }
         ArrayNode laws = json.putArray("laws");
         for (Report.Section section : report.sections()) {
             ObjectNode law = laws.addObject();

@@ -1,6 +1,7 @@
 package zhiyin.audit;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** The tables that are checked. Within a check each is called by its bare name, and is cut to the scope. */
 enum Table {
@@ -41,6 +42,30 @@ enum Table {
     /** Its name with the schema. */
     String path() {
         return schema + "." + word();
+    }
+
+    /** The column that says whose a row is; null where none does. */
+    @Nullable
+    String ofMembers() {
+        return switch (this) {
+            case MEMBER -> "id";
+            case CONTROL_POSTING, DAY, DAY_FLOW, DAY_ACCOUNT -> null;
+            case IDENTITY,
+                    EVENT,
+                    MEMBER_STATE,
+                    ACCOUNT,
+                    LOT,
+                    MOVEMENT,
+                    HOLD,
+                    HOLD_PART,
+                    ORDER_POSITION,
+                    ORDER_LINE,
+                    LINE_GRANT,
+                    STANDING,
+                    GATHERED,
+                    CHANGE,
+                    CHECKPOINT -> "member_id";
+        };
     }
 
     /** The condition that cuts it to one programme; rows that do not say theirs go by their member's. */

@@ -5,19 +5,26 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import zhiyin.Command;
+import zhiyin.chain.Head;
 import zhiyin.program.Programmes;
 
-/** {@code ./zhiyin verify [--program CODE] [--json OUT]}: whether the laws of the books hold. */
+/** {@code ./zhiyin verify [--books] [--program CODE | --heads FILE] [--json FILE]}: whether the laws of the books hold. */
 @Component
 class VerifyCommand implements Command {
 
     private static final String USAGE =
-            "Usage: zhiyin verify [--program CODE] [--json FILE]    (FILE gets the same in JSON)";
+            "Usage: zhiyin verify [--books] [--program CODE | --heads FILE] [--json FILE]    (--books: balances and chains,"
+                    + " nothing is decided again; --heads: as 'zhiyin chain heads --json' wrote them; --json: the same"
+                    + " report in JSON)";
+    private static final Set<String> WORDS = Set.of("--books", "--program", "--heads", "--json");
 
     private final Verification verification;
     private final Programmes programmes;
@@ -36,35 +43,69 @@ class VerifyCommand implements Command {
 
     @Override
     public int run(List<String> arguments, PrintStream out) {
-        String program = null;
-        Path json = null;
-        for (int i = 0; i < arguments.size(); i += 2) {
-            String value = i + 1 < arguments.size() ? arguments.get(i + 1) : null;
-            if (value != null && arguments.get(i).equals("--program") && program == null) {
-                program = value;
-            } else if (value != null && arguments.get(i).equals("--json") && json == null) {
-                json = Path.of(value);
-            } else {
-                complaints.println(USAGE);
-                return 2;
-            }
+        Asked asked = Asked.of(arguments);
+        if (asked == null) {
+            complaints.println(USAGE);
+            return 2;
         }
         Scope scope = new Scope(null);
-        if (program != null) {
-            Optional<Programmes.Program> known = programmes.byCode(program);
+        if (asked.program() != null) {
+            Optional<Programmes.Program> known = programmes.byCode(asked.program());
             if (known.isEmpty()) {
-                complaints.println("There is no programme called '" + program + "'.");
+                complaints.println("There is no programme called '" + asked.program() + "'.");
                 return 2;
             }
             scope = new Scope(known.get().id());
         }
-        return verify(scope, json, out);
+        List<Head> kept = List.of();
+        if (asked.heads() != null) {
+            try {
+                kept = KeptHeads.read(asked.heads());
+            } catch (IOException | IllegalArgumentException unreadable) {
+                complaints.println(
+                        "The heads could not be read from " + asked.heads() + ": " + unreadable.getMessage());
+                return 2;
+            }
+        }
+        return verify(new Verification.Wanted(scope, asked.booksOnly(), kept), asked.json(), out);
     }
 
-    private int verify(Scope scope, @Nullable Path json, PrintStream out) {
+    /** What was typed. */
+    private record Asked(
+            @Nullable String program,
+            boolean booksOnly,
+            @Nullable Path heads,
+            @Nullable Path json) {
+
+        /** Null where it makes no sense. */
+        static @Nullable Asked of(List<String> arguments) {
+            Map<String, String> told = new HashMap<>();
+            for (int i = 0; i < arguments.size(); i++) {
+                String word = arguments.get(i);
+                String value = word.equals("--books") ? "" : i + 1 < arguments.size() ? arguments.get(++i) : null;
+                if (!WORDS.contains(word) || value == null || told.put(word, value) != null) {
+                    return null;
+                }
+            }
+            // a chain holds all programmes' rows: heads can be held only against all of them
+            return told.containsKey("--program") && told.containsKey("--heads")
+                    ? null
+                    : new Asked(
+                            told.get("--program"),
+                            told.containsKey("--books"),
+                            path(told.get("--heads")),
+                            path(told.get("--json")));
+        }
+
+        private static @Nullable Path path(@Nullable String value) {
+            return value == null ? null : Path.of(value);
+        }
+    }
+
+    private int verify(Verification.Wanted wanted, @Nullable Path json, PrintStream out) {
         Printing printing = new Printing(programmes.all());
         try {
-            Report report = verification.run(scope, section -> out.print(printing.section(section)));
+            Report report = verification.run(wanted, section -> out.print(printing.section(section)), complaints);
             out.print(printing.total(report));
             if (json != null) {
                 Files.writeString(json, printing.json(report));

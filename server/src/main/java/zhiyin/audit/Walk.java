@@ -32,10 +32,10 @@ final class Walk {
     private final LongFunction<Engines> enginesOf;
     private final Clock clock;
     private final Map<Law, Findings> findings;
+    private final Pace pace;
     private final Map<Long, Engines> engines = new HashMap<>();
     private final List<Rebuilt> waiting = new ArrayList<>();
     private long waitingEvents;
-    private long members;
     private long events;
 
     /** @param enginesOf a programme's published versions, by its id */
@@ -45,20 +45,23 @@ final class Walk {
             RecordedMembers recordedMembers,
             LongFunction<Engines> enginesOf,
             Clock clock,
-            Map<Law, Findings> findings) {
+            Map<Law, Findings> findings,
+            Pace pace) {
         this.connection = connection;
         this.scope = scope;
         this.recordedMembers = recordedMembers;
         this.enginesOf = enginesOf;
         this.clock = clock;
         this.findings = findings;
+        this.pace = pace;
     }
 
     void run() throws SQLException {
         Instant begun = clock.instant();
+        pace.begin("decisions", "events", 0);
         try (PreparedStatement statement =
                         connection.prepareStatement(scope.over("select id, program_id from member order by id"));
-                History history = History.open(connection, scope.program())) {
+                History history = History.open(connection, scope.program(), scope.members())) {
             statement.setFetchSize(MEMBERS_AT_A_TIME);
             try (ResultSet row = statement.executeQuery()) {
                 History.Entry next = history.next();
@@ -75,19 +78,16 @@ final class Walk {
                         }
                         next = history.next();
                     }
-                    members++;
                     waiting.add(rebuilt);
                     if (waiting.size() == MEMBERS_AT_A_TIME || waitingEvents >= EVENTS_AT_A_TIME) {
                         begun = compare(begun);
+                        pace.at(events);
                     }
                 }
             }
         }
         compare(begun);
-    }
-
-    long members() {
-        return members;
+        pace.end(events);
     }
 
     /** How many were decided again. */

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * The tables whose rows are chained, with the columns that go in, in their order: all of a row, but for what may say who
  * somebody is, or is a hash of it.
  */
-enum Chained {
+public enum Chained {
     /** All columns. */
     MOVEMENT(
             "ledger.movement",
@@ -71,6 +71,15 @@ enum Chained {
     /** The columns that go in. */
     public List<String> columns() {
         return columns;
+    }
+
+    /** Which of the tables it is in a link, from 0: whose count, hash and marks stand first. */
+    public int place() {
+        return switch (this) {
+            case MOVEMENT -> 0;
+            case EVENT -> 1;
+            case POSTING -> 2;
+        };
     }
 
     /** Where that column is in a row, from 0. */

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Holds its memory when it is cleared: made once a lane, or once a reader.
  */
-final class Tuples {
+public final class Tuples {
 
     /** Bytes of a row's mark. */
     public static final int MARK_BYTES = Integer.BYTES;
@@ -45,7 +45,7 @@ final class Tuples {
 
     /** None yet. */
     public Tuples() {
-        this(1 << 12, 1 << 5);
+        this(1 << 8, 1 << 1);
     }
 
     private Tuples(int bytes, int rows) {
@@ -178,10 +178,15 @@ final class Tuples {
 
     /** SHA-256 of the rows, one after the other, in their order; 32 bytes. */
     public byte[] hash() {
-        sort();
         MessageDigest digest = Sha256.begin();
-        digest.update(bytes, 0, end);
+        into(digest);
         return digest.digest();
+    }
+
+    /** Adds the rows, in their order, to what a hash is made of. */
+    void into(MessageDigest digest) {
+        sort();
+        digest.update(bytes, 0, end);
     }
 
     /** Writes each row's mark, in their order. */

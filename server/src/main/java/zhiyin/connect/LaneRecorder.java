@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import zhiyin.FaultPoint;
 import zhiyin.engine.event.Event;
 import zhiyin.intake.Lanes;
 import zhiyin.intake.Reply;
@@ -44,6 +45,7 @@ final class LaneRecorder implements Recorder {
             }));
         }
         List<Reply> replies = lanes.submitAll(submissions);
+        FaultPoint.IMPORT_UNDER_WAY.reach();
         for (int i = 0; i < replies.size(); i++) {
             answers[places.get(i)] = recorded(replies.get(i));
         }

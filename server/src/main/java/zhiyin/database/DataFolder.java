@@ -118,6 +118,14 @@ final class DataFolder implements AutoCloseable {
         }
     }
 
+    /** Does something to it alone: nobody joins or leaves meanwhile. */
+    void alone(Starting<?> what) throws IOException {
+        try (var door = channel.lock(DOOR, 1, false)) {
+            assert door.isValid();
+            var _ = what.run();
+        }
+    }
+
     /** Leaves them; the last to leave stops it. */
     void leave(Runnable stop) {
         try (var door = channel.lock(DOOR, 1, false)) {

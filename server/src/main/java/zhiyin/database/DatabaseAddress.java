@@ -58,6 +58,11 @@ record DatabaseAddress(
         return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
+    /** Of an address made by {@link #local}. */
+    int port() {
+        return URI.create(url.substring("jdbc:".length())).getPort();
+    }
+
     Connection connect() throws SQLException {
         return DriverManager.getConnection(url, properties());
     }

@@ -22,7 +22,8 @@ import zhiyin.StartRefused;
 @EnableConfigurationProperties(DatabaseSettings.class)
 class DatabaseConfiguration {
     private static final long CONNECTION_WAIT_MS_MAX = 2_000;
-    private static final int LOCK_WAIT_MS_MAX = 5_000;
+    private static final int LOCK_WAIT_MS_MAX = 2_000;
+    private static final int IDLE_IN_TRANSACTION_MS_MAX = 10_000;
     private static final int ANSWER_WAIT_SECONDS_MAX = 60;
 
     @Bean(destroyMethod = "close")
@@ -34,11 +35,15 @@ class DatabaseConfiguration {
         }
         var folder = DataFolder.open(settings.data(), settings.serving());
         try {
-            return EmbeddedPostgres.join(
+            var embedded = EmbeddedPostgres.join(
                     folder,
                     Objects.requireNonNullElse(settings.binaries(), folder.resolve("binaries")),
                     random,
                     settings.unsafeDatabase());
+            if (settings.serving()) {
+                embedded.postgres().keepRunning(embedded.address());
+            }
+            return embedded;
         } catch (RuntimeException e) {
             folder.close();
             throw e;
@@ -83,7 +88,8 @@ class DatabaseConfiguration {
         config.setMinimumIdle(0);
         config.addDataSourceProperty(
                 "options",
-                "-c lock_timeout=" + LOCK_WAIT_MS_MAX + " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off"
+                config.getDataSourceProperties().getProperty("options")
+                        + " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off"
                         + " -c enable_hashjoin=off -c enable_mergejoin=off -c enable_bitmapscan=off -c enable_sort=off");
         config.addDataSourceProperty("prepareThreshold", "2");
         config.addDataSourceProperty("preparedStatementCacheQueries", "64");
@@ -109,11 +115,14 @@ class DatabaseConfiguration {
         // a message about a row must not carry the row into our log
         config.addDataSourceProperty("logServerErrorDetail", "false");
         // whoever waits for a row longer than this is told so, instead of holding everybody behind him up
-        config.addDataSourceProperty("options", "-c lock_timeout=" + LOCK_WAIT_MS_MAX);
+        String options = "-c lock_timeout=" + LOCK_WAIT_MS_MAX;
         if (serving) {
+            // a server that stands still in the middle of a transaction does not keep its members' rows for ever
+            options += " -c idle_in_transaction_session_timeout=" + IDLE_IN_TRANSACTION_MS_MAX;
             // a server that went away without a word; a tool may well ask something that takes longer
             config.addDataSourceProperty("socketTimeout", ANSWER_WAIT_SECONDS_MAX);
         }
+        config.addDataSourceProperty("options", options);
         return config;
     }
 

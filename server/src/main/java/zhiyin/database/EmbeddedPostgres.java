@@ -2,8 +2,11 @@ package zhiyin.database;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,11 +15,13 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
@@ -38,11 +43,18 @@ final class EmbeddedPostgres {
             Map.of("fsync", "off", "synchronous_commit", "off", "full_page_writes", "off", "max_connections", "200");
 
     private static final long LOG_BYTES_MAX = 10_000_000;
+    private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+    private static final int LISTEN_WAIT_MS_MAX = 1_000;
 
     private final DataFolder folder;
     private final PostgresPrograms programs;
     private final PostgresPasswords passwords;
     private final Map<String, String> settings;
+
+    /** Held by whoever starts or stops it in this process. */
+    private final ReentrantLock hand = new ReentrantLock();
+
+    private boolean left;
 
     private EmbeddedPostgres(
             DataFolder folder, PostgresPrograms programs, PostgresPasswords passwords, Map<String, String> settings) {
@@ -81,13 +93,90 @@ final class EmbeddedPostgres {
             make();
         }
         programs.unprivileged().give(cluster());
-        var status = programs.run("pg_ctl", List.of("-D", cluster().toString(), "status"));
-        if (status.code() == 0) {
+        if (runs()) {
             log.info("PostgreSQL already runs on {}: joining it", cluster());
         } else {
-            start();
+            start(freePort());
         }
         return prepare(runningPort());
+    }
+
+    private boolean runs() throws IOException {
+        disownDead();
+        return programs.run("pg_ctl", List.of("-D", cluster().toString(), "status"))
+                        .code()
+                == 0;
+    }
+
+    /**
+     * Where the machine's first process buries nobody, as in many containers, a killed postmaster's number stays in use
+     * for ever, and PostgreSQL takes it for alive. It gets a number nobody has; whether anything else of the cluster still
+     * lives, PostgreSQL asks its shared memory.
+     */
+    private void disownDead() throws IOException {
+        var file = cluster().resolve("postmaster.pid");
+        if (!Files.exists(file)) {
+            return;
+        }
+        var lines = new ArrayList<>(Files.readAllLines(file));
+        var stat = Path.of("/proc", lines.getFirst().strip(), "stat");
+        if (Files.exists(stat)) {
+            var said = Files.readString(stat);
+            if (said.substring(said.lastIndexOf(')')).startsWith(") Z")) {
+                lines.set(0, String.valueOf(Integer.MAX_VALUE));
+                Files.write(file, lines);
+            }
+        }
+    }
+
+    /**
+     * Starts it again, on the same port, whenever it dies; until this process leaves. Whoever asks it meanwhile is told
+     * that it does not answer.
+     */
+    void keepRunning(DatabaseAddress address) {
+        var port = address.port();
+        Thread.ofPlatform().name("postgres-watch").daemon(true).start(() -> {
+            try {
+                while (lookAfter(port)) {
+                    Thread.sleep(LOOK_EVERY);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    private boolean lookAfter(int port) {
+        hand.lock();
+        try {
+            if (!left && !listens(port)) {
+                folder.alone(() -> {
+                    // somebody else may have been quicker, or it is on its way down and not gone yet
+                    if (!listens(port) && !runs()) {
+                        log.error("PostgreSQL on {} has died: starting it again", cluster());
+                        start(port);
+                        log.info("PostgreSQL on {} runs again", cluster());
+                    }
+                    return true;
+                });
+            }
+        } catch (IOException | RuntimeException e) {
+            log.error("PostgreSQL on {} could not be started again just now", cluster(), e);
+        } finally {
+            hand.unlock();
+        }
+        return !left;
+    }
+
+    private static boolean listens(int port) {
+        try (var socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), LISTEN_WAIT_MS_MAX);
+            return true;
+        } catch (ConnectException refused) {
+            return false;
+        } catch (IOException busy) {
+            return true;
+        }
     }
 
     /** Made beside and moved into place, so that there is either a whole cluster or none. */
@@ -156,7 +245,7 @@ final class EmbeddedPostgres {
         return settings;
     }
 
-    private void start() throws IOException {
+    private void start(int port) throws IOException {
         var output = folder.resolve("postgres.log");
         if (Files.exists(output) && Files.size(output) > LOG_BYTES_MAX) {
             Files.move(output, folder.resolve("postgres.log.old"), StandardCopyOption.REPLACE_EXISTING);
@@ -170,7 +259,7 @@ final class EmbeddedPostgres {
         }
         programs.unprivileged().give(output);
         var before = Files.size(output);
-        var options = new StringBuilder("-p ").append(freePort());
+        var options = new StringBuilder("-p ").append(port);
         // Loopback only, and no socket in a folder that others can see.
         options.append(" -c listen_addresses=127.0.0.1 -c unix_socket_directories=''");
         settings.forEach(
@@ -258,6 +347,16 @@ final class EmbeddedPostgres {
 
     /** Done with it: the last to leave stops it, after its work is on disk. */
     void leave() {
+        hand.lock();
+        try {
+            left = true;
+            stopIfLast();
+        } finally {
+            hand.unlock();
+        }
+    }
+
+    private void stopIfLast() {
         folder.leave(() -> {
             try {
                 var outcome = programs.run(

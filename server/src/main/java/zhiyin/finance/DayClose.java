@@ -89,13 +89,15 @@ class DayClose implements SmartLifecycle {
         Optional<LocalDate> last = days.last(program);
         if (last.isEmpty() || day.isAfter(last.get())) {
             Instant ends = day.plusDays(1).atStartOfDay(zone).toInstant();
-            if (clock.instant().isBefore(ends)) {
+            // once and for all: a clock that goes back meanwhile does not make the day last longer
+            Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+            if (now.isBefore(ends)) {
                 return new Outcome.NotOver(ends);
             }
             LocalDate previous = last.orElse(null);
             LocalDate next = previous == null ? first(engines, zone) : previous.plusDays(1);
             for (; !next.isAfter(day); next = next.plusDays(1)) {
-                closeOne(program, next, previous, zone);
+                closeOne(program, next, previous, zone, now);
                 previous = next;
             }
         }
@@ -108,14 +110,14 @@ class DayClose implements SmartLifecycle {
         return Climb.day(engines.versions().getFirst().effectiveFrom(), zone);
     }
 
-    private void closeOne(long program, LocalDate day, @Nullable LocalDate previous, ZoneId zone) {
+    private void closeOne(long program, LocalDate day, @Nullable LocalDate previous, ZoneId zone, Instant now) {
         seal.through(program, day);
         transaction.executeWithoutResult(status -> {
             seal.awaitWriters(program, day);
             if (days.find(program, day).isPresent()) {
                 return;
             }
-            days.write(program, day, previous, zone, clock.instant().truncatedTo(ChronoUnit.MICROS));
+            days.write(program, day, previous, zone, now);
             byte[] root = roots == null ? null : roots.of(program, day);
             if (root != null) {
                 days.prove(program, day, root);

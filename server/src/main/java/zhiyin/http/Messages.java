@@ -20,7 +20,7 @@ import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
  * {@code <room>_zh_TW.properties} in UTF-8. Holes are named: {@code between {min} and {max}}. A key that is in one language
  * and not in another stops the start.
  */
-final class Messages {
+public final class Messages {
     private final Map<Language, Map<String, String>> sentences = new EnumMap<>(Language.class);
 
     Messages(Map<Language, Map<String, String>> sentences) {

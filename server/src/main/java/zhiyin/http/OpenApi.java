@@ -156,7 +156,7 @@ final class OpenApi {
                         .putObject("application/json")
                         .set("schema", new AnswerSchema(components).of(record));
             } else if (promise.mediaType() != null) {
-                response.putObject("content").putObject(promise.mediaType()).putObject("schema");
+                response.putObject("content").putObject(promise.mediaType()).set("schema", Components.type("string"));
             }
             if (route.keyed != Route.Keyed.NEVER) {
                 response.putObject("headers")

@@ -18,6 +18,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import zhiyin.FaultPoint;
 import zhiyin.chain.Chain;
 import zhiyin.chain.Content;
 import zhiyin.database.Ids;
@@ -401,5 +402,6 @@ final class Batch {
             chain.append(trip, id, now);
         }
         trip.go();
+        FaultPoint.KEYS_WRITTEN.reach();
     }
 }

@@ -18,6 +18,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import zhiyin.FaultPoint;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.tier.Climb;
 import zhiyin.program.Engines;
@@ -32,13 +33,13 @@ public class Days implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Days.class);
     private static final int PAGE = 500;
-    private static final Duration BETWEEN = Duration.ofMinutes(1);
 
     private final JdbcClient database;
     private final Lanes lanes;
     private final Programmes programmes;
     private final Clock clock;
     private final boolean serving;
+    private final Duration between;
     /** A demo's time stands still until its year has been told: what has passed cannot be told in order any more. */
     private volatile boolean begun;
 
@@ -49,11 +50,13 @@ public class Days implements SmartLifecycle {
             Lanes lanes,
             Programmes programmes,
             Clock clock,
-            @Value("${zhiyin.command:}") String command) {
+            @Value("${zhiyin.command:}") String command,
+            @Value("${zhiyin.time-passes-every:1m}") Duration between) {
         this.database = database;
         this.lanes = lanes;
         this.programmes = programmes;
         this.clock = clock;
+        this.between = between;
         // only a server's time passes by itself; a tool's and a test's passes when it is told to
         this.serving = command.equals("start") || command.equals("demo");
         this.begun = !command.equals("demo");
@@ -100,6 +103,7 @@ public class Days implements SmartLifecycle {
                 }
             }
             after = page.getLast().member();
+            FaultPoint.DAYS_UNDER_WAY.reach();
         }
     }
 
@@ -143,7 +147,7 @@ public class Days implements SmartLifecycle {
         timer = executor;
         if (serving) {
             var _ = executor.scheduleWithFixedDelay(
-                    this::passQuietly, BETWEEN.toMillis(), BETWEEN.toMillis(), TimeUnit.MILLISECONDS);
+                    this::passQuietly, between.toMillis(), between.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 

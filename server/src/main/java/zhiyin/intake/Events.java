@@ -142,6 +142,20 @@ public class Events {
                 .optional();
     }
 
+    /** Those of these events that are the programme's, by id. */
+    public Map<Long, Row> findAll(long program, Collection<Long> ids) {
+        Map<Long, Row> found = new HashMap<>();
+        if (!ids.isEmpty()) {
+            database.sql("select " + COLUMNS + " from intake.event where id in (:ids) and program_id = :program")
+                    .param("ids", ids)
+                    .param("program", program)
+                    .query((row, number) -> read(row))
+                    .list()
+                    .forEach(row -> found.put(row.event().id(), row));
+        }
+        return found;
+    }
+
     /** Reads a row whose first columns are those of {@link #COLUMNS}. */
     private static Row read(ResultSet row) throws SQLException {
         return new Row(

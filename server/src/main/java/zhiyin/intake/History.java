@@ -1,5 +1,6 @@
 package zhiyin.intake;
 
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -7,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.Outcome;
 import zhiyin.engine.decision.Refusal;
@@ -63,15 +65,22 @@ public final class History implements AutoCloseable {
      *
      * @param connection in a transaction, without which there is no cursor
      * @param program only this one's; null for all
+     * @param members only these; null for all
      */
-    public static History open(Connection connection, @Nullable Long program) throws SQLException {
+    public static History open(Connection connection, @Nullable Long program, @Nullable Set<Long> members)
+            throws SQLException {
         PreparedStatement statement = connection.prepareStatement("""
                 select member_id, sequence, id, program_id, type, occurred_at, version, outcome, body, decision
-                from intake.event where ?::bigint is null or program_id = ? order by member_id, sequence
+                from intake.event
+                where (?::bigint is null or program_id = ?) and (?::bigint[] is null or member_id = any (?))
+                order by member_id, sequence
                 """);
         try {
             statement.setObject(1, program, Types.BIGINT);
             statement.setObject(2, program, Types.BIGINT);
+            Array these = members == null ? null : connection.createArrayOf("bigint", members.toArray());
+            statement.setArray(3, these);
+            statement.setArray(4, these);
             statement.setFetchSize(ROWS_AT_A_TIME);
             return new History(statement, statement.executeQuery());
         } catch (SQLException e) {

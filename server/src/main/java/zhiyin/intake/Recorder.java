@@ -11,6 +11,7 @@ import java.util.Map;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
+import zhiyin.FaultPoint;
 import zhiyin.chain.Chain;
 import zhiyin.database.Ids;
 import zhiyin.ledger.Ledger;
@@ -78,8 +79,10 @@ class Recorder {
                 if (dryRun) {
                     connection.rollback();
                 } else {
+                    FaultPoint.BEFORE_COMMIT.reach();
                     connection.commit();
                     chain.committed();
+                    FaultPoint.AFTER_COMMIT.reach();
                 }
                 return replies;
             } catch (SQLException | Overtaken | RuntimeException e) {

@@ -3,6 +3,7 @@ package zhiyin.intake;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -133,19 +134,36 @@ public class States {
     /** How the member stands now; empty if the programme has no such member. Nothing is written. */
     public Optional<Now> now(long program, long member) {
         Engines engines = programmes.engines(program);
-        // one snapshot for all tables: a lot and its account read around somebody's commit would not agree
-        Map<Long, Loaded> found = snapshot.execute(status -> database.execute((ConnectionCallback<Map<Long, Loaded>>)
-                connection -> load(connection, Set.of(member), Ledger.Wanted.NOTHING_MORE, each -> engines)));
-        Loaded loaded = found == null ? null : found.get(member);
-        if (loaded == null || loaded.program() != program) {
-            return Optional.empty();
-        }
-        Engines.Version version = engines.latest();
-        return Optional.of(new Now(version.engine().asOf(loaded.state(), clock.instant()), version));
+        return recorded(program, member, engines).map(loaded -> at(loaded, engines, clock.instant()));
     }
 
     /**
-     * A member's state at this moment.
+     * How the member stood at a moment after which nothing was decided; empty if something was, or if the programme has no
+     * such member.
+     */
+    public Optional<Now> since(long program, long member, Instant moment) {
+        Engines engines = programmes.engines(program);
+        return recorded(program, member, engines)
+                .filter(loaded -> loaded.state().asOf() == null
+                        || !moment.isBefore(loaded.state().asOf()))
+                .map(loaded -> at(loaded, engines, moment));
+    }
+
+    private Optional<Loaded> recorded(long program, long member, Engines engines) {
+        // one snapshot for all tables: a lot and its account read around somebody's commit would not agree
+        Map<Long, Loaded> found = snapshot.execute(status -> database.execute((ConnectionCallback<Map<Long, Loaded>>)
+                connection -> load(connection, Set.of(member), Ledger.Wanted.NOTHING_MORE, each -> engines)));
+        return Optional.ofNullable(found == null ? null : found.get(member))
+                .filter(loaded -> loaded.program() == program);
+    }
+
+    private static Now at(Loaded loaded, Engines engines, Instant moment) {
+        Engines.Version version = engines.latest();
+        return new Now(version.engine().asOf(loaded.state(), moment), version);
+    }
+
+    /**
+     * A member's state at a moment.
      *
      * @param version the programme's latest
      */

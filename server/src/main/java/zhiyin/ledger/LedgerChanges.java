@@ -160,6 +160,11 @@ public final class LedgerChanges {
             "points bigint",
             "taken_back bigint");
 
+    // what is new is inserted without a look at what it might be in conflict with
+    private final Rows newLots = lots.another();
+    private final Rows newLines = lines.another();
+    private final Rows newGrants = grants.another();
+
     /** One of the programme's control accounts. */
     private record Control(long program, String asset, Place place) implements Comparable<Control> {
         @Override
@@ -264,7 +269,8 @@ public final class LedgerChanges {
         }
         Lot.Terms terms = lot.terms();
         Lot.Awaits awaits = terms.awaits();
-        lots.add(
+        Rows rows = before == null ? newLots : lots;
+        rows.add(
                 member,
                 lot.number(),
                 program,
@@ -323,7 +329,8 @@ public final class LedgerChanges {
             LinePosition line = order.lines().get(i);
             ordinals.put(line.id(), i);
             if (before == null || !line.equals(before.lines().get(i))) {
-                lines.add(
+                Rows rows = before == null ? newLines : lines;
+                rows.add(
                         member,
                         order.id(),
                         i,
@@ -337,7 +344,8 @@ public final class LedgerChanges {
         for (int i = 0; i < order.grants().size(); i++) {
             LineGrant grant = order.grants().get(i);
             if (before == null || !grant.equals(before.grants().get(i))) {
-                grants.add(
+                Rows rows = before == null ? newGrants : grants;
+                rows.add(
                         member,
                         order.id(),
                         ordinals.get(grant.line()),
@@ -424,12 +432,15 @@ public final class LedgerChanges {
     public void write(RoundTrip trip) {
         states.upsert(trip, "member_id");
         accounts.upsert(trip, "member_id", "asset");
+        newLots.insert(trip);
         lots.upsert(trip, "member_id", "number");
         movements.insert(trip);
         checkpoints.insert(trip);
         holds.upsert(trip, "member_id", "id");
         holdParts.upsert(trip, "member_id", "hold_id", "ordinal");
         orders.insert(trip);
+        newLines.insert(trip);
+        newGrants.insert(trip);
         lines.upsert(trip, "member_id", "order_id", "ordinal");
         grants.upsert(trip, "member_id", "order_id", "ordinal", "rule", "lot");
         Rows postings = new Rows(

@@ -25,6 +25,7 @@ public class Statements {
      * @param balanceAfter the balance once it was applied
      * @param order the order behind the lot, if any
      * @param reference the hold, spend or returned order it is about, if any
+     * @param paidFor the order that the hold or spend pays for, if told
      */
     public record Line(
             long sequence,
@@ -40,14 +41,26 @@ public class Statements {
             long eventId,
             @Nullable Long lot,
             @Nullable String order,
-            @Nullable String reference) {}
+            @Nullable String reference,
+            @Nullable String paidFor) {}
 
-    /** What a statement is narrowed to; null means no matter which. */
-    public record Filter(
-            @Nullable String asset,
-            @Nullable String kind,
-            @Nullable Instant since,
-            @Nullable Instant until) {}
+    /**
+     * A stretch of a member's movements, by the member's own count.
+     *
+     * @param after the last movement before it
+     * @param through its last movement
+     */
+    public record Stretch(long after, long through) {}
+
+    /** What a member had of an asset; available + held + owed is the balance. */
+    public record Balance(String asset, long pending, long available, long held, long owed) {
+        public long balance() {
+            return Math.addExact(Math.addExact(available, held), owed);
+        }
+    }
+
+    /** What the movements of one kind come to. */
+    public record KindTotal(String asset, String kind, long movements, long points, long change) {}
 
     /** What a member's lot has become. */
     public record LotLine(
@@ -68,27 +81,116 @@ public class Statements {
             long reversed) {}
 
     /**
-     * The member's movements, the newest first.
+     * The last movement that took effect before one moment and was written down before another. A member's movements are
+     * in the order of both, so it is looked up by halves: the cost grows with the logarithm of the history.
+     *
+     * @param before null for no matter when it took effect
+     * @param recordedBefore null for no matter when it was written
+     * @return 0 if there is none
+     */
+    public long lastMovement(long program, long member, @Nullable Instant before, @Nullable Instant recordedBefore) {
+        return database.sql("""
+                        with recursive halves (low, high) as (
+                            select 0::bigint, movements from ledger.member_state
+                            where member_id = :member and program_id = :program
+                            union all
+                            select case when early then middle else low end, case when early then high else middle - 1 end
+                            from halves, lateral (select (low + high + 1) / 2) half (middle), lateral (
+                                select (:before::timestamptz is null or m.at < :before)
+                                    and (:recorded::timestamptz is null or m.recorded_at < :recorded)
+                                from ledger.movement m where m.member_id = :member and m.sequence = middle) seen (early)
+                            where low < high)
+                        select coalesce(max(low), 0) from halves where low = high
+                        """)
+                .param("program", program)
+                .param("member", member)
+                .param("before", time(before))
+                .param("recorded", time(recordedBefore))
+                .query(Long.class)
+                .single();
+    }
+
+    /** The movements that took effect from one moment on and before another; null leaves an end open. */
+    public Stretch stretch(long program, long member, @Nullable Instant since, @Nullable Instant until) {
+        long after = since == null ? 0 : lastMovement(program, member, since, null);
+        return new Stretch(after, Math.max(after, lastMovement(program, member, until, null)));
+    }
+
+    /** What the member had of each asset after so many movements: a checkpoint, and what moved since. */
+    public List<Balance> balances(long program, long member, long sequence) {
+        return database.sql("""
+                        with base (since) as (
+                            select coalesce(max(sequence), 0) from ledger.checkpoint
+                            where member_id = :member and sequence <= :sequence)
+                        select asset, sum(pending), sum(available), sum(held), sum(owed)
+                        from (
+                            select asset, pending, available, held, owed from ledger.checkpoint
+                            where member_id = :member and program_id = :program and sequence = (select since from base)
+                            union all
+                            select asset,
+                                case when to_place = 'pending' then points when from_place = 'pending' then -points else 0 end,
+                                case when to_place = 'available' then points when from_place = 'available' then -points
+                                    else 0 end,
+                                case when to_place = 'held' then points when from_place = 'held' then -points else 0 end,
+                                case when to_place = 'owed' then points when from_place = 'owed' then -points else 0 end
+                            from ledger.movement
+                            where member_id = :member and program_id = :program
+                                and sequence > (select since from base) and sequence <= :sequence) parts
+                        group by asset order by asset
+                        """)
+                .param("program", program)
+                .param("member", member)
+                .param("sequence", sequence)
+                .query((row, number) ->
+                        new Balance(row.getString(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5)))
+                .list();
+    }
+
+    /** What the movements of the stretch come to, by asset and kind. */
+    public List<KindTotal> totals(long program, long member, @Nullable String asset, Stretch stretch) {
+        return database.sql("""
+                        select asset, kind, count(*), sum(points), sum(CHANGE)
+                        from ledger.movement m
+                        where program_id = :program and member_id = :member
+                        and sequence > :after and sequence <= :through and (:asset::text is null or asset = :asset)
+                        group by asset, kind order by asset, kind
+                        """.replace("CHANGE", CHANGE))
+                .param("program", program)
+                .param("member", member)
+                .param("asset", asset)
+                .param("after", stretch.after())
+                .param("through", stretch.through())
+                .query((row, number) -> new KindTotal(
+                        row.getString(1), row.getString(2), row.getLong(3), row.getLong(4), row.getLong(5)))
+                .list();
+    }
+
+    /**
+     * The movements of the stretch, the newest first.
      *
      * @param before only those with a smaller sequence; null from the newest
      */
-    public List<Line> lines(long program, long member, Filter filter, @Nullable Long before, int limit) {
+    public List<Line> lines(
+            long program,
+            long member,
+            @Nullable String asset,
+            @Nullable String kind,
+            Stretch stretch,
+            @Nullable Long before,
+            int limit) {
         return database.sql(LINE + """
                         where m.program_id = :program and m.member_id = :member
+                        and m.sequence > :after and m.sequence <= :through
                         and (:asset::text is null or m.asset = :asset)
                         and (:kind::text is null or m.kind = :kind)
-                        and (:since::timestamptz is null or m.at >= :since)
-                        and (:until::timestamptz is null or m.at < :until)
-                        and (:before::bigint is null or m.sequence < :before)
                         order by m.sequence desc limit :limit
                         """)
                 .param("program", program)
                 .param("member", member)
-                .param("asset", filter.asset())
-                .param("kind", filter.kind())
-                .param("since", time(filter.since()))
-                .param("until", time(filter.until()))
-                .param("before", before)
+                .param("asset", asset)
+                .param("kind", kind)
+                .param("after", stretch.after())
+                .param("through", before == null ? stretch.through() : Math.min(stretch.through(), before - 1))
                 .param("limit", limit)
                 .query((row, number) -> line(row))
                 .list();
@@ -166,13 +268,17 @@ public class Statements {
                 .single();
     }
 
+    private static final String CHANGE = """
+            (m.to_place in ('available', 'held', 'owed'))::int * m.points
+            - (m.from_place in ('available', 'held', 'owed'))::int * m.points""";
+
     private static final String LINE = """
-            select m.sequence, m.asset, m.kind, m.from_place, m.to_place, m.points,
-                   (m.to_place in ('available', 'held', 'owed'))::int * m.points
-                   - (m.from_place in ('available', 'held', 'owed'))::int * m.points as change,
-                   m.balance_after, m.at, m.occurred_at, m.event_id, m.lot, l.order_id, m.reference
+            select m.sequence, m.asset, m.kind, m.from_place, m.to_place, m.points, CHANGE as change,
+                   m.balance_after, m.at, m.occurred_at, m.event_id, m.lot, l.order_id, m.reference, h.order_id as paid_for
             from ledger.movement m left join ledger.lot l on l.member_id = m.member_id and l.number = m.lot
-            """;
+            left join ledger.hold h on h.member_id = m.member_id and h.id = m.reference
+                and m.kind in ('spent', 'held', 'captured', 'released')
+            """.replace("CHANGE", CHANGE);
 
     private static Line line(java.sql.ResultSet row) throws java.sql.SQLException {
         return new Line(
@@ -189,7 +295,8 @@ public class Statements {
                 row.getLong("event_id"),
                 row.getObject("lot", Long.class),
                 row.getString("order_id"),
-                row.getString("reference"));
+                row.getString("reference"),
+                row.getString("paid_for"));
     }
 
     private static @Nullable OffsetDateTime time(@Nullable Instant instant) {

@@ -159,7 +159,7 @@ record Explanation(
         return given;
     }
 
-    private static String ruleName(Programme programme, String code, String language) {
+    static String ruleName(Programme programme, String code, String language) {
         for (EarningRule rule : programme.rules()) {
             if (rule.code().equals(code)) {
                 return rule.name().in(language);

@@ -1,19 +1,16 @@
 package zhiyin.profile;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.Period;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -28,13 +25,11 @@ import zhiyin.http.Field;
 import zhiyin.http.Json;
 import zhiyin.http.OptionalField;
 import zhiyin.http.OptionalQuery;
-import zhiyin.http.PathVariable;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
 import zhiyin.http.Query;
 import zhiyin.http.Route;
 import zhiyin.http.Routes;
-import zhiyin.http.Says;
 import zhiyin.http.Shape;
 import zhiyin.intake.Answers;
 import zhiyin.intake.Attributes;
@@ -56,38 +51,12 @@ class MemberRoutes {
     private static final int AGE_OF_CONSENT = 14;
     private static final int OLDEST_BIRTH_YEAR = 1900;
 
-    private static final PathVariable<String> MEMBER = PathVariable.text("member")
-            .says("A member's id, or one of his identities such as ext:shop:123 or phone:+8613800138000.");
     private static final Query<Set<MemberView.Expand>> EXPAND =
             Query.words("expand", MemberView.Expand.class).says("What to show besides the member.");
     private static final OptionalQuery<Long> EVENT =
             Query.of("event", Events.ID::parse).says("The event to explain; or name an order.");
     private static final OptionalQuery<String> ORDER =
             Query.text("order", Shape.text(1, 100)).says("The order to explain; or name an event.");
-    private static final OptionalQuery<String> ASSET =
-            Query.text("asset", Shape.text(1, 40)).says("Only this asset.");
-    private static final OptionalQuery<Kind> KIND =
-            Query.word("kind", Kind.class).says("Only movements of this kind.");
-    private static final OptionalQuery<Instant> SINCE =
-            Query.instant("since").says("Only what took effect then or later.");
-    private static final OptionalQuery<Instant> UNTIL = Query.instant("until").says("Only what took effect before.");
-    private static final Query<Integer> LIMIT = Query.integer("limit", 1, 200, 50);
-    private static final OptionalQuery<Long> CURSOR =
-            Query.of("cursor", MemberRoutes::sequence).says("Where the page before ended.");
-
-    /** What sorts of movement there are. */
-    enum Kind {
-        EARNED,
-        ACTIVATED,
-        SPENT,
-        HELD,
-        CAPTURED,
-        RELEASED,
-        EXPIRED,
-        TAKEN_BACK,
-        REINSTATED,
-        REPAID
-    }
 
     private record NewMember(
             List<IdentityRef> identities,
@@ -133,36 +102,6 @@ class MemberRoutes {
             ATTRIBUTES,
             ENROLLED_AT,
             GUARDIAN_CONSENT);
-
-    @Says("A page of a member's movements, the newest first.")
-    record StatementAnswer(
-            List<StatementLine> lines,
-
-            @Says("To ask for the next page; absent on the last.") @Nullable
-            String next) {}
-
-    @Says("A movement as shown to people.")
-    record StatementLine(
-            @Says("The member's own count of movements.") long sequence,
-            String asset,
-            String kind,
-            @Says("How many units moved.") long points,
-
-            @Says("By how much the balance changed: zero for what is pending, or only set aside.")
-            long change,
-
-            @Says("The balance once it was applied.") long balanceAfter,
-            @Says("When it took effect.") Instant at,
-            @Says("When the event behind it occurred.") Instant occurredAt,
-            @Says("The event behind it.") String event,
-            @Says("The decision behind it.") String decision,
-            @Nullable Long lot,
-
-            @Says("The order that earned the lot.") @Nullable
-            String order,
-
-            @Says("The hold, spend or order it is about.") @Nullable
-            String reference) {}
 
     private final Lanes lanes;
     private final States states;
@@ -211,27 +150,19 @@ class MemberRoutes {
                         .named("getMember")
                         .summary("Get a member")
                         .forPrograms()
-                        .path(MEMBER)
+                        .path(NamedMember.PATH)
                         .queries(EXPAND)
                         .answers(200, MemberView.class)
-                        .handledBy(call -> found(call, member -> show(call, member))),
-                Route.get("/v1/members/{member}/statement")
-                        .named("getStatement")
-                        .summary("List a member's movements")
-                        .forPrograms()
-                        .path(MEMBER)
-                        .queries(ASSET, KIND, SINCE, UNTIL, LIMIT, CURSOR)
-                        .answers(200, StatementAnswer.class)
-                        .handledBy(call -> found(call, member -> statement(call, member))),
+                        .handledBy(call -> NamedMember.found(members, call, member -> show(call, member))),
                 Route.get("/v1/members/{member}/explain")
                         .named("explainEvent")
                         .summary("Explain what an event did, and what has become of it")
                         .details("Name either an event or an order.")
                         .forPrograms()
-                        .path(MEMBER)
+                        .path(NamedMember.PATH)
                         .queries(EVENT, ORDER)
                         .answers(200, Explanation.class)
-                        .handledBy(call -> found(call, member -> explain(call, member))));
+                        .handledBy(call -> NamedMember.found(members, call, member -> explain(call, member))));
     }
 
     private Answer enrol(Call<NewMember> call) {
@@ -285,11 +216,6 @@ class MemberRoutes {
         return Answers.of(lanes.submit(submission), false);
     }
 
-    private Answer found(Call<Void> call, Function<Long, Answer> then) {
-        Long member = members.find(call.caller().programId(), call.path(MEMBER));
-        return member == null ? Problem.of(ProblemType.NOT_FOUND) : then.apply(member);
-    }
-
     private Answer show(Call<Void> call, long member) {
         long program = call.caller().programId();
         Optional<Members.Member> known = members.get(program, member);
@@ -302,60 +228,6 @@ class MemberRoutes {
                 expand.contains(MemberView.Expand.TIER) ? standings.events(program, member) : Map.of();
         return Answer.ok(MemberView.of(
                 known.get(), now.get(), expand, events, call.language().tag(), clock.instant()));
-    }
-
-    private Answer statement(Call<Void> call, long member) {
-        Kind kind = call.find(KIND);
-        int limit = call.query(LIMIT);
-        // one more than asked for tells whether there is a next page
-        List<Statements.Line> lines = statements.lines(
-                call.caller().programId(),
-                member,
-                new Statements.Filter(
-                        call.find(ASSET),
-                        kind == null ? null : kind.name().toLowerCase(java.util.Locale.ROOT),
-                        call.find(SINCE),
-                        call.find(UNTIL)),
-                call.find(CURSOR),
-                limit + 1);
-        List<StatementLine> page = lines.stream()
-                .limit(limit)
-                .map(line -> new StatementLine(
-                        line.sequence(),
-                        line.asset(),
-                        line.kind(),
-                        line.points(),
-                        line.change(),
-                        line.balanceAfter(),
-                        line.at(),
-                        line.occurredAt(),
-                        Events.ID.print(line.eventId()),
-                        Events.DECISION.print(line.eventId()),
-                        line.lot(),
-                        line.order(),
-                        line.reference()))
-                .toList();
-        String next = lines.size() > limit ? cursor(page.getLast().sequence()) : null;
-        return Answer.ok(new StatementAnswer(page, next));
-    }
-
-    private static String cursor(long sequence) {
-        return Base64.getUrlEncoder()
-                .withoutPadding()
-                .encodeToString(("m" + sequence).getBytes(StandardCharsets.US_ASCII));
-    }
-
-    private static @Nullable Long sequence(String cursor) {
-        try {
-            String text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.US_ASCII);
-            return text.length() < 20
-                            && text.startsWith("m")
-                            && text.chars().skip(1).allMatch(Character::isDigit)
-                    ? Long.valueOf(text.substring(1))
-                    : null;
-        } catch (IllegalArgumentException notOurs) {
-            return null;
-        }
     }
 
     private Answer explain(Call<Void> call, long member) {

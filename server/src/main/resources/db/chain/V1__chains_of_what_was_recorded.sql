@@ -53,6 +53,8 @@ create table chain.root_head (
     constraint a_head_belongs_to_a_root foreign key (root) references chain.root (number)
 );
 
+create index root_heads_of_a_chain on chain.root_head (chain_id, sequence);
+
 comment on schema chain is 'Hash chains over what is recorded. They hold no personal data.';
 comment on table chain.chain is 'One lane of one process, from its start to its end: nobody else appends to it.';
 comment on column chain.chain.id is 'Made by the application, grows with time.';

@@ -51,6 +51,10 @@ record Fault(int law, String says, String whose, List<String> statements) {
     /** At least one for each check. */
     static List<Fault> all() {
         return List.of(
+                ofNobody(
+                        16,
+                        "The root of a closed day is one that was taken.",
+                        "update finance.day set root = sha256('another')"),
                 of(
                         1,
                         "An account holds in each place what its movements brought there.",

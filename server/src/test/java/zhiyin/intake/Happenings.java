@@ -33,20 +33,28 @@ public final class Happenings {
     private final Chain chain;
     private final long program;
     private final List<Submission> waiting = new ArrayList<>();
+    private final String teller;
     private long keys;
 
-    private Happenings(Recorder recorder, Chain chain, long program) {
+    private Happenings(Recorder recorder, Chain chain, long program, String teller) {
         this.recorder = recorder;
         this.chain = chain;
         this.program = program;
+        this.teller = teller;
     }
 
     /** Of that programme, in that application. */
     public static Happenings in(ApplicationContext application, long program) {
+        return in(application, program, "", 0);
+    }
+
+    /** The same, by one of several who tell at once: their keys differ, and each goes on with a chain of its own. */
+    public static Happenings in(ApplicationContext application, long program, String teller, int lane) {
         return new Happenings(
                 application.getBean(Recorder.class),
-                application.getBean(Chains.class).of(0),
-                program);
+                application.getBean(Chains.class).of(lane),
+                program,
+                teller);
     }
 
     public static OrderLine line(String id, String category, long quantity, long amount) {
@@ -116,7 +124,7 @@ public final class Happenings {
     }
 
     private void tell(int who, @Nullable String businessKey, LongFunction<Event> event, @Nullable Newcomer newcomer) {
-        String key = program + "-" + ++keys;
+        String key = teller + program + "-" + ++keys;
         waiting.add(new Submission(
                 program,
                 0,

@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -29,6 +30,7 @@ import zhiyin.TestClock;
 import zhiyin.chain.Chain;
 import zhiyin.chain.Chains;
 import zhiyin.database.DatabaseTest;
+import zhiyin.database.RoundTrip;
 import zhiyin.engine.Engine;
 import zhiyin.engine.MemberState;
 import zhiyin.engine.Outcome;
@@ -245,8 +247,11 @@ class RecordedLawsTests {
         batch.forEach(told -> touched.put(told.life().member, told.life()));
         touched.remove(0L);
         try (Connection connection = database.getConnection()) {
-            Map<Long, States.Loaded> loaded = states.load(
-                    connection, touched.keySet(), Ledger.Wanted.EVERYTHING, program -> programmes.engines(program));
+            RoundTrip trip = new RoundTrip(connection);
+            Supplier<Map<Long, States.Loaded>> read =
+                    states.load(trip, touched.keySet(), Ledger.Wanted.EVERYTHING, programmes::engines, false);
+            trip.go();
+            Map<Long, States.Loaded> loaded = read.get();
             touched.forEach((member, life) -> assertThat(withoutEventNumbers(
                             Objects.requireNonNull(loaded.get(member)).state()))
                     .as(() -> story(life))

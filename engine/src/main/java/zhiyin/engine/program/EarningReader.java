@@ -256,8 +256,24 @@ final class EarningReader {
                 : new Multiplier(code, name, asset, factor, rounding, when, lines);
     }
 
-    /** A whole number, a decimal or a fraction. */
     private static @Nullable Ratio factor(Place place) {
+        return ratio(
+                place,
+                "A factor goes here: a whole number, a decimal or a fraction such as 3/2.",
+                1,
+                Limits.FACTOR_MAX,
+                "A factor is more than 1 and at most " + Limits.FACTOR_MAX + ", in parts no finer than 1/"
+                        + Limits.FACTOR_PARTS_MAX + ".");
+    }
+
+    /**
+     * A whole number, a decimal or a fraction.
+     *
+     * @param goesHere said where it is none of these
+     * @param above what it must be more than
+     * @param range said where it is not, or is more than {@code max}, or in finer parts than there may be
+     */
+    static @Nullable Ratio ratio(Place place, String goesHere, long above, long max, String range) {
         place.tellComplaints();
         String text = place.node() instanceof Node.Scalar scalar && scalar.plain() ? scalar.text() : "";
         Matcher fraction = FRACTION.matcher(text);
@@ -271,18 +287,15 @@ final class EarningReader {
             numerator = decimal.unscaledValue();
             denominator = BigInteger.TEN.pow(decimal.scale());
         } else {
-            place.fault("type", "A factor goes here: a whole number, a decimal or a fraction such as 3/2.");
+            place.fault("type", goesHere);
             return null;
         }
         BigInteger divisor = numerator.gcd(denominator);
         BigInteger parts = denominator.divide(divisor);
-        if (numerator.compareTo(denominator) <= 0
-                || numerator.compareTo(denominator.multiply(BigInteger.valueOf(Limits.FACTOR_MAX))) > 0
+        if (numerator.compareTo(denominator.multiply(BigInteger.valueOf(above))) <= 0
+                || numerator.compareTo(denominator.multiply(BigInteger.valueOf(max))) > 0
                 || parts.compareTo(BigInteger.valueOf(Limits.FACTOR_PARTS_MAX)) > 0) {
-            place.fault(
-                    "range",
-                    "A factor is more than 1 and at most " + Limits.FACTOR_MAX + ", in parts no finer than 1/"
-                            + Limits.FACTOR_PARTS_MAX + ".");
+            place.fault("range", range);
             return null;
         }
         return new Ratio(numerator.divide(divisor).longValueExact(), parts.longValueExact());

@@ -32,8 +32,11 @@ final class Limits {
     static final long RATE_POINTS_MAX = 1_000_000;
     static final long FIXED_POINTS_MAX = 1_000_000_000;
     static final int FACTOR_MAX = 100;
-    /** Of a factor's denominator: 1.000001 is the smallest factor there is. */
+    /** Of a factor's denominator, and of a point's worth: 1.000001 is the smallest factor there is. */
     static final int FACTOR_PARTS_MAX = 1_000_000;
+
+    /** Of what a point is worth, in the currency's major unit. */
+    static final int VALUE_PER_POINT_MAX = 1_000_000;
 
     /** Of money in minor units and of whole numbers, so that sums and products have room. */
     static final long NUMBER_MAX = 1_000_000_000_000_000L;

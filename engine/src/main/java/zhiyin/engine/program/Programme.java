@@ -175,8 +175,22 @@ public record Programme(
      * @param pending how long what is earned waits
      * @param expiry how long it lasts
      * @param shortfall what a return does about points that are spent already
+     * @param valuePerPoint what one unit is worth in the books, in the currency's major unit; null if nobody says
      */
-    public record Asset(String code, Label name, AssetKind kind, Pending pending, Expiry expiry, Shortfall shortfall) {}
+    public record Asset(
+            String code,
+            Label name,
+            AssetKind kind,
+            Pending pending,
+            Expiry expiry,
+            Shortfall shortfall,
+            @Nullable Ratio valuePerPoint) {
+
+        /** One of which nobody says what a unit is worth. */
+        public Asset(String code, Label name, AssetKind kind, Pending pending, Expiry expiry, Shortfall shortfall) {
+            this(code, name, kind, pending, expiry, shortfall, null);
+        }
+    }
 
     /** How long what was earned waits before it can be used. */
     public sealed interface Pending {

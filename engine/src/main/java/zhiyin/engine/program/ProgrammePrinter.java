@@ -127,6 +127,9 @@ public final class ProgrammePrinter {
         if (asset.shortfall() != Shortfall.DEFICIT) {
             entries.with("shortfall", Words.of(asset.shortfall()));
         }
+        if (asset.valuePerPoint() != null) {
+            entries.with("valuePerPoint", factor(asset.valuePerPoint()));
+        }
         return entries;
     }
 

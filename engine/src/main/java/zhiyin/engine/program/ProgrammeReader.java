@@ -11,6 +11,7 @@ import java.util.SequencedMap;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import zhiyin.engine.kernel.Ratio;
 import zhiyin.engine.program.Programme.Activity;
 import zhiyin.engine.program.Programme.Asset;
 import zhiyin.engine.program.Programme.AssetKind;
@@ -49,7 +50,8 @@ public final class ProgrammeReader {
             .needs("kind", "points")
             .needs("pending", "none")
             .needs("expiry", "never")
-            .may("shortfall", "deficit");
+            .may("shortfall", "deficit")
+            .may("valuePerPoint", "0.01");
 
     private static final Form PROGRAMME = Form.of(SMALLEST)
             .needs("programme", "my-shop")
@@ -268,7 +270,18 @@ public final class ProgrammeReader {
         Pending pending = fields.read("pending", new Pending.None(), TermsReader::pending);
         Expiry expiry = fields.read("expiry", new Expiry.Never(), TermsReader::expiry);
         Shortfall shortfall = fields.read("shortfall", Shortfall.DEFICIT, at -> at.oneOf(Words.all(Shortfall.class)));
-        return code == null ? null : new Asset(code, name, kind, pending, expiry, shortfall);
+        Ratio valuePerPoint = fields.find("valuePerPoint", ProgrammeReader::valuePerPoint);
+        return code == null ? null : new Asset(code, name, kind, pending, expiry, shortfall, valuePerPoint);
+    }
+
+    private static @Nullable Ratio valuePerPoint(Place place) {
+        return EarningReader.ratio(
+                place,
+                "What one unit is worth goes here: money as 0.01, or a fraction such as 1/150.",
+                0,
+                Limits.VALUE_PER_POINT_MAX,
+                "A unit is worth more than nothing and at most " + Limits.VALUE_PER_POINT_MAX
+                        + ", in parts no finer than 1/" + Limits.FACTOR_PARTS_MAX + ".");
     }
 
     private static Catalogue catalogue(List<Attribute> attributes, List<Activity> activities) {

@@ -102,6 +102,22 @@ class FaultTests {
                 change("expiry: never", "expiry: {after: {days: 1}, idle: {days: 1}}", of("assets[0].expiry one-of")),
                 change("expiry: never", "expiry: {endOf: week}", of("assets[0].expiry.endOf unknown-word")),
                 change("shortfall: clamp", "shortfall: forget", of("assets[0].shortfall unknown-word")),
+                change(
+                        "shortfall: clamp",
+                        "shortfall: clamp\n    valuePerPoint: 0",
+                        of("assets[0].valuePerPoint range")),
+                change(
+                        "shortfall: clamp",
+                        "shortfall: clamp\n    valuePerPoint: 1000001",
+                        of("assets[0].valuePerPoint range")),
+                change(
+                        "shortfall: clamp",
+                        "shortfall: clamp\n    valuePerPoint: 1/1000001",
+                        of("assets[0].valuePerPoint range")),
+                change(
+                        "shortfall: clamp",
+                        "shortfall: clamp\n    valuePerPoint: a cent",
+                        of("assets[0].valuePerPoint type")),
                 // earning
                 change("choose: sum\n", "\n", of("earning.choose required")),
                 change("choose: sum", "choose: all", of("earning.choose unknown-word")),

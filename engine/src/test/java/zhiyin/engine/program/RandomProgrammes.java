@@ -130,7 +130,8 @@ final class RandomProgrammes {
                     any(Programme.AssetKind.class),
                     pending(true),
                     expiry(),
-                    any(Programme.Shortfall.class)));
+                    any(Programme.Shortfall.class),
+                    random.nextBoolean() ? null : new Ratio(1 + random.nextInt(2_000), 1 + random.nextInt(1_000))));
         }
         List<Ladder> ladders = new ArrayList<>();
         for (String code : codes(random.nextInt(3))) {

@@ -1,0 +1,24 @@
+package zhiyin.profile;
+
+import java.util.function.LongFunction;
+import zhiyin.http.Answer;
+import zhiyin.http.Call;
+import zhiyin.http.PathVariable;
+import zhiyin.http.Problem;
+import zhiyin.http.ProblemType;
+import zhiyin.member.Members;
+
+/** The member that a path names. */
+final class NamedMember {
+
+    static final PathVariable<String> PATH = PathVariable.text("member")
+            .says("A member's id, or one of his identities such as ext:shop:123 or phone:+8613800138000.");
+
+    private NamedMember() {}
+
+    /** What {@code then} answers about him; not found where the programme has nobody of that name. */
+    static Answer found(Members members, Call<Void> call, LongFunction<Answer> then) {
+        Long member = members.find(call.caller().programId(), call.path(PATH));
+        return member == null ? Problem.of(ProblemType.NOT_FOUND) : then.apply(member);
+    }
+}
