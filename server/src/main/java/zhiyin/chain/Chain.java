@@ -39,8 +39,8 @@ public final class Chain {
     }
 
     /**
-     * Appends what was told since the beginning of the batch, in the batch's transaction and as its last statement. A batch
-     * that recorded nothing has no link.
+     * Appends what was told since the beginning of the batch, by the statements that write the batch. A batch that recorded
+     * nothing has no link.
      */
     public void append(RoundTrip trip, long batch, Instant recordedAt) {
         if (content.isEmpty()) {
@@ -49,7 +49,7 @@ public final class Chain {
         Head before = head == null ? open(trip, recordedAt) : head;
         Link link = Link.of(before.chain(), before.sequence() + 1, batch, recordedAt, content, before.hash());
         byte[] hash = link.hash();
-        Rows links = new Rows(
+        Rows rows = new Rows(
                 "chain.link",
                 "chain_id bigint",
                 "sequence bigint",
@@ -64,7 +64,7 @@ public final class Chain {
                 "marks bytea",
                 "previous bytea",
                 "hash bytea");
-        links.add(
+        rows.add(
                 link.chain(),
                 link.sequence(),
                 link.batch(),
@@ -78,7 +78,7 @@ public final class Chain {
                 link.marks(),
                 link.previous(),
                 hash);
-        links.insert(trip);
+        rows.insert(trip);
         appended = new Head(link.chain(), link.sequence(), hash);
     }
 
@@ -90,18 +90,23 @@ public final class Chain {
         }
     }
 
+    /** The transaction is known to have left nothing: the next batch goes on where this one began. */
+    public void rolledBack() {
+        appended = null;
+    }
+
     private Head open(RoundTrip trip, Instant startedAt) {
         long chain = ids.next();
         byte[] genesis = genesis(chain, ids.process(), lane, startedAt);
-        Rows chains = new Rows(
+        Rows rows = new Rows(
                 "chain.chain",
                 "id bigint",
                 "process integer",
                 "lane integer",
                 "started_at timestamptz",
                 "genesis bytea");
-        chains.add(chain, ids.process(), lane, startedAt, genesis);
-        chains.insert(trip);
+        rows.add(chain, ids.process(), lane, startedAt, genesis);
+        rows.insert(trip);
         return new Head(chain, 0, genesis);
     }
 

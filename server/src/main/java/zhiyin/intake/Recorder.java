@@ -73,11 +73,10 @@ class Recorder {
             connection.setAutoCommit(false);
             try {
                 Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-                Batch deciding = new Batch(connection, rooms, engines, chain.begin(), now);
-                boolean dryRun = batch.getFirst().dryRun();
-                List<Reply> replies = deciding.run(batch, dryRun ? null : chain);
-                if (dryRun) {
+                List<Reply> replies = new Batch(connection, rooms, engines, chain, now).run(batch);
+                if (batch.getFirst().dryRun()) {
                     connection.rollback();
+                    chain.rolledBack();
                 } else {
                     FaultPoint.BEFORE_COMMIT.reach();
                     connection.commit();

@@ -58,12 +58,15 @@ class ChainTests {
         append(chain);
         commit(chain);
         // as when a batch is tried only, or fails before it is appended
+        append(chain);
+        connection.rollback();
+        chain.rolledBack();
         chain.begin().event(1, 1, 1, 1, "order.paid", AT, AT, 1, "decided", 99);
         connection.rollback();
         append(chain);
         commit(chain);
         assertThat(ask("select sequence || ' ' || batch_id from chain.link order by sequence"))
-                .containsExactly("1 1", "2 2");
+                .containsExactly("1 1", "2 3");
         assertThat(ask("select id::text from chain.chain")).hasSize(1);
     }
 
