@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import zhiyin.chain.Content;
@@ -131,6 +132,18 @@ public class Events {
                 .optional()
                 .filter(row -> Arrays.equals(row.fingerprint(), fingerprint))
                 .map(Row::again);
+    }
+
+    /** The member who has the hold of that number; null if the programme has no such hold. */
+    @Nullable
+    Long placedHold(long program, String hold) {
+        return database.sql("select member_id from intake.event where program_id = :program and business_key = :key"
+                        + " and outcome = 'decided'")
+                .param("program", program)
+                .param("key", "points.held:" + hold)
+                .query(Long.class)
+                .optional()
+                .orElse(null);
     }
 
     /** The event of that id, if it is the programme's. */

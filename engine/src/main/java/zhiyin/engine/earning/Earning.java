@@ -73,7 +73,7 @@ public final class Earning {
     public Earned earn(Facts facts) {
         List<Rule> rules = rulesByEvent.getOrDefault(facts.event().type(), List.of());
         if (rules.isEmpty()) {
-            return new Earned(List.of(), List.of());
+            return new Earned(List.of(), List.of(), List.of());
         }
         List<RuleTrace> considered = new ArrayList<>();
         Map<Asset, List<Yield>> yields = new LinkedHashMap<>();
@@ -97,7 +97,7 @@ public final class Earning {
             multiply(asset, chosen, facts, lots, considered);
             lots.forEach((terms, shares) -> grants.add(new Grant(asset, terms.pending(), terms.expiry(), shares)));
         });
-        return new Earned(grants, considered);
+        return new Earned(grants, considered, List.of());
     }
 
     /** On what terms a rule grants. */
