@@ -39,6 +39,7 @@ final class EffectTelling {
     private @Nullable String limit;
     private @Nullable String per;
     private @Nullable Long most;
+    private @Nullable String budget;
     private @Nullable TopUpEffect topUp;
 
     private EffectTelling(Effect effect) {
@@ -120,6 +121,13 @@ final class EffectTelling {
                 reason = extended.reason();
                 at = extended.at();
             }
+            case Effect.BudgetGivenBack(var into, var ofAsset, var back, var earnedBy, var returned) -> {
+                budget = into;
+                asset = ofAsset;
+                points = back;
+                order = earnedBy;
+                reference = returned;
+            }
             case Effect.EarningCut cut -> {
                 asset = cut.asset();
                 points = cut.earned() - cut.granted();
@@ -185,6 +193,7 @@ final class EffectTelling {
                 limit,
                 per,
                 most,
+                budget,
                 topUp);
     }
 }

@@ -50,7 +50,9 @@ record MemberView(
             String asset,
             @Says("Its name in the caller's language.") String name,
 
-            @Says("points can be spent; growth only measures; stored-value is money paid in, counted in minor units.")
+            @Says(
+                    "points can be spent; growth only measures; stamps can be spent and are shown as cards; stored-value is money"
+                            + " paid in, counted in minor units.")
             String kind,
 
             @Says("Earned, not usable yet.") long pending,
@@ -62,8 +64,18 @@ record MemberView(
             @Says("What is lost next unless it is used.") @Nullable
             ExpiringView expiring,
 
+            @Says("The cards that stamps make.") @Nullable CardView card,
+
             @Says("Of stored value, what was paid in; the rest was given on top.") @Nullable
             Long principal) {}
+
+    @Says("Stamps as cards of so many: what is available fills one after the other.")
+    record CardView(
+            @Says("How many fill a card.") long size,
+            @Says("How many cards are full.") long full,
+
+            @Says("How many stamps are on the one that is not.")
+            long started) {}
 
     @Says("Points that are about to expire.")
     record ExpiringView(
@@ -138,9 +150,15 @@ record MemberView(
                     account.owed(),
                     account.balance() + bonus.balance(),
                     expiring(money ? bonus : account),
+                    card(asset, account),
                     money ? account.balance() : null));
         }
         return wallets;
+    }
+
+    private static @Nullable CardView card(Asset asset, Account account) {
+        Integer size = asset.card();
+        return size == null ? null : new CardView(size, account.available() / size, account.available() % size);
     }
 
     /** The available points of the soonest expiry. */

@@ -36,7 +36,7 @@ public final class RandomProgrammes {
     public Programme any() {
         List<Asset> assets = new ArrayList<>();
         assets.add(asset("points", AssetKind.POINTS));
-        assets.add(asset("stars", AssetKind.POINTS));
+        assets.add(asset("stars", of(List.of(AssetKind.POINTS, AssetKind.STAMPS))));
         assets.add(asset("growth", AssetKind.GROWTH));
         assets.add(Asset.of("balance", Label.of("balance"), storedValue()));
         List<EarningRule> rules = new ArrayList<>();
@@ -77,6 +77,7 @@ public final class RandomProgrammes {
                 rules,
                 multipliers,
                 ladders,
+                List.of(),
                 List.of(new Reason("apology", Label.of("apology"))),
                 List.of(
                         new TopUpPackage("plain", Label.of("plain"), 10_000, List.of(given("balance", 0)), null, null),
@@ -148,9 +149,10 @@ public final class RandomProgrammes {
                 of(List.of(OnShortfall.values())),
                 random.nextInt(5) == 0 ? Long.valueOf(100 + random.nextInt(500)) : null,
                 earnAtMost,
-                kind == AssetKind.POINTS && random.nextBoolean()
+                kind.spendable() && random.nextBoolean()
                         ? new Transfer(min, maybe(min + random.nextInt(200)), maybe(min + random.nextInt(300)))
                         : null,
+                kind == AssetKind.STAMPS ? 10 : null,
                 null);
     }
 
