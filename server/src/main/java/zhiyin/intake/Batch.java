@@ -127,7 +127,7 @@ final class Batch {
             }
             replies.add(reply);
         }
-        write(chain);
+        write();
         return replies;
     }
 
@@ -443,7 +443,7 @@ final class Batch {
                 false);
     }
 
-    private void write(@Nullable Chain chain) throws SQLException, Recorder.Overtaken {
+    private void write() throws SQLException, Recorder.Overtaken {
         RoundTrip trip = new RoundTrip(connection);
         enrolments.write(trip);
         if (!claims.isEmpty() && rooms.members().claim(connection, claims, now) < claims.size()) {
