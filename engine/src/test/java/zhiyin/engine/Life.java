@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.asset.Account;
 import zhiyin.engine.asset.Lot;
@@ -108,6 +109,27 @@ public final class Life {
 
     public Life checksIn() {
         return does(new Event.ActivityDone(++events, instant(), "checkin.done", Map.of()));
+    }
+
+    /** So many points are given by hand. */
+    public Life credits(long points) {
+        return happens(id -> new Event.PointsCredited(
+                id, instant(), "points", "goodwill", null, List.of(new Event.Credit(points, null, null))));
+    }
+
+    /** So many points are taken by hand. */
+    public Life debits(long points) {
+        return happens(id -> new Event.PointsDebited(id, instant(), "points", points, "correction", null, null));
+    }
+
+    /** So many points go to somebody else. */
+    public Life gives(String transfer, long points) {
+        return happens(id -> new Event.PointsSent(id, instant(), transfer, 2, "points", points));
+    }
+
+    /** Anything else. */
+    public Life happens(LongFunction<Event> event) {
+        return does(event.apply(++events));
     }
 
     private Life does(Event event) {

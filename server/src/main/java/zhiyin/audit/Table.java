@@ -10,6 +10,7 @@ enum Table {
     EVENT("intake", true),
     MEMBER_STATE("ledger", true),
     ACCOUNT("ledger", true),
+    TALLY("ledger", true),
     LOT("ledger", true),
     MOVEMENT("ledger", true),
     CONTROL_POSTING("ledger", true),
@@ -52,11 +53,12 @@ enum Table {
     String ofMembers() {
         return switch (this) {
             case MEMBER -> "id";
-            case CONTROL_POSTING, BUDGET, SLICE, POSTING, DAY, DAY_FLOW, DAY_ACCOUNT -> null;
+            case CONTROL_POSTING, DAY, DAY_FLOW, DAY_ACCOUNT, BUDGET, SLICE, POSTING -> null;
             case IDENTITY,
                     EVENT,
                     MEMBER_STATE,
                     ACCOUNT,
+                    TALLY,
                     LOT,
                     MOVEMENT,
                     HOLD,

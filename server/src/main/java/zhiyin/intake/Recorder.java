@@ -74,13 +74,13 @@ class Recorder {
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
             Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-            Batch open = new Batch(connection, rooms, engines, chain.begin(), now);
+            Batch open = new Batch(connection, rooms, engines, chain, now);
             try {
                 List<Reply> replies = open.run(batch);
                 if (batch.getFirst().dryRun()) {
                     connection.rollback();
+                    chain.rolledBack();
                 } else {
-                    chain.append(connection, open.id(), now);
                     FaultPoint.BEFORE_COMMIT.reach();
                     connection.commit();
                     open.drawing().committed();

@@ -107,7 +107,7 @@ public final class Earning {
     public Earned earn(Facts facts, Allowances allowances) {
         List<Rule> rules = rulesByEvent.getOrDefault(facts.event().type(), List.of());
         if (rules.isEmpty()) {
-            return new Earned(List.of(), List.of());
+            return new Earned(List.of(), List.of(), List.of());
         }
         Purse purse = new Purse(programme, allowances);
         List<RuleTrace> considered = new ArrayList<>();
@@ -144,7 +144,7 @@ public final class Earning {
             multiply(asset, given, facts, purse, lots, considered);
             lots.forEach((terms, shares) -> grants.add(new Grant(asset, terms.pending(), terms.expiry(), shares)));
         });
-        return new Earned(grants, considered);
+        return new Earned(grants, considered, List.of());
     }
 
     /** On what terms a rule grants. */

@@ -5,7 +5,9 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import zhiyin.engine.event.OnShortfall;
 import zhiyin.engine.kernel.CalendarUnit;
+import zhiyin.engine.kernel.Period;
 import zhiyin.engine.kernel.Ratio;
 import zhiyin.engine.kernel.Rounding;
 import zhiyin.engine.kernel.Span;
@@ -29,6 +31,7 @@ import zhiyin.engine.rule.Field;
  * @param rules what earns, in the operator's order
  * @param multipliers what makes it more, in certain hours or for certain members
  * @param ladders its tiers
+ * @param reasons why points may be given and taken by hand, besides the built-in ones
  * @param budgets limits on what all members together are given
  */
 public record Programme(
@@ -46,7 +49,11 @@ public record Programme(
         List<EarningRule> rules,
         List<Multiplier> multipliers,
         List<Ladder> ladders,
-        List<Budget> budgets) {
+        List<Budget> budgets,
+        List<Reason> reasons) {
+
+    /** Reasons that every programme has. */
+    public static final List<String> BUILT_IN_REASONS = List.of("goodwill", "correction", "migration", "opening");
 
     public Programme {
         attributes = List.copyOf(attributes);
@@ -56,9 +63,16 @@ public record Programme(
         multipliers = List.copyOf(multipliers);
         ladders = List.copyOf(ladders);
         budgets = List.copyOf(budgets);
+        reasons = List.copyOf(reasons);
     }
 
-    /** A programme without budgets. */
+    /** Whether points may be given and taken by hand for that reason. */
+    public boolean hasReason(String code) {
+        return BUILT_IN_REASONS.contains(code)
+                || reasons.stream().anyMatch(reason -> reason.code().equals(code));
+    }
+
+    /** A programme without budgets, and without reasons of its own. */
     public Programme(
             String code,
             Label name,
@@ -89,6 +103,7 @@ public record Programme(
                 rules,
                 multipliers,
                 ladders,
+                List.of(),
                 List.of());
     }
 
@@ -109,7 +124,8 @@ public record Programme(
                 rules,
                 multipliers,
                 ladders,
-                budgets);
+                budgets,
+                reasons);
     }
 
     /** The fields that this programme's conditions may use. */
@@ -215,7 +231,16 @@ public record Programme(
         /** Can be spent. */
         POINTS,
         /** Only measures (成长值). */
-        GROWTH
+        GROWTH,
+        /** Can be spent, and is shown as cards of so many (集章). */
+        STAMPS;
+
+        public boolean spendable() {
+            return switch (this) {
+                case POINTS, STAMPS -> true;
+                case GROWTH -> false;
+            };
+        }
     }
 
     /**
@@ -224,6 +249,11 @@ public record Programme(
      * @param pending how long what is earned waits
      * @param expiry how long it lasts
      * @param shortfall what a return does about points that are spent already
+     * @param onDebit what a debit by hand does about points that are not there
+     * @param ceiling the most a member may have, pending included; null means no matter
+     * @param earnAtMost how much rules may grant in a stretch of the calendar
+     * @param transfer on what conditions members may give it to each other; null means not at all
+     * @param card how many stamps fill a card; null for what is no stamps
      * @param valuePerPoint what one unit is worth in the books, in the currency's major unit; null if nobody says
      */
     public record Asset(
@@ -233,13 +263,38 @@ public record Programme(
             Pending pending,
             Expiry expiry,
             Shortfall shortfall,
+            OnShortfall onDebit,
+            @Nullable Long ceiling,
+            List<EarnLimit> earnAtMost,
+            @Nullable Transfer transfer,
+            @Nullable Integer card,
             @Nullable Ratio valuePerPoint) {
 
-        /** One of which nobody says what a unit is worth. */
+        public Asset {
+            earnAtMost = List.copyOf(earnAtMost);
+        }
+
+        /** One without limits or a value, not given to others, and never taken by hand beyond what there is. */
         public Asset(String code, Label name, AssetKind kind, Pending pending, Expiry expiry, Shortfall shortfall) {
-            this(code, name, kind, pending, expiry, shortfall, null);
+            this(code, name, kind, pending, expiry, shortfall, OnShortfall.REFUSE, null, List.of(), null, null, null);
         }
     }
+
+    /** Why points are given or taken by hand. */
+    public record Reason(String code, Label name) {}
+
+    /** At most so many points granted by rules in each stretch of the calendar. */
+    public record EarnLimit(long points, Period per) {}
+
+    /**
+     * On what conditions members may give an asset to each other.
+     *
+     * @param min the least at a time
+     * @param max the most at a time, if there is one
+     * @param maxPerDay the most that a member may give on one day, if there is one
+     */
+    public record Transfer(
+            long min, @Nullable Long max, @Nullable Long maxPerDay) {}
 
     /** How long what was earned waits before it can be used. */
     public sealed interface Pending {
@@ -254,8 +309,9 @@ public record Programme(
          *
          * @param milestone such as {@code delivered}
          * @param days 0 or more
+         * @param cancelAfterDays so many days after earning, what still waits is given up; null means never
          */
-        record Until(String milestone, int days) implements Pending {}
+        record Until(String milestone, int days, @Nullable Integer cancelAfterDays) implements Pending {}
     }
 
     /** How long what was earned lasts. */

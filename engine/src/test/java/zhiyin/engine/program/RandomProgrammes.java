@@ -12,7 +12,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import zhiyin.engine.event.OnShortfall;
 import zhiyin.engine.kernel.CalendarUnit;
+import zhiyin.engine.kernel.Period;
 import zhiyin.engine.kernel.Ratio;
 import zhiyin.engine.kernel.Rounding;
 import zhiyin.engine.kernel.Span;
@@ -125,13 +127,19 @@ final class RandomProgrammes {
         }
         List<Asset> assets = new ArrayList<>();
         for (String code : codes(1 + random.nextInt(3))) {
+            Programme.AssetKind kind = any(Programme.AssetKind.class);
             assets.add(new Asset(
                     code,
                     label(),
-                    any(Programme.AssetKind.class),
+                    kind,
                     pending(true),
                     expiry(),
                     any(Programme.Shortfall.class),
+                    any(OnShortfall.class),
+                    maybe(1 + random.nextLong(1_000_000_000_000L)),
+                    earnAtMost(),
+                    kind.spendable() ? maybe(transfer()) : null,
+                    kind == Programme.AssetKind.STAMPS ? 2 + random.nextInt(999) : null,
                     random.nextBoolean() ? null : new Ratio(1 + random.nextInt(2_000), 1 + random.nextInt(1_000))));
         }
         List<Ladder> ladders = new ArrayList<>();
@@ -167,7 +175,8 @@ final class RandomProgrammes {
                 List.of(),
                 List.of(),
                 ladders,
-                budgets);
+                budgets,
+                List.of());
         List<EarningRule> rules = new ArrayList<>();
         for (String code : codes(random.nextInt(4))) {
             rules.add(rule(code, bare));
@@ -200,7 +209,25 @@ final class RandomProgrammes {
                 rules,
                 multipliers,
                 ladders,
-                budgets);
+                budgets,
+                codes(random.nextInt(3)).stream()
+                        .map(code -> new Programme.Reason(code, label()))
+                        .toList());
+    }
+
+    private List<Programme.EarnLimit> earnAtMost() {
+        List<Programme.EarnLimit> limits = new ArrayList<>();
+        for (Period per : Period.values()) {
+            if (random.nextInt(4) == 0) {
+                limits.add(new Programme.EarnLimit(1 + random.nextInt(10_000), per));
+            }
+        }
+        return limits;
+    }
+
+    private Programme.Transfer transfer() {
+        long min = 1 + random.nextInt(500);
+        return new Programme.Transfer(min, maybe(min + random.nextInt(9)), maybe(min + random.nextInt(99)));
     }
 
     private @Nullable String payer(Programme programme, String asset) {
@@ -330,7 +357,11 @@ final class RandomProgrammes {
         return switch (random.nextInt(order ? 3 : 2)) {
             case 0 -> new Pending.None();
             case 1 -> new Pending.Days(random.nextInt(3_651));
-            default -> new Pending.Until(pick(List.of("delivered", "null", "yes", "completed")), random.nextInt(3));
+            default ->
+                new Pending.Until(
+                        pick(List.of("delivered", "null", "yes", "completed")),
+                        random.nextInt(3),
+                        maybe(1 + random.nextInt(90)));
         };
     }
 
