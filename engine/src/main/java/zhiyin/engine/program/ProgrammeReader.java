@@ -75,6 +75,7 @@ public final class ProgrammeReader {
             .may("attributes", "[]")
             .may("activities", "[]")
             .needs("assets", "[" + ASSET.example() + "]")
+            .may("budgets", "[]")
             .may("earning", "{choose: sum}")
             .may("ladders", "[]")
             .may("reasons", "[]");
@@ -143,8 +144,9 @@ public final class ProgrammeReader {
         List<Ladder> ladders =
                 fields.list("ladders", LadderReader.LADDER.example(), Limits.LADDERS_MAX, ladderReader::ladder);
         Known all = withLadders(known, ladders, ladderNames);
+        BudgetReader budgets = new BudgetReader(fields, known);
         EarningReader.Earning earning =
-                fields.read("earning", EarningReader.Earning.NOTHING, at -> EarningReader.read(at, all));
+                fields.read("earning", EarningReader.Earning.NOTHING, at -> EarningReader.read(at, all, budgets));
         Names reasonNames = new Names(fields.at("reasons"), "code");
         Form reasonForm = REASON.showing("code", reasonNames.fresh("apology"));
         List<Reason> reasons = fields.list(
@@ -167,6 +169,7 @@ public final class ProgrammeReader {
                 earning.rules(),
                 earning.multipliers(),
                 ladders,
+                budgets.budgets(),
                 reasons);
     }
 
