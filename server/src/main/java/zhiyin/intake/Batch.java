@@ -131,7 +131,7 @@ final class Batch {
             }
             replies.add(reply);
         }
-        write(chain);
+        write();
         return replies;
     }
 
@@ -453,7 +453,7 @@ final class Batch {
                 false);
     }
 
-    private void write(@Nullable Chain chain) throws SQLException, Recorder.Overtaken {
+    private void write() throws SQLException, Recorder.Overtaken {
         drawing.write();
         RoundTrip trip = new RoundTrip(connection);
         enrolments.write(trip);
