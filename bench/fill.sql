@@ -62,7 +62,7 @@ begin
             string_agg(case
                 when attname = 'body' then
                     format('replace(body, ''"id":'' || id, ''"id":'' || (id - copy * %s))', spread << 21)
-                when attname = 'code' then 'code || ''-'' || copy'
+                when attname = 'code' then format('''copy-'' || (id - copy * %s)', spread << 21)
                 when atttypid = 'bigint'::regtype and attname in (
                     'id', 'member_id', 'program_id', 'event_id', 'batch_id') then
                     format('%I - copy * %s', attname, spread << 21)

@@ -45,7 +45,9 @@ class IsolationTests {
             "listDays",
             "closeDay",
             "getLiability",
-            "listExpiring");
+            "listExpiring",
+            "listBudgets",
+            "listChainHeads");
 
     /** Routes whose body names a member, which the tests below fill. */
     private static final Set<String> ABOUT_A_MEMBER = Set.of(
@@ -110,6 +112,7 @@ class IsolationTests {
                 .json();
         theirs.put("batch", cards.path("batch").asString());
         theirs.put("card", cards.at("/cards/0/card").asString());
+        theirs.put("code of card", cards.at("/cards/0/code").asString());
         theirs.put("hold", "them-h");
         theirs.put("code", "others");
         theirs.put("number", "1");
@@ -233,6 +236,33 @@ class IsolationTests {
                     .as("their %s with our member", type)
                     .isEqualTo("not-found");
         }
+        assertThat(Shop.everything(application)).isEqualTo(before);
+    }
+
+    @Test
+    void theirMembersWalletAndTheirCardsAreNotToppedUpBoundOrFound() {
+        Map<String, String> before = Shop.everything(application);
+        String topUp =
+                "{\"id\": \"us-t\", \"member\": \"%s\", \"currency\": \"CNY\", \"asset\": \"balance\", \"amount\": 1}"
+                        .formatted(theirs.get("member"));
+        String code = String.valueOf(theirs.get("code of card"));
+        assertThat(ours.api()
+                        .post("/v1/topups", topUp, "Idempotency-Key", "us-t")
+                        .code())
+                .isEqualTo("not-found");
+        assertThat(ours.api()
+                        .post("/v1/gift-cards/lookup", Shop.json(Map.of("code", code)))
+                        .code())
+                .isEqualTo("not-found");
+        assertThat(ours.api()
+                        .post(
+                                "/v1/gift-cards/bind",
+                                Shop.json(Map.of("code", code, "member", "card:us")),
+                                "Idempotency-Key",
+                                "us-c")
+                        .code())
+                .isEqualTo("not-found");
+        assertThat(ours.api().get("/v1/gift-cards").json().path("batches")).isEmpty();
         assertThat(Shop.everything(application)).isEqualTo(before);
     }
 

@@ -10,7 +10,14 @@ final class OneEffect {
     static final Law LAW = new Law(
             6,
             "One key, one effect, for ever; one business event counts once; no effect is without its event.",
-            Set.of(Table.EVENT, Table.MOVEMENT, Table.CHANGE, Table.LOT, Table.ORDER_POSITION, Table.TOP_UP),
+            Set.of(
+                    Table.EVENT,
+                    Table.MOVEMENT,
+                    Table.CHANGE,
+                    Table.LOT,
+                    Table.ORDER_POSITION,
+                    Table.TOP_UP,
+                    Table.CARD),
             Stream.concat(
                             Stream.of(
                                     new RowCheck("A key names one event.", """
@@ -38,6 +45,24 @@ final class OneEffect {
                                                 count(*) || ' decided events' found
                                             from event where outcome = 'decided' and business_key is not null
                                             group by program_id, business_key having count(*) > 1
+                                            """),
+                                    new RowCheck(
+                                            "A bound gift card's value went to one wallet, by one event, and whole.",
+                                            """
+                                            select coalesce(c.program_id, e.program_id) program_id,
+                                                coalesce(c.member_id, e.member_id) member_id,
+                                                coalesce('card ' || c.id, 'event ' || e.sequence) about,
+                                                format('%s to the wallet by a decided event', coalesce(c.amount, 0)) expected,
+                                                format('%s by event %s', coalesce(m.points, 0), coalesce(e.sequence, 0)) found
+                                            from (select * from card where state = 'bound') c
+                                            full join (select * from event where type = 'card.bound' and outcome = 'decided') e
+                                                on e.id = c.event_id and e.member_id = c.member_id
+                                                    and e.program_id = c.program_id
+                                            left join (
+                                                select member_id, event_id, sum(points) points from movement
+                                                where kind = 'topped_up' group by member_id, event_id) m
+                                                on m.event_id = e.id and m.member_id = e.member_id
+                                            where c.id is null or e.id is null or m.points is distinct from c.amount
                                             """),
                                     new RowCheck("An id names one event.", """
                                             select min(program_id) program_id, min(member_id) member_id,

@@ -24,6 +24,7 @@ enum Table {
     BUDGET("budget", true),
     SLICE("budget", true),
     POSTING("budget", true),
+    CARD("card", true),
     STANDING("tier", true),
     GATHERED("tier", true),
     CHANGE("tier", true),
@@ -55,7 +56,7 @@ enum Table {
     String ofMembers() {
         return switch (this) {
             case MEMBER -> "id";
-            case CONTROL_POSTING, DAY, DAY_FLOW, DAY_ACCOUNT, BUDGET, SLICE, POSTING -> null;
+            case CONTROL_POSTING, DAY, DAY_FLOW, DAY_ACCOUNT, BUDGET, SLICE, POSTING, CARD -> null;
             case IDENTITY,
                     EVENT,
                     MEMBER_STATE,

@@ -289,6 +289,14 @@ record Fault(int law, String says, String whose, List<String> statements) {
                                 + " from ledger.order_position where member_id = :m and id = 'o-1'"),
                 of(
                         6,
+                        "A bound gift card's value went to one wallet, by one event, and whole.",
+                        "insert into card.batch select 1, program_id, 'balance', 100, 1, 'CNY', null, 0, 'k', now()"
+                                + " from member.member where id = :m",
+                        "insert into card.card select 2, program_id, 1, 0, sha256('x'), 100, 'bound', now(), :m,"
+                                + " (select max(id) from intake.event where member_id = :m), null, now()"
+                                + " from member.member where id = :m"),
+                of(
+                        6,
                         "Each row of top_up was brought about by the decided event that it names.",
                         "update ledger.top_up set paid_at = paid_at + interval '1 second' where member_id = :m"),
                 of(

@@ -195,7 +195,7 @@ class RecordedLawsTests {
             return Submission.enrolment(
                     life.program, key, new Newcomer("Someone", enrolled.profile(), List.of(life.name())));
         }
-        return new Submission(
+        Submission submission = new Submission(
                 life.program,
                 0,
                 key,
@@ -205,6 +205,23 @@ class RecordedLawsTests {
                 id -> numbered(id, event),
                 null,
                 false);
+        return event instanceof Event.CardBound bound
+                ? submission.with((connection, member, recorded) ->
+                        card(connection, life.program, bound.amount(), member, recorded.id()))
+                : submission;
+    }
+
+    /** The card that was bound, as its room would leave it. */
+    private static boolean card(Connection connection, long program, long amount, long member, long event)
+            throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("""
+                    insert into card.batch values (%2$d, %1$d, 'balance', %3$d, 1, 'CNY', null, 0, '%2$d', now());
+                    insert into card.card values (%2$d, %1$d, %2$d, 0, sha256('%2$d'), %3$d, 'bound', now(), %4$d, %2$d,
+                        null, now())
+                    """.formatted(program, event, amount, member));
+        }
+        return true;
     }
 
     /** The same event under the recorder's number, whatever kind it is: the number is every event's first component. */
