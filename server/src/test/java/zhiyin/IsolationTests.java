@@ -39,7 +39,9 @@ class IsolationTests {
             "listDays",
             "closeDay",
             "getLiability",
-            "listExpiring");
+            "listExpiring",
+            "listBudgets",
+            "listChainHeads");
 
     /** Routes whose body names a member, which the tests below fill. */
     private static final Set<String> ABOUT_A_MEMBER = Set.of(
