@@ -21,6 +21,10 @@ public record Installation(Path java, Path jar, Path cache) {
             "-XX:+ExitOnOutOfMemoryError",
             "--enable-native-access=ALL-UNNAMED");
 
+    /**
+     * @param jar as it was built
+     * @param folder where it is unpacked and started once
+     */
     public static Installation of(Path jar, Path folder) throws IOException, InterruptedException {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         Path unpacked = folder.resolve("product");

@@ -313,7 +313,7 @@ class FaultTests {
         String yaml = Documents.FULL.replace("kind: growth", "kind: cash");
         assertThat(faults(yaml).getFirst().sentence())
                 .isEqualTo(
-                        "line 24, assets[1].kind: One of these words goes here: points, growth. For example: growth");
+                        "line 24, assets[1].kind: One of these words goes here: points, growth, stamps. For example: growth");
     }
 
     @ParameterizedTest(name = "{1}")
