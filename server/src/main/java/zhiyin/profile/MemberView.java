@@ -67,7 +67,9 @@ record MemberView(
     record CardView(
             @Says("How many fill a card.") long size,
             @Says("How many cards are full.") long full,
-            @Says("How many stamps are on the one that is not.") long started) {}
+
+            @Says("How many stamps are on the one that is not.")
+            long started) {}
 
     @Says("Points that are about to expire.")
     record ExpiringView(
