@@ -11,6 +11,7 @@ import zhiyin.engine.asset.Account;
 import zhiyin.engine.asset.Lot;
 import zhiyin.engine.decision.Effect;
 import zhiyin.engine.decision.Refusal;
+import zhiyin.engine.earning.Allowances;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.MemberProfile;
 import zhiyin.engine.event.Order;
@@ -26,6 +27,7 @@ public final class Life {
     private LocalDateTime now;
     private long events;
     private int version = 1;
+    private Allowances allowances = Allowances.UNLIMITED;
 
     private Life(Programme programme, LocalDateTime joined, @Nullable LocalDate birthday) {
         this.engine = new Engine(programme, 1);
@@ -51,6 +53,12 @@ public final class Life {
     /** From now on another version of the programme decides. */
     public Life under(Programmes programme) {
         engine = new Engine(programme.build(), ++version);
+        return this;
+    }
+
+    /** From now on so much may be drawn from that budget, by each event anew. */
+    public Life allowed(String budget, long points) {
+        allowances = new Allowances(Map.of(budget, points));
         return this;
     }
 
@@ -125,7 +133,7 @@ public final class Life {
     }
 
     private Life does(Event event) {
-        last = engine.decide(state, event);
+        last = engine.decide(state, event, allowances);
         if (last instanceof Outcome.Decided(var decision, var after)) {
             state = after;
         }

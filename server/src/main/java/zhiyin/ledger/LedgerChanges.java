@@ -169,7 +169,8 @@ public final class LedgerChanges {
             "lot bigint",
             "asset text",
             "points bigint",
-            "taken_back bigint");
+            "taken_back bigint",
+            "budget text");
 
     /** One of the programme's control accounts. */
     private record Control(long program, String asset, Place place) implements Comparable<Control> {
@@ -370,7 +371,8 @@ public final class LedgerChanges {
                         grant.lot(),
                         grant.asset(),
                         grant.points(),
-                        grant.takenBack());
+                        grant.takenBack(),
+                        grant.budget());
             }
         }
     }

@@ -33,6 +33,7 @@ public class Programmes implements Programs {
     private final TransactionTemplate transaction;
     private final Ids ids;
     private final Clock clock;
+    private final List<Publication> publications;
     private final ConcurrentMap<VersionKey, Engine> compiled = new ConcurrentHashMap<>();
 
     private final ConcurrentMap<Long, Remembered> remembered = new ConcurrentHashMap<>();
@@ -44,11 +45,17 @@ public class Programmes implements Programs {
 
     private static final long STALE_MS_MAX = 1_000;
 
-    Programmes(JdbcClient database, TransactionTemplate transaction, Ids ids, Clock clock) {
+    Programmes(
+            JdbcClient database,
+            TransactionTemplate transaction,
+            Ids ids,
+            Clock clock,
+            List<Publication> publications) {
         this.database = database;
         this.transaction = transaction;
         this.ids = ids;
         this.clock = clock;
+        this.publications = List.copyOf(publications);
     }
 
     /** A programme. */
@@ -140,7 +147,7 @@ public class Programmes implements Programs {
     public boolean publish(long program, int number) {
         Integer published = transaction.execute(status -> {
             lock(program);
-            return database.sql("""
+            int made = database.sql("""
                             update program.version set effective_from = greatest(:now, (
                                 select max(effective_from) + interval '1 microsecond' from program.version
                                 where program_id = :program))
@@ -150,11 +157,29 @@ public class Programmes implements Programs {
                     .param("program", program)
                     .param("number", number)
                     .update();
+            if (made == 1) {
+                Programme next = engine(program, number).programme();
+                publications.forEach(each -> each.published(program, next));
+            }
+            return made;
         });
         // whoever read before this may not remember it after
         this.published.incrementAndGet();
         remembered.remove(program);
         return Integer.valueOf(1).equals(published);
+    }
+
+    /** Why that programme cannot take effect as a version of this one; to be asked in the transaction that publishes it. */
+    public Optional<String> objection(long program, Programme next) {
+        lock(program);
+        return publications.stream()
+                .flatMap(each -> each.objection(program, next).stream())
+                .findFirst();
+    }
+
+    /** A version's programme, published or not. */
+    public Programme programme(long program, int number) {
+        return engine(program, number).programme();
     }
 
     /** One at a time writes and publishes versions of a programme. */

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The product as it is delivered, in a process of its own on this machine. */
-final class Server {
+public final class Server {
     static final Duration START_MAX = Duration.ofSeconds(90);
     private static final Duration LOOK_EVERY = Duration.ofMillis(50);
     private static final HttpClient HTTP =
@@ -30,7 +30,7 @@ final class Server {
     final int port;
     private @Nullable Process process;
 
-    Server(String name, Installation product, Path folder) throws IOException {
+    public Server(String name, Installation product, Path folder) throws IOException {
         this.name = name;
         this.product = product;
         this.log = folder.resolve(name + ".log");
@@ -67,7 +67,7 @@ final class Server {
     }
 
     /** Starts and waits until it is well; how long that took. */
-    Duration start(String... options) throws IOException, InterruptedException {
+    public Duration start(String... options) throws IOException, InterruptedException {
         long began = System.nanoTime();
         launch(options);
         awaitWell(START_MAX);
@@ -143,7 +143,7 @@ final class Server {
     }
 
     /** {@code kill}, as an operator does it; how long it took to leave. */
-    Duration stop() throws InterruptedException {
+    public Duration stop() throws InterruptedException {
         long began = System.nanoTime();
         Process running = process;
         if (running != null) {

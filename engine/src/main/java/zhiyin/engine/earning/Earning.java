@@ -1,5 +1,6 @@
 package zhiyin.engine.earning;
 
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import zhiyin.engine.decision.Effect.LinePoints;
 import zhiyin.engine.decision.Effect.RuleShare;
 import zhiyin.engine.decision.RuleTrace;
+import zhiyin.engine.decision.RuleTrace.Draw;
 import zhiyin.engine.decision.RuleTrace.LeftOut;
 import zhiyin.engine.decision.RuleTrace.Verdict;
 import zhiyin.engine.event.Order;
@@ -20,6 +22,7 @@ import zhiyin.engine.program.Programme;
 import zhiyin.engine.program.Programme.Asset;
 import zhiyin.engine.program.Programme.Award;
 import zhiyin.engine.program.Programme.Base;
+import zhiyin.engine.program.Programme.Budget;
 import zhiyin.engine.program.Programme.EarningRule;
 import zhiyin.engine.program.Programme.Expiry;
 import zhiyin.engine.program.Programme.Multiplier;
@@ -27,7 +30,10 @@ import zhiyin.engine.program.Programme.Pending;
 import zhiyin.engine.program.Programme.RoundPer;
 import zhiyin.engine.rule.Catalogue;
 import zhiyin.engine.rule.Check;
+import zhiyin.engine.rule.Condition;
 import zhiyin.engine.rule.Facts;
+import zhiyin.engine.rule.Operand;
+import zhiyin.engine.rule.Operator;
 import zhiyin.engine.rule.Unmet;
 
 /** A programme's earning rules, compiled once. */
@@ -46,7 +52,12 @@ public final class Earning {
     /** What a rule comes to, line by line; one place without a line where there is no order. */
     @SuppressWarnings("ArrayRecordComponent") // never leaves this class, and is told apart by identity on purpose
     private record Yield(
-            Rule rule, long points, long[] byLine, @Nullable Long base, List<LeftOut> leftOut) {}
+            Rule rule, long points, long[] byLine, @Nullable Long base, List<LeftOut> leftOut) {
+
+        Yield cutTo(long less) {
+            return less == points ? this : new Yield(rule, less, Shares.cut(less, byLine), base, leftOut);
+        }
+    }
 
     public Earning(Programme programme) {
         this.programme = programme;
@@ -58,23 +69,47 @@ public final class Earning {
                     .add(new Rule(
                             rule,
                             asset,
-                            Check.compile(rule.when(), catalogue),
+                            Check.compile(within(rule.when(), rule.budget()), catalogue),
                             Check.compile(rule.lines(), catalogue)));
         }
         for (Multiplier multiplier : programme.multipliers()) {
             factors.add(new Factor(
                     multiplier,
-                    Check.compile(multiplier.when(), catalogue),
+                    Check.compile(within(multiplier.when(), multiplier.budget()), catalogue),
                     Check.compile(multiplier.lines(), catalogue)));
         }
     }
 
-    /** What the event earns. Nothing is granted here. */
-    public Earned earn(Facts facts) {
+    /** What must be true of the event, its day being one on which the budget pays. */
+    private @Nullable Condition within(@Nullable Condition when, @Nullable String code) {
+        Budget budget = programme.budget(code);
+        List<Condition> all = new ArrayList<>();
+        if (budget != null && budget.from() != null) {
+            all.add(day(Operator.AT_LEAST, budget.from()));
+        }
+        if (budget != null && budget.until() != null) {
+            all.add(day(Operator.AT_MOST, budget.until()));
+        }
+        if (all.isEmpty()) {
+            return when;
+        }
+        if (when != null) {
+            all.add(when);
+        }
+        return new Condition.Group(Condition.Combinator.AND, false, all);
+    }
+
+    private static Condition day(Operator operator, LocalDate day) {
+        return new Condition.Test("date.day", operator, new Operand.Whole(day.toEpochDay()));
+    }
+
+    /** What the event earns, of budgets no more than is allowed. Nothing is granted here. */
+    public Earned earn(Facts facts, Allowances allowances) {
         List<Rule> rules = rulesByEvent.getOrDefault(facts.event().type(), List.of());
         if (rules.isEmpty()) {
             return new Earned(List.of(), List.of(), List.of());
         }
+        Purse purse = new Purse(programme, allowances);
         List<RuleTrace> considered = new ArrayList<>();
         Map<Asset, List<Yield>> yields = new LinkedHashMap<>();
         for (Rule rule : rules) {
@@ -86,15 +121,27 @@ public final class Earning {
         List<Grant> grants = new ArrayList<>();
         yields.forEach((asset, candidates) -> {
             List<Yield> chosen = choose(candidates);
+            // what a budget did not give is not there to be multiplied either
+            List<Yield> given = new ArrayList<>();
             for (Yield candidate : candidates) {
-                considered.add(trace(candidate, chosen.contains(candidate) ? Verdict.APPLIED : Verdict.NOT_CHOSEN));
+                if (!chosen.contains(candidate)) {
+                    considered.add(trace(candidate, Verdict.NOT_CHOSEN, null));
+                    continue;
+                }
+                Draw draw = purse.draw(candidate.rule().says().budget(), candidate.points());
+                Yield left = draw == null ? candidate : candidate.cutTo(draw.given());
+                considered.add(trace(left, left.points() > 0 ? Verdict.APPLIED : Verdict.BUDGET, draw));
+                if (left.points() > 0) {
+                    given.add(left);
+                }
             }
             Map<Terms, List<RuleShare>> lots = new LinkedHashMap<>();
-            for (Yield each : chosen) {
+            for (Yield each : given) {
+                EarningRule says = each.rule().says();
                 lots.computeIfAbsent(Terms.of(each.rule()), terms -> new ArrayList<>())
-                        .add(share(each.rule().says().code(), each.byLine(), facts.order()));
+                        .add(share(says.code(), each.byLine(), facts.order(), says.budget()));
             }
-            multiply(asset, chosen, facts, lots, considered);
+            multiply(asset, given, facts, purse, lots, considered);
             lots.forEach((terms, shares) -> grants.add(new Grant(asset, terms.pending(), terms.expiry(), shares)));
         });
         return new Earned(grants, considered, List.of());
@@ -129,11 +176,11 @@ public final class Earning {
         }
         boolean noLine = facts.order() != null
                 && result.leftOut().size() == facts.order().lines().size();
-        considered.add(trace(result, noLine ? Verdict.NO_LINE : Verdict.TOO_LITTLE));
+        considered.add(trace(result, noLine ? Verdict.NO_LINE : Verdict.TOO_LITTLE, null));
         return null;
     }
 
-    private static RuleTrace trace(Yield result, Verdict verdict) {
+    private static RuleTrace trace(Yield result, Verdict verdict, @Nullable Draw draw) {
         return new RuleTrace(
                 result.rule().says().code(),
                 result.rule().asset().code(),
@@ -141,7 +188,8 @@ public final class Earning {
                 List.of(),
                 result.base(),
                 result.points(),
-                result.leftOut());
+                result.leftOut(),
+                draw);
     }
 
     private static Yield ofEvent(Rule rule) {
@@ -270,9 +318,9 @@ public final class Earning {
             Asset asset,
             List<Yield> chosen,
             Facts facts,
+            Purse purse,
             Map<Terms, List<RuleShare>> lots,
             List<RuleTrace> considered) {
-        record Extra(Factor factor, List<long[]> byYield, long points) {}
         // what the next multiplier works on; under PRODUCT it grows with each
         List<long[]> ground = new ArrayList<>();
         chosen.forEach(each -> ground.add(each.byLine().clone()));
@@ -283,24 +331,18 @@ public final class Earning {
             }
             if (!factor.when().passes(facts)) {
                 List<Unmet> unmet = factor.when().unmet(facts);
-                considered.add(notApplied(factor, asset, Verdict.NOT_MET, unmet, 0));
+                considered.add(
+                        new RuleTrace(factor.says().code(), asset.code(), Verdict.NOT_MET, unmet, null, 0, List.of()));
                 continue;
             }
-            List<long[]> byYield = new ArrayList<>();
-            long points = 0;
-            for (long[] base : ground) {
-                long[] more = more(factor, base, facts);
-                byYield.add(more);
-                for (long each : more) {
-                    points = Math.addExact(points, each);
-                }
+            Extra extra = Extra.of(factor, ground, facts);
+            if (programme.stack() != Programme.Stack.BEST) {
+                extra = extra.drawn(purse);
             }
-            extras.add(new Extra(factor, byYield, points));
+            extras.add(extra);
             if (programme.stack() == Programme.Stack.PRODUCT) {
                 for (int i = 0; i < ground.size(); i++) {
-                    for (int line = 0; line < ground.get(i).length; line++) {
-                        ground.get(i)[line] = Math.addExact(ground.get(i)[line], byYield.get(i)[line]);
-                    }
+                    ground.set(i, sum(ground.get(i), extra.byYield().get(i)));
                 }
             }
         }
@@ -310,25 +352,25 @@ public final class Earning {
         }
         for (int at = 0; at < extras.size(); at++) {
             Extra extra = extras.get(at);
-            boolean counts = extra.points() > 0 && (programme.stack() != Programme.Stack.BEST || at == best);
-            if (!counts) {
-                considered.add(notApplied(
-                        extra.factor(),
-                        asset,
-                        extra.points() > 0 ? Verdict.NOT_CHOSEN : Verdict.TOO_LITTLE,
-                        List.of(),
-                        extra.points()));
+            if (programme.stack() == Programme.Stack.BEST && at == best) {
+                extra = extra.drawn(purse);
+            }
+            Verdict verdict = extra.points() == 0
+                    ? extra.draw() == null ? Verdict.TOO_LITTLE : Verdict.BUDGET
+                    : programme.stack() == Programme.Stack.BEST && at != best ? Verdict.NOT_CHOSEN : Verdict.APPLIED;
+            considered.add(trace(extra, asset, verdict));
+            if (verdict != Verdict.APPLIED) {
                 continue;
             }
-            considered.add(notApplied(extra.factor(), asset, Verdict.APPLIED, List.of(), extra.points()));
             // several rules may grant on the same terms and so into one lot: there the multiplier has one share
             Map<Terms, long[]> byTerms = new LinkedHashMap<>();
             for (int i = 0; i < chosen.size(); i++) {
                 byTerms.merge(
                         Terms.of(chosen.get(i).rule()), extra.byYield().get(i).clone(), Earning::sum);
             }
+            Multiplier says = extra.factor().says();
             byTerms.forEach((terms, byLine) -> {
-                RuleShare share = share(extra.factor().says().code(), byLine, facts.order());
+                RuleShare share = share(says.code(), byLine, facts.order(), says.budget());
                 if (share.points() > 0) {
                     Objects.requireNonNull(lots.get(terms)).add(share);
                 }
@@ -344,8 +386,58 @@ public final class Earning {
         return sum;
     }
 
-    private static RuleTrace notApplied(Factor factor, Asset asset, Verdict verdict, List<Unmet> unmet, long points) {
-        return new RuleTrace(factor.says().code(), asset.code(), verdict, unmet, null, points, List.of());
+    private static RuleTrace trace(Extra extra, Asset asset, Verdict verdict) {
+        return new RuleTrace(
+                extra.factor().says().code(),
+                asset.code(),
+                verdict,
+                List.of(),
+                null,
+                extra.points(),
+                List.of(),
+                extra.draw());
+    }
+
+    /** What a multiplier adds to each rule's points, by line. */
+    private record Extra(
+            Factor factor,
+            List<long[]> byYield,
+            long points,
+            @Nullable Draw draw) {
+
+        static Extra of(Factor factor, List<long[]> ground, Facts facts) {
+            List<long[]> byYield = new ArrayList<>();
+            long points = 0;
+            for (long[] base : ground) {
+                long[] more = more(factor, base, facts);
+                byYield.add(more);
+                points = Math.addExact(points, total(more));
+            }
+            return new Extra(factor, byYield, points, null);
+        }
+
+        /** As much of it as its budget gives, if it has one. */
+        Extra drawn(Purse purse) {
+            Draw draw = points == 0 ? null : purse.draw(factor.says().budget(), points);
+            if (draw == null || draw.given() == points) {
+                return new Extra(factor, byYield, points, draw);
+            }
+            long[] sums = Shares.cut(
+                    draw.given(), byYield.stream().mapToLong(Earning::total).toArray());
+            List<long[]> less = new ArrayList<>();
+            for (int i = 0; i < sums.length; i++) {
+                less.add(Shares.cut(sums[i], byYield.get(i)));
+            }
+            return new Extra(factor, less, draw.given(), draw);
+        }
+    }
+
+    private static long total(long[] parts) {
+        long total = 0;
+        for (long part : parts) {
+            total = Math.addExact(total, part);
+        }
+        return total;
     }
 
     /** What a factor adds to the points of one rule, by line: rounded once over the lines it counts. */
@@ -368,7 +460,7 @@ public final class Earning {
         return Shares.allocate(added, weights);
     }
 
-    private static RuleShare share(String code, long[] byLine, @Nullable Order order) {
+    private static RuleShare share(String code, long[] byLine, @Nullable Order order, @Nullable String budget) {
         long points = 0;
         List<LinePoints> lines = new ArrayList<>();
         for (int i = 0; i < byLine.length; i++) {
@@ -377,6 +469,6 @@ public final class Earning {
                 lines.add(new LinePoints(order.lines().get(i).id(), byLine[i]));
             }
         }
-        return new RuleShare(code, points, lines);
+        return new RuleShare(code, points, lines, budget);
     }
 }

@@ -23,6 +23,7 @@ final class Limits {
     static final int EARN_LIMITS_MAX = 6;
 
     static final int TIERS_MAX = 50;
+    static final int BUDGETS_MAX = 100;
     static final int LANGUAGES_MAX = 20;
 
     static final int CODE_LENGTH_MAX = 40;

@@ -76,6 +76,7 @@ public final class ProgrammeReader {
             .may("attributes", "[]")
             .may("activities", "[]")
             .needs("assets", "[" + ASSET.example() + "]")
+            .may("budgets", "[]")
             .may("earning", "{choose: sum}")
             .may("ladders", "[]")
             .may("reasons", "[]");
@@ -144,8 +145,9 @@ public final class ProgrammeReader {
         List<Ladder> ladders =
                 fields.list("ladders", LadderReader.LADDER.example(), Limits.LADDERS_MAX, ladderReader::ladder);
         Known all = withLadders(known, ladders, ladderNames);
+        BudgetReader budgets = new BudgetReader(fields, known);
         EarningReader.Earning earning =
-                fields.read("earning", EarningReader.Earning.NOTHING, at -> EarningReader.read(at, all));
+                fields.read("earning", EarningReader.Earning.NOTHING, at -> EarningReader.read(at, all, budgets));
         Names reasonNames = new Names(fields.at("reasons"), "code");
         Form reasonForm = REASON.showing("code", reasonNames.fresh("apology"));
         List<Reason> reasons = fields.list(
@@ -168,6 +170,7 @@ public final class ProgrammeReader {
                 earning.rules(),
                 earning.multipliers(),
                 ladders,
+                budgets.budgets(),
                 reasons);
     }
 
@@ -353,7 +356,8 @@ public final class ProgrammeReader {
         Long min = fields.find("min", at -> at.whole(1, Limits.BALANCE_MAX));
         long least = min == null ? 1 : min;
         Long max = fields.find("max", at -> at.showing(String.valueOf(least)).whole(least, Limits.BALANCE_MAX));
-        Long maxPerDay = fields.find("maxPerDay", at -> at.showing(String.valueOf(least)).whole(least, Limits.BALANCE_MAX));
+        Long maxPerDay =
+                fields.find("maxPerDay", at -> at.showing(String.valueOf(least)).whole(least, Limits.BALANCE_MAX));
         return min == null ? null : new Transfer(min, max, maxPerDay);
     }
 

@@ -74,6 +74,7 @@ public final class RandomProgrammes {
                 rules,
                 multipliers,
                 ladders,
+                List.of(),
                 List.of(new Reason("apology", Label.of("apology"))));
     }
 
