@@ -38,6 +38,7 @@ public class Programmes implements Programs {
 
     private final ConcurrentMap<Long, Remembered> remembered = new ConcurrentHashMap<>();
     private final AtomicLong published = new AtomicLong();
+    private final Object asking = new Object();
 
     private record VersionKey(long program, int number) {}
 
@@ -240,13 +241,21 @@ public class Programmes implements Programs {
 
     /** What decides for the programme, as the database knew it at most a second ago. */
     public Engines recent(long program) {
-        long now = clock.millis();
+        Engines known = fresh(program);
+        if (known != null) {
+            return known;
+        }
+        // one of them asks the database; the hundreds who come meanwhile hear what he heard
+        synchronized (asking) {
+            known = fresh(program);
+            return known == null ? engines(program) : known;
+        }
+    }
+
+    private @Nullable Engines fresh(long program) {
         Remembered known = remembered.get(program);
         // a clock that went back makes no memory fresh: its distance counts either way
-        if (known != null && Math.abs(now - known.readAtMs()) < STALE_MS_MAX) {
-            return known.engines();
-        }
-        return engines(program);
+        return known != null && Math.abs(clock.millis() - known.readAtMs()) < STALE_MS_MAX ? known.engines() : null;
     }
 
     /** What decides for the programme: its published versions, compiled once and kept. */

@@ -29,11 +29,16 @@ import tools.jackson.databind.JsonNode;
 import zhiyin.Shop;
 import zhiyin.TestClock;
 import zhiyin.budget.Budgets;
+import zhiyin.budget.Drawing;
 import zhiyin.chain.Chain;
 import zhiyin.chain.Chains;
 import zhiyin.database.DatabaseTest;
 import zhiyin.database.Ids;
+import zhiyin.engine.Engine;
+import zhiyin.engine.MemberState;
+import zhiyin.engine.Outcome;
 import zhiyin.engine.event.Event;
+import zhiyin.engine.event.MemberProfile;
 import zhiyin.engine.event.Order;
 import zhiyin.engine.event.OrderLine;
 import zhiyin.http.ApiClient.Said;
@@ -273,16 +278,35 @@ class BudgetTests {
         Writer recorder = recorder();
         recorder.record(List.of(gift(program, "a")));
         String after = rows(program);
-        try (Connection other = source.getConnection()) {
-            // what stands for a process that is killed before its commit: everything is drawn, and then it is gone
-            other.setAutoCommit(false);
-            other.createStatement().execute("update budget.budget set unassigned = 0 where code = 'spring'");
-            other.createStatement().execute("update budget.slice set units = 0");
-            other.rollback();
+        Budgets killed = new Budgets();
+        Engine engine =
+                application.getBean(Programmes.class).engines(program).latest().engine();
+        MemberState member = decided(engine.decide(
+                        MemberState.NOBODY,
+                        new Event.MemberEnrolled(1, clock.instant(), MemberProfile.since(clock.instant()))))
+                .after();
+        try (Connection connection = source.getConnection()) {
+            // twice by the same slice: what it drew, filled and posted before it was cut off is as if it had never been
+            connection.setAutoCommit(false);
+            for (long batch = -2; batch < 0; batch++) {
+                try (Drawing drawing = killed.open(connection, batch, clock.instant())) {
+                    Event gift = new Event.ActivityDone(2, clock.instant(), "gift.given", Map.of());
+                    Outcome.Decided decided = decided(drawing.decide(program, engine, member, gift));
+                    assertThat(decided.decision().flows()).containsKey("spring");
+                    drawing.note(program, decided.decision());
+                    drawing.write();
+                    assertThat(rows(program)).isEqualTo(after);
+                    connection.rollback();
+                }
+            }
         }
         assertThat(rows(program)).isEqualTo(after);
         recorder.record(List.of(gift(program, "a"), gift(program, "b"), gift(program, "c")));
         assertThat(balances("tried")).isEqualTo(90);
+    }
+
+    private static Outcome.Decided decided(Outcome outcome) {
+        return (Outcome.Decided) outcome;
     }
 
     private String rows(long program) {

@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
+import zhiyin.bench.faults.Installation;
 import zhiyin.bench.faults.Postgres;
 import zhiyin.bench.faults.Server;
 
@@ -83,7 +84,7 @@ public final class BudgetsBench {
             System.exit(2);
         }
         Path folder = Files.createTempDirectory("zhiyin-bench-budgets-");
-        Server server = new Server("budgets", Path.of(arguments[0]), folder);
+        Server server = new Server("budgets", Installation.of(Path.of(arguments[0]), folder), folder);
         try {
             server.start();
             Postgres postgres = new Postgres(folder.resolve("data"));

@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,26 @@ public final class Server {
     private final Map<String, String> environment = new TreeMap<>();
     final int port;
     private @Nullable Process process;
+
+    /** Whatever ends the campaign, nothing that it started is left behind. */
+    private static final Set<Process> STARTED = ConcurrentHashMap.newKeySet();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(Server::endAll));
+    }
+
+    private static void endAll() {
+        STARTED.forEach(Process::destroy);
+        for (Process each : STARTED) {
+            try {
+                if (!each.waitFor(30, TimeUnit.SECONDS)) {
+                    each.destroyForcibly();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
 
     public Server(String name, Installation product, Path folder) throws IOException {
         this.name = name;
@@ -61,9 +83,12 @@ public final class Server {
 
     /** Begins to start; with options for Java. */
     void launch(String... options) throws IOException {
-        process = product.process(environment, List.of(options), List.of("start"))
+        Process started = product.process(environment, List.of(options), List.of("start"))
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
+        STARTED.removeIf(each -> !each.isAlive());
+        STARTED.add(started);
+        process = started;
     }
 
     /** Starts and waits until it is well; how long that took. */
@@ -83,6 +108,7 @@ public final class Server {
         Process tool = product.process(environment, options, List.of(words))
                 .redirectOutput(output.toFile())
                 .start();
+        STARTED.add(tool);
         if (!tool.waitFor(10, TimeUnit.MINUTES)) {
             tool.destroyForcibly();
             throw new CampaignFailed(words[0] + " does not end");
