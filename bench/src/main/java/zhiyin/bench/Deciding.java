@@ -50,6 +50,12 @@ public class Deciding {
         return engine.decide(member, order);
     }
 
+    /** The same by a programme of twenty rules. */
+    @Benchmark
+    public Outcome decideByTwentyRules() {
+        return engine.decide(member, order);
+    }
+
     private MemberState enrolled() {
         Event enrolment = new Event.MemberEnrolled(1, JOINED, MemberProfile.since(JOINED));
         return switch (engine.decide(MemberState.NOBODY, enrolment)) {
