@@ -106,7 +106,7 @@ public final class Engine {
         private final Instant now;
 
         private final List<Effect> effects = new ArrayList<>();
-        private final List<RuleTrace> considered = new ArrayList<>();
+        private List<RuleTrace> considered = List.of();
         private final Books books;
         private final Climb climb;
         private final Map<String, OrderPosition> orders;
@@ -346,7 +346,7 @@ public final class Engine {
         /** Grants what the event earns, and says what each line of the order got. */
         private List<LineGrant> earn(@Nullable Order order) {
             Earned earned = earning.earn(facts());
-            considered.addAll(earned.considered());
+            considered = earned.considered();
             LocalDate day = Climb.day(event.at(), zone);
             List<LineGrant> lineGrants = new ArrayList<>();
             for (Grant grant : earned.grants()) {

@@ -8,8 +8,6 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.decision.Effect.LinePoints;
 import zhiyin.engine.decision.Effect.RuleShare;
-import zhiyin.engine.decision.RuleTrace;
-import zhiyin.engine.decision.RuleTrace.LeftOut;
 import zhiyin.engine.decision.RuleTrace.Verdict;
 import zhiyin.engine.event.Order;
 import zhiyin.engine.event.OrderLine;
@@ -28,7 +26,6 @@ import zhiyin.engine.program.Programme.RoundPer;
 import zhiyin.engine.rule.Catalogue;
 import zhiyin.engine.rule.Check;
 import zhiyin.engine.rule.Facts;
-import zhiyin.engine.rule.Unmet;
 
 /** A programme's earning rules, compiled once. */
 public final class Earning {
@@ -36,17 +33,33 @@ public final class Earning {
     private final Programme programme;
     private final Map<String, List<Rule>> rulesByEvent = new LinkedHashMap<>();
     private final List<Factor> factors = new ArrayList<>();
+    private final List<Terms> allTerms = new ArrayList<>();
 
     /** A rule ready to run. */
-    private record Rule(EarningRule says, Asset asset, Check when, Check lines) {}
+    record Rule(EarningRule says, Asset asset, Terms terms, Check when, Check lines) {
+
+        /** Whether its condition is met, and a line counts where there are any. */
+        boolean fits(Facts facts, Facts[] at) {
+            return when.passes(facts) && (facts.order() == null || countsOneOf(at));
+        }
+
+        private boolean countsOneOf(Facts[] at) {
+            for (Facts line : at) {
+                if (lines.passes(line)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
 
     /** A multiplier ready to run. */
-    private record Factor(Multiplier says, Check when, Check lines) {}
+    record Factor(Multiplier says, Check when, Check lines) {}
 
     /** What a rule comes to, line by line; one place without a line where there is no order. */
-    @SuppressWarnings("ArrayRecordComponent") // never leaves this class, and is told apart by identity on purpose
-    private record Yield(
-            Rule rule, long points, long[] byLine, @Nullable Long base, List<LeftOut> leftOut) {}
+    @SuppressWarnings("ArrayRecordComponent") // never leaves this room, and is told apart by identity on purpose
+    record Yield(
+            Rule rule, long points, long[] byLine, @Nullable Long base) {}
 
     public Earning(Programme programme) {
         this.programme = programme;
@@ -58,6 +71,7 @@ public final class Earning {
                     .add(new Rule(
                             rule,
                             asset,
+                            terms(rule, asset),
                             Check.compile(rule.when(), catalogue),
                             Check.compile(rule.lines(), catalogue)));
         }
@@ -75,73 +89,63 @@ public final class Earning {
         if (rules.isEmpty()) {
             return new Earned(List.of(), List.of());
         }
-        List<RuleTrace> considered = new ArrayList<>();
-        Map<Asset, List<Yield>> yields = new LinkedHashMap<>();
+        Facts[] lines = facts.lines();
+        Considered considered = new Considered(rules, factors, facts, lines);
+        Map<String, List<Yield>> yields = new LinkedHashMap<>();
         for (Rule rule : rules) {
-            Yield result = evaluate(rule, facts, considered);
-            if (result != null) {
-                yields.computeIfAbsent(rule.asset(), asset -> new ArrayList<>()).add(result);
+            if (!rule.fits(facts, lines)) {
+                continue;
+            }
+            Yield result = facts.order() == null ? ofEvent(rule) : ofOrder(rule, lines, facts.order());
+            if (result.points() > 0) {
+                yields.computeIfAbsent(rule.asset().code(), code -> new ArrayList<>())
+                        .add(result);
+            } else {
+                considered.tooLittle(result);
             }
         }
         List<Grant> grants = new ArrayList<>();
-        yields.forEach((asset, candidates) -> {
+        yields.forEach((code, candidates) -> {
+            Asset asset = candidates.getFirst().rule().asset();
             List<Yield> chosen = choose(candidates);
             for (Yield candidate : candidates) {
-                considered.add(trace(candidate, chosen.contains(candidate) ? Verdict.APPLIED : Verdict.NOT_CHOSEN));
+                boolean applied = chosen.size() == candidates.size() || chosen.contains(candidate);
+                considered.add(candidate, applied ? Verdict.APPLIED : Verdict.NOT_CHOSEN);
             }
+            considered.multipliersOf(asset);
             Map<Terms, List<RuleShare>> lots = new LinkedHashMap<>();
             for (Yield each : chosen) {
-                lots.computeIfAbsent(Terms.of(each.rule()), terms -> new ArrayList<>())
+                lots.computeIfAbsent(each.rule().terms(), terms -> new ArrayList<>())
                         .add(share(each.rule().says().code(), each.byLine(), facts.order()));
             }
-            multiply(asset, chosen, facts, lots, considered);
-            lots.forEach((terms, shares) -> grants.add(new Grant(asset, terms.pending(), terms.expiry(), shares)));
+            multiply(asset, chosen, facts, lines, lots, considered);
+            lots.forEach((terms, shares) -> grants.add(new Grant(asset, terms.pending, terms.expiry, shares)));
         });
         return new Earned(grants, considered);
     }
 
-    /** On what terms a rule grants. */
-    private record Terms(Pending pending, Expiry expiry) {
-        static Terms of(Rule rule) {
-            Pending pending = rule.says().pending();
-            Expiry expiry = rule.says().expiry();
-            return new Terms(
-                    pending == null ? rule.asset().pending() : pending,
-                    expiry == null ? rule.asset().expiry() : expiry);
+    /** On what terms a rule grants: one object for all rules with the same, so that they are told apart at once. */
+    static final class Terms {
+        private final Pending pending;
+        private final Expiry expiry;
+
+        private Terms(Pending pending, Expiry expiry) {
+            this.pending = pending;
+            this.expiry = expiry;
         }
     }
 
-    private @Nullable Yield evaluate(Rule rule, Facts facts, List<RuleTrace> considered) {
-        if (!rule.when().passes(facts)) {
-            considered.add(new RuleTrace(
-                    rule.says().code(),
-                    rule.asset().code(),
-                    Verdict.NOT_MET,
-                    rule.when().unmet(facts),
-                    null,
-                    0,
-                    List.of()));
-            return null;
+    private Terms terms(EarningRule rule, Asset asset) {
+        Pending pending = rule.pending() == null ? asset.pending() : rule.pending();
+        Expiry expiry = rule.expiry() == null ? asset.expiry() : rule.expiry();
+        for (Terms known : allTerms) {
+            if (known.pending.equals(pending) && known.expiry.equals(expiry)) {
+                return known;
+            }
         }
-        Yield result = facts.order() == null ? ofEvent(rule) : ofOrder(rule, facts, facts.order());
-        if (result.points() > 0) {
-            return result;
-        }
-        boolean noLine = facts.order() != null
-                && result.leftOut().size() == facts.order().lines().size();
-        considered.add(trace(result, noLine ? Verdict.NO_LINE : Verdict.TOO_LITTLE));
-        return null;
-    }
-
-    private static RuleTrace trace(Yield result, Verdict verdict) {
-        return new RuleTrace(
-                result.rule().says().code(),
-                result.rule().asset().code(),
-                verdict,
-                List.of(),
-                result.base(),
-                result.points(),
-                result.leftOut());
+        Terms terms = new Terms(pending, expiry);
+        allTerms.add(terms);
+        return terms;
     }
 
     private static Yield ofEvent(Rule rule) {
@@ -150,32 +154,25 @@ public final class Earning {
             // money and units are an order's; a validated programme asks for neither here
             case Award.Rate _, Award.PerUnit _ -> 0;
         };
-        return new Yield(rule, points, new long[] {points}, null, List.of());
+        return new Yield(rule, points, new long[] {points}, null);
     }
 
-    private static Yield ofOrder(Rule rule, Facts facts, Order order) {
+    /** @param at the facts of each line, of which one counts at least */
+    private static Yield ofOrder(Rule rule, Facts[] at, Order order) {
         List<OrderLine> lines = order.lines();
-        boolean[] counts = new boolean[lines.size()];
-        List<LeftOut> leftOut = new ArrayList<>();
+        boolean[] counts = new boolean[at.length];
         for (int i = 0; i < counts.length; i++) {
-            Facts at = facts.at(lines.get(i));
-            counts[i] = rule.lines().passes(at);
-            if (!counts[i]) {
-                leftOut.add(new LeftOut(lines.get(i).id(), rule.lines().unmet(at)));
-            }
+            counts[i] = rule.lines().passes(at[i]);
         }
         long[] byLine = new long[counts.length];
-        if (leftOut.size() == counts.length) {
-            return new Yield(rule, 0, byLine, null, leftOut);
-        }
         return switch (rule.says().award()) {
-            case Award.Rate rate -> byRate(rule, rate, order, counts, leftOut);
+            case Award.Rate rate -> byRate(rule, rate, order, counts);
             case Award.Fixed(long fixed) -> {
                 long[] paid = new long[counts.length];
                 for (int i = 0; i < counts.length; i++) {
                     paid[i] = counts[i] ? lines.get(i).paid() : 0;
                 }
-                yield new Yield(rule, fixed, allocateWithin(fixed, paid, counts), null, leftOut);
+                yield new Yield(rule, fixed, allocateWithin(fixed, paid, counts), null);
             }
             case Award.PerUnit(long each) -> {
                 long sum = 0;
@@ -184,12 +181,12 @@ public final class Earning {
                             counts[i] ? Math.multiplyExact(each, lines.get(i).quantity()) : 0;
                     sum = Math.addExact(sum, byLine[i]);
                 }
-                yield new Yield(rule, sum, byLine, null, leftOut);
+                yield new Yield(rule, sum, byLine, null);
             }
         };
     }
 
-    private static Yield byRate(Rule rule, Award.Rate award, Order order, boolean[] counts, List<LeftOut> leftOut) {
+    private static Yield byRate(Rule rule, Award.Rate award, Order order, boolean[] counts) {
         long[] bases = bases(order, award.base());
         long base = 0;
         long points = 0;
@@ -206,7 +203,7 @@ public final class Earning {
             points = award.rate().times(base, award.rounding());
             byLine = allocateWithin(points, bases, counts);
         }
-        return new Yield(rule, points, byLine, base, leftOut);
+        return new Yield(rule, points, byLine, base);
     }
 
     /** The money of each line that a rule with that base counts, before lines are left out; minor units. */
@@ -270,9 +267,9 @@ public final class Earning {
             Asset asset,
             List<Yield> chosen,
             Facts facts,
+            Facts[] lines,
             Map<Terms, List<RuleShare>> lots,
-            List<RuleTrace> considered) {
-        record Extra(Factor factor, List<long[]> byYield, long points) {}
+            Considered considered) {
         // what the next multiplier works on; under PRODUCT it grows with each
         List<long[]> ground = new ArrayList<>();
         chosen.forEach(each -> ground.add(each.byLine().clone()));
@@ -282,14 +279,12 @@ public final class Earning {
                 continue;
             }
             if (!factor.when().passes(facts)) {
-                List<Unmet> unmet = factor.when().unmet(facts);
-                considered.add(notApplied(factor, asset, Verdict.NOT_MET, unmet, 0));
                 continue;
             }
             List<long[]> byYield = new ArrayList<>();
             long points = 0;
             for (long[] base : ground) {
-                long[] more = more(factor, base, facts);
+                long[] more = more(factor, base, lines);
                 byYield.add(more);
                 for (long each : more) {
                     points = Math.addExact(points, each);
@@ -312,20 +307,15 @@ public final class Earning {
             Extra extra = extras.get(at);
             boolean counts = extra.points() > 0 && (programme.stack() != Programme.Stack.BEST || at == best);
             if (!counts) {
-                considered.add(notApplied(
-                        extra.factor(),
-                        asset,
-                        extra.points() > 0 ? Verdict.NOT_CHOSEN : Verdict.TOO_LITTLE,
-                        List.of(),
-                        extra.points()));
+                considered.add(extra, extra.points() > 0 ? Verdict.NOT_CHOSEN : Verdict.TOO_LITTLE);
                 continue;
             }
-            considered.add(notApplied(extra.factor(), asset, Verdict.APPLIED, List.of(), extra.points()));
+            considered.add(extra, Verdict.APPLIED);
             // several rules may grant on the same terms and so into one lot: there the multiplier has one share
             Map<Terms, long[]> byTerms = new LinkedHashMap<>();
             for (int i = 0; i < chosen.size(); i++) {
                 byTerms.merge(
-                        Terms.of(chosen.get(i).rule()), extra.byYield().get(i).clone(), Earning::sum);
+                        chosen.get(i).rule().terms(), extra.byYield().get(i).clone(), Earning::sum);
             }
             byTerms.forEach((terms, byLine) -> {
                 RuleShare share = share(extra.factor().says().code(), byLine, facts.order());
@@ -344,18 +334,15 @@ public final class Earning {
         return sum;
     }
 
-    private static RuleTrace notApplied(Factor factor, Asset asset, Verdict verdict, List<Unmet> unmet, long points) {
-        return new RuleTrace(factor.says().code(), asset.code(), verdict, unmet, null, points, List.of());
-    }
+    /** What a multiplier adds to each rule's points, by line. */
+    record Extra(Factor factor, List<long[]> byYield, long points) {}
 
     /** What a factor adds to the points of one rule, by line: rounded once over the lines it counts. */
-    private static long[] more(Factor factor, long[] ground, Facts facts) {
-        Order order = facts.order();
+    private static long[] more(Factor factor, long[] ground, Facts[] lines) {
         long[] weights = new long[ground.length];
         long sum = 0;
         for (int i = 0; i < ground.length; i++) {
-            boolean counts = order == null
-                    || factor.lines().passes(facts.at(order.lines().get(i)));
+            boolean counts = lines.length == 0 || factor.lines().passes(lines[i]);
             weights[i] = counts ? ground[i] : 0;
             sum = Math.addExact(sum, weights[i]);
         }
