@@ -20,7 +20,6 @@ final class BadInputs extends BadEvents {
 
     /** Rows that no route of today can receive, and why. */
     static final Map<String, String> NOT_RECEIVABLE = Map.ofEntries(
-            Map.entry("source account = destination account", "points are not given from member to member yet"),
             Map.entry("top-up that lifts the balance", "there is no stored value yet"),
             Map.entry("`validTo < validFrom`", "there are no campaigns yet; a hold's deadline is checked"),
             Map.entry("member id in body ≠ token subject", "members have no keys of their own yet"),
@@ -62,10 +61,100 @@ final class BadInputs extends BadEvents {
         shop.told(Shop.held("card:2", "h-2", 5));
         shop.tell("taken", Shop.did("card:1", "tap.done"));
         events();
+        points();
         members();
         json();
         programmes();
         doors();
+    }
+
+    private void points() {
+        String row = "source account = destination account";
+        shop.api()
+                .post("/v1/members", "{\"identities\": [\"card:twin\", \"ext:shop:twin\"]}", "Idempotency-Key", "twin");
+        for (String to : List.of("card:twin", "ext:shop:twin")) {
+            ask(row, "/v1/transfers", transfer(to, 10), 422, "validation-failed", "/to account.same");
+        }
+        ask("", "/v1/transfers", transfer("card:nobody", 10), 404, "not-found");
+        ask("", "/v1/transfers", transfer("card:2", 9), 409, "transfer-limit-exceeded");
+        ask(
+                "",
+                "/v1/transfers",
+                transfer("card:2", 10).replace("\"points\"", "\"asset\": \"growth\", \"points\""),
+                422,
+                "validation-failed",
+                "/asset asset.not-spendable");
+        ask(
+                "",
+                "/v1/transfers",
+                transfer("card:2", 10).replace("\"points\"", "\"asset\": \"credits\", \"points\""),
+                422,
+                "validation-failed",
+                "/asset asset.not-transferable");
+        adjusted("\"kind\": \"debit\", \"points\": 100000", 409, "insufficient-balance");
+        adjusted("\"kind\": \"credit\", \"points\": -1", 422, "validation-failed", "/points amount.range");
+        adjusted("\"kind\": \"credit\"", 422, "validation-failed", " one-of");
+        adjusted(
+                "\"kind\": \"credit\", \"points\": 1, \"lots\": [{\"points\": 1}]",
+                422,
+                "validation-failed",
+                " one-of");
+        adjusted(
+                "\"kind\": \"credit\", \"points\": 1, \"note\": \"ring +86 138 0013 8000\"",
+                422,
+                "validation-failed",
+                "/note note.personal");
+        adjusted(
+                "\"kind\": \"credit\", \"points\": 1, \"usable_through\": \"2020-01-01\"",
+                422,
+                "validation-failed",
+                "/usable_through date.over");
+        adjusted(
+                "\"kind\": \"credit\", \"lots\": [{\"points\": 1, \"earned_at\": \"2999-01-01T00:00:00Z\"}]",
+                422,
+                "validation-failed",
+                "/lots/0/earned_at date.earned");
+        adjusted("\"kind\": \"extend\", \"lot\": 1", 422, "validation-failed", "/usable_through required");
+        adjusted("\"kind\": \"extend\", \"lot\": 999, \"usable_through\": \"2030-01-01\"", 404, "not-found");
+        adjusted(
+                "\"kind\": \"revive\", \"ended_since\": \"2020-01-01\", \"usable_through\": \"2030-01-01\"",
+                409,
+                "conflict");
+        ask(
+                "",
+                "/v1/adjustments",
+                "{\"member\": \"card:2\", \"reason\": \"whim\", \"kind\": \"credit\", \"points\": 1}",
+                422,
+                "validation-failed",
+                "/reason reason.unknown");
+        ask("", "/v1/holds/h-1/capture", "{}", 409, "hold-ended");
+        ask("", "/v1/holds/h-2/capture", "{\"points\": 6}", 409, "insufficient-balance");
+        ask("", "/v1/holds/h-none/release", "{}", 404, "not-found");
+    }
+
+    private static String transfer(String to, long points) {
+        return "{\"member\": \"card:twin\", \"to\": \"" + to + "\", \"transfer\": \"t-bad\", \"points\": " + points
+                + "}";
+    }
+
+    private void adjusted(String what, int status, String code, String... faults) {
+        ask(
+                "",
+                "/v1/adjustments",
+                "{\"member\": \"card:2\", \"reason\": \"goodwill\", " + what + "}",
+                status,
+                code,
+                faults);
+    }
+
+    private void ask(String row, String path, String body, int status, String code, String... faults) {
+        bad(
+                row,
+                path + " " + body,
+                () -> shop.api().post(path, body, "Idempotency-Key", Shop.freshKey()),
+                status,
+                code,
+                faults);
     }
 
     private void members() {

@@ -42,7 +42,15 @@ class IsolationTests {
             "listExpiring");
 
     /** Routes whose body names a member, which the tests below fill. */
-    private static final Set<String> ABOUT_A_MEMBER = Set.of("recordEvent", "recordEvents", "quoteEarning");
+    private static final Set<String> ABOUT_A_MEMBER = Set.of(
+            "recordEvent",
+            "recordEvents",
+            "quoteEarning",
+            "placeHold",
+            "adjustPoints",
+            "adjustPointsOfMany",
+            "transferPoints",
+            "transferPointsOfMany");
 
     /** What a caller may write that is nobody's secret. */
     private static final Set<String> PLAIN = Set.of(
@@ -87,6 +95,7 @@ class IsolationTests {
         theirs.put("id", event.path("decision").asString());
         theirs.put("event", event.path("id").asString());
         theirs.put("order", "them-1");
+        theirs.put("hold", "them-h");
         theirs.put("code", "others");
         theirs.put("number", "1");
         theirs.put("day", "2026-03-02");
@@ -218,6 +227,28 @@ class IsolationTests {
         String order = paid.substring(paid.indexOf("\"order\": ") + 9, paid.lastIndexOf('}'));
         String body = "{\"member\": \"" + theirs.get("member") + "\", \"order\": " + order + "}";
         assertThat(ours.api().post("/v1/quotes/earning", body).code()).isEqualTo("not-found");
+    }
+
+    @Test
+    void pointsOfTheirMemberAreNobodys() {
+        Map<String, String> before = Shop.everything(application);
+        String member = String.valueOf(theirs.get("member"));
+        Map<String, String> asks = Map.of(
+                "/v1/holds", "{\"member\": \"MEMBER\", \"hold\": \"h\", \"points\": 1}",
+                "/v1/adjustments",
+                        "{\"member\": \"MEMBER\", \"kind\": \"credit\", \"reason\": \"goodwill\", \"points\": 1}",
+                "/v1/transfers", "{\"member\": \"MEMBER\", \"to\": \"card:us\", \"transfer\": \"t\", \"points\": 10}");
+        asks.forEach((path, body) -> assertThat(ours.api()
+                        .post(path, body.replace("MEMBER", member), "Idempotency-Key", Shop.freshKey())
+                        .code())
+                .as(path)
+                .isEqualTo("not-found"));
+        String toThem = "{\"member\": \"card:us\", \"to\": \"" + member + "\", \"transfer\": \"t\", \"points\": 10}";
+        assertThat(ours.api()
+                        .post("/v1/transfers", toThem, "Idempotency-Key", Shop.freshKey())
+                        .code())
+                .isEqualTo("not-found");
+        assertThat(Shop.everything(application)).isEqualTo(before);
     }
 
     @Test

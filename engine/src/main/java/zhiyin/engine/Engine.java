@@ -8,12 +8,16 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import zhiyin.engine.asset.Account;
 import zhiyin.engine.asset.Books;
 import zhiyin.engine.asset.Hold;
 import zhiyin.engine.asset.Lot;
+import zhiyin.engine.asset.Tally;
 import zhiyin.engine.decision.Effect;
+import zhiyin.engine.decision.Effect.TierCause;
 import zhiyin.engine.decision.Refusal;
 import zhiyin.engine.decision.RuleTrace;
 import zhiyin.engine.earning.Earned;
@@ -21,7 +25,9 @@ import zhiyin.engine.earning.Earning;
 import zhiyin.engine.earning.Grant;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.MemberProfile;
+import zhiyin.engine.event.OnShortfall;
 import zhiyin.engine.event.Order;
+import zhiyin.engine.kernel.Period;
 import zhiyin.engine.kernel.Span;
 import zhiyin.engine.program.Programme;
 import zhiyin.engine.program.Programme.AssetKind;
@@ -36,6 +42,8 @@ import zhiyin.engine.tier.Climb;
 
 /** One version of a programme, compiled: the function from a state and an event to a decision. Safe to share. */
 public final class Engine {
+
+    private static final Tally.Of SENT_A_DAY = new Tally.Of(Tally.What.SENT, Period.DAY);
 
     private final Programme programme;
     private final int version;
@@ -88,7 +96,34 @@ public final class Engine {
     public Earned quote(MemberState state, Event.OrderPaid cart) {
         Desk desk = new Desk(state, cart);
         desk.timePasses();
-        return earning.earn(desk.facts());
+        return desk.earned();
+    }
+
+    /**
+     * What the other member gets of a transfer that was decided for the one who gives.
+     *
+     * @param id of the event that is told of it
+     * @param sender the one who gives
+     */
+    public static Event.PointsReceived received(long id, long sender, Event.PointsSent sent, Outcome.Decided decided) {
+        Account account = decided.after().account(sent.asset());
+        List<Event.Received> parts = new ArrayList<>();
+        for (Effect effect : decided.decision().effects()) {
+            if (effect instanceof Effect.PointsSent(var movement, var _, var _)) {
+                long number = Objects.requireNonNull(movement.lot());
+                Lot lot = account.open().stream()
+                        .filter(each -> each.number() == number)
+                        .findFirst()
+                        .orElseGet(() -> Objects.requireNonNull(account.closed().get(number)));
+                parts.add(new Event.Received(
+                        movement.points(),
+                        lot.source().earnedAt(),
+                        lot.terms().slides()
+                                ? account.slidesUntil()
+                                : lot.terms().expiresAt()));
+            }
+        }
+        return new Event.PointsReceived(id, sent.at(), sent.transfer(), sender, sent.asset(), parts);
     }
 
     /** The state as it will be at {@code now} if nothing happens until then: for showing, not for recording. */
@@ -143,6 +178,12 @@ public final class Engine {
                 case Event.PointsHeld held -> hold(held);
                 case Event.HoldCaptured captured -> capture(captured);
                 case Event.HoldReleased released -> release(released);
+                case Event.PointsCredited credited -> credit(credited);
+                case Event.PointsDebited debited -> debit(debited);
+                case Event.PointsExtended extended -> extend(extended);
+                case Event.PointsRevived revived -> revive(revived);
+                case Event.PointsSent sent -> send(sent);
+                case Event.PointsReceived received -> receive(received);
                 case Event.ActivityDone done -> act(done);
                 case Event.DayPassed _ -> null;
             };
@@ -241,11 +282,23 @@ public final class Engine {
                 books.takeBack(
                         takeBack.asset(), takeBack.lot(), takeBack.points(), order.id(), returned.reference(), now);
                 climb.takeOff(new Measure.Earned(takeBack.asset()), order.ladders(), day, takeBack.points());
+                giveRoom(takeBack);
             }
             climb.takeOff(new Measure.Spend(), order.ladders(), day, plan.returnedAmount());
             climb.takeOff(new Measure.Orders(), order.ladders(), day, plan.completes() ? 1 : 0);
-            climb.sink(now);
+            climb.sink(now, TierCause.RETURNED);
             orders.put(order.id(), plan.after());
+        }
+
+        /** What was granted in a stretch of the calendar and is taken back in it may be earned in it again. */
+        private void giveRoom(ReturnPlan.TakeBack takeBack) {
+            Programme.Asset asset = programme.asset(takeBack.asset());
+            LocalDate today = Climb.day(now, zone);
+            if (asset != null) {
+                asset.earnAtMost()
+                        .forEach(limit -> books.uncount(
+                                asset.code(), earnedPer(limit), today, takeBack.lot(), takeBack.points()));
+            }
         }
 
         /** Of what the hold paid with, as much as of its order has come back. */
@@ -333,6 +386,235 @@ public final class Engine {
             return null;
         }
 
+        /** What the event earns, as far as there is room for it. */
+        Earned earned() {
+            LocalDate today = Climb.day(now, zone);
+            return earning.earn(facts()).within((asset, earned) -> tightest(asset, earned, today));
+        }
+
+        private Effect.EarningCut tightest(Programme.Asset asset, long earned, LocalDate today) {
+            String code = asset.code();
+            Effect.EarningCut tightest = new Effect.EarningCut(code, earned, earned, "none", null, earned);
+            if (asset.ceiling() != null) {
+                long room = Math.clamp(asset.ceiling() - books.total(code), 0, earned);
+                tightest = new Effect.EarningCut(code, earned, room, "ceiling", null, asset.ceiling());
+            }
+            for (Programme.EarnLimit limit : asset.earnAtMost()) {
+                long counted = books.tally(code, earnedPer(limit), today);
+                long room = Math.clamp(limit.points() - counted, 0, earned);
+                if (room < tightest.granted()) {
+                    tightest = new Effect.EarningCut(
+                            code, earned, room, "earn-at-most", limit.per().word(), limit.points());
+                }
+            }
+            return tightest;
+        }
+
+        private static Tally.Of earnedPer(Programme.EarnLimit limit) {
+            return new Tally.Of(Tally.What.EARNED, limit.per());
+        }
+
+        /** Refused where it would lift the member over the ceiling. */
+        private @Nullable Refusal overCeiling(Programme.Asset asset, long points) {
+            if (asset.ceiling() == null) {
+                return null;
+            }
+            long room = Math.max(0, asset.ceiling() - books.total(asset.code()));
+            return points > room ? new Refusal.CeilingReached(asset.code(), points, room) : null;
+        }
+
+        private @Nullable Refusal mayAdjust(String assetCode, String reason) {
+            if (programme.asset(assetCode) == null) {
+                return new Refusal.UnknownAsset(assetCode);
+            }
+            return programme.hasReason(reason) ? null : new Refusal.UnknownReason(reason);
+        }
+
+        private @Nullable Refusal credit(Event.PointsCredited credited) {
+            Refusal refusal = mayAdjust(credited.asset(), credited.reason());
+            if (refusal != null) {
+                return refusal;
+            }
+            Programme.Asset asset = Objects.requireNonNull(programme.asset(credited.asset()));
+            refusal = overCeiling(asset, credited.points());
+            if (refusal != null) {
+                return refusal;
+            }
+            boolean measures = asset.kind() == AssetKind.GROWTH;
+            if (measures) {
+                climb.open(event.at());
+            }
+            for (Event.Credit lot : credited.lots()) {
+                Instant earnedAt = lot.earnedAt() == null ? event.at() : lot.earnedAt();
+                LocalDate day = Climb.day(earnedAt, zone);
+                Expiry expiry = asset.expiry();
+                boolean slides = lot.usableThrough() == null && expiry instanceof Expiry.Sliding;
+                if (slides) {
+                    books.slide(asset.code(), earnedAt);
+                }
+                books.credit(
+                        asset.code(),
+                        lot.points(),
+                        new Lot.Source(event.id(), null, version, earnedAt),
+                        new Lot.Terms(
+                                null,
+                                null,
+                                lot.usableThrough() == null ? expiresAt(expiry, day) : endOf(lot.usableThrough()),
+                                slides,
+                                asset.shortfall()),
+                        credited.reason(),
+                        now);
+                // what is given and taken by hand counts for tiers where the asset is there for nothing else
+                if (measures) {
+                    climb.gather(new Measure.Earned(asset.code()), day, lot.points());
+                }
+            }
+            if (measures) {
+                climb.rise(now);
+            }
+            return null;
+        }
+
+        private @Nullable Refusal debit(Event.PointsDebited debited) {
+            Refusal refusal = mayAdjust(debited.asset(), debited.reason());
+            if (refusal != null) {
+                return refusal;
+            }
+            Programme.Asset asset = Objects.requireNonNull(programme.asset(debited.asset()));
+            OnShortfall policy = debited.onShortfall() == null ? asset.onDebit() : debited.onShortfall();
+            long available = books.available(asset.code());
+            if (debited.points() > available && policy == OnShortfall.REFUSE) {
+                return new Refusal.NotEnough(asset.code(), debited.points(), available);
+            }
+            boolean owing = policy == OnShortfall.DEFICIT;
+            books.debit(asset.code(), debited.points(), owing, debited.reason(), now);
+            long taken = owing ? debited.points() : Math.min(debited.points(), available);
+            if (asset.kind() == AssetKind.GROWTH) {
+                climb.gather(new Measure.Earned(asset.code()), Climb.day(event.at(), zone), -taken);
+                climb.sink(now, TierCause.ADJUSTED);
+            }
+            return null;
+        }
+
+        private @Nullable Refusal extend(Event.PointsExtended extended) {
+            Refusal refusal = mayAdjust(extended.asset(), extended.reason());
+            if (refusal != null) {
+                return refusal;
+            }
+            String asset = extended.asset();
+            if (extended.lot() != null && books.lot(asset, extended.lot()) == null) {
+                return new Refusal.UnknownLot(asset, extended.lot());
+            }
+            Instant until = endOf(extended.usableThrough());
+            Instant before = extended.endingBefore() == null ? until : startOf(extended.endingBefore());
+            boolean any = false;
+            for (Lot lot : books.lots(asset)) {
+                Instant end = lot.terms().slides() ? null : lot.terms().expiresAt();
+                boolean meant =
+                        extended.lot() == null ? end != null && end.isBefore(before) : lot.number() == extended.lot();
+                if (meant && lot.open() && end != null && end.isBefore(until)) {
+                    books.extend(asset, lot, until, extended.reason(), now);
+                    any = true;
+                }
+            }
+            return any ? null : new Refusal.NothingToExtend(asset);
+        }
+
+        private @Nullable Refusal revive(Event.PointsRevived revived) {
+            Refusal refusal = mayAdjust(revived.asset(), revived.reason());
+            if (refusal != null) {
+                return refusal;
+            }
+            String asset = revived.asset();
+            if (revived.lot() != null && books.lot(asset, revived.lot()) == null) {
+                return new Refusal.UnknownLot(asset, revived.lot());
+            }
+            Instant until = endOf(revived.usableThrough());
+            Instant since = revived.endedSince() == null ? Instant.MIN : startOf(revived.endedSince());
+            List<Lot> meant = new ArrayList<>();
+            long points = 0;
+            for (Lot lot : books.lots(asset)) {
+                // what slid away has no end of its own to be asked for: it is revived by its number
+                Instant end = lot.terms().expiresAt();
+                boolean thisOne =
+                        revived.lot() == null ? end != null && !end.isBefore(since) : lot.number() == revived.lot();
+                if (thisOne && lot.expired() > 0 && lot.terms().awaits() == null && until.isAfter(now)) {
+                    meant.add(lot);
+                    points = Math.addExact(points, lot.expired());
+                }
+            }
+            if (meant.isEmpty()) {
+                return new Refusal.NothingToRevive(asset);
+            }
+            refusal = overCeiling(Objects.requireNonNull(programme.asset(asset)), points);
+            if (refusal == null) {
+                meant.forEach(lot -> books.revive(asset, lot, until, revived.reason(), now));
+            }
+            return refusal;
+        }
+
+        private @Nullable Refusal send(Event.PointsSent sent) {
+            Refusal refusal = mayTake(sent.asset(), sent.points());
+            if (refusal instanceof Refusal.UnknownAsset || refusal instanceof Refusal.NotSpendable) {
+                return refusal;
+            }
+            Programme.Transfer terms =
+                    Objects.requireNonNull(programme.asset(sent.asset())).transfer();
+            if (terms == null) {
+                return new Refusal.NotTransferable(sent.asset());
+            }
+            LocalDate today = Climb.day(now, zone);
+            Refusal limit = outsideOf(terms, sent, books.tally(sent.asset(), SENT_A_DAY, today));
+            if (limit != null || refusal != null) {
+                return limit != null ? limit : refusal;
+            }
+            books.send(sent.asset(), sent.points(), sent.transfer(), sent.receiver(), now);
+            if (terms.maxPerDay() != null) {
+                books.count(sent.asset(), SENT_A_DAY, today, sent.points());
+            }
+            return null;
+        }
+
+        private static @Nullable Refusal outsideOf(Programme.Transfer terms, Event.PointsSent sent, long sentToday) {
+            if (sent.points() < terms.min()) {
+                return new Refusal.TransferLimit(sent.asset(), "min", sent.points(), terms.min());
+            }
+            if (terms.max() != null && sent.points() > terms.max()) {
+                return new Refusal.TransferLimit(sent.asset(), "max", sent.points(), terms.max());
+            }
+            if (terms.maxPerDay() != null && sent.points() > terms.maxPerDay() - sentToday) {
+                return new Refusal.TransferLimit(
+                        sent.asset(), "max-per-day", sent.points(), Math.max(0, terms.maxPerDay() - sentToday));
+            }
+            return null;
+        }
+
+        private @Nullable Refusal receive(Event.PointsReceived received) {
+            Programme.Asset asset = programme.asset(received.asset());
+            if (asset == null) {
+                return new Refusal.UnknownAsset(received.asset());
+            }
+            long points = 0;
+            for (Event.Received part : received.parts()) {
+                points = Math.addExact(points, part.points());
+            }
+            Refusal refusal = overCeiling(asset, points);
+            if (refusal != null) {
+                return refusal;
+            }
+            for (Event.Received part : received.parts()) {
+                books.receive(
+                        asset.code(),
+                        part.points(),
+                        new Lot.Source(event.id(), null, version, part.earnedAt()),
+                        new Lot.Terms(null, null, part.expiresAt(), false, asset.shortfall()),
+                        received.transfer(),
+                        received.sender(),
+                        now);
+            }
+            return null;
+        }
+
         private @Nullable Refusal act(Event.ActivityDone done) {
             if (programme.activity(done.activity()) == null) {
                 return new Refusal.UnknownActivity(done.activity());
@@ -345,14 +627,19 @@ public final class Engine {
 
         /** Grants what the event earns, and says what each line of the order got. */
         private List<LineGrant> earn(@Nullable Order order) {
-            Earned earned = earning.earn(facts());
+            Earned earned = earned();
             considered = earned.considered();
+            effects.addAll(earned.cuts());
+            LocalDate today = Climb.day(now, zone);
             LocalDate day = Climb.day(event.at(), zone);
             List<LineGrant> lineGrants = new ArrayList<>();
             for (Grant grant : earned.grants()) {
                 String asset = grant.asset().code();
                 Lot.Source source = new Lot.Source(event.id(), order == null ? null : order.id(), version, event.at());
                 books.slide(asset, event.at());
+                grant.asset()
+                        .earnAtMost()
+                        .forEach(limit -> books.count(asset, earnedPer(limit), today, grant.points()));
                 long lot = books.grant(asset, grant.points(), source, terms(grant, day), grant.shares(), now);
                 for (Effect.RuleShare share : grant.shares()) {
                     for (Effect.LinePoints line : share.lines()) {
@@ -370,23 +657,36 @@ public final class Engine {
             switch (grant.pending()) {
                 case Pending.None _ -> {}
                 case Pending.Days(int days) -> activeAt = startOf(day.plusDays(days));
-                case Pending.Until(String milestone, int days) -> {
+                case Pending.Until(String milestone, int days, Integer cancelAfterDays) -> {
                     if (event instanceof Event.OrderPaid) {
-                        awaits = new Lot.Awaits(milestone, days);
+                        // from when it was told: of an order that was told late, the milestone is told late too
+                        LocalDate told = Climb.day(now, zone);
+                        awaits = new Lot.Awaits(
+                                milestone,
+                                days,
+                                cancelAfterDays == null ? null : startOf(told.plusDays(cancelAfterDays)));
                     }
                 }
             }
-            Instant expiresAt = switch (grant.expiry()) {
-                case Expiry.Never _, Expiry.Sliding _ -> null;
-                case Expiry.Rolling(var after) -> startOf(after.after(day).plusDays(1));
-                case Expiry.EndOf(var unit, var after) -> startOf(unit.endOf(after == null ? day : after.after(day)));
-            };
             return new Lot.Terms(
                     activeAt,
                     awaits,
-                    expiresAt,
+                    expiresAt(grant.expiry(), day),
                     grant.expiry() instanceof Expiry.Sliding,
                     grant.asset().shortfall());
+        }
+
+        /** When what is earned on {@code day} ends by itself. */
+        private @Nullable Instant expiresAt(Expiry expiry, LocalDate day) {
+            return switch (expiry) {
+                case Expiry.Never _, Expiry.Sliding _ -> null;
+                case Expiry.Rolling(var after) -> endOf(after.after(day));
+                case Expiry.EndOf(var unit, var after) -> startOf(unit.endOf(after == null ? day : after.after(day)));
+            };
+        }
+
+        private Instant endOf(LocalDate day) {
+            return startOf(day.plusDays(1));
         }
 
         private @Nullable Instant slidingEnd(String assetCode, Instant from) {

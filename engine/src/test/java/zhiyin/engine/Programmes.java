@@ -4,6 +4,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import zhiyin.engine.event.OnShortfall;
 import zhiyin.engine.kernel.Ratio;
 import zhiyin.engine.kernel.Rounding;
 import zhiyin.engine.program.Label;
@@ -22,6 +23,10 @@ public final class Programmes {
     private Pending pending = new Pending.None();
     private Expiry expiry = new Expiry.Never();
     private Shortfall shortfall = Shortfall.DEFICIT;
+    private OnShortfall onDebit = OnShortfall.REFUSE;
+    private @Nullable Long ceiling;
+    private List<EarnLimit> earnAtMost = List.of();
+    private @Nullable Transfer transfer;
     private Choose choose = Choose.SUM;
     private Stack stack = Stack.BEST;
     private final List<EarningRule> rules = new ArrayList<>();
@@ -50,6 +55,26 @@ public final class Programmes {
 
     public Programmes onShortfall(Shortfall pointsShortfall) {
         shortfall = pointsShortfall;
+        return this;
+    }
+
+    public Programmes onDebit(OnShortfall pointsOnDebit) {
+        onDebit = pointsOnDebit;
+        return this;
+    }
+
+    public Programmes atMost(long pointsCeiling) {
+        ceiling = pointsCeiling;
+        return this;
+    }
+
+    public Programmes earningAtMost(EarnLimit... limits) {
+        earnAtMost = List.of(limits);
+        return this;
+    }
+
+    public Programmes transferable(long min, @Nullable Long max, @Nullable Long maxPerDay) {
+        transfer = new Transfer(min, max, maxPerDay);
         return this;
     }
 
@@ -100,7 +125,18 @@ public final class Programmes {
                 List.of(),
                 List.of(new Activity("checkin.done", any, List.of())),
                 List.of(
-                        new Asset("points", any, AssetKind.POINTS, pending, expiry, shortfall),
+                        new Asset(
+                                "points",
+                                any,
+                                AssetKind.POINTS,
+                                pending,
+                                expiry,
+                                shortfall,
+                                onDebit,
+                                ceiling,
+                                earnAtMost,
+                                transfer,
+                                null),
                         new Asset(
                                 "growth",
                                 any,
@@ -112,7 +148,8 @@ public final class Programmes {
                 stack,
                 rules,
                 multipliers,
-                ladders);
+                ladders,
+                List.of(new Reason("apology", any)));
     }
 
     /** One point for each yuan paid for the lines, rounded down over the order. */

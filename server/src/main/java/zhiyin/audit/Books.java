@@ -87,9 +87,9 @@ final class Books {
         Place to = Objects.requireNonNull(way.to());
         if (!row.isNull(LOT)) {
             long lot = row.number(LOT);
-            sum = Weights.plus(sum, points, weights.of(stateOfLot(to), asset, lot));
-            sum = Weights.plus(sum, -points, weights.of(stateOfLot(from), asset, lot));
-            if (from == Place.ISSUED) {
+            sum = Weights.plus(sum, points, weights.of(stateAt(to), asset, lot));
+            sum = Weights.plus(sum, -points, weights.of(stateAfter(from), asset, lot));
+            if (from == Place.ISSUED || from == Place.TRANSFERRED) {
                 sum = Weights.plus(sum, 1, weights.of(GRANTS, asset, lot));
             }
         }
@@ -179,12 +179,12 @@ final class Books {
         int member = member(row.number(0));
         long lot = row.number(1);
         int asset = assets.of(row.bytes(), row.valueAt(2), row.length(2));
-        long sum = Weights.plus(sums[member], row.number(3), weights.of(stateOfLot(Place.ISSUED), asset, lot));
+        long sum = Weights.plus(sums[member], row.number(3), weights.of(GRANTED, asset, lot));
         Place[] states = {
             Place.PENDING, Place.AVAILABLE, Place.HELD, Place.SPENT, Place.EXPIRED, Place.REVERSED,
         };
         for (int i = 0; i < states.length; i++) {
-            sum = Weights.plus(sum, -row.number(4 + i), weights.of(stateOfLot(states[i]), asset, lot));
+            sum = Weights.plus(sum, -row.number(4 + i), weights.of(number(states[i]), asset, lot));
         }
         sum = Weights.plus(sum, -1, weights.of(GRANTS, asset, lot));
         sums[member] = Weights.plus(sum, 1, weights.of(LOTS, 0, 0));
@@ -258,12 +258,19 @@ final class Books {
         return members.size();
     }
 
-    /** What a lot says of a place: what repaid a debt is consumed, as what was spent is. */
-    private static int stateOfLot(Place place) {
-        return switch (place) {
-            case ISSUED -> GRANTED;
-            case OWED -> number(Place.SPENT);
-            case PENDING, AVAILABLE, HELD, SPENT, EXPIRED, REVERSED -> number(place);
+    /** What a lot says of what went there: what repaid a debt or was given away is consumed, as what was spent is. */
+    private static int stateAt(Place to) {
+        return switch (to) {
+            case OWED, TRANSFERRED -> number(Place.SPENT);
+            case ISSUED, PENDING, AVAILABLE, HELD, SPENT, EXPIRED, REVERSED -> number(to);
+        };
+    }
+
+    /** What a lot says of what came from there: what was issued, or given by another member, was granted. */
+    private static int stateAfter(Place from) {
+        return switch (from) {
+            case ISSUED, TRANSFERRED -> GRANTED;
+            case PENDING, AVAILABLE, HELD, OWED, SPENT, EXPIRED, REVERSED -> number(from);
         };
     }
 
@@ -277,6 +284,7 @@ final class Books {
             case SPENT -> 5;
             case EXPIRED -> 6;
             case REVERSED -> 7;
+            case TRANSFERRED -> 8;
         };
     }
 

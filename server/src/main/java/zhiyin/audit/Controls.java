@@ -24,7 +24,7 @@ final class Controls {
                                     select batch_id, program_id, asset, to_place place, points from movement
                                     union all
                                     select batch_id, program_id, asset, from_place, -points from movement) moved
-                                where place in ('issued', 'spent', 'expired', 'reversed')
+                                where place in ('issued', 'spent', 'expired', 'reversed', 'transferred')
                                 group by batch_id, program_id, asset, place
                                 having sum(points) <> 0) m using (batch_id, program_id, asset, place)
                             where coalesce(p.points, 0) <> coalesce(m.points, 0)
@@ -52,6 +52,19 @@ final class Controls {
                                 union all
                                 select program_id, asset, 0, points from control_posting) sums
                             group by program_id, asset having sum(members) + sum(controls) <> 0
+                            """),
+                    new RowCheck("What one member gives another gets: nothing stays on its way.", """
+                            select program_id, null::bigint member_id, format('asset %s, transfer %s', asset, reference) about,
+                                format('%s received', coalesce(sum(points) filter (where kind = 'sent'), 0)) expected,
+                                format('%s received', coalesce(sum(points) filter (where kind = 'received'), 0)) found
+                            from movement where kind in ('sent', 'received')
+                            group by program_id, asset, reference
+                            having sum(case kind when 'sent' then points else -points end) <> 0
+                            """),
+                    new RowCheck("No control posting says that something is on its way.", """
+                            select program_id, null::bigint member_id, format('asset %s, batch %s', asset, batch_id) about,
+                                '0 on their way' expected, format('%s on their way', points) found
+                            from control_posting where place = 'transferred'
                             """)),
             List.of());
 

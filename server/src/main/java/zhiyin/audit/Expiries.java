@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Law 8: what is given back goes to the lot it came from, and no lot's expiry ever changes. */
+/** Law 8: what is given back goes to the lot it came from, and no lot's expiry changes but by an event that says so. */
 final class Expiries {
 
     static final Law LAW = new Law(
@@ -46,7 +46,7 @@ final class Expiries {
                                 rebuilt.expiries().get(lot.number()),
                                 lot.terms().expiresAt()))
                         .forEach(lot -> findings.note(recorded.difference(
-                                "A lot's expiry is the one it was granted with.",
+                                "A lot's expiry is the one it was granted with, or the one it was given since by an event.",
                                 "asset " + asset + ", lot " + lot.number(),
                                 "expires " + moment(rebuilt.expiries().get(lot.number())),
                                 "expires " + moment(lot.terms().expiresAt())))));

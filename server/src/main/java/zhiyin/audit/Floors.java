@@ -27,13 +27,13 @@ final class Floors {
                             from account
                             where pending < 0 or available < 0 or held < 0 or owed > 0 or (owed < 0 and available > 0)
                             """),
-                    new RowCheck("Only what was granted on terms of deficit is ever owed.", """
+                    new RowCheck("Only what was granted on terms of deficit, or taken by hand, is ever owed.", """
                             select m.program_id, m.member_id,
                                 format('asset %s, movement %s', m.asset, m.sequence) about,
                                 format('a lot of order %s with shortfall deficit', m.reference) expected,
                                 format('%s owed', m.points) found
                             from movement m
-                            where m.from_place = 'owed' and not exists (
+                            where m.from_place = 'owed' and m.kind <> 'debited' and not exists (
                                 select from lot l where l.member_id = m.member_id and l.asset = m.asset
                                     and l.order_id = m.reference and l.shortfall = 'deficit')
                             """)),

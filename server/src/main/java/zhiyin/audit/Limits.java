@@ -31,6 +31,14 @@ final class Limits {
                             where (not l.slides and l.expires_at <= s.as_of and l.pending + l.available > 0)
                                 or (l.slides and a.slides_until <= s.as_of and l.available > 0)
                             """),
+                    new RowCheck("Nothing waits for a milestone beyond its time.", """
+                            select l.program_id, l.member_id, format('asset %s, lot %s', l.asset, l.number) about,
+                                format('nothing pending: given up at %s, decided up to %s', l.cancels_at, s.as_of)
+                                    expected,
+                                format('pending %s', l.pending) found
+                            from lot l join member_state s on s.member_id = l.member_id
+                            where l.awaits is not null and l.cancels_at <= s.as_of and l.pending > 0
+                            """),
                     new RowCheck("Nothing waits in a lot whose time has come.", """
                             select l.program_id, l.member_id, format('asset %s, lot %s', l.asset, l.number) about,
                                 format('nothing pending: active from %s, decided up to %s', l.active_at, s.as_of)
@@ -40,6 +48,8 @@ final class Limits {
                             where l.active_at <= s.as_of and l.pending > 0
                             """)),
             List.of(Limits::neverBeyondWhatThereIs, Limits::onlyWhileItCanBeUsed));
+
+    private static final Set<String> USES = Set.of("spent", "held", "sent");
 
     private static final String BEYOND = "A lot never gives more than there is in that state of it.";
 
@@ -55,7 +65,7 @@ final class Limits {
             }
             Map<Place, Long> lot = lots.computeIfAbsent(movement.lot(), number -> new EnumMap<>(Place.class));
             lot.merge(movement.to(), movement.points(), Long::sum);
-            if (movement.from() != Place.ISSUED) {
+            if (movement.from() != Place.ISSUED && movement.from() != Place.TRANSFERRED) {
                 long left = lot.merge(movement.from(), -movement.points(), Long::sum);
                 if (left < 0) {
                     findings.note(recorded.difference(
@@ -78,8 +88,7 @@ final class Limits {
             Posting posting = entry.posting();
             Movement movement = posting.movement();
             Lot lot = movement.lot() == null ? null : lots.get(movement.lot());
-            if (lot == null
-                    || !(posting.kind().equals("spent") || posting.kind().equals("held"))) {
+            if (lot == null || !USES.contains(posting.kind())) {
                 continue;
             }
             Instant activeAt = lot.terms().activeAt();

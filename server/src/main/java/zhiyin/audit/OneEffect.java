@@ -57,7 +57,10 @@ final class OneEffect {
                                     ofAnEvent(
                                             "lot",
                                             "format('asset %s, lot %s', r.asset, r.number)",
-                                            "e.version = r.version and e.occurred_at = r.earned_at"),
+                                            // what is credited may bring its own time, and what is received that of the
+                                            // lot it came from
+                                            "e.version = r.version and (e.occurred_at = r.earned_at"
+                                                    + " or e.type in ('points.credited', 'points.received'))"),
                                     ofAnEvent(
                                             "order_position",
                                             "'order ' || r.id",

@@ -103,10 +103,26 @@ final class Rebuilt {
             if (effect instanceof Effect.TierChanged change) {
                 changes.add(new Recorded.Change(event.id(), change));
             }
-            if (effect instanceof Effect.PointsEarned earned
-                    && earned.movement().lot() != null) {
-                expiries.put(earned.movement().lot(), earned.expiresAt());
+            noteExpiry(effect);
+        }
+    }
+
+    private void noteExpiry(Effect effect) {
+        switch (effect) {
+            case Effect.PointsEarned earned -> noteExpiry(earned, earned.expiresAt());
+            case Effect.PointsCredited credited -> noteExpiry(credited, credited.expiresAt());
+            case Effect.PointsReceived received -> noteExpiry(received, received.expiresAt());
+            case Effect.PointsRevived revived -> noteExpiry(revived, revived.expiresAt());
+            case Effect.ExpiryExtended extended -> expiries.put(extended.lot(), extended.to());
+            default -> {
+                // nothing else says how long a lot lasts
             }
+        }
+    }
+
+    private void noteExpiry(Effect.Moved moved, @Nullable Instant expiresAt) {
+        if (moved.movement().lot() != null) {
+            expiries.put(moved.movement().lot(), expiresAt);
         }
     }
 
@@ -168,7 +184,7 @@ final class Rebuilt {
         return changes;
     }
 
-    /** By lot, the expiry that it was granted with. */
+    /** By lot, the expiry that it was granted with, or was given since. */
     Map<Long, @Nullable Instant> expiries() {
         return expiries;
     }

@@ -20,6 +20,7 @@ final class Replay {
                     Table.MEMBER,
                     Table.MEMBER_STATE,
                     Table.ACCOUNT,
+                    Table.TALLY,
                     Table.LOT,
                     Table.MOVEMENT,
                     Table.HOLD,

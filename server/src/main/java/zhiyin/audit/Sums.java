@@ -63,8 +63,8 @@ final class Sums {
                                         l.consumed, l.expired, l.reversed) end found
                             from lot l full join (
                                 select member_id, asset, lot as number, min(program_id) program_id,
-                                    count(*) filter (where kind = 'earned') grants,
-                                    sum(points) filter (where kind = 'earned') granted,
+                                    count(*) filter (where kind in ('earned', 'credited', 'received')) grants,
+                                    sum(points) filter (where kind in ('earned', 'credited', 'received')) granted,
                                     PENDING pending, AVAILABLE available, HELD held, CONSUMED consumed,
                                     EXPIRED expired, REVERSED reversed
                                 from movement where lot is not null group by member_id, asset, lot
@@ -77,7 +77,10 @@ final class Sums {
                             """.replace("PENDING", net("pending"))
                                     .replace("AVAILABLE", net("available"))
                                     .replace("HELD", net("held"))
-                                    .replace("CONSUMED", net("spent", "owed"))
+                                    .replace(
+                                            "CONSUMED",
+                                            net("spent", "owed")
+                                                    + " + coalesce(sum(points) filter (where kind = 'sent'), 0)")
                                     .replace("EXPIRED", net("expired"))
                                     .replace("REVERSED", net("reversed"))),
                     new RowCheck("A movement goes between the places that its kind says.", """
@@ -96,6 +99,12 @@ final class Sums {
                                     and to_place = 'reversed'
                                 when 'reinstated' then from_place = 'spent' and to_place = 'available'
                                 when 'repaid' then from_place = 'available' and to_place = 'owed'
+                                when 'credited' then from_place = 'issued' and to_place = 'available'
+                                when 'debited' then from_place in ('available', 'owed') and to_place = 'reversed'
+                                when 'sent' then from_place = 'available' and to_place = 'transferred'
+                                when 'received' then from_place = 'transferred' and to_place = 'available'
+                                when 'cancelled' then from_place = 'pending' and to_place = 'reversed'
+                                when 'revived' then from_place = 'expired' and to_place in ('available', 'pending')
                                 else false end
                                 or (lot is null) <> (from_place = 'owed')
                             """)),

@@ -12,6 +12,7 @@ import zhiyin.engine.asset.Account;
 import zhiyin.engine.asset.Books;
 import zhiyin.engine.asset.Hold;
 import zhiyin.engine.asset.Lot;
+import zhiyin.engine.asset.Tally;
 import zhiyin.engine.event.MemberProfile;
 import zhiyin.engine.reversal.OrderPosition;
 import zhiyin.engine.reversal.OrderPosition.LineGrant;
@@ -47,7 +48,8 @@ record Whole(
             long held,
             long owed,
             @Nullable Instant slidesUntil,
-            Map<Long, Lot> lots) {}
+            Map<Long, Lot> lots,
+            Map<Tally.Of, Tally> tallies) {}
 
     static Whole of(Rebuilt rebuilt) {
         MemberState state = rebuilt.state();
@@ -98,7 +100,8 @@ record Whole(
                             account.held(),
                             account.owed(),
                             account.slidesUntil(),
-                            lots));
+                            lots,
+                            account.tallies()));
         });
         return purses;
     }

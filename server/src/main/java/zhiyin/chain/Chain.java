@@ -1,12 +1,10 @@
 package zhiyin.chain;
 
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 import zhiyin.database.Ids;
+import zhiyin.database.RoundTrip;
+import zhiyin.database.Rows;
 
 /**
  * The chain of one writer, on whose thread it is used. A batch begins, is appended in the transaction that records it, and
@@ -41,37 +39,46 @@ public final class Chain {
     }
 
     /**
-     * Appends what was told since the beginning of the batch, in the batch's transaction and as its last statement. A batch
-     * that recorded nothing has no link.
+     * Appends what was told since the beginning of the batch, by the statements that write the batch. A batch that recorded
+     * nothing has no link.
      */
-    public void append(Connection connection, long batch, Instant recordedAt) throws SQLException {
+    public void append(RoundTrip trip, long batch, Instant recordedAt) {
         if (content.isEmpty()) {
             return;
         }
-        Head before = head == null ? open(connection, recordedAt) : head;
+        Head before = head == null ? open(trip, recordedAt) : head;
         Link link = Link.of(before.chain(), before.sequence() + 1, batch, recordedAt, content, before.hash());
         byte[] hash = link.hash();
-        try (PreparedStatement statement = connection.prepareStatement("""
-                insert into chain.link (chain_id, sequence, batch_id, recorded_at, movements, events, postings,
-                    movements_hash, events_hash, postings_hash, marks, previous, hash)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """)) {
-            int column = 0;
-            statement.setLong(++column, link.chain());
-            statement.setLong(++column, link.sequence());
-            statement.setLong(++column, link.batch());
-            statement.setObject(++column, link.recordedAt().atOffset(ZoneOffset.UTC));
-            statement.setInt(++column, link.movements());
-            statement.setInt(++column, link.events());
-            statement.setInt(++column, link.postings());
-            statement.setBytes(++column, link.movementsHash());
-            statement.setBytes(++column, link.eventsHash());
-            statement.setBytes(++column, link.postingsHash());
-            statement.setBytes(++column, link.marks());
-            statement.setBytes(++column, link.previous());
-            statement.setBytes(++column, hash);
-            statement.executeUpdate();
-        }
+        Rows rows = new Rows(
+                "chain.link",
+                "chain_id bigint",
+                "sequence bigint",
+                "batch_id bigint",
+                "recorded_at timestamptz",
+                "movements integer",
+                "events integer",
+                "postings integer",
+                "movements_hash bytea",
+                "events_hash bytea",
+                "postings_hash bytea",
+                "marks bytea",
+                "previous bytea",
+                "hash bytea");
+        rows.add(
+                link.chain(),
+                link.sequence(),
+                link.batch(),
+                link.recordedAt(),
+                link.movements(),
+                link.events(),
+                link.postings(),
+                link.movementsHash(),
+                link.eventsHash(),
+                link.postingsHash(),
+                link.marks(),
+                link.previous(),
+                hash);
+        rows.insert(trip);
         appended = new Head(link.chain(), link.sequence(), hash);
     }
 
@@ -83,19 +90,23 @@ public final class Chain {
         }
     }
 
-    private Head open(Connection connection, Instant startedAt) throws SQLException {
+    /** The transaction is known to have left nothing: the next batch goes on where this one began. */
+    public void rolledBack() {
+        appended = null;
+    }
+
+    private Head open(RoundTrip trip, Instant startedAt) {
         long chain = ids.next();
         byte[] genesis = genesis(chain, ids.process(), lane, startedAt);
-        try (PreparedStatement statement = connection.prepareStatement(
-                "insert into chain.chain (id, process, lane, started_at, genesis) values (?, ?, ?, ?, ?)")) {
-            int column = 0;
-            statement.setLong(++column, chain);
-            statement.setInt(++column, ids.process());
-            statement.setInt(++column, lane);
-            statement.setObject(++column, startedAt.atOffset(ZoneOffset.UTC));
-            statement.setBytes(++column, genesis);
-            statement.executeUpdate();
-        }
+        Rows rows = new Rows(
+                "chain.chain",
+                "id bigint",
+                "process integer",
+                "lane integer",
+                "started_at timestamptz",
+                "genesis bytea");
+        rows.add(chain, ids.process(), lane, startedAt, genesis);
+        rows.insert(trip);
         return new Head(chain, 0, genesis);
     }
 

@@ -231,6 +231,12 @@ class DemoCommand implements Command {
                     Event.PointsHeld _,
                     Event.HoldCaptured _,
                     Event.HoldReleased _,
+                    Event.PointsCredited _,
+                    Event.PointsDebited _,
+                    Event.PointsExtended _,
+                    Event.PointsRevived _,
+                    Event.PointsSent _,
+                    Event.PointsReceived _,
                     Event.DayPassed _ ->
                 throw new IllegalArgumentException("the made-up shop tells no " + content.type());
         };

@@ -3,8 +3,8 @@ package zhiyin.finance;
 import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the root by which a closed day can be proven unchanged. Whoever can make one declares a bean of this type. */
-public interface DayRoot {
+/** Makes the root by which a closed day can be proven unchanged. */
+interface DayRoot {
 
     /**
      * The root over everything that was posted on the day; null where there is nothing to prove. Asked once, within the

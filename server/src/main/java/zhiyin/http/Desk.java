@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionSystemException;
 
 /**
  * Where a request is received: checks who asks, reads parameters and body as the route declares them, and turns what the
@@ -54,6 +55,7 @@ final class Desk {
             answer = answer(route, variables, request, language, requestId);
             bytes = bytes(answer, language, requestId);
         } catch (CannotCreateTransactionException
+                | TransactionSystemException
                 | TransientDataAccessException
                 | DataAccessResourceFailureException unavailable) {
             // in one line: while it lasts, every request says so

@@ -33,6 +33,10 @@ public final class Answers {
             @Says("The programme version that decided it.") int version,
             @Says("What it brought about, in order.") List<Verdict.EffectView> effects) {}
 
+    @Says("The replies to a bulk.")
+    public record BatchAnswer(
+            @Says("One for each item, in the order sent.") List<ItemAnswer> results) {}
+
     /** What became of one item of a bulk. */
     @Says("One item of a bulk, in the order sent.")
     public record ItemAnswer(
@@ -174,7 +178,25 @@ public final class Answers {
                         .with("available", available);
             case Refusal.UnknownAsset _ -> Problem.invalid("/asset", "asset.unknown");
             case Refusal.NotSpendable _ -> Problem.invalid("/asset", "asset.not-spendable");
-            case Refusal.UnknownOrder _, Refusal.UnknownHold _, Refusal.NotEnrolled _ ->
+            case Refusal.UnknownReason _ -> Problem.invalid("/reason", "reason.unknown");
+            case Refusal.NotTransferable _ -> Problem.invalid("/asset", "asset.not-transferable");
+            case Refusal.SameAccount _ -> Problem.invalid("/to", "account.same");
+            case Refusal.NothingToExtend _ ->
+                Problem.of(ProblemType.CONFLICT).detail("problem.nothing-to-extend.detail");
+            case Refusal.NothingToRevive _ ->
+                Problem.of(ProblemType.CONFLICT).detail("problem.nothing-to-revive.detail");
+            case Refusal.TransferLimit(var asset, var limit, var wanted, var allowed) ->
+                Problem.of(ProblemType.TRANSFER_LIMIT_EXCEEDED)
+                        .with("asset", asset)
+                        .with("limit", limit)
+                        .with("wanted", wanted)
+                        .with("allowed", allowed);
+            case Refusal.CeilingReached(var asset, var wanted, var room) ->
+                Problem.of(ProblemType.BALANCE_LIMIT_EXCEEDED)
+                        .with("asset", asset)
+                        .with("wanted", wanted)
+                        .with("room", room);
+            case Refusal.UnknownOrder _, Refusal.UnknownHold _, Refusal.UnknownLot _, Refusal.NotEnrolled _ ->
                 Problem.of(ProblemType.NOT_FOUND);
             case Refusal.UnknownLine _ -> Problem.invalid("/lines", "line.unknown");
             case Refusal.UnknownActivity _ -> Problem.invalid("/activity", "activity.unknown");

@@ -19,14 +19,17 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import zhiyin.FaultPoint;
+import zhiyin.chain.Chain;
 import zhiyin.chain.Content;
 import zhiyin.database.Ids;
 import zhiyin.database.RoundTrip;
+import zhiyin.engine.Engine;
 import zhiyin.engine.MemberState;
 import zhiyin.engine.Outcome;
 import zhiyin.engine.asset.Account;
 import zhiyin.engine.asset.Lot;
 import zhiyin.engine.decision.Effect;
+import zhiyin.engine.decision.Refusal;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.MemberProfile;
 import zhiyin.engine.program.Programme.UnknownMember;
@@ -51,6 +54,7 @@ final class Batch {
     private final Map<Long, Engines> engines;
     private final Instant now;
     private final long id;
+    private final Chain chain;
     private final Map<Named, Long> known = new HashMap<>();
     private final Map<Named, Long> claims = new LinkedHashMap<>();
     private final Map<Long, Seat> seats = new HashMap<>();
@@ -96,22 +100,19 @@ final class Batch {
 
     /**
      * @param engines the published versions of every programme that the batch's events belong to
-     * @param content is told what is chained
+     * @param chain to which what is recorded is appended
      * @param now when it is recorded, in the database's own precision, so that a first answer and its replay read the same
      */
-    Batch(Connection connection, Rooms rooms, Map<Long, Engines> engines, Content content, Instant now) {
+    Batch(Connection connection, Rooms rooms, Map<Long, Engines> engines, Chain chain, Instant now) {
         this.connection = connection;
         this.rooms = rooms;
         this.engines = engines;
         this.now = now;
         this.id = rooms.ids().next();
+        this.chain = chain;
+        Content content = chain.begin();
         this.ledgerChanges = new LedgerChanges(id, now, content);
         this.additions = new Events.Additions(id, now, content);
-    }
-
-    /** Made by the application, grows with time. */
-    long id() {
-        return id;
     }
 
     /** One reply for each, in the same order; durable once the transaction is. */
@@ -137,6 +138,9 @@ final class Batch {
             if (submission.who() instanceof Who.Known(var identity)) {
                 names.add(new Named(submission.program(), identity));
             }
+            if (submission.other() instanceof Who.Known(var identity)) {
+                names.add(new Named(submission.program(), identity));
+            }
             if (submission.newcomer() != null) {
                 submission.newcomer().identities().forEach(each -> names.add(new Named(submission.program(), each)));
             }
@@ -147,6 +151,10 @@ final class Batch {
             Long member = named(submission);
             if (member != null) {
                 needs.add(member, submission.event().apply(0));
+            }
+            Long other = submission.other() == null ? null : named(submission.program(), submission.other());
+            if (other != null) {
+                needs.comeTo(other, submission.event().apply(0).at());
             }
         }
         RoundTrip trip = new RoundTrip(connection);
@@ -187,8 +195,14 @@ final class Batch {
         private final Set<Ledger.Named> holds = new HashSet<>();
         private final Set<Ledger.Purse> purses = new HashSet<>();
 
+        private final Set<Long> whole = new HashSet<>();
+
+        void comeTo(long member, Instant at) {
+            until.merge(member, at, (one, other) -> one.isAfter(other) ? one : other);
+        }
+
         void add(long member, Event event) {
-            until.merge(member, event.at(), (one, other) -> one.isAfter(other) ? one : other);
+            comeTo(member, event.at());
             switch (event) {
                 case Event.OrderReturned returned -> orders.add(new Ledger.Named(member, returned.order()));
                 case Event.OrderProgressed progressed -> orders.add(new Ledger.Named(member, progressed.order()));
@@ -205,7 +219,16 @@ final class Batch {
                 }
                 case Event.HoldCaptured captured -> holds.add(new Ledger.Named(member, captured.hold()));
                 case Event.HoldReleased released -> holds.add(new Ledger.Named(member, released.hold()));
-                case Event.MemberEnrolled _, Event.OrderPaid _, Event.ActivityDone _, Event.DayPassed _ -> {
+                case Event.PointsDebited debited -> purses.add(new Ledger.Purse(member, debited.asset()));
+                case Event.PointsSent sent -> purses.add(new Ledger.Purse(member, sent.asset()));
+                // by hand and seldom, about any lot there ever was
+                case Event.PointsExtended _, Event.PointsRevived _ -> whole.add(member);
+                case Event.MemberEnrolled _,
+                        Event.OrderPaid _,
+                        Event.ActivityDone _,
+                        Event.PointsCredited _,
+                        Event.PointsReceived _,
+                        Event.DayPassed _ -> {
                     // these ask about nothing but what is due
                 }
             }
@@ -222,14 +245,18 @@ final class Batch {
         }
 
         Ledger.Wanted wanted() {
-            return new Ledger.Wanted(orders, holds, new Ledger.Few(until, purses), false);
+            return new Ledger.Wanted(orders, holds, new Ledger.Few(until, purses), whole, false);
         }
     }
 
     private @Nullable Long named(Submission submission) {
-        return switch (submission.who()) {
+        return named(submission.program(), submission.who());
+    }
+
+    private @Nullable Long named(long program, Who who) {
+        return switch (who) {
             case Who.Member(long id) -> id;
-            case Who.Known(var identity) -> known.get(new Named(submission.program(), identity));
+            case Who.Known(var identity) -> known.get(new Named(program, identity));
         };
     }
 
@@ -247,6 +274,9 @@ final class Batch {
             Long member = named(submission);
             Seat seat = member == null ? null : seats.get(member);
             if (seat != null && seat.program == submission.program()) {
+                if (submission.other() != null && event instanceof Event.PointsSent sent) {
+                    return transfer(submission, sent, version, seat, named(submission.program(), submission.other()));
+                }
                 return decide(submission, event, version, seat);
             }
             boolean enrols = (event instanceof Event.OrderPaid || event instanceof Event.ActivityDone)
@@ -337,13 +367,55 @@ final class Batch {
     private Reply decide(Submission submission, Event event, Engines.Version version, Seat seat) throws SQLException {
         return switch (outcome(event, version, seat)) {
             case Outcome.Decided decided -> keep(submission, event, version, seat, decided);
-            case Outcome.Refused refused -> {
-                if (Refusals.lasting(refused.refusal())) {
-                    seat.touched = true;
-                    seat.events++;
-                    additions.add(submission, event, version.number(), seat.member, seat.events, refused);
-                }
-                yield new Reply.Refused(refused.refusal(), false);
+            case Outcome.Refused refused -> refuse(submission, event, version, seat, refused);
+        };
+    }
+
+    private Reply refuse(
+            Submission submission, Event event, Engines.Version version, Seat seat, Outcome.Refused refused) {
+        if (Refusals.lasting(refused.refusal())) {
+            seat.touched = true;
+            seat.events++;
+            additions.add(submission, event, version.number(), seat.member, seat.events, refused);
+        }
+        return new Reply.Refused(refused.refusal(), false);
+    }
+
+    /** What one gives the other gets: both are decided before either is kept. */
+    private Reply transfer(
+            Submission submission, Event.PointsSent told, Engines.Version version, Seat from, @Nullable Long receiver)
+            throws SQLException {
+        Seat to = receiver == null ? null : seats.get(receiver);
+        if (to == null || to.program != from.program) {
+            return new Reply.UnknownMember();
+        }
+        if (to == from) {
+            return new Reply.Refused(new Refusal.SameAccount(told.asset()), false);
+        }
+        Event.PointsSent sent =
+                new Event.PointsSent(told.id(), told.at(), told.transfer(), to.member, told.asset(), told.points());
+        return switch (outcome(sent, version, from)) {
+            case Outcome.Refused refused -> refuse(submission, sent, version, from, refused);
+            case Outcome.Decided decided -> handOver(submission, sent, version, from, decided, to);
+        };
+    }
+
+    private Reply handOver(
+            Submission submission,
+            Event.PointsSent sent,
+            Engines.Version version,
+            Seat from,
+            Outcome.Decided decided,
+            Seat to)
+            throws SQLException {
+        Event.PointsReceived received = Engine.received(rooms.ids().next(), from.member, sent, decided);
+        return switch (outcome(received, version, to)) {
+            // the other's refusal is nothing that this member's own history would come to
+            case Outcome.Refused(var refusal) -> new Reply.Refused(refusal, false);
+            case Outcome.Decided got -> {
+                Reply reply = keep(submission, sent, version, from, decided);
+                keep(Submission.received(to.program, received, sent.id(), to.member), received, version, to, got);
+                yield reply;
             }
         };
     }
@@ -398,6 +470,7 @@ final class Batch {
         ledgerChanges.write(trip);
         tierChanges.write(trip);
         additions.write(trip);
+        chain.append(trip, id, now);
         trip.go();
         FaultPoint.KEYS_WRITTEN.reach();
     }

@@ -41,6 +41,12 @@ final class EventJson {
             Event.PointsHeld.class,
             Event.HoldCaptured.class,
             Event.HoldReleased.class,
+            Event.PointsCredited.class,
+            Event.PointsDebited.class,
+            Event.PointsExtended.class,
+            Event.PointsRevived.class,
+            Event.PointsSent.class,
+            Event.PointsReceived.class,
             Event.ActivityDone.class,
             Event.DayPassed.class);
 

@@ -36,7 +36,11 @@ final class EventShapes {
 
     private EventShapes() {}
 
-    private static Shape<String> number() {
+    static Shape<Long> points() {
+        return Shape.integer(1, POINTS_MAX);
+    }
+
+    static Shape<String> number() {
         return Shape.text(1, NUMBER_LENGTH_MAX).of(TextRule.KEY);
     }
 
@@ -53,11 +57,11 @@ final class EventShapes {
         return identity == null ? null : new Submission.Who.Known(identity);
     }
 
-    private static final Field<Submission.Who> MEMBER = Field.required("member", WHO)
+    static final Field<Submission.Who> MEMBER = Field.required("member", WHO)
             .says("The member's id, or one of his identities such as ext:shop:123 or phone:+8613800138000.");
     private static final OptionalField<Instant> OCCURRED_AT =
             Field.optional("occurred_at", Shape.instant()).says("When it occurred; now, if not said.");
-    private static final Field<String> KEY =
+    static final Field<String> KEY =
             Field.required("key", Shape.text(1, 255).of(TextRule.KEY)).says("The item's own idempotency key.");
 
     private static final Field<String> LINE_ID =
@@ -159,7 +163,7 @@ final class EventShapes {
     private static final Field<Incoming.Paid> THE_ORDER = Field.required("order", ORDER);
     private static final Field<String> OF_ORDER =
             Field.required("order", number()).says("Your number of the order.");
-    private static final OptionalField<String> FOR_ORDER =
+    static final OptionalField<String> FOR_ORDER =
             Field.optional("order", number()).says("The order it pays for; a return of it gives the points back.");
     private static final Field<String> MILESTONE = Field.required(
                     "milestone",
@@ -203,12 +207,12 @@ final class EventShapes {
             Field.required("spend", number()).says("Your number of this payment.");
     private static final Field<String> HOLD_ID =
             Field.required("hold", number()).says("Your number of the hold.");
-    private static final Field<String> ASSET =
+    static final Field<String> ASSET =
             Field.withDefault("asset", Shape.text(1, 40), "points").says("The programme's code of what is paid with.");
-    private static final Field<Long> POINTS = Field.required("points", Shape.integer(1, POINTS_MAX));
-    private static final OptionalField<Long> SOME_POINTS = Field.optional("points", Shape.integer(1, POINTS_MAX))
+    private static final Field<Long> POINTS = Field.required("points", points());
+    static final OptionalField<Long> SOME_POINTS = Field.optional("points", Shape.integer(1, POINTS_MAX))
             .says("How many of the held points; all, if not said. The rest is released.");
-    private static final OptionalField<Instant> DEADLINE =
+    static final OptionalField<Instant> DEADLINE =
             Field.optional("deadline", Shape.instant()).says("When the hold lapses by itself.");
     private static final Field<String> ACTIVITY = Field.required("activity", Shape.text(1, 60))
             .says("The programme's name of what was done, such as review.posted.");

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import zhiyin.chain.Content;
@@ -133,6 +134,18 @@ public class Events {
                 .map(Row::again);
     }
 
+    /** The member who has the hold of that number; null if the programme has no such hold. */
+    @Nullable
+    Long placedHold(long program, String hold) {
+        return database.sql("select member_id from intake.event where program_id = :program and business_key = :key"
+                        + " and outcome = 'decided'")
+                .param("program", program)
+                .param("key", "points.held:" + hold)
+                .query(Long.class)
+                .optional()
+                .orElse(null);
+    }
+
     /** The event of that id, if it is the programme's. */
     public Optional<Row> find(long program, long id) {
         return database.sql("select " + COLUMNS + " from intake.event e where id = :id and program_id = :program")
@@ -146,7 +159,7 @@ public class Events {
     public Map<Long, Row> findAll(long program, Collection<Long> ids) {
         Map<Long, Row> found = new HashMap<>();
         if (!ids.isEmpty()) {
-            database.sql("select " + COLUMNS + " from intake.event where id in (:ids) and program_id = :program")
+            database.sql("select " + COLUMNS + " from intake.event e where e.id in (:ids) and e.program_id = :program")
                     .param("ids", ids)
                     .param("program", program)
                     .query((row, number) -> read(row))

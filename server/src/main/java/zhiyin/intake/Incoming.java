@@ -1,17 +1,20 @@
 package zhiyin.intake;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.event.Event;
+import zhiyin.engine.event.OnShortfall;
 import zhiyin.engine.event.Order;
 import zhiyin.engine.event.ReturnedLine;
 import zhiyin.engine.program.Programme;
 import zhiyin.engine.program.Programme.Activity;
 import zhiyin.engine.program.Programme.AssetKind;
+import zhiyin.engine.tier.Climb;
 import zhiyin.http.Fault;
 import zhiyin.http.Json;
 
@@ -24,6 +27,9 @@ import zhiyin.http.Json;
  */
 record Incoming(
         @Nullable String key, Submission.Who who, @Nullable Instant occurredAt, Content content) {
+
+    /** As far as anybody's points will ever last. */
+    private static final int LAST_YEAR = 9999;
 
     /** The same, about somebody called so. */
     Incoming about(Submission.Who called) {
@@ -43,6 +49,16 @@ record Incoming(
 
         /** What does not fit the programme; pointers into the event. */
         List<Fault> faults(Programme programme);
+
+        /** What does not fit the moment besides. */
+        default List<Fault> faults(Programme programme, Instant at) {
+            return faults(programme);
+        }
+
+        /** Who the other member is, of a transfer. */
+        default Submission.@Nullable Who other() {
+            return null;
+        }
     }
 
     record Paid(String currency, Order order) implements Content {
@@ -139,6 +155,133 @@ record Incoming(
         @Override
         public List<Fault> faults(Programme programme) {
             return List.of();
+        }
+    }
+
+    /**
+     * Points given, taken, prolonged or revived by hand.
+     *
+     * @param reference the caller's own number of it, so that it counts once; null if it has none
+     */
+    record Adjusted(
+            @Nullable String reference,
+            String asset,
+            String reason,
+            @Nullable String note,
+            Adjustment adjustment) implements Content {
+
+        /** What is done. */
+        sealed interface Adjustment {
+            /** Either so many in one lot, or several lots. */
+            record Credit(@Nullable Long points, @Nullable LocalDate usableThrough, List<Event.Credit> lots)
+                    implements Adjustment {
+                List<Event.Credit> all() {
+                    return points == null ? lots : List.of(new Event.Credit(points, null, usableThrough));
+                }
+            }
+
+            record Debit(long points, @Nullable OnShortfall onShortfall) implements Adjustment {}
+
+            record Extend(@Nullable Long lot, @Nullable LocalDate endingBefore, LocalDate usableThrough)
+                    implements Adjustment {}
+
+            record Revive(@Nullable Long lot, @Nullable LocalDate endedSince, LocalDate usableThrough)
+                    implements Adjustment {}
+        }
+
+        @Override
+        public Event event(long id, Instant at, Programme programme) {
+            return switch (adjustment) {
+                case Adjustment.Credit credit -> new Event.PointsCredited(id, at, asset, reason, note, credit.all());
+                case Adjustment.Debit(long points, OnShortfall onShortfall) ->
+                    new Event.PointsDebited(id, at, asset, points, reason, note, onShortfall);
+                case Adjustment.Extend(Long lot, LocalDate before, LocalDate through) ->
+                    new Event.PointsExtended(id, at, asset, lot, before, through, reason, note);
+                case Adjustment.Revive(Long lot, LocalDate since, LocalDate through) ->
+                    new Event.PointsRevived(id, at, asset, lot, since, through, reason, note);
+            };
+        }
+
+        @Override
+        public List<Fault> faults(Programme programme) {
+            List<Fault> faults = new ArrayList<>();
+            if (programme.asset(asset) == null) {
+                faults.add(new Fault("/asset", "asset.unknown"));
+            }
+            if (!programme.hasReason(reason)) {
+                faults.add(new Fault("/reason", "reason.unknown"));
+            }
+            boolean sayable = switch (adjustment) {
+                case Adjustment.Credit(var points, var through, var lots) ->
+                    (points == null) != lots.isEmpty() && (points != null || through == null);
+                case Adjustment.Extend(var lot, var before, var _) -> (lot == null) != (before == null);
+                case Adjustment.Revive(var lot, var since, var _) -> (lot == null) != (since == null);
+                case Adjustment.Debit _ -> true;
+            };
+            if (!sayable) {
+                faults.add(new Fault("", "one-of"));
+            }
+            return faults;
+        }
+
+        @Override
+        public List<Fault> faults(Programme programme, Instant at) {
+            List<Fault> faults = faults(programme);
+            LocalDate today = Climb.day(at, programme.zone());
+            switch (adjustment) {
+                case Adjustment.Credit credit -> {
+                    List<Event.Credit> lots = credit.all();
+                    for (int i = 0; i < lots.size(); i++) {
+                        String lot = credit.points() == null ? "/lots/" + i : "";
+                        Instant earnedAt = lots.get(i).earnedAt();
+                        if (earnedAt != null && (earnedAt.isAfter(at) || earnedAt.isBefore(Instant.EPOCH))) {
+                            faults.add(new Fault(lot + "/earned_at", "date.earned"));
+                        }
+                        notPast(lot, lots.get(i).usableThrough(), today, faults);
+                    }
+                }
+                case Adjustment.Extend(var _, var _, var through) -> notPast("", through, today, faults);
+                case Adjustment.Revive(var _, var _, var through) -> notPast("", through, today, faults);
+                case Adjustment.Debit _ -> {
+                    // what is taken has no end
+                }
+            }
+            return faults;
+        }
+
+        private static void notPast(String at, @Nullable LocalDate through, LocalDate today, List<Fault> faults) {
+            if (through != null && (through.isBefore(today) || through.getYear() > LAST_YEAR)) {
+                faults.add(new Fault(at + "/usable_through", "date.over"));
+            }
+        }
+
+        @Override
+        public @Nullable String reference() {
+            return reference;
+        }
+    }
+
+    /** @param to the member who gets them */
+    record Sent(String transfer, Submission.Who to, String asset, long points) implements Content {
+        @Override
+        public Event event(long id, Instant at, Programme programme) {
+            // who that is is known once his row is locked
+            return new Event.PointsSent(id, at, transfer, 0, asset, points);
+        }
+
+        @Override
+        public List<Fault> faults(Programme programme) {
+            List<Fault> faults = new ArrayList<>(spendable(asset, programme));
+            Programme.Asset known = programme.asset(asset);
+            if (faults.isEmpty() && known != null && known.transfer() == null) {
+                faults.add(new Fault("/asset", "asset.not-transferable"));
+            }
+            return faults;
+        }
+
+        @Override
+        public Submission.Who other() {
+            return to;
         }
     }
 

@@ -291,7 +291,9 @@ public class Lanes implements SmartLifecycle {
                     || state.startsWith("08")
                     || state.startsWith("57")
                     || state.startsWith("53")
-                    || state.equals("55P03");
+                    || state.equals("55P03")
+                    // this process stood still in the middle of it for too long
+                    || state.equals("25P03");
         }
     }
 }

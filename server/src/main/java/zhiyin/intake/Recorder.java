@@ -73,12 +73,11 @@ class Recorder {
             connection.setAutoCommit(false);
             try {
                 Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-                Batch deciding = new Batch(connection, rooms, engines, chain.begin(), now);
-                List<Reply> replies = deciding.run(batch);
+                List<Reply> replies = new Batch(connection, rooms, engines, chain, now).run(batch);
                 if (batch.getFirst().dryRun()) {
                     connection.rollback();
+                    chain.rolledBack();
                 } else {
-                    chain.append(connection, deciding.id(), now);
                     FaultPoint.BEFORE_COMMIT.reach();
                     connection.commit();
                     chain.committed();

@@ -20,12 +20,20 @@ final class Refusals {
                     Refusal.AlreadyReturned _,
                     Refusal.HoldExists _,
                     Refusal.HoldEnded _,
-                    Refusal.CaptureExceeds _ -> true;
+                    Refusal.CaptureExceeds _,
+                    Refusal.NothingToExtend _,
+                    Refusal.NothingToRevive _,
+                    Refusal.NotTransferable _,
+                    Refusal.TransferLimit _,
+                    Refusal.CeilingReached _ -> true;
             case Refusal.UnknownAsset _,
                     Refusal.UnknownOrder _,
                     Refusal.UnknownLine _,
                     Refusal.UnknownHold _,
                     Refusal.UnknownActivity _,
+                    Refusal.UnknownReason _,
+                    Refusal.UnknownLot _,
+                    Refusal.SameAccount _,
                     Refusal.AlreadyEnrolled _,
                     Refusal.NotEnrolled _ -> false;
         };

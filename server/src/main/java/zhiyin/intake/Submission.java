@@ -20,6 +20,7 @@ import zhiyin.member.IdentityRef;
  * @param event makes the event once it has an id; everything else in it is fixed
  * @param newcomer whom to enrol; null unless the event is an enrolment
  * @param dryRun decide and answer, but record nothing
+ * @param other the other member of a transfer; null unless the event is one
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody
 public record Submission(
@@ -31,7 +32,29 @@ public record Submission(
         @Nullable String businessKey,
         LongFunction<Event> event,
         @Nullable Newcomer newcomer,
-        boolean dryRun) {
+        boolean dryRun,
+        @Nullable Who other) {
+
+    /** An event that is about one member alone. */
+    public Submission(
+            long program,
+            long principal,
+            String key,
+            Who who,
+            byte[] fingerprint,
+            @Nullable String businessKey,
+            LongFunction<Event> event,
+            @Nullable Newcomer newcomer,
+            boolean dryRun) {
+        this(program, principal, key, who, fingerprint, businessKey, event, newcomer, dryRun, null);
+    }
+
+    /** What the other member of a transfer gets: recorded with what the one who gives was told to give. */
+    static Submission received(long program, Event.PointsReceived received, long sent, long member) {
+        String key = "received:" + sent;
+        return new Submission(
+                program, 0, key, new Who.Member(member), Fingerprints.of(key), null, id -> received, null, false);
+    }
 
     /**
      * An event out of a file or of our own making, whose content is its fingerprint.
@@ -71,7 +94,7 @@ public record Submission(
      * What an event is about, the same however often and by whom it is told; null where there is nothing to compare, or
      * where telling it twice has an answer of its own.
      *
-     * @param reference the caller's own number of an activity, if there is one
+     * @param reference the caller's own number of an activity or adjustment, if there is one
      */
     static @Nullable String businessKey(Event event, @Nullable String reference) {
         return switch (event) {
@@ -84,6 +107,10 @@ public record Submission(
             case Event.PointsSpent spent -> "points.spent:" + spent.spend();
             case Event.PointsHeld held -> "points.held:" + held.hold();
             case Event.ActivityDone done -> reference == null ? null : done.activity() + ":" + reference;
+            case Event.PointsCredited _, Event.PointsDebited _, Event.PointsExtended _, Event.PointsRevived _ ->
+                reference == null ? null : "adjustment:" + reference;
+            case Event.PointsSent sent -> "points.sent:" + sent.transfer();
+            case Event.PointsReceived _ -> null;
             // a second ending of a hold is told that it has ended, whoever sends it
             case Event.HoldCaptured _, Event.HoldReleased _ -> null;
             case Event.MemberEnrolled _, Event.DayPassed _ -> null;

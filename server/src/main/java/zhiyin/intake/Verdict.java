@@ -5,9 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.Decision;
-import zhiyin.engine.decision.Effect;
 import zhiyin.engine.decision.Effect.RuleShare;
-import zhiyin.engine.decision.Movement;
 import zhiyin.engine.decision.RuleTrace;
 import zhiyin.engine.rule.Unmet;
 import zhiyin.http.Says;
@@ -35,7 +33,9 @@ public record Verdict(
     public record EffectView(
             @Says(
                     "points_earned, points_activated, points_spent, points_held, hold_captured, hold_released, points_expired,"
-                            + " points_taken_back, points_reinstated, deficit_repaid, shortfall_forgiven or tier_changed.")
+                            + " points_taken_back, points_reinstated, deficit_repaid, shortfall_forgiven, points_credited, points_debited,"
+                            + " points_sent, points_received, points_cancelled, points_revived, expiry_extended,"
+                            + " earning_cut or tier_changed.")
             String type,
 
             @Says("The programme's code of what moved.") @Nullable
@@ -47,11 +47,11 @@ public record Verdict(
             Long lot,
 
             @Says(
-                    "Where they were: issued, pending, available, held, owed, spent, expired or reversed; for a tier, the tier before.")
+                    "Where they were: issued, pending, available, held, owed, spent, expired, reversed or transferred; for a tier or an extension, what was before.")
             @Nullable
             String from,
 
-            @Says("Where they went; for a tier, the tier after.") @Nullable
+            @Says("Where they went; for a tier or an extension, what is after.") @Nullable
             String to,
 
             @Says("The member's own count of movements.") @Nullable
@@ -83,11 +83,30 @@ public record Verdict(
             @Says("The ladder on which the tier changed.") @Nullable
             String ladder,
 
-            @Says("Why the tier changed: opened, reached, reviewed or returned.") @Nullable
+            @Says("Why the tier changed: opened, reached, reviewed, returned or adjusted.") @Nullable
             String cause,
 
             @Says("What the ladder's measure was.") @Nullable
-            Long measure) {}
+            Long measure,
+
+            @Says("Why points were adjusted by hand: the programme's code.") @Nullable
+            String reason,
+
+            @Says("The transfer it is about.") @Nullable String transfer,
+
+            @Says("The other member of a transfer.") @Nullable
+            String counterpart,
+
+            @Says("When a lot counts as earned, if it brings its own time.") @Nullable
+            Instant earnedAt,
+
+            @Says("The limit that was reached: ceiling or earn-at-most.") @Nullable
+            String limit,
+
+            @Says("The stretch of the calendar of that limit.") @Nullable
+            String per,
+
+            @Says("What that limit is.") @Nullable Long most) {}
 
     @Says("One rule's part of what was earned.")
     public record ShareView(
@@ -130,7 +149,8 @@ public record Verdict(
 
     /** The decision in that form. */
     static Verdict of(Decision decision) {
-        return new Verdict(decision.effects().stream().map(Verdict::view).toList(), traces(decision.considered()));
+        return new Verdict(
+                decision.effects().stream().map(EffectTelling::view).toList(), traces(decision.considered()));
     }
 
     /** The decision that was kept as this text. */
@@ -172,106 +192,5 @@ public record Verdict(
         return unmet.stream()
                 .map(one -> new UnmetView(one.field(), one.operator(), one.wanted(), one.saw()))
                 .toList();
-    }
-
-    private static EffectView view(Effect effect) {
-        return switch (effect) {
-            case Effect.PointsEarned(var movement, var shares, var activeAt, var awaits, var expiresAt) ->
-                moved(effect, movement, shares(shares), activeAt, awaits, expiresAt, null, null, null);
-            case Effect.PointsActivated(var movement) -> moved(effect, movement, null, null, null);
-            case Effect.PointsSpent(var movement, var spend) -> moved(effect, movement, spend, null, null);
-            case Effect.PointsHeld(var movement, var hold) -> moved(effect, movement, hold, null, null);
-            case Effect.HoldCaptured(var movement, var hold) -> moved(effect, movement, hold, null, null);
-            case Effect.HoldReleased(var movement, var hold) -> moved(effect, movement, hold, null, null);
-            case Effect.PointsExpired(var movement) -> moved(effect, movement, null, null, null);
-            case Effect.PointsTakenBack(var movement, var order, var reference) ->
-                moved(effect, movement, null, order, reference);
-            case Effect.PointsReinstated(var movement, var spend, var order) ->
-                moved(effect, movement, spend, order, null);
-            case Effect.DeficitRepaid(var movement) -> moved(effect, movement, null, null, null);
-            case Effect.ShortfallForgiven(var asset, var points, var order, var reference) ->
-                new EffectView(
-                        EventJson.kind(effect.getClass()),
-                        asset,
-                        points,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        order,
-                        reference,
-                        null,
-                        null,
-                        null);
-            case Effect.TierChanged(var ladder, var from, var to, var cause, var measure, var at) ->
-                new EffectView(
-                        EventJson.kind(effect.getClass()),
-                        null,
-                        null,
-                        null,
-                        from,
-                        to,
-                        null,
-                        null,
-                        at,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        ladder,
-                        EventJson.lower(cause),
-                        measure);
-        };
-    }
-
-    private static EffectView moved(
-            Effect effect,
-            Movement movement,
-            @Nullable String hold,
-            @Nullable String order,
-            @Nullable String reference) {
-        return moved(effect, movement, null, null, null, null, hold, order, reference);
-    }
-
-    private static EffectView moved(
-            Effect effect,
-            Movement movement,
-            @Nullable List<ShareView> shares,
-            @Nullable Instant activeAt,
-            @Nullable String awaits,
-            @Nullable Instant expiresAt,
-            @Nullable String hold,
-            @Nullable String order,
-            @Nullable String reference) {
-        return new EffectView(
-                EventJson.kind(effect.getClass()),
-                movement.asset(),
-                movement.points(),
-                movement.lot(),
-                EventJson.lower(movement.from()),
-                EventJson.lower(movement.to()),
-                movement.sequence(),
-                movement.balanceAfter(),
-                movement.at(),
-                shares,
-                activeAt,
-                awaits,
-                expiresAt,
-                hold,
-                order,
-                reference,
-                null,
-                null,
-                null);
     }
 }

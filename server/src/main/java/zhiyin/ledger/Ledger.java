@@ -23,6 +23,8 @@ import zhiyin.engine.asset.Account;
 import zhiyin.engine.asset.Books;
 import zhiyin.engine.asset.Hold;
 import zhiyin.engine.asset.Lot;
+import zhiyin.engine.asset.Tally;
+import zhiyin.engine.kernel.Period;
 import zhiyin.engine.program.Programme.Shortfall;
 import zhiyin.engine.reversal.OrderPosition;
 import zhiyin.engine.reversal.OrderPosition.LineGrant;
@@ -65,18 +67,20 @@ public class Ledger {
      * @param orders what was spent on them comes too
      * @param holds the orders that those still open pay for come too
      * @param few which open lots are enough; null for all
+     * @param whole members of whom all lots come, open or not
      * @param everything all orders, holds and lots, whatever their state: for checking, not for deciding
      */
     public record Wanted(
             Collection<Named> orders,
             Collection<Named> holds,
             @Nullable Few few,
+            Collection<Long> whole,
             boolean everything) {
         /** Only what is open. */
-        public static final Wanted NOTHING_MORE = new Wanted(List.of(), List.of(), null, false);
+        public static final Wanted NOTHING_MORE = new Wanted(List.of(), List.of(), null, List.of(), false);
 
         /** All there is of a member. */
-        public static final Wanted EVERYTHING = new Wanted(List.of(), List.of(), null, true);
+        public static final Wanted EVERYTHING = new Wanted(List.of(), List.of(), null, List.of(), true);
 
         private boolean named() {
             return !orders.isEmpty() || !holds.isEmpty();
@@ -137,6 +141,7 @@ public class Ledger {
         Loading loading = new Loading(trip, Column.bigints(members), wanted);
         loading.askStates(lock);
         loading.askAccounts();
+        loading.askTallies();
         loading.askHolds();
         loading.askOrders();
         loading.askLots();
@@ -158,7 +163,7 @@ public class Ledger {
 
     private static final String LOT = """
             select l.member_id, l.number, l.asset, l.event_id, l.order_id, l.version, l.earned_at, l.active_at, l.awaits,
-                   l.awaits_days, l.expires_at, l.slides, l.shortfall, l.granted, l.pending, l.available, l.held,
+                   l.awaits_days, l.cancels_at, l.expires_at, l.slides, l.shortfall, l.granted, l.pending, l.available, l.held,
                    l.consumed, l.expired, l.reversed
             from ledger.lot l
             """;
@@ -170,18 +175,18 @@ public class Ledger {
                 new Lot.Source(row.getLong(4), row.getString(5), row.getInt(6), known(instant(row, 7))),
                 new Lot.Terms(
                         instant(row, 8),
-                        awaits == null ? null : new Lot.Awaits(awaits, row.getInt(10)),
-                        instant(row, 11),
-                        row.getBoolean(12),
+                        awaits == null ? null : new Lot.Awaits(awaits, row.getInt(10), instant(row, 11)),
+                        instant(row, 12),
+                        row.getBoolean(13),
                         Shortfall.valueOf(
-                                row.getString(13).toUpperCase(Locale.ROOT).replace('-', '_'))),
-                row.getLong(14),
+                                row.getString(14).toUpperCase(Locale.ROOT).replace('-', '_'))),
                 row.getLong(15),
                 row.getLong(16),
                 row.getLong(17),
                 row.getLong(18),
                 row.getLong(19),
-                row.getLong(20));
+                row.getLong(20),
+                row.getLong(21));
     }
 
     /** What is being read in one round trip, until it is put together. */
@@ -191,6 +196,7 @@ public class Ledger {
         private final Wanted wanted;
         private final Map<Long, Position> states = new HashMap<>();
         private final List<Balance> balances = new ArrayList<>();
+        private final Map<Purse, Map<Tally.Of, Tally>> tallies = new HashMap<>();
         private final Map<Long, Map<Long, Lot>> lots = new HashMap<>();
         private final Map<Long, Map<Long, String>> assets = new HashMap<>();
         private final Map<Purse, List<Lot>> first = new HashMap<>();
@@ -248,6 +254,24 @@ public class Ledger {
                             row.getLong(6),
                             instant(row, 7),
                             instant(row, 8))),
+                    members);
+        }
+
+        void askTallies() {
+            trip.ask(
+                    """
+                    select member_id, asset, counted, per, begins, first_lot, points from ledger.tally
+                    where member_id = any (?)
+                    """,
+                    row -> tallies.computeIfAbsent(
+                                    new Purse(row.getLong(1), row.getString(2)), purse -> new HashMap<>())
+                            .put(
+                                    new Tally.Of(
+                                            Tally.What.valueOf(row.getString(3).toUpperCase(Locale.ROOT)),
+                                            Period.valueOf(row.getString(4)
+                                                    .toUpperCase(Locale.ROOT)
+                                                    .replace('-', '_'))),
+                                    new Tally(row.getObject(5, LocalDate.class), row.getLong(6), row.getLong(7))),
                     members);
         }
 
@@ -399,6 +423,12 @@ public class Ledger {
             } else {
                 askFew(few);
             }
+            if (!wanted.whole().isEmpty()) {
+                trip.ask(
+                        LOT + "where l.member_id = any (?)",
+                        this::lot,
+                        Column.bigints(wanted.whole().toArray(Long[]::new)));
+            }
             if (wanted.named()) {
                 trip.ask(NAMED_HOLDS + lotsOf(OF_HOLD), this::lot, namedHolds());
                 trip.ask(NAMED_ORDERS + lotsOf(OF_ORDER), this::lot, namedOrders());
@@ -513,6 +543,7 @@ public class Ledger {
                                         balance.slidesUntil(),
                                         List.copyOf(mine),
                                         Map.copyOf(closed.getOrDefault(purse, Map.of())),
+                                        tallies.getOrDefault(purse, Map.of()),
                                         rest(balance, first.getOrDefault(purse, List.of()))));
             }
             return accounts;
@@ -520,7 +551,9 @@ public class Ledger {
 
         private Account.@Nullable Rest rest(Balance balance, List<Lot> spentFirst) {
             Few few = wanted.few();
-            return few == null || few.whole(balance.member(), balance.dueAt())
+            return few == null
+                            || few.whole(balance.member(), balance.dueAt())
+                            || wanted.whole().contains(balance.member())
                     ? null
                     : new Account.Rest(balance.dueAt(), spentFirst.isEmpty() ? null : spentFirst.getLast());
         }

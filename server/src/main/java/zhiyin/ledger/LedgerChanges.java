@@ -59,6 +59,16 @@ public final class LedgerChanges {
             "owed bigint",
             "slides_until timestamptz",
             "due_at timestamptz");
+    private final Rows tallies = new Rows(
+            "ledger.tally",
+            "member_id bigint",
+            "asset text",
+            "counted text",
+            "per text",
+            "program_id bigint",
+            "begins date",
+            "first_lot bigint",
+            "points bigint");
     private final Rows lots = new Rows(
             "ledger.lot",
             "member_id bigint",
@@ -72,6 +82,7 @@ public final class LedgerChanges {
             "active_at timestamptz",
             "awaits text",
             "awaits_days integer",
+            "cancels_at timestamptz",
             "expires_at timestamptz",
             "slides boolean",
             "shortfall text",
@@ -249,6 +260,19 @@ public final class LedgerChanges {
                 after.owed(),
                 after.slidesUntil(),
                 after.nextDue());
+        after.tallies().forEach((of, tally) -> {
+            if (before == null || !tally.equals(before.tallies().get(of))) {
+                tallies.add(
+                        member,
+                        after.asset(),
+                        of.what().word(),
+                        of.per().word(),
+                        program,
+                        tally.begins(),
+                        tally.firstLot(),
+                        tally.points());
+            }
+        });
         Map<Long, Lot> old = new HashMap<>();
         if (before != null) {
             old.putAll(before.closed());
@@ -276,6 +300,7 @@ public final class LedgerChanges {
                 terms.activeAt(),
                 awaits == null ? null : awaits.milestone(),
                 awaits == null ? null : awaits.days(),
+                awaits == null ? null : awaits.cancelsAt(),
                 terms.expiresAt(),
                 terms.slides(),
                 terms.shortfall().word(),
@@ -424,6 +449,7 @@ public final class LedgerChanges {
     public void write(RoundTrip trip) {
         states.upsert(trip, "member_id");
         accounts.upsert(trip, "member_id", "asset");
+        tallies.upsert(trip, "member_id", "asset", "counted", "per");
         lots.upsert(trip, "member_id", "number");
         movements.insert(trip);
         checkpoints.insert(trip);

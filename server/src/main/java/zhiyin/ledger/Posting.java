@@ -8,7 +8,8 @@ import zhiyin.engine.decision.Movement;
  * A movement as it is written down.
  *
  * @param kind what was done, in the word of the table
- * @param reference the caller's number of the hold, the spend or the order it was done for
+ * @param reference the caller's number of the hold, spend, order or transfer it was done for; the reason of an
+ *     adjustment; the milestone that did not come
  */
 public record Posting(
         Movement movement, String kind, @Nullable String reference) {
@@ -26,6 +27,13 @@ public record Posting(
             case Effect.PointsExpired _ -> new Posting(movement, "expired", null);
             case Effect.PointsTakenBack(var _, var order, var _) -> new Posting(movement, "taken_back", order);
             case Effect.PointsReinstated(var _, var _, var order) -> new Posting(movement, "reinstated", order);
+            case Effect.PointsCredited(var _, var reason, var _, var _) -> new Posting(movement, "credited", reason);
+            case Effect.PointsDebited(var _, var reason) -> new Posting(movement, "debited", reason);
+            case Effect.PointsSent(var _, var transfer, var _) -> new Posting(movement, "sent", transfer);
+            case Effect.PointsReceived(var _, var transfer, var _, var _) ->
+                new Posting(movement, "received", transfer);
+            case Effect.PointsCancelled(var _, var milestone) -> new Posting(movement, "cancelled", milestone);
+            case Effect.PointsRevived(var _, var reason, var _) -> new Posting(movement, "revived", reason);
             case Effect.DeficitRepaid _ -> new Posting(movement, "repaid", null);
         };
     }

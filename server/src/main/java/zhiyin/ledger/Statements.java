@@ -256,6 +256,45 @@ public class Statements {
                 .orElse(null);
     }
 
+    /**
+     * A hold, with the sums of its parts.
+     *
+     * @param order the order it pays for, if told
+     */
+    public record HoldLine(
+            String asset,
+            String state,
+            long points,
+            long captured,
+            long reinstated,
+            Instant placedAt,
+            @Nullable Instant deadline,
+            @Nullable String order) {}
+
+    /** The member's hold of that number, if there is one. */
+    public @Nullable HoldLine hold(long member, String hold) {
+        return database.sql("""
+                        select h.asset, h.state, h.placed_at, h.deadline, h.order_id, sum(p.points) points,
+                               sum(p.captured) captured, sum(p.reinstated) reinstated
+                        from ledger.hold h join ledger.hold_part p on p.member_id = h.member_id and p.hold_id = h.id
+                        where h.member_id = :member and h.id = :hold
+                        group by h.member_id, h.id
+                        """)
+                .param("member", member)
+                .param("hold", hold)
+                .query((row, number) -> new HoldLine(
+                        row.getString("asset"),
+                        row.getString("state"),
+                        row.getLong("points"),
+                        row.getLong("captured"),
+                        row.getLong("reinstated"),
+                        row.getObject("placed_at", OffsetDateTime.class).toInstant(),
+                        instant(row.getObject("deadline", OffsetDateTime.class)),
+                        row.getString("order_id")))
+                .optional()
+                .orElse(null);
+    }
+
     /** What all members of the programme have of the asset, pending ones included, less what they owe. */
     public long outstanding(long program, String asset) {
         return database.sql("""

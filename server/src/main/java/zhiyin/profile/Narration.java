@@ -1,6 +1,5 @@
 package zhiyin.profile;
 
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +21,9 @@ import zhiyin.program.Programmes;
 @Component
 class Narration {
 
+    /** An event and its decision are some kilobytes: a long statement's are not held all at once. */
+    private static final int EVENTS_AT_A_TIME = 500;
+
     private final Events events;
     private final Programmes programmes;
     private final Messages messages;
@@ -33,13 +35,17 @@ class Narration {
     }
 
     /** A sentence for each line, by its sequence. */
-    Map<Long, String> of(long program, Collection<Statements.Line> lines, Language language) {
-        Map<Long, Events.Row> behind = events.findAll(
-                program, lines.stream().map(Statements.Line::eventId).distinct().toList());
+    Map<Long, String> of(long program, List<Statements.Line> lines, Language language) {
         Engines engines = programmes.engines(program);
         Map<Long, String> sentences = new HashMap<>();
-        for (Statements.Line line : lines) {
-            sentences.put(line.sequence(), sentence(line, behind.get(line.eventId()), engines, language));
+        for (int from = 0; from < lines.size(); from += EVENTS_AT_A_TIME) {
+            List<Statements.Line> some = lines.subList(from, Math.min(lines.size(), from + EVENTS_AT_A_TIME));
+            Map<Long, Events.Row> behind = events.findAll(
+                    program,
+                    some.stream().map(Statements.Line::eventId).distinct().toList());
+            for (Statements.Line line : some) {
+                sentences.put(line.sequence(), sentence(line, behind.get(line.eventId()), engines, language));
+            }
         }
         return sentences;
     }

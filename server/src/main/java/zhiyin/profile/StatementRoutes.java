@@ -73,7 +73,13 @@ class StatementRoutes {
         EXPIRED,
         TAKEN_BACK,
         REINSTATED,
-        REPAID
+        REPAID,
+        CREDITED,
+        DEBITED,
+        SENT,
+        RECEIVED,
+        CANCELLED,
+        REVIVED
     }
 
     @Says("A page of a member's movements, the newest first, and what they add up to.")

@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -236,33 +235,37 @@ public class Programmes implements Programs {
         return engines;
     }
 
+    private record Published(int number, Instant from) {}
+
     private Engines read(long program) {
-        List<Engines.Version> versions = new ArrayList<>();
-        database.sql("""
+        // read to the end before any is compiled: whoever holds a connection and waits for another can be stuck with
+        // all the others who do
+        List<Published> versions = database.sql("""
                         select number, effective_from from program.version
                         where program_id = :program and effective_from is not null order by effective_from
-                        """).param("program", program).query(row -> {
-            int number = row.getInt(1);
-            versions.add(new Engines.Version(
-                    number, row.getObject(2, OffsetDateTime.class).toInstant(), engine(program, number)));
-        });
-        return new Engines(versions);
+                        """)
+                .param("program", program)
+                .query((row, index) -> new Published(
+                        row.getInt(1), row.getObject(2, OffsetDateTime.class).toInstant()))
+                .list();
+        return new Engines(versions.stream()
+                .map(each -> new Engines.Version(each.number(), each.from(), engine(program, each.number())))
+                .toList());
     }
 
+    /** Compiled by whoever comes first; whoever comes meanwhile waits for him, and not for a connection. */
     private Engine engine(long program, int number) {
-        VersionKey key = new VersionKey(program, number);
-        Engine known = compiled.get(key);
-        if (known == null) {
-            String yaml = yaml(program, number).orElseThrow();
-            known = switch (ProgrammeReader.read(yaml)) {
-                case Reading.Read(var programme) -> new Engine(programme, number);
-                case Reading.Faulty(var faults) ->
-                    throw new IllegalStateException("version " + number + " of programme " + program
-                            + " can no longer be read: " + faults.getFirst().sentence());
-            };
-            compiled.put(key, known);
-        }
-        return known;
+        return compiled.computeIfAbsent(new VersionKey(program, number), this::compile);
+    }
+
+    private Engine compile(VersionKey key) {
+        String yaml = yaml(key.program(), key.number()).orElseThrow();
+        return switch (ProgrammeReader.read(yaml)) {
+            case Reading.Read(var programme) -> new Engine(programme, key.number());
+            case Reading.Faulty(var faults) ->
+                throw new IllegalStateException("version " + key.number() + " of programme " + key.program()
+                        + " can no longer be read: " + faults.getFirst().sentence());
+        };
     }
 
     /** For whoever makes keys: the id of the programme of that code. */

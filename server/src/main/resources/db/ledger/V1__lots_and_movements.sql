@@ -32,6 +32,21 @@ create table ledger.account (
     constraint nothing_is_available_while_something_is_owed check (owed = 0 or available = 0)
 );
 
+create table ledger.tally (
+    member_id  bigint not null,
+    asset      text   not null,
+    counted    text   not null,
+    per        text   not null,
+    program_id bigint not null,
+    begins     date   not null,
+    first_lot  bigint not null,
+    points     bigint not null,
+    constraint tally_is_one_row primary key (member_id, asset, counted, per),
+    constraint a_tally_is_not_negative check (points >= 0 and first_lot > 0),
+    constraint counted_is_known check (counted in ('earned', 'sent')),
+    constraint per_is_known check (per in ('day', 'week', 'month', 'quarter', 'half-year', 'year'))
+);
+
 create index accounts_of_a_program on ledger.account (program_id, asset);
 
 create table ledger.lot (
@@ -46,6 +61,7 @@ create table ledger.lot (
     active_at   timestamptz,
     awaits      text,
     awaits_days integer,
+    cancels_at  timestamptz,
     expires_at  timestamptz,
     slides      boolean     not null,
     shortfall   text        not null,
@@ -63,6 +79,7 @@ create table ledger.lot (
     constraint a_lots_states_add_up_to_what_was_granted check (
         granted = pending + available + held + consumed + expired + reversed),
     constraint waits_for_a_milestone_or_a_moment check ((awaits is null) = (awaits_days is null)),
+    constraint only_what_waits_is_given_up check (cancels_at is null or awaits is not null),
     constraint what_slides_has_no_end_of_its_own check (not slides or expires_at is null),
     constraint shortfall_is_known check (shortfall in ('deficit', 'clamp', 'pending-only'))
 );
@@ -93,10 +110,13 @@ create table ledger.movement (
     constraint movements_count_from_one check (sequence > 0),
     constraint something_moved check (points > 0 and from_place <> to_place),
     constraint places_are_known check (
-        from_place in ('issued', 'pending', 'available', 'held', 'owed', 'spent', 'expired', 'reversed')
-        and to_place in ('issued', 'pending', 'available', 'held', 'owed', 'spent', 'expired', 'reversed')),
+        from_place in (
+            'issued', 'pending', 'available', 'held', 'owed', 'spent', 'expired', 'reversed', 'transferred')
+        and to_place in (
+            'issued', 'pending', 'available', 'held', 'owed', 'spent', 'expired', 'reversed', 'transferred')),
     constraint kind_is_known check (kind in (
-        'earned', 'activated', 'spent', 'held', 'captured', 'released', 'expired', 'taken_back', 'reinstated', 'repaid')),
+        'earned', 'activated', 'spent', 'held', 'captured', 'released', 'expired', 'taken_back', 'reinstated', 'repaid',
+        'credited', 'debited', 'sent', 'received', 'cancelled', 'revived')),
     constraint all_but_debts_belong_to_a_lot check (lot is not null or from_place = 'owed')
 );
 
@@ -127,7 +147,8 @@ create table ledger.control_posting (
     recorded_at timestamptz not null,
     posted_on   date        not null,
     constraint control_posting_is_one_row primary key (batch_id, program_id, asset, place),
-    constraint control_accounts_are_the_programmes check (place in ('issued', 'spent', 'expired', 'reversed')),
+    constraint control_accounts_are_the_programmes check (
+        place in ('issued', 'spent', 'expired', 'reversed', 'transferred')),
     constraint something_was_posted check (points <> 0)
 );
 
@@ -256,6 +277,15 @@ comment on column ledger.account.available is 'To spend.';
 comment on column ledger.account.held is 'Set aside for a checkout.';
 comment on column ledger.account.owed is 'What the member owes: zero or less. Available + held + owed is the balance.';
 comment on column ledger.account.slides_until is 'From when sliding lots are lost unless the member earns or spends; null if none slide.';
+comment on table ledger.tally is 'What there was of an asset in the current stretch of the calendar, for limits that ask. By the day of posting.';
+comment on column ledger.tally.member_id is 'Whose.';
+comment on column ledger.tally.asset is 'Of what.';
+comment on column ledger.tally.counted is 'earned: granted by rules, less what was taken back in the same stretch; sent: given to others.';
+comment on column ledger.tally.per is 'The stretch: day, week, month, quarter, half-year or year.';
+comment on column ledger.tally.program_id is 'The member''s programme.';
+comment on column ledger.tally.begins is 'The first day of the stretch that is counted.';
+comment on column ledger.tally.first_lot is 'The first lot granted in it: an older one that is taken back gives no room.';
+comment on column ledger.tally.points is 'So many so far.';
 comment on column ledger.account.due_at is 'No later than when time alone next brings something about in one of its lots; null if never.';
 comment on table ledger.lot is 'What one event granted on one set of terms. Each of its units is in exactly one of six states.';
 comment on column ledger.lot.member_id is 'Whose it is.';
@@ -269,6 +299,7 @@ comment on column ledger.lot.earned_at is 'When the event occurred.';
 comment on column ledger.lot.active_at is 'From when it can be used; null if at once, or while it waits for a milestone.';
 comment on column ledger.lot.awaits is 'The milestone of the order it waits for.';
 comment on column ledger.lot.awaits_days is 'How many days after the milestone.';
+comment on column ledger.lot.cancels_at is 'When it is given up if the milestone has not come; null if it waits for ever.';
 comment on column ledger.lot.expires_at is 'From when it can no longer be used; null if never, or if it slides.';
 comment on column ledger.lot.slides is 'Whether it lasts as long as the account sees activity.';
 comment on column ledger.lot.shortfall is 'What a return does about units that were spent already.';
@@ -276,7 +307,7 @@ comment on column ledger.lot.granted is 'Units granted; never changes.';
 comment on column ledger.lot.pending is 'Units not usable yet.';
 comment on column ledger.lot.available is 'Units to spend.';
 comment on column ledger.lot.held is 'Units set aside.';
-comment on column ledger.lot.consumed is 'Units spent, or used to repay what was owed.';
+comment on column ledger.lot.consumed is 'Units spent, used to repay what was owed, or given to another member.';
 comment on column ledger.lot.expired is 'Units lost to time.';
 comment on column ledger.lot.reversed is 'Units taken back.';
 comment on table ledger.movement is 'Units of an asset that went from one place to another: a double entry in one row. Written once, never changed.';
@@ -295,7 +326,7 @@ comment on column ledger.movement.occurred_at is 'When the event behind it occur
 comment on column ledger.movement.recorded_at is 'When it was written.';
 comment on column ledger.movement.event_id is 'The event that brought it about.';
 comment on column ledger.movement.batch_id is 'The batch it was written in; the programme''s side of it is posted once a batch.';
-comment on column ledger.movement.reference is 'The hold, spend or order it is about, if any.';
+comment on column ledger.movement.reference is 'The hold, spend, order, transfer or reason it is about, if any.';
 comment on column ledger.movement.posted_on is 'The business day on whose books it is: the day it was written, in the programme''s zone, or the first after it that was not closed.';
 comment on table ledger.checkpoint is 'What a member had of an asset after so many movements. Written once, never changed.';
 comment on column ledger.checkpoint.member_id is 'Whose.';
@@ -310,7 +341,7 @@ comment on table ledger.control_posting is 'The programme''s side of the movemen
 comment on column ledger.control_posting.batch_id is 'The batch.';
 comment on column ledger.control_posting.program_id is 'Whose account.';
 comment on column ledger.control_posting.asset is 'Of what.';
-comment on column ledger.control_posting.place is 'Which control account: issued, spent, expired, reversed.';
+comment on column ledger.control_posting.place is 'Which control account: issued, spent, expired, reversed, transferred.';
 comment on column ledger.control_posting.points is 'What was put in (or, negative, taken out) by the batch.';
 comment on column ledger.control_posting.recorded_at is 'When it was written.';
 comment on column ledger.control_posting.posted_on is 'The business day on whose books it is, as its movements''.';

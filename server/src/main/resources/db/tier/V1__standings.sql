@@ -33,7 +33,7 @@ create table tier.change (
     event_id    bigint      not null,
     constraint change_is_one_row primary key (member_id, event_id, sequence),
     constraint a_change_changes_something check (from_tier is distinct from to_tier),
-    constraint cause_is_known check (cause in ('opened', 'reached', 'reviewed', 'returned'))
+    constraint cause_is_known check (cause in ('opened', 'reached', 'reviewed', 'returned', 'adjusted'))
 );
 
 comment on schema tier is 'Where members stand on the programmes'' ladders, and how they came there.';

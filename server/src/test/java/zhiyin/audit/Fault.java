@@ -90,6 +90,32 @@ record Fault(int law, String says, String whose, List<String> statements) {
                         "What all members have was taken from the control accounts.",
                         "update ledger.account set pending = pending + 1 where ctid = (select min(ctid)"
                                 + " from ledger.account)"),
+                ofNobody(
+                        2,
+                        "What one member gives another gets: nothing stays on its way.",
+                        "update ledger.movement set points = points - 1 where kind = 'received'"),
+                ofNobody(
+                        2,
+                        "No control posting says that something is on its way.",
+                        "insert into ledger.control_posting select batch_id, program_id, asset, 'transferred', 1,"
+                                + " recorded_at, posted_on from ledger.control_posting limit 1"),
+                ofWhoever(
+                        3,
+                        "Nothing waits for a milestone beyond its time.",
+                        "select min(member_id) from ledger.lot where pending > 0 and awaits is not null",
+                        "update ledger.lot set cancels_at = (select as_of from ledger.member_state where member_id = :m)"
+                                + " where member_id = :m and pending > 0 and awaits is not null"),
+                ofWhoever(
+                        8,
+                        "A lot's expiry is the one it was granted with, or the one it was given since by an event.",
+                        "select member_id from member.identity where kind = 'card' and value = '105'",
+                        "update ledger.lot set expires_at = expires_at - interval '1 day' where member_id = :m"
+                                + " and number = 1"),
+                ofWhoever(
+                        11,
+                        "The stored state is the one that deciding the events again gives.",
+                        "select member_id from member.identity where kind = 'card' and value = '104'",
+                        "update ledger.tally set points = points + 1 where member_id = :m"),
                 of(
                         3,
                         "No lot is spent or held before it is active.",
@@ -174,7 +200,7 @@ record Fault(int law, String says, String whose, List<String> statements) {
                         "update ledger.account set owed = -5 where member_id = :m and asset = 'points'"),
                 ofTheOneWhoOwes(
                         5,
-                        "Only what was granted on terms of deficit is ever owed.",
+                        "Only what was granted on terms of deficit, or taken by hand, is ever owed.",
                         "update ledger.lot set shortfall = 'clamp' where member_id = :m"),
                 of(
                         5,
@@ -256,7 +282,7 @@ record Fault(int law, String says, String whose, List<String> statements) {
                         "update ledger.hold_part set reinstated = captured + 1 where member_id = :m and hold_id = 's-1'"),
                 of(
                         8,
-                        "A lot's expiry is the one it was granted with.",
+                        "A lot's expiry is the one it was granted with, or the one it was given since by an event.",
                         "update ledger.lot set expires_at = expires_at + interval '1 day' where member_id = :m"
                                 + " and number = 2"),
                 of(

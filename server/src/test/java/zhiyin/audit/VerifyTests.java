@@ -83,12 +83,13 @@ class VerifyTests {
         theOneWhoOwes(happenings);
         twoHoldsOfOneMoment(happenings);
         paidWithPointsAfterItCameBack(happenings);
+        givenAndTakenByHand(happenings);
         TestClock clock = application.getBean(TestClock.class);
         clock.advance(Duration.ofDays(1));
         happenings.live(new Happenings.Year(7, 12, 300, START));
         // a day on which nothing happens, and one that stays open
         clock.advance(Duration.ofDays(2));
-        happenings.paid(104, START, "o-7", Happenings.line("1", "food", 1, 10_000));
+        happenings.paid(106, START, "o-7", Happenings.line("1", "food", 1, 10_000));
         happenings.record();
         Closing.in(application).close(program, LocalDate.of(2026, 3, 4));
         Closing.in(application).close(other, LocalDate.of(2026, 3, 3));
@@ -165,6 +166,22 @@ class VerifyTests {
         happenings.captured(103, at.plusSeconds(4), "h-6", null);
         happenings.record();
         happenings.spent(103, at.plusSeconds(5), "s-5", "points", 31, "o-5");
+        happenings.record();
+    }
+
+    /** Members 104 and 105: points given, taken, sent, prolonged and revived. */
+    private static void givenAndTakenByHand(Happenings happenings) {
+        happenings.enrolled(104, START, null, Map.of());
+        happenings.enrolled(105, START, null, Map.of());
+        happenings.record();
+        happenings.credited(104, START.plusSeconds(1), 200, "opening", START.minusSeconds(9 * 86_400));
+        happenings.credited(105, START.plusSeconds(1), 10, "goodwill", START);
+        happenings.gave(104, 105, START.plusSeconds(2), "t-1", 50);
+        happenings.gave(105, 104, START.plusSeconds(3), "t-2", 30);
+        happenings.debited(104, START.plusSeconds(4), 250, "correction");
+        happenings.extended(105, START.plusSeconds(5), 1L, LocalDate.of(2031, 1, 1), "goodwill");
+        happenings.record();
+        happenings.passed(105, START.plusSeconds(2_000 * 86_400L));
         happenings.record();
     }
 

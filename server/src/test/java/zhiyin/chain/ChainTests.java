@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import zhiyin.database.Ids;
+import zhiyin.database.RoundTrip;
 import zhiyin.database.TestDatabase;
 
 /** A chain grows by what is committed, and never from a link that may not be there. */
@@ -57,12 +58,15 @@ class ChainTests {
         append(chain);
         commit(chain);
         // as when a batch is tried only, or fails before it is appended
+        append(chain);
+        connection.rollback();
+        chain.rolledBack();
         chain.begin().event(1, 1, 1, 1, "order.paid", AT, AT, 1, "decided", 99);
         connection.rollback();
         append(chain);
         commit(chain);
         assertThat(ask("select sequence || ' ' || batch_id from chain.link order by sequence"))
-                .containsExactly("1 1", "2 2");
+                .containsExactly("1 1", "2 3");
         assertThat(ask("select id::text from chain.chain")).hasSize(1);
     }
 
@@ -101,7 +105,7 @@ class ChainTests {
     void aBatchThatRecordsNothingHasNoLink() throws SQLException {
         Chain chain = chains.of(0);
         chain.begin();
-        chain.append(connection, 1, AT);
+        append(chain, 1);
         commit(chain);
         assertThat(ask("select id::text from chain.chain")).isEmpty();
     }
@@ -136,7 +140,13 @@ class ChainTests {
     private void append(Chain chain) throws SQLException {
         long batch = ++batches;
         chain.begin().event(1, batch, batch, 1, "order.paid", AT, AT, 1, "decided", batch);
-        chain.append(connection, batch, AT);
+        append(chain, batch);
+    }
+
+    private void append(Chain chain, long batch) throws SQLException {
+        RoundTrip trip = new RoundTrip(connection);
+        chain.append(trip, batch, AT);
+        trip.go();
     }
 
     private void commit(Chain chain) throws SQLException {

@@ -121,6 +121,54 @@ class EmbeddedPostgresTests {
         }
     }
 
+    @Test
+    void aDatabaseThatDiesUnderItsServerIsStartedAgainOnItsPort() throws Exception {
+        try (var server = join()) {
+            execute(server, "create table kept (what text)");
+            execute(server, "insert into kept values ('acknowledged')");
+            server.postgres().keepRunning(server.address());
+            var before = postmaster();
+
+            ProcessHandle.of(before).orElseThrow().destroyForcibly();
+
+            await(() -> read(server, "select what from kept").equals("acknowledged") && postmaster() != before);
+        }
+        assertThat(postmasterFile())
+                .as("and it stays down once its server has left")
+                .doesNotExist();
+    }
+
+    @Test
+    void aDeadPostmasterWhomNobodyBuriesIsNotTakenForAlive() throws Exception {
+        try (var server = join()) {
+            execute(server, "create table kept (what text)");
+        }
+        // what a killed postmaster leaves behind, with the number of a process that has ended and was never waited for
+        var unburied = new ProcessBuilder("sh", "-c", "sh -c 'echo $$; kill -9 $$' & exec sleep 60").start();
+        children.add(unburied);
+        var number = unburied.inputReader(StandardCharsets.UTF_8).readLine();
+        await(() -> Files.readString(Path.of("/proc", number, "stat")).contains(") Z "));
+        Files.write(
+                postmasterFile(),
+                List.of(number, data().resolve("postgres").toString(), "1", "5432", "", "127.0.0.1", "1 1", "ready"));
+
+        try (var server = join()) {
+            assertThat(read(server, "select count(*) from kept")).isEqualTo("0");
+        }
+    }
+
+    private interface Asked {
+        boolean answer() throws Exception;
+    }
+
+    /** Asks until it is so; whoever cannot answer yet is asked again. */
+    private static void await(Asked asked) {
+        org.awaitility.Awaitility.await()
+                .atMost(java.time.Duration.ofMinutes(2))
+                .ignoreExceptions()
+                .until(asked::answer);
+    }
+
     private Path data() {
         return temporary.resolve("a shop's data");
     }

@@ -170,6 +170,7 @@ class DemoDecisionsTests {
                 Programme.Stack.BEST,
                 rules,
                 List.of(),
-                ladders);
+                ladders,
+                List.of());
     }
 }

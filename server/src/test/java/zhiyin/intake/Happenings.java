@@ -15,6 +15,7 @@ import zhiyin.chain.Chain;
 import zhiyin.chain.Chains;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.MemberProfile;
+import zhiyin.engine.event.OnShortfall;
 import zhiyin.engine.event.Order;
 import zhiyin.engine.event.OrderLine;
 import zhiyin.engine.event.ReturnedLine;
@@ -121,6 +122,39 @@ public final class Happenings {
     public void passed(int who, Instant at) {
         LocalDate day = at.atZone(ZoneOffset.UTC).toLocalDate();
         tell(who, null, id -> new Event.DayPassed(id, at, day), null);
+    }
+
+    public void credited(int who, Instant at, long points, String reason, Instant earnedAt) {
+        List<Event.Credit> lots = List.of(new Event.Credit(points, earnedAt, null));
+        tell(who, null, id -> new Event.PointsCredited(id, at, "points", reason, null, lots), null);
+    }
+
+    public void debited(int who, Instant at, long points, String reason) {
+        tell(
+                who,
+                null,
+                id -> new Event.PointsDebited(id, at, "points", points, reason, null, OnShortfall.DEFICIT),
+                null);
+    }
+
+    public void extended(int who, Instant at, long lot, LocalDate through, String reason) {
+        tell(who, null, id -> new Event.PointsExtended(id, at, "points", lot, null, through, reason, null), null);
+    }
+
+    /** Gives points to somebody else. */
+    public void gave(int who, int other, Instant at, String transfer, long points) {
+        String key = program + "-" + ++keys;
+        waiting.add(new Submission(
+                program,
+                0,
+                key,
+                new Who.Known(identity(who)),
+                Fingerprints.of(key),
+                "points.sent:" + transfer,
+                id -> new Event.PointsSent(id, at, transfer, 0, "points", points),
+                null,
+                false,
+                new Who.Known(identity(other))));
     }
 
     private void tell(int who, @Nullable String businessKey, LongFunction<Event> event, @Nullable Newcomer newcomer) {

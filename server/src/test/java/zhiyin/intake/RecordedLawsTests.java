@@ -158,7 +158,10 @@ class RecordedLawsTests {
 
     private static Told tell(Life life) {
         Event event = life.events.next(life.state);
-        while (life.state.profile() == null && !(event instanceof Event.MemberEnrolled)) {
+        // what one gives another gets: one life alone cannot tell it, and so only the engine's laws live it
+        while ((life.state.profile() == null && !(event instanceof Event.MemberEnrolled))
+                || event instanceof Event.PointsSent
+                || event instanceof Event.PointsReceived) {
             event = life.events.next(life.state);
         }
         life.lastForty.addLast(event);
@@ -283,7 +286,8 @@ class RecordedLawsTests {
                             account.open().stream()
                                     .map(RecordedLawsTests::withoutEventNumber)
                                     .toList(),
-                            closed));
+                            closed,
+                            account.tallies()));
         });
         // which of an order's grants is named first says nothing
         Map<String, OrderPosition> orders = new TreeMap<>();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ final class Campaign {
     /** Time passes quickly here, so that kills meet it. */
     static final String TIME_PASSES = "-Dzhiyin.time-passes-every=2s";
 
+    private static final Duration ANSWERS_MAX = Duration.ofSeconds(60);
     private static final Pattern ADMIN = Pattern.compile("zk_admin_[0-9a-z]+");
 
     private static final String PROGRAMME = """
@@ -46,6 +48,7 @@ final class Campaign {
                   - {code: gold, name: Gold, from: 2000}
             """;
 
+    final Installation product;
     final Path folder;
     final long seed;
     final Server server;
@@ -64,15 +67,16 @@ final class Campaign {
     /** The server that has to be well again after a fault; usually the only one. */
     private List<Server> nodes;
 
-    Campaign(Path jar, Path folder, long seed, String commit, Totals totals, Findings findings)
+    Campaign(Installation product, Path folder, long seed, String commit, Totals totals, Findings findings)
             throws IOException, InterruptedException {
+        this.product = product;
         this.folder = folder;
         this.seed = seed;
         this.totals = totals;
         this.findings = findings;
         this.code = "shop";
         this.journal = new Journal(folder.resolve("journal.txt"), seed, commit);
-        this.server = new Server("server", jar, folder);
+        this.server = new Server("server", product, folder);
         this.postgres = new Postgres(folder.resolve("data"));
         this.nodes = List.of(server);
         server.start(TIME_PASSES);
@@ -89,10 +93,20 @@ final class Campaign {
 
     /** Makes a programme and hands out its key. */
     String programme(String named, String expiry) throws InterruptedException {
-        return programmeOf(named, PROGRAMME.replace("CODE", named).replace("EXPIRY", expiry));
+        return programme(named, expiry, ZoneId.of("Asia/Shanghai"));
     }
 
-    String programmeOf(String named, String yaml) throws InterruptedException {
+    /** Makes one that lives by the days of {@code zone}. */
+    String programme(String named, String expiry, ZoneId zone) throws InterruptedException {
+        return programmeOf(
+                named,
+                PROGRAMME
+                        .replace("CODE", named)
+                        .replace("EXPIRY", expiry)
+                        .replace("zone: Asia/Shanghai", "zone: " + zone));
+    }
+
+    private String programmeOf(String named, String yaml) throws InterruptedException {
         Client office = new Client(admin, journal, findings);
         String body = Client.JSON.writeValueAsString(Map.of("yaml", yaml, "publish", true));
         Client.Reply reply = office.post(server.base(), "/v1/programs", "", body);
@@ -115,6 +129,31 @@ final class Campaign {
 
     List<Server> nodes() {
         return nodes;
+    }
+
+    /** A further server over the same database, which it knows by an address only. */
+    Server node(String name, int databasePort) throws IOException {
+        return new Server(name, product, folder)
+                .over("postgresql://127.0.0.1:" + databasePort + "/zhiyin", "zhiyin", postgres.password("zhiyin"));
+    }
+
+    /** Until so many more were answered. */
+    void awaitAnswers(int more) throws InterruptedException {
+        long enough = load.answered.get() + more;
+        long until = System.nanoTime() + ANSWERS_MAX.toNanos();
+        while (load.answered.get() < enough) {
+            if (System.nanoTime() > until) {
+                throw new CampaignFailed("the load gets no answers");
+            }
+            Thread.sleep(20);
+        }
+    }
+
+    /** Something that has to be so. */
+    void require(boolean holds, String what) {
+        if (!holds) {
+            findings.broken("the trial", what);
+        }
     }
 
     /** One fault under load, and everything that is to be asked afterwards. */
@@ -146,6 +185,14 @@ final class Campaign {
                 settled.resolved(),
                 settled.askedAgain(),
                 settled.lawful() ? "hold" : "BROKEN");
+        stopIfNotClean();
+    }
+
+    /** What has gone wrong once is looked at before more is done to it. */
+    private void stopIfNotClean() {
+        if (!findings.clean()) {
+            throw new CampaignFailed("stopped after the first round in which something was found");
+        }
     }
 
     /** Something tried without the load, which asks its own questions; the usual ones come after it all the same. */
@@ -162,6 +209,7 @@ final class Campaign {
         Settling.Settled settled = settling.settle(round);
         totals.count(trial, back, settled, client.slowestNotNowMs());
         System.out.printf("%4d  %-28s laws %s%n", round, trial.title(), settled.lawful() ? "hold" : "BROKEN");
+        stopIfNotClean();
     }
 
     /** Ends everything that was started. */

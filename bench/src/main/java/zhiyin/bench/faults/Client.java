@@ -42,6 +42,10 @@ final class Client {
         this.findings = findings;
     }
 
+    String key() {
+        return key;
+    }
+
     /** An answer; status 0 when there was none. */
     record Reply(int status, String body, boolean replayed) {
         static final Reply NONE = new Reply(0, "", false);

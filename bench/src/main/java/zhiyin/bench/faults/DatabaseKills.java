@@ -7,13 +7,17 @@ enum DatabaseKills implements Fault {
     KILL("F2 kill -9 of PostgreSQL") {
         @Override
         public void strike(Campaign campaign, Random random) throws Exception {
+            int port = campaign.postgres.port();
             campaign.postgres.killAll();
+            campaign.postgres.awaitDown(port);
         }
     },
     STOP("F2 immediate stop") {
         @Override
         public void strike(Campaign campaign, Random random) throws Exception {
+            int port = campaign.postgres.port();
             campaign.postgres.stopAtOnce();
+            campaign.postgres.awaitDown(port);
         }
     },
     ONE_SESSION("F2 kill -9 of one session") {
@@ -32,15 +36,15 @@ enum DatabaseKills implements Fault {
         }
     };
 
-    private final String says;
+    private final String title;
 
-    DatabaseKills(String says) {
-        this.says = says;
+    DatabaseKills(String title) {
+        this.title = title;
     }
 
     @Override
     public String title() {
-        return says;
+        return title;
     }
 
     @Override

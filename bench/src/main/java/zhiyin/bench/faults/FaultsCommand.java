@@ -64,15 +64,19 @@ final class FaultsCommand {
         long began = System.nanoTime();
         Totals totals = new Totals();
         Findings findings = new Findings();
+        Path home = Files.createTempDirectory("zhiyin-faults-");
+        Installation product = Installation.of(jar, home);
         List<Path> folders = new ArrayList<>();
         for (Plan plan : Plan.of(full)) {
-            Path folder = Files.createTempDirectory("zhiyin-faults-");
+            Path folder = Files.createDirectory(home.resolve("part-" + (folders.size() + 1)));
             folders.add(folder);
-            Campaign campaign = new Campaign(jar, folder, seed + folders.size() - 1, commit, totals, findings);
+            Campaign campaign = new Campaign(product, folder, seed + folders.size() - 1, commit, totals, findings);
             try {
                 plan.run(campaign);
             } catch (CampaignFailed failed) {
-                findings.broken("the campaign", String.valueOf(failed.getMessage()));
+                if (findings.clean()) {
+                    findings.broken("the campaign", String.valueOf(failed.getMessage()));
+                }
             } finally {
                 totals.intentions += campaign.journal.size();
                 campaign.end();
@@ -90,7 +94,9 @@ final class FaultsCommand {
         if (json != null) {
             Files.writeString(json, totals.json(seed, commit, mode, machine(), seconds, findings));
         }
-        if (!findings.clean()) {
+        if (findings.clean()) {
+            Campaign.remove(home);
+        } else {
             System.out.println("The journal, the logs and the database are in " + folders.getLast());
         }
         return findings.clean() ? 0 : 1;

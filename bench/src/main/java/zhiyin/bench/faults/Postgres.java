@@ -1,17 +1,22 @@
 package zhiyin.bench.faults;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 
 /** The cluster in a data folder, seen from outside: its processes, and its doors. */
 final class Postgres {
+    private static final Duration DOWN_MAX = Duration.ofSeconds(30);
+
     private final Path data;
 
     Postgres(Path data) {
@@ -64,6 +69,19 @@ final class Postgres {
         for (long each : all) {
             Signals.send("KILL", each);
         }
+    }
+
+    /** Waits until nobody listens any more: what was to die may take a moment to. */
+    void awaitDown(int port) throws InterruptedException {
+        long until = System.nanoTime() + DOWN_MAX.toNanos();
+        while (System.nanoTime() < until) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                Thread.sleep(socket.isConnected() ? 5 : 0);
+            } catch (IOException refused) {
+                return;
+            }
+        }
+        throw new CampaignFailed("PostgreSQL was to go down and did not");
     }
 
     /** As {@code pg_ctl -m immediate stop} does. */

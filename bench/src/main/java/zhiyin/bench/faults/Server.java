@@ -10,7 +10,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,19 +24,20 @@ final class Server {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private final String name;
-    private final Path jar;
+    private final Installation product;
     private final Path log;
     private final Map<String, String> environment = new TreeMap<>();
     final int port;
     private @Nullable Process process;
 
-    Server(String name, Path jar, Path folder) throws IOException {
+    Server(String name, Installation product, Path folder) throws IOException {
         this.name = name;
-        this.jar = jar;
+        this.product = product;
         this.log = folder.resolve(name + ".log");
         this.port = freePort();
         environment.put("ZHIYIN_PORT", String.valueOf(port));
         environment.put("ZHIYIN_ADDRESS", "127.0.0.1");
+        environment.put("ZHIYIN_BINARIES", product.binaries().toString());
         environment.put("ZHIYIN_DATA", folder.resolve("data").toString());
     }
 
@@ -61,7 +61,7 @@ final class Server {
 
     /** Begins to start; with options for Java. */
     void launch(String... options) throws IOException {
-        process = builder(List.of(options), List.of("start"))
+        process = product.process(environment, List.of(options), List.of("start"))
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
     }
@@ -74,31 +74,15 @@ final class Server {
         return Duration.ofNanos(System.nanoTime() - began);
     }
 
-    private ProcessBuilder builder(List<String> options, List<String> words) {
-        List<String> line = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx320m",
-                "-XX:+UseSerialGC",
-                // many short lives: what compiles best is not worth its while
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+ExitOnOutOfMemoryError",
-                "--enable-native-access=ALL-UNNAMED"));
-        line.addAll(options);
-        line.addAll(List.of("-jar", jar.toString()));
-        line.addAll(words);
-        ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
-        builder.environment().putAll(environment);
-        return builder;
-    }
-
     /** What a tool beside the server said, and how it ended. */
     record Said(int code, String output) {}
 
     /** Runs a command word to its end. */
     Said tool(List<String> options, String... words) throws IOException, InterruptedException {
         Path output = Files.createTempFile(log.getParent(), "tool-", ".log");
-        Process tool =
-                builder(options, List.of(words)).redirectOutput(output.toFile()).start();
+        Process tool = product.process(environment, options, List.of(words))
+                .redirectOutput(output.toFile())
+                .start();
         if (!tool.waitFor(10, TimeUnit.MINUTES)) {
             tool.destroyForcibly();
             throw new CampaignFailed(words[0] + " does not end");

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param slidesUntil from when sliding lots are lost unless the member does something; null if none slide
  * @param open the lots of which something is still the member's, in the order of spending
  * @param closed lots that are used up, by number, as far as they were loaded: a return may still ask for them
+ * @param tallies what there was in the current stretch of the calendar, for limits that ask
  * @param rest what is known of the open lots that were not loaded; null if all were
  */
 public record Account(
@@ -29,6 +30,7 @@ public record Account(
         @Nullable Instant slidesUntil,
         List<Lot> open,
         Map<Long, Lot> closed,
+        Map<Tally.Of, Tally> tallies,
         @Nullable Rest rest) {
 
     /** An account of which every open lot is there. */
@@ -40,8 +42,9 @@ public record Account(
             long owed,
             @Nullable Instant slidesUntil,
             List<Lot> open,
-            Map<Long, Lot> closed) {
-        this(asset, pending, available, held, owed, slidesUntil, open, closed, null);
+            Map<Long, Lot> closed,
+            Map<Tally.Of, Tally> tallies) {
+        this(asset, pending, available, held, owed, slidesUntil, open, closed, tallies, null);
     }
 
     /**
@@ -65,7 +68,7 @@ public record Account(
     }
 
     public static Account empty(String asset) {
-        return new Account(asset, 0, 0, 0, 0, null, List.of(), Map.of());
+        return new Account(asset, 0, 0, 0, 0, null, List.of(), Map.of(), Map.of());
     }
 
     /** This account with the lots that were not loaded; of those that are there already, what is here is later. */
@@ -79,7 +82,7 @@ public record Account(
             }
         }
         all.sort(Lot.SPEND_ORDER);
-        return new Account(asset, pending, available, held, owed, slidesUntil, List.copyOf(all), closed, null);
+        return new Account(asset, pending, available, held, owed, slidesUntil, List.copyOf(all), closed, tallies, null);
     }
 
     /** When time alone will next bring something about in its lots, or earlier; null if never. */
@@ -87,7 +90,8 @@ public record Account(
         Instant due = rest == null ? null : rest.dueAt();
         for (Lot lot : open) {
             if (lot.pending() > 0) {
-                due = earlier(due, lot.terms().activeAt());
+                Lot.Awaits awaits = lot.terms().awaits();
+                due = earlier(due, awaits == null ? lot.terms().activeAt() : awaits.cancelsAt());
             }
             if (lot.terms().slides()) {
                 due = lot.available() > 0 ? earlier(due, slidesUntil) : due;

@@ -1,6 +1,7 @@
 package zhiyin.engine.asset;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.decision.Effect;
 import zhiyin.engine.decision.Movement;
@@ -171,6 +173,13 @@ public final class Books {
                 if (end != null && !end.isAfter(now)) {
                     next = sooner(next, new Due(end, 0, () -> sheet.expire(lot.number(), end)));
                 }
+                Lot.Awaits awaits = lot.pending() > 0 ? lot.terms().awaits() : null;
+                Instant cancelsAt = awaits == null ? null : awaits.cancelsAt();
+                if (awaits != null && cancelsAt != null && !cancelsAt.isAfter(now)) {
+                    next = sooner(
+                            next,
+                            new Due(cancelsAt, 0, () -> sheet.cancel(lot.number(), awaits.milestone(), cancelsAt)));
+                }
                 Instant activeAt = lot.pending() > 0 ? lot.terms().activeAt() : null;
                 if (activeAt != null && !activeAt.isAfter(now)) {
                     next = sooner(next, new Due(activeAt, 2, () -> sheet.activate(lot.number(), activeAt)));
@@ -290,6 +299,10 @@ public final class Books {
             }
             left -= sheet.takeFrom(lotNumber, place, left, order, reference, at);
         }
+        if (sheet.lot(lotNumber).terms().awaits() != null) {
+            // what never became usable was not spent: what is missing had been given up by time
+            return;
+        }
         if (left > 0 && policy != Shortfall.PENDING_ONLY) {
             long others = Math.min(left, sheet.available());
             sheet.take(
@@ -331,6 +344,137 @@ public final class Books {
                 new Hold(hold.id(), hold.asset(), hold.placedAt(), hold.deadline(), hold.order(), hold.state(), parts));
         touched.forEach(lot -> sheet.expireIfOver(lot, at));
         sheet.repay(at);
+    }
+
+    /** A new lot that is given by hand, usable at once; repays what is owed. */
+    public void credit(String asset, long points, Lot.Source source, Lot.Terms terms, String reason, Instant at) {
+        bring(
+                asset,
+                Place.ISSUED,
+                points,
+                source,
+                terms,
+                at,
+                movement -> new Effect.PointsCredited(movement, reason, source.earnedAt(), terms.expiresAt()));
+    }
+
+    /** A new lot that comes from another member; repays what is owed. */
+    public void receive(
+            String asset, long points, Lot.Source source, Lot.Terms terms, String transfer, long sender, Instant at) {
+        bring(
+                asset,
+                Place.TRANSFERRED,
+                points,
+                source,
+                terms,
+                at,
+                movement -> new Effect.PointsReceived(movement, transfer, sender, terms.expiresAt()));
+    }
+
+    private void bring(
+            String asset,
+            Place from,
+            long points,
+            Lot.Source source,
+            Lot.Terms terms,
+            Instant at,
+            Function<Movement, Effect> effect) {
+        Sheet sheet = sheet(asset);
+        Lot lot = new Lot(++lots, source, terms, points, 0, points, 0, 0, 0, 0);
+        sheet.add(lot);
+        journal.add(effect.apply(sheet.write(lot.number(), from, Place.AVAILABLE, points, at)));
+        sheet.expireIfOver(lot.number(), at);
+        sheet.repay(at);
+    }
+
+    /**
+     * Takes {@code points} by hand, in the order of spending.
+     *
+     * @param owing whether the member owes what is not there; it is forgiven otherwise
+     */
+    public void debit(String asset, long points, boolean owing, String reason, Instant at) {
+        Sheet sheet = sheet(asset);
+        long there = Math.min(points, sheet.available());
+        sheet.take(there, (lot, taken) -> {
+            sheet.move(lot, Place.AVAILABLE, Place.REVERSED, taken);
+            journal.add(new Effect.PointsDebited(
+                    sheet.write(lot.number(), Place.AVAILABLE, Place.REVERSED, taken, at), reason));
+        });
+        long missing = points - there;
+        if (missing > 0 && owing) {
+            journal.add(new Effect.PointsDebited(sheet.write(null, Place.OWED, Place.REVERSED, missing, at), reason));
+        } else if (missing > 0) {
+            journal.add(new Effect.ShortfallForgiven(asset, missing, null, null));
+        }
+    }
+
+    /** Gives {@code points} to another member; there are that many available. */
+    public void send(String asset, long points, String transfer, long receiver, Instant at) {
+        Sheet sheet = sheet(asset);
+        sheet.take(points, (lot, taken) -> {
+            sheet.move(lot, Place.AVAILABLE, Place.TRANSFERRED, taken);
+            journal.add(new Effect.PointsSent(
+                    sheet.write(lot.number(), Place.AVAILABLE, Place.TRANSFERRED, taken, at), transfer, receiver));
+        });
+    }
+
+    /** The lot of that number, if there is one; whoever asks has loaded all. */
+    public @Nullable Lot lot(String asset, long number) {
+        return sheet(asset).find(number);
+    }
+
+    /** All lots of the asset, open or not, by number; whoever asks has loaded them. */
+    public List<Lot> lots(String asset) {
+        return sheet(asset).lots();
+    }
+
+    /** From when the lot is over, as things stand; null if never. */
+    public @Nullable Instant end(String asset, Lot lot) {
+        return sheet(asset).end(lot);
+    }
+
+    /** The lot lasts until {@code end}, which is later than it did. */
+    public void extend(String asset, Lot lot, Instant end, String reason, Instant at) {
+        Sheet sheet = sheet(asset);
+        Instant before = Objects.requireNonNull(sheet.end(lot));
+        sheet.lastUntil(lot, end);
+        journal.add(new Effect.ExpiryExtended(asset, lot.number(), before, end, reason, journal.later(at)));
+    }
+
+    /**
+     * What had expired of the lot is back, usable or still waiting for its day, and lasts until {@code end}; repays what
+     * is owed.
+     */
+    public void revive(String asset, Lot lot, Instant end, String reason, Instant at) {
+        Sheet sheet = sheet(asset);
+        sheet.lastUntil(lot, end);
+        Lot revived = sheet.lot(lot.number());
+        long points = revived.expired();
+        Instant activeAt = revived.terms().activeAt();
+        Place to = activeAt != null && activeAt.isAfter(journal.later(at)) ? Place.PENDING : Place.AVAILABLE;
+        sheet.move(revived, Place.EXPIRED, to, points);
+        journal.add(new Effect.PointsRevived(sheet.write(lot.number(), Place.EXPIRED, to, points, at), reason, end));
+        sheet.repay(at);
+    }
+
+    /** How much of the asset counts toward a ceiling: the balance and what is pending. */
+    public long total(String asset) {
+        return sheet(asset).total();
+    }
+
+    /** How much was counted in the stretch that {@code day} lies in. */
+    public long tally(String asset, Tally.Of of, LocalDate day) {
+        return sheet(asset).tally(of, of.per().startOf(day));
+    }
+
+    /** Counts what lots from the next one on bring. */
+    public void count(String asset, Tally.Of of, LocalDate day, long points) {
+        sheet(asset).count(of, of.per().startOf(day), lots + 1, points);
+    }
+
+    /** What is taken back of a lot gives room in the stretch that {@code day} lies in, if it was granted in it. */
+    public void uncount(String asset, Tally.Of of, LocalDate day, long lot, long points) {
+        sheet(asset).uncount(of, of.per().startOf(day), lot, points);
     }
 
     private Sheet sheet(String asset) {

@@ -17,7 +17,7 @@ import zhiyin.engine.program.Programme.Shortfall;
  * @param pending not usable yet
  * @param available to spend
  * @param held set aside
- * @param consumed spent, or used to repay what was owed
+ * @param consumed spent, used to repay what was owed, or given to another member
  * @param expired lost to time
  * @param reversed taken back
  */
@@ -68,8 +68,13 @@ public record Lot(
             boolean slides,
             Shortfall shortfall) {}
 
-    /** A milestone of the order, and the days to wait after it. */
-    public record Awaits(String milestone, int days) {}
+    /**
+     * A milestone of the order, and the days to wait after it.
+     *
+     * @param cancelsAt when waiting is over for good and the units are given up; null if they wait for ever
+     */
+    public record Awaits(
+            String milestone, int days, @Nullable Instant cancelsAt) {}
 
     /** Whether anything of it is still the member's. */
     public boolean open() {
@@ -86,8 +91,11 @@ public record Lot(
                 pending + change(Place.PENDING, from, to, points),
                 available + change(Place.AVAILABLE, from, to, points),
                 held + change(Place.HELD, from, to, points),
-                // what repays a debt is gone from the lot just as what was spent is
-                consumed + change(Place.SPENT, from, to, points) + change(Place.OWED, from, to, points),
+                // what repays a debt or goes to another member is gone from the lot just as what was spent is
+                consumed
+                        + change(Place.SPENT, from, to, points)
+                        + change(Place.OWED, from, to, points)
+                        + change(Place.TRANSFERRED, from, to, points),
                 expired + change(Place.EXPIRED, from, to, points),
                 reversed + change(Place.REVERSED, from, to, points));
     }
@@ -95,6 +103,12 @@ public record Lot(
     Lot activeFrom(Instant instant) {
         Terms begun = new Terms(instant, null, terms.expiresAt(), terms.slides(), terms.shortfall());
         return new Lot(number, source, begun, granted, pending, available, held, consumed, expired, reversed);
+    }
+
+    /** The lot with another end, whether it slid before or not. */
+    Lot lastingUntil(Instant end) {
+        Terms longer = new Terms(terms.activeAt(), terms.awaits(), end, false, terms.shortfall());
+        return new Lot(number, source, longer, granted, pending, available, held, consumed, expired, reversed);
     }
 
     private static long change(Place place, Place from, Place to, long points) {

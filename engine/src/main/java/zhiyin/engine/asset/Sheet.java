@@ -1,6 +1,7 @@
 package zhiyin.engine.asset;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -29,6 +30,7 @@ final class Sheet {
     private long held;
     private long owed;
     private @Nullable Instant slidesUntil;
+    private final Map<Tally.Of, Tally> tallies;
     private boolean touched;
 
     Sheet(Account account, Books.Sliding sliding, Journal journal) {
@@ -42,6 +44,7 @@ final class Sheet {
         this.held = account.held();
         this.owed = account.owed();
         this.slidesUntil = account.slidesUntil();
+        this.tallies = new HashMap<>(account.tallies());
     }
 
     /** What can be spent now. */
@@ -55,7 +58,7 @@ final class Sheet {
     }
 
     Account account() {
-        if (!touched && Objects.equals(slidesUntil, before.slidesUntil())) {
+        if (!touched && Objects.equals(slidesUntil, before.slidesUntil()) && tallies.equals(before.tallies())) {
             return before;
         }
         return new Account(
@@ -67,7 +70,37 @@ final class Sheet {
                 slidesUntil,
                 List.copyOf(open),
                 Collections.unmodifiableMap(new HashMap<>(closed)),
+                Collections.unmodifiableMap(new HashMap<>(tallies)),
                 before.rest());
+    }
+
+    /** What was counted in the stretch that begins on {@code begins}. */
+    long tally(Tally.Of of, LocalDate begins) {
+        Tally tally = tallies.get(of);
+        return tally == null || !tally.begins().equals(begins) ? 0 : tally.points();
+    }
+
+    /** Counts {@code points} more; {@code nextLot} is the first lot of the stretch, if it begins with this. */
+    void count(Tally.Of of, LocalDate begins, long nextLot, long points) {
+        Tally tally = tallies.get(of);
+        tallies.put(
+                of,
+                tally == null || !tally.begins().equals(begins)
+                        ? new Tally(begins, nextLot, points)
+                        : new Tally(begins, tally.firstLot(), Math.addExact(tally.points(), points)));
+    }
+
+    /** What was granted in this stretch and is taken back counts no more; what is older gives no room in it. */
+    void uncount(Tally.Of of, LocalDate begins, long lot, long points) {
+        Tally tally = tallies.get(of);
+        if (tally != null && tally.begins().equals(begins) && lot >= tally.firstLot()) {
+            tallies.put(of, new Tally(begins, tally.firstLot(), Math.max(0, tally.points() - points)));
+        }
+    }
+
+    /** Everything that counts toward a ceiling. */
+    long total() {
+        return pending + available + held + owed;
     }
 
     /** The member did something at {@code done}: what slides lasts from then on. */
@@ -135,7 +168,7 @@ final class Sheet {
             case AVAILABLE -> available = Math.addExact(available, points);
             case HELD -> held = Math.addExact(held, points);
             case OWED -> owed = Math.addExact(owed, points);
-            case ISSUED, SPENT, EXPIRED, REVERSED -> {
+            case ISSUED, SPENT, EXPIRED, REVERSED, TRANSFERRED -> {
                 // the programme's own places are counted where the whole programme is
             }
         }
@@ -192,7 +225,7 @@ final class Sheet {
             case PENDING -> lot.pending();
             case AVAILABLE -> lot.available();
             case EXPIRED -> lot.expired();
-            case ISSUED, HELD, OWED, SPENT, REVERSED -> 0;
+            case ISSUED, HELD, OWED, SPENT, REVERSED, TRANSFERRED -> 0;
         };
         long taken = Math.min(most, there);
         if (taken > 0) {
@@ -240,6 +273,42 @@ final class Sheet {
                 journal.add(new Effect.PointsExpired(write(lotNumber, place, Place.EXPIRED, points, at)));
             }
         }
+    }
+
+    /** What waited for a milestone that did not come in time is given up. */
+    void cancel(long lotNumber, String milestone, Instant at) {
+        Lot lot = lot(lotNumber);
+        long points = lot.pending();
+        move(lot, Place.PENDING, Place.REVERSED, points);
+        journal.add(new Effect.PointsCancelled(write(lotNumber, Place.PENDING, Place.REVERSED, points, at), milestone));
+    }
+
+    /** The lot ends at {@code end} from now on, and lies in the order of spending where it then belongs. */
+    void lastUntil(Lot lot, Instant end) {
+        Lot longer = lot.lastingUntil(end);
+        touched = true;
+        if (lot.open()) {
+            open.remove(Collections.binarySearch(open, lot, Lot.SPEND_ORDER));
+            add(longer);
+        } else {
+            closed.put(longer.number(), longer);
+        }
+    }
+
+    /** All lots, open or not, by number; whoever asks has loaded them. */
+    List<Lot> lots() {
+        if (before.rest() != null) {
+            throw new Account.NotLoaded(before.asset());
+        }
+        List<Lot> all = new ArrayList<>(open);
+        all.addAll(closed.values());
+        all.sort(java.util.Comparator.comparingLong(Lot::number));
+        return all;
+    }
+
+    @Nullable
+    Lot find(long number) {
+        return lots().stream().filter(lot -> lot.number() == number).findFirst().orElse(null);
     }
 
     void expireIfOver(long lotNumber, Instant at) {

@@ -77,8 +77,69 @@ public sealed interface Effect {
     /** A credit went to what the member owed. */
     record DeficitRepaid(Movement movement) implements Moved {}
 
-    /** What could not be taken back and is not asked for. */
-    record ShortfallForgiven(String asset, long points, String order, String reference) implements Effect {}
+    /** What could not be taken back, or taken, and is not asked for. */
+    record ShortfallForgiven(
+            String asset,
+            long points,
+            @Nullable String order,
+            @Nullable String reference) implements Effect {}
+
+    /**
+     * A new lot, given by hand.
+     *
+     * @param reason the programme's code of why
+     * @param earnedAt when it counts as earned: an opening balance brings its own time
+     * @param expiresAt from when it can no longer be used, if it expires by itself
+     */
+    record PointsCredited(
+            Movement movement,
+            String reason,
+            Instant earnedAt,
+            @Nullable Instant expiresAt) implements Moved {}
+
+    /** Taken by hand, from a lot or into debt. */
+    record PointsDebited(Movement movement, String reason) implements Moved {}
+
+    /** Given to another member. */
+    record PointsSent(Movement movement, String transfer, long receiver) implements Moved {}
+
+    /**
+     * A new lot that came from another member, on the terms of the one it was taken from.
+     *
+     * @param expiresAt from when it can no longer be used, if ever
+     */
+    record PointsReceived(
+            Movement movement,
+            String transfer,
+            long sender,
+            @Nullable Instant expiresAt) implements Moved {}
+
+    /** Pending units were given up: the milestone they waited for did not come in time. */
+    record PointsCancelled(Movement movement, String milestone) implements Moved {}
+
+    /** What had expired can be used again. */
+    record PointsRevived(Movement movement, String reason, Instant expiresAt) implements Moved {}
+
+    /** A lot lasts longer than it was granted for. */
+    record ExpiryExtended(String asset, long lot, Instant from, Instant to, String reason, Instant at)
+            implements Effect {}
+
+    /**
+     * Less was granted than was earned, because a limit was reached.
+     *
+     * @param earned what the rules came to
+     * @param granted what of it there was room for
+     * @param limit {@code ceiling} or {@code earn-at-most}
+     * @param per the stretch of the calendar of {@code earn-at-most}
+     * @param most what the limit is
+     */
+    record EarningCut(
+            String asset,
+            long earned,
+            long granted,
+            String limit,
+            @Nullable String per,
+            long most) implements Effect {}
 
     /**
      * A member moved on a ladder.
@@ -98,6 +159,8 @@ public sealed interface Effect {
         /** A review found less. */
         REVIEWED,
         /** A return left less. */
-        RETURNED
+        RETURNED,
+        /** A debit by hand left less. */
+        ADJUSTED
     }
 }

@@ -16,8 +16,10 @@ public enum Place {
     SPENT(false),
     /** Lost to time. */
     EXPIRED(false),
-    /** Taken back because what earned it came back. */
-    REVERSED(false);
+    /** Taken back, because what earned it came back, by hand, or because it waited in vain. */
+    REVERSED(false),
+    /** On its way from one member to another: what is put in is taken out in the same moment. */
+    TRANSFERRED(false);
 
     private final boolean members;
 

@@ -42,6 +42,35 @@ public sealed interface Refusal {
     /** The programme has no such activity. */
     record UnknownActivity(String activity) implements Refusal {}
 
+    /** The programme has no such reason for an adjustment. */
+    record UnknownReason(String reason) implements Refusal {}
+
+    /** The member has no such lot of the asset. */
+    record UnknownLot(String asset, long lot) implements Refusal {}
+
+    /** There is no lot whose end this would put off. */
+    record NothingToExtend(String asset) implements Refusal {}
+
+    /** There is nothing expired that this would bring back. */
+    record NothingToRevive(String asset) implements Refusal {}
+
+    /** The asset is not given from member to member. */
+    record NotTransferable(String asset) implements Refusal {}
+
+    /**
+     * A transfer outside of what the programme allows.
+     *
+     * @param limit {@code min}, {@code max} or {@code max-per-day}
+     * @param allowed the bound; of {@code max-per-day} what is left of it today
+     */
+    record TransferLimit(String asset, String limit, long wanted, long allowed) implements Refusal {}
+
+    /** From a member to himself. */
+    record SameAccount(String asset) implements Refusal {}
+
+    /** More than a member may have of the asset. */
+    record CeilingReached(String asset, long wanted, long room) implements Refusal {}
+
     record AlreadyEnrolled() implements Refusal {}
 
     /** Nobody is enrolled, and the event is about a member. */

@@ -87,7 +87,7 @@ public final class Earning {
     public Earned earn(Facts facts) {
         List<Rule> rules = rulesByEvent.getOrDefault(facts.event().type(), List.of());
         if (rules.isEmpty()) {
-            return new Earned(List.of(), List.of());
+            return new Earned(List.of(), List.of(), List.of());
         }
         Facts[] lines = facts.lines();
         Considered considered = new Considered(rules, factors, facts, lines);
@@ -121,7 +121,7 @@ public final class Earning {
             multiply(asset, chosen, facts, lines, lots, considered);
             lots.forEach((terms, shares) -> grants.add(new Grant(asset, terms.pending, terms.expiry, shares)));
         });
-        return new Earned(grants, considered);
+        return new Earned(grants, considered, List.of());
     }
 
     /** On what terms a rule grants: one object for all rules with the same, so that they are told apart at once. */

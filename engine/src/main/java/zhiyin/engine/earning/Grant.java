@@ -1,7 +1,10 @@
 package zhiyin.engine.earning;
 
+import java.util.ArrayList;
 import java.util.List;
+import zhiyin.engine.decision.Effect.LinePoints;
 import zhiyin.engine.decision.Effect.RuleShare;
+import zhiyin.engine.kernel.Shares;
 import zhiyin.engine.program.Programme.Asset;
 import zhiyin.engine.program.Programme.Expiry;
 import zhiyin.engine.program.Programme.Pending;
@@ -15,6 +18,47 @@ public record Grant(Asset asset, Pending pending, Expiry expiry, List<RuleShare>
 
     public Grant {
         shares = List.copyOf(shares);
+    }
+
+    /**
+     * The grants with {@code points} left of all of them together, shared over rules and lines in proportion, by largest
+     * remainder; what is left without any is left out.
+     */
+    static List<Grant> cutTo(long points, List<Grant> grants) {
+        List<Long> weights = new ArrayList<>();
+        for (Grant grant : grants) {
+            for (RuleShare share : grant.shares) {
+                if (share.lines().isEmpty()) {
+                    weights.add(share.points());
+                }
+                share.lines().forEach(line -> weights.add(line.points()));
+            }
+        }
+        long[] shared = Shares.allocate(
+                points, weights.stream().mapToLong(Long::longValue).toArray());
+        List<Grant> left = new ArrayList<>();
+        int at = 0;
+        for (Grant grant : grants) {
+            List<RuleShare> shares = new ArrayList<>();
+            for (RuleShare share : grant.shares) {
+                long sum = share.lines().isEmpty() ? shared[at++] : 0;
+                List<LinePoints> lines = new ArrayList<>();
+                for (LinePoints line : share.lines()) {
+                    long part = shared[at++];
+                    sum += part;
+                    if (part > 0) {
+                        lines.add(new LinePoints(line.line(), part));
+                    }
+                }
+                if (sum > 0) {
+                    shares.add(new RuleShare(share.rule(), sum, lines));
+                }
+            }
+            if (!shares.isEmpty()) {
+                left.add(new Grant(grant.asset, grant.pending, grant.expiry, shares));
+            }
+        }
+        return left;
     }
 
     public long points() {

@@ -144,6 +144,185 @@ public sealed interface Event {
     }
 
     /**
+     * Points were given by hand.
+     *
+     * @param reason the programme's code of why
+     * @param note for people; of nobody's person
+     * @param lots at least one; several where each has a time of its own
+     */
+    record PointsCredited(
+            long id,
+            Instant at,
+            String asset,
+            String reason,
+            @Nullable String note,
+            List<Credit> lots) implements Event {
+        public PointsCredited {
+            lots = List.copyOf(lots);
+            atLeastOne(lots.size());
+        }
+
+        /** All of its lots. */
+        public long points() {
+            long sum = 0;
+            for (Credit lot : lots) {
+                sum = Math.addExact(sum, lot.points());
+            }
+            return sum;
+        }
+
+        @Override
+        public String type() {
+            return "points.credited";
+        }
+    }
+
+    /**
+     * One lot that is given by hand.
+     *
+     * @param earnedAt when it counts as earned; null means when the event occurred
+     * @param usableThrough the last day on which it can be used; null means by the asset's own terms
+     */
+    record Credit(
+            long points,
+            @Nullable Instant earnedAt,
+            @Nullable LocalDate usableThrough) {
+        public Credit {
+            atLeastOne(points);
+        }
+    }
+
+    /**
+     * Points were taken by hand.
+     *
+     * @param onShortfall what to do about points that are not there; null means as the asset says
+     */
+    record PointsDebited(
+            long id,
+            Instant at,
+            String asset,
+            long points,
+            String reason,
+            @Nullable String note,
+            @Nullable OnShortfall onShortfall)
+            implements Event {
+        public PointsDebited {
+            atLeastOne(points);
+        }
+
+        @Override
+        public String type() {
+            return "points.debited";
+        }
+    }
+
+    /**
+     * Lots were made to last longer.
+     *
+     * @param lot which; null means every lot of the asset that ends before {@code endingBefore}
+     * @param endingBefore with no lot said: those that end before this day begins
+     * @param usableThrough the new last day
+     */
+    record PointsExtended(
+            long id,
+            Instant at,
+            String asset,
+            @Nullable Long lot,
+            @Nullable LocalDate endingBefore,
+            LocalDate usableThrough,
+            String reason,
+            @Nullable String note)
+            implements Event {
+        public PointsExtended {
+            oneOf(lot, endingBefore);
+        }
+
+        @Override
+        public String type() {
+            return "points.extended";
+        }
+    }
+
+    /**
+     * What had expired was given back.
+     *
+     * @param lot which; null means every lot of the asset that ended on {@code endedSince} or later
+     * @param usableThrough the new last day
+     */
+    record PointsRevived(
+            long id,
+            Instant at,
+            String asset,
+            @Nullable Long lot,
+            @Nullable LocalDate endedSince,
+            LocalDate usableThrough,
+            String reason,
+            @Nullable String note)
+            implements Event {
+        public PointsRevived {
+            oneOf(lot, endedSince);
+        }
+
+        @Override
+        public String type() {
+            return "points.revived";
+        }
+    }
+
+    private static void oneOf(@Nullable Object one, @Nullable Object other) {
+        if ((one == null) == (other == null)) {
+            throw new IllegalArgumentException("either a lot or a day is said");
+        }
+    }
+
+    /**
+     * Points were given to another member. What he gets is an event of his own, {@link PointsReceived}.
+     *
+     * @param transfer the caller's own number of it
+     * @param receiver the other member's id
+     */
+    record PointsSent(long id, Instant at, String transfer, long receiver, String asset, long points) implements Event {
+        public PointsSent {
+            atLeastOne(points);
+        }
+
+        @Override
+        public String type() {
+            return "points.sent";
+        }
+    }
+
+    /**
+     * Points came from another member.
+     *
+     * @param sender the other member's id
+     * @param parts one for each lot they were taken from
+     */
+    record PointsReceived(long id, Instant at, String transfer, long sender, String asset, List<Received> parts)
+            implements Event {
+        public PointsReceived {
+            parts = List.copyOf(parts);
+        }
+
+        @Override
+        public String type() {
+            return "points.received";
+        }
+    }
+
+    /**
+     * What came out of one lot.
+     *
+     * @param earnedAt when that lot was earned
+     * @param expiresAt when that lot ends, as things stood; null if never
+     */
+    record Received(long points, Instant earnedAt, @Nullable Instant expiresAt) {
+        public Received {
+            atLeastOne(points);
+        }
+    }
+
+    /**
      * The member did something the programme has a name for: a check-in, a review, a survey.
      *
      * @param activity the programme's name for it

@@ -18,6 +18,10 @@ final class Limits {
     static final int RULES_MAX = 200;
     static final int MULTIPLIERS_MAX = 200;
     static final int LADDERS_MAX = 10;
+    static final int REASONS_MAX = 100;
+    /** One for each stretch of the calendar there is. */
+    static final int EARN_LIMITS_MAX = 6;
+
     static final int TIERS_MAX = 50;
     static final int LANGUAGES_MAX = 20;
 
@@ -30,6 +34,9 @@ final class Limits {
     static final int SPAN_YEARS_MAX = 100;
 
     static final long RATE_POINTS_MAX = 1_000_000;
+    /** Of ceilings and other bounds on a balance. */
+    static final long BALANCE_MAX = 1_000_000_000_000L;
+
     static final long FIXED_POINTS_MAX = 1_000_000_000;
     static final int FACTOR_MAX = 100;
     /** Of a factor's denominator, and of a point's worth: 1.000001 is the smallest factor there is. */

@@ -4,7 +4,9 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import zhiyin.engine.event.OnShortfall;
 import zhiyin.engine.kernel.CalendarUnit;
+import zhiyin.engine.kernel.Period;
 import zhiyin.engine.kernel.Ratio;
 import zhiyin.engine.kernel.Rounding;
 import zhiyin.engine.kernel.Span;
@@ -28,6 +30,7 @@ import zhiyin.engine.rule.Field;
  * @param rules what earns, in the operator's order
  * @param multipliers what makes it more, in certain hours or for certain members
  * @param ladders its tiers
+ * @param reasons why points may be given and taken by hand, besides the built-in ones
  */
 public record Programme(
         String code,
@@ -43,7 +46,11 @@ public record Programme(
         Stack stack,
         List<EarningRule> rules,
         List<Multiplier> multipliers,
-        List<Ladder> ladders) {
+        List<Ladder> ladders,
+        List<Reason> reasons) {
+
+    /** Reasons that every programme has. */
+    public static final List<String> BUILT_IN_REASONS = List.of("goodwill", "correction", "migration", "opening");
 
     public Programme {
         attributes = List.copyOf(attributes);
@@ -52,6 +59,13 @@ public record Programme(
         rules = List.copyOf(rules);
         multipliers = List.copyOf(multipliers);
         ladders = List.copyOf(ladders);
+        reasons = List.copyOf(reasons);
+    }
+
+    /** Whether points may be given and taken by hand for that reason. */
+    public boolean hasReason(String code) {
+        return BUILT_IN_REASONS.contains(code)
+                || reasons.stream().anyMatch(reason -> reason.code().equals(code));
     }
 
     /** The same programme under another code. */
@@ -70,7 +84,8 @@ public record Programme(
                 stack,
                 rules,
                 multipliers,
-                ladders);
+                ladders,
+                reasons);
     }
 
     /** The fields that this programme's conditions may use. */
@@ -175,6 +190,10 @@ public record Programme(
      * @param pending how long what is earned waits
      * @param expiry how long it lasts
      * @param shortfall what a return does about points that are spent already
+     * @param onDebit what a debit by hand does about points that are not there
+     * @param ceiling the most a member may have, pending included; null means no matter
+     * @param earnAtMost how much rules may grant in a stretch of the calendar
+     * @param transfer on what conditions members may give it to each other; null means not at all
      * @param valuePerPoint what one unit is worth in the books, in the currency's major unit; null if nobody says
      */
     public record Asset(
@@ -184,13 +203,37 @@ public record Programme(
             Pending pending,
             Expiry expiry,
             Shortfall shortfall,
+            OnShortfall onDebit,
+            @Nullable Long ceiling,
+            List<EarnLimit> earnAtMost,
+            @Nullable Transfer transfer,
             @Nullable Ratio valuePerPoint) {
 
-        /** One of which nobody says what a unit is worth. */
+        public Asset {
+            earnAtMost = List.copyOf(earnAtMost);
+        }
+
+        /** One without limits or a value, not given to others, and never taken by hand beyond what there is. */
         public Asset(String code, Label name, AssetKind kind, Pending pending, Expiry expiry, Shortfall shortfall) {
-            this(code, name, kind, pending, expiry, shortfall, null);
+            this(code, name, kind, pending, expiry, shortfall, OnShortfall.REFUSE, null, List.of(), null, null);
         }
     }
+
+    /** Why points are given or taken by hand. */
+    public record Reason(String code, Label name) {}
+
+    /** At most so many points granted by rules in each stretch of the calendar. */
+    public record EarnLimit(long points, Period per) {}
+
+    /**
+     * On what conditions members may give an asset to each other.
+     *
+     * @param min the least at a time
+     * @param max the most at a time, if there is one
+     * @param maxPerDay the most that a member may give on one day, if there is one
+     */
+    public record Transfer(
+            long min, @Nullable Long max, @Nullable Long maxPerDay) {}
 
     /** How long what was earned waits before it can be used. */
     public sealed interface Pending {
@@ -205,8 +248,9 @@ public record Programme(
          *
          * @param milestone such as {@code delivered}
          * @param days 0 or more
+         * @param cancelAfterDays so many days after earning, what still waits is given up; null means never
          */
-        record Until(String milestone, int days) implements Pending {}
+        record Until(String milestone, int days, @Nullable Integer cancelAfterDays) implements Pending {}
     }
 
     /** How long what was earned lasts. */

@@ -2,6 +2,7 @@ package zhiyin.engine.program;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import zhiyin.engine.event.OnShortfall;
 import zhiyin.engine.kernel.Ratio;
 import zhiyin.engine.kernel.Span;
 import zhiyin.engine.program.Programme.Activity;
@@ -16,10 +17,12 @@ import zhiyin.engine.program.Programme.Ladder;
 import zhiyin.engine.program.Programme.Measure;
 import zhiyin.engine.program.Programme.Multiplier;
 import zhiyin.engine.program.Programme.Pending;
+import zhiyin.engine.program.Programme.Reason;
 import zhiyin.engine.program.Programme.RoundPer;
 import zhiyin.engine.program.Programme.Shortfall;
 import zhiyin.engine.program.Programme.Stack;
 import zhiyin.engine.program.Programme.Tier;
+import zhiyin.engine.program.Programme.Transfer;
 import zhiyin.engine.program.Programme.Window;
 import zhiyin.engine.rule.Catalogue;
 import zhiyin.engine.rule.Condition;
@@ -81,6 +84,10 @@ public final class ProgrammePrinter {
             root.with("earning", earning);
         }
         section(root, "ladders", programme.ladders().stream().map(this::ladder).toList());
+        section(
+                root,
+                "reasons",
+                programme.reasons().stream().map(ProgrammePrinter::reason).toList());
         return root;
     }
 
@@ -127,19 +134,54 @@ public final class ProgrammePrinter {
         if (asset.shortfall() != Shortfall.DEFICIT) {
             entries.with("shortfall", Words.of(asset.shortfall()));
         }
+        if (asset.onDebit() != OnShortfall.REFUSE) {
+            entries.with("onDebit", Words.of(asset.onDebit()));
+        }
+        if (asset.ceiling() != null) {
+            entries.with("ceiling", asset.ceiling());
+        }
+        if (!asset.earnAtMost().isEmpty()) {
+            entries.with(
+                    "earnAtMost",
+                    new Sheet.Items(
+                            asset.earnAtMost().stream()
+                                    .map(limit -> Sheet.Entries.brief()
+                                            .with("points", limit.points())
+                                            .with("per", Words.of(limit.per())))
+                                    .toList(),
+                            false));
+        }
+        if (asset.transfer() != null) {
+            entries.with("transfer", transfer(asset.transfer()));
+        }
         if (asset.valuePerPoint() != null) {
             entries.with("valuePerPoint", factor(asset.valuePerPoint()));
         }
         return entries;
     }
 
+    private static Sheet transfer(Transfer transfer) {
+        Sheet.Entries entries = Sheet.Entries.brief().with("min", transfer.min());
+        if (transfer.max() != null) {
+            entries.with("max", transfer.max());
+        }
+        return transfer.maxPerDay() == null ? entries : entries.with("maxPerDay", transfer.maxPerDay());
+    }
+
+    private static Sheet reason(Reason reason) {
+        return Sheet.Entries.brief().with("code", Sheet.text(reason.code())).with("name", label(reason.name()));
+    }
+
     private static Sheet pending(Pending pending) {
         return switch (pending) {
             case Pending.None _ -> new Sheet.Word("none");
             case Pending.Days(int days) -> Sheet.Entries.brief().with("days", days);
-            case Pending.Until(String milestone, int days) -> {
+            case Pending.Until(String milestone, int days, Integer cancelAfterDays) -> {
                 Sheet.Entries until = Sheet.Entries.brief().with("until", Sheet.text(milestone));
-                yield days == 0 ? until : until.with("days", days);
+                if (days > 0) {
+                    until.with("days", days);
+                }
+                yield cancelAfterDays == null ? until : until.with("cancelAfterDays", cancelAfterDays);
             }
         };
     }

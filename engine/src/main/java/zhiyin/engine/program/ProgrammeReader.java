@@ -11,15 +11,20 @@ import java.util.SequencedMap;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import zhiyin.engine.event.OnShortfall;
+import zhiyin.engine.kernel.Period;
 import zhiyin.engine.kernel.Ratio;
 import zhiyin.engine.program.Programme.Activity;
 import zhiyin.engine.program.Programme.Asset;
 import zhiyin.engine.program.Programme.AssetKind;
 import zhiyin.engine.program.Programme.Attribute;
+import zhiyin.engine.program.Programme.EarnLimit;
 import zhiyin.engine.program.Programme.Expiry;
 import zhiyin.engine.program.Programme.Ladder;
 import zhiyin.engine.program.Programme.Pending;
+import zhiyin.engine.program.Programme.Reason;
 import zhiyin.engine.program.Programme.Shortfall;
+import zhiyin.engine.program.Programme.Transfer;
 import zhiyin.engine.program.Programme.UnknownMember;
 import zhiyin.engine.rule.Catalogue;
 import zhiyin.engine.rule.Field;
@@ -51,7 +56,15 @@ public final class ProgrammeReader {
             .needs("pending", "none")
             .needs("expiry", "never")
             .may("shortfall", "deficit")
+            .may("onDebit", "refuse")
+            .may("ceiling", "1000000")
+            .may("earnAtMost", "[{points: 500, per: day}]")
+            .may("transfer", "{min: 100}")
             .may("valuePerPoint", "0.01");
+    private static final Form EARN_LIMIT = Form.empty().needs("points", "500").needs("per", "day");
+    private static final Form TRANSFER =
+            Form.empty().needs("min", "100").may("max", "5000").may("maxPerDay", "10000");
+    private static final Form REASON = Form.empty().needs("code", "apology").needs("name", "Apology");
 
     private static final Form PROGRAMME = Form.of(SMALLEST)
             .needs("programme", "my-shop")
@@ -63,7 +76,8 @@ public final class ProgrammeReader {
             .may("activities", "[]")
             .needs("assets", "[" + ASSET.example() + "]")
             .may("earning", "{choose: sum}")
-            .may("ladders", "[]");
+            .may("ladders", "[]")
+            .may("reasons", "[]");
     private static final Pattern ATTRIBUTE_NAME = Pattern.compile("[a-zA-Z][a-zA-Z0-9]{0,39}");
     private static final Pattern ACTIVITY_NAME =
             Pattern.compile("(?=.{3,60}$)[a-z][a-zA-Z0-9]*(\\.[a-z][a-zA-Z0-9]*)+");
@@ -131,6 +145,10 @@ public final class ProgrammeReader {
         Known all = withLadders(known, ladders, ladderNames);
         EarningReader.Earning earning =
                 fields.read("earning", EarningReader.Earning.NOTHING, at -> EarningReader.read(at, all));
+        Names reasonNames = new Names(fields.at("reasons"), "code");
+        Form reasonForm = REASON.showing("code", reasonNames.fresh("apology"));
+        List<Reason> reasons = fields.list(
+                "reasons", reasonForm.example(), Limits.REASONS_MAX, at -> reason(at, reasonForm, reasonNames));
         if (currency == null || zone == null) {
             return null;
         }
@@ -148,7 +166,8 @@ public final class ProgrammeReader {
                 earning.stack(),
                 earning.rules(),
                 earning.multipliers(),
-                ladders);
+                ladders,
+                reasons);
     }
 
     private static @Nullable Currency currency(Place place) {
@@ -270,8 +289,28 @@ public final class ProgrammeReader {
         Pending pending = fields.read("pending", new Pending.None(), TermsReader::pending);
         Expiry expiry = fields.read("expiry", new Expiry.Never(), TermsReader::expiry);
         Shortfall shortfall = fields.read("shortfall", Shortfall.DEFICIT, at -> at.oneOf(Words.all(Shortfall.class)));
+        OnShortfall onDebit = fields.read("onDebit", OnShortfall.REFUSE, at -> at.oneOf(Words.all(OnShortfall.class)));
+        Long ceiling = fields.find("ceiling", at -> at.whole(1, Limits.BALANCE_MAX));
+        List<EarnLimit> earnAtMost = earnAtMost(fields);
+        if (kind != AssetKind.POINTS) {
+            fields.notApplicable("What only measures is not given to anybody.", "transfer");
+        }
+        Transfer transfer = fields.find("transfer", ProgrammeReader::transfer);
         Ratio valuePerPoint = fields.find("valuePerPoint", ProgrammeReader::valuePerPoint);
-        return code == null ? null : new Asset(code, name, kind, pending, expiry, shortfall, valuePerPoint);
+        return code == null
+                ? null
+                : new Asset(
+                        code,
+                        name,
+                        kind,
+                        pending,
+                        expiry,
+                        shortfall,
+                        onDebit,
+                        ceiling,
+                        earnAtMost,
+                        transfer,
+                        valuePerPoint);
     }
 
     private static @Nullable Ratio valuePerPoint(Place place) {
@@ -282,6 +321,46 @@ public final class ProgrammeReader {
                 Limits.VALUE_PER_POINT_MAX,
                 "A unit is worth more than nothing and at most " + Limits.VALUE_PER_POINT_MAX
                         + ", in parts no finer than 1/" + Limits.FACTOR_PARTS_MAX + ".");
+    }
+
+    private static List<EarnLimit> earnAtMost(Fields fields) {
+        Set<Period> taken = new HashSet<>();
+        return fields.list("earnAtMost", EARN_LIMIT.example(), Limits.EARN_LIMITS_MAX, at -> {
+            Fields limit = at.fields(EARN_LIMIT);
+            Long points = limit.find("points", each -> each.whole(1, Limits.BALANCE_MAX));
+            Period per = limit.find("per", each -> {
+                Period period = each.oneOf(Words.all(Period.class));
+                if (period != null && !taken.add(period)) {
+                    each.fault("duplicate", "There is a limit for that already.");
+                    return null;
+                }
+                return period;
+            });
+            return points == null || per == null ? null : new EarnLimit(points, per);
+        });
+    }
+
+    private static @Nullable Transfer transfer(Place place) {
+        Fields fields = place.fields(TRANSFER);
+        Long min = fields.find("min", at -> at.whole(1, Limits.BALANCE_MAX));
+        long least = min == null ? 1 : min;
+        Long max = fields.find("max", at -> at.whole(least, Limits.BALANCE_MAX));
+        Long maxPerDay = fields.find("maxPerDay", at -> at.whole(least, Limits.BALANCE_MAX));
+        return min == null ? null : new Transfer(min, max, maxPerDay);
+    }
+
+    private static @Nullable Reason reason(Place place, Form form, Names names) {
+        Fields fields = place.fields(form);
+        String code = fields.find("code", at -> {
+            String own = names.code(at);
+            if (own != null && Programme.BUILT_IN_REASONS.contains(own)) {
+                at.fault("reserved", "Every programme has a reason of that name already.");
+                return null;
+            }
+            return own;
+        });
+        Label name = fields.read("name", Label.of(""), LabelReader::read);
+        return code == null ? null : new Reason(code, name);
     }
 
     private static Catalogue catalogue(List<Attribute> attributes, List<Activity> activities) {

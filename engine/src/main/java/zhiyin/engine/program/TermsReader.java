@@ -12,7 +12,8 @@ final class TermsReader {
 
     private static final Form SPAN =
             Form.of("{months: 12}").may("days", "30").may("months", "12").may("years", "1");
-    private static final Form PENDING = Form.of("{days: 7}").may("days", "7").may("until", "delivered");
+    private static final Form PENDING =
+            Form.of("{days: 7}").may("days", "7").may("until", "delivered").may("cancelAfterDays", "60");
     private static final Form EXPIRY = Form.of("{after: {months: 12}}")
             .may("after", "{months: 12}")
             .may("endOf", "year")
@@ -34,8 +35,10 @@ final class TermsReader {
         Integer days = fields.find("days", at -> at.whole(0, Limits.PENDING_DAYS_MAX));
         if (fields.has("until")) {
             String milestone = fields.find("until", TermsReader::milestone);
-            return milestone == null ? null : new Pending.Until(milestone, days == null ? 0 : days);
+            Integer cancelAfterDays = fields.find("cancelAfterDays", at -> at.whole(1, Limits.PENDING_DAYS_MAX));
+            return milestone == null ? null : new Pending.Until(milestone, days == null ? 0 : days, cancelAfterDays);
         }
+        fields.notApplicable("Only what waits for a milestone can wait in vain.", "cancelAfterDays");
         if (fields.isReadable() && !fields.has("days")) {
             place.fault("one-of", "days, or until and days, go here.", PENDING.example());
         }

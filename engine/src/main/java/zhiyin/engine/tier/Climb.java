@@ -164,13 +164,17 @@ public final class Climb {
         }
     }
 
-    /** After a return: down at once where the ladder says so. */
-    public void sink(Instant at) {
+    /**
+     * After a return or a debit: down at once where the ladder says so.
+     *
+     * @param cause which of them
+     */
+    public void sink(Instant at, TierCause cause) {
         for (Ladder ladder : programme.ladders()) {
             if (standings.containsKey(ladder.code())) {
                 LocalDate today = day(later(at), programme.zone());
                 if (ladder.onReturn() == OnReturn.DOWNGRADE) {
-                    settle(ladder, today, at, TierCause.RETURNED);
+                    settle(ladder, today, at, cause);
                 }
                 schedule(ladder, today);
             }

@@ -119,7 +119,8 @@ class AccountTests {
     @Test
     void whatSlidesAndWaitedTheClockOutBeginsItAgain() {
         Life ada = Life.of(
-                        plain().expiring(new Expiry.Sliding(Span.days(10))).pending(new Pending.Until("delivered", 0)),
+                        plain().expiring(new Expiry.Sliding(Span.days(10)))
+                                .pending(new Pending.Until("delivered", 0, null)),
                         "2025-01-01T10:00")
                 .buys("1", 100)
                 .dawns("2025-03-01")
@@ -154,7 +155,7 @@ class AccountTests {
 
     @Test
     void pendingPointsWaitForTheirOwnOrdersMilestoneAndThenSomeDays() {
-        Life ada = Life.of(plain().pending(new Pending.Until("delivered", 3)), "2025-01-01T10:00")
+        Life ada = Life.of(plain().pending(new Pending.Until("delivered", 3, null)), "2025-01-01T10:00")
                 .buys("1", 100)
                 .buys("2", 50)
                 .at("2025-01-05T18:00")

@@ -22,6 +22,7 @@ final class LawBook {
 
     private final Map<String, Map<Place, Long>> places = new TreeMap<>();
     private final Map<Long, Map<Place, Long>> byLot = new HashMap<>();
+    private final Map<Long, Long> grantedByLot = new HashMap<>();
     private long sequence;
     private Instant last = Instant.MIN;
 
@@ -59,14 +60,19 @@ final class LawBook {
         assertThat(movement.balanceAfter()).as("balance after " + movement).isEqualTo(balance);
         if (movement.lot() != null) {
             Map<Place, Long> lot = byLot.computeIfAbsent(movement.lot(), number -> new EnumMap<>(Place.class));
-            lot.merge(movement.from(), -movement.points(), Math::addExact);
+            if (movement.from() == Place.ISSUED || movement.from() == Place.TRANSFERRED) {
+                grantedByLot.merge(movement.lot(), movement.points(), Math::addExact);
+            } else {
+                lot.merge(movement.from(), -movement.points(), Math::addExact);
+            }
             lot.merge(movement.to(), movement.points(), Math::addExact);
         }
     }
 
     private static void notBeforeNorAfterItsTime(Movement movement, Map<Long, Lot> lots) {
         boolean used = movement.from() == Place.AVAILABLE
-                && (movement.to() == Place.SPENT || movement.to() == Place.HELD || movement.to() == Place.OWED);
+                && List.of(Place.SPENT, Place.HELD, Place.OWED, Place.TRANSFERRED)
+                        .contains(movement.to());
         if (used) {
             Lot.Terms terms = lots.get(movement.lot()).terms();
             assertThat(terms.awaits()).as("used while it waits: " + movement).isNull();
@@ -116,9 +122,10 @@ final class LawBook {
         equal(
                 "granted",
                 lot.granted(),
-                -sum(sums, Place.ISSUED),
+                grantedByLot.getOrDefault(lot.number(), 0L),
                 lot.pending() + lot.available() + lot.held() + lot.consumed() + lot.expired() + lot.reversed());
-        equal("consumed", lot.consumed(), sum(sums, Place.SPENT) + sum(sums, Place.OWED), lot.consumed());
+        long consumed = sum(sums, Place.SPENT) + sum(sums, Place.OWED) + sum(sums, Place.TRANSFERRED);
+        equal("consumed", lot.consumed(), consumed, consumed);
         equal("lot's states", lot.pending(), sum(sums, Place.PENDING), lot.pending());
         equal("lot's states", lot.available(), sum(sums, Place.AVAILABLE), lot.available());
         equal("lot's states", lot.held(), sum(sums, Place.HELD), lot.held());

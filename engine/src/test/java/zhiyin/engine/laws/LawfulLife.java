@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.Engine;
 import zhiyin.engine.MemberState;
@@ -22,6 +23,7 @@ import zhiyin.engine.asset.Lot;
 import zhiyin.engine.decision.Effect;
 import zhiyin.engine.decision.Refusal;
 import zhiyin.engine.event.Event;
+import zhiyin.engine.event.OnShortfall;
 import zhiyin.engine.event.Order;
 import zhiyin.engine.event.ReturnedLine;
 import zhiyin.engine.program.Programme;
@@ -95,7 +97,8 @@ final class LawfulLife {
         switch (outcome) {
             case Outcome.Refused(Refusal refusal) -> {
                 assertThat(refusal.getClass()).as("refused: " + refusal).isEqualTo(refused);
-                if (refusal instanceof Refusal.NotEnough) {
+                if (ledger.lookedAhead) {
+                    ledger.lookedAhead = false;
                     // to know, the small ledger went ahead to now; the engine has to follow
                     step(new Event.DayPassed(
                             0, now, now.atZone(programme.zone()).toLocalDate()));
@@ -142,10 +145,101 @@ final class LawfulLife {
                         : Refusal.CaptureExceeds.class;
             }
             case Event.HoldReleased released -> endRefused(released.hold(), now);
+            case Event.PointsCredited credited ->
+                adjustRefused(
+                        credited.asset(),
+                        credited.reason(),
+                        now,
+                        () -> credited.points() > ledger.underCeiling(credited.asset())
+                                ? Refusal.CeilingReached.class
+                                : null);
+            case Event.PointsDebited debited ->
+                adjustRefused(debited.asset(), debited.reason(), now, () -> {
+                    OnShortfall policy = debited.onShortfall() == null
+                            ? programme.asset(debited.asset()).onDebit()
+                            : debited.onShortfall();
+                    return policy == OnShortfall.REFUSE && debited.points() > ledger.available(debited.asset())
+                            ? Refusal.NotEnough.class
+                            : null;
+                });
+            case Event.PointsExtended extended ->
+                adjustRefused(
+                        extended.asset(),
+                        extended.reason(),
+                        now,
+                        () -> noLot(extended.asset(), extended.lot())
+                                ? Refusal.UnknownLot.class
+                                : ledger.extended(extended).isEmpty() ? Refusal.NothingToExtend.class : null);
+            case Event.PointsRevived revived ->
+                adjustRefused(revived.asset(), revived.reason(), now, () -> {
+                    List<TinyLedger.Lot> lots = ledger.revived(revived, now);
+                    if (noLot(revived.asset(), revived.lot())) {
+                        return Refusal.UnknownLot.class;
+                    }
+                    return lots.isEmpty()
+                            ? Refusal.NothingToRevive.class
+                            : lots.stream().mapToLong(lot -> lot.lost).sum() > ledger.underCeiling(revived.asset())
+                                    ? Refusal.CeilingReached.class
+                                    : null;
+                });
+            case Event.PointsSent sent -> sendRefused(sent, now);
+            case Event.PointsReceived received ->
+                adjustRefused(
+                        received.asset(),
+                        "goodwill",
+                        now,
+                        () -> received.parts().stream()
+                                                .mapToLong(Event.Received::points)
+                                                .sum()
+                                        > ledger.underCeiling(received.asset())
+                                ? Refusal.CeilingReached.class
+                                : null);
             case Event.ActivityDone done ->
                 done.activity().equals("checkin.done") ? null : Refusal.UnknownActivity.class;
             case Event.DayPassed _ -> null;
         };
+    }
+
+    private @Nullable Class<? extends Refusal> adjustRefused(
+            String asset, String reason, Instant now, Supplier<@Nullable Class<? extends Refusal>> more) {
+        if (programme.asset(asset) == null) {
+            return Refusal.UnknownAsset.class;
+        }
+        if (!List.of("goodwill", "correction", "migration", "opening", "apology")
+                .contains(reason)) {
+            return Refusal.UnknownReason.class;
+        }
+        ledger.pass(now);
+        ledger.lookedAhead = true;
+        return more.get();
+    }
+
+    private boolean noLot(String asset, @Nullable Long number) {
+        return number != null && ledger.lots.stream().noneMatch(lot -> lot.number == number && lot.asset.equals(asset));
+    }
+
+    private @Nullable Class<? extends Refusal> sendRefused(Event.PointsSent sent, Instant now) {
+        Programme.Asset asset = programme.asset(sent.asset());
+        if (asset == null) {
+            return Refusal.UnknownAsset.class;
+        }
+        if (asset.kind() != AssetKind.POINTS) {
+            return Refusal.NotSpendable.class;
+        }
+        Programme.Transfer terms = asset.transfer();
+        if (terms == null) {
+            return Refusal.NotTransferable.class;
+        }
+        ledger.pass(now);
+        ledger.lookedAhead = true;
+        LocalDate today = now.atZone(programme.zone()).toLocalDate();
+        long before = ledger.sent.getOrDefault(sent.asset() + today, 0L);
+        boolean outside = sent.points() < terms.min()
+                || (terms.max() != null && sent.points() > terms.max())
+                || (terms.maxPerDay() != null && sent.points() + before > terms.maxPerDay());
+        return outside
+                ? Refusal.TransferLimit.class
+                : sent.points() > ledger.available(sent.asset()) ? Refusal.NotEnough.class : null;
     }
 
     private @Nullable Class<? extends Refusal> useRefused(String hold, String asset, long points, Instant now) {
@@ -160,6 +254,7 @@ final class LawfulLife {
             return Refusal.NotSpendable.class;
         }
         ledger.pass(now);
+        ledger.lookedAhead = true;
         return points > ledger.available(asset) ? Refusal.NotEnough.class : null;
     }
 
@@ -197,6 +292,7 @@ final class LawfulLife {
         LocalDate today = now.atZone(programme.zone()).toLocalDate();
         LocalDate day = event.at().atZone(programme.zone()).toLocalDate();
         ledger.pass(now);
+        ledger.lookedAhead = false;
         ladders.forEach(ladder -> ladder.pass(today));
         switch (event) {
             case Event.MemberEnrolled enrolled -> {
@@ -252,12 +348,42 @@ final class LawfulLife {
                 ledger.giveBack(hold, now);
             }
             case Event.HoldReleased released -> ledger.letGo(ledger.holds.get(released.hold()), "released", now);
+            case Event.PointsCredited credited -> {
+                ledger.credit(credited, now);
+                if (credited.asset().equals("growth")) {
+                    for (Event.Credit lot : credited.lots()) {
+                        LocalDate earned = lot.earnedAt() == null
+                                ? day
+                                : lot.earnedAt().atZone(programme.zone()).toLocalDate();
+                        gather(new Measure.Earned("growth"), earned, lot.points());
+                    }
+                    ladders.forEach(TinyLadder::rise);
+                }
+            }
+            case Event.PointsDebited debited -> {
+                OnShortfall policy = debited.onShortfall() == null
+                        ? programme.asset(debited.asset()).onDebit()
+                        : debited.onShortfall();
+                boolean owing = policy == OnShortfall.DEFICIT;
+                long taken = ledger.debit(debited.asset(), debited.points(), owing);
+                if (debited.asset().equals("growth")) {
+                    gather(new Measure.Earned("growth"), day, -(owing ? debited.points() : taken));
+                    ladders.forEach(TinyLadder::sink);
+                }
+            }
+            case Event.PointsExtended extended ->
+                ledger.extended(extended).forEach(lot -> ledger.last(lot, extended.usableThrough()));
+            case Event.PointsRevived revived ->
+                ledger.revive(ledger.revived(revived, now), revived.usableThrough(), now);
+            case Event.PointsSent sent -> ledger.send(sent.asset(), sent.points(), today);
+            case Event.PointsReceived received -> ledger.receive(received, now);
             case Event.ActivityDone _ -> earned(event, now, day, effects, null);
             case Event.DayPassed _ -> {}
         }
     }
 
     private void earned(Event event, Instant now, LocalDate day, List<Effect> effects, @Nullable Order order) {
+        asMuchAsThereIsRoomFor(effects, now.atZone(programme.zone()).toLocalDate());
         for (Effect effect : effects) {
             if (effect instanceof Effect.PointsEarned earned) {
                 String asset = earned.movement().asset();
@@ -283,6 +409,41 @@ final class LawfulLife {
             }
         }
         ladders.forEach(TinyLadder::rise);
+    }
+
+    /** Of what the rules came to, all is granted, or just what the limits leave room for. */
+    private void asMuchAsThereIsRoomFor(List<Effect> effects, LocalDate today) {
+        for (Programme.Asset asset : programme.assets()) {
+            long granted = 0;
+            long earned = -1;
+            for (Effect effect : effects) {
+                if (effect instanceof Effect.PointsEarned one
+                        && one.movement().asset().equals(asset.code())) {
+                    granted += one.movement().points();
+                    assertThat(one.shares().stream()
+                                    .mapToLong(Effect.RuleShare::points)
+                                    .sum())
+                            .as("the shares of a lot are the lot")
+                            .isEqualTo(one.movement().points());
+                    assertThat(one.shares())
+                            .as("the lines of a share are the share")
+                            .allMatch(share -> share.lines().isEmpty()
+                                    || share.points()
+                                            == share.lines().stream()
+                                                    .mapToLong(Effect.LinePoints::points)
+                                                    .sum());
+                }
+                if (effect instanceof Effect.EarningCut cut && cut.asset().equals(asset.code())) {
+                    assertThat(earned).as("cut once").isEqualTo(-1);
+                    earned = cut.earned();
+                    assertThat(cut.granted()).isLessThan(earned);
+                }
+            }
+            long room = ledger.room(asset.code(), today);
+            assertThat(granted)
+                    .as(asset.code() + " granted: the rules came to " + earned + ", there is room for " + room)
+                    .isEqualTo(earned < 0 ? Math.min(granted, room) : room);
+        }
     }
 
     private void gather(Measure measure, LocalDate day, long amount) {
@@ -383,7 +544,9 @@ final class LawfulLife {
         Map<String, Account> accounts = new LinkedHashMap<>();
         for (Account account : List.copyOf(full.accounts().values()).reversed()) {
             Map<Long, Lot> closed = new LinkedHashMap<>(account.closed());
-            closed.keySet().retainAll(lots);
+            closed.values()
+                    .removeIf(lot -> !lots.contains(lot.number())
+                            && !(event instanceof Event.PointsRevived && lot.expired() > 0));
             accounts.put(
                     account.asset(),
                     new Account(
@@ -394,7 +557,8 @@ final class LawfulLife {
                             account.owed(),
                             account.slidesUntil(),
                             account.open(),
-                            closed));
+                            closed,
+                            account.tallies()));
         }
         return new MemberState(
                 full.profile(),

@@ -12,6 +12,7 @@ import zhiyin.engine.MemberState;
 import zhiyin.engine.asset.Hold;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.MemberProfile;
+import zhiyin.engine.event.OnShortfall;
 import zhiyin.engine.event.Order;
 import zhiyin.engine.event.OrderLine;
 import zhiyin.engine.event.ReturnedLine;
@@ -44,7 +45,7 @@ public final class RandomEvents {
             LocalDate birthday = random.nextBoolean() ? LocalDate.of(2000, 2, 29) : null;
             return new Event.MemberEnrolled(id, at, new MemberProfile(at, birthday, null, Map.of()));
         }
-        return switch (random.nextInt(20)) {
+        return switch (random.nextInt(27)) {
             case 0, 1, 2, 3 -> {
                 now = nextMidnight(random.nextInt(8) == 0 ? random.nextInt(120) : random.nextInt(6));
                 yield new Event.DayPassed(id, now, now.atZone(programme.zone()).toLocalDate());
@@ -72,9 +73,66 @@ public final class RandomEvents {
                                 hold == null ? "nobody's" : hold.id(),
                                 part ? 1 + random.nextLong(hold.points() + 2) : null);
             }
+            case 19, 20 -> new Event.PointsCredited(id, at, anyAsset(), someReason(), null, credits(at));
+            case 21 -> {
+                String asset = anyAsset();
+                OnShortfall policy = random.nextBoolean() ? null : pick(List.of(OnShortfall.values()));
+                yield new Event.PointsDebited(id, at, asset, some(state, asset), someReason(), null, policy);
+            }
+            case 22 -> {
+                Long lot = someLot(state);
+                yield new Event.PointsExtended(
+                        id, at, anyAsset(), lot, lot == null ? someDay(200) : null, someDay(300), someReason(), null);
+            }
+            case 23 -> {
+                Long lot = someLot(state);
+                yield new Event.PointsRevived(
+                        id, at, anyAsset(), lot, lot == null ? someDay(-200) : null, someDay(90), someReason(), null);
+            }
+            case 24 -> {
+                String asset = someAsset();
+                yield new Event.PointsSent(id, at, "transfer" + id, 7, asset, some(state, asset));
+            }
+            case 25 -> new Event.PointsReceived(id, at, "transfer" + id, 7, anyAsset(), List.of(part(at), part(at)));
             default ->
                 new Event.ActivityDone(id, at, random.nextInt(9) == 0 ? "nothing.known" : "checkin.done", Map.of());
         };
+    }
+
+    private String anyAsset() {
+        return random.nextInt(8) == 0 ? pick(List.of("growth", "gold")) : pick(List.of("points", "points", "stars"));
+    }
+
+    private String someReason() {
+        return random.nextInt(30) == 0 ? "because" : pick(List.of("goodwill", "apology", "opening"));
+    }
+
+    private @Nullable Long someLot(MemberState state) {
+        return random.nextBoolean()
+                ? null
+                : 1 + random.nextLong(state.counters().lots() + 2);
+    }
+
+    /** A day within so many from today, forward or back. */
+    private LocalDate someDay(int within) {
+        int days = random.nextInt(Math.abs(within)) * Integer.signum(within);
+        return now.atZone(programme.zone()).toLocalDate().plusDays(days);
+    }
+
+    private List<Event.Credit> credits(Instant at) {
+        List<Event.Credit> lots = new ArrayList<>();
+        for (int i = random.nextInt(4) == 0 ? 3 : 1; i > 0; i--) {
+            lots.add(new Event.Credit(
+                    1 + random.nextInt(120),
+                    random.nextInt(3) == 0 ? at.minusSeconds(random.nextInt(300 * 86_400)) : null,
+                    random.nextInt(3) == 0 ? someDay(100) : null));
+        }
+        return lots;
+    }
+
+    private Event.Received part(Instant at) {
+        Instant end = random.nextInt(3) == 0 ? null : nextMidnight(random.nextInt(60));
+        return new Event.Received(1 + random.nextInt(60), at.minusSeconds(random.nextInt(90 * 86_400)), end);
     }
 
     private Instant nextMidnight(int daysMore) {

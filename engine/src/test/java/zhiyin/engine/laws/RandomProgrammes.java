@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
+import zhiyin.engine.event.OnShortfall;
 import zhiyin.engine.kernel.CalendarUnit;
+import zhiyin.engine.kernel.Period;
 import zhiyin.engine.kernel.Ratio;
 import zhiyin.engine.kernel.Rounding;
 import zhiyin.engine.kernel.Span;
@@ -71,7 +73,8 @@ public final class RandomProgrammes {
                 of(List.of(Stack.values())),
                 rules,
                 multipliers,
-                ladders);
+                ladders,
+                List.of(new Reason("apology", Label.of("apology"))));
     }
 
     <T> T of(List<T> choices) {
@@ -79,14 +82,42 @@ public final class RandomProgrammes {
     }
 
     private Asset asset(String code, AssetKind kind) {
-        return new Asset(code, Label.of(code), kind, pending(), expiry(), of(List.of(Shortfall.values())));
+        List<EarnLimit> earnAtMost = new ArrayList<>();
+        for (Period per : Period.values()) {
+            if (random.nextInt(12) == 0) {
+                earnAtMost.add(new EarnLimit(20 + random.nextInt(300), per));
+            }
+        }
+        long min = 1 + random.nextInt(20);
+        return new Asset(
+                code,
+                Label.of(code),
+                kind,
+                pending(),
+                expiry(),
+                of(List.of(Shortfall.values())),
+                of(List.of(OnShortfall.values())),
+                random.nextInt(5) == 0 ? Long.valueOf(100 + random.nextInt(500)) : null,
+                earnAtMost,
+                kind == AssetKind.POINTS && random.nextBoolean()
+                        ? new Transfer(min, maybe(min + random.nextInt(200)), maybe(min + random.nextInt(300)))
+                        : null,
+                null);
+    }
+
+    private @Nullable Long maybe(long some) {
+        return random.nextBoolean() ? some : null;
     }
 
     private Pending pending() {
         return switch (random.nextInt(4)) {
             case 0, 1 -> new Pending.None();
             case 2 -> new Pending.Days(random.nextInt(20));
-            default -> new Pending.Until(of(MILESTONES), random.nextInt(3) * 4);
+            default ->
+                new Pending.Until(
+                        of(MILESTONES),
+                        random.nextInt(3) * 4,
+                        random.nextBoolean() ? Integer.valueOf(1 + random.nextInt(40)) : null);
         };
     }
 

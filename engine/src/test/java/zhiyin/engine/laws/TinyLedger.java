@@ -33,6 +33,10 @@ final class TinyLedger {
         Instant ends = Instant.MAX;
         boolean slides;
         String awaits = "";
+        Instant cancels = Instant.MAX;
+        LocalDate posted = LocalDate.MIN; // on which day a rule granted it
+        long granted;
+        long planned; // taken back by returns, whatever was there of it
         int days;
         Shortfall shortfall = Shortfall.CLAMP;
         long pending;
@@ -81,6 +85,8 @@ final class TinyLedger {
     final List<Lot> lots = new ArrayList<>();
     private List<Lot> inOrder = List.of();
     final Map<String, Long> owed = new TreeMap<>();
+    final Map<String, Long> sent = new TreeMap<>();
+    boolean lookedAhead;
     final Map<String, Instant> slidesUntil = new TreeMap<>();
     final Map<String, Hold> holds = new TreeMap<>();
     final Map<String, Bought> orders = new TreeMap<>();
@@ -113,6 +119,14 @@ final class TinyLedger {
                     first = end;
                     rank = 0;
                     act = () -> expire(lot);
+                }
+                if (lot.pending > 0 && !lot.awaits.isEmpty() && sooner(lot.cancels, 0, first, rank)) {
+                    first = lot.cancels;
+                    rank = 0;
+                    act = () -> {
+                        lot.back += lot.pending;
+                        lot.pending = 0;
+                    };
                 }
                 if (lot.pending > 0 && sooner(lot.active, 2, first, rank)) {
                     first = lot.active;
@@ -190,16 +204,18 @@ final class TinyLedger {
         LocalDate day = event.at().atZone(zone).toLocalDate();
         if (pending instanceof Pending.Days(int days)) {
             lot.active = start(day.plusDays(days));
-        } else if (pending instanceof Pending.Until(String milestone, int days) && event instanceof Event.OrderPaid) {
+        } else if (pending instanceof Pending.Until(String milestone, int days, Integer patience)
+                && event instanceof Event.OrderPaid) {
+            lot.cancels = patience == null
+                    ? Instant.MAX
+                    : start(now.atZone(zone).toLocalDate().plusDays(patience));
             lot.active = Instant.MAX;
             lot.awaits = milestone;
             lot.days = days;
         }
-        if (expiry instanceof Expiry.Rolling(var span)) {
-            lot.ends = start(span.after(day).plusDays(1));
-        } else if (expiry instanceof Expiry.EndOf(var unit, var span)) {
-            lot.ends = start(unit.endOf(span == null ? day : span.after(day)));
-        }
+        lot.ends = ends(expiry, day);
+        lot.posted = now.atZone(zone).toLocalDate();
+        lot.granted = points;
         lot.slides = expiry instanceof Expiry.Sliding;
         boolean waits = lot.active.isAfter(now);
         lot.pending = waits ? points : 0;
@@ -211,6 +227,144 @@ final class TinyLedger {
         }
         repay(asset);
         return lot;
+    }
+
+    private Instant ends(Expiry expiry, LocalDate day) {
+        if (expiry instanceof Expiry.Rolling(var span)) {
+            return start(span.after(day).plusDays(1));
+        }
+        return expiry instanceof Expiry.EndOf(var unit, var span)
+                ? start(unit.endOf(span == null ? day : span.after(day)))
+                : Instant.MAX;
+    }
+
+    /** A new box that no rule fills. */
+    private void bring(String asset, long points, Instant earned, Instant ends, boolean slides, Instant now) {
+        Lot lot = new Lot();
+        lot.asset = asset;
+        lot.number = lots.size() + 1;
+        lot.earned = earned;
+        lot.ends = ends;
+        lot.slides = slides;
+        lot.shortfall = programme.asset(asset).shortfall();
+        lot.available = points;
+        lots.add(lot);
+        if (!end(lot).isAfter(now)) {
+            expire(lot);
+        }
+        repay(asset);
+    }
+
+    void credit(Event.PointsCredited event, Instant now) {
+        Expiry expiry = programme.asset(event.asset()).expiry();
+        for (Event.Credit one : event.lots()) {
+            Instant earned = one.earnedAt() == null ? event.at() : one.earnedAt();
+            boolean own = one.usableThrough() != null;
+            boolean slides = !own && expiry instanceof Expiry.Sliding;
+            if (slides) {
+                slide(event.asset(), earned);
+            }
+            LocalDate day = earned.atZone(zone).toLocalDate();
+            Instant ends = own ? start(one.usableThrough().plusDays(1)) : ends(expiry, day);
+            bring(event.asset(), one.points(), earned, ends, slides, now);
+        }
+    }
+
+    void receive(Event.PointsReceived event, Instant now) {
+        for (Event.Received one : event.parts()) {
+            Instant ends = one.expiresAt() == null ? Instant.MAX : one.expiresAt();
+            bring(event.asset(), one.points(), one.earnedAt(), ends, false, now);
+        }
+    }
+
+    /** Takes what there is; says what there was. */
+    long debit(String asset, long points, boolean owing) {
+        long left = points;
+        for (Lot lot : inOrder()) {
+            long taken = lot.asset.equals(asset) ? Math.min(left, lot.available) : 0;
+            lot.available -= taken;
+            lot.back += taken;
+            left -= taken;
+        }
+        if (owing) {
+            owed.merge(asset, -left, Long::sum);
+        }
+        return points - left;
+    }
+
+    void send(String asset, long points, LocalDate today) {
+        sent.merge(asset + today, points, Long::sum);
+        long left = points;
+        for (Lot lot : inOrder()) {
+            long taken = lot.asset.equals(asset) ? Math.min(left, lot.available) : 0;
+            lot.available -= taken;
+            lot.gone += taken;
+            left -= taken;
+        }
+    }
+
+    /** The boxes whose end an extension puts off. */
+    List<Lot> extended(Event.PointsExtended event) {
+        Instant until = start(event.usableThrough().plusDays(1));
+        return lots.stream()
+                .filter(lot -> lot.asset.equals(event.asset()) && !lot.slides && lot.ends.isBefore(until))
+                .filter(lot -> lot.pending + lot.available + lot.held > 0)
+                .filter(lot -> event.lot() == null
+                        ? lot.ends.isBefore(start(event.endingBefore()))
+                        : lot.number == event.lot())
+                .toList();
+    }
+
+    /** The boxes out of which a revival brings something back. */
+    List<Lot> revived(Event.PointsRevived event, Instant now) {
+        return lots.stream()
+                .filter(lot -> lot.asset.equals(event.asset()) && lot.lost > 0 && lot.awaits.isEmpty())
+                .filter(lot -> start(event.usableThrough().plusDays(1)).isAfter(now))
+                .filter(lot -> event.lot() == null
+                        ? lot.ends.isBefore(Instant.MAX) && !lot.ends.isBefore(start(event.endedSince()))
+                        : lot.number == event.lot())
+                .toList();
+    }
+
+    void last(Lot lot, LocalDate through) {
+        lot.ends = start(through.plusDays(1));
+        lot.slides = false;
+        inOrder = List.of();
+    }
+
+    void revive(List<Lot> which, LocalDate through, Instant now) {
+        for (Lot lot : which) {
+            last(lot, through);
+            if (lot.active.isAfter(now)) {
+                lot.pending += lot.lost;
+            } else {
+                lot.available += lot.lost;
+            }
+            lot.lost = 0;
+            repay(lot.asset);
+        }
+    }
+
+    /** How much more rules may grant, by looking at all that they ever did. */
+    long room(String asset, LocalDate today) {
+        Programme.Asset says = programme.asset(asset);
+        long room = underCeiling(asset);
+        for (Programme.EarnLimit limit : says.earnAtMost()) {
+            LocalDate begins = limit.per().startOf(today);
+            long earned = sum(
+                    asset,
+                    lot -> lot.granted > 0 && limit.per().startOf(lot.posted).equals(begins)
+                            ? lot.granted - lot.planned
+                            : 0);
+            room = Math.min(room, Math.max(0, limit.points() - earned));
+        }
+        return room;
+    }
+
+    long underCeiling(String asset) {
+        Long ceiling = programme.asset(asset).ceiling();
+        long has = sum(asset, lot -> lot.pending + lot.available + lot.held) + owed.getOrDefault(asset, 0L);
+        return ceiling == null ? Long.MAX_VALUE : Math.max(0, ceiling - has);
     }
 
     void slide(String asset, Instant done) {
@@ -230,7 +384,8 @@ final class TinyLedger {
 
     void reach(Event.OrderProgressed event) {
         for (Lot lot : lots) {
-            if (lot.order.equals(event.order()) && lot.awaits.equals(event.milestone())) {
+            boolean waits = lot.pending + lot.available + lot.held > 0;
+            if (waits && lot.order.equals(event.order()) && lot.awaits.equals(event.milestone())) {
                 lot.awaits = "";
                 lot.active = lot.days == 0
                         ? event.at()
@@ -337,6 +492,7 @@ final class TinyLedger {
         Map<String, Long> taken = new TreeMap<>(Map.of("", bought.sum(3) - moneyBefore));
         byLot.forEach((lot, points) -> {
             takeBack(lot, points);
+            lot.planned += points;
             taken.merge(lot.asset, points, Long::sum);
         });
         return taken;
@@ -373,7 +529,8 @@ final class TinyLedger {
         lot.available -= available;
         lot.lost -= lost;
         lot.back += pending + available + lost;
-        long left = all ? points - pending - available - lost : 0;
+        boolean couldBeSpent = all && lot.awaits.isEmpty();
+        long left = couldBeSpent ? points - pending - available - lost : 0;
         for (Lot other : inOrder()) {
             long more = other.asset.equals(lot.asset) ? Math.min(left, other.available) : 0;
             other.available -= more;

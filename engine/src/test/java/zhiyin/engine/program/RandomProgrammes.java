@@ -12,7 +12,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import zhiyin.engine.event.OnShortfall;
 import zhiyin.engine.kernel.CalendarUnit;
+import zhiyin.engine.kernel.Period;
 import zhiyin.engine.kernel.Ratio;
 import zhiyin.engine.kernel.Rounding;
 import zhiyin.engine.kernel.Span;
@@ -124,13 +126,18 @@ final class RandomProgrammes {
         }
         List<Asset> assets = new ArrayList<>();
         for (String code : codes(1 + random.nextInt(3))) {
+            Programme.AssetKind kind = any(Programme.AssetKind.class);
             assets.add(new Asset(
                     code,
                     label(),
-                    any(Programme.AssetKind.class),
+                    kind,
                     pending(true),
                     expiry(),
                     any(Programme.Shortfall.class),
+                    any(OnShortfall.class),
+                    maybe(1 + random.nextLong(1_000_000_000_000L)),
+                    earnAtMost(),
+                    kind == Programme.AssetKind.POINTS ? maybe(transfer()) : null,
                     random.nextBoolean() ? null : new Ratio(1 + random.nextInt(2_000), 1 + random.nextInt(1_000))));
         }
         List<Ladder> ladders = new ArrayList<>();
@@ -151,7 +158,8 @@ final class RandomProgrammes {
                 any(Programme.Stack.class),
                 List.of(),
                 List.of(),
-                ladders);
+                ladders,
+                List.of());
         List<EarningRule> rules = new ArrayList<>();
         for (String code : codes(random.nextInt(4))) {
             rules.add(rule(code, bare));
@@ -181,7 +189,25 @@ final class RandomProgrammes {
                 bare.stack(),
                 rules,
                 multipliers,
-                ladders);
+                ladders,
+                codes(random.nextInt(3)).stream()
+                        .map(code -> new Programme.Reason(code, label()))
+                        .toList());
+    }
+
+    private List<Programme.EarnLimit> earnAtMost() {
+        List<Programme.EarnLimit> limits = new ArrayList<>();
+        for (Period per : Period.values()) {
+            if (random.nextInt(4) == 0) {
+                limits.add(new Programme.EarnLimit(1 + random.nextInt(10_000), per));
+            }
+        }
+        return limits;
+    }
+
+    private Programme.Transfer transfer() {
+        long min = 1 + random.nextInt(500);
+        return new Programme.Transfer(min, maybe(min + random.nextInt(9)), maybe(min + random.nextInt(99)));
     }
 
     private EarningRule rule(String code, Programme programme) {
@@ -302,7 +328,11 @@ final class RandomProgrammes {
         return switch (random.nextInt(order ? 3 : 2)) {
             case 0 -> new Pending.None();
             case 1 -> new Pending.Days(random.nextInt(3_651));
-            default -> new Pending.Until(pick(List.of("delivered", "null", "yes", "completed")), random.nextInt(3));
+            default ->
+                new Pending.Until(
+                        pick(List.of("delivered", "null", "yes", "completed")),
+                        random.nextInt(3),
+                        maybe(1 + random.nextInt(90)));
         };
     }
 

@@ -1,0 +1,168 @@
+package zhiyin.intake;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import zhiyin.engine.decision.Effect;
+import zhiyin.engine.decision.Movement;
+import zhiyin.intake.Verdict.EffectView;
+import zhiyin.intake.Verdict.ShareView;
+import zhiyin.member.Members;
+
+/** An effect on its way to being told: what is not said is left out. */
+final class EffectTelling {
+
+    private final String type;
+    private @Nullable String asset;
+    private @Nullable Long points;
+    private @Nullable Long lot;
+    private @Nullable String from;
+    private @Nullable String to;
+    private @Nullable Long sequence;
+    private @Nullable Long balanceAfter;
+    private @Nullable Instant at;
+    private @Nullable List<ShareView> shares;
+    private @Nullable Instant activeAt;
+    private @Nullable String awaits;
+    private @Nullable Instant expiresAt;
+    private @Nullable String hold;
+    private @Nullable String order;
+    private @Nullable String reference;
+    private @Nullable String ladder;
+    private @Nullable String cause;
+    private @Nullable Long measure;
+    private @Nullable String reason;
+    private @Nullable String transfer;
+    private @Nullable String counterpart;
+    private @Nullable Instant earnedAt;
+    private @Nullable String limit;
+    private @Nullable String per;
+    private @Nullable Long most;
+
+    private EffectTelling(Effect effect) {
+        this.type = EventJson.kind(effect.getClass());
+        if (effect instanceof Effect.Moved moved) {
+            Movement movement = moved.movement();
+            asset = movement.asset();
+            points = movement.points();
+            lot = movement.lot();
+            from = EventJson.lower(movement.from());
+            to = EventJson.lower(movement.to());
+            sequence = movement.sequence();
+            balanceAfter = movement.balanceAfter();
+            at = movement.at();
+        }
+    }
+
+    static EffectView view(Effect effect) {
+        EffectTelling telling = new EffectTelling(effect);
+        telling.tell(effect);
+        return telling.view();
+    }
+
+    private void tell(Effect effect) {
+        switch (effect) {
+            case Effect.PointsEarned earned -> {
+                shares = Verdict.shares(earned.shares());
+                activeAt = earned.activeAt();
+                awaits = earned.awaits();
+                expiresAt = earned.expiresAt();
+            }
+            case Effect.PointsActivated _, Effect.PointsExpired _, Effect.DeficitRepaid _ -> {
+                // the movement says it all
+            }
+            case Effect.PointsSpent(var _, var spend) -> hold = spend;
+            case Effect.PointsHeld(var _, var held) -> hold = held;
+            case Effect.HoldCaptured(var _, var captured) -> hold = captured;
+            case Effect.HoldReleased(var _, var released) -> hold = released;
+            case Effect.PointsTakenBack(var _, var earnedBy, var returned) -> {
+                order = earnedBy;
+                reference = returned;
+            }
+            case Effect.PointsReinstated(var _, var spend, var paidFor) -> {
+                hold = spend;
+                order = paidFor;
+            }
+            case Effect.ShortfallForgiven(var forgiven, var missing, var earnedBy, var returned) -> {
+                asset = forgiven;
+                points = missing;
+                order = earnedBy;
+                reference = returned;
+            }
+            case Effect.PointsCredited credited -> {
+                reason = credited.reason();
+                earnedAt = credited.earnedAt();
+                expiresAt = credited.expiresAt();
+            }
+            case Effect.PointsDebited(var _, var why) -> reason = why;
+            case Effect.PointsSent(var _, var sent, var receiver) -> {
+                transfer = sent;
+                counterpart = Members.ID.print(receiver);
+            }
+            case Effect.PointsReceived(var _, var sent, var sender, var end) -> {
+                transfer = sent;
+                counterpart = Members.ID.print(sender);
+                expiresAt = end;
+            }
+            case Effect.PointsCancelled(var _, var milestone) -> awaits = milestone;
+            case Effect.PointsRevived(var _, var why, var end) -> {
+                reason = why;
+                expiresAt = end;
+            }
+            case Effect.ExpiryExtended extended -> {
+                asset = extended.asset();
+                lot = extended.lot();
+                from = extended.from().toString();
+                to = extended.to().toString();
+                expiresAt = extended.to();
+                reason = extended.reason();
+                at = extended.at();
+            }
+            case Effect.EarningCut cut -> {
+                asset = cut.asset();
+                points = cut.earned() - cut.granted();
+                limit = cut.limit();
+                per = cut.per();
+                most = cut.most();
+            }
+            case Effect.TierChanged changed -> {
+                ladder = changed.ladder();
+                from = changed.from();
+                to = changed.to();
+                cause = EventJson.lower(changed.cause());
+                measure = changed.measure();
+                at = changed.at();
+            }
+        }
+    }
+
+    private EffectView view() {
+        return new EffectView(
+                type,
+                asset,
+                points,
+                lot,
+                from,
+                to,
+                sequence,
+                balanceAfter,
+                at,
+                shares,
+                activeAt,
+                awaits,
+                expiresAt,
+                hold,
+                order,
+                reference,
+                ladder,
+                cause,
+                measure,
+                reason,
+                transfer,
+                counterpart,
+                earnedAt,
+                limit,
+                per,
+                most);
+    }
+}
