@@ -90,7 +90,7 @@ final class Processors {
             long seed = i + 1L;
             workers[i] = Thread.ofPlatform().start(() -> {
                 long x = seed;
-                for (int step = 0; step < 40_000_000; step++) {
+                for (int step = 0; step < 100_000_000; step++) {
                     x ^= x << 13;
                     x ^= x >>> 7;
                     x ^= x << 17;

@@ -20,8 +20,6 @@ final class Rounds {
      * @param dropped how many rounds said nothing, because the machine was busy
      */
     record Figure(double median, double min, double max, int rounds, int dropped) {
-        static final Figure NONE = new Figure(Double.NaN, Double.NaN, Double.NaN, 0, 0);
-
         static Figure of(double[] values, int dropped) {
             if (values.length == 0) {
                 return new Figure(Double.NaN, Double.NaN, Double.NaN, 0, dropped);
