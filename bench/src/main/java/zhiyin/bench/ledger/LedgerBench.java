@@ -154,6 +154,7 @@ public final class LedgerBench {
                         Instant.now().minus(30, ChronoUnit.DAYS).truncatedTo(ChronoUnit.SECONDS),
                         Instant.now().minus(1, ChronoUnit.DAYS).truncatedTo(ChronoUnit.SECONDS)),
                 50_000);
+        shop.warmUp(64, options.ordersToWarmUp());
         HandWritten handWritten = new HandWritten(house, MEMBERS, random.split());
         List<Case> cases = cases(shop, handWritten);
         // rounds that said nothing are made up for, but not for ever
@@ -317,6 +318,7 @@ public final class LedgerBench {
                     sized = shop(other, journalOf(other), template(), members);
                     say("enrolling " + members + " members");
                     sized.open(List.of(Instant.now().truncatedTo(ChronoUnit.SECONDS)), 50_000);
+                    sized.warmUp(64, options.ordersToWarmUp());
                 }
                 cases.add(closed("members_" + members, sized, 64, sized.orders(64), 1));
             }

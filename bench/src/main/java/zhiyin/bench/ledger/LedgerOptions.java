@@ -92,6 +92,11 @@ record LedgerOptions(@Nullable Path json, int rounds, Duration time, boolean qui
         return full ? List.of(10_000, 100_000, 1_000_000, 10_000_000) : List.of(10_000, 100_000, 1_000_000);
     }
 
+    /** Enough for Java to have compiled what an event runs through. */
+    int ordersToWarmUp() {
+        return quick ? 20_000 : 40_000;
+    }
+
     int heapSeconds() {
         return quick ? 15 : 60;
     }

@@ -217,6 +217,28 @@ final class Shop {
         };
     }
 
+    /** Lets the product's code be compiled and its caches filled: so many orders, counted, since a slow machine needs longer. */
+    void warmUp(int connections, int count) {
+        Caller.Work orders = orders(connections);
+        try (Caller caller = new Caller(house.port(), connections)) {
+            caller.closed(
+                    new Caller.Work() {
+                        private int left = count;
+
+                        @Override
+                        public byte @Nullable [] ask(int connection) {
+                            return left-- > 0 ? orders.ask(connection) : null;
+                        }
+
+                        @Override
+                        public void answered(int connection, Caller.Answer answer) {
+                            orders.answered(connection, answer);
+                        }
+                    },
+                    null);
+        }
+    }
+
     /** Orders of one line in bulks. */
     Caller.Work bulks(int connections, int size) {
         return new Caller.Work() {
