@@ -5,6 +5,8 @@
 \set ON_ERROR_STOP on
 \timing off
 set synchronize_seqscans = off;
+set synchronous_commit = off;
+set max_parallel_maintenance_workers = 2;
 set work_mem = '256MB';
 set maintenance_work_mem = '256MB';
 create schema bench;
@@ -23,7 +25,6 @@ declare
     had bigint;
     copies bigint;
     spread bigint;
-    shift bigint;
     columns text;
     moved text;
 begin
@@ -39,24 +40,50 @@ begin
         select id from bench.program_program union all select id from bench.intake_event
         union all select batch_id from bench.links) ids;
     raise notice '% movements are there, % copies are made', had, copies;
-    for number in 1..copies loop
-        shift := number * (spread << 21);
-        foreach name in array tables loop
-            select string_agg(quote_ident(attname), ', ' order by attnum),
-                string_agg(case
-                    when attname = 'body' then format('replace(body, ''"id":'' || id, ''"id":'' || (id - %s))', shift)
-                    when attname = 'code' then format('code || ''-%s''', number)
-                    when atttypid = 'bigint'::regtype and attname in (
-                        'id', 'member_id', 'program_id', 'event_id', 'batch_id') then format('%I - %s', attname, shift)
-                    else quote_ident(attname) end, ', ' order by attnum)
-            into columns, moved from pg_attribute where attrelid = name::regclass and attnum > 0 and not attisdropped;
-            execute format('insert into %s (%s) select %s from bench.%I', name, columns, moved, replace(name, '.', '_'));
+    -- indexes and keys are made once, at the end
+    create table bench.later as
+        select 1 as place, c.conrelid::regclass::text as owner, format('alter table %s drop constraint %I', c.conrelid::regclass,
+                c.conname) as away,
+            format('alter table %s add constraint %I %s', c.conrelid::regclass, c.conname, pg_get_constraintdef(c.oid)) as back
+        from pg_constraint c where c.conrelid::regclass::text = any (tables) and c.contype = 'f'
+        union all
+        select 2, c.conrelid::regclass::text, format('alter table %s drop constraint %I', c.conrelid::regclass, c.conname),
+            format('alter table %s add constraint %I %s', c.conrelid::regclass, c.conname, pg_get_constraintdef(c.oid))
+        from pg_constraint c where c.conrelid::regclass::text = any (tables) and c.contype in ('p', 'u')
+        union all
+        select 3, i.indrelid::regclass::text, format('drop index %s', i.indexrelid::regclass), pg_get_indexdef(i.indexrelid)
+        from pg_index i where i.indrelid::regclass::text = any (tables)
+            and not exists (select from pg_constraint c where c.conindid = i.indexrelid);
+    for name in select away from bench.later order by place loop
+        execute name;
+    end loop;
+    foreach name in array tables loop
+        select string_agg(quote_ident(attname), ', ' order by attnum),
+            string_agg(case
+                when attname = 'body' then
+                    format('replace(body, ''"id":'' || id, ''"id":'' || (id - copy * %s))', spread << 21)
+                when attname = 'code' then 'code || ''-'' || copy'
+                when atttypid = 'bigint'::regtype and attname in (
+                    'id', 'member_id', 'program_id', 'event_id', 'batch_id') then
+                    format('%I - copy * %s', attname, spread << 21)
+                else quote_ident(attname) end, ', ' order by attnum)
+        into columns, moved from pg_attribute where attrelid = name::regclass and attnum > 0 and not attisdropped;
+        for number in 1..copies loop
+            execute format('insert into %s (%s) select %s from bench.%I, (select %s::bigint as copy) one',
+                name, columns, moved, replace(name, '.', '_'), number);
         end loop;
-        call bench.link(shift);
+        raise notice '% is copied', name;
         commit;
-        if number % 10 = 0 then
-            raise notice '% of % copies', number, copies;
-        end if;
+    end loop;
+    for number in 1..copies loop
+        call bench.link(number * (spread << 21));
+        commit;
+    end loop;
+    raise notice 'the chains are made';
+    -- what a foreign key points to comes before it
+    for name in select back from bench.later order by place <> 2, place <> 3 loop
+        execute name;
+        commit;
     end loop;
 end
 $$;

@@ -93,12 +93,9 @@ final class BadInputs extends BadEvents {
                 "/asset asset.not-transferable");
         adjusted("\"kind\": \"debit\", \"points\": 100000", 409, "insufficient-balance");
         adjusted("\"kind\": \"credit\", \"points\": -1", 422, "validation-failed", "/points amount.range");
-        adjusted("\"kind\": \"credit\"", 422, "validation-failed", " one-of");
+        adjusted("\"kind\": \"credit\"", 422, "validation-failed", "one-of");
         adjusted(
-                "\"kind\": \"credit\", \"points\": 1, \"lots\": [{\"points\": 1}]",
-                422,
-                "validation-failed",
-                " one-of");
+                "\"kind\": \"credit\", \"points\": 1, \"lots\": [{\"points\": 1}]", 422, "validation-failed", "one-of");
         adjusted(
                 "\"kind\": \"credit\", \"points\": 1, \"note\": \"ring +86 138 0013 8000\"",
                 422,

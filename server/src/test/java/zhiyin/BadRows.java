@@ -51,6 +51,8 @@ abstract class BadRows {
                 code.equals("insufficient-balance")
                         || code.endsWith("reversed")
                         || code.equals("refund-exceeds-original")
+                        || code.endsWith("limit-exceeded")
+                        || says.contains("\"kind\": \"revive\"") && code.equals("conflict")
                         || code.equals("hold-ended")));
     }
 

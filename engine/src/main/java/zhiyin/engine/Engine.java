@@ -20,6 +20,7 @@ import zhiyin.engine.decision.Effect;
 import zhiyin.engine.decision.Effect.TierCause;
 import zhiyin.engine.decision.Refusal;
 import zhiyin.engine.decision.RuleTrace;
+import zhiyin.engine.earning.Allowances;
 import zhiyin.engine.earning.Earned;
 import zhiyin.engine.earning.Earning;
 import zhiyin.engine.earning.Grant;
@@ -83,18 +84,24 @@ public final class Engine {
         return programme;
     }
 
+    /** Decides one event, as if budgets had no end. */
+    public Outcome decide(MemberState state, Event event) {
+        return decide(state, event, Allowances.UNLIMITED);
+    }
+
     /**
      * Decides one event. First comes what time brought about up to then, then the event itself.
      *
+     * @param allowances how much it may draw from budgets
      * @throws zhiyin.engine.asset.Account.NotLoaded if it asks for a lot that was not loaded
      */
-    public Outcome decide(MemberState state, Event event) {
-        return new Desk(state, event).decide();
+    public Outcome decide(MemberState state, Event event, Allowances allowances) {
+        return new Desk(state, event, allowances).decide();
     }
 
-    /** What an order of this content would earn this member now. Nothing is changed. */
+    /** What an order of this content would earn this member now, as if budgets had no end. Nothing is changed. */
     public Earned quote(MemberState state, Event.OrderPaid cart) {
-        Desk desk = new Desk(state, cart);
+        Desk desk = new Desk(state, cart, Allowances.UNLIMITED);
         desk.timePasses();
         return desk.earned();
     }
@@ -128,7 +135,7 @@ public final class Engine {
 
     /** The state as it will be at {@code now} if nothing happens until then: for showing, not for recording. */
     public MemberState asOf(MemberState state, Instant now) {
-        Desk desk = new Desk(state, new Event.DayPassed(0, now, Climb.day(now, zone)));
+        Desk desk = new Desk(state, new Event.DayPassed(0, now, Climb.day(now, zone)), Allowances.UNLIMITED);
         desk.timePasses();
         return desk.after();
     }
@@ -137,6 +144,7 @@ public final class Engine {
     private final class Desk {
         private final MemberState state;
         private final Event event;
+        private final Allowances allowances;
         /** When the decision is posted: a late event is posted with what is already decided, not before it. */
         private final Instant now;
 
@@ -148,9 +156,10 @@ public final class Engine {
         private @Nullable MemberProfile profile;
         private long ordersPaid;
 
-        Desk(MemberState state, Event event) {
+        Desk(MemberState state, Event event, Allowances allowances) {
             this.state = state;
             this.event = event;
+            this.allowances = allowances;
             Instant floor = state.asOf() == null ? event.at() : state.asOf();
             this.now = event.at().isBefore(floor) ? floor : event.at();
             this.books = new Books(
@@ -279,8 +288,13 @@ public final class Engine {
                 }
             }
             for (ReturnPlan.TakeBack takeBack : plan.takeBacks()) {
-                books.takeBack(
+                long taken = books.takeBack(
                         takeBack.asset(), takeBack.lot(), takeBack.points(), order.id(), returned.reference(), now);
+                if (takeBack.budget() != null && taken > 0) {
+                    // what is forgiven the member keeps, and the budget has paid for it
+                    effects.add(new Effect.BudgetGivenBack(
+                            takeBack.budget(), takeBack.asset(), taken, order.id(), returned.reference()));
+                }
                 climb.takeOff(new Measure.Earned(takeBack.asset()), order.ladders(), day, takeBack.points());
                 giveRoom(takeBack);
             }
@@ -349,7 +363,7 @@ public final class Engine {
             if (asset == null) {
                 return new Refusal.UnknownAsset(assetCode);
             }
-            if (asset.kind() != AssetKind.POINTS) {
+            if (!asset.kind().spendable()) {
                 return new Refusal.NotSpendable(assetCode);
             }
             long available = books.available(assetCode);
@@ -389,7 +403,7 @@ public final class Engine {
         /** What the event earns, as far as there is room for it. */
         Earned earned() {
             LocalDate today = Climb.day(now, zone);
-            return earning.earn(facts()).within((asset, earned) -> tightest(asset, earned, today));
+            return earning.earn(facts(), allowances).within((asset, earned) -> tightest(asset, earned, today));
         }
 
         private Effect.EarningCut tightest(Programme.Asset asset, long earned, LocalDate today) {
@@ -642,8 +656,11 @@ public final class Engine {
                         .forEach(limit -> books.count(asset, earnedPer(limit), today, grant.points()));
                 long lot = books.grant(asset, grant.points(), source, terms(grant, day), grant.shares(), now);
                 for (Effect.RuleShare share : grant.shares()) {
+                    Programme.Budget budget = programme.budget(share.budget());
+                    String backInto = budget != null && budget.giveBack() ? budget.code() : null;
                     for (Effect.LinePoints line : share.lines()) {
-                        lineGrants.add(new LineGrant(line.line(), share.rule(), asset, lot, line.points(), 0));
+                        lineGrants.add(
+                                new LineGrant(line.line(), share.rule(), asset, lot, line.points(), 0, backInto));
                     }
                 }
                 climb.gather(new Measure.Earned(asset), day, grant.points());

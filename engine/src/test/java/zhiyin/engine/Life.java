@@ -5,11 +5,13 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.asset.Account;
 import zhiyin.engine.asset.Lot;
 import zhiyin.engine.decision.Effect;
 import zhiyin.engine.decision.Refusal;
+import zhiyin.engine.earning.Allowances;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.MemberProfile;
 import zhiyin.engine.event.Order;
@@ -25,6 +27,7 @@ public final class Life {
     private LocalDateTime now;
     private long events;
     private int version = 1;
+    private Allowances allowances = Allowances.UNLIMITED;
 
     private Life(Programme programme, LocalDateTime joined, @Nullable LocalDate birthday) {
         this.engine = new Engine(programme, 1);
@@ -50,6 +53,12 @@ public final class Life {
     /** From now on another version of the programme decides. */
     public Life under(Programmes programme) {
         engine = new Engine(programme.build(), ++version);
+        return this;
+    }
+
+    /** From now on so much may be drawn from that budget, by each event anew. */
+    public Life allowed(String budget, long points) {
+        allowances = new Allowances(Map.of(budget, points));
         return this;
     }
 
@@ -102,8 +111,29 @@ public final class Life {
         return does(new Event.ActivityDone(++events, instant(), "checkin.done", Map.of()));
     }
 
+    /** So many points are given by hand. */
+    public Life credits(long points) {
+        return happens(id -> new Event.PointsCredited(
+                id, instant(), "points", "goodwill", null, List.of(new Event.Credit(points, null, null))));
+    }
+
+    /** So many points are taken by hand. */
+    public Life debits(long points) {
+        return happens(id -> new Event.PointsDebited(id, instant(), "points", points, "correction", null, null));
+    }
+
+    /** So many points go to somebody else. */
+    public Life gives(String transfer, long points) {
+        return happens(id -> new Event.PointsSent(id, instant(), transfer, 2, "points", points));
+    }
+
+    /** Anything else. */
+    public Life happens(LongFunction<Event> event) {
+        return does(event.apply(++events));
+    }
+
     private Life does(Event event) {
-        last = engine.decide(state, event);
+        last = engine.decide(state, event, allowances);
         if (last instanceof Outcome.Decided(var decision, var after)) {
             state = after;
         }

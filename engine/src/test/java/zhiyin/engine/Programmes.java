@@ -32,6 +32,7 @@ public final class Programmes {
     private final List<EarningRule> rules = new ArrayList<>();
     private final List<Multiplier> multipliers = new ArrayList<>();
     private final List<Ladder> ladders = new ArrayList<>();
+    private final List<Budget> budgets = new ArrayList<>();
 
     /** Points that are usable at once and never expire, growth beside them, and a check-in. */
     public static Programmes aProgramme() {
@@ -98,6 +99,16 @@ public final class Programmes {
         return this;
     }
 
+    /** A budget of so many points, named {@code spring}, that takes back what comes back. */
+    public Programmes spending(long points, OnEmpty onEmpty) {
+        return spending(new Budget("spring", Label.of("spring"), "points", points, onEmpty, null, null, true));
+    }
+
+    public Programmes spending(Budget... more) {
+        budgets.addAll(List.of(more));
+        return this;
+    }
+
     /** base at 0, silver at {@code silver}, gold at {@code gold}. */
     public Programmes climbing(Measure measure, Window window, OnReturn onReturn, long silver, long gold) {
         ladders.add(new Ladder(
@@ -136,6 +147,7 @@ public final class Programmes {
                                 ceiling,
                                 earnAtMost,
                                 transfer,
+                                null,
                                 null),
                         new Asset(
                                 "growth",
@@ -149,6 +161,7 @@ public final class Programmes {
                 rules,
                 multipliers,
                 ladders,
+                budgets,
                 List.of(new Reason("apology", any)));
     }
 
@@ -181,6 +194,32 @@ public final class Programmes {
                 rule.award(),
                 rule.pending(),
                 rule.expiry());
+    }
+
+    public static EarningRule paidBy(String budget, EarningRule rule) {
+        return new EarningRule(
+                rule.code(),
+                rule.name(),
+                rule.asset(),
+                rule.on(),
+                rule.when(),
+                rule.lines(),
+                rule.award(),
+                rule.pending(),
+                rule.expiry(),
+                budget);
+    }
+
+    public static Multiplier paidBy(String budget, Multiplier multiplier) {
+        return new Multiplier(
+                multiplier.code(),
+                multiplier.name(),
+                multiplier.asset(),
+                multiplier.factor(),
+                multiplier.rounding(),
+                multiplier.when(),
+                multiplier.lines(),
+                budget);
     }
 
     public static EarningRule when(Condition when, EarningRule rule) {

@@ -7,6 +7,7 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -18,6 +19,7 @@ import zhiyin.database.Ids;
 public class ApiKeys {
     private static final long STALE_MS_MAX = 5_000;
     private static final int REMEMBERED_MAX = 10_000;
+    private static final int ASKING_MAX = 64;
 
     /** Any number, the same in every process: "admin" in a bigint. */
     private static final long FIRST_KEY_LOCK = 0x61646d696eL;
@@ -28,6 +30,9 @@ public class ApiKeys {
     private final Clock clock;
     private final SecureRandom random;
     private final ConcurrentMap<ByteBuffer, Remembered> remembered = new ConcurrentHashMap<>();
+
+    private final Object[] asking =
+            Stream.generate(Object::new).limit(ASKING_MAX).toArray();
 
     private record Remembered(ApiKey key, long readAtMs) {}
 
@@ -95,13 +100,28 @@ public class ApiKeys {
         if (read == null) {
             return null;
         }
+        var known = fresh(read);
+        if (known != null) {
+            return known;
+        }
+        // One of its callers asks the database, and those who come meanwhile hear what he heard. Other keys, made-up
+        // ones
+        // too, hardly ever wait for it.
+        synchronized (asking[Math.floorMod(read.hash().hashCode(), asking.length)]) {
+            known = fresh(read);
+            return known == null ? ask(read) : known;
+        }
+    }
+
+    private @Nullable ApiKey fresh(Token token) {
+        var known = remembered.get(token.hash());
+        // A clock that went back makes no memory fresh: its distance counts either way.
+        return known != null && Math.abs(clock.millis() - known.readAtMs) < STALE_MS_MAX ? known.key : null;
+    }
+
+    private @Nullable ApiKey ask(Token read) {
         var name = read.hash();
         var now = clock.millis();
-        var known = remembered.get(name);
-        // A clock that went back makes no memory fresh: its distance counts either way.
-        if (known != null && Math.abs(now - known.readAtMs) < STALE_MS_MAX) {
-            return known.key;
-        }
         var found = database.sql("""
                         select id, program_id from access.api_key
                         where hash = :hash and revoked_at is null and (program_id is null) = :administrator

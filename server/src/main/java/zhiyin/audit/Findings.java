@@ -27,6 +27,12 @@ final class Findings {
                 (known, more) -> new Part(known.first(), known.differences() + more.differences()));
     }
 
+    /** Takes over what was found elsewhere about the same law, after what is here. */
+    void add(Findings more) {
+        more.parts.values().forEach(part -> note(part.first(), part.differences()));
+        spent(more.took);
+    }
+
     void spent(Duration time) {
         took = took.plus(time);
     }

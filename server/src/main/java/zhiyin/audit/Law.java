@@ -22,6 +22,7 @@ record Law(int number, String sentence, Set<Table> tables, List<RowCheck> rowChe
             OneEffect.LAW,
             Returns.LAW,
             Expiries.LAW,
+            Budgets.LAW,
             Tiers.LAW,
             Replay.LAW,
             Boundaries.LAW,

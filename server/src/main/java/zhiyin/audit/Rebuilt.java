@@ -67,7 +67,7 @@ final class Rebuilt {
         if (!columns.equals(body)) {
             differs(entry, "The text of an event says what its columns say.", columns, body);
         }
-        Outcome outcome = engine.decide(state, event);
+        Outcome outcome = engine.decide(state, event, entry.allowances());
         String decision = History.text(outcome);
         if (outcome instanceof Outcome.Refused != entry.refused()) {
             differs(

@@ -19,6 +19,9 @@ enum Table {
     ORDER_POSITION("ledger", true),
     ORDER_LINE("ledger", false),
     LINE_GRANT("ledger", false),
+    BUDGET("budget", true),
+    SLICE("budget", true),
+    POSTING("budget", true),
     STANDING("tier", true),
     GATHERED("tier", true),
     CHANGE("tier", true),
@@ -50,7 +53,7 @@ enum Table {
     String ofMembers() {
         return switch (this) {
             case MEMBER -> "id";
-            case CONTROL_POSTING, DAY, DAY_FLOW, DAY_ACCOUNT -> null;
+            case CONTROL_POSTING, DAY, DAY_FLOW, DAY_ACCOUNT, BUDGET, SLICE, POSTING -> null;
             case IDENTITY,
                     EVENT,
                     MEMBER_STATE,

@@ -1,6 +1,7 @@
 package zhiyin.audit;
 
 import java.lang.reflect.RecordComponent;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -45,8 +46,10 @@ record Unlike(String path, String expected, String found) {
     }
 
     private static @Nullable Unlike first(String path, Map<?, ?> expected, Map<?, ?> found) {
-        // sorted, so that the same two values differ in the same place every time
-        TreeSet<Object> keys = new TreeSet<>(expected.keySet());
+        // sorted, so that the same two values differ in the same place every time; numbers as numbers
+        TreeSet<Object> keys = new TreeSet<>(
+                Comparator.comparingInt((Object key) -> key.toString().length()).thenComparing(Object::toString));
+        keys.addAll(expected.keySet());
         keys.addAll(found.keySet());
         for (Object key : keys) {
             Unlike unlike = first(path(path, key.toString()), expected.get(key), found.get(key));

@@ -25,6 +25,7 @@ final class Migrations {
             "chain",
             "access",
             "program",
+            "budget",
             "member",
             "ledger",
             "tier",

@@ -96,6 +96,15 @@ public final class Rows {
         this.form = known == null ? FORMS.computeIfAbsent(List.copyOf(all), Form::new) : known;
     }
 
+    private Rows(Form form) {
+        this.form = form;
+    }
+
+    /** None yet of the same table and columns, for rows that are written in another way. */
+    public Rows another() {
+        return new Rows(form);
+    }
+
     /** One row; values in the order of the columns, {@link Instant}s for {@code timestamptz}. */
     public void add(@Nullable Object... values) {
         if (values.length != form.names.length) {

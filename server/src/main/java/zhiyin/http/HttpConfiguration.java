@@ -15,9 +15,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.web.filter.RequestContextFilter;
 import org.springframework.web.servlet.function.RequestPredicates;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.RouterFunctions;
@@ -161,6 +163,14 @@ class HttpConfiguration {
         }
     }
 
+    /** Nobody asks the thread which request it serves; a filter that tells it so is not needed. */
+    @Bean
+    FilterRegistrationBean<RequestContextFilter> noRequestContext() {
+        FilterRegistrationBean<RequestContextFilter> none = new FilterRegistrationBean<>(new RequestContextFilter());
+        none.setEnabled(false);
+        return none;
+    }
+
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcat(ProblemWriter problems) {
         RequestIds ids = new RequestIds(new SecureRandom());
@@ -184,6 +194,9 @@ class HttpConfiguration {
                 connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
                 connector.setProperty("maxHttpRequestHeaderSize", String.valueOf(Gate.CONTAINER_HEADER_BYTES_MAX));
                 connector.setProperty("maxHeaderCount", "1000");
+                // a till keeps its connection: to make another after every hundred requests is work for nothing
+                connector.setProperty("maxKeepAliveRequests", "-1");
+                connector.setProperty("acceptCount", "1000");
                 connector.setProperty("maxSwallowSize", String.valueOf(SWALLOW_BYTES_MAX));
             });
         };

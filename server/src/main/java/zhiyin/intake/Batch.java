@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import zhiyin.FaultPoint;
+import zhiyin.budget.Budgets;
+import zhiyin.budget.Drawing;
 import zhiyin.chain.Chain;
 import zhiyin.chain.Content;
 import zhiyin.database.Ids;
@@ -62,9 +64,10 @@ final class Batch {
     private final LedgerChanges ledgerChanges;
     private final Standings.Changes tierChanges = new Standings.Changes();
     private final Events.Additions additions;
+    private final Drawing drawing;
 
     /** The rooms that a batch reads and writes. */
-    record Rooms(Events events, Members members, Ledger ledger, States states, Ids ids) {}
+    record Rooms(Events events, Members members, Ledger ledger, States states, Budgets budgets, Ids ids) {}
 
     /** A member while the batch is decided. */
     private static final class Seat {
@@ -113,6 +116,7 @@ final class Batch {
         Content content = chain.begin();
         this.ledgerChanges = new LedgerChanges(id, now, content);
         this.additions = new Events.Additions(id, now, content);
+        this.drawing = rooms.budgets().open(connection, id, now);
     }
 
     /** One reply for each, in the same order; durable once the transaction is. */
@@ -260,6 +264,11 @@ final class Batch {
         };
     }
 
+    /** What the batch draws from budgets; to be closed when its transaction has ended. */
+    Drawing drawing() {
+        return drawing;
+    }
+
     private Reply decide(Submission submission) throws SQLException {
         Engines versions = Objects.requireNonNull(engines.get(submission.program()));
         if (versions.versions().isEmpty()) {
@@ -314,7 +323,7 @@ final class Batch {
         MemberProfile profile = MemberProfile.since(event.at());
         Event enrolled = new Event.MemberEnrolled(rooms.ids().next(), event.at(), profile);
         Seat seat = new Seat(rooms.ids().next(), submission.program(), MemberState.NOBODY, 0);
-        if (!(version.engine().decide(seat.now, enrolled) instanceof Outcome.Decided welcome)) {
+        if (!(drawing.decide(seat.program, version.engine(), seat.now, enrolled) instanceof Outcome.Decided welcome)) {
             return new Reply.UnknownMember();
         }
         if (version.engine().decide(welcome.after(), event) instanceof Outcome.Refused(var refusal)) {
@@ -357,10 +366,10 @@ final class Batch {
 
     private Outcome outcome(Event event, Engines.Version version, Seat seat) throws SQLException {
         try {
-            return version.engine().decide(seat.now, event);
+            return drawing.decide(seat.program, version.engine(), seat.now, event);
         } catch (Account.NotLoaded rare) {
             seat.complete(rooms.ledger().openLots(connection, seat.member));
-            return version.engine().decide(seat.now, event);
+            return drawing.decide(seat.program, version.engine(), seat.now, event);
         }
     }
 
@@ -428,6 +437,7 @@ final class Batch {
         if (event instanceof Event.OrderPaid paid) {
             seat.orderEvents.put(paid.order().id(), event.id());
         }
+        drawing.note(seat.program, decided.decision());
         int change = 0;
         for (Effect effect : decided.decision().effects()) {
             ledgerChanges.note(seat.program, seat.member, event.id(), event.at(), effect);
@@ -444,6 +454,7 @@ final class Batch {
     }
 
     private void write() throws SQLException, Recorder.Overtaken {
+        drawing.write();
         RoundTrip trip = new RoundTrip(connection);
         enrolments.write(trip);
         if (!claims.isEmpty() && rooms.members().claim(connection, claims, now) < claims.size()) {

@@ -38,6 +38,7 @@ final class EffectTelling {
     private @Nullable String limit;
     private @Nullable String per;
     private @Nullable Long most;
+    private @Nullable String budget;
 
     private EffectTelling(Effect effect) {
         this.type = EventJson.kind(effect.getClass());
@@ -118,6 +119,13 @@ final class EffectTelling {
                 reason = extended.reason();
                 at = extended.at();
             }
+            case Effect.BudgetGivenBack(var into, var ofAsset, var back, var earnedBy, var returned) -> {
+                budget = into;
+                asset = ofAsset;
+                points = back;
+                order = earnedBy;
+                reference = returned;
+            }
             case Effect.EarningCut cut -> {
                 asset = cut.asset();
                 points = cut.earned() - cut.granted();
@@ -163,6 +171,7 @@ final class EffectTelling {
                 earnedAt,
                 limit,
                 per,
-                most);
+                most,
+                budget);
     }
 }

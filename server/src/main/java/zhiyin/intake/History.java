@@ -12,6 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.Outcome;
 import zhiyin.engine.decision.Refusal;
+import zhiyin.engine.earning.Allowances;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.MemberProfile;
 import zhiyin.engine.program.Programme;
@@ -52,6 +53,11 @@ public final class History implements AutoCloseable {
         /** The event itself; throws a {@link RuntimeException} where the text is not one. */
         public Event event(Programme programme) {
             return EventJson.read(body, programme);
+        }
+
+        /** What it was allowed to draw from budgets, as far as that made a difference: with it, it is decided the same again. */
+        public Allowances allowances() {
+            return refused ? Allowances.UNLIMITED : Verdict.read(decision).allowances();
         }
 
         /** The refusal; only of an event that was refused. */

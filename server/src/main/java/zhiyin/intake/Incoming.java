@@ -13,7 +13,6 @@ import zhiyin.engine.event.Order;
 import zhiyin.engine.event.ReturnedLine;
 import zhiyin.engine.program.Programme;
 import zhiyin.engine.program.Programme.Activity;
-import zhiyin.engine.program.Programme.AssetKind;
 import zhiyin.engine.tier.Climb;
 import zhiyin.http.Fault;
 import zhiyin.http.Json;
@@ -314,6 +313,6 @@ record Incoming(
         if (known == null) {
             return List.of(new Fault("/asset", "asset.unknown"));
         }
-        return known.kind() == AssetKind.POINTS ? List.of() : List.of(new Fault("/asset", "asset.not-spendable"));
+        return known.kind().spendable() ? List.of() : List.of(new Fault("/asset", "asset.not-spendable"));
     }
 }

@@ -12,6 +12,7 @@ import javax.sql.DataSource;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
 import zhiyin.FaultPoint;
+import zhiyin.budget.Budgets;
 import zhiyin.chain.Chain;
 import zhiyin.database.Ids;
 import zhiyin.ledger.Ledger;
@@ -47,11 +48,12 @@ class Recorder {
             Members members,
             Ledger ledger,
             States states,
+            Budgets budgets,
             Ids ids,
             Clock clock) {
         this.database = database;
         this.programmes = programmes;
-        this.rooms = new Batch.Rooms(events, members, ledger, states, ids);
+        this.rooms = new Batch.Rooms(events, members, ledger, states, budgets, ids);
         this.clock = clock;
     }
 
@@ -71,15 +73,17 @@ class Recorder {
         }
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
+            Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+            Batch open = new Batch(connection, rooms, engines, chain, now);
             try {
-                Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-                List<Reply> replies = new Batch(connection, rooms, engines, chain, now).run(batch);
+                List<Reply> replies = open.run(batch);
                 if (batch.getFirst().dryRun()) {
                     connection.rollback();
                     chain.rolledBack();
                 } else {
                     FaultPoint.BEFORE_COMMIT.reach();
                     connection.commit();
+                    open.drawing().committed();
                     chain.committed();
                     FaultPoint.AFTER_COMMIT.reach();
                 }
@@ -87,6 +91,8 @@ class Recorder {
             } catch (SQLException | Overtaken | RuntimeException e) {
                 rollback(connection, e);
                 throw e;
+            } finally {
+                open.drawing().close();
             }
         }
     }

@@ -3,10 +3,12 @@ package zhiyin.intake;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.Decision;
 import zhiyin.engine.decision.Effect.RuleShare;
 import zhiyin.engine.decision.RuleTrace;
+import zhiyin.engine.earning.Allowances;
 import zhiyin.engine.rule.Unmet;
 import zhiyin.http.Says;
 
@@ -35,7 +37,7 @@ public record Verdict(
                     "points_earned, points_activated, points_spent, points_held, hold_captured, hold_released, points_expired,"
                             + " points_taken_back, points_reinstated, deficit_repaid, shortfall_forgiven, points_credited, points_debited,"
                             + " points_sent, points_received, points_cancelled, points_revived, expiry_extended,"
-                            + " earning_cut or tier_changed.")
+                            + " earning_cut, budget_given_back or tier_changed.")
             String type,
 
             @Says("The programme's code of what moved.") @Nullable
@@ -106,13 +108,19 @@ public record Verdict(
             @Says("The stretch of the calendar of that limit.") @Nullable
             String per,
 
-            @Says("What that limit is.") @Nullable Long most) {}
+            @Says("What that limit is.") @Nullable Long most,
+
+            @Says("The budget into which it went back.") @Nullable
+            String budget) {}
 
     @Says("One rule's part of what was earned.")
     public record ShareView(
             String rule,
             long points,
-            @Says("The part of each line.") List<LineView> lines) {}
+            @Says("The part of each line.") List<LineView> lines,
+
+            @Says("The budget it was drawn from, if it has one.") @Nullable
+            String budget) {}
 
     @Says("What one order line earned.")
     public record LineView(String line, long points) {}
@@ -122,7 +130,7 @@ public record Verdict(
             String rule,
             String asset,
 
-            @Says("applied, not_met, no_line, too_little or not_chosen.")
+            @Says("applied, not_met, no_line, too_little, not_chosen or budget.")
             String verdict,
 
             @Says("The money that counted, in minor units.") @Nullable
@@ -133,7 +141,18 @@ public record Verdict(
             @Says("Every test that failed, with the value it saw.")
             List<UnmetView> unmet,
 
-            @Says("The lines that did not count, and why.") List<LeftOutView> leftOut) {}
+            @Says("The lines that did not count, and why.") List<LeftOutView> leftOut,
+
+            @Says("What it asked of its budget and got, if it has one and came so far.") @Nullable
+            DrawView draw) {}
+
+    @Says("What a rule asked of its budget, and what it got.")
+    public record DrawView(
+            String budget,
+            @Says("What it would have given.") long wanted,
+
+            @Says("What it gave; less where the budget had no more.")
+            long given) {}
 
     @Says("A test that failed.")
     public record UnmetView(
@@ -170,8 +189,22 @@ public record Verdict(
                         unmet(trace.unmet()),
                         trace.leftOut().stream()
                                 .map(left -> new LeftOutView(left.line(), unmet(left.unmet())))
-                                .toList()))
+                                .toList(),
+                        view(trace.draw())))
                 .toList();
+    }
+
+    private static @Nullable DrawView view(RuleTrace.@Nullable Draw draw) {
+        return draw == null ? null : new DrawView(draw.budget(), draw.wanted(), draw.given());
+    }
+
+    /** What the decision was allowed to draw from budgets, as far as it made a difference. */
+    Allowances allowances() {
+        return Allowances.of(considered.stream()
+                .map(RuleView::draw)
+                .filter(Objects::nonNull)
+                .map(draw -> new RuleTrace.Draw(draw.budget(), draw.wanted(), draw.given()))
+                .toList());
     }
 
     /** The shares in that form. */
@@ -183,7 +216,8 @@ public record Verdict(
                     share.points(),
                     share.lines().stream()
                             .map(line -> new LineView(line.line(), line.points()))
-                            .toList()));
+                            .toList(),
+                    share.budget()));
         }
         return views;
     }

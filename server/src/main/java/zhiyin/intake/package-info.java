@@ -16,9 +16,9 @@
  *   <li>Deciding the recorded events again gives the recorded decisions.
  * </ul>
  *
- * Neighbours: {@code database}, {@code chain}, {@code program}, {@code member}, {@code ledger}, {@code tier}, {@code http}.
+ * Neighbours: {@code database}, {@code chain}, {@code program}, {@code budget}, {@code member}, {@code ledger}, {@code tier}, {@code http}.
  */
-@ApplicationModule(allowedDependencies = {"database", "chain", "program", "member", "ledger", "tier", "http"})
+@ApplicationModule(allowedDependencies = {"database", "chain", "program", "budget", "member", "ledger", "tier", "http"})
 @NullMarked
 package zhiyin.intake;
 

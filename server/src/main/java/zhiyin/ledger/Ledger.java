@@ -371,7 +371,7 @@ public class Ledger {
                     parameters);
             trip.ask(
                     with + """
-                    select l.member_id, l.order_id, l.ordinal, l.rule, l.lot, l.asset, l.points, l.taken_back
+                    select l.member_id, l.order_id, l.ordinal, l.rule, l.lot, l.asset, l.points, l.taken_back, l.budget
                     from""" + which("ledger.line_grant", "order_id")
                             // lot by lot, as they were granted: a return takes back in this order
                             + " order by l.member_id, l.order_id, l.lot, l.ordinal, l.rule",
@@ -384,7 +384,8 @@ public class Ledger {
                                     row.getString(6),
                                     row.getLong(5),
                                     row.getLong(7),
-                                    row.getLong(8))),
+                                    row.getLong(8),
+                                    row.getString(9))),
                     parameters);
             trip.ask(
                     with + "select l.member_id, l.id, l.paid_at, l.version, l.ladders from"

@@ -169,7 +169,13 @@ public final class LedgerChanges {
             "lot bigint",
             "asset text",
             "points bigint",
-            "taken_back bigint");
+            "taken_back bigint",
+            "budget text");
+
+    // what is new is inserted without a look at what it might be in conflict with
+    private final Rows newLots = lots.another();
+    private final Rows newLines = lines.another();
+    private final Rows newGrants = grants.another();
 
     /** One of the programme's control accounts. */
     private record Control(long program, String asset, Place place) implements Comparable<Control> {
@@ -288,7 +294,8 @@ public final class LedgerChanges {
         }
         Lot.Terms terms = lot.terms();
         Lot.Awaits awaits = terms.awaits();
-        lots.add(
+        Rows rows = before == null ? newLots : lots;
+        rows.add(
                 member,
                 lot.number(),
                 program,
@@ -348,7 +355,8 @@ public final class LedgerChanges {
             LinePosition line = order.lines().get(i);
             ordinals.put(line.id(), i);
             if (before == null || !line.equals(before.lines().get(i))) {
-                lines.add(
+                Rows rows = before == null ? newLines : lines;
+                rows.add(
                         member,
                         order.id(),
                         i,
@@ -362,7 +370,8 @@ public final class LedgerChanges {
         for (int i = 0; i < order.grants().size(); i++) {
             LineGrant grant = order.grants().get(i);
             if (before == null || !grant.equals(before.grants().get(i))) {
-                grants.add(
+                Rows rows = before == null ? newGrants : grants;
+                rows.add(
                         member,
                         order.id(),
                         ordinals.get(grant.line()),
@@ -370,7 +379,8 @@ public final class LedgerChanges {
                         grant.lot(),
                         grant.asset(),
                         grant.points(),
-                        grant.takenBack());
+                        grant.takenBack(),
+                        grant.budget());
             }
         }
     }
@@ -449,6 +459,7 @@ public final class LedgerChanges {
     public void write(RoundTrip trip) {
         states.upsert(trip, "member_id");
         accounts.upsert(trip, "member_id", "asset");
+        newLots.insert(trip);
         tallies.upsert(trip, "member_id", "asset", "counted", "per");
         lots.upsert(trip, "member_id", "number");
         movements.insert(trip);
@@ -456,6 +467,8 @@ public final class LedgerChanges {
         holds.upsert(trip, "member_id", "id");
         holdParts.upsert(trip, "member_id", "hold_id", "ordinal");
         orders.insert(trip);
+        newLines.insert(trip);
+        newGrants.insert(trip);
         lines.upsert(trip, "member_id", "order_id", "ordinal");
         grants.upsert(trip, "member_id", "order_id", "ordinal", "rule", "lot");
         Rows postings = new Rows(

@@ -82,7 +82,9 @@ public class Statements {
 
     /**
      * The last movement that took effect before one moment and was written down before another. A member's movements are
-     * in the order of both, so it is looked up by halves: the cost grows with the logarithm of the history.
+     * in the order of both, so it is looked up by halves: the cost grows with the logarithm of the history. The statements
+     * here ask for movements by order and not by number, so that they go by the primary key even if they were planned when
+     * the tables were empty.
      *
      * @param before null for no matter when it took effect
      * @param recordedBefore null for no matter when it was written
@@ -96,9 +98,11 @@ public class Statements {
                             union all
                             select case when early then middle else low end, case when early then high else middle - 1 end
                             from halves, lateral (select (low + high + 1) / 2) half (middle), lateral (
-                                select (:before::timestamptz is null or m.at < :before)
-                                    and (:recorded::timestamptz is null or m.recorded_at < :recorded)
-                                from ledger.movement m where m.member_id = :member and m.sequence = middle) seen (early)
+                                select (
+                                    select (:before::timestamptz is null or m.at < :before)
+                                        and (:recorded::timestamptz is null or m.recorded_at < :recorded)
+                                    from ledger.movement m where m.member_id = :member and m.sequence >= middle
+                                    order by m.sequence limit 1) offset 0) seen (early)
                             where low < high)
                         select coalesce(max(low), 0) from halves where low = high
                         """)
@@ -127,7 +131,7 @@ public class Statements {
                             select asset, pending, available, held, owed from ledger.checkpoint
                             where member_id = :member and program_id = :program and sequence = (select since from base)
                             union all
-                            select asset,
+                            (select asset,
                                 case when to_place = 'pending' then points when from_place = 'pending' then -points else 0 end,
                                 case when to_place = 'available' then points when from_place = 'available' then -points
                                     else 0 end,
@@ -135,7 +139,8 @@ public class Statements {
                                 case when to_place = 'owed' then points when from_place = 'owed' then -points else 0 end
                             from ledger.movement
                             where member_id = :member and program_id = :program
-                                and sequence > (select since from base) and sequence <= :sequence) parts
+                                and sequence > (select since from base) and sequence <= :sequence
+                            order by sequence offset 0)) parts
                         group by asset order by asset
                         """)
                 .param("program", program)
@@ -150,9 +155,11 @@ public class Statements {
     public List<KindTotal> totals(long program, long member, @Nullable String asset, Stretch stretch) {
         return database.sql("""
                         select asset, kind, count(*), sum(points), sum(CHANGE)
-                        from ledger.movement m
-                        where program_id = :program and member_id = :member
-                        and sequence > :after and sequence <= :through and (:asset::text is null or asset = :asset)
+                        from (
+                            select * from ledger.movement
+                            where program_id = :program and member_id = :member
+                            and sequence > :after and sequence <= :through and (:asset::text is null or asset = :asset)
+                            order by sequence offset 0) m
                         group by asset, kind order by asset, kind
                         """.replace("CHANGE", CHANGE))
                 .param("program", program)
@@ -313,10 +320,11 @@ public class Statements {
 
     private static final String LINE = """
             select m.sequence, m.asset, m.kind, m.from_place, m.to_place, m.points, CHANGE as change,
-                   m.balance_after, m.at, m.occurred_at, m.event_id, m.lot, l.order_id, m.reference, h.order_id as paid_for
-            from ledger.movement m left join ledger.lot l on l.member_id = m.member_id and l.number = m.lot
-            left join ledger.hold h on h.member_id = m.member_id and h.id = m.reference
-                and m.kind in ('spent', 'held', 'captured', 'released')
+                   m.balance_after, m.at, m.occurred_at, m.event_id, m.lot, m.reference,
+                   (select order_id from ledger.lot l where l.member_id = m.member_id and l.number = m.lot) as order_id,
+                   (select order_id from ledger.hold h where h.member_id = m.member_id and h.id = m.reference
+                       and m.kind in ('spent', 'held', 'captured', 'released')) as paid_for
+            from ledger.movement m
             """.replace("CHANGE", CHANGE);
 
     private static Line line(java.sql.ResultSet row) throws java.sql.SQLException {

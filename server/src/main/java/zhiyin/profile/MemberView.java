@@ -49,7 +49,7 @@ record MemberView(
             String asset,
             @Says("Its name in the caller's language.") String name,
 
-            @Says("points can be spent; growth only measures.")
+            @Says("points can be spent; growth only measures; stamps can be spent and are shown as cards.")
             String kind,
 
             @Says("Earned, not usable yet.") long pending,
@@ -59,7 +59,17 @@ record MemberView(
             long balance,
 
             @Says("What is lost next unless it is used.") @Nullable
-            ExpiringView expiring) {}
+            ExpiringView expiring,
+
+            @Says("The cards that stamps make.") @Nullable CardView card) {}
+
+    @Says("Stamps as cards of so many: what is available fills one after the other.")
+    record CardView(
+            @Says("How many fill a card.") long size,
+            @Says("How many cards are full.") long full,
+
+            @Says("How many stamps are on the one that is not.")
+            long started) {}
 
     @Says("Points that are about to expire.")
     record ExpiringView(
@@ -130,9 +140,15 @@ record MemberView(
                     account.held(),
                     account.owed(),
                     account.balance(),
-                    expiring(account)));
+                    expiring(account),
+                    card(asset, account)));
         }
         return wallets;
+    }
+
+    private static @Nullable CardView card(Asset asset, Account account) {
+        Integer size = asset.card();
+        return size == null ? null : new CardView(size, account.available() / size, account.available() % size);
     }
 
     /** The available points of the soonest expiry. */

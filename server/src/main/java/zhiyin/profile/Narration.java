@@ -69,12 +69,14 @@ class Narration {
         holes.put("rules", rules);
         put(holes, "order", line.paidFor() == null ? line.order() : line.paidFor());
         put(holes, "reference", line.reference());
-        String about = line.kind().equals("earned") && !rules.isEmpty()
-                ? (line.order() == null ? ".rules" : ".order")
-                : line.reference() != null ? (line.paidFor() == null ? ".reference" : ".order") : "";
+        String about = switch (line.kind()) {
+            case "earned" -> rules.isEmpty() ? "" : line.order() == null ? ".rules" : ".order";
+            case "activated", "expired", "repaid" -> line.order() == null ? "" : ".order";
+            default -> line.reference() == null ? "" : line.paidFor() == null ? ".reference" : ".order";
+        };
         String plain = say(language, "movement." + line.kind(), holes, kind(line.kind(), language));
         String sentence = say(language, "movement." + line.kind() + about, holes, plain);
-        String store = row == null ? null : store(row, programme);
+        String store = row == null || !line.kind().equals("earned") ? null : store(row, programme);
         return store == null
                 ? sentence
                 : say(language, "movement.in-store", Map.of("sentence", sentence, "store", store));
@@ -104,6 +106,7 @@ class Narration {
         return names.stream().collect(Collectors.joining(language == Language.EN ? ", " : "、"));
     }
 
+    /** Where it was earned. What time alone brought about is written down with whatever came next, in any store. */
     private static @Nullable String store(Events.Row row, Programme programme) {
         return row.event(programme) instanceof Event.OrderPaid paid
                 ? paid.order().store()

@@ -181,8 +181,8 @@ class ProgramRoutes {
                         .forPrograms()
                         .path(CODE, NUMBER)
                         .answers(200, VersionAnswer.class)
-                        .problems(ProblemType.CONFLICT)
-                        .handledBy(call -> found(call, program -> publish(program, call.path(NUMBER)))),
+                        .problems(ProblemType.CONFLICT, ProblemType.RULE_SYNTAX)
+                        .handledBy(call -> whole(() -> found(call, program -> publish(program, call.path(NUMBER))))),
                 Route.get("/v1/templates")
                         .named("listTemplates")
                         .summary("List the templates a programme can begin with")
@@ -191,6 +191,11 @@ class ProgramRoutes {
                         .handledBy(call -> Answer.ok(new TemplatesAnswer(java.util.Arrays.stream(Template.values())
                                 .map(template -> new TemplateView(template.word(), template.yaml()))
                                 .toList()))));
+    }
+
+    /** Right by itself, and not after what has happened. */
+    private static Problem objected(String sentence) {
+        return Problem.of(ProblemType.RULE_SYNTAX).errors(List.of(Fault.told("/yaml", "conflict", sentence)));
     }
 
     private static @Nullable Integer number(String text) {
@@ -284,6 +289,11 @@ class ProgramRoutes {
                                             + " or over another window. A ladder that counts otherwise is another ladder."
                                             + " For example: code: " + ladder.get() + "-2")));
                 }
+                Optional<String> objection =
+                        call.body().publish() ? programmes.objection(program.id(), read) : Optional.empty();
+                if (objection.isPresent()) {
+                    yield objected(objection.get());
+                }
                 int number = programmes.addVersion(program.id(), read);
                 if (call.body().publish()) {
                     programmes.publish(program.id(), number);
@@ -311,6 +321,10 @@ class ProgramRoutes {
     private Answer publish(Programmes.Program program, int number) {
         if (programmes.yaml(program.id(), number).isEmpty()) {
             return Problem.of(ProblemType.NOT_FOUND);
+        }
+        Optional<String> objection = programmes.objection(program.id(), programmes.programme(program.id(), number));
+        if (objection.isPresent()) {
+            return objected(objection.get());
         }
         return programmes.publish(program.id(), number)
                 ? version(200, program, number)

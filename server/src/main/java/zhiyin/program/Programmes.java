@@ -33,10 +33,12 @@ public class Programmes implements Programs {
     private final TransactionTemplate transaction;
     private final Ids ids;
     private final Clock clock;
+    private final List<Publication> publications;
     private final ConcurrentMap<VersionKey, Engine> compiled = new ConcurrentHashMap<>();
 
     private final ConcurrentMap<Long, Remembered> remembered = new ConcurrentHashMap<>();
     private final AtomicLong published = new AtomicLong();
+    private final Object asking = new Object();
 
     private record VersionKey(long program, int number) {}
 
@@ -44,11 +46,17 @@ public class Programmes implements Programs {
 
     private static final long STALE_MS_MAX = 1_000;
 
-    Programmes(JdbcClient database, TransactionTemplate transaction, Ids ids, Clock clock) {
+    Programmes(
+            JdbcClient database,
+            TransactionTemplate transaction,
+            Ids ids,
+            Clock clock,
+            List<Publication> publications) {
         this.database = database;
         this.transaction = transaction;
         this.ids = ids;
         this.clock = clock;
+        this.publications = List.copyOf(publications);
     }
 
     /** A programme. */
@@ -140,7 +148,7 @@ public class Programmes implements Programs {
     public boolean publish(long program, int number) {
         Integer published = transaction.execute(status -> {
             lock(program);
-            return database.sql("""
+            int made = database.sql("""
                             update program.version set effective_from = greatest(:now, (
                                 select max(effective_from) + interval '1 microsecond' from program.version
                                 where program_id = :program))
@@ -150,11 +158,29 @@ public class Programmes implements Programs {
                     .param("program", program)
                     .param("number", number)
                     .update();
+            if (made == 1) {
+                Programme next = engine(program, number).programme();
+                publications.forEach(each -> each.published(program, next));
+            }
+            return made;
         });
         // whoever read before this may not remember it after
         this.published.incrementAndGet();
         remembered.remove(program);
         return Integer.valueOf(1).equals(published);
+    }
+
+    /** Why that programme cannot take effect as a version of this one; to be asked in the transaction that publishes it. */
+    public Optional<String> objection(long program, Programme next) {
+        lock(program);
+        return publications.stream()
+                .flatMap(each -> each.objection(program, next).stream())
+                .findFirst();
+    }
+
+    /** A version's programme, published or not. */
+    public Programme programme(long program, int number) {
+        return engine(program, number).programme();
     }
 
     /** One at a time writes and publishes versions of a programme. */
@@ -215,13 +241,21 @@ public class Programmes implements Programs {
 
     /** What decides for the programme, as the database knew it at most a second ago. */
     public Engines recent(long program) {
-        long now = clock.millis();
+        Engines known = fresh(program);
+        if (known != null) {
+            return known;
+        }
+        // one of them asks the database; the hundreds who come meanwhile hear what he heard
+        synchronized (asking) {
+            known = fresh(program);
+            return known == null ? engines(program) : known;
+        }
+    }
+
+    private @Nullable Engines fresh(long program) {
         Remembered known = remembered.get(program);
         // a clock that went back makes no memory fresh: its distance counts either way
-        if (known != null && Math.abs(now - known.readAtMs()) < STALE_MS_MAX) {
-            return known.engines();
-        }
-        return engines(program);
+        return known != null && Math.abs(clock.millis() - known.readAtMs()) < STALE_MS_MAX ? known.engines() : null;
     }
 
     /** What decides for the programme: its published versions, compiled once and kept. */

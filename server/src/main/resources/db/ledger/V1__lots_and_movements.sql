@@ -254,6 +254,7 @@ create table ledger.line_grant (
     asset      text    not null,
     points     bigint  not null,
     taken_back bigint  not null,
+    budget     text,
     constraint line_grant_is_one_row primary key (member_id, order_id, ordinal, rule, lot),
     constraint no_more_is_taken_back_than_was_earned check (points > 0 and taken_back between 0 and points)
 );
@@ -393,3 +394,4 @@ comment on column ledger.line_grant.lot is 'The lot it went into.';
 comment on column ledger.line_grant.asset is 'Of what.';
 comment on column ledger.line_grant.points is 'What it gave.';
 comment on column ledger.line_grant.taken_back is 'Of them, taken back.';
+comment on column ledger.line_grant.budget is 'The budget into which goes back what is taken back; null if it goes into none.';

@@ -76,6 +76,35 @@ record Fault(int law, String says, String whose, List<String> statements) {
                         "A movement goes between the places that its kind says.",
                         "update ledger.movement set kind = 'released' where member_id = :m and kind = 'captured'"),
                 ofNobody(
+                        9,
+                        "What was drawn and not given back is the total less what is left.",
+                        "update budget.slice set units = units + 1 where ctid = (select min(ctid) from budget.slice)"),
+                ofNobody(
+                        9,
+                        "What was drawn and not given back is the total less what is left.",
+                        "update budget.budget set total = total + 1 where code = 'cups'"),
+                ofNobody(
+                        9,
+                        "No more is given than the total, and no more comes back than was given.",
+                        "update budget.posting set drawn = drawn + 100 where code = 'cups'"),
+                ofNobody(
+                        9,
+                        "No more is given than the total, and no more comes back than was given.",
+                        "update budget.posting set given_back = given_back + 100 where code = 'cups'"),
+                ofNobody(
+                        9,
+                        "The budget postings of a batch are what its decisions say.",
+                        "delete from budget.posting where ctid = (select min(ctid) from budget.posting)"),
+                ofNobody(
+                        9,
+                        "The budget postings of a batch are what its decisions say.",
+                        "update intake.event set decision = replace(decision, '\"budget\":\"cups\"', '\"budget\":\"cups2\"')"
+                                + " where id = (select min(id) from intake.event where decision like '%budget_given_back%')"),
+                ofNobody(
+                        9,
+                        "What comes back into a budget was taken back of what it had paid for.",
+                        "update budget.posting set given_back = given_back + 100 where code = 'cups'"),
+                ofNobody(
                         2,
                         "The control postings of a batch are what its movements say.",
                         "delete from ledger.control_posting where place = 'spent' and ctid = (select min(ctid)"
@@ -381,6 +410,7 @@ record Fault(int law, String says, String whose, List<String> statements) {
                 strayed("intake.event", "event"),
                 strayed("ledger.member_state", "member_state"),
                 strayed("ledger.account", "account"),
+                strayed("ledger.tally", "tally"),
                 strayed("ledger.lot", "lot"),
                 strayed("ledger.movement", "movement"),
                 strayed("ledger.hold", "hold"),

@@ -201,7 +201,7 @@ class VerifyTests {
         int code =
                 command.run(List.of("--json", json.toString()), new PrintStream(printed, true, StandardCharsets.UTF_8));
         assertThat(printed.toString(StandardCharsets.UTF_8))
-                .contains("All 13 laws hold.")
+                .contains("All 14 laws hold.")
                 .contains("law 11")
                 .doesNotContain("BROKEN");
         assertThat(Files.readString(json)).contains("\"clean\" : true").contains("\"law\" : 12");
@@ -372,7 +372,7 @@ class VerifyTests {
                 do $$ declare each record; begin
                     for each in select conrelid::regclass as owner, conname from pg_constraint
                             where contype in ('c', 'f') and connamespace::regnamespace::text
-                                in ('member', 'intake', 'ledger', 'tier', 'finance', 'chain')
+                                in ('member', 'intake', 'ledger', 'tier', 'budget', 'finance', 'chain')
                             order by contype desc loop
                         execute format('alter table %s drop constraint %I', each.owner, each.conname);
                     end loop;

@@ -170,7 +170,6 @@ class DemoDecisionsTests {
                 Programme.Stack.BEST,
                 rules,
                 List.of(),
-                ladders,
-                List.of());
+                ladders);
     }
 }

@@ -3,6 +3,9 @@ package zhiyin.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -145,12 +148,16 @@ class PointsTests {
     @Test
     void openingLotsKeepTheirOwnEndsAndADebitTakesWhatEndsFirst() {
         shop.enrol("card:opening");
-        JsonNode effects = done(post("/v1/adjustments", """
-                        {"member": "card:opening", "kind": "credit", "reason": "opening", "lots": [
-                          {"points": 70, "earned_at": "2026-02-01T00:00:00Z"},
-                          {"points": 30, "earned_at": "2025-03-01T00:00:00Z", "usable_through": "2026-04-01"}]}""")).path("effects");
+        Instant now = clock.instant();
+        LocalDate soon = now.atZone(ZoneOffset.UTC).toLocalDate().plusDays(20);
+        String lots = """
+                {"member": "card:opening", "kind": "credit", "reason": "opening", "lots": [
+                  {"points": 70, "earned_at": "%s"},
+                  {"points": 30, "earned_at": "2025-03-01T00:00:00Z", "usable_through": "%s"}]}""";
+        JsonNode effects = done(post("/v1/adjustments", lots.formatted(now.minus(Duration.ofDays(30)), soon)))
+                .path("effects");
         assertThat(effects).hasSize(2);
-        assertThat(effects.get(1).path("expires_at").asString()).isEqualTo("2026-04-01T16:00:00Z");
+        assertThat(effects.get(1).path("expires_at").asString()).isEqualTo(soon + "T16:00:00Z");
         assertThat(effects.get(1).path("reason").asString()).isEqualTo("opening");
         effects = done(post("/v1/adjustments", adjustment("card:opening", "\"kind\": \"debit\", \"points\": 40")))
                 .path("effects");

@@ -316,6 +316,29 @@ class WalletsTests {
     }
 
     @Test
+    void whatTimeBroughtAboutIsNotPutDownToTheStoreOfTheNextPurchase() {
+        Shop shop = Shop.open(application, "wallets-time");
+        String order = """
+                {"type": "order.paid", "member": "card:t", "order": {"id": "%s", "currency": "CNY", "store": "%s",
+                  "lines": [{"id": "1", "sku": "s", "category": "food", "quantity": 1, "amount": 10000}]}}""";
+        shop.told(order.formatted("t-1", "North"));
+        clock.advance(Duration.ofDays(100));
+        shop.told(order.formatted("t-2", "South"));
+        JsonNode lines = shop.api().get("/v1/members/card:t/statement").json().path("lines");
+        Map<String, String> says = new TreeMap<>();
+        for (JsonNode line : lines) {
+            says.putIfAbsent(
+                    line.path("kind").asString() + " " + line.path("order").asString(),
+                    line.path("says").asString());
+        }
+        assertThat(says)
+                .containsEntry("expired t-1", "Expired: earned by order t-1")
+                .containsEntry("activated t-1", "Became usable: earned by order t-1");
+        assertThat(says.get("earned t-1")).endsWith("store North");
+        assertThat(says.get("earned t-2")).endsWith("store South");
+    }
+
+    @Test
     void aStatementIsATableAndAPageThatNobodyCanPutACommandInto() {
         Shop shop = Shop.open(application, "wallets-print");
         Said enrolled = shop.api()

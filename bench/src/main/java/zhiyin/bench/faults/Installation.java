@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * The jar, unpacked by its own tool and remembered by Java as it looked after a first start: the same product, which starts
  * in half the time. A campaign starts it a hundred times.
  */
-record Installation(Path java, Path jar, Path cache) {
+public record Installation(Path java, Path jar, Path cache) {
     private static final List<String> OPTIONS = List.of(
             "-Xmx320m",
             "-XX:+UseSerialGC",
@@ -21,7 +21,7 @@ record Installation(Path java, Path jar, Path cache) {
             "-XX:+ExitOnOutOfMemoryError",
             "--enable-native-access=ALL-UNNAMED");
 
-    static Installation of(Path jar, Path folder) throws IOException, InterruptedException {
+    public static Installation of(Path jar, Path folder) throws IOException, InterruptedException {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         Path unpacked = folder.resolve("product");
         run(List.of(

@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.Properties;
 
 /** The cluster in a data folder, seen from outside: its processes, and its doors. */
-final class Postgres {
+public final class Postgres {
     private static final Duration DOWN_MAX = Duration.ofSeconds(30);
 
     private final Path data;
 
-    Postgres(Path data) {
+    public Postgres(Path data) {
         this.data = data;
     }
 
@@ -31,7 +31,7 @@ final class Postgres {
         return Files.readAllLines(pidFile()).get(number).strip();
     }
 
-    long pid() throws IOException {
+    public long pid() throws IOException {
         return Long.parseLong(line(0));
     }
 
@@ -50,7 +50,7 @@ final class Postgres {
     }
 
     /** Opens it as somebody: {@code zhiyin} or the superuser {@code postgres}. */
-    Connection connect(String user) throws IOException, SQLException {
+    public Connection connect(String user) throws IOException, SQLException {
         Properties properties = new Properties();
         properties.setProperty("user", user);
         properties.setProperty("password", password(user));

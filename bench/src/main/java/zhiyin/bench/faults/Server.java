@@ -12,12 +12,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The product as it is delivered, in a process of its own on this machine. */
-final class Server {
+public final class Server {
     static final Duration START_MAX = Duration.ofSeconds(90);
     private static final Duration LOOK_EVERY = Duration.ofMillis(50);
     private static final HttpClient HTTP =
@@ -30,7 +32,27 @@ final class Server {
     final int port;
     private @Nullable Process process;
 
-    Server(String name, Installation product, Path folder) throws IOException {
+    /** Whatever ends the campaign, nothing that it started is left behind. */
+    private static final Set<Process> STARTED = ConcurrentHashMap.newKeySet();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(Server::endAll));
+    }
+
+    private static void endAll() {
+        STARTED.forEach(Process::destroy);
+        for (Process each : STARTED) {
+            try {
+                if (!each.waitFor(30, TimeUnit.SECONDS)) {
+                    each.destroyForcibly();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    public Server(String name, Installation product, Path folder) throws IOException {
         this.name = name;
         this.product = product;
         this.log = folder.resolve(name + ".log");
@@ -61,13 +83,16 @@ final class Server {
 
     /** Begins to start; with options for Java. */
     void launch(String... options) throws IOException {
-        process = product.process(environment, List.of(options), List.of("start"))
+        Process started = product.process(environment, List.of(options), List.of("start"))
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
+        STARTED.removeIf(each -> !each.isAlive());
+        STARTED.add(started);
+        process = started;
     }
 
     /** Starts and waits until it is well; how long that took. */
-    Duration start(String... options) throws IOException, InterruptedException {
+    public Duration start(String... options) throws IOException, InterruptedException {
         long began = System.nanoTime();
         launch(options);
         awaitWell(START_MAX);
@@ -83,6 +108,7 @@ final class Server {
         Process tool = product.process(environment, options, List.of(words))
                 .redirectOutput(output.toFile())
                 .start();
+        STARTED.add(tool);
         if (!tool.waitFor(10, TimeUnit.MINUTES)) {
             tool.destroyForcibly();
             throw new CampaignFailed(words[0] + " does not end");
@@ -143,7 +169,7 @@ final class Server {
     }
 
     /** {@code kill}, as an operator does it; how long it took to leave. */
-    Duration stop() throws InterruptedException {
+    public Duration stop() throws InterruptedException {
         long began = System.nanoTime();
         Process running = process;
         if (running != null) {

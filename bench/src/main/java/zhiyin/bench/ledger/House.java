@@ -150,6 +150,7 @@ final class House implements AutoCloseable {
         builder.environment().keySet().removeIf(name -> name.startsWith("ZHIYIN_") && !name.equals("ZHIYIN_JAVA_HOME"));
         builder.environment().put("ZHIYIN_DATA", folder.resolve("data").toString());
         builder.environment().put("ZHIYIN_PORT", "" + port);
+        builder.environment().put("ZHIYIN_AS_BUILT", "yes");
         return builder;
     }
 

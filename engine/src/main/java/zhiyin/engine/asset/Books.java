@@ -288,8 +288,10 @@ public final class Books {
      * Takes {@code points} back that {@code lot} granted, by the terms the lot was granted on: first what is pending in
      * it, then what is available, then what had expired anyway. What is left was spent: the member's other lots make
      * it good under DEFICIT and CLAMP, and under DEFICIT the member owes the rest.
+     *
+     * @return how much was taken back; the rest was forgiven
      */
-    public void takeBack(String asset, long lotNumber, long points, String order, String reference, Instant at) {
+    public long takeBack(String asset, long lotNumber, long points, String order, String reference, Instant at) {
         Sheet sheet = sheet(asset);
         Shortfall policy = sheet.lot(lotNumber).terms().shortfall();
         long left = points;
@@ -301,7 +303,7 @@ public final class Books {
         }
         if (sheet.lot(lotNumber).terms().awaits() != null) {
             // what never became usable was not spent: what is missing had been given up by time
-            return;
+            return points - left;
         }
         if (left > 0 && policy != Shortfall.PENDING_ONLY) {
             long others = Math.min(left, sheet.available());
@@ -312,9 +314,12 @@ public final class Books {
         if (left > 0 && policy == Shortfall.DEFICIT) {
             journal.add(new Effect.PointsTakenBack(
                     sheet.write(null, Place.OWED, Place.REVERSED, left, at), order, reference));
-        } else if (left > 0) {
+            return points;
+        }
+        if (left > 0) {
             journal.add(new Effect.ShortfallForgiven(asset, left, order, reference));
         }
+        return points - left;
     }
 
     /**

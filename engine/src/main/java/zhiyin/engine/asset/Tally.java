@@ -21,7 +21,13 @@ public record Tally(LocalDate begins, long firstLot, long points) {
     }
 
     /** What is counted, and over which stretch. */
-    public record Of(What what, Period per) {}
+    public record Of(What what, Period per) implements Comparable<Of> {
+        @Override
+        public int compareTo(Of other) {
+            int byWhat = what.compareTo(other.what);
+            return byWhat != 0 ? byWhat : per.compareTo(other.per);
+        }
+    }
 
     /** What is counted. */
     public enum What {

@@ -36,10 +36,20 @@ public sealed interface Effect {
      * A rule's part of a lot.
      *
      * @param lines the part that each order line earned; empty where there was no order
+     * @param budget the budget it was drawn from, if it has one
      */
-    record RuleShare(String rule, long points, List<LinePoints> lines) {
+    record RuleShare(
+            String rule,
+            long points,
+            List<LinePoints> lines,
+            @Nullable String budget) {
         public RuleShare {
             lines = List.copyOf(lines);
+        }
+
+        /** A part that no budget pays for. */
+        public RuleShare(String rule, long points, List<LinePoints> lines) {
+            this(rule, points, lines, null);
         }
     }
 
@@ -140,6 +150,15 @@ public sealed interface Effect {
             String limit,
             @Nullable String per,
             long most) implements Effect {}
+
+    /**
+     * What was taken back went back into the budget that had paid for it.
+     *
+     * @param order the order that earned it
+     * @param reference the return
+     */
+    record BudgetGivenBack(String budget, String asset, long points, String order, String reference)
+            implements Effect {}
 
     /**
      * A member moved on a ladder.

@@ -13,6 +13,7 @@ import zhiyin.engine.rule.Unmet;
  * @param base the money that counted, in minor units, where it goes by money
  * @param points what it gave; for a rule that was not chosen, what it would have given
  * @param leftOut the lines that did not count, and why
+ * @param draw what it asked of its budget and got; null if it has none, or came to nothing before
  */
 public record RuleTrace(
         String rule,
@@ -21,11 +22,24 @@ public record RuleTrace(
         List<Unmet> unmet,
         @Nullable Long base,
         long points,
-        List<LeftOut> leftOut) {
+        List<LeftOut> leftOut,
+        @Nullable Draw draw) {
 
     public RuleTrace {
         unmet = List.copyOf(unmet);
         leftOut = List.copyOf(leftOut);
+    }
+
+    /** A rule that no budget pays for. */
+    public RuleTrace(
+            String rule,
+            String asset,
+            Verdict verdict,
+            List<Unmet> unmet,
+            @Nullable Long base,
+            long points,
+            List<LeftOut> leftOut) {
+        this(rule, asset, verdict, unmet, base, points, leftOut, null);
     }
 
     /** What came of a rule. */
@@ -39,8 +53,18 @@ public record RuleTrace(
         /** It came to less than one point. */
         TOO_LITTLE,
         /** Another rule was chosen over it. */
-        NOT_CHOSEN
+        NOT_CHOSEN,
+        /** Its budget had too little left, and nothing was given. */
+        BUDGET
     }
+
+    /**
+     * What a rule asked of its budget, and what it got.
+     *
+     * @param wanted what it would have given
+     * @param given what it gave; less where the budget had no more
+     */
+    public record Draw(String budget, long wanted, long given) {}
 
     /** A line that did not count. */
     public record LeftOut(String line, List<Unmet> unmet) {

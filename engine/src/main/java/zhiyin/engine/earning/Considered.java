@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.decision.RuleTrace;
+import zhiyin.engine.decision.RuleTrace.Draw;
 import zhiyin.engine.decision.RuleTrace.LeftOut;
 import zhiyin.engine.decision.RuleTrace.Verdict;
 import zhiyin.engine.earning.Earning.Extra;
@@ -33,7 +34,8 @@ final class Considered extends AbstractList<RuleTrace> {
     /** What is known of a rule that fits, or of an asset that its multipliers come next. */
     private sealed interface Note {}
 
-    private record OfRule(Yield yield, Verdict verdict) implements Note {}
+    private record OfRule(
+            Yield yield, Verdict verdict, @Nullable Draw draw) implements Note {}
 
     private record OfMultiplier(Extra extra, Verdict verdict) implements Note {}
 
@@ -51,8 +53,8 @@ final class Considered extends AbstractList<RuleTrace> {
         tooLittle.add(result);
     }
 
-    void add(Yield result, Verdict verdict) {
-        notes.add(new OfRule(result, verdict));
+    void add(Yield result, Verdict verdict, @Nullable Draw draw) {
+        notes.add(new OfRule(result, verdict, draw));
     }
 
     /** From here on come this asset's multipliers. */
@@ -92,18 +94,18 @@ final class Considered extends AbstractList<RuleTrace> {
             if (!rule.when().passes(facts)) {
                 traces.add(notMet(rule.says().code(), rule.asset(), rule.when()));
             } else if (!rule.fits(facts, lines)) {
-                traces.add(trace(rule, Verdict.NO_LINE, null, 0));
+                traces.add(trace(rule, Verdict.NO_LINE, null, 0, null));
             }
             for (Yield result : tooLittle) {
                 if (result.rule().equals(rule)) {
-                    traces.add(trace(rule, Verdict.TOO_LITTLE, result.base(), 0));
+                    traces.add(trace(rule, Verdict.TOO_LITTLE, result.base(), 0, null));
                 }
             }
         }
         for (Note note : notes) {
             switch (note) {
-                case OfRule(var result, var verdict) ->
-                    traces.add(trace(result.rule(), verdict, result.base(), result.points()));
+                case OfRule(var result, var verdict, var draw) ->
+                    traces.add(trace(result.rule(), verdict, result.base(), result.points(), draw));
                 case MultipliersOf(var of) -> {
                     for (Factor factor : factors) {
                         if (factor.says().asset().equals(of.code())
@@ -120,7 +122,8 @@ final class Considered extends AbstractList<RuleTrace> {
                             List.of(),
                             null,
                             extra.points(),
-                            List.of()));
+                            List.of(),
+                            extra.draw()));
             }
         }
         return List.copyOf(traces);
@@ -130,13 +133,13 @@ final class Considered extends AbstractList<RuleTrace> {
         return new RuleTrace(code, asset.code(), Verdict.NOT_MET, when.unmet(facts), null, 0, List.of());
     }
 
-    private RuleTrace trace(Rule rule, Verdict verdict, @Nullable Long base, long points) {
+    private RuleTrace trace(Rule rule, Verdict verdict, @Nullable Long base, long points, @Nullable Draw draw) {
         List<LeftOut> leftOut = new ArrayList<>();
         for (Facts line : lines) {
             if (line.line() != null && !rule.lines().passes(line)) {
                 leftOut.add(new LeftOut(line.line().id(), rule.lines().unmet(line)));
             }
         }
-        return new RuleTrace(rule.says().code(), rule.asset().code(), verdict, List.of(), base, points, leftOut);
+        return new RuleTrace(rule.says().code(), rule.asset().code(), verdict, List.of(), base, points, leftOut, draw);
     }
 }

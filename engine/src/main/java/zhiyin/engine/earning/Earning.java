@@ -1,5 +1,6 @@
 package zhiyin.engine.earning;
 
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.decision.Effect.LinePoints;
 import zhiyin.engine.decision.Effect.RuleShare;
+import zhiyin.engine.decision.RuleTrace.Draw;
 import zhiyin.engine.decision.RuleTrace.Verdict;
 import zhiyin.engine.event.Order;
 import zhiyin.engine.event.OrderLine;
@@ -18,6 +20,7 @@ import zhiyin.engine.program.Programme;
 import zhiyin.engine.program.Programme.Asset;
 import zhiyin.engine.program.Programme.Award;
 import zhiyin.engine.program.Programme.Base;
+import zhiyin.engine.program.Programme.Budget;
 import zhiyin.engine.program.Programme.EarningRule;
 import zhiyin.engine.program.Programme.Expiry;
 import zhiyin.engine.program.Programme.Multiplier;
@@ -25,7 +28,10 @@ import zhiyin.engine.program.Programme.Pending;
 import zhiyin.engine.program.Programme.RoundPer;
 import zhiyin.engine.rule.Catalogue;
 import zhiyin.engine.rule.Check;
+import zhiyin.engine.rule.Condition;
 import zhiyin.engine.rule.Facts;
+import zhiyin.engine.rule.Operand;
+import zhiyin.engine.rule.Operator;
 
 /** A programme's earning rules, compiled once. */
 public final class Earning {
@@ -59,7 +65,12 @@ public final class Earning {
     /** What a rule comes to, line by line; one place without a line where there is no order. */
     @SuppressWarnings("ArrayRecordComponent") // never leaves this room, and is told apart by identity on purpose
     record Yield(
-            Rule rule, long points, long[] byLine, @Nullable Long base) {}
+            Rule rule, long points, long[] byLine, @Nullable Long base) {
+
+        Yield cutTo(long less) {
+            return less == points ? this : new Yield(rule, less, Shares.cut(less, byLine), base);
+        }
+    }
 
     public Earning(Programme programme) {
         this.programme = programme;
@@ -72,23 +83,47 @@ public final class Earning {
                             rule,
                             asset,
                             terms(rule, asset),
-                            Check.compile(rule.when(), catalogue),
+                            Check.compile(within(rule.when(), rule.budget()), catalogue),
                             Check.compile(rule.lines(), catalogue)));
         }
         for (Multiplier multiplier : programme.multipliers()) {
             factors.add(new Factor(
                     multiplier,
-                    Check.compile(multiplier.when(), catalogue),
+                    Check.compile(within(multiplier.when(), multiplier.budget()), catalogue),
                     Check.compile(multiplier.lines(), catalogue)));
         }
     }
 
-    /** What the event earns. Nothing is granted here. */
-    public Earned earn(Facts facts) {
+    /** What must be true of the event, its day being one on which the budget pays. */
+    private @Nullable Condition within(@Nullable Condition when, @Nullable String code) {
+        Budget budget = programme.budget(code);
+        List<Condition> all = new ArrayList<>();
+        if (budget != null && budget.from() != null) {
+            all.add(day(Operator.AT_LEAST, budget.from()));
+        }
+        if (budget != null && budget.until() != null) {
+            all.add(day(Operator.AT_MOST, budget.until()));
+        }
+        if (all.isEmpty()) {
+            return when;
+        }
+        if (when != null) {
+            all.add(when);
+        }
+        return new Condition.Group(Condition.Combinator.AND, false, all);
+    }
+
+    private static Condition day(Operator operator, LocalDate day) {
+        return new Condition.Test("date.day", operator, new Operand.Whole(day.toEpochDay()));
+    }
+
+    /** What the event earns, of budgets no more than is allowed. Nothing is granted here. */
+    public Earned earn(Facts facts, Allowances allowances) {
         List<Rule> rules = rulesByEvent.getOrDefault(facts.event().type(), List.of());
         if (rules.isEmpty()) {
             return new Earned(List.of(), List.of(), List.of());
         }
+        Purse purse = new Purse(programme, allowances);
         Facts[] lines = facts.lines();
         Considered considered = new Considered(rules, factors, facts, lines);
         Map<String, List<Yield>> yields = new LinkedHashMap<>();
@@ -108,17 +143,28 @@ public final class Earning {
         yields.forEach((code, candidates) -> {
             Asset asset = candidates.getFirst().rule().asset();
             List<Yield> chosen = choose(candidates);
+            // what a budget did not give is not there to be multiplied either
+            List<Yield> given = new ArrayList<>();
             for (Yield candidate : candidates) {
-                boolean applied = chosen.size() == candidates.size() || chosen.contains(candidate);
-                considered.add(candidate, applied ? Verdict.APPLIED : Verdict.NOT_CHOSEN);
+                if (chosen.size() < candidates.size() && !chosen.contains(candidate)) {
+                    considered.add(candidate, Verdict.NOT_CHOSEN, null);
+                    continue;
+                }
+                Draw draw = purse.draw(candidate.rule().says().budget(), candidate.points());
+                Yield left = draw == null ? candidate : candidate.cutTo(draw.given());
+                considered.add(left, left.points() > 0 ? Verdict.APPLIED : Verdict.BUDGET, draw);
+                if (left.points() > 0) {
+                    given.add(left);
+                }
             }
             considered.multipliersOf(asset);
             Map<Terms, List<RuleShare>> lots = new LinkedHashMap<>();
-            for (Yield each : chosen) {
+            for (Yield each : given) {
+                EarningRule says = each.rule().says();
                 lots.computeIfAbsent(each.rule().terms(), terms -> new ArrayList<>())
-                        .add(share(each.rule().says().code(), each.byLine(), facts.order()));
+                        .add(share(says.code(), each.byLine(), facts.order(), says.budget()));
             }
-            multiply(asset, chosen, facts, lines, lots, considered);
+            multiply(asset, given, facts, lines, purse, lots, considered);
             lots.forEach((terms, shares) -> grants.add(new Grant(asset, terms.pending, terms.expiry, shares)));
         });
         return new Earned(grants, considered, List.of());
@@ -268,6 +314,7 @@ public final class Earning {
             List<Yield> chosen,
             Facts facts,
             Facts[] lines,
+            Purse purse,
             Map<Terms, List<RuleShare>> lots,
             Considered considered) {
         // what the next multiplier works on; under PRODUCT it grows with each
@@ -281,21 +328,14 @@ public final class Earning {
             if (!factor.when().passes(facts)) {
                 continue;
             }
-            List<long[]> byYield = new ArrayList<>();
-            long points = 0;
-            for (long[] base : ground) {
-                long[] more = more(factor, base, lines);
-                byYield.add(more);
-                for (long each : more) {
-                    points = Math.addExact(points, each);
-                }
+            Extra extra = Extra.of(factor, ground, lines);
+            if (programme.stack() != Programme.Stack.BEST) {
+                extra = extra.drawn(purse);
             }
-            extras.add(new Extra(factor, byYield, points));
+            extras.add(extra);
             if (programme.stack() == Programme.Stack.PRODUCT) {
                 for (int i = 0; i < ground.size(); i++) {
-                    for (int line = 0; line < ground.get(i).length; line++) {
-                        ground.get(i)[line] = Math.addExact(ground.get(i)[line], byYield.get(i)[line]);
-                    }
+                    ground.set(i, sum(ground.get(i), extra.byYield().get(i)));
                 }
             }
         }
@@ -305,20 +345,25 @@ public final class Earning {
         }
         for (int at = 0; at < extras.size(); at++) {
             Extra extra = extras.get(at);
-            boolean counts = extra.points() > 0 && (programme.stack() != Programme.Stack.BEST || at == best);
-            if (!counts) {
-                considered.add(extra, extra.points() > 0 ? Verdict.NOT_CHOSEN : Verdict.TOO_LITTLE);
+            if (programme.stack() == Programme.Stack.BEST && at == best) {
+                extra = extra.drawn(purse);
+            }
+            Verdict verdict = extra.points() == 0
+                    ? extra.draw() == null ? Verdict.TOO_LITTLE : Verdict.BUDGET
+                    : programme.stack() == Programme.Stack.BEST && at != best ? Verdict.NOT_CHOSEN : Verdict.APPLIED;
+            considered.add(extra, verdict);
+            if (verdict != Verdict.APPLIED) {
                 continue;
             }
-            considered.add(extra, Verdict.APPLIED);
             // several rules may grant on the same terms and so into one lot: there the multiplier has one share
             Map<Terms, long[]> byTerms = new LinkedHashMap<>();
             for (int i = 0; i < chosen.size(); i++) {
                 byTerms.merge(
                         chosen.get(i).rule().terms(), extra.byYield().get(i).clone(), Earning::sum);
             }
+            Multiplier says = extra.factor().says();
             byTerms.forEach((terms, byLine) -> {
-                RuleShare share = share(extra.factor().says().code(), byLine, facts.order());
+                RuleShare share = share(says.code(), byLine, facts.order(), says.budget());
                 if (share.points() > 0) {
                     Objects.requireNonNull(lots.get(terms)).add(share);
                 }
@@ -335,7 +380,46 @@ public final class Earning {
     }
 
     /** What a multiplier adds to each rule's points, by line. */
-    record Extra(Factor factor, List<long[]> byYield, long points) {}
+    record Extra(
+            Factor factor,
+            List<long[]> byYield,
+            long points,
+            @Nullable Draw draw) {
+
+        static Extra of(Factor factor, List<long[]> ground, Facts[] lines) {
+            List<long[]> byYield = new ArrayList<>();
+            long points = 0;
+            for (long[] base : ground) {
+                long[] more = more(factor, base, lines);
+                byYield.add(more);
+                points = Math.addExact(points, total(more));
+            }
+            return new Extra(factor, byYield, points, null);
+        }
+
+        /** As much of it as its budget gives, if it has one. */
+        Extra drawn(Purse purse) {
+            Draw draw = points == 0 ? null : purse.draw(factor.says().budget(), points);
+            if (draw == null || draw.given() == points) {
+                return new Extra(factor, byYield, points, draw);
+            }
+            long[] sums = Shares.cut(
+                    draw.given(), byYield.stream().mapToLong(Earning::total).toArray());
+            List<long[]> less = new ArrayList<>();
+            for (int i = 0; i < sums.length; i++) {
+                less.add(Shares.cut(sums[i], byYield.get(i)));
+            }
+            return new Extra(factor, less, draw.given(), draw);
+        }
+    }
+
+    private static long total(long[] parts) {
+        long total = 0;
+        for (long part : parts) {
+            total = Math.addExact(total, part);
+        }
+        return total;
+    }
 
     /** What a factor adds to the points of one rule, by line: rounded once over the lines it counts. */
     private static long[] more(Factor factor, long[] ground, Facts[] lines) {
@@ -355,7 +439,7 @@ public final class Earning {
         return Shares.allocate(added, weights);
     }
 
-    private static RuleShare share(String code, long[] byLine, @Nullable Order order) {
+    private static RuleShare share(String code, long[] byLine, @Nullable Order order, @Nullable String budget) {
         long points = 0;
         List<LinePoints> lines = new ArrayList<>();
         for (int i = 0; i < byLine.length; i++) {
@@ -364,6 +448,6 @@ public final class Earning {
                 lines.add(new LinePoints(order.lines().get(i).id(), byLine[i]));
             }
         }
-        return new RuleShare(code, points, lines);
+        return new RuleShare(code, points, lines, budget);
     }
 }

@@ -70,4 +70,21 @@ public final class Shares {
         }
         return shares;
     }
+
+    /**
+     * Cuts parts down until they add up to {@code total}, each in proportion to what it was: no part grows, and a part of
+     * nothing stays nothing.
+     *
+     * @param total from zero to the sum of the parts
+     * @param parts at least one, none negative
+     */
+    public static long[] cut(long total, long[] parts) {
+        long[] cut = allocate(total, parts);
+        for (int i = 0; i < cut.length; i++) {
+            if (cut[i] > parts[i]) {
+                throw new IllegalArgumentException("what is cut was less than " + total + " before");
+            }
+        }
+        return cut;
+    }
 }

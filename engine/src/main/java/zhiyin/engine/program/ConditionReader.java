@@ -1,7 +1,6 @@
 package zhiyin.engine.program;
 
 import java.time.LocalDate;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
@@ -238,24 +237,12 @@ final class ConditionReader {
         return switch (field.kind()) {
             case NUMBER -> value.whole(-Limits.NUMBER_MAX, Limits.NUMBER_MAX);
             case MONEY -> value.money(known.digits(), 0);
-            case DATE -> date(value);
+            case DATE -> {
+                LocalDate day = value.day();
+                yield day == null ? null : day.toEpochDay();
+            }
             case FLAG, TEXT -> throw new IllegalArgumentException("not counted: " + field.kind());
         };
-    }
-
-    private static @Nullable Long date(Place value) {
-        value.tellComplaints();
-        String text = value.raw();
-        if (text != null && text.length() == 10) {
-            try {
-                return LocalDate.parse(text).toEpochDay();
-            } catch (DateTimeParseException e) {
-                value.fault("range", "There is no such day; a date is written year-month-day.");
-                return null;
-            }
-        }
-        value.fault("type", "A date goes here, written year-month-day.");
-        return null;
     }
 
     /** A value as it is written in a condition. */

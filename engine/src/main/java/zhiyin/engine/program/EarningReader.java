@@ -58,7 +58,8 @@ final class EarningReader {
             .may("lines", ConditionReader.LINES_EXAMPLE)
             .needs("award", FIXED_EXAMPLE)
             .may("pending", "none")
-            .may("expiry", "never");
+            .may("expiry", "never")
+            .may("budget", "spring");
     private static final Form MULTIPLIER = Form.empty()
             .needs("code", "member-day")
             .needs("name", "Member day")
@@ -66,17 +67,20 @@ final class EarningReader {
             .needs("factor", "2")
             .needs("round", "floor")
             .may("when", ConditionReader.WHEN_EXAMPLE)
-            .may("lines", ConditionReader.LINES_EXAMPLE);
+            .may("lines", ConditionReader.LINES_EXAMPLE)
+            .may("budget", "spring");
 
     private final Known known;
+    private final BudgetReader budgets;
     private final Fields fields;
     private final Names ruleNames;
     private final Names multiplierNames;
     private final Form ruleForm;
     private final Form multiplierForm;
 
-    private EarningReader(Place place, Known known) {
+    private EarningReader(Place place, Known known, BudgetReader budgets) {
         this.known = known;
+        this.budgets = budgets;
         this.fields = place.fields(EARNING);
         this.ruleNames = new Names(fields.at("rules"), "code");
         this.multiplierNames = new Names(fields.at("multipliers"), "code");
@@ -85,8 +89,8 @@ final class EarningReader {
                 MULTIPLIER.showing("code", multiplierNames.fresh("member-day")).showing("asset", known.anAsset());
     }
 
-    static Earning read(Place place, Known known) {
-        return new EarningReader(place, known).earning();
+    static Earning read(Place place, Known known, BudgetReader budgets) {
+        return new EarningReader(place, known, budgets).earning();
     }
 
     private Earning earning() {
@@ -112,6 +116,7 @@ final class EarningReader {
         Award award = rule.find("award", at -> award(at, on));
         Pending pending = rule.find("pending", at -> rulePending(at, on));
         Expiry expiry = rule.find("expiry", TermsReader::expiry);
+        String budget = budgets.payer(rule, asset);
         Asset itsAsset = known.asset(asset);
         if (on != null
                 && !on.equals(ORDER_PAID)
@@ -128,7 +133,7 @@ final class EarningReader {
         }
         return asset == null || on == null || award == null
                 ? null
-                : new EarningRule(code, name, asset, on, condition, lines, award, pending, expiry);
+                : new EarningRule(code, name, asset, on, condition, lines, award, pending, expiry, budget);
     }
 
     private @Nullable String event(Place place) {
@@ -251,9 +256,10 @@ final class EarningReader {
                                 : null));
         Condition lines =
                 multiplier.find("lines", at -> ConditionReader.read(at, known, field -> refusalInLines(field)));
+        String budget = budgets.payer(multiplier, asset);
         return asset == null || factor == null
                 ? null
-                : new Multiplier(code, name, asset, factor, rounding, when, lines);
+                : new Multiplier(code, name, asset, factor, rounding, when, lines, budget);
     }
 
     private static @Nullable Ratio factor(Place place) {

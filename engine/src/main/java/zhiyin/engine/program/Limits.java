@@ -23,6 +23,7 @@ final class Limits {
     static final int EARN_LIMITS_MAX = 6;
 
     static final int TIERS_MAX = 50;
+    static final int BUDGETS_MAX = 100;
     static final int LANGUAGES_MAX = 20;
 
     static final int CODE_LENGTH_MAX = 40;
@@ -37,6 +38,7 @@ final class Limits {
     /** Of ceilings and other bounds on a balance. */
     static final long BALANCE_MAX = 1_000_000_000_000L;
 
+    static final int CARD_MAX = 1_000;
     static final long FIXED_POINTS_MAX = 1_000_000_000;
     static final int FACTOR_MAX = 100;
     /** Of a factor's denominator, and of a point's worth: 1.000001 is the smallest factor there is. */

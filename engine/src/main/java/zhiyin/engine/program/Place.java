@@ -1,6 +1,8 @@
 package zhiyin.engine.program;
 
 import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -231,6 +233,23 @@ record Place(Node node, String path, String example, Faults faults) {
             return false;
         }
         fault("type", "true or false goes here, without quotes.");
+        return null;
+    }
+
+    /** A day, written year-month-day. */
+    @Nullable
+    LocalDate day() {
+        tellComplaints();
+        String text = raw();
+        if (text != null && text.length() == 10) {
+            try {
+                return LocalDate.parse(text);
+            } catch (DateTimeParseException e) {
+                fault("range", "There is no such day; a date is written year-month-day.");
+                return null;
+            }
+        }
+        fault("type", "A date goes here, written year-month-day.");
         return null;
     }
 

@@ -1,5 +1,6 @@
 package zhiyin.engine.program;
 
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +32,7 @@ import zhiyin.engine.rule.Field;
  * @param multipliers what makes it more, in certain hours or for certain members
  * @param ladders its tiers
  * @param reasons why points may be given and taken by hand, besides the built-in ones
+ * @param budgets limits on what all members together are given
  */
 public record Programme(
         String code,
@@ -47,6 +49,7 @@ public record Programme(
         List<EarningRule> rules,
         List<Multiplier> multipliers,
         List<Ladder> ladders,
+        List<Budget> budgets,
         List<Reason> reasons) {
 
     /** Reasons that every programme has. */
@@ -59,6 +62,7 @@ public record Programme(
         rules = List.copyOf(rules);
         multipliers = List.copyOf(multipliers);
         ladders = List.copyOf(ladders);
+        budgets = List.copyOf(budgets);
         reasons = List.copyOf(reasons);
     }
 
@@ -66,6 +70,41 @@ public record Programme(
     public boolean hasReason(String code) {
         return BUILT_IN_REASONS.contains(code)
                 || reasons.stream().anyMatch(reason -> reason.code().equals(code));
+    }
+
+    /** A programme without budgets, and without reasons of its own. */
+    public Programme(
+            String code,
+            Label name,
+            String currency,
+            int digits,
+            ZoneId zone,
+            UnknownMember unknownMember,
+            List<Attribute> attributes,
+            List<Activity> activities,
+            List<Asset> assets,
+            Choose choose,
+            Stack stack,
+            List<EarningRule> rules,
+            List<Multiplier> multipliers,
+            List<Ladder> ladders) {
+        this(
+                code,
+                name,
+                currency,
+                digits,
+                zone,
+                unknownMember,
+                attributes,
+                activities,
+                assets,
+                choose,
+                stack,
+                rules,
+                multipliers,
+                ladders,
+                List.of(),
+                List.of());
     }
 
     /** The same programme under another code. */
@@ -85,6 +124,7 @@ public record Programme(
                 rules,
                 multipliers,
                 ladders,
+                budgets,
                 reasons);
     }
 
@@ -130,6 +170,16 @@ public record Programme(
         for (Ladder ladder : ladders) {
             if (ladder.code().equals(ladderCode)) {
                 return ladder;
+            }
+        }
+        return null;
+    }
+
+    /** The budget of that code, or null. */
+    public @Nullable Budget budget(@Nullable String budgetCode) {
+        for (Budget budget : budgets) {
+            if (budget.code().equals(budgetCode)) {
+                return budget;
             }
         }
         return null;
@@ -181,7 +231,16 @@ public record Programme(
         /** Can be spent. */
         POINTS,
         /** Only measures (成长值). */
-        GROWTH
+        GROWTH,
+        /** Can be spent, and is shown as cards of so many (集章). */
+        STAMPS;
+
+        public boolean spendable() {
+            return switch (this) {
+                case POINTS, STAMPS -> true;
+                case GROWTH -> false;
+            };
+        }
     }
 
     /**
@@ -194,6 +253,7 @@ public record Programme(
      * @param ceiling the most a member may have, pending included; null means no matter
      * @param earnAtMost how much rules may grant in a stretch of the calendar
      * @param transfer on what conditions members may give it to each other; null means not at all
+     * @param card how many stamps fill a card; null for what is no stamps
      * @param valuePerPoint what one unit is worth in the books, in the currency's major unit; null if nobody says
      */
     public record Asset(
@@ -207,6 +267,7 @@ public record Programme(
             @Nullable Long ceiling,
             List<EarnLimit> earnAtMost,
             @Nullable Transfer transfer,
+            @Nullable Integer card,
             @Nullable Ratio valuePerPoint) {
 
         public Asset {
@@ -215,7 +276,7 @@ public record Programme(
 
         /** One without limits or a value, not given to others, and never taken by hand beyond what there is. */
         public Asset(String code, Label name, AssetKind kind, Pending pending, Expiry expiry, Shortfall shortfall) {
-            this(code, name, kind, pending, expiry, shortfall, OnShortfall.REFUSE, null, List.of(), null, null);
+            this(code, name, kind, pending, expiry, shortfall, OnShortfall.REFUSE, null, List.of(), null, null, null);
         }
     }
 
@@ -289,6 +350,7 @@ public record Programme(
      * @param lines which lines of an order count; null means all
      * @param pending instead of the asset's own; null means the asset's
      * @param expiry instead of the asset's own; null means the asset's
+     * @param budget what it gives is drawn from that budget, which is of the same asset; null if from none
      */
     public record EarningRule(
             String code,
@@ -299,7 +361,23 @@ public record Programme(
             @Nullable Condition lines,
             Award award,
             @Nullable Pending pending,
-            @Nullable Expiry expiry) {}
+            @Nullable Expiry expiry,
+            @Nullable String budget) {
+
+        /** A rule that no budget pays for. */
+        public EarningRule(
+                String code,
+                Label name,
+                String asset,
+                String on,
+                @Nullable Condition when,
+                @Nullable Condition lines,
+                Award award,
+                @Nullable Pending pending,
+                @Nullable Expiry expiry) {
+            this(code, name, asset, on, when, lines, award, pending, expiry, null);
+        }
+    }
 
     /** How much a rule gives. */
     public sealed interface Award {
@@ -344,6 +422,7 @@ public record Programme(
      * @param factor more than 1
      * @param rounding of the points it adds
      * @param lines which lines' points it multiplies; null means all
+     * @param budget what it adds is drawn from that budget, which is of the same asset; null if from none
      */
     public record Multiplier(
             String code,
@@ -352,7 +431,49 @@ public record Programme(
             Ratio factor,
             Rounding rounding,
             @Nullable Condition when,
-            @Nullable Condition lines) {}
+            @Nullable Condition lines,
+            @Nullable String budget) {
+
+        /** A multiplier that no budget pays for. */
+        public Multiplier(
+                String code,
+                Label name,
+                String asset,
+                Ratio factor,
+                Rounding rounding,
+                @Nullable Condition when,
+                @Nullable Condition lines) {
+            this(code, name, asset, factor, rounding, when, lines, null);
+        }
+    }
+
+    /**
+     * A limit on what rules and multipliers give all members together.
+     *
+     * @param asset of what
+     * @param points how much in all
+     * @param onEmpty what becomes of an award that does not fit any more
+     * @param from the first day on which it pays; null if it always did
+     * @param until the last day on which it pays; null if it has none
+     * @param giveBack whether what a return takes back can be given again
+     */
+    public record Budget(
+            String code,
+            Label name,
+            String asset,
+            long points,
+            OnEmpty onEmpty,
+            @Nullable LocalDate from,
+            @Nullable LocalDate until,
+            boolean giveBack) {}
+
+    /** What becomes of an award for which a budget has too little left. */
+    public enum OnEmpty {
+        /** It is not given at all. */
+        STOP,
+        /** As much as is left is given. */
+        PARTIAL
+    }
 
     /**
      * Tiers, and what moves a member up and down them.

@@ -10,6 +10,7 @@ import zhiyin.engine.program.Programme.Asset;
 import zhiyin.engine.program.Programme.Attribute;
 import zhiyin.engine.program.Programme.Award;
 import zhiyin.engine.program.Programme.Base;
+import zhiyin.engine.program.Programme.Budget;
 import zhiyin.engine.program.Programme.Choose;
 import zhiyin.engine.program.Programme.EarningRule;
 import zhiyin.engine.program.Programme.Expiry;
@@ -70,6 +71,10 @@ public final class ProgrammePrinter {
                 root,
                 "assets",
                 programme.assets().stream().map(ProgrammePrinter::asset).toList());
+        section(
+                root,
+                "budgets",
+                programme.budgets().stream().map(ProgrammePrinter::budget).toList());
         boolean earns = !programme.rules().isEmpty() || !programme.multipliers().isEmpty();
         if (earns || programme.choose() != Choose.SUM || programme.stack() != Stack.BEST) {
             Sheet.Entries earning = Sheet.Entries.lines().with("choose", Words.of(programme.choose()));
@@ -151,6 +156,9 @@ public final class ProgrammePrinter {
                                     .toList(),
                             false));
         }
+        if (asset.card() != null) {
+            entries.with("card", asset.card());
+        }
         if (asset.transfer() != null) {
             entries.with("transfer", transfer(asset.transfer()));
         }
@@ -170,6 +178,22 @@ public final class ProgrammePrinter {
 
     private static Sheet reason(Reason reason) {
         return Sheet.Entries.brief().with("code", Sheet.text(reason.code())).with("name", label(reason.name()));
+    }
+
+    private static Sheet budget(Budget budget) {
+        Sheet.Entries entries = Sheet.Entries.lines()
+                .with("code", Sheet.text(budget.code()))
+                .with("name", label(budget.name()))
+                .with("asset", Sheet.text(budget.asset()))
+                .with("points", budget.points())
+                .with("onEmpty", Words.of(budget.onEmpty()));
+        if (budget.from() != null) {
+            entries.with("from", budget.from());
+        }
+        if (budget.until() != null) {
+            entries.with("until", budget.until());
+        }
+        return budget.giveBack() ? entries : entries.with("giveBack", false);
     }
 
     private static Sheet pending(Pending pending) {
@@ -216,7 +240,11 @@ public final class ProgrammePrinter {
         if (rule.expiry() != null) {
             entries.with("expiry", expiry(rule.expiry()));
         }
-        return entries;
+        return payer(entries, rule.budget());
+    }
+
+    private static Sheet payer(Sheet.Entries entries, @Nullable String budget) {
+        return budget == null ? entries : entries.with("budget", Sheet.text(budget));
     }
 
     private void conditions(Sheet.Entries entries, @Nullable Condition when, @Nullable Condition lines) {
@@ -261,7 +289,7 @@ public final class ProgrammePrinter {
                 .with("factor", factor(multiplier.factor()))
                 .with("round", Words.of(multiplier.rounding()));
         conditions(entries, multiplier.when(), multiplier.lines());
-        return entries;
+        return payer(entries, multiplier.budget());
     }
 
     /** As a decimal where four digits are enough, otherwise as a fraction. */

@@ -60,6 +60,7 @@ public final class ProgrammeReader {
             .may("ceiling", "1000000")
             .may("earnAtMost", "[{points: 500, per: day}]")
             .may("transfer", "{min: 100}")
+            .may("card", "10")
             .may("valuePerPoint", "0.01");
     private static final Form EARN_LIMIT = Form.empty().needs("points", "500").needs("per", "day");
     private static final Form TRANSFER =
@@ -75,6 +76,7 @@ public final class ProgrammeReader {
             .may("attributes", "[]")
             .may("activities", "[]")
             .needs("assets", "[" + ASSET.example() + "]")
+            .may("budgets", "[]")
             .may("earning", "{choose: sum}")
             .may("ladders", "[]")
             .may("reasons", "[]");
@@ -143,8 +145,9 @@ public final class ProgrammeReader {
         List<Ladder> ladders =
                 fields.list("ladders", LadderReader.LADDER.example(), Limits.LADDERS_MAX, ladderReader::ladder);
         Known all = withLadders(known, ladders, ladderNames);
+        BudgetReader budgets = new BudgetReader(fields, known);
         EarningReader.Earning earning =
-                fields.read("earning", EarningReader.Earning.NOTHING, at -> EarningReader.read(at, all));
+                fields.read("earning", EarningReader.Earning.NOTHING, at -> EarningReader.read(at, all, budgets));
         Names reasonNames = new Names(fields.at("reasons"), "code");
         Form reasonForm = REASON.showing("code", reasonNames.fresh("apology"));
         List<Reason> reasons = fields.list(
@@ -167,6 +170,7 @@ public final class ProgrammeReader {
                 earning.rules(),
                 earning.multipliers(),
                 ladders,
+                budgets.budgets(),
                 reasons);
     }
 
@@ -292,7 +296,13 @@ public final class ProgrammeReader {
         OnShortfall onDebit = fields.read("onDebit", OnShortfall.REFUSE, at -> at.oneOf(Words.all(OnShortfall.class)));
         Long ceiling = fields.find("ceiling", at -> at.whole(1, Limits.BALANCE_MAX));
         List<EarnLimit> earnAtMost = earnAtMost(fields);
-        if (kind != AssetKind.POINTS) {
+        Integer card = fields.find("card", at -> at.whole(2, Limits.CARD_MAX));
+        if (kind != AssetKind.STAMPS) {
+            fields.notApplicable("Only stamps fill a card.", "card");
+        } else if (!fields.has("card")) {
+            fields.missing("card", "10");
+        }
+        if (!kind.spendable()) {
             fields.notApplicable("What only measures is not given to anybody.", "transfer");
         }
         Transfer transfer = fields.find("transfer", ProgrammeReader::transfer);
@@ -310,6 +320,7 @@ public final class ProgrammeReader {
                         ceiling,
                         earnAtMost,
                         transfer,
+                        card,
                         valuePerPoint);
     }
 

@@ -68,8 +68,16 @@ public record OrderPosition(
      *
      * @param lot the member's lot it went into
      * @param takenBack of {@code points}
+     * @param budget the budget into which goes back what is taken back; null if it goes into none
      */
-    public record LineGrant(String line, String rule, String asset, long lot, long points, long takenBack) {
+    public record LineGrant(
+            String line,
+            String rule,
+            String asset,
+            long lot,
+            long points,
+            long takenBack,
+            @Nullable String budget) {
         public LineGrant {
             if (takenBack < 0 || takenBack > points) {
                 throw new IllegalArgumentException("more of a grant is taken back than there was");

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import zhiyin.engine.decision.Refusal;
 import zhiyin.engine.event.ReturnedLine;
 import zhiyin.engine.reversal.OrderPosition.LineGrant;
@@ -23,8 +24,13 @@ public record ReturnPlan(OrderPosition after, List<TakeBack> takeBacks, long ret
         takeBacks = List.copyOf(takeBacks);
     }
 
-    /** So much of an asset, out of that lot. */
-    public record TakeBack(String asset, long lot, long points) {}
+    /**
+     * So much of an asset, out of that lot.
+     *
+     * @param budget the budget into which it goes back; null if it goes into none
+     */
+    public record TakeBack(
+            String asset, long lot, long points, @Nullable String budget) {}
 
     /** Either a plan or a refusal. */
     public sealed interface Outcome {
@@ -88,14 +94,15 @@ public record ReturnPlan(OrderPosition after, List<TakeBack> takeBacks, long ret
             long target =
                     line == null ? grant.takenBack() : OrderPosition.part(grant.points(), line.part(), line.whole());
             long now = target - grant.takenBack();
-            grants.add(new LineGrant(grant.line(), grant.rule(), grant.asset(), grant.lot(), grant.points(), target));
+            grants.add(new LineGrant(
+                    grant.line(), grant.rule(), grant.asset(), grant.lot(), grant.points(), target, grant.budget()));
             if (now > 0) {
-                sums.merge(new TakeBack(grant.asset(), grant.lot(), 0), now, Math::addExact);
+                sums.merge(new TakeBack(grant.asset(), grant.lot(), 0, grant.budget()), now, Math::addExact);
             }
         }
         OrderPosition after = order.with(lines.values(), grants);
         List<TakeBack> takeBacks = new ArrayList<>();
-        sums.forEach((key, points) -> takeBacks.add(new TakeBack(key.asset(), key.lot(), points)));
+        sums.forEach((key, points) -> takeBacks.add(new TakeBack(key.asset(), key.lot(), points, key.budget())));
         return new Outcome.Planned(new ReturnPlan(
                 after, takeBacks, after.returnedAmount() - order.returnedAmount(), after.whollyReturned()));
     }

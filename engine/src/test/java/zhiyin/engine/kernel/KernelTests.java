@@ -48,6 +48,27 @@ class KernelTests {
     }
 
     @Test
+    void aCutLeavesExactlyWhatItIsToLeaveAndNoPartGrows() {
+        Random random = new Random(7);
+        for (int round = 0; round < 20_000; round++) {
+            long[] parts = new long[1 + random.nextInt(6)];
+            long sum = 0;
+            for (int i = 0; i < parts.length; i++) {
+                parts[i] = random.nextInt(3) == 0 ? 0 : random.nextInt(9);
+                sum += parts[i];
+            }
+            long total = random.nextLong(sum + 1);
+            long[] cut = Shares.cut(total, parts);
+            for (int i = 0; i < parts.length; i++) {
+                assertThat(cut[i]).isBetween(0L, parts[i]);
+            }
+            assertThat(java.util.Arrays.stream(cut).sum()).isEqualTo(total);
+        }
+        assertThatThrownBy(() -> Shares.cut(4, new long[] {1, 2})).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Shares.cut(1, new long[] {0})).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void withoutAnyWeightThePlacesShareEvenly() {
         assertThat(Shares.allocate(5, new long[] {0, 0})).containsExactly(3, 2);
     }

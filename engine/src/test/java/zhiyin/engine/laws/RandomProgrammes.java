@@ -34,7 +34,7 @@ public final class RandomProgrammes {
     public Programme any() {
         List<Asset> assets = new ArrayList<>();
         assets.add(asset("points", AssetKind.POINTS));
-        assets.add(asset("stars", AssetKind.POINTS));
+        assets.add(asset("stars", of(List.of(AssetKind.POINTS, AssetKind.STAMPS))));
         assets.add(asset("growth", AssetKind.GROWTH));
         List<EarningRule> rules = new ArrayList<>();
         rules.add(rule("base", "points", "order.paid"));
@@ -74,6 +74,7 @@ public final class RandomProgrammes {
                 rules,
                 multipliers,
                 ladders,
+                List.of(),
                 List.of(new Reason("apology", Label.of("apology"))));
     }
 
@@ -99,9 +100,10 @@ public final class RandomProgrammes {
                 of(List.of(OnShortfall.values())),
                 random.nextInt(5) == 0 ? Long.valueOf(100 + random.nextInt(500)) : null,
                 earnAtMost,
-                kind == AssetKind.POINTS && random.nextBoolean()
+                kind.spendable() && random.nextBoolean()
                         ? new Transfer(min, maybe(min + random.nextInt(200)), maybe(min + random.nextInt(300)))
                         : null,
+                kind == AssetKind.STAMPS ? 10 : null,
                 null);
     }
 

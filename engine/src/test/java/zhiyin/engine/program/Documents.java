@@ -57,6 +57,7 @@ final class Documents {
                   factor: 1.5
                   round: floor
                   when: {combinator: and, rules: [{field: date.weekday, operator: "=", value: 3}]}
+                  budget: spring
             ladders:
               - code: status
                 name: Status
@@ -66,6 +67,16 @@ final class Documents {
                 tiers:
                   - {code: member, name: Member, from: 0}
                   - {code: gold, name: Gold, from: 99.50}
+            budgets:
+              - code: spring
+                name: Spring
+                asset: points
+                points: 5000
+                onEmpty: partial
+                from: 2026-03-01
+                until: 2026-05-31
+                giveBack: false
+              - {code: level, name: Level, asset: points, points: 10, onEmpty: stop}
             """;
 
     private Documents() {}

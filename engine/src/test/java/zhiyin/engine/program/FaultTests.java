@@ -247,7 +247,29 @@ class FaultTests {
                 change("from: 99.50", "from: 0.01", of()),
                 change("from: 99.50", "from: 0", of("ladders[0].tiers[1].from range")),
                 change("from: 99.50", "from: 99.505", of("ladders[0].tiers[1].from range")),
-                change("code: gold", "code: member", of("ladders[0].tiers[1].code duplicate")));
+                change("code: gold", "code: member", of("ladders[0].tiers[1].code duplicate")),
+                // budgets
+                change("points: 5000", "points: 1", of()),
+                change("points: 5000", "points: 0", of("budgets[0].points range")),
+                change("points: 5000", "points: 1.5", of("budgets[0].points type")),
+                change("onEmpty: partial", "onEmpty: wait", of("budgets[0].onEmpty unknown-word")),
+                change("from: 2026-03-01", "from: 2026-05-31", of()),
+                change("from: 2026-03-01", "from: 2026-06-01", of("budgets[0].until range")),
+                change("until: 2026-05-31", "until: 2026-02-30", of("budgets[0].until range")),
+                change("giveBack: false", "giveBack: no", of("budgets[0].giveBack type")),
+                change("code: level", "code: spring", of("budgets[1].code duplicate")),
+                change("asset: points, points: 10", "asset: stars, points: 10", of("budgets[1].asset unknown-asset")),
+                change("budget: spring", "budget: sprint", of("earning.multipliers[0].budget unknown-budget")),
+                change(
+                        "asset: points\n    points: 5000",
+                        "asset: growth\n    points: 5000",
+                        of("earning.multipliers[0].budget budget-not-allowed")),
+                change(
+                        "asset: points\n    points: 5000",
+                        "asset: growth\n    points: 5000",
+                        of("earning.multipliers[0].budget not-applicable"),
+                        "asset: points, points: 10",
+                        "asset: growth, points: 10"));
     }
 
     @ParameterizedTest(name = "{0} → {1}: {2}")
@@ -283,7 +305,7 @@ class FaultTests {
                         "24 assets[1].kind unknown-word",
                         "25 assets[1].colour unknown-key",
                         "36 earning.rules[0].when.rules[0].field unknown-field",
-                        "59 ladders[0].onReturn type");
+                        "60 ladders[0].onReturn type");
     }
 
     @Test

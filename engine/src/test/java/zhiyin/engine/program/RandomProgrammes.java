@@ -22,6 +22,7 @@ import zhiyin.engine.program.Programme.Activity;
 import zhiyin.engine.program.Programme.Asset;
 import zhiyin.engine.program.Programme.Attribute;
 import zhiyin.engine.program.Programme.Award;
+import zhiyin.engine.program.Programme.Budget;
 import zhiyin.engine.program.Programme.EarningRule;
 import zhiyin.engine.program.Programme.Expiry;
 import zhiyin.engine.program.Programme.Ladder;
@@ -137,12 +138,27 @@ final class RandomProgrammes {
                     any(OnShortfall.class),
                     maybe(1 + random.nextLong(1_000_000_000_000L)),
                     earnAtMost(),
-                    kind == Programme.AssetKind.POINTS ? maybe(transfer()) : null,
+                    kind.spendable() ? maybe(transfer()) : null,
+                    kind == Programme.AssetKind.STAMPS ? 2 + random.nextInt(999) : null,
                     random.nextBoolean() ? null : new Ratio(1 + random.nextInt(2_000), 1 + random.nextInt(1_000))));
         }
         List<Ladder> ladders = new ArrayList<>();
         for (String code : codes(random.nextInt(3))) {
             ladders.add(ladder(code, assets));
+        }
+        List<Budget> budgets = new ArrayList<>();
+        for (String code : codes(random.nextInt(4))) {
+            LocalDate from = maybe(LocalDate.of(2026, 1, 1).plusDays(random.nextInt(100)));
+            LocalDate until = maybe(LocalDate.of(2026, 5, 1).plusDays(random.nextInt(100)));
+            budgets.add(new Budget(
+                    code,
+                    label(),
+                    pick(assets).code(),
+                    1 + random.nextLong(1_000_000),
+                    any(Programme.OnEmpty.class),
+                    from,
+                    until,
+                    random.nextBoolean()));
         }
         Programme bare = new Programme(
                 pick(codes(5)),
@@ -159,6 +175,7 @@ final class RandomProgrammes {
                 List.of(),
                 List.of(),
                 ladders,
+                budgets,
                 List.of());
         List<EarningRule> rules = new ArrayList<>();
         for (String code : codes(random.nextInt(4))) {
@@ -166,14 +183,16 @@ final class RandomProgrammes {
         }
         List<Multiplier> multipliers = new ArrayList<>();
         for (String code : codes(random.nextInt(3))) {
+            String asset = pick(assets).code();
             multipliers.add(new Multiplier(
                     code,
                     label(),
-                    pick(assets).code(),
+                    asset,
                     factor(),
                     any(Rounding.class),
                     maybe(condition(bare, field -> field.scope() != Field.Scope.LINE, 3)),
-                    maybe(condition(bare, field -> field.scope() != Field.Scope.ACTIVITY, 3))));
+                    maybe(condition(bare, field -> field.scope() != Field.Scope.ACTIVITY, 3)),
+                    payer(bare, asset)));
         }
         return new Programme(
                 bare.code(),
@@ -190,6 +209,7 @@ final class RandomProgrammes {
                 rules,
                 multipliers,
                 ladders,
+                budgets,
                 codes(random.nextInt(3)).stream()
                         .map(code -> new Programme.Reason(code, label()))
                         .toList());
@@ -208,6 +228,14 @@ final class RandomProgrammes {
     private Programme.Transfer transfer() {
         long min = 1 + random.nextInt(500);
         return new Programme.Transfer(min, maybe(min + random.nextInt(9)), maybe(min + random.nextInt(99)));
+    }
+
+    private @Nullable String payer(Programme programme, String asset) {
+        List<String> codes = programme.budgets().stream()
+                .filter(budget -> budget.asset().equals(asset))
+                .map(Budget::code)
+                .toList();
+        return codes.isEmpty() ? null : maybe(pick(codes));
     }
 
     private EarningRule rule(String code, Programme programme) {
@@ -236,7 +264,8 @@ final class RandomProgrammes {
                 order ? maybe(condition(programme, field -> field.scope() != Field.Scope.ACTIVITY, 3)) : null,
                 award(order),
                 mustSay ? new Pending.None() : maybe(pending(order)),
-                maybe(expiry()));
+                maybe(expiry()),
+                payer(programme, asset.code()));
     }
 
     private Award award(boolean order) {
