@@ -155,6 +155,7 @@ $$;
 
 call bench.copy_all();
 drop schema bench cascade;
+set client_min_messages = error;
 vacuum (analyze);
 select count(*) as movements, count(distinct member_id) as members, pg_size_pretty(pg_database_size(current_database())) as size
 from ledger.movement;

@@ -156,7 +156,7 @@ public final class Engine {
         private final Instant now;
 
         private final List<Effect> effects = new ArrayList<>();
-        private final List<RuleTrace> considered = new ArrayList<>();
+        private List<RuleTrace> considered = List.of();
         private final Books books;
         private final Climb climb;
         private final Map<String, OrderPosition> orders;
@@ -850,7 +850,7 @@ public final class Engine {
         /** Grants what the event earns, and says what each line of the order got. */
         private List<LineGrant> earn(@Nullable Order order) {
             Earned earned = earned();
-            considered.addAll(earned.considered());
+            considered = earned.considered();
             effects.addAll(earned.cuts());
             LocalDate today = Climb.day(now, zone);
             LocalDate day = Climb.day(event.at(), zone);

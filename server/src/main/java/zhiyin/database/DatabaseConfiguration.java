@@ -22,6 +22,9 @@ import zhiyin.StartRefused;
 @EnableConfigurationProperties(DatabaseSettings.class)
 class DatabaseConfiguration {
     private static final long CONNECTION_WAIT_MS_MAX = 2_000;
+    /** As many as write all the time; whoever comes after a pause finds them there. */
+    private static final int PINNED_IDLE = 2;
+
     private static final int LOCK_WAIT_MS_MAX = 2_000;
     private static final int IDLE_IN_TRANSACTION_MS_MAX = 10_000;
     private static final int ANSWER_WAIT_SECONDS_MAX = 60;
@@ -85,7 +88,7 @@ class DatabaseConfiguration {
             DatabaseServer server, DatabaseSettings settings, @Qualifier("dataSource") DataSource ready) {
         var config = config(server.address(), settings.poolSize(), settings.serving());
         config.setPoolName("zhiyin-pinned");
-        config.setMinimumIdle(0);
+        config.setMinimumIdle(PINNED_IDLE);
         config.addDataSourceProperty(
                 "options",
                 config.getDataSourceProperties().getProperty("options")

@@ -12,12 +12,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.support.TransactionTemplate;
 import zhiyin.database.RoundTrip;
 import zhiyin.engine.MemberState;
 import zhiyin.engine.event.MemberProfile;
@@ -34,7 +33,6 @@ import zhiyin.tier.Standings;
 public class States {
 
     private final JdbcTemplate database;
-    private final TransactionTemplate snapshot;
     private final Members members;
     private final Ledger ledger;
     private final Standings standings;
@@ -42,17 +40,13 @@ public class States {
     private final Clock clock;
 
     States(
-            JdbcTemplate database,
-            PlatformTransactionManager transactions,
+            @Qualifier("pinnedDataSource") DataSource database,
             Members members,
             Ledger ledger,
             Standings standings,
             Programmes programmes,
             Clock clock) {
-        this.database = database;
-        this.snapshot = new TransactionTemplate(transactions);
-        this.snapshot.setReadOnly(true);
-        this.snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+        this.database = new JdbcTemplate(database);
         this.members = members;
         this.ledger = ledger;
         this.standings = standings;
@@ -134,7 +128,7 @@ public class States {
 
     /** How the member stands now; empty if the programme has no such member. Nothing is written. */
     public Optional<Now> now(long program, long member) {
-        Engines engines = programmes.engines(program);
+        Engines engines = programmes.recent(program);
         return recorded(program, member, engines).map(loaded -> at(loaded, engines, clock.instant()));
     }
 
@@ -151,9 +145,17 @@ public class States {
     }
 
     private Optional<Loaded> recorded(long program, long member, Engines engines) {
-        // one snapshot for all tables: a lot and its account read around somebody's commit would not agree
-        Map<Long, Loaded> found = snapshot.execute(status -> database.execute((ConnectionCallback<Map<Long, Loaded>>)
-                connection -> load(connection, Set.of(member), Ledger.Wanted.NOTHING_MORE, each -> engines)));
+        Map<Long, Loaded> found = database.execute((ConnectionCallback<Map<Long, Loaded>>) connection -> {
+            connection.setAutoCommit(false);
+            // one snapshot for all tables: a lot and its account read around somebody's commit would not agree
+            RoundTrip trip = new RoundTrip(connection)
+                    .tell("set transaction isolation level repeatable read read only", count -> {});
+            Supplier<Map<Long, Loaded>> states =
+                    load(trip, Set.of(member), Ledger.Wanted.NOTHING_MORE, each -> engines, false);
+            trip.go();
+            connection.commit();
+            return states.get();
+        });
         return Optional.ofNullable(found == null ? null : found.get(member))
                 .filter(loaded -> loaded.program() == program);
     }

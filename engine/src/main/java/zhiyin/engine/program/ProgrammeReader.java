@@ -59,12 +59,12 @@ public final class ProgrammeReader {
             .may("onDebit", "refuse")
             .may("ceiling", "1000000")
             .may("earnAtMost", "[{points: 500, per: day}]")
-            .may("transfer", "{min: 100}")
+            .may("transfer", "{min: 1}")
             .may("card", "10")
             .may("valuePerPoint", "0.01");
     private static final Form EARN_LIMIT = Form.empty().needs("points", "500").needs("per", "day");
     private static final Form TRANSFER =
-            Form.empty().needs("min", "100").may("max", "5000").may("maxPerDay", "10000");
+            Form.empty().needs("min", "1").may("max", "5000").may("maxPerDay", "10000");
     private static final Form REASON = Form.empty().needs("code", "apology").needs("name", "Apology");
 
     private static final Form PROGRAMME = Form.of(SMALLEST)
@@ -373,8 +373,9 @@ public final class ProgrammeReader {
         Fields fields = place.fields(TRANSFER);
         Long min = fields.find("min", at -> at.whole(1, Limits.BALANCE_MAX));
         long least = min == null ? 1 : min;
-        Long max = fields.find("max", at -> at.whole(least, Limits.BALANCE_MAX));
-        Long maxPerDay = fields.find("maxPerDay", at -> at.whole(least, Limits.BALANCE_MAX));
+        Long max = fields.find("max", at -> at.showing(String.valueOf(least)).whole(least, Limits.BALANCE_MAX));
+        Long maxPerDay =
+                fields.find("maxPerDay", at -> at.showing(String.valueOf(least)).whole(least, Limits.BALANCE_MAX));
         return min == null ? null : new Transfer(min, max, maxPerDay);
     }
 

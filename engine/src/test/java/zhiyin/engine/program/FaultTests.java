@@ -102,6 +102,52 @@ class FaultTests {
                 change("expiry: never", "expiry: {after: {days: 1}, idle: {days: 1}}", of("assets[0].expiry one-of")),
                 change("expiry: never", "expiry: {endOf: week}", of("assets[0].expiry.endOf unknown-word")),
                 change("shortfall: clamp", "shortfall: forget", of("assets[0].shortfall unknown-word")),
+                change("shortfall: clamp", "shortfall: clamp\n    onDebit: clamp", of()),
+                change(
+                        "shortfall: clamp",
+                        "shortfall: clamp\n    onDebit: forget",
+                        of("assets[0].onDebit unknown-word")),
+                change("shortfall: clamp", "shortfall: clamp\n    ceiling: 1", of()),
+                change("shortfall: clamp", "shortfall: clamp\n    ceiling: 0", of("assets[0].ceiling range")),
+                change(
+                        "shortfall: clamp",
+                        "shortfall: clamp\n    earnAtMost: [{points: 5, per: week}, {points: 9, per: half-year}]",
+                        of()),
+                change(
+                        "shortfall: clamp",
+                        "shortfall: clamp\n    earnAtMost: [{points: 5, per: week}, {points: 9, per: week}]",
+                        of("assets[0].earnAtMost[1].per duplicate")),
+                change(
+                        "shortfall: clamp",
+                        "shortfall: clamp\n    earnAtMost: [{points: 0, per: hour}]",
+                        of("assets[0].earnAtMost[0].points range", "assets[0].earnAtMost[0].per unknown-word")),
+                change("shortfall: clamp", "shortfall: clamp\n    transfer: {min: 10, max: 10, maxPerDay: 10}", of()),
+                change(
+                        "shortfall: clamp",
+                        "shortfall: clamp\n    transfer: {min: 10, max: 9}",
+                        of("assets[0].transfer.max range")),
+                change(
+                        "shortfall: clamp",
+                        "shortfall: clamp\n    transfer: {max: 9}",
+                        of("assets[0].transfer.min required")),
+                change("shortfall: clamp", "shortfall: clamp\n    card: 10", of("assets[0].card not-applicable")),
+                change("kind: growth", "kind: stamps", of("assets[1].card required")),
+                change("kind: growth", "kind: stamps\n    card: 10", of()),
+                change("kind: growth", "kind: growth\n    transfer: {min: 1}", of("assets[1].transfer not-applicable")),
+                change("{until: delivered, days: 7}", "{until: delivered, cancelAfterDays: 30}", of()),
+                change(
+                        "{until: delivered, days: 7}",
+                        "{until: delivered, cancelAfterDays: 0}",
+                        of("assets[1].pending.cancelAfterDays range")),
+                change(
+                        "{until: delivered, days: 7}",
+                        "{days: 7, cancelAfterDays: 30}",
+                        of("assets[1].pending.cancelAfterDays not-applicable")),
+                change("unknownMember: enroll", "unknownMember: enroll\nreasons: [{code: mine, name: Mine}]", of()),
+                change(
+                        "unknownMember: enroll",
+                        "unknownMember: enroll\nreasons: [{code: opening, name: Mine}]",
+                        of("reasons[0].code reserved")),
                 change(
                         "shortfall: clamp",
                         "shortfall: clamp\n    valuePerPoint: 0",
