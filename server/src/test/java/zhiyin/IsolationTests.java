@@ -47,9 +47,7 @@ class IsolationTests {
             "listDays",
             "closeDay",
             "getLiability",
-            "listExpiring",
-            "listBudgets",
-            "listChainHeads");
+            "listExpiring");
 
     /** Routes whose body names a member, which the tests below fill. */
     private static final Set<String> ABOUT_A_MEMBER = Set.of(
