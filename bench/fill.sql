@@ -62,7 +62,7 @@ begin
             string_agg(case
                 when attname = 'body' then
                     format('replace(body, ''"id":'' || id, ''"id":'' || (id - copy * %s))', spread << 21)
-                when attname = 'code' then 'code || ''-'' || copy'
+                when attname = 'code' then format('''copy-'' || (id - copy * %s)', spread << 21)
                 when atttypid = 'bigint'::regtype and attname in (
                     'id', 'member_id', 'program_id', 'event_id', 'batch_id') then
                     format('%I - copy * %s', attname, spread << 21)
@@ -155,6 +155,7 @@ $$;
 
 call bench.copy_all();
 drop schema bench cascade;
+set client_min_messages = error;
 vacuum (analyze);
 select count(*) as movements, count(distinct member_id) as members, pg_size_pretty(pg_database_size(current_database())) as size
 from ledger.movement;

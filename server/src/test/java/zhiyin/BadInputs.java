@@ -20,7 +20,6 @@ final class BadInputs extends BadEvents {
 
     /** Rows that no route of today can receive, and why. */
     static final Map<String, String> NOT_RECEIVABLE = Map.ofEntries(
-            Map.entry("top-up that lifts the balance", "there is no stored value yet"),
             Map.entry("`validTo < validFrom`", "there are no campaigns yet; a hold's deadline is checked"),
             Map.entry("member id in body ≠ token subject", "members have no keys of their own yet"),
             Map.entry("JSON Merge Patch", "no route takes a patch; the same fields are refused at enrolment"),
@@ -66,6 +65,28 @@ final class BadInputs extends BadEvents {
         json();
         programmes();
         doors();
+        topUps();
+    }
+
+    private void topUps() {
+        String body = """
+                {"id": "t-bad", "member": "card:1", "asset": "balance", "amount": %s, "currency": "%s"}""";
+        for (String currency : List.of("XXX", "cny", "USD")) {
+            bad(
+                    "`\"currency\": \"XXX\"`",
+                    "a top-up in " + currency,
+                    () -> shop.api()
+                            .post("/v1/topups", body.formatted("100", currency), "Idempotency-Key", "t-" + currency),
+                    422,
+                    "validation-failed",
+                    "/currency currency.unknown");
+        }
+        bad(
+                "top-up that lifts the balance",
+                "5,000.01 yuan",
+                () -> shop.api().post("/v1/topups", body.formatted("500001", "CNY"), "Idempotency-Key", "t-over"),
+                409,
+                "balance-limit-exceeded");
     }
 
     private void points() {

@@ -32,14 +32,24 @@ import zhiyin.http.ApiClient.Said;
 class IsolationTests {
     /** Routes that name nothing of anybody's. */
     private static final Set<String> NAMELESS = Set.of(
+            "listBudgets",
+            "listChainHeads",
             "listTemplates",
             "createProgram",
             "listPrograms",
             "enrolMember",
+            "topUp",
+            "listSettlements",
+            "makeGiftCards",
+            "listGiftCards",
+            "lookUpGiftCard",
+            "bindGiftCard",
             "listDays",
             "closeDay",
             "getLiability",
-            "listExpiring");
+            "listExpiring",
+            "listBudgets",
+            "listChainHeads");
 
     /** Routes whose body names a member, which the tests below fill. */
     private static final Set<String> ABOUT_A_MEMBER = Set.of(
@@ -95,6 +105,15 @@ class IsolationTests {
         theirs.put("id", event.path("decision").asString());
         theirs.put("event", event.path("id").asString());
         theirs.put("order", "them-1");
+        others.api().post("/v1/topups", """
+                        {"id": "them-t", "member": "card:them", "currency": "CNY", "asset": "balance", "amount": 100}""", "Idempotency-Key", "them-t");
+        theirs.put("topup", "them-t");
+        JsonNode cards = others.api()
+                .post("/v1/gift-cards", """
+                        {"asset": "balance", "amount": 100, "currency": "CNY", "cards": 1, "expires_at": "2030-01-01T00:00:00Z"}""", "Idempotency-Key", "them-c")
+                .json();
+        theirs.put("batch", cards.path("batch").asString());
+        theirs.put("card", cards.at("/cards/0/card").asString());
         theirs.put("hold", "them-h");
         theirs.put("code", "others");
         theirs.put("number", "1");

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -109,6 +110,86 @@ class ScriptTests {
         jdk("only", "25", true);
         // Without sources beside it nothing is built; that it looks for them at all is told by the folder it names.
         assertThat(run(Map.of(), "bench").said()).contains("nothing to measure yet");
+    }
+
+    @Test
+    void theFirstStartMakesACacheAndEveryStartUsesIt() throws Exception {
+        java(jdk("only", "25", true), "echo x >\"${argument#-XX:AOTCacheOutput=}\"");
+        jar();
+        var first = run(Map.of(), "start");
+        assertThat(first.code()).isZero();
+        assertThat(first.said())
+                .contains("making the start-up cache", "app/zhiyin.aot", "app/zhiyin.jar start")
+                .doesNotContain("could not");
+        var second = run(Map.of("ZHIYIN_JAVA_OPTS", "-Xmx1g -Done=two"), "start");
+        assertThat(second.said())
+                .doesNotContain("making")
+                .contains("-XX:AOTCache=", "-Xmx1g -Done=two -jar", "app/zhiyin.jar start");
+    }
+
+    @Test
+    void anotherJdkMakesTheCacheAgain() throws Exception {
+        var command = "echo x >\"${argument#-XX:AOTCacheOutput=}\"";
+        java(jdk("a", "25", true), command);
+        jar();
+        run(Map.of(), "start");
+        var other = jdk("b", "26", true);
+        java(other, command);
+        assertThat(run(Map.of("ZHIYIN_JAVA_HOME", other.toString()), "start").said())
+                .contains("making the start-up cache");
+    }
+
+    @Test
+    void whatWasMadeForAnOlderJarIsMadeAgain() throws Exception {
+        java(jdk("only", "25", true), "echo x >\"${argument#-XX:AOTCacheOutput=}\"");
+        var jar = jar();
+        run(Map.of(), "start");
+        var app = script.resolveSibling("server/target/app/zhiyin.jar");
+        Files.setLastModifiedTime(
+                jar, FileTime.from(Files.getLastModifiedTime(app).toInstant().plusSeconds(5)));
+        assertThat(run(Map.of(), "start").said()).contains("making the start-up cache");
+    }
+
+    @Test
+    void withoutACacheTheSameProgramStarts() throws Exception {
+        java(jdk("only", "25", true), "exit 1");
+        jar();
+        var outcome = run(Map.of(), "start");
+        assertThat(outcome.code()).isZero();
+        assertThat(outcome.said())
+                .contains("the start-up cache could not be made", "app/zhiyin.jar start")
+                .doesNotContain("-XX:AOTCache=");
+        assertThat(run(Map.of(), "start").said()).doesNotContain("making");
+    }
+
+    private Path jar() throws IOException {
+        var jar = script.resolveSibling("server/target/zhiyin.jar");
+        Files.createDirectories(jar.resolveSibling("."));
+        return Files.writeString(jar, "a jar");
+    }
+
+    /** A Java that says how it was called, takes a jar apart, and does that when it is to make a cache. */
+    private static void java(Path home, String makeCache) throws IOException {
+        var java = home.resolve("bin/java");
+        Files.writeString(java, """
+                #!/bin/sh
+                for argument in "$@"; do
+                    case $argument in
+                        -Djarmode=tools)
+                            for folder in "$@"; do :; done
+                            mkdir -p "$folder"
+                            echo x >"$folder/zhiyin.jar"
+                            exit 0
+                            ;;
+                        -XX:AOTCacheOutput=*)
+                            %s
+                            exit 0
+                            ;;
+                    esac
+                done
+                echo "java $*"
+                """.formatted(makeCache));
+        assertThat(java.toFile().setExecutable(true)).isTrue();
     }
 
     private Path jdk(String name, String version, boolean compiler) throws IOException {

@@ -11,13 +11,13 @@ import zhiyin.engine.decision.RuleTrace;
  * What the programme did about an event, and why.
  *
  * @param effects in the order in which they took effect
- * @param considered every rule that listens to the event, and what came of it
+ * @param considered every rule that listens to the event, and what came of it; never changes, but may be worked out when
+ *     it is first read
  */
 public record Decision(List<Effect> effects, List<RuleTrace> considered) {
 
     public Decision {
         effects = List.copyOf(effects);
-        considered = List.copyOf(considered);
     }
 
     /** What its rules asked of budgets and got, in the order in which they asked. */

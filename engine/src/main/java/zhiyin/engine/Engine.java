@@ -18,6 +18,7 @@ import zhiyin.engine.asset.Lot;
 import zhiyin.engine.asset.Tally;
 import zhiyin.engine.decision.Effect;
 import zhiyin.engine.decision.Effect.TierCause;
+import zhiyin.engine.decision.Place;
 import zhiyin.engine.decision.Refusal;
 import zhiyin.engine.decision.RuleTrace;
 import zhiyin.engine.earning.Allowances;
@@ -35,9 +36,12 @@ import zhiyin.engine.program.Programme.AssetKind;
 import zhiyin.engine.program.Programme.Expiry;
 import zhiyin.engine.program.Programme.Measure;
 import zhiyin.engine.program.Programme.Pending;
+import zhiyin.engine.program.StoredValue;
 import zhiyin.engine.reversal.OrderPosition;
 import zhiyin.engine.reversal.OrderPosition.LineGrant;
+import zhiyin.engine.reversal.RefundPlan;
 import zhiyin.engine.reversal.ReturnPlan;
+import zhiyin.engine.reversal.TopUp;
 import zhiyin.engine.rule.Facts;
 import zhiyin.engine.tier.Climb;
 
@@ -66,6 +70,9 @@ public final class Engine {
         for (Programme.Asset asset : programme.assets()) {
             if (asset.expiry() instanceof Expiry.Sliding(var span)) {
                 sliding.put(asset.code(), span);
+            }
+            if (asset.storedValue() != null && asset.storedValue().bonusExpiry() instanceof Expiry.Sliding(var span)) {
+                sliding.put(StoredValue.bonus(asset.code()), span);
             }
         }
         for (Programme.EarningRule rule : programme.rules()) {
@@ -149,10 +156,11 @@ public final class Engine {
         private final Instant now;
 
         private final List<Effect> effects = new ArrayList<>();
-        private final List<RuleTrace> considered = new ArrayList<>();
+        private List<RuleTrace> considered = List.of();
         private final Books books;
         private final Climb climb;
         private final Map<String, OrderPosition> orders;
+        private final Map<String, TopUp> topUps;
         private @Nullable MemberProfile profile;
         private long ordersPaid;
 
@@ -163,13 +171,20 @@ public final class Engine {
             Instant floor = state.asOf() == null ? event.at() : state.asOf();
             this.now = event.at().isBefore(floor) ? floor : event.at();
             this.books = new Books(
-                    state.accounts().values(), state.holds(), state.counters(), this::slidingEnd, floor, effects);
+                    state.accounts().values(),
+                    state.holds(),
+                    state.counters(),
+                    this::slidingEnd,
+                    programme::storedValue,
+                    floor,
+                    effects);
             this.profile = event instanceof Event.MemberEnrolled enrolled && state.profile() == null
                     ? enrolled.profile()
                     : state.profile();
             this.climb = new Climb(
                     programme, state.standings(), profile == null ? null : profile.enrolledAt(), floor, effects);
             this.orders = new HashMap<>(state.orders());
+            this.topUps = new HashMap<>(state.topUps());
             this.ordersPaid = state.ordersPaid();
         }
 
@@ -187,6 +202,9 @@ public final class Engine {
                 case Event.PointsHeld held -> hold(held);
                 case Event.HoldCaptured captured -> capture(captured);
                 case Event.HoldReleased released -> release(released);
+                case Event.TopUpPaid paid -> topUp(paid);
+                case Event.TopUpRefunded refunded -> refund(refunded);
+                case Event.CardBound bound -> bind(bound);
                 case Event.PointsCredited credited -> credit(credited);
                 case Event.PointsDebited debited -> debit(debited);
                 case Event.PointsExtended extended -> extend(extended);
@@ -210,7 +228,8 @@ public final class Engine {
                     books.holds(),
                     climb.standings(),
                     ordersPaid,
-                    books.counters());
+                    books.counters(),
+                    Collections.unmodifiableMap(topUps));
         }
 
         Facts facts() {
@@ -336,9 +355,9 @@ public final class Engine {
             if (books.hold(spent.spend()) != null) {
                 return new Refusal.HoldExists(spent.spend());
             }
-            Refusal refusal = mayTake(spent.asset(), spent.points());
+            Refusal refusal = mayTake(spent.asset(), spent.points(), spent.store(), spent.categories());
             if (refusal == null) {
-                books.spend(spent.spend(), spent.asset(), spent.points(), spent.order(), now);
+                books.spend(spent.spend(), spent.asset(), spent.points(), spent.order(), spent.store(), now);
                 books.slide(spent.asset(), event.at());
                 giveBackOfWhatCameBack(spent.spend());
             }
@@ -349,16 +368,17 @@ public final class Engine {
             if (books.hold(held.hold()) != null) {
                 return new Refusal.HoldExists(held.hold());
             }
-            Refusal refusal = mayTake(held.asset(), held.points());
+            Refusal refusal = mayTake(held.asset(), held.points(), held.store(), held.categories());
             if (refusal == null) {
-                books.hold(held.hold(), held.asset(), held.points(), held.deadline(), held.order(), now);
+                books.hold(held.hold(), held.asset(), held.points(), held.deadline(), held.order(), held.store(), now);
                 // told late, its deadline may have passed
                 books.advance(now);
             }
             return refusal;
         }
 
-        private @Nullable Refusal mayTake(String assetCode, long points) {
+        private @Nullable Refusal mayTake(
+                String assetCode, long points, @Nullable String store, List<String> categories) {
             Programme.Asset asset = programme.asset(assetCode);
             if (asset == null) {
                 return new Refusal.UnknownAsset(assetCode);
@@ -366,8 +386,30 @@ public final class Engine {
             if (!asset.kind().spendable()) {
                 return new Refusal.NotSpendable(assetCode);
             }
+            Refusal elsewhere = mayUse(asset, store, categories);
+            if (elsewhere != null) {
+                return elsewhere;
+            }
             long available = books.available(assetCode);
             return points > available ? new Refusal.NotEnough(assetCode, points, available) : null;
+        }
+
+        /** Whether it can be paid with in that store and for such things. */
+        private static @Nullable Refusal mayUse(
+                Programme.@Nullable Asset asset, @Nullable String store, List<String> categories) {
+            if (asset == null || asset.storedValue() == null) {
+                return null;
+            }
+            StoredValue.Scope scope = asset.storedValue().usableAt();
+            if (store != null && !scope.covers(store)) {
+                return new Refusal.NotUsableAt(asset.code(), store);
+            }
+            for (String category : categories) {
+                if (!scope.paysFor(category)) {
+                    return new Refusal.NotUsableFor(asset.code(), category);
+                }
+            }
+            return null;
         }
 
         private @Nullable Refusal capture(Event.HoldCaptured captured) {
@@ -382,7 +424,11 @@ public final class Engine {
             if (points > hold.points()) {
                 return new Refusal.CaptureExceeds(hold.id(), points, hold.points());
             }
-            books.capture(hold, points, now);
+            Refusal elsewhere = mayUse(programme.asset(hold.asset()), captured.store(), List.of());
+            if (elsewhere != null) {
+                return elsewhere;
+            }
+            books.capture(hold, points, captured.store(), now);
             books.slide(hold.asset(), event.at());
             giveBackOfWhatCameBack(hold.id());
             return null;
@@ -398,6 +444,122 @@ public final class Engine {
             }
             books.release(hold, Hold.State.RELEASED, now);
             return null;
+        }
+
+        private @Nullable Refusal topUp(Event.TopUpPaid paid) {
+            if (topUps.containsKey(paid.topUp())) {
+                return new Refusal.TopUpExists(paid.topUp());
+            }
+            List<Programme.Given> gives;
+            if (paid.code() == null) {
+                String asset = Objects.requireNonNull(paid.asset());
+                if (programme.asset(asset) == null) {
+                    return new Refusal.UnknownAsset(asset);
+                }
+                gives = List.of(new Programme.Given(asset, 0, 0));
+            } else {
+                Programme.TopUpPackage bought = programme.topUpPackage(paid.code());
+                if (bought == null || !bought.offeredOn(Climb.day(event.at(), zone))) {
+                    return new Refusal.UnknownPackage(paid.code());
+                }
+                if (bought.price() != paid.amount()) {
+                    return new Refusal.PriceDiffers(bought.code(), bought.price(), paid.amount());
+                }
+                gives = bought.gives();
+            }
+            Programme.Given first = gives.getFirst();
+            Programme.Asset asset = known(first.asset());
+            if (asset.storedValue() != null || paid.code() == null) {
+                Refusal refusal = mayHave(asset, paid.amount());
+                if (refusal != null) {
+                    return refusal;
+                }
+            }
+            for (Programme.Given given : gives) {
+                Refusal refusal = overCeiling(known(given.asset()), Math.addExact(given.units(), given.bonus()));
+                if (refusal != null) {
+                    return refusal;
+                }
+            }
+            List<TopUp.Part> parts = new ArrayList<>();
+            // of stored value the price itself is what it buys
+            give(first.asset(), true, asset.storedValue() == null ? first.units() : paid.amount(), paid, parts);
+            give(first.asset(), false, first.bonus(), paid, parts);
+            for (Programme.Given given : gives.subList(1, gives.size())) {
+                give(given.asset(), false, given.units(), paid, parts);
+                give(given.asset(), false, given.bonus(), paid, parts);
+            }
+            StoredValue.Refund terms = asset.storedValue() == null
+                    ? StoredValue.Refund.WITHOUT_FEE
+                    : asset.storedValue().refund();
+            topUps.put(paid.topUp(), new TopUp(paid.topUp(), event.at(), paid.amount(), terms, parts, 0, 0, 0));
+            return null;
+        }
+
+        /** One more lot of a top-up, unless there is nothing to give. */
+        private void give(String assetCode, boolean bought, long units, Event.TopUpPaid paid, List<TopUp.Part> parts) {
+            if (units > 0) {
+                Programme.Asset asset = known(assetCode);
+                Effect.ToppedUpPart part = bought ? Effect.ToppedUpPart.PRINCIPAL : Effect.ToppedUpPart.BONUS;
+                long lot = paidIn(paid.topUp(), asset, part, units, paid.store());
+                parts.add(new TopUp.Part(account(asset, part), lot, part, units, 0));
+            }
+        }
+
+        /** A lot of what money bought, or of what came with it. */
+        private long paidIn(
+                String topUp, Programme.Asset asset, Effect.ToppedUpPart part, long units, @Nullable String store) {
+            Expiry expiry = asset.storedValue() == null || part == Effect.ToppedUpPart.PRINCIPAL
+                    ? asset.expiry()
+                    : asset.storedValue().bonusExpiry();
+            Grant grant = new Grant(asset, asset.pending(), expiry, List.of());
+            books.slide(asset.code(), event.at());
+            return books.topUp(
+                    account(asset, part),
+                    units,
+                    new Lot.Source(event.id(), null, version, event.at(), store),
+                    terms(grant, Climb.day(event.at(), zone)),
+                    topUp,
+                    part,
+                    now);
+        }
+
+        private static String account(Programme.Asset asset, Effect.ToppedUpPart part) {
+            if (asset.storedValue() == null) {
+                return asset.code();
+            }
+            return part == Effect.ToppedUpPart.PRINCIPAL
+                    ? StoredValue.principal(asset.code())
+                    : StoredValue.bonus(asset.code());
+        }
+
+        private Programme.Asset known(String assetCode) {
+            return Objects.requireNonNull(programme.asset(assetCode));
+        }
+
+        /** Whether so much principal may come to what there is. */
+        private @Nullable Refusal mayHave(Programme.Asset asset, long amount) {
+            if (asset.storedValue() == null) {
+                return new Refusal.NotStoredValue(asset.code());
+            }
+            StoredValue.Ceiling ceiling =
+                    asset.storedValue().ceiling(programme.currency(), Climb.day(event.at(), zone));
+            long balance = books.has(StoredValue.principal(asset.code()));
+            return ceiling != null && Math.addExact(balance, amount) > ceiling.named()
+                    ? new Refusal.BalanceLimitExceeded(asset.code(), ceiling.named(), balance, amount)
+                    : null;
+        }
+
+        private @Nullable Refusal bind(Event.CardBound bound) {
+            Programme.Asset asset = programme.asset(bound.asset());
+            if (asset == null) {
+                return new Refusal.UnknownAsset(bound.asset());
+            }
+            Refusal refusal = mayHave(asset, bound.amount());
+            if (refusal == null) {
+                paidIn(bound.card(), asset, Effect.ToppedUpPart.PRINCIPAL, bound.amount(), bound.store());
+            }
+            return refusal;
         }
 
         /** What the event earns, as far as there is room for it. */
@@ -438,8 +600,12 @@ public final class Engine {
         }
 
         private @Nullable Refusal mayAdjust(String assetCode, String reason) {
-            if (programme.asset(assetCode) == null) {
+            Programme.Asset asset = programme.asset(assetCode);
+            if (asset == null) {
                 return new Refusal.UnknownAsset(assetCode);
+            }
+            if (asset.storedValue() != null) {
+                return new Refusal.NotByHand(assetCode);
             }
             return programme.hasReason(reason) ? null : new Refusal.UnknownReason(reason);
         }
@@ -567,8 +733,47 @@ public final class Engine {
             return refusal;
         }
 
+        private @Nullable Refusal refund(Event.TopUpRefunded refunded) {
+            TopUp topUp = topUps.get(refunded.topUp());
+            if (topUp == null) {
+                return new Refusal.UnknownTopUp(refunded.topUp());
+            }
+            LocalDate free =
+                    Climb.day(topUp.paidAt(), zone).plusDays(topUp.terms().freeDays());
+            return switch (RefundPlan.plan(
+                    topUp,
+                    refunded.refund(),
+                    refunded.units(),
+                    part -> books.known(part.asset(), part.lot()),
+                    !Climb.day(event.at(), zone).isAfter(free))) {
+                case RefundPlan.Outcome.Refused(var refusal) -> refusal;
+                case RefundPlan.Outcome.Planned(var plan) -> {
+                    for (int i = 0; i < topUp.parts().size(); i++) {
+                        TopUp.Part before = topUp.parts().get(i);
+                        payOut(before, plan.after().parts().get(i).taken() - before.taken(), refunded);
+                    }
+                    effects.add(plan.reckoned());
+                    topUps.put(topUp.id(), plan.after());
+                    yield null;
+                }
+            };
+        }
+
+        private void payOut(TopUp.Part part, long units, Event.TopUpRefunded refunded) {
+            boolean bought = part.part() == Effect.ToppedUpPart.PRINCIPAL;
+            books.remove(
+                    part.asset(),
+                    part.lot(),
+                    units,
+                    bought ? Place.REFUNDED : Place.REVERSED,
+                    now,
+                    movement -> bought
+                            ? new Effect.PrincipalRefunded(movement, refunded.topUp(), refunded.refund())
+                            : new Effect.BonusForfeited(movement, refunded.topUp(), refunded.refund()));
+        }
+
         private @Nullable Refusal send(Event.PointsSent sent) {
-            Refusal refusal = mayTake(sent.asset(), sent.points());
+            Refusal refusal = mayTake(sent.asset(), sent.points(), null, List.of());
             if (refusal instanceof Refusal.UnknownAsset || refusal instanceof Refusal.NotSpendable) {
                 return refusal;
             }
@@ -608,6 +813,9 @@ public final class Engine {
             if (asset == null) {
                 return new Refusal.UnknownAsset(received.asset());
             }
+            if (asset.storedValue() != null) {
+                return new Refusal.NotByHand(received.asset());
+            }
             long points = 0;
             for (Event.Received part : received.parts()) {
                 points = Math.addExact(points, part.points());
@@ -642,14 +850,19 @@ public final class Engine {
         /** Grants what the event earns, and says what each line of the order got. */
         private List<LineGrant> earn(@Nullable Order order) {
             Earned earned = earned();
-            considered.addAll(earned.considered());
+            considered = earned.considered();
             effects.addAll(earned.cuts());
             LocalDate today = Climb.day(now, zone);
             LocalDate day = Climb.day(event.at(), zone);
             List<LineGrant> lineGrants = new ArrayList<>();
             for (Grant grant : earned.grants()) {
                 String asset = grant.asset().code();
-                Lot.Source source = new Lot.Source(event.id(), order == null ? null : order.id(), version, event.at());
+                Lot.Source source = new Lot.Source(
+                        event.id(),
+                        order == null ? null : order.id(),
+                        version,
+                        event.at(),
+                        order == null ? null : order.store());
                 books.slide(asset, event.at());
                 grant.asset()
                         .earnAtMost()

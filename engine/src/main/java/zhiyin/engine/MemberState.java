@@ -10,13 +10,14 @@ import zhiyin.engine.asset.Books;
 import zhiyin.engine.asset.Hold;
 import zhiyin.engine.event.MemberProfile;
 import zhiyin.engine.reversal.OrderPosition;
+import zhiyin.engine.reversal.TopUp;
 import zhiyin.engine.tier.Standing;
 
 /**
  * All that a decision about one member may depend on. A recorder may load less of it: of an order, what the event
  * names, with the holds placed for it and the lots of both; of holds, the one it names with its lots and the order it
- * pays for; and of an account's open lots, those that a decision may come to, with {@link Account#rest} telling of the others.
- * Open holds and standings always.
+ * pays for; of top-ups, the one it names with all of the member's lots; and of an account's open lots, those that a
+ * decision may come to, with {@link Account#rest} telling of the others. Open holds and standings always.
  *
  * @param profile null before enrolment
  * @param asOf up to when everything that time brings about was decided; null before the first event
@@ -26,6 +27,7 @@ import zhiyin.engine.tier.Standing;
  * @param standings by ladder
  * @param ordersPaid how many orders the member has paid
  * @param counters the member's own counts of movements and lots
+ * @param topUps by the caller's number
  */
 public record MemberState(
         @Nullable MemberProfile profile,
@@ -35,11 +37,12 @@ public record MemberState(
         Map<String, Hold> holds,
         Map<String, Standing> standings,
         long ordersPaid,
-        Books.Counters counters) {
+        Books.Counters counters,
+        Map<String, TopUp> topUps) {
 
     /** Nobody yet. */
     public static final MemberState NOBODY =
-            new MemberState(null, null, Map.of(), Map.of(), Map.of(), Map.of(), 0, Books.Counters.NONE);
+            new MemberState(null, null, Map.of(), Map.of(), Map.of(), Map.of(), 0, Books.Counters.NONE, Map.of());
 
     /** The account of that asset; an empty one if there is none yet. */
     public Account account(String asset) {
@@ -48,7 +51,7 @@ public record MemberState(
 
     /** This state with accounts of which every open lot is there. */
     public MemberState with(Map<String, Account> whole) {
-        return new MemberState(profile, asOf, whole, orders, holds, standings, ordersPaid, counters);
+        return new MemberState(profile, asOf, whole, orders, holds, standings, ordersPaid, counters, topUps);
     }
 
     /**

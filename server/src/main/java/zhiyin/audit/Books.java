@@ -258,10 +258,11 @@ final class Books {
         return members.size();
     }
 
-    /** What a lot says of what went there: what repaid a debt or was given away is consumed, as what was spent is. */
+    /** What a lot says of what went there: what repaid a debt or was given away is consumed, as what was spent is, and what was paid out is reversed. */
     private static int stateAt(Place to) {
         return switch (to) {
             case OWED, TRANSFERRED -> number(Place.SPENT);
+            case REFUNDED -> number(Place.REVERSED);
             case ISSUED, PENDING, AVAILABLE, HELD, SPENT, EXPIRED, REVERSED -> number(to);
         };
     }
@@ -270,7 +271,7 @@ final class Books {
     private static int stateAfter(Place from) {
         return switch (from) {
             case ISSUED, TRANSFERRED -> GRANTED;
-            case PENDING, AVAILABLE, HELD, OWED, SPENT, EXPIRED, REVERSED -> number(from);
+            case PENDING, AVAILABLE, HELD, OWED, SPENT, EXPIRED, REVERSED, REFUNDED -> number(from);
         };
     }
 
@@ -285,6 +286,7 @@ final class Books {
             case EXPIRED -> 6;
             case REVERSED -> 7;
             case TRANSFERRED -> 8;
+            case REFUNDED -> 9;
         };
     }
 

@@ -48,6 +48,17 @@ final class Boundaries {
         checks.add(ofItsMember(Table.LOT, "format('asset %s, lot %s', r.asset, r.number)"));
         checks.add(ofItsMember(Table.MOVEMENT, "format('asset %s, movement %s', r.asset, r.sequence)"));
         checks.add(ofItsMember(Table.HOLD, "'hold ' || r.id"));
+        checks.add(ofItsMember(Table.TOP_UP, "'top-up ' || r.id"));
+        checks.add(ofItsParent(
+                "A part of a top-up belongs to a top-up of the same member, and to the lot that its event granted.",
+                "top_up_part",
+                "format('top-up %s, part %s', r.top_up_id, r.ordinal)",
+                """
+                select from ledger.top_up t
+                join ledger.lot l on l.member_id = t.member_id and l.event_id = t.event_id and l.number = r.lot
+                    and l.asset = r.asset and l.granted = r.units
+                where t.member_id = r.member_id and t.id = r.top_up_id
+                """));
         checks.add(ofItsMember(Table.ORDER_POSITION, "'order ' || r.id"));
         checks.add(ofItsMember(Table.STANDING, "'ladder ' || r.ladder"));
         checks.add(ofItsMember(Table.GATHERED, "format('ladder %s, gathered from %s', r.ladder, r.stretch)"));
@@ -58,7 +69,8 @@ final class Boundaries {
                 "format('hold %s, part %s', r.hold_id, r.ordinal)",
                 """
                 select from ledger.hold h
-                join ledger.lot l on l.member_id = h.member_id and l.asset = h.asset and l.number = r.lot
+                join ledger.lot l on l.member_id = h.member_id and l.number = r.lot
+                    and l.asset in (h.asset, h.asset || '.principal', h.asset || '.bonus')
                 where h.member_id = r.member_id and h.id = r.hold_id
                 """));
         checks.add(ofItsParent(

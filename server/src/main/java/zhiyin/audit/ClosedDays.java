@@ -42,7 +42,7 @@ final class ClosedDays {
                                 format('%s on the day', coalesce(a.points, 0)) found
                             from (
                                 select program_id, day, asset, place, taken_in - given_out points from day_account
-                                where place in ('issued', 'spent', 'expired', 'reversed', 'transferred') and taken_in <> given_out
+                                where place in ('issued', 'spent', 'expired', 'reversed', 'refunded', 'transferred') and taken_in <> given_out
                             ) a full join (
                                 select program_id, greatest(posted_on, first) as day, asset, place, sum(points) points
                                 from control_posting join (

@@ -24,7 +24,8 @@ final class Controls {
                                     select batch_id, program_id, asset, to_place place, points from movement
                                     union all
                                     select batch_id, program_id, asset, from_place, -points from movement) moved
-                                where place in ('issued', 'spent', 'expired', 'reversed', 'transferred')
+                                where place in ('issued', 'spent', 'expired', 'reversed', 'refunded',
+                                    'transferred')
                                 group by batch_id, program_id, asset, place
                                 having sum(points) <> 0) m using (batch_id, program_id, asset, place)
                             where coalesce(p.points, 0) <> coalesce(m.points, 0)

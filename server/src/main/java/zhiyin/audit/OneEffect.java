@@ -10,7 +10,7 @@ final class OneEffect {
     static final Law LAW = new Law(
             6,
             "One key, one effect, for ever; one business event counts once; no effect is without its event.",
-            Set.of(Table.EVENT, Table.MOVEMENT, Table.CHANGE, Table.LOT, Table.ORDER_POSITION),
+            Set.of(Table.EVENT, Table.MOVEMENT, Table.CHANGE, Table.LOT, Table.ORDER_POSITION, Table.TOP_UP),
             Stream.concat(
                             Stream.of(
                                     new RowCheck("A key names one event.", """
@@ -61,6 +61,10 @@ final class OneEffect {
                                             // lot it came from
                                             "e.version = r.version and (e.occurred_at = r.earned_at"
                                                     + " or e.type in ('points.credited', 'points.received'))"),
+                                    ofAnEvent(
+                                            "top_up",
+                                            "'top-up ' || r.id",
+                                            "e.type = 'topup.paid' and e.occurred_at = r.paid_at"),
                                     ofAnEvent(
                                             "order_position",
                                             "'order ' || r.id",

@@ -92,7 +92,7 @@ class RecordedMembers {
                 connection,
                 """
                 select member_id, sequence, asset, lot, from_place, to_place, points, at, balance_after, kind, reference,
-                       event_id
+                       event_id, issuer_store, acceptor_store
                 from ledger.movement where member_id = any (?) order by member_id, sequence
                 """,
                 ids,
@@ -109,7 +109,9 @@ class RecordedMembers {
                                                 place(row.getString(6)),
                                                 row.getLong(7),
                                                 instant(row, 8),
-                                                row.getLong(9)),
+                                                row.getLong(9),
+                                                row.getString(13),
+                                                row.getString(14)),
                                         row.getString(10),
                                         row.getString(11)))));
         return movements;

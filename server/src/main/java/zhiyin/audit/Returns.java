@@ -9,7 +9,14 @@ final class Returns {
     static final Law LAW = new Law(
             7,
             "A full return sums to zero; partial returns in any order sum to the same as one.",
-            Set.of(Table.ORDER_LINE, Table.LINE_GRANT, Table.HOLD, Table.HOLD_PART),
+            Set.of(
+                    Table.ORDER_LINE,
+                    Table.LINE_GRANT,
+                    Table.HOLD,
+                    Table.HOLD_PART,
+                    Table.TOP_UP,
+                    Table.TOP_UP_PART,
+                    Table.MOVEMENT),
             List.of(
                     new RowCheck(
                             "Of each grant as much is taken back as of its line has come back, rounded down.", """
@@ -50,6 +57,32 @@ final class Returns {
                             from order_line group by member_id, order_id) l
                             on l.member_id = h.member_id and l.order_id = h.order_id) spent
                     where expected <> found
+                    """),
+                    new RowCheck(
+                            "Of a top-up's price as much is paid out as of what it bought was taken, rounded down.",
+                            """
+                    select *
+                    from (
+                        select t.program_id, t.member_id, 'top-up ' || t.id about,
+                            format('%s of %s paid out', div(t.paid::numeric * p.taken, p.units), t.paid) expected,
+                            format('%s of %s paid out', t.refunded, t.paid) found
+                        from top_up t
+                        join top_up_part p on p.member_id = t.member_id and p.top_up_id = t.id and p.ordinal = 0) paid
+                    where expected <> found
+                    """),
+                    new RowCheck("Of a top-up's lots as much is taken as its refunds moved out of them.", """
+                    select coalesce(t.program_id, m.program_id) program_id, member_id, 'lot ' || lot about,
+                        format('%s taken by the movements', coalesce(m.points, 0)) expected,
+                        format('%s taken in the top-up', coalesce(t.taken, 0)) found
+                    from (
+                        select p.member_id, p.lot, min(t.program_id) program_id, sum(p.taken) taken
+                        from top_up t join top_up_part p on p.member_id = t.member_id and p.top_up_id = t.id
+                        group by p.member_id, p.lot) t
+                    full join (
+                        select member_id, lot, min(program_id) program_id, sum(points) points
+                        from movement where kind in ('refunded', 'forfeited') group by member_id, lot) m
+                        using (member_id, lot)
+                    where coalesce(t.taken, 0) <> coalesce(m.points, 0)
                     """)),
             List.of());
 

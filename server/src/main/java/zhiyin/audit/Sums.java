@@ -63,8 +63,8 @@ final class Sums {
                                         l.consumed, l.expired, l.reversed) end found
                             from lot l full join (
                                 select member_id, asset, lot as number, min(program_id) program_id,
-                                    count(*) filter (where kind in ('earned', 'credited', 'received')) grants,
-                                    sum(points) filter (where kind in ('earned', 'credited', 'received')) granted,
+                                    count(*) filter (where kind in ('earned', 'credited', 'received', 'topped_up')) grants,
+                                    sum(points) filter (where kind in ('earned', 'credited', 'received', 'topped_up')) granted,
                                     PENDING pending, AVAILABLE available, HELD held, CONSUMED consumed,
                                     EXPIRED expired, REVERSED reversed
                                 from movement where lot is not null group by member_id, asset, lot
@@ -82,13 +82,16 @@ final class Sums {
                                             net("spent", "owed")
                                                     + " + coalesce(sum(points) filter (where kind = 'sent'), 0)")
                                     .replace("EXPIRED", net("expired"))
-                                    .replace("REVERSED", net("reversed"))),
+                                    .replace("REVERSED", net("reversed", "refunded"))),
                     new RowCheck("A movement goes between the places that its kind says.", """
                             select program_id, member_id, format('asset %s, movement %s', asset, sequence) about,
                                 kind expected, format('from %s to %s', from_place, to_place) found
                             from movement
                             where not case kind
                                 when 'earned' then from_place = 'issued' and to_place in ('pending', 'available')
+                                when 'topped_up' then from_place = 'issued' and to_place in ('pending', 'available')
+                                when 'refunded' then from_place in ('pending', 'available') and to_place = 'refunded'
+                                when 'forfeited' then from_place in ('pending', 'available') and to_place = 'reversed'
                                 when 'activated' then from_place = 'pending' and to_place = 'available'
                                 when 'spent' then from_place = 'available' and to_place = 'spent'
                                 when 'held' then from_place = 'available' and to_place = 'held'

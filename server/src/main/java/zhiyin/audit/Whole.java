@@ -16,6 +16,7 @@ import zhiyin.engine.asset.Tally;
 import zhiyin.engine.event.MemberProfile;
 import zhiyin.engine.reversal.OrderPosition;
 import zhiyin.engine.reversal.OrderPosition.LineGrant;
+import zhiyin.engine.reversal.TopUp;
 import zhiyin.intake.History;
 
 /**
@@ -32,7 +33,8 @@ record Whole(
         long events,
         Map<String, Purse> accounts,
         Map<String, Hold> holds,
-        Map<String, OrderPosition> orders) {
+        Map<String, OrderPosition> orders,
+        Map<String, TopUp> topUps) {
 
     /** What rules may know of a member. */
     record Profile(
@@ -68,7 +70,8 @@ record Whole(
                 rebuilt.events(),
                 purses(state.accounts()),
                 state.holds(),
-                inOrder(state.orders()));
+                inOrder(state.orders()),
+                new TreeMap<>(state.topUps()));
     }
 
     static Whole of(Recorded recorded) {
@@ -84,7 +87,8 @@ record Whole(
                 recorded.position().events(),
                 purses(recorded.position().accounts()),
                 recorded.position().holds(),
-                inOrder(recorded.position().orders()));
+                inOrder(recorded.position().orders()),
+                new TreeMap<>(recorded.position().topUps()));
     }
 
     private static Map<String, Purse> purses(Map<String, Account> accounts) {

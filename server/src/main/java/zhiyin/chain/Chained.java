@@ -29,7 +29,9 @@ public enum Chained {
                     "event_id",
                     "batch_id",
                     "reference",
-                    "posted_on")),
+                    "posted_on",
+                    "issuer_store",
+                    "acceptor_store")),
     /** Who, in which order, when, what kind and with what outcome; not how it was told nor what was decided. */
     EVENT(
             "intake.event",

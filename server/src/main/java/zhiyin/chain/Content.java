@@ -32,7 +32,9 @@ public final class Content {
             long event,
             long batch,
             @Nullable String reference,
-            LocalDate postedOn) {
+            LocalDate postedOn,
+            @Nullable String issuerStore,
+            @Nullable String acceptorStore) {
         movements
                 .row(Chained.MOVEMENT.columns().size())
                 .add(member)
@@ -51,7 +53,9 @@ public final class Content {
                 .add(event)
                 .add(batch)
                 .add(reference)
-                .add(postedOn);
+                .add(postedOn)
+                .add(issuerStore)
+                .add(acceptorStore);
     }
 
     /** An event, without what may say who somebody is. */

@@ -30,6 +30,8 @@ final class Migrations {
             "ledger",
             "tier",
             "intake",
+            "payment",
+            "card",
             "coupon",
             "checkout",
             "reward",

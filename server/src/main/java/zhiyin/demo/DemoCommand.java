@@ -221,16 +221,26 @@ class DemoCommand implements Command {
             case Event.OrderPaid(var _, var at, var order) -> new Event.OrderPaid(id, at, order);
             case Event.OrderProgressed(var _, var at, var order, var milestone) ->
                 new Event.OrderProgressed(id, at, order, milestone);
-            case Event.OrderReturned(var _, var at, var order, var reference, var lines) ->
-                new Event.OrderReturned(id, at, order, reference, lines);
-            case Event.PointsSpent(var _, var at, var spend, var asset, var points, var order) ->
-                new Event.PointsSpent(id, at, spend, asset, points, order);
+            case Event.OrderReturned(var _, var at, var order, var reference, var lines, var store) ->
+                new Event.OrderReturned(id, at, order, reference, lines, store);
+            case Event.PointsSpent(
+                    var _,
+                    var at,
+                    var spend,
+                    var asset,
+                    var points,
+                    var order,
+                    var store,
+                    var categories) -> new Event.PointsSpent(id, at, spend, asset, points, order, store, categories);
             case Event.ActivityDone(var _, var at, var activity, var attributes) ->
                 new Event.ActivityDone(id, at, activity, attributes);
             case Event.MemberEnrolled _,
                     Event.PointsHeld _,
                     Event.HoldCaptured _,
                     Event.HoldReleased _,
+                    Event.TopUpPaid _,
+                    Event.TopUpRefunded _,
+                    Event.CardBound _,
                     Event.PointsCredited _,
                     Event.PointsDebited _,
                     Event.PointsExtended _,

@@ -65,6 +65,19 @@ public final class Answers {
     public record ItemFault(
             @Says("JSON pointer from the top of the body.") String pointer, String code) {}
 
+    /** A recorded event with its effects, to be put into another answer. */
+    public static EventAnswer whole(Reply.Recorded event, String decision) {
+        return new EventAnswer(
+                Events.ID.print(event.id()),
+                Events.DECISION.print(event.id()),
+                Members.ID.print(event.member()),
+                event.type(),
+                event.occurredAt(),
+                event.recordedAt(),
+                event.version(),
+                Verdict.read(decision).effects());
+    }
+
     /**
      * A recorded event as it is told: an {@link EventAnswer} as JSON. What the decision brought about is in it letter for
      * letter as it is kept, and need not be read for that.
@@ -93,7 +106,8 @@ public final class Answers {
         };
     }
 
-    static final String REPLAYED = "Idempotency-Replayed";
+    /** The header that says that an answer was given before. */
+    public static final String REPLAYED = "Idempotency-Replayed";
 
     /** The answer to one item: an {@link ItemAnswer} as JSON. */
     static String item(@Nullable String key, Reply reply) {
@@ -161,6 +175,7 @@ public final class Answers {
                                     case ORDER -> "problem.order-exists.detail";
                                     case CONTENT -> "problem.conflict.detail";
                                     case IDENTITY -> "problem.identity-taken.detail";
+                                    case GONE -> "problem.card-gone.detail";
                                 });
             case Reply.NothingPublished() ->
                 Problem.of(ProblemType.CONFLICT).detail("problem.nothing-published.detail");
@@ -214,6 +229,32 @@ public final class Answers {
                 Problem.of(ProblemType.ALREADY_REVERSED).with("order", order);
             case Refusal.HoldEnded(var hold, var state) ->
                 Problem.of(ProblemType.HOLD_ENDED).with("hold", hold).with("state", state);
+            case Refusal.NotByHand _ -> Problem.invalid("/asset", "asset.not-by-hand");
+            case Refusal.NotStoredValue _ -> Problem.invalid("/asset", "asset.not-stored-value");
+            case Refusal.UnknownPackage _ -> Problem.invalid("/package", "package.unknown");
+            case Refusal.PriceDiffers _ -> Problem.invalid("/amount", "package.price");
+            case Refusal.UnknownTopUp _ -> Problem.of(ProblemType.NOT_FOUND);
+            case Refusal.TopUpExists _ -> Problem.of(ProblemType.CONFLICT).detail("problem.conflict.detail");
+            case Refusal.BalanceLimitExceeded(var asset, var limit, var balance, var amount) ->
+                Problem.of(ProblemType.BALANCE_LIMIT_EXCEEDED)
+                        .with("asset", asset)
+                        .with("limit", limit)
+                        .with("balance", balance)
+                        .with("amount", amount);
+            case Refusal.NotUsableAt(var asset, var store) ->
+                Problem.of(ProblemType.NOT_USABLE_HERE).with("asset", asset).with("store", store);
+            case Refusal.NotUsableFor(var asset, var category) ->
+                Problem.of(ProblemType.NOT_USABLE_HERE).with("asset", asset).with("category", category);
+            case Refusal.RefundExceeds(var topUp, var asked, var refundable) ->
+                Problem.of(ProblemType.REFUND_EXCEEDS_ORIGINAL)
+                        .with("top_up", topUp)
+                        .with("asked", asked)
+                        .with("remaining", refundable);
+            case Refusal.TopUpInUse(var topUp, var held) ->
+                Problem.of(ProblemType.CONFLICT)
+                        .detail("problem.topup-in-use.detail")
+                        .with("top_up", topUp)
+                        .with("held", held);
             case Refusal.CaptureExceeds(var hold, var asked, var held) ->
                 Problem.of(ProblemType.INSUFFICIENT_BALANCE)
                         .with("hold", hold)

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +36,7 @@ import zhiyin.engine.decision.Refusal;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.MemberProfile;
 import zhiyin.engine.program.Programme.UnknownMember;
+import zhiyin.engine.program.StoredValue;
 import zhiyin.engine.tier.Climb;
 import zhiyin.intake.Submission.Newcomer;
 import zhiyin.intake.Submission.Who;
@@ -154,7 +156,7 @@ final class Batch {
         for (Submission submission : submissions) {
             Long member = named(submission);
             if (member != null) {
-                needs.add(member, submission.event().apply(0));
+                needs.add(member, submission.event().apply(0), asset -> accounts(submission.program(), asset));
             }
             Long other = submission.other() == null ? null : named(submission.program(), submission.other());
             if (other != null) {
@@ -192,11 +194,21 @@ final class Batch {
         return today;
     }
 
+    /** The accounts that an asset is paid from: of stored value there are two. */
+    private List<String> accounts(long program, String asset) {
+        Engines published = engines.get(program);
+        boolean money = published != null
+                && !published.versions().isEmpty()
+                && published.latest().engine().programme().storedValue(asset) != null;
+        return money ? List.of(StoredValue.principal(asset), StoredValue.bonus(asset)) : List.of(asset);
+    }
+
     /** What a batch's events may ask about. */
     private static final class Needs {
         private final Map<Long, Instant> until = new HashMap<>();
         private final Set<Ledger.Named> orders = new HashSet<>();
         private final Set<Ledger.Named> holds = new HashSet<>();
+        private final Set<Ledger.Named> topUps = new HashSet<>();
         private final Set<Ledger.Purse> purses = new HashSet<>();
 
         private final Set<Long> whole = new HashSet<>();
@@ -205,19 +217,20 @@ final class Batch {
             until.merge(member, at, (one, other) -> one.isAfter(other) ? one : other);
         }
 
-        void add(long member, Event event) {
+        /** @param accounts those that an asset is paid from */
+        void add(long member, Event event, Function<String, List<String>> accounts) {
             comeTo(member, event.at());
             switch (event) {
                 case Event.OrderReturned returned -> orders.add(new Ledger.Named(member, returned.order()));
                 case Event.OrderProgressed progressed -> orders.add(new Ledger.Named(member, progressed.order()));
                 case Event.PointsSpent spent -> {
                     holds.add(new Ledger.Named(member, spent.spend()));
-                    purses.add(new Ledger.Purse(member, spent.asset()));
+                    accounts.apply(spent.asset()).forEach(each -> purses.add(new Ledger.Purse(member, each)));
                     addIfTold(member, spent.order());
                 }
                 case Event.PointsHeld held -> {
                     holds.add(new Ledger.Named(member, held.hold()));
-                    purses.add(new Ledger.Purse(member, held.asset()));
+                    accounts.apply(held.asset()).forEach(each -> purses.add(new Ledger.Purse(member, each)));
                     // it may be captured in the same batch, and then its order may have come back before
                     addIfTold(member, held.order());
                 }
@@ -227,11 +240,17 @@ final class Batch {
                 case Event.PointsSent sent -> purses.add(new Ledger.Purse(member, sent.asset()));
                 // by hand and seldom, about any lot there ever was
                 case Event.PointsExtended _, Event.PointsRevived _ -> whole.add(member);
+                case Event.TopUpPaid paid -> topUps.add(new Ledger.Named(member, paid.topUp()));
+                case Event.TopUpRefunded refunded -> {
+                    topUps.add(new Ledger.Named(member, refunded.topUp()));
+                    whole.add(member);
+                }
                 case Event.MemberEnrolled _,
                         Event.OrderPaid _,
                         Event.ActivityDone _,
                         Event.PointsCredited _,
                         Event.PointsReceived _,
+                        Event.CardBound _,
                         Event.DayPassed _ -> {
                     // these ask about nothing but what is due
                 }
@@ -249,7 +268,7 @@ final class Batch {
         }
 
         Ledger.Wanted wanted() {
-            return new Ledger.Wanted(orders, holds, new Ledger.Few(until, purses), whole, false);
+            return new Ledger.Wanted(orders, holds, topUps, new Ledger.Few(until, purses), whole, false);
         }
     }
 
@@ -375,7 +394,12 @@ final class Batch {
 
     private Reply decide(Submission submission, Event event, Engines.Version version, Seat seat) throws SQLException {
         return switch (outcome(event, version, seat)) {
-            case Outcome.Decided decided -> keep(submission, event, version, seat, decided);
+            case Outcome.Decided decided -> {
+                Submission.Companion companion = submission.companion();
+                yield companion == null || companion.join(connection, seat.member, event)
+                        ? keep(submission, event, version, seat, decided)
+                        : new Reply.Conflict(Reply.Conflict.Reason.GONE);
+            }
             case Outcome.Refused refused -> refuse(submission, event, version, seat, refused);
         };
     }

@@ -7,6 +7,7 @@ import zhiyin.engine.decision.Effect;
 import zhiyin.engine.decision.Movement;
 import zhiyin.intake.Verdict.EffectView;
 import zhiyin.intake.Verdict.ShareView;
+import zhiyin.intake.Verdict.TopUpEffect;
 import zhiyin.member.Members;
 
 /** An effect on its way to being told: what is not said is left out. */
@@ -39,6 +40,7 @@ final class EffectTelling {
     private @Nullable String per;
     private @Nullable Long most;
     private @Nullable String budget;
+    private @Nullable TopUpEffect topUp;
 
     private EffectTelling(Effect effect) {
         this.type = EventJson.kind(effect.getClass());
@@ -133,6 +135,25 @@ final class EffectTelling {
                 per = cut.per();
                 most = cut.most();
             }
+            case Effect.ToppedUp(var _, var which, var part, var usableFrom, var end) -> {
+                topUp = TopUpEffect.of(which, EventJson.lower(part), null);
+                activeAt = usableFrom;
+                expiresAt = end;
+            }
+            case Effect.PrincipalRefunded(var _, var which, var refund) -> topUp = TopUpEffect.of(which, null, refund);
+            case Effect.BonusForfeited(var _, var which, var refund) -> topUp = TopUpEffect.of(which, null, refund);
+            case Effect.RefundReckoned reckoned ->
+                topUp = new TopUpEffect(
+                        reckoned.topUp(),
+                        null,
+                        reckoned.refund(),
+                        reckoned.paid(),
+                        reckoned.before(),
+                        reckoned.used(),
+                        reckoned.amount(),
+                        reckoned.fee(),
+                        reckoned.amount() - reckoned.fee(),
+                        reckoned.bonusForfeited());
             case Effect.TierChanged changed -> {
                 ladder = changed.ladder();
                 from = changed.from();
@@ -172,6 +193,7 @@ final class EffectTelling {
                 limit,
                 per,
                 most,
-                budget);
+                budget,
+                topUp);
     }
 }

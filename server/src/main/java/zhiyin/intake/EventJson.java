@@ -41,6 +41,9 @@ final class EventJson {
             Event.PointsHeld.class,
             Event.HoldCaptured.class,
             Event.HoldReleased.class,
+            Event.TopUpPaid.class,
+            Event.TopUpRefunded.class,
+            Event.CardBound.class,
             Event.PointsCredited.class,
             Event.PointsDebited.class,
             Event.PointsExtended.class,
@@ -62,9 +65,9 @@ final class EventJson {
     /**
      * The event that {@link #print} printed.
      *
-     * @param programme the one that decided it: it knows which attributes are dates
+     * @param programme the one that decided it: it knows which attributes are dates; null where there are none
      */
-    static Event read(String text, Programme programme) {
+    static Event read(String text, @Nullable Programme programme) {
         ObjectNode json = (ObjectNode) MAPPER.readTree(text);
         String kind = json.remove("kind").asString();
         Class<? extends Event> type = KINDS.stream()
@@ -81,9 +84,9 @@ final class EventJson {
                                 profile.enrolledAt(),
                                 profile.birthday(),
                                 profile.source(),
-                                typed(profile.attributes(), programme.attributes())));
+                                typed(profile.attributes(), programme == null ? List.of() : programme.attributes())));
             case Event.ActivityDone(var id, var at, var name, var attributes) -> {
-                Activity activity = programme.activity(name);
+                Activity activity = programme == null ? null : programme.activity(name);
                 yield new Event.ActivityDone(
                         id, at, name, typed(attributes, activity == null ? List.of() : activity.attributes()));
             }

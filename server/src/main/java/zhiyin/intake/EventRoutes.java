@@ -113,7 +113,8 @@ class EventRoutes {
                                 ProblemType.INSUFFICIENT_BALANCE,
                                 ProblemType.REFUND_EXCEEDS_ORIGINAL,
                                 ProblemType.ALREADY_REVERSED,
-                                ProblemType.HOLD_ENDED)
+                                ProblemType.HOLD_ENDED,
+                                ProblemType.NOT_USABLE_HERE)
                         .handledBy(this::record),
                 Route.post("/v1/events/batch")
                         .named("recordEvents")

@@ -203,12 +203,22 @@ final class EventShapes {
                     List.<ReturnedLine>of())
             .says("What came back; everything that is still out, if not said.");
 
+    static final OptionalField<String> WHERE =
+            Field.optional("store", Shape.text(1, 50)).says("The store it happens in, if any.");
+    static final Field<List<String>> CATEGORIES = Field.withDefault(
+                    "categories", Shape.list(Shape.text(1, 200), 0, 100), List.<String>of())
+            .says("Your categories of what it pays for; stored value may be barred from some.");
+
+    static Incoming.Where where(ObjectShape.Body body) {
+        return new Incoming.Where(body.find(WHERE), body.get(CATEGORIES));
+    }
+
     private static final Field<String> SPEND_ID =
             Field.required("spend", number()).says("Your number of this payment.");
     private static final Field<String> HOLD_ID =
             Field.required("hold", number()).says("Your number of the hold.");
-    static final Field<String> ASSET =
-            Field.withDefault("asset", Shape.text(1, 40), "points").says("The programme's code of what is paid with.");
+    static final Field<String> ASSET = Field.withDefault("asset", Shape.text(1, 40), "points")
+            .says("The programme's code of what is paid with; of stored value, minor units are counted as points.");
     private static final Field<Long> POINTS = Field.required("points", points());
     static final OptionalField<Long> SOME_POINTS = Field.optional("points", Shape.integer(1, POINTS_MAX))
             .says("How many of the held points; all, if not said. The rest is released.");
@@ -248,20 +258,30 @@ final class EventShapes {
                                 "OrderReturned" + name,
                                 keyed,
                                 body -> new Incoming.Returned(
-                                        body.get(OF_ORDER), body.get(RETURN_ID), body.get(RETURNED_LINES)),
+                                        body.get(OF_ORDER),
+                                        body.get(RETURN_ID),
+                                        body.get(RETURNED_LINES),
+                                        body.find(WHERE)),
                                 OF_ORDER,
                                 RETURN_ID,
-                                RETURNED_LINES),
+                                RETURNED_LINES,
+                                WHERE),
                         branch(
                                 "points.spent",
                                 "PointsSpent" + name,
                                 keyed,
                                 body -> new Incoming.Spent(
-                                        body.get(SPEND_ID), body.get(ASSET), body.get(POINTS), body.find(FOR_ORDER)),
+                                        body.get(SPEND_ID),
+                                        body.get(ASSET),
+                                        body.get(POINTS),
+                                        body.find(FOR_ORDER),
+                                        where(body)),
                                 SPEND_ID,
                                 ASSET,
                                 POINTS,
-                                FOR_ORDER),
+                                FOR_ORDER,
+                                WHERE,
+                                CATEGORIES),
                         branch(
                                 "points.held",
                                 "PointsHeld" + name,
@@ -271,19 +291,24 @@ final class EventShapes {
                                         body.get(ASSET),
                                         body.get(POINTS),
                                         body.find(DEADLINE),
-                                        body.find(FOR_ORDER)),
+                                        body.find(FOR_ORDER),
+                                        where(body)),
                                 HOLD_ID,
                                 ASSET,
                                 POINTS,
                                 DEADLINE,
-                                FOR_ORDER),
+                                FOR_ORDER,
+                                WHERE,
+                                CATEGORIES),
                         branch(
                                 "hold.captured",
                                 "HoldCaptured" + name,
                                 keyed,
-                                body -> new Incoming.Captured(body.get(HOLD_ID), body.find(SOME_POINTS)),
+                                body -> new Incoming.Captured(
+                                        body.get(HOLD_ID), body.find(SOME_POINTS), body.find(WHERE)),
                                 HOLD_ID,
-                                SOME_POINTS),
+                                SOME_POINTS,
+                                WHERE),
                         branch(
                                 "hold.released",
                                 "HoldReleased" + name,

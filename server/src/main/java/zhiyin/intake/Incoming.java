@@ -86,10 +86,14 @@ record Incoming(
         }
     }
 
-    record Returned(String order, String reference, List<ReturnedLine> lines) implements Content {
+    record Returned(
+            String order,
+            String reference,
+            List<ReturnedLine> lines,
+            @Nullable String store) implements Content {
         @Override
         public Event event(long id, Instant at, Programme programme) {
-            return new Event.OrderReturned(id, at, order, reference, lines);
+            return new Event.OrderReturned(id, at, order, reference, lines, store);
         }
 
         @Override
@@ -102,10 +106,11 @@ record Incoming(
             String spend,
             String asset,
             long points,
-            @Nullable String order) implements Content {
+            @Nullable String order,
+            Where where) implements Content {
         @Override
         public Event event(long id, Instant at, Programme programme) {
-            return new Event.PointsSpent(id, at, spend, asset, points, order);
+            return new Event.PointsSpent(id, at, spend, asset, points, order, where.store(), where.categories());
         }
 
         @Override
@@ -119,12 +124,13 @@ record Incoming(
             String asset,
             long points,
             @Nullable Instant deadline,
-            @Nullable String order) implements Content {
+            @Nullable String order,
+            Where where) implements Content {
         @Override
         public Event event(long id, Instant at, Programme programme) {
             // in the database's own precision, as the event itself
             Instant lapses = deadline == null ? null : deadline.truncatedTo(ChronoUnit.MICROS);
-            return new Event.PointsHeld(id, at, hold, asset, points, lapses, order);
+            return new Event.PointsHeld(id, at, hold, asset, points, lapses, order, where.store(), where.categories());
         }
 
         @Override
@@ -133,10 +139,14 @@ record Incoming(
         }
     }
 
-    record Captured(String hold, @Nullable Long points) implements Content {
+    /** Where something is paid with, and what it pays for. */
+    record Where(@Nullable String store, List<String> categories) {}
+
+    record Captured(
+            String hold, @Nullable Long points, @Nullable String store) implements Content {
         @Override
         public Event event(long id, Instant at, Programme programme) {
-            return new Event.HoldCaptured(id, at, hold, points);
+            return new Event.HoldCaptured(id, at, hold, points, store);
         }
 
         @Override

@@ -100,18 +100,24 @@ class PointRoutes {
                             body.get(EventShapes.ASSET),
                             body.get(SO_MANY),
                             body.find(EventShapes.DEADLINE),
-                            body.find(EventShapes.FOR_ORDER))),
+                            body.find(EventShapes.FOR_ORDER),
+                            EventShapes.where(body))),
             EventShapes.MEMBER,
             NUMBER_OF_HOLD,
             EventShapes.ASSET,
             SO_MANY,
             EventShapes.DEADLINE,
-            EventShapes.FOR_ORDER);
+            EventShapes.FOR_ORDER,
+            EventShapes.WHERE,
+            EventShapes.CATEGORIES);
     /** Null means all. */
-    private record Capture(@Nullable Long points) {}
+    private record Capture(@Nullable Long points, @Nullable String store) {}
 
-    private static final Shape<Capture> CAPTURE =
-            Shape.object("Capture", body -> new Capture(body.find(EventShapes.SOME_POINTS)), EventShapes.SOME_POINTS);
+    private static final Shape<Capture> CAPTURE = Shape.object(
+            "Capture",
+            body -> new Capture(body.find(EventShapes.SOME_POINTS), body.find(EventShapes.WHERE)),
+            EventShapes.SOME_POINTS,
+            EventShapes.WHERE);
     private static final Shape<String> RELEASE = Shape.object("Release", body -> "");
 
     private static final Field<List<Outcome<Incoming>>> ADJUSTMENTS =
@@ -258,7 +264,11 @@ class PointRoutes {
                         .body(PLACE_HOLD)
                         .answers(201, Answers.EventAnswer.class)
                         .answers(200, Answers.EventAnswer.class)
-                        .problems(ProblemType.NOT_FOUND, ProblemType.CONFLICT, ProblemType.INSUFFICIENT_BALANCE)
+                        .problems(
+                                ProblemType.NOT_FOUND,
+                                ProblemType.CONFLICT,
+                                ProblemType.INSUFFICIENT_BALANCE,
+                                ProblemType.NOT_USABLE_HERE)
                         .handledBy(call -> take(call, call.body(), "type", "points.held")),
                 Route.get("/v1/holds/{hold}")
                         .named("getHold")
@@ -278,11 +288,16 @@ class PointRoutes {
                         .body(CAPTURE)
                         .answers(201, Answers.EventAnswer.class)
                         .answers(200, Answers.EventAnswer.class)
-                        .problems(ProblemType.CONFLICT, ProblemType.INSUFFICIENT_BALANCE, ProblemType.HOLD_ENDED)
+                        .problems(
+                                ProblemType.CONFLICT,
+                                ProblemType.INSUFFICIENT_BALANCE,
+                                ProblemType.HOLD_ENDED,
+                                ProblemType.NOT_USABLE_HERE)
                         .handledBy(call -> end(
                                 call,
                                 "hold.captured",
-                                hold -> new Incoming.Captured(hold, call.body().points()))),
+                                hold -> new Incoming.Captured(
+                                        hold, call.body().points(), call.body().store()))),
                 Route.post("/v1/holds/{hold}/release")
                         .named("releaseHold")
                         .summary("Let held points go")

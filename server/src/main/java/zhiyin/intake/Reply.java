@@ -33,7 +33,9 @@ public sealed interface Reply {
             /** The same business event with other content. */
             CONTENT,
             /** An identity that is somebody else's. */
-            IDENTITY
+            IDENTITY,
+            /** What was to be done in another room together with it cannot be done any more. */
+            GONE
         }
     }
 

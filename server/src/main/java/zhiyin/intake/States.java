@@ -119,7 +119,8 @@ public class States {
                                     position.holds(),
                                     stands.getOrDefault(member, Map.of()),
                                     position.ordersPaid(),
-                                    position.counters()),
+                                    position.counters(),
+                                    position.topUps()),
                             position.events()));
         });
         return loaded;

@@ -1,5 +1,7 @@
 package zhiyin.intake;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.LongFunction;
@@ -21,6 +23,7 @@ import zhiyin.member.IdentityRef;
  * @param newcomer whom to enrol; null unless the event is an enrolment
  * @param dryRun decide and answer, but record nothing
  * @param other the other member of a transfer; null unless the event is one
+ * @param companion what another room does in the same transaction; null for almost all
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody
 public record Submission(
@@ -33,7 +36,8 @@ public record Submission(
         LongFunction<Event> event,
         @Nullable Newcomer newcomer,
         boolean dryRun,
-        @Nullable Who other) {
+        @Nullable Who other,
+        @Nullable Companion companion) {
 
     /** An event that is about one member alone. */
     public Submission(
@@ -46,7 +50,74 @@ public record Submission(
             LongFunction<Event> event,
             @Nullable Newcomer newcomer,
             boolean dryRun) {
-        this(program, principal, key, who, fingerprint, businessKey, event, newcomer, dryRun, null);
+        this(program, principal, key, who, fingerprint, businessKey, event, newcomer, dryRun, null, null);
+    }
+
+    /** What another room does in the same transaction as an event is recorded, or neither is done. */
+    public interface Companion {
+        /**
+         * Does it, once the event was decided and is about to be recorded.
+         *
+         * @return whether it could be done; where it could not, the event is not recorded
+         */
+        boolean join(Connection connection, long member, Event event) throws SQLException;
+    }
+
+    /** An event that a room makes of a caller's request, about a member it has found. */
+    public static Submission about(
+            long program,
+            long principal,
+            String key,
+            long member,
+            byte[] fingerprint,
+            LongFunction<Event> event,
+            boolean dryRun) {
+        return new Submission(
+                program,
+                principal,
+                key,
+                new Who.Member(member),
+                fingerprint,
+                businessKey(event.apply(0), null),
+                event,
+                null,
+                dryRun);
+    }
+
+    /** One of a transfer. */
+    public Submission(
+            long program,
+            long principal,
+            String key,
+            Who who,
+            byte[] fingerprint,
+            @Nullable String businessKey,
+            LongFunction<Event> event,
+            @Nullable Newcomer newcomer,
+            boolean dryRun,
+            @Nullable Who other) {
+        this(program, principal, key, who, fingerprint, businessKey, event, newcomer, dryRun, other, null);
+    }
+
+    /** The same, together with what another room does. */
+    public Submission with(Companion with) {
+        return new Submission(
+                program, principal, key, who, fingerprint, businessKey, event, newcomer, dryRun, other, with);
+    }
+
+    /** The fingerprint of an event's content, for requests of which not all may be kept. */
+    public static byte[] fingerprint(Event content) {
+        return Fingerprints.of(EventJson.print(content));
+    }
+
+    /** An event as text, to be recorded later. */
+    public static String text(Event event) {
+        return EventJson.print(event);
+    }
+
+    /** The event that {@link #text} printed; of those that ask nothing of a programme. */
+    public static Event event(String text) {
+        return EventJson.read(text, null);
     }
 
     /** What the other member of a transfer gets: recorded with what the one who gives was told to give. */
@@ -106,6 +177,10 @@ public record Submission(
                 "order.returned:" + returned.order().length() + ":" + returned.order() + ":" + returned.reference();
             case Event.PointsSpent spent -> "points.spent:" + spent.spend();
             case Event.PointsHeld held -> "points.held:" + held.hold();
+            case Event.TopUpPaid paid -> "topup.paid:" + paid.topUp();
+            case Event.TopUpRefunded refunded ->
+                "topup.refunded:" + refunded.topUp().length() + ":" + refunded.topUp() + ":" + refunded.refund();
+            case Event.CardBound bound -> "card.bound:" + bound.card();
             case Event.ActivityDone done -> reference == null ? null : done.activity() + ":" + reference;
             case Event.PointsCredited _, Event.PointsDebited _, Event.PointsExtended _, Event.PointsRevived _ ->
                 reference == null ? null : "adjustment:" + reference;

@@ -37,7 +37,8 @@ public record Verdict(
                     "points_earned, points_activated, points_spent, points_held, hold_captured, hold_released, points_expired,"
                             + " points_taken_back, points_reinstated, deficit_repaid, shortfall_forgiven, points_credited, points_debited,"
                             + " points_sent, points_received, points_cancelled, points_revived, expiry_extended,"
-                            + " earning_cut, budget_given_back or tier_changed.")
+                            + " earning_cut, topped_up, principal_refunded, bonus_forfeited, refund_reckoned,"
+                            + " budget_given_back or tier_changed.")
             String type,
 
             @Says("The programme's code of what moved.") @Nullable
@@ -49,7 +50,7 @@ public record Verdict(
             Long lot,
 
             @Says(
-                    "Where they were: issued, pending, available, held, owed, spent, expired, reversed or transferred; for a tier or an extension, what was before.")
+                    "Where they were: issued, pending, available, held, owed, spent, expired, reversed, refunded or transferred; for a tier or an extension, what was before.")
             @Nullable
             String from,
 
@@ -111,7 +112,46 @@ public record Verdict(
             @Says("What that limit is.") @Nullable Long most,
 
             @Says("The budget into which it went back.") @Nullable
-            String budget) {}
+            String budget,
+
+            @Says("The top-up, gift card or refund it is about.") @Nullable
+            TopUpEffect topUp) {}
+
+    /** What an effect is of a top-up; money in minor units, fields that the effect has no use for left out. */
+    @Says("What an effect is of a top-up or gift card; money in minor units.")
+    public record TopUpEffect(
+            @Says("Your number of the top-up, or the card's serial.")
+            String id,
+
+            @Says("principal was bought, bonus was given on top.") @Nullable
+            String part,
+
+            @Says("Your number of the refund.") @Nullable String refund,
+
+            @Says("What had been paid for the top-up.") @Nullable
+            Long paid,
+
+            @Says("What was paid out of it before.") @Nullable
+            Long before,
+
+            @Says("The part of the price whose value was used.") @Nullable
+            Long used,
+
+            @Says("The part of the price that is paid out, before the fee.") @Nullable
+            Long amount,
+
+            @Says("What is kept of the amount.") @Nullable Long fee,
+
+            @Says("What the member gets: amount less fee.") @Nullable
+            Long paidOut,
+
+            @Says("Units given on top that are lost with it.") @Nullable
+            Long bonusForfeited) {
+
+        static TopUpEffect of(String id, @Nullable String part, @Nullable String refund) {
+            return new TopUpEffect(id, part, refund, null, null, null, null, null, null, null);
+        }
+    }
 
     @Says("One rule's part of what was earned.")
     public record ShareView(

@@ -24,11 +24,15 @@ import zhiyin.engine.asset.Books;
 import zhiyin.engine.asset.Hold;
 import zhiyin.engine.asset.Lot;
 import zhiyin.engine.asset.Tally;
+import zhiyin.engine.decision.Effect.ToppedUpPart;
 import zhiyin.engine.kernel.Period;
 import zhiyin.engine.program.Programme.Shortfall;
+import zhiyin.engine.program.StoredValue;
+import zhiyin.engine.program.StoredValue.BonusOnRefund;
 import zhiyin.engine.reversal.OrderPosition;
 import zhiyin.engine.reversal.OrderPosition.LineGrant;
 import zhiyin.engine.reversal.OrderPosition.LinePosition;
+import zhiyin.engine.reversal.TopUp;
 
 /**
  * Reads what members have, for a decision: one round trip however many members. Of orders, holds and
@@ -50,9 +54,11 @@ public class Ledger {
             long events,
             Map<String, Account> accounts,
             Map<String, OrderPosition> orders,
-            Map<String, Hold> holds) {
+            Map<String, Hold> holds,
+            Map<String, TopUp> topUps) {
 
-        static final Position NONE = new Position(null, 0, Books.Counters.NONE, 0, Map.of(), Map.of(), Map.of());
+        static final Position NONE =
+                new Position(null, 0, Books.Counters.NONE, 0, Map.of(), Map.of(), Map.of(), Map.of());
     }
 
     /** Something of a member's that callers have a number for: an order, a hold. */
@@ -66,6 +72,7 @@ public class Ledger {
      *
      * @param orders what was spent on them comes too
      * @param holds the orders that those still open pay for come too
+     * @param topUps without their lots: whoever asks for these says {@code whole}
      * @param few which open lots are enough; null for all
      * @param whole members of whom all lots come, open or not
      * @param everything all orders, holds and lots, whatever their state: for checking, not for deciding
@@ -73,14 +80,15 @@ public class Ledger {
     public record Wanted(
             Collection<Named> orders,
             Collection<Named> holds,
+            Collection<Named> topUps,
             @Nullable Few few,
             Collection<Long> whole,
             boolean everything) {
         /** Only what is open. */
-        public static final Wanted NOTHING_MORE = new Wanted(List.of(), List.of(), null, List.of(), false);
+        public static final Wanted NOTHING_MORE = new Wanted(List.of(), List.of(), List.of(), null, List.of(), false);
 
         /** All there is of a member. */
-        public static final Wanted EVERYTHING = new Wanted(List.of(), List.of(), null, List.of(), true);
+        public static final Wanted EVERYTHING = new Wanted(List.of(), List.of(), List.of(), null, List.of(), true);
 
         private boolean named() {
             return !orders.isEmpty() || !holds.isEmpty();
@@ -144,6 +152,7 @@ public class Ledger {
         loading.askTallies();
         loading.askHolds();
         loading.askOrders();
+        loading.askTopUps();
         loading.askLots();
         return () -> loading.positions(members);
     }
@@ -164,7 +173,7 @@ public class Ledger {
     private static final String LOT = """
             select l.member_id, l.number, l.asset, l.event_id, l.order_id, l.version, l.earned_at, l.active_at, l.awaits,
                    l.awaits_days, l.cancels_at, l.expires_at, l.slides, l.shortfall, l.granted, l.pending, l.available, l.held,
-                   l.consumed, l.expired, l.reversed
+                   l.consumed, l.expired, l.reversed, l.store
             from ledger.lot l
             """;
 
@@ -172,7 +181,8 @@ public class Ledger {
         String awaits = row.getString(9);
         return new Lot(
                 row.getLong(2),
-                new Lot.Source(row.getLong(4), row.getString(5), row.getInt(6), known(instant(row, 7))),
+                new Lot.Source(
+                        row.getLong(4), row.getString(5), row.getInt(6), known(instant(row, 7)), row.getString(22)),
                 new Lot.Terms(
                         instant(row, 8),
                         awaits == null ? null : new Lot.Awaits(awaits, row.getInt(10), instant(row, 11)),
@@ -202,6 +212,8 @@ public class Ledger {
         private final Map<Purse, List<Lot>> first = new HashMap<>();
         private final Map<Long, Map<String, Hold>> holds = new HashMap<>();
         private final Map<Named, List<Hold.Part>> parts = new HashMap<>();
+        private final Map<Named, List<TopUp.Part>> topUpParts = new HashMap<>();
+        private final Map<Long, Map<String, TopUp>> topUps = new HashMap<>();
         private final Map<Named, List<LinePosition>> lines = new HashMap<>();
         private final Map<Named, List<LineGrant>> grants = new HashMap<>();
         private final Map<Long, Map<String, OrderPosition>> orders = new HashMap<>();
@@ -233,6 +245,7 @@ public class Ledger {
                                     row.getLong(3),
                                     new Books.Counters(row.getLong(4), row.getLong(5)),
                                     row.getLong(6),
+                                    Map.of(),
                                     Map.of(),
                                     Map.of(),
                                     Map.of())),
@@ -312,7 +325,7 @@ public class Ledger {
         private static String hold(String which) {
             return """
                     select h.member_id, h.id, h.asset, h.placed_at, h.deadline, h.order_id, h.state,
-                           p.lot, p.points, p.captured, p.reinstated
+                           p.lot, p.points, p.captured, p.reinstated, h.store
                     from WHICH h cross join lateral (
                         select * from ledger.hold_part where member_id = h.member_id and hold_id = h.id offset 0) p
                     order by h.member_id, h.placed_at, h.id, p.ordinal
@@ -333,6 +346,7 @@ public class Ledger {
                                 known(instant(row, 4)),
                                 instant(row, 5),
                                 row.getString(6),
+                                row.getString(12),
                                 Hold.State.valueOf(row.getString(7).toUpperCase(Locale.ROOT)),
                                 List.of()));
             }
@@ -408,6 +422,57 @@ public class Ledger {
                     ? " " + table + " l where l.member_id = any (?)"
                     : " wanted w cross join lateral (select * from " + table + " where member_id = w.member_id and "
                             + order + " = w.order_id offset 0) l";
+        }
+
+        void askTopUps() {
+            if (!wanted.everything() && wanted.topUps().isEmpty()) {
+                return;
+            }
+            Column[] parameters = wanted.everything()
+                    ? new Column[] {members}
+                    : new Column[] {members(wanted.topUps()), ids(wanted.topUps())};
+            trip.ask(
+                    "select t.member_id, t.top_up_id, t.asset, t.lot, t.part, t.units, t.taken from"
+                            + whichTopUps("ledger.top_up_part", "top_up_id")
+                            + " order by t.member_id, t.top_up_id, t.ordinal",
+                    row -> topUpParts
+                            .computeIfAbsent(named(row), key -> new ArrayList<>())
+                            .add(new TopUp.Part(
+                                    row.getString(3),
+                                    row.getLong(4),
+                                    ToppedUpPart.valueOf(row.getString(5).toUpperCase(Locale.ROOT)),
+                                    row.getLong(6),
+                                    row.getLong(7))),
+                    parameters);
+            trip.ask(
+                    "select t.member_id, t.id, t.paid_at, t.paid, t.refund_fee, t.fee_min, t.fee_max, t.free_days,"
+                            + " t.refund_bonus, t.refunded, t.charged, t.fee from"
+                            + whichTopUps("ledger.top_up", "id"),
+                    row -> topUps.computeIfAbsent(row.getLong(1), member -> new HashMap<>())
+                            .put(
+                                    row.getString(2),
+                                    new TopUp(
+                                            row.getString(2),
+                                            known(instant(row, 3)),
+                                            row.getLong(4),
+                                            new StoredValue.Refund(
+                                                    row.getInt(5),
+                                                    row.getLong(6),
+                                                    row.getObject(7, Long.class),
+                                                    row.getInt(8),
+                                                    BonusOnRefund.of(row.getString(9))),
+                                            known(topUpParts.get(named(row))),
+                                            row.getLong(10),
+                                            row.getLong(11),
+                                            row.getLong(12))),
+                    parameters);
+        }
+
+        private String whichTopUps(String table, String id) {
+            return wanted.everything()
+                    ? " " + table + " t where t.member_id = any (?)"
+                    : " unnest(?::bigint[], ?::text[]) w (member_id, id) cross join lateral (select * from " + table
+                            + " where member_id = w.member_id and " + id + " = w.id offset 0) t";
         }
 
         void askLots() {
@@ -511,7 +576,8 @@ public class Ledger {
                                 state.events(),
                                 accounts.getOrDefault(member, Map.of()),
                                 orders.getOrDefault(member, Map.of()),
-                                mine));
+                                mine,
+                                topUps.getOrDefault(member, Map.of())));
             }
             return positions;
         }

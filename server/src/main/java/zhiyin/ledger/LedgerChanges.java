@@ -19,9 +19,11 @@ import zhiyin.engine.asset.Lot;
 import zhiyin.engine.decision.Effect;
 import zhiyin.engine.decision.Movement;
 import zhiyin.engine.decision.Place;
+import zhiyin.engine.program.StoredValue;
 import zhiyin.engine.reversal.OrderPosition;
 import zhiyin.engine.reversal.OrderPosition.LineGrant;
 import zhiyin.engine.reversal.OrderPosition.LinePosition;
+import zhiyin.engine.reversal.TopUp;
 
 /**
  * What one batch of decisions did to the ledger, on its way into the tables: one statement a table, however many
@@ -79,6 +81,7 @@ public final class LedgerChanges {
             "order_id text",
             "version integer",
             "earned_at timestamptz",
+            "store text",
             "active_at timestamptz",
             "awaits text",
             "awaits_days integer",
@@ -111,7 +114,9 @@ public final class LedgerChanges {
             "event_id bigint",
             "batch_id bigint",
             "reference text",
-            "posted_on date");
+            "posted_on date",
+            "issuer_store text",
+            "acceptor_store text");
     private final Rows checkpoints = new Rows(
             "ledger.checkpoint",
             "member_id bigint",
@@ -131,6 +136,7 @@ public final class LedgerChanges {
             "placed_at timestamptz",
             "deadline timestamptz",
             "order_id text",
+            "store text",
             "state text");
     private final Rows holdParts = new Rows(
             "ledger.hold_part",
@@ -141,6 +147,32 @@ public final class LedgerChanges {
             "points bigint",
             "captured bigint",
             "reinstated bigint");
+    private final Rows topUps = new Rows(
+            "ledger.top_up",
+            "member_id bigint",
+            "id text",
+            "program_id bigint",
+            "event_id bigint",
+            "paid_at timestamptz",
+            "paid bigint",
+            "refund_fee integer",
+            "fee_min bigint",
+            "fee_max bigint",
+            "free_days integer",
+            "refund_bonus text",
+            "refunded bigint",
+            "charged bigint",
+            "fee bigint");
+    private final Rows topUpParts = new Rows(
+            "ledger.top_up_part",
+            "member_id bigint",
+            "top_up_id text",
+            "ordinal integer",
+            "asset text",
+            "lot bigint",
+            "part text",
+            "units bigint",
+            "taken bigint");
     private final Rows orders = new Rows(
             "ledger.order_position",
             "member_id bigint",
@@ -248,6 +280,11 @@ public final class LedgerChanges {
                 note(program, member, hold);
             }
         });
+        after.topUps().forEach((id, topUp) -> {
+            if (!topUp.equals(before.topUps().get(id))) {
+                note(program, member, topUp, after);
+            }
+        });
         after.orders()
                 .forEach((id, order) -> note(program, member, before.orders().get(id), order, orderEvents));
     }
@@ -304,6 +341,7 @@ public final class LedgerChanges {
                 lot.source().order(),
                 lot.source().version(),
                 lot.source().earnedAt(),
+                lot.source().store(),
                 terms.activeAt(),
                 awaits == null ? null : awaits.milestone(),
                 awaits == null ? null : awaits.days(),
@@ -329,11 +367,44 @@ public final class LedgerChanges {
                 hold.placedAt(),
                 hold.deadline(),
                 hold.order(),
+                hold.store(),
                 hold.state().name().toLowerCase(Locale.ROOT));
         List<Hold.Part> parts = hold.parts();
         for (int i = 0; i < parts.size(); i++) {
             Hold.Part part = parts.get(i);
             holdParts.add(member, hold.id(), i, part.lot(), part.points(), part.captured(), part.reinstated());
+        }
+    }
+
+    private void note(long program, long member, TopUp topUp, MemberState after) {
+        TopUp.Part bought = topUp.principal();
+        StoredValue.Refund terms = topUp.terms();
+        topUps.add(
+                member,
+                topUp.id(),
+                program,
+                after.account(bought.asset()).lot(bought.lot()).source().event(),
+                topUp.paidAt(),
+                topUp.paid(),
+                terms.fee(),
+                terms.feeMin(),
+                terms.feeMax(),
+                terms.freeDays(),
+                terms.bonus().word(),
+                topUp.refunded(),
+                topUp.charged(),
+                topUp.fee());
+        for (int i = 0; i < topUp.parts().size(); i++) {
+            TopUp.Part part = topUp.parts().get(i);
+            topUpParts.add(
+                    member,
+                    topUp.id(),
+                    i,
+                    part.asset(),
+                    part.lot(),
+                    part.part().name().toLowerCase(Locale.ROOT),
+                    part.units(),
+                    part.taken());
         }
     }
 
@@ -422,7 +493,9 @@ public final class LedgerChanges {
                 event,
                 batch,
                 posting.reference(),
-                day);
+                day,
+                movement.issuerStore(),
+                movement.acceptorStore());
         content.movement(
                 member,
                 movement.sequence(),
@@ -440,7 +513,9 @@ public final class LedgerChanges {
                 event,
                 batch,
                 posting.reference(),
-                day);
+                day,
+                movement.issuerStore(),
+                movement.acceptorStore());
         post(program, movement.asset(), movement.from(), -movement.points());
         post(program, movement.asset(), movement.to(), movement.points());
     }
@@ -466,6 +541,8 @@ public final class LedgerChanges {
         checkpoints.insert(trip);
         holds.upsert(trip, "member_id", "id");
         holdParts.upsert(trip, "member_id", "hold_id", "ordinal");
+        topUps.upsert(trip, "member_id", "id");
+        topUpParts.upsert(trip, "member_id", "top_up_id", "ordinal");
         orders.insert(trip);
         newLines.insert(trip);
         newGrants.insert(trip);

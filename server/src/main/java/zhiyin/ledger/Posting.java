@@ -8,8 +8,8 @@ import zhiyin.engine.decision.Movement;
  * A movement as it is written down.
  *
  * @param kind what was done, in the word of the table
- * @param reference the caller's number of the hold, spend, order or transfer it was done for; the reason of an
- *     adjustment; the milestone that did not come
+ * @param reference the caller's number of the hold, spend, order, transfer, top-up or card it was done for; the reason of
+ *     an adjustment; the milestone that did not come
  */
 public record Posting(
         Movement movement, String kind, @Nullable String reference) {
@@ -27,6 +27,9 @@ public record Posting(
             case Effect.PointsExpired _ -> new Posting(movement, "expired", null);
             case Effect.PointsTakenBack(var _, var order, var _) -> new Posting(movement, "taken_back", order);
             case Effect.PointsReinstated(var _, var _, var order) -> new Posting(movement, "reinstated", order);
+            case Effect.ToppedUp topped -> new Posting(movement, "topped_up", topped.topUp());
+            case Effect.PrincipalRefunded(var _, var topUp, var _) -> new Posting(movement, "refunded", topUp);
+            case Effect.BonusForfeited(var _, var topUp, var _) -> new Posting(movement, "forfeited", topUp);
             case Effect.PointsCredited(var _, var reason, var _, var _) -> new Posting(movement, "credited", reason);
             case Effect.PointsDebited(var _, var reason) -> new Posting(movement, "debited", reason);
             case Effect.PointsSent(var _, var transfer, var _) -> new Posting(movement, "sent", transfer);

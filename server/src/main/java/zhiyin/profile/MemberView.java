@@ -14,6 +14,7 @@ import zhiyin.engine.program.Programme;
 import zhiyin.engine.program.Programme.Asset;
 import zhiyin.engine.program.Programme.Ladder;
 import zhiyin.engine.program.Programme.Tier;
+import zhiyin.engine.program.StoredValue;
 import zhiyin.engine.tier.Climb;
 import zhiyin.engine.tier.Standing;
 import zhiyin.http.Says;
@@ -49,7 +50,9 @@ record MemberView(
             String asset,
             @Says("Its name in the caller's language.") String name,
 
-            @Says("points can be spent; growth only measures; stamps can be spent and are shown as cards.")
+            @Says(
+                    "points can be spent; growth only measures; stamps can be spent and are shown as cards; stored-value is money"
+                            + " paid in, counted in minor units.")
             String kind,
 
             @Says("Earned, not usable yet.") long pending,
@@ -61,7 +64,10 @@ record MemberView(
             @Says("What is lost next unless it is used.") @Nullable
             ExpiringView expiring,
 
-            @Says("The cards that stamps make.") @Nullable CardView card) {}
+            @Says("The cards that stamps make.") @Nullable CardView card,
+
+            @Says("Of stored value, what was paid in; the rest was given on top.") @Nullable
+            Long principal) {}
 
     @Says("Stamps as cards of so many: what is available fills one after the other.")
     record CardView(
@@ -130,18 +136,22 @@ record MemberView(
     private static List<WalletView> wallets(MemberState state, Programme programme, String language) {
         List<WalletView> wallets = new ArrayList<>();
         for (Asset asset : programme.assets()) {
-            Account account = state.account(asset.code());
+            boolean money = asset.storedValue() != null;
+            Account account = state.account(money ? StoredValue.principal(asset.code()) : asset.code());
+            // money that was paid in neither expires nor is ever owed: the bonus tells what is lost next
+            Account bonus = state.account(money ? StoredValue.bonus(asset.code()) : "");
             wallets.add(new WalletView(
                     asset.code(),
                     asset.name().in(language),
-                    asset.kind().name().toLowerCase(java.util.Locale.ROOT),
-                    account.pending(),
-                    account.available(),
-                    account.held(),
+                    asset.kind().word(),
+                    account.pending() + bonus.pending(),
+                    account.available() + bonus.available(),
+                    account.held() + bonus.held(),
                     account.owed(),
-                    account.balance(),
-                    expiring(account),
-                    card(asset, account)));
+                    account.balance() + bonus.balance(),
+                    expiring(money ? bonus : account),
+                    card(asset, account),
+                    money ? account.balance() : null));
         }
         return wallets;
     }

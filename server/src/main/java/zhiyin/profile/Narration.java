@@ -72,6 +72,7 @@ class Narration {
         String about = switch (line.kind()) {
             case "earned" -> rules.isEmpty() ? "" : line.order() == null ? ".rules" : ".order";
             case "activated", "expired", "repaid" -> line.order() == null ? "" : ".order";
+            case "cancelled" -> line.order() == null ? ".reference" : ".order";
             default -> line.reference() == null ? "" : line.paidFor() == null ? ".reference" : ".order";
         };
         String plain = say(language, "movement." + line.kind(), holes, kind(line.kind(), language));

@@ -79,7 +79,10 @@ class StatementRoutes {
         SENT,
         RECEIVED,
         CANCELLED,
-        REVIVED
+        REVIVED,
+        TOPPED_UP,
+        REFUNDED,
+        FORFEITED
     }
 
     @Says("A page of a member's movements, the newest first, and what they add up to.")

@@ -58,6 +58,7 @@ create table ledger.lot (
     order_id    text,
     version     integer     not null,
     earned_at   timestamptz not null,
+    store       text,
     active_at   timestamptz,
     awaits      text,
     awaits_days integer,
@@ -106,21 +107,26 @@ create table ledger.movement (
     batch_id      bigint      not null,
     reference     text,
     posted_on     date        not null,
+    issuer_store   text,
+    acceptor_store text,
     constraint movement_is_one_row primary key (member_id, sequence),
     constraint movements_count_from_one check (sequence > 0),
     constraint something_moved check (points > 0 and from_place <> to_place),
     constraint places_are_known check (
         from_place in (
-            'issued', 'pending', 'available', 'held', 'owed', 'spent', 'expired', 'reversed', 'transferred')
+            'issued', 'pending', 'available', 'held', 'owed', 'spent', 'expired', 'reversed', 'refunded', 'transferred')
         and to_place in (
-            'issued', 'pending', 'available', 'held', 'owed', 'spent', 'expired', 'reversed', 'transferred')),
+            'issued', 'pending', 'available', 'held', 'owed', 'spent', 'expired', 'reversed', 'refunded', 'transferred')),
     constraint kind_is_known check (kind in (
         'earned', 'activated', 'spent', 'held', 'captured', 'released', 'expired', 'taken_back', 'reinstated', 'repaid',
-        'credited', 'debited', 'sent', 'received', 'cancelled', 'revived')),
+        'credited', 'debited', 'sent', 'received', 'cancelled', 'revived',
+        'topped_up', 'refunded', 'forfeited')),
     constraint all_but_debts_belong_to_a_lot check (lot is not null or from_place = 'owed')
 );
 
 create index movements_of_an_event on ledger.movement (member_id, event_id);
+create index movements_to_be_settled on ledger.movement (program_id, at)
+    where (to_place = 'spent' or from_place = 'spent') and (issuer_store is not null or acceptor_store is not null);
 -- Rows are written day after day: a day's lie side by side, and an index over blocks costs a writer next to nothing.
 create index movements_of_a_day on ledger.movement using brin (posted_on) with (pages_per_range = 32, autosummarize = on);
 
@@ -148,7 +154,7 @@ create table ledger.control_posting (
     posted_on   date        not null,
     constraint control_posting_is_one_row primary key (batch_id, program_id, asset, place),
     constraint control_accounts_are_the_programmes check (
-        place in ('issued', 'spent', 'expired', 'reversed', 'transferred')),
+        place in ('issued', 'spent', 'expired', 'reversed', 'refunded', 'transferred')),
     constraint something_was_posted check (points <> 0)
 );
 
@@ -196,6 +202,7 @@ create table ledger.hold (
     placed_at  timestamptz not null,
     deadline   timestamptz,
     order_id   text,
+    store      text,
     state      text        not null,
     constraint hold_is_one_row primary key (member_id, id),
     constraint hold_state_is_known check (state in ('open', 'captured', 'released', 'lapsed'))
@@ -216,6 +223,45 @@ create table ledger.hold_part (
     constraint part_belongs_to_a_hold foreign key (member_id, hold_id) references ledger.hold (member_id, id),
     constraint no_more_is_captured_than_held check (points > 0 and captured between 0 and points),
     constraint no_more_comes_back_than_was_captured check (reinstated between 0 and captured)
+);
+
+create table ledger.top_up (
+    member_id    bigint      not null,
+    id           text        not null,
+    program_id   bigint      not null,
+    event_id     bigint      not null,
+    paid_at      timestamptz not null,
+    paid         bigint      not null,
+    refund_fee   integer     not null,
+    fee_min      bigint      not null,
+    fee_max      bigint,
+    free_days    integer     not null,
+    refund_bonus text        not null,
+    refunded     bigint      not null,
+    charged      bigint      not null,
+    fee          bigint      not null,
+    constraint top_up_is_one_row primary key (member_id, id),
+    constraint a_top_up_is_one_members unique (program_id, id),
+    constraint something_was_paid_in check (paid > 0),
+    constraint no_more_is_paid_out_than_was_paid_in check (refunded between 0 and paid),
+    constraint no_more_is_charged_than_is_paid_out check (charged between 0 and refunded),
+    constraint no_more_is_kept_than_is_charged check (fee between 0 and charged),
+    constraint what_becomes_of_the_bonus_is_known check (refund_bonus in ('forfeit', 'keep-used-share'))
+);
+
+create table ledger.top_up_part (
+    member_id bigint  not null,
+    top_up_id text    not null,
+    ordinal   integer not null,
+    asset     text    not null,
+    lot       bigint  not null,
+    part      text    not null,
+    units     bigint  not null,
+    taken     bigint  not null,
+    constraint top_up_part_is_one_row primary key (member_id, top_up_id, ordinal),
+    constraint no_more_is_taken_than_it_brought check (units > 0 and taken between 0 and units),
+    constraint what_the_money_bought_comes_first check ((part = 'principal') = (ordinal = 0)),
+    constraint part_of_a_top_up_is_known check (part in ('principal', 'bonus'))
 );
 
 create table ledger.order_position (
@@ -297,6 +343,7 @@ comment on column ledger.lot.event_id is 'The event that granted it.';
 comment on column ledger.lot.order_id is 'The order it was earned by, if any.';
 comment on column ledger.lot.version is 'The programme version that granted it.';
 comment on column ledger.lot.earned_at is 'When the event occurred.';
+comment on column ledger.lot.store is 'The store that issued it, if known.';
 comment on column ledger.lot.active_at is 'From when it can be used; null if at once, or while it waits for a milestone.';
 comment on column ledger.lot.awaits is 'The milestone of the order it waits for.';
 comment on column ledger.lot.awaits_days is 'How many days after the milestone.';
@@ -310,7 +357,7 @@ comment on column ledger.lot.available is 'Units to spend.';
 comment on column ledger.lot.held is 'Units set aside.';
 comment on column ledger.lot.consumed is 'Units spent, used to repay what was owed, or given to another member.';
 comment on column ledger.lot.expired is 'Units lost to time.';
-comment on column ledger.lot.reversed is 'Units taken back.';
+comment on column ledger.lot.reversed is 'Units taken back, or paid out again.';
 comment on table ledger.movement is 'Units of an asset that went from one place to another: a double entry in one row. Written once, never changed.';
 comment on column ledger.movement.member_id is 'Whose units.';
 comment on column ledger.movement.sequence is 'The member''s own count of movements, from 1, without gaps.';
@@ -327,8 +374,10 @@ comment on column ledger.movement.occurred_at is 'When the event behind it occur
 comment on column ledger.movement.recorded_at is 'When it was written.';
 comment on column ledger.movement.event_id is 'The event that brought it about.';
 comment on column ledger.movement.batch_id is 'The batch it was written in; the programme''s side of it is posted once a batch.';
-comment on column ledger.movement.reference is 'The hold, spend, order, transfer or reason it is about, if any.';
+comment on column ledger.movement.reference is 'The hold, spend, order, transfer, top-up, card or reason it is about, if any.';
 comment on column ledger.movement.posted_on is 'The business day on whose books it is: the day it was written, in the programme''s zone, or the first after it that was not closed.';
+comment on column ledger.movement.issuer_store is 'The store that issued the lot, if known.';
+comment on column ledger.movement.acceptor_store is 'The store where it was paid with, if known; what comes back names it again.';
 comment on table ledger.checkpoint is 'What a member had of an asset after so many movements. Written once, never changed.';
 comment on column ledger.checkpoint.member_id is 'Whose.';
 comment on column ledger.checkpoint.sequence is 'After which of the member''s movements.';
@@ -342,7 +391,7 @@ comment on table ledger.control_posting is 'The programme''s side of the movemen
 comment on column ledger.control_posting.batch_id is 'The batch.';
 comment on column ledger.control_posting.program_id is 'Whose account.';
 comment on column ledger.control_posting.asset is 'Of what.';
-comment on column ledger.control_posting.place is 'Which control account: issued, spent, expired, reversed, transferred.';
+comment on column ledger.control_posting.place is 'Which control account: issued, spent, expired, reversed, refunded, transferred.';
 comment on column ledger.control_posting.points is 'What was put in (or, negative, taken out) by the batch.';
 comment on column ledger.control_posting.recorded_at is 'When it was written.';
 comment on column ledger.control_posting.posted_on is 'The business day on whose books it is, as its movements''.';
@@ -359,6 +408,7 @@ comment on column ledger.hold.asset is 'Of what.';
 comment on column ledger.hold.placed_at is 'When it was placed.';
 comment on column ledger.hold.deadline is 'When it lapses by itself; null if never.';
 comment on column ledger.hold.order_id is 'The order it pays for, if told.';
+comment on column ledger.hold.store is 'The store where it is paid with, if told.';
 comment on column ledger.hold.state is 'open, captured, released or lapsed.';
 comment on table ledger.hold_part is 'How much of a hold came from which lot, in the order of spending.';
 comment on column ledger.hold_part.member_id is 'Whose.';
@@ -368,6 +418,30 @@ comment on column ledger.hold_part.lot is 'Which lot.';
 comment on column ledger.hold_part.points is 'Set aside.';
 comment on column ledger.hold_part.captured is 'Of them, paid with.';
 comment on column ledger.hold_part.reinstated is 'Of those, given back because what they paid for came back.';
+comment on table ledger.top_up is 'Money that was paid in for stored value or points, on what terms it is paid out again, and how much of it was.';
+comment on column ledger.top_up.member_id is 'Whose.';
+comment on column ledger.top_up.id is 'The caller''s own number of it.';
+comment on column ledger.top_up.program_id is 'The member''s programme.';
+comment on column ledger.top_up.event_id is 'The event that brought it.';
+comment on column ledger.top_up.paid_at is 'When it was paid.';
+comment on column ledger.top_up.paid is 'The price, in minor units.';
+comment on column ledger.top_up.refund_fee is 'The fee on a refund, in hundredths of a percent.';
+comment on column ledger.top_up.fee_min is 'The least fee where there is one, in minor units.';
+comment on column ledger.top_up.fee_max is 'The most there is of a fee, in minor units; null without a limit.';
+comment on column ledger.top_up.free_days is 'Through so many days after it was paid there is no fee.';
+comment on column ledger.top_up.refund_bonus is 'What becomes of the unused bonus: forfeit or keep-used-share.';
+comment on column ledger.top_up.refunded is 'Of the price, what was paid out again, fees included; minor units.';
+comment on column ledger.top_up.charged is 'Of that, what was not free of a fee; minor units.';
+comment on column ledger.top_up.fee is 'Of that, what was kept; minor units.';
+comment on table ledger.top_up_part is 'The lots that a top-up brought: first what the money bought, then what was on top.';
+comment on column ledger.top_up_part.member_id is 'Whose.';
+comment on column ledger.top_up_part.top_up_id is 'Which top-up.';
+comment on column ledger.top_up_part.ordinal is 'From 0.';
+comment on column ledger.top_up_part.asset is 'The account the lot is in.';
+comment on column ledger.top_up_part.lot is 'Which lot.';
+comment on column ledger.top_up_part.part is 'principal was bought, bonus was on top.';
+comment on column ledger.top_up_part.units is 'What it brought.';
+comment on column ledger.top_up_part.taken is 'Of it, what was paid out or forfeited by refunds.';
 comment on table ledger.order_position is 'What is remembered of a paid order, so that a return knows what to take back.';
 comment on column ledger.order_position.member_id is 'Whose order.';
 comment on column ledger.order_position.id is 'The shop''s own number.';

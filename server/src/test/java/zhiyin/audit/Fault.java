@@ -289,6 +289,23 @@ record Fault(int law, String says, String whose, List<String> statements) {
                                 + " from ledger.order_position where member_id = :m and id = 'o-1'"),
                 of(
                         6,
+                        "Each row of top_up was brought about by the decided event that it names.",
+                        "update ledger.top_up set paid_at = paid_at + interval '1 second' where member_id = :m"),
+                of(
+                        7,
+                        "Of a top-up's price as much is paid out as of what it bought was taken, rounded down.",
+                        "update ledger.top_up set refunded = refunded - 1 where member_id = :m"),
+                of(
+                        7,
+                        "Of a top-up's lots as much is taken as its refunds moved out of them.",
+                        "update ledger.top_up_part set taken = taken + 1 where member_id = :m and ordinal = 1"),
+                of(
+                        12,
+                        "A part of a top-up belongs to a top-up of the same member, and to the lot that its event granted.",
+                        "update ledger.top_up_part set units = units + 1 where member_id = :m and ordinal = 0"),
+                strayed("ledger.top_up", "top_up"),
+                of(
+                        6,
                         "An order's event is the one by which it was paid.",
                         "update ledger.order_position o set (event_id, paid_at) = (select event_id, paid_at"
                                 + " from ledger.order_position b where b.member_id = :m and b.id = 'o-2')"

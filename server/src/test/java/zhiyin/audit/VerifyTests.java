@@ -127,6 +127,13 @@ class VerifyTests {
         happenings.did(100, at.plusSeconds(13 * 86_400), "checkin.done", Map.of("streak", 2L));
         happenings.spent(100, at.plusSeconds(13 * 86_400), "s-2", "points", 9_999, null);
         happenings.record();
+        happenings.toppedUp(100, at.plusSeconds(14 * 86_400), "t-1", "five-hundred", 50_000, "north");
+        happenings.spent(100, at.plusSeconds(14 * 86_400 + 1), "s-4", "balance", 20_000, "o-5");
+        happenings.paid(100, at.plusSeconds(14 * 86_400 + 2), "o-5", Happenings.line("1", "cups", 2, 20_000));
+        happenings.record();
+        happenings.returned(100, at.plusSeconds(15 * 86_400), "o-5", "r-5", new ReturnedLine("1", 1L, null));
+        happenings.refunded(100, at.plusSeconds(30 * 86_400), "t-1", "rf-1", 7_777L);
+        happenings.record();
     }
 
     /** Member 101: spends what a return then wants back. */

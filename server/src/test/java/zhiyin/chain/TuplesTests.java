@@ -22,10 +22,29 @@ class TuplesTests {
     @Test
     void aMovementIsTheseBytes() {
         Content content = new Content();
-        content.movement(1, 2, 3, "points", 4L, "earned", "issued", "available", 5, 6, AT, AT, AT, 7, 8, "订单 1", DAY);
+        content.movement(
+                1,
+                2,
+                3,
+                "points",
+                4L,
+                "earned",
+                "issued",
+                "available",
+                5,
+                6,
+                AT,
+                AT,
+                AT,
+                7,
+                8,
+                "订单 1",
+                DAY,
+                "north",
+                null);
         assertThat(hex(content.of(Chained.MOVEMENT).rowAt(0)))
                 .isEqualTo(
-                        "0011" //
+                        "0013" //
                                 + "00000008" + "0000000000000001" //
                                 + "00000008" + "0000000000000002" //
                                 + "00000008" + "0000000000000003" //
@@ -42,15 +61,18 @@ class TuplesTests {
                                 + "00000008" + "0000000000000007" //
                                 + "00000008" + "0000000000000008" //
                                 + "00000008" + "e8aea2e58d952031" //
-                                + "00000004" + "0000251d");
+                                + "00000004" + "0000251d" //
+                                + "00000005" + "6e6f727468" //
+                                + "ffffffff");
         assertThat(hex(content.of(Chained.MOVEMENT).hash()))
-                .isEqualTo("83f741bd101de60658ad86f430db741d998bb09ed8b25d63cd16eb05ae25ee78");
+                .isEqualTo("638ee4126d3939233fd41fe787c941433cf0b21e94cf3dc9359fe754fbef1312");
     }
 
     @Test
     void anEventAPostingALinkAndAGenesisHashAsTheyAlwaysDid() {
         Content content = new Content();
-        content.movement(1, 2, 3, "points", null, "repaid", "owed", "reversed", 5, 6, AT, AT, AT, 7, 8, null, DAY);
+        content.movement(
+                1, 2, 3, "points", null, "repaid", "owed", "reversed", 5, 6, AT, AT, AT, 7, 8, null, DAY, null, null);
         content.event(1, 2, 7, 3, "order.paid", AT, AT, 1, "decided", 8);
         content.posting(8, 3, "points", "issued", -5, AT, DAY);
         byte[] genesis = Chain.genesis(9, 10, 0, AT);
@@ -58,10 +80,10 @@ class TuplesTests {
                 .isEqualTo("3ec785160d1b391a7a3bfe089b721278e57b348bc99b4d0c166f9dd3baa027e9");
         assertThat(hex(content.of(Chained.POSTING).hash()))
                 .isEqualTo("bc2969a18cab2f42bf9db424232aede3f9a303ac41709b375f9eeba387df945a");
-        assertThat(hex(content.marks())).isEqualTo("e70f44d7993515f922f5d177");
+        assertThat(hex(content.marks())).isEqualTo("5c9580eb993515f922f5d177");
         assertThat(hex(genesis)).isEqualTo("a062e851f9ee122678d74ea5ac3e93ce9050cd22fa13352f444f4d80119a5118");
         assertThat(hex(Link.of(9, 1, 8, AT, content, genesis).hash()))
-                .isEqualTo("678c07e34694a5d0e6ae6ae2c8601084e677b0c0e66228b975eabfb2f0de3377");
+                .isEqualTo("e86d7c9afa4ce2a70c94b0582b219ecb2683ac71c76fd0c1fdb5a6b4387af081");
     }
 
     @Test

@@ -292,11 +292,11 @@ class DaysTests {
                         slow.record();
                     },
                     others);
-            await("not granted and locktype = 'transactionid'");
+            await("not granted and locktype = 'transactionid'", writing);
             clock.set(Instant.parse("2026-03-02T16:00:00Z"));
             CompletableFuture<JsonNode> closing =
                     CompletableFuture.supplyAsync(() -> closed(shop, "2026-03-02"), others);
-            await("not granted and locktype = 'advisory'");
+            await("not granted and locktype = 'advisory'", closing);
             clock.set(Instant.parse("2026-03-02T15:59:59.500Z"));
             Happenings quick = Happenings.in(application, program, "quick", 1);
             quick.paid(2, clock.instant(), "o-2", Happenings.line("1", "food", 1, 5_000));
@@ -313,11 +313,13 @@ class DaysTests {
         }
     }
 
-    private void await(String locks) {
+    /** Until somebody waits for such a lock; he who should must not have got through. */
+    private void await(String locks, CompletableFuture<?> waiting) {
         while (sql.sql("select count(*) from pg_locks where " + locks)
                         .query(Long.class)
                         .single()
                 == 0) {
+            assertThat(waiting).isNotDone();
             Thread.onSpinWait();
         }
     }

@@ -107,6 +107,23 @@ public final class Happenings {
                 null);
     }
 
+    /** A package was bought in a store. */
+    public void toppedUp(int who, Instant at, String topUp, String code, long price, @Nullable String store) {
+        tell(
+                who,
+                "topup.paid:" + topUp,
+                id -> new Event.TopUpPaid(id, at, topUp, code, null, price, "pay-" + topUp, null, store),
+                null);
+    }
+
+    public void refunded(int who, Instant at, String topUp, String refund, @Nullable Long units) {
+        tell(
+                who,
+                "topup.refunded:" + topUp + ":" + refund,
+                id -> new Event.TopUpRefunded(id, at, topUp, refund, units, null),
+                null);
+    }
+
     public void captured(int who, Instant at, String hold, @Nullable Long points) {
         tell(who, null, id -> new Event.HoldCaptured(id, at, hold, points), null);
     }

@@ -311,14 +311,15 @@ class RecordedLawsTests {
                 new TreeMap<>(state.holds()),
                 new TreeMap<>(state.standings()),
                 state.ordersPaid(),
-                state.counters());
+                state.counters(),
+                new TreeMap<>(state.topUps()));
     }
 
     private static Lot withoutEventNumber(Lot lot) {
         Lot.Source source = lot.source();
         return new Lot(
                 lot.number(),
-                new Lot.Source(0, source.order(), source.version(), source.earnedAt()),
+                new Lot.Source(0, source.order(), source.version(), source.earnedAt(), source.store()),
                 lot.terms(),
                 lot.granted(),
                 lot.pending(),

@@ -109,6 +109,17 @@ public record Account(
         return one.isBefore(other) ? one : other;
     }
 
+    /** The lot of that number, open or closed; it was loaded. */
+    public Lot lot(long number) {
+        Lot used = closed.get(number);
+        return used != null
+                ? used
+                : open.stream()
+                        .filter(lot -> lot.number() == number)
+                        .findFirst()
+                        .orElseThrow();
+    }
+
     /** Available + held + owed (which is zero or less). */
     public long balance() {
         return available + held + owed;

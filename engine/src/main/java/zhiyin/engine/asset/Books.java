@@ -12,11 +12,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.decision.Effect;
 import zhiyin.engine.decision.Movement;
 import zhiyin.engine.decision.Place;
 import zhiyin.engine.program.Programme.Shortfall;
+import zhiyin.engine.program.StoredValue;
+import zhiyin.engine.program.StoredValue.ReturnOrder;
+import zhiyin.engine.program.StoredValue.SpendOrder;
 
 /**
  * A member's accounts and holds, opened for one decision: every change goes through here, is written down as an
@@ -33,6 +37,7 @@ public final class Books {
     private final Map<String, Hold> holds;
     private final Journal journal;
     private final Sliding sliding;
+    private final Wallets wallets;
     private long lots;
 
     /**
@@ -40,6 +45,7 @@ public final class Books {
      * @param holds by id
      * @param counters the member's counts of movements and lots so far
      * @param sliding how long what slides lasts
+     * @param wallets which assets are stored value
      * @param floor nothing is dated before it: what was posted stays in order
      * @param effects where the effects go
      */
@@ -48,10 +54,12 @@ public final class Books {
             Map<String, Hold> holds,
             Counters counters,
             Sliding sliding,
+            Wallets wallets,
             Instant floor,
             List<Effect> effects) {
         this.journal = new Journal(effects, floor, counters.movements());
         this.sliding = sliding;
+        this.wallets = wallets;
         this.lots = counters.lots();
         this.holds = new LinkedHashMap<>(holds);
         accounts.forEach(account -> sheets.put(account.asset(), new Sheet(account, sliding, journal)));
@@ -62,6 +70,13 @@ public final class Books {
         /** When they are over if nothing is done after {@code from}; null if nothing of the asset slides. */
         @Nullable
         Instant end(String asset, Instant from);
+    }
+
+    /** Which assets are stored value: one name to pay with, and two accounts behind it. */
+    public interface Wallets {
+        /** The terms of that stored value; null for every other asset. */
+        @Nullable
+        StoredValue of(String asset);
     }
 
     /** A member's own counts; both only grow. */
@@ -88,10 +103,28 @@ public final class Books {
         return holds.get(id);
     }
 
-    /** What can be spent now. */
+    /** What can be spent now; of stored value, principal and bonus together. */
     public long available(String asset) {
-        Sheet sheet = sheets.get(asset);
-        return sheet == null ? 0 : sheet.available();
+        return wallets.of(asset) == null
+                ? ofAccount(asset, Sheet::available)
+                : ofAccount(StoredValue.principal(asset), Sheet::available)
+                        + ofAccount(StoredValue.bonus(asset), Sheet::available);
+    }
+
+    /** All that the account has: pending, available, set aside, less what is owed. */
+    public long has(String account) {
+        return ofAccount(
+                account, sheet -> sheet.account().pending() + sheet.account().balance());
+    }
+
+    /** The lot of that account, which there is. */
+    public Lot known(String account, long number) {
+        return sheet(account).lot(number);
+    }
+
+    private long ofAccount(String account, ToLongFunction<Sheet> what) {
+        Sheet sheet = sheets.get(account);
+        return sheet == null ? 0 : what.applyAsLong(sheet);
     }
 
     /**
@@ -102,28 +135,83 @@ public final class Books {
      */
     public long grant(
             String asset, long points, Lot.Source source, Lot.Terms terms, List<Effect.RuleShare> shares, Instant at) {
-        Sheet sheet = sheet(asset);
+        return open(
+                asset,
+                points,
+                source,
+                terms,
+                at,
+                movement -> new Effect.PointsEarned(
+                        movement,
+                        shares,
+                        terms.activeAt(),
+                        terms.awaits() == null ? null : terms.awaits().milestone(),
+                        terms.expiresAt()));
+    }
+
+    /**
+     * A new lot that was bought, or came with what was.
+     *
+     * @param topUp the top-up, or the gift card
+     * @return the lot's number
+     */
+    public long topUp(
+            String account,
+            long units,
+            Lot.Source source,
+            Lot.Terms terms,
+            String topUp,
+            Effect.ToppedUpPart part,
+            Instant at) {
+        return open(
+                account,
+                units,
+                source,
+                terms,
+                at,
+                movement -> new Effect.ToppedUp(movement, topUp, part, terms.activeAt(), terms.expiresAt()));
+    }
+
+    private long open(
+            String account,
+            long units,
+            Lot.Source source,
+            Lot.Terms terms,
+            Instant at,
+            Function<Movement, Effect.Moved> effect) {
+        Sheet sheet = sheet(account);
         boolean waits = terms.awaits() != null
                 || (terms.activeAt() != null && terms.activeAt().isAfter(journal.later(at)));
         Place place = waits ? Place.PENDING : Place.AVAILABLE;
-        Lot lot = new Lot(++lots, source, terms, points, waits ? points : 0, waits ? 0 : points, 0, 0, 0, 0);
+        Lot lot = new Lot(++lots, source, terms, units, waits ? units : 0, waits ? 0 : units, 0, 0, 0, 0);
         sheet.add(lot);
-        Movement movement = sheet.write(lot.number(), Place.ISSUED, place, points, at);
-        journal.add(new Effect.PointsEarned(
-                movement,
-                shares,
-                terms.activeAt(),
-                terms.awaits() == null ? null : terms.awaits().milestone(),
-                terms.expiresAt()));
+        journal.add(effect.apply(sheet.write(lot, Place.ISSUED, place, units, at)));
         // what was earned late may be over already, and then repays nothing
         sheet.expireIfOver(lot.number(), at);
         sheet.repay(at);
         return lot.number();
     }
 
+    /** Takes units out of what is not used of a lot, for good: first what is pending, then what is available. */
+    public void remove(
+            String account, long lot, long units, Place to, Instant at, Function<Movement, Effect.Moved> effect) {
+        Sheet sheet = sheet(account);
+        long left = units;
+        for (Place place : List.of(Place.PENDING, Place.AVAILABLE)) {
+            left -= sheet.takeFrom(lot, place, to, left, at, effect);
+        }
+        if (left > 0) {
+            throw new IllegalStateException("more was to leave lot " + lot + " than is not used of it");
+        }
+    }
+
     /** The member did something at {@code done}: what slides lasts from then on. */
     public void slide(String asset, Instant done) {
-        sheet(asset).slide(done);
+        if (wallets.of(asset) == null) {
+            sheet(asset).slide(done);
+        } else {
+            sheet(StoredValue.bonus(asset)).slide(done);
+        }
     }
 
     /**
@@ -206,45 +294,76 @@ public final class Books {
     }
 
     /** Pays with {@code points} at once; there are that many available. */
-    public void spend(String spend, String asset, long points, @Nullable String order, Instant at) {
-        Sheet sheet = sheet(asset);
+    public void spend(
+            String spend, String asset, long points, @Nullable String order, @Nullable String store, Instant at) {
         List<Hold.Part> parts = new ArrayList<>();
-        sheet.take(points, (lot, taken) -> {
+        take(asset, points, (sheet, lot, taken) -> {
             sheet.move(lot, Place.AVAILABLE, Place.SPENT, taken);
             journal.add(
-                    new Effect.PointsSpent(sheet.write(lot.number(), Place.AVAILABLE, Place.SPENT, taken, at), spend));
+                    new Effect.PointsSpent(sheet.write(lot, Place.AVAILABLE, Place.SPENT, taken, at, store), spend));
             parts.add(new Hold.Part(lot.number(), taken, taken, 0));
         });
-        holds.put(spend, new Hold(spend, asset, journal.later(at), null, order, Hold.State.CAPTURED, parts));
+        holds.put(spend, new Hold(spend, asset, journal.later(at), null, order, store, Hold.State.CAPTURED, parts));
     }
 
     /** Sets {@code points} aside; there are that many available. */
     public void hold(
-            String id, String asset, long points, @Nullable Instant deadline, @Nullable String order, Instant at) {
-        Sheet sheet = sheet(asset);
+            String id,
+            String asset,
+            long points,
+            @Nullable Instant deadline,
+            @Nullable String order,
+            @Nullable String store,
+            Instant at) {
         List<Hold.Part> parts = new ArrayList<>();
-        sheet.take(points, (lot, taken) -> {
+        take(asset, points, (sheet, lot, taken) -> {
             sheet.move(lot, Place.AVAILABLE, Place.HELD, taken);
-            journal.add(new Effect.PointsHeld(sheet.write(lot.number(), Place.AVAILABLE, Place.HELD, taken, at), id));
+            journal.add(new Effect.PointsHeld(sheet.write(lot, Place.AVAILABLE, Place.HELD, taken, at), id));
             parts.add(new Hold.Part(lot.number(), taken, 0, 0));
         });
-        holds.put(id, new Hold(id, asset, journal.later(at), deadline, order, Hold.State.OPEN, parts));
+        holds.put(id, new Hold(id, asset, journal.later(at), deadline, order, store, Hold.State.OPEN, parts));
     }
 
-    /** Pays with {@code points} of an open hold and lets the rest go. */
-    public void capture(Hold hold, long points, Instant at) {
-        Sheet sheet = sheet(hold.asset());
-        List<Hold.Part> parts = new ArrayList<>();
-        long left = points;
-        for (Hold.Part part : hold.parts()) {
-            long captured = Math.min(left, part.points());
-            left -= captured;
-            if (captured > 0) {
-                sheet.move(sheet.lot(part.lot()), Place.HELD, Place.SPENT, captured);
+    /** Is told, lot by lot, how much is taken of which account. */
+    private interface Taking {
+        void take(Sheet sheet, Lot lot, long points);
+    }
+
+    /** Takes from an asset's one account, or from a wallet's two, in the order of spending. */
+    private void take(String asset, long points, Taking taking) {
+        StoredValue wallet = wallets.of(asset);
+        if (wallet == null) {
+            Sheet sheet = sheet(asset);
+            sheet.take(points, (lot, taken) -> taking.take(sheet, lot, taken));
+            return;
+        }
+        Sheet principal = sheet(StoredValue.principal(asset));
+        Sheet bonus = sheet(StoredValue.bonus(asset));
+        long ofPrincipal = wallet.spendOrder().ofPrincipal(points, principal.available(), bonus.available());
+        boolean bonusFirst = wallet.spendOrder() == SpendOrder.BONUS_FIRST;
+        for (Sheet sheet : bonusFirst ? List.of(bonus, principal) : List.of(principal, bonus)) {
+            sheet.take(
+                    sheet == principal ? ofPrincipal : points - ofPrincipal,
+                    (lot, taken) -> taking.take(sheet, lot, taken));
+        }
+    }
+
+    /**
+     * Pays with {@code points} of an open hold and lets the rest go.
+     *
+     * @param store where; null means where the hold was placed
+     */
+    public void capture(Hold hold, long points, @Nullable String store, Instant at) {
+        String acceptor = store == null ? hold.store() : store;
+        List<Hold.Part> parts = captured(hold, points);
+        for (Hold.Part part : parts) {
+            if (part.captured() > 0) {
+                Sheet sheet = sheet(hold, part);
+                Lot lot = sheet.lot(part.lot());
+                sheet.move(lot, Place.HELD, Place.SPENT, part.captured());
                 journal.add(new Effect.HoldCaptured(
-                        sheet.write(part.lot(), Place.HELD, Place.SPENT, captured, at), hold.id()));
+                        sheet.write(lot, Place.HELD, Place.SPENT, part.captured(), at, acceptor), hold.id()));
             }
-            parts.add(new Hold.Part(part.lot(), part.points(), captured, 0));
         }
         holds.put(
                 hold.id(),
@@ -254,34 +373,95 @@ public final class Books {
                         hold.placedAt(),
                         hold.deadline(),
                         hold.order(),
+                        acceptor,
                         Hold.State.CAPTURED,
                         parts));
         for (Hold.Part part : parts) {
-            letGo(sheet, hold.id(), part.lot(), part.points() - part.captured(), at);
+            letGo(sheet(hold, part), hold.id(), part.lot(), part.points() - part.captured(), at);
         }
-        sheet.repay(at);
+        repay(hold, at);
+    }
+
+    /** The hold's parts with {@code points} of them captured: in their order, or of a wallet as it is spent. */
+    private List<Hold.Part> captured(Hold hold, long points) {
+        StoredValue wallet = wallets.of(hold.asset());
+        Sheet principal = wallet == null ? null : sheets.get(StoredValue.principal(hold.asset()));
+        long ofPrincipal = 0;
+        long ofOthers = points;
+        if (wallet != null) {
+            long held = 0;
+            for (Hold.Part part : hold.parts()) {
+                held += sheet(hold, part) == principal ? part.points() : 0;
+            }
+            ofPrincipal = wallet.spendOrder().ofPrincipal(points, held, hold.points() - held);
+            ofOthers = points - ofPrincipal;
+        }
+        List<Hold.Part> parts = new ArrayList<>();
+        for (Hold.Part part : hold.parts()) {
+            boolean isPrincipal = principal != null && sheet(hold, part) == principal;
+            long captured = Math.min(isPrincipal ? ofPrincipal : ofOthers, part.points());
+            if (isPrincipal) {
+                ofPrincipal -= captured;
+            } else {
+                ofOthers -= captured;
+            }
+            parts.add(new Hold.Part(part.lot(), part.points(), captured, 0));
+        }
+        return parts;
     }
 
     /** Lets all of an open hold go. */
     public void release(Hold hold, Hold.State ending, Instant at) {
-        Sheet sheet = sheet(hold.asset());
         holds.put(
                 hold.id(),
                 new Hold(
-                        hold.id(), hold.asset(), hold.placedAt(), hold.deadline(), hold.order(), ending, hold.parts()));
+                        hold.id(),
+                        hold.asset(),
+                        hold.placedAt(),
+                        hold.deadline(),
+                        hold.order(),
+                        hold.store(),
+                        ending,
+                        hold.parts()));
         for (Hold.Part part : hold.parts()) {
-            letGo(sheet, hold.id(), part.lot(), part.points(), at);
+            letGo(sheet(hold, part), hold.id(), part.lot(), part.points(), at);
         }
-        sheet.repay(at);
+        repay(hold, at);
     }
 
     private void letGo(Sheet sheet, String hold, long lotNumber, long points, Instant at) {
         if (points == 0) {
             return;
         }
-        sheet.move(sheet.lot(lotNumber), Place.HELD, Place.AVAILABLE, points);
-        journal.add(new Effect.HoldReleased(sheet.write(lotNumber, Place.HELD, Place.AVAILABLE, points, at), hold));
+        Lot lot = sheet.lot(lotNumber);
+        sheet.move(lot, Place.HELD, Place.AVAILABLE, points);
+        journal.add(new Effect.HoldReleased(sheet.write(lot, Place.HELD, Place.AVAILABLE, points, at), hold));
         sheet.expireIfOver(lotNumber, at);
+    }
+
+    /** The account that a part of a hold came from. Of which version of the programme the hold is does not matter. */
+    private Sheet sheet(Hold hold, Hold.Part part) {
+        for (String account : List.of(StoredValue.principal(hold.asset()), StoredValue.bonus(hold.asset()))) {
+            Sheet sheet = sheets.get(account);
+            if (sheet != null && sheet.has(part.lot())) {
+                return sheet;
+            }
+        }
+        for (String account : List.of(StoredValue.principal(hold.asset()), StoredValue.bonus(hold.asset()))) {
+            Sheet sheet = sheets.get(account);
+            if (sheet != null && sheet.isPartial()) {
+                throw new Account.NotLoaded(account);
+            }
+        }
+        return sheet(hold.asset());
+    }
+
+    /** What came available by the end of a hold goes to what is owed first; a wallet never owes. */
+    private void repay(Hold hold, Instant at) {
+        Sheet sheet = sheets.get(hold.asset());
+        if (sheet != null) {
+            sheet.repay(at);
+        }
     }
 
     /**
@@ -323,15 +503,14 @@ public final class Books {
     }
 
     /**
-     * Gives {@code points} back that {@code hold} paid with, last taken first, each to the lot it came from with that
-     * lot's expiry; what has expired since expires at once.
+     * Gives {@code points} back that {@code hold} paid with, last taken first unless the wallet says otherwise, each to
+     * the lot it came from with that lot's expiry; what has expired since expires at once.
      */
     public void reinstate(Hold hold, long points, String order, Instant at) {
-        Sheet sheet = sheet(hold.asset());
         List<Hold.Part> parts = new ArrayList<>(hold.parts());
         long left = points;
-        List<Long> touched = new ArrayList<>();
-        for (int i = parts.size() - 1; i >= 0 && left > 0; i--) {
+        List<Hold.Part> touched = new ArrayList<>();
+        for (int i : inOrderOfReturn(hold)) {
             Hold.Part part = parts.get(i);
             long back = Math.min(left, part.captured() - part.reinstated());
             if (back == 0) {
@@ -339,16 +518,34 @@ public final class Books {
             }
             left -= back;
             parts.set(i, new Hold.Part(part.lot(), part.points(), part.captured(), part.reinstated() + back));
-            sheet.move(sheet.lot(part.lot()), Place.SPENT, Place.AVAILABLE, back);
+            Sheet sheet = sheet(hold, part);
+            Lot lot = sheet.lot(part.lot());
+            sheet.move(lot, Place.SPENT, Place.AVAILABLE, back);
+            // the store that was paid gives it back, wherever the goods are handed in
             journal.add(new Effect.PointsReinstated(
-                    sheet.write(part.lot(), Place.SPENT, Place.AVAILABLE, back, at), hold.id(), order));
-            touched.add(part.lot());
+                    sheet.write(lot, Place.SPENT, Place.AVAILABLE, back, at, hold.store()), hold.id(), order));
+            touched.add(part);
         }
-        holds.put(
-                hold.id(),
-                new Hold(hold.id(), hold.asset(), hold.placedAt(), hold.deadline(), hold.order(), hold.state(), parts));
-        touched.forEach(lot -> sheet.expireIfOver(lot, at));
-        sheet.repay(at);
+        holds.put(hold.id(), hold.with(parts));
+        touched.forEach(part -> sheet(hold, part).expireIfOver(part.lot(), at));
+        repay(hold, at);
+    }
+
+    /** The places of the hold's parts: the last first, and of a wallet that wants it so one account before the other. */
+    private List<Integer> inOrderOfReturn(Hold hold) {
+        List<Integer> places = new ArrayList<>();
+        for (int i = hold.parts().size() - 1; i >= 0; i--) {
+            places.add(i);
+        }
+        StoredValue wallet = wallets.of(hold.asset());
+        if (wallet == null || wallet.returnOrder() == ReturnOrder.AS_PAID) {
+            return places;
+        }
+        Sheet principal = sheets.get(StoredValue.principal(hold.asset()));
+        boolean principalFirst = wallet.returnOrder() == ReturnOrder.PRINCIPAL_FIRST;
+        places.sort(Comparator.comparingInt(place ->
+                (sheet(hold, hold.parts().get(place)) == principal) == principalFirst ? 0 : 1));
+        return places;
     }
 
     /** A new lot that is given by hand, usable at once; repays what is owed. */
@@ -387,7 +584,7 @@ public final class Books {
         Sheet sheet = sheet(asset);
         Lot lot = new Lot(++lots, source, terms, points, 0, points, 0, 0, 0, 0);
         sheet.add(lot);
-        journal.add(effect.apply(sheet.write(lot.number(), from, Place.AVAILABLE, points, at)));
+        journal.add(effect.apply(sheet.write(lot, from, Place.AVAILABLE, points, at)));
         sheet.expireIfOver(lot.number(), at);
         sheet.repay(at);
     }
@@ -402,8 +599,7 @@ public final class Books {
         long there = Math.min(points, sheet.available());
         sheet.take(there, (lot, taken) -> {
             sheet.move(lot, Place.AVAILABLE, Place.REVERSED, taken);
-            journal.add(new Effect.PointsDebited(
-                    sheet.write(lot.number(), Place.AVAILABLE, Place.REVERSED, taken, at), reason));
+            journal.add(new Effect.PointsDebited(sheet.write(lot, Place.AVAILABLE, Place.REVERSED, taken, at), reason));
         });
         long missing = points - there;
         if (missing > 0 && owing) {
@@ -419,7 +615,7 @@ public final class Books {
         sheet.take(points, (lot, taken) -> {
             sheet.move(lot, Place.AVAILABLE, Place.TRANSFERRED, taken);
             journal.add(new Effect.PointsSent(
-                    sheet.write(lot.number(), Place.AVAILABLE, Place.TRANSFERRED, taken, at), transfer, receiver));
+                    sheet.write(lot, Place.AVAILABLE, Place.TRANSFERRED, taken, at), transfer, receiver));
         });
     }
 
@@ -458,7 +654,7 @@ public final class Books {
         Instant activeAt = revived.terms().activeAt();
         Place to = activeAt != null && activeAt.isAfter(journal.later(at)) ? Place.PENDING : Place.AVAILABLE;
         sheet.move(revived, Place.EXPIRED, to, points);
-        journal.add(new Effect.PointsRevived(sheet.write(lot.number(), Place.EXPIRED, to, points, at), reason, end));
+        journal.add(new Effect.PointsRevived(sheet.write(lot, Place.EXPIRED, to, points, at), reason, end));
         sheet.repay(at);
     }
 

@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id the caller's own number of it
  * @param deadline when it lapses by itself; null if never
+ * @param asset of what; for stored value the wallet, whose two accounts the lots belong to
  * @param order the order it pays for, if told
+ * @param store where it is paid with, if told
  * @param parts the lots it took from, in the order of spending
  */
 public record Hold(
@@ -18,6 +20,7 @@ public record Hold(
         Instant placedAt,
         @Nullable Instant deadline,
         @Nullable String order,
+        @Nullable String store,
         State state,
         List<Part> parts) {
 
@@ -27,7 +30,7 @@ public record Hold(
 
     /** The hold with these parts. */
     public Hold with(List<Part> newParts) {
-        return new Hold(id, asset, placedAt, deadline, order, state, newParts);
+        return new Hold(id, asset, placedAt, deadline, order, store, state, newParts);
     }
 
     /** A hold ends exactly once. */

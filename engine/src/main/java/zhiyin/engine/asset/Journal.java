@@ -30,9 +30,18 @@ final class Journal {
     }
 
     /** The next movement of the member's, dated {@code at} or, if that is over, as early as the order of posting lets it. */
-    Movement move(String asset, @Nullable Long lot, Place from, Place to, long points, Instant at, long balanceAfter) {
+    Movement move(
+            String asset,
+            @Nullable Long lot,
+            Place from,
+            Place to,
+            long points,
+            Instant at,
+            long balanceAfter,
+            @Nullable String issuer,
+            @Nullable String acceptor) {
         floor = later(at);
-        return new Movement(++movements, asset, lot, from, to, points, floor, balanceAfter);
+        return new Movement(++movements, asset, lot, from, to, points, floor, balanceAfter, issuer, acceptor);
     }
 
     /** {@code at}, or the moment of the last posting if that is later. */

@@ -19,7 +19,7 @@ import zhiyin.engine.program.Programme.Shortfall;
  * @param held set aside
  * @param consumed spent, used to repay what was owed, or given to another member
  * @param expired lost to time
- * @param reversed taken back
+ * @param reversed taken back, or paid out again
  */
 public record Lot(
         long number,
@@ -52,8 +52,18 @@ public record Lot(
      * @param event the event that granted it
      * @param order the order it was earned by, if any
      * @param version the programme version that granted it
+     * @param store the store that issued it, if known
      */
-    public record Source(long event, @Nullable String order, int version, Instant earnedAt) {}
+    public record Source(
+            long event,
+            @Nullable String order,
+            int version,
+            Instant earnedAt,
+            @Nullable String store) {
+        public Source(long event, @Nullable String order, int version, Instant earnedAt) {
+            this(event, order, version, earnedAt, null);
+        }
+    }
 
     /**
      * @param activeAt from when it can be used; null while it waits for a milestone, or if it was usable at once
@@ -97,7 +107,7 @@ public record Lot(
                         + change(Place.OWED, from, to, points)
                         + change(Place.TRANSFERRED, from, to, points),
                 expired + change(Place.EXPIRED, from, to, points),
-                reversed + change(Place.REVERSED, from, to, points));
+                reversed + change(Place.REVERSED, from, to, points) + change(Place.REFUNDED, from, to, points));
     }
 
     Lot activeFrom(Instant instant) {

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.decision.Effect;
 import zhiyin.engine.decision.Movement;
@@ -155,11 +156,25 @@ final class Sheet {
         replace(lot, lot.moved(from, to, points));
     }
 
-    Movement write(@Nullable Long lot, Place from, Place to, long points, Instant at) {
+    Movement write(@Nullable Lot lot, Place from, Place to, long points, Instant at) {
+        return write(lot, from, to, points, at, null);
+    }
+
+    /** @param acceptor the store where it is paid with, if known */
+    Movement write(@Nullable Lot lot, Place from, Place to, long points, Instant at, @Nullable String acceptor) {
         touched = true;
         add(from, -points);
         add(to, points);
-        return journal.move(before.asset(), lot, from, to, points, at, available + held + owed);
+        return journal.move(
+                before.asset(),
+                lot == null ? null : lot.number(),
+                from,
+                to,
+                points,
+                at,
+                available + held + owed,
+                lot == null ? null : lot.source().store(),
+                acceptor);
     }
 
     private void add(Place place, long points) {
@@ -168,7 +183,7 @@ final class Sheet {
             case AVAILABLE -> available = Math.addExact(available, points);
             case HELD -> held = Math.addExact(held, points);
             case OWED -> owed = Math.addExact(owed, points);
-            case ISSUED, SPENT, EXPIRED, REVERSED, TRANSFERRED -> {
+            case ISSUED, SPENT, EXPIRED, REVERSED, REFUNDED, TRANSFERRED -> {
                 // the programme's own places are counted where the whole programme is
             }
         }
@@ -220,20 +235,41 @@ final class Sheet {
 
     /** Takes at most {@code most} back from one state of one lot, and says how much that was. */
     long takeFrom(long lotNumber, Place place, long most, String order, String reference, Instant at) {
+        return takeFrom(
+                lotNumber,
+                place,
+                Place.REVERSED,
+                most,
+                at,
+                movement -> new Effect.PointsTakenBack(movement, order, reference));
+    }
+
+    /** Takes at most {@code most} out of one state of one lot for good, and says how much that was. */
+    long takeFrom(
+            long lotNumber, Place place, Place to, long most, Instant at, Function<Movement, Effect.Moved> effect) {
         Lot lot = lot(lotNumber);
         long there = switch (place) {
             case PENDING -> lot.pending();
             case AVAILABLE -> lot.available();
             case EXPIRED -> lot.expired();
-            case ISSUED, HELD, OWED, SPENT, REVERSED, TRANSFERRED -> 0;
+            case ISSUED, HELD, OWED, SPENT, REVERSED, REFUNDED, TRANSFERRED -> 0;
         };
         long taken = Math.min(most, there);
         if (taken > 0) {
-            move(lot, place, Place.REVERSED, taken);
-            journal.add(
-                    new Effect.PointsTakenBack(write(lotNumber, place, Place.REVERSED, taken, at), order, reference));
+            move(lot, place, to, taken);
+            journal.add(effect.apply(write(lot, place, to, taken, at)));
         }
         return taken;
+    }
+
+    /** Whether there are lots that were not loaded. */
+    boolean isPartial() {
+        return before.rest() != null;
+    }
+
+    /** Whether the lot is this account's, as far as it was loaded. */
+    boolean has(long number) {
+        return closed.containsKey(number) || open.stream().anyMatch(lot -> lot.number() == number);
     }
 
     void activate(long lotNumber, Instant at) {
@@ -241,7 +277,7 @@ final class Sheet {
         if (lot.pending() > 0) {
             long points = lot.pending();
             move(lot, Place.PENDING, Place.AVAILABLE, points);
-            journal.add(new Effect.PointsActivated(write(lotNumber, Place.PENDING, Place.AVAILABLE, points, at)));
+            journal.add(new Effect.PointsActivated(write(lot, Place.PENDING, Place.AVAILABLE, points, at)));
             if (lot.terms().slides() && slidesUntil != null && !slidesUntil.isAfter(at)) {
                 // nobody can be idle with what cannot be used: an account that ran out meanwhile begins again
                 slide(at);
@@ -270,7 +306,7 @@ final class Sheet {
             long points = place == Place.PENDING ? perishable(lot) - lot.available() : lot.available();
             if (points > 0) {
                 move(lot, place, Place.EXPIRED, points);
-                journal.add(new Effect.PointsExpired(write(lotNumber, place, Place.EXPIRED, points, at)));
+                journal.add(new Effect.PointsExpired(write(lot, place, Place.EXPIRED, points, at)));
             }
         }
     }
@@ -280,7 +316,7 @@ final class Sheet {
         Lot lot = lot(lotNumber);
         long points = lot.pending();
         move(lot, Place.PENDING, Place.REVERSED, points);
-        journal.add(new Effect.PointsCancelled(write(lotNumber, Place.PENDING, Place.REVERSED, points, at), milestone));
+        journal.add(new Effect.PointsCancelled(write(lot, Place.PENDING, Place.REVERSED, points, at), milestone));
     }
 
     /** The lot ends at {@code end} from now on, and lies in the order of spending where it then belongs. */
@@ -323,7 +359,7 @@ final class Sheet {
         if (owed < 0 && available > 0) {
             take(Math.min(-owed, available), (lot, taken) -> {
                 move(lot, Place.AVAILABLE, Place.OWED, taken);
-                journal.add(new Effect.DeficitRepaid(write(lot.number(), Place.AVAILABLE, Place.OWED, taken, at)));
+                journal.add(new Effect.DeficitRepaid(write(lot, Place.AVAILABLE, Place.OWED, taken, at)));
             });
         }
     }

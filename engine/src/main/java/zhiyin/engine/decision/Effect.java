@@ -87,6 +87,49 @@ public sealed interface Effect {
     /** A credit went to what the member owed. */
     record DeficitRepaid(Movement movement) implements Moved {}
 
+    /**
+     * A new lot that was bought for money, or came with what was.
+     *
+     * @param topUp the top-up, or the gift card
+     * @param part whether it was paid for or is on top
+     * @param activeAt from when it can be used; null if at once
+     * @param expiresAt from when it can no longer be used, if it expires by itself
+     */
+    record ToppedUp(
+            Movement movement,
+            String topUp,
+            ToppedUpPart part,
+            @Nullable Instant activeAt,
+            @Nullable Instant expiresAt) implements Moved {}
+
+    /** What a lot is of a top-up. */
+    enum ToppedUpPart {
+        /** What the money bought. */
+        PRINCIPAL,
+        /** What was given on top. */
+        BONUS
+    }
+
+    /** What was bought and not used left the member, because its price is paid out. */
+    record PrincipalRefunded(Movement movement, String topUp, String refund) implements Moved {}
+
+    /** What was given on top and not used is lost, because what it was on top of is paid out. */
+    record BonusForfeited(Movement movement, String topUp, String refund) implements Moved {}
+
+    /**
+     * A refund of a top-up in money; minor units.
+     *
+     * @param paid what had been paid for the top-up
+     * @param before what was paid out of it before
+     * @param used the part of that price whose value was used
+     * @param amount the part of the price that is paid out, before the fee
+     * @param fee what is kept of the amount
+     * @param bonusForfeited units given on top that are lost with it
+     */
+    record RefundReckoned(
+            String topUp, String refund, long paid, long before, long used, long amount, long fee, long bonusForfeited)
+            implements Effect {}
+
     /** What could not be taken back, or taken, and is not asked for. */
     record ShortfallForgiven(
             String asset,

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param points positive
  * @param at when it took effect; never earlier than the movement before it
  * @param balanceAfter the member's balance of the asset (available + held + owed) once this was applied
+ * @param issuerStore the store that issued the lot, if that is known
+ * @param acceptorStore the store where it was paid with, if that is known; what comes back names it again
  */
 public record Movement(
         long sequence,
@@ -20,4 +22,6 @@ public record Movement(
         Place to,
         long points,
         Instant at,
-        long balanceAfter) {}
+        long balanceAfter,
+        @Nullable String issuerStore,
+        @Nullable String acceptorStore) {}

@@ -16,8 +16,10 @@ public enum Place {
     SPENT(false),
     /** Lost to time. */
     EXPIRED(false),
-    /** Taken back, because what earned it came back, by hand, or because it waited in vain. */
+    /** Taken back: because what earned it came back or was paid out, by hand, or because it waited in vain. */
     REVERSED(false),
+    /** Paid out again as money, the fee for it included. */
+    REFUNDED(false),
     /** On its way from one member to another: what is put in is taken out in the same moment. */
     TRANSFERRED(false);
 

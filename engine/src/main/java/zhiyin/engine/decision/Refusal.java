@@ -12,6 +12,12 @@ public sealed interface Refusal {
     /** The asset only measures. */
     record NotSpendable(String asset) implements Refusal {}
 
+    /** Stored value is paid in and paid out: it is neither given nor taken by hand, nor handed on. */
+    record NotByHand(String asset) implements Refusal {}
+
+    /** Only stored value can be topped up by an amount. */
+    record NotStoredValue(String asset) implements Refusal {}
+
     record UnknownOrder(String order) implements Refusal {}
 
     /** The order was recorded already. */
@@ -38,6 +44,38 @@ public sealed interface Refusal {
     record HoldEnded(String hold, String state) implements Refusal {}
 
     record CaptureExceeds(String hold, long asked, long held) implements Refusal {}
+
+    /** A top-up of that number exists. */
+    record TopUpExists(String topUp) implements Refusal {}
+
+    record UnknownTopUp(String topUp) implements Refusal {}
+
+    /** The programme has no such package, or not on that day. */
+    record UnknownPackage(String code) implements Refusal {}
+
+    /** Another price was paid than the package has; minor units. */
+    record PriceDiffers(String code, long price, long paid) implements Refusal {}
+
+    /**
+     * There would be more principal than there may be; minor units.
+     *
+     * @param limit what there may be
+     * @param balance what there is
+     * @param amount what was to come
+     */
+    record BalanceLimitExceeded(String asset, long limit, long balance, long amount) implements Refusal {}
+
+    /** It cannot be paid with there. */
+    record NotUsableAt(String asset, String store) implements Refusal {}
+
+    /** It does not pay for that. */
+    record NotUsableFor(String asset, String category) implements Refusal {}
+
+    /** More was to be paid out than is unused, in units of what was bought. */
+    record RefundExceeds(String topUp, long asked, long refundable) implements Refusal {}
+
+    /** Something of it is set aside for a checkout that is not over; units. */
+    record TopUpInUse(String topUp, long held) implements Refusal {}
 
     /** The programme has no such activity. */
     record UnknownActivity(String activity) implements Refusal {}

@@ -11,13 +11,13 @@ import zhiyin.engine.program.Programme.Asset;
 /**
  * What an event earns, and what became of each rule that was considered.
  *
+ * @param considered never changes; what it holds may be worked out when it is first read
  * @param cuts where there was no room for all of it; the grants are what is left
  */
 public record Earned(List<Grant> grants, List<RuleTrace> considered, List<EarningCut> cuts) {
 
     public Earned {
         grants = List.copyOf(grants);
-        considered = List.copyOf(considered);
         cuts = List.copyOf(cuts);
     }
 
@@ -29,17 +29,17 @@ public record Earned(List<Grant> grants, List<RuleTrace> considered, List<Earnin
 
     /** The same, cut to what there is room for. */
     public Earned within(Limits limits) {
-        Map<Asset, List<Grant>> byAsset = new LinkedHashMap<>();
-        grants.forEach(grant -> byAsset.computeIfAbsent(grant.asset(), asset -> new ArrayList<>())
+        Map<String, List<Grant>> byAsset = new LinkedHashMap<>();
+        grants.forEach(grant -> byAsset.computeIfAbsent(grant.asset().code(), code -> new ArrayList<>())
                 .add(grant));
         List<Grant> left = new ArrayList<>();
         List<EarningCut> cut = new ArrayList<>();
-        byAsset.forEach((asset, mine) -> {
+        byAsset.forEach((code, mine) -> {
             long earned = 0;
             for (Grant grant : mine) {
                 earned = Math.addExact(earned, grant.points());
             }
-            EarningCut tightest = limits.tightest(asset, earned);
+            EarningCut tightest = limits.tightest(mine.getFirst().asset(), earned);
             if (tightest.granted() < earned) {
                 cut.add(tightest);
                 left.addAll(Grant.cutTo(tightest.granted(), mine));

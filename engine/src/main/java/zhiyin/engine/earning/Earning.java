@@ -9,9 +9,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.decision.Effect.LinePoints;
 import zhiyin.engine.decision.Effect.RuleShare;
-import zhiyin.engine.decision.RuleTrace;
 import zhiyin.engine.decision.RuleTrace.Draw;
-import zhiyin.engine.decision.RuleTrace.LeftOut;
 import zhiyin.engine.decision.RuleTrace.Verdict;
 import zhiyin.engine.event.Order;
 import zhiyin.engine.event.OrderLine;
@@ -34,7 +32,6 @@ import zhiyin.engine.rule.Condition;
 import zhiyin.engine.rule.Facts;
 import zhiyin.engine.rule.Operand;
 import zhiyin.engine.rule.Operator;
-import zhiyin.engine.rule.Unmet;
 
 /** A programme's earning rules, compiled once. */
 public final class Earning {
@@ -42,20 +39,36 @@ public final class Earning {
     private final Programme programme;
     private final Map<String, List<Rule>> rulesByEvent = new LinkedHashMap<>();
     private final List<Factor> factors = new ArrayList<>();
+    private final List<Terms> allTerms = new ArrayList<>();
 
     /** A rule ready to run. */
-    private record Rule(EarningRule says, Asset asset, Check when, Check lines) {}
+    record Rule(EarningRule says, Asset asset, Terms terms, Check when, Check lines) {
+
+        /** Whether its condition is met, and a line counts where there are any. */
+        boolean fits(Facts facts, Facts[] at) {
+            return when.passes(facts) && (facts.order() == null || countsOneOf(at));
+        }
+
+        private boolean countsOneOf(Facts[] at) {
+            for (Facts line : at) {
+                if (lines.passes(line)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
 
     /** A multiplier ready to run. */
-    private record Factor(Multiplier says, Check when, Check lines) {}
+    record Factor(Multiplier says, Check when, Check lines) {}
 
     /** What a rule comes to, line by line; one place without a line where there is no order. */
-    @SuppressWarnings("ArrayRecordComponent") // never leaves this class, and is told apart by identity on purpose
-    private record Yield(
-            Rule rule, long points, long[] byLine, @Nullable Long base, List<LeftOut> leftOut) {
+    @SuppressWarnings("ArrayRecordComponent") // never leaves this room, and is told apart by identity on purpose
+    record Yield(
+            Rule rule, long points, long[] byLine, @Nullable Long base) {
 
         Yield cutTo(long less) {
-            return less == points ? this : new Yield(rule, less, Shares.cut(less, byLine), base, leftOut);
+            return less == points ? this : new Yield(rule, less, Shares.cut(less, byLine), base);
         }
     }
 
@@ -69,6 +82,7 @@ public final class Earning {
                     .add(new Rule(
                             rule,
                             asset,
+                            terms(rule, asset),
                             Check.compile(within(rule.when(), rule.budget()), catalogue),
                             Check.compile(rule.lines(), catalogue)));
         }
@@ -110,86 +124,74 @@ public final class Earning {
             return new Earned(List.of(), List.of(), List.of());
         }
         Purse purse = new Purse(programme, allowances);
-        List<RuleTrace> considered = new ArrayList<>();
-        Map<Asset, List<Yield>> yields = new LinkedHashMap<>();
+        Facts[] lines = facts.lines();
+        Considered considered = new Considered(rules, factors, facts, lines);
+        Map<String, List<Yield>> yields = new LinkedHashMap<>();
         for (Rule rule : rules) {
-            Yield result = evaluate(rule, facts, considered);
-            if (result != null) {
-                yields.computeIfAbsent(rule.asset(), asset -> new ArrayList<>()).add(result);
+            if (!rule.fits(facts, lines)) {
+                continue;
+            }
+            Yield result = facts.order() == null ? ofEvent(rule) : ofOrder(rule, lines, facts.order());
+            if (result.points() > 0) {
+                yields.computeIfAbsent(rule.asset().code(), code -> new ArrayList<>())
+                        .add(result);
+            } else {
+                considered.tooLittle(result);
             }
         }
         List<Grant> grants = new ArrayList<>();
-        yields.forEach((asset, candidates) -> {
+        yields.forEach((code, candidates) -> {
+            Asset asset = candidates.getFirst().rule().asset();
             List<Yield> chosen = choose(candidates);
             // what a budget did not give is not there to be multiplied either
             List<Yield> given = new ArrayList<>();
             for (Yield candidate : candidates) {
-                if (!chosen.contains(candidate)) {
-                    considered.add(trace(candidate, Verdict.NOT_CHOSEN, null));
+                if (chosen.size() < candidates.size() && !chosen.contains(candidate)) {
+                    considered.add(candidate, Verdict.NOT_CHOSEN, null);
                     continue;
                 }
                 Draw draw = purse.draw(candidate.rule().says().budget(), candidate.points());
                 Yield left = draw == null ? candidate : candidate.cutTo(draw.given());
-                considered.add(trace(left, left.points() > 0 ? Verdict.APPLIED : Verdict.BUDGET, draw));
+                considered.add(left, left.points() > 0 ? Verdict.APPLIED : Verdict.BUDGET, draw);
                 if (left.points() > 0) {
                     given.add(left);
                 }
             }
+            considered.multipliersOf(asset);
             Map<Terms, List<RuleShare>> lots = new LinkedHashMap<>();
             for (Yield each : given) {
                 EarningRule says = each.rule().says();
-                lots.computeIfAbsent(Terms.of(each.rule()), terms -> new ArrayList<>())
+                lots.computeIfAbsent(each.rule().terms(), terms -> new ArrayList<>())
                         .add(share(says.code(), each.byLine(), facts.order(), says.budget()));
             }
-            multiply(asset, given, facts, purse, lots, considered);
-            lots.forEach((terms, shares) -> grants.add(new Grant(asset, terms.pending(), terms.expiry(), shares)));
+            multiply(asset, given, facts, lines, purse, lots, considered);
+            lots.forEach((terms, shares) -> grants.add(new Grant(asset, terms.pending, terms.expiry, shares)));
         });
         return new Earned(grants, considered, List.of());
     }
 
-    /** On what terms a rule grants. */
-    private record Terms(Pending pending, Expiry expiry) {
-        static Terms of(Rule rule) {
-            Pending pending = rule.says().pending();
-            Expiry expiry = rule.says().expiry();
-            return new Terms(
-                    pending == null ? rule.asset().pending() : pending,
-                    expiry == null ? rule.asset().expiry() : expiry);
+    /** On what terms a rule grants: one object for all rules with the same, so that they are told apart at once. */
+    static final class Terms {
+        private final Pending pending;
+        private final Expiry expiry;
+
+        private Terms(Pending pending, Expiry expiry) {
+            this.pending = pending;
+            this.expiry = expiry;
         }
     }
 
-    private @Nullable Yield evaluate(Rule rule, Facts facts, List<RuleTrace> considered) {
-        if (!rule.when().passes(facts)) {
-            considered.add(new RuleTrace(
-                    rule.says().code(),
-                    rule.asset().code(),
-                    Verdict.NOT_MET,
-                    rule.when().unmet(facts),
-                    null,
-                    0,
-                    List.of()));
-            return null;
+    private Terms terms(EarningRule rule, Asset asset) {
+        Pending pending = rule.pending() == null ? asset.pending() : rule.pending();
+        Expiry expiry = rule.expiry() == null ? asset.expiry() : rule.expiry();
+        for (Terms known : allTerms) {
+            if (known.pending.equals(pending) && known.expiry.equals(expiry)) {
+                return known;
+            }
         }
-        Yield result = facts.order() == null ? ofEvent(rule) : ofOrder(rule, facts, facts.order());
-        if (result.points() > 0) {
-            return result;
-        }
-        boolean noLine = facts.order() != null
-                && result.leftOut().size() == facts.order().lines().size();
-        considered.add(trace(result, noLine ? Verdict.NO_LINE : Verdict.TOO_LITTLE, null));
-        return null;
-    }
-
-    private static RuleTrace trace(Yield result, Verdict verdict, @Nullable Draw draw) {
-        return new RuleTrace(
-                result.rule().says().code(),
-                result.rule().asset().code(),
-                verdict,
-                List.of(),
-                result.base(),
-                result.points(),
-                result.leftOut(),
-                draw);
+        Terms terms = new Terms(pending, expiry);
+        allTerms.add(terms);
+        return terms;
     }
 
     private static Yield ofEvent(Rule rule) {
@@ -198,32 +200,25 @@ public final class Earning {
             // money and units are an order's; a validated programme asks for neither here
             case Award.Rate _, Award.PerUnit _ -> 0;
         };
-        return new Yield(rule, points, new long[] {points}, null, List.of());
+        return new Yield(rule, points, new long[] {points}, null);
     }
 
-    private static Yield ofOrder(Rule rule, Facts facts, Order order) {
+    /** @param at the facts of each line, of which one counts at least */
+    private static Yield ofOrder(Rule rule, Facts[] at, Order order) {
         List<OrderLine> lines = order.lines();
-        boolean[] counts = new boolean[lines.size()];
-        List<LeftOut> leftOut = new ArrayList<>();
+        boolean[] counts = new boolean[at.length];
         for (int i = 0; i < counts.length; i++) {
-            Facts at = facts.at(lines.get(i));
-            counts[i] = rule.lines().passes(at);
-            if (!counts[i]) {
-                leftOut.add(new LeftOut(lines.get(i).id(), rule.lines().unmet(at)));
-            }
+            counts[i] = rule.lines().passes(at[i]);
         }
         long[] byLine = new long[counts.length];
-        if (leftOut.size() == counts.length) {
-            return new Yield(rule, 0, byLine, null, leftOut);
-        }
         return switch (rule.says().award()) {
-            case Award.Rate rate -> byRate(rule, rate, order, counts, leftOut);
+            case Award.Rate rate -> byRate(rule, rate, order, counts);
             case Award.Fixed(long fixed) -> {
                 long[] paid = new long[counts.length];
                 for (int i = 0; i < counts.length; i++) {
                     paid[i] = counts[i] ? lines.get(i).paid() : 0;
                 }
-                yield new Yield(rule, fixed, allocateWithin(fixed, paid, counts), null, leftOut);
+                yield new Yield(rule, fixed, allocateWithin(fixed, paid, counts), null);
             }
             case Award.PerUnit(long each) -> {
                 long sum = 0;
@@ -232,12 +227,12 @@ public final class Earning {
                             counts[i] ? Math.multiplyExact(each, lines.get(i).quantity()) : 0;
                     sum = Math.addExact(sum, byLine[i]);
                 }
-                yield new Yield(rule, sum, byLine, null, leftOut);
+                yield new Yield(rule, sum, byLine, null);
             }
         };
     }
 
-    private static Yield byRate(Rule rule, Award.Rate award, Order order, boolean[] counts, List<LeftOut> leftOut) {
+    private static Yield byRate(Rule rule, Award.Rate award, Order order, boolean[] counts) {
         long[] bases = bases(order, award.base());
         long base = 0;
         long points = 0;
@@ -254,7 +249,7 @@ public final class Earning {
             points = award.rate().times(base, award.rounding());
             byLine = allocateWithin(points, bases, counts);
         }
-        return new Yield(rule, points, byLine, base, leftOut);
+        return new Yield(rule, points, byLine, base);
     }
 
     /** The money of each line that a rule with that base counts, before lines are left out; minor units. */
@@ -318,9 +313,10 @@ public final class Earning {
             Asset asset,
             List<Yield> chosen,
             Facts facts,
+            Facts[] lines,
             Purse purse,
             Map<Terms, List<RuleShare>> lots,
-            List<RuleTrace> considered) {
+            Considered considered) {
         // what the next multiplier works on; under PRODUCT it grows with each
         List<long[]> ground = new ArrayList<>();
         chosen.forEach(each -> ground.add(each.byLine().clone()));
@@ -330,12 +326,9 @@ public final class Earning {
                 continue;
             }
             if (!factor.when().passes(facts)) {
-                List<Unmet> unmet = factor.when().unmet(facts);
-                considered.add(
-                        new RuleTrace(factor.says().code(), asset.code(), Verdict.NOT_MET, unmet, null, 0, List.of()));
                 continue;
             }
-            Extra extra = Extra.of(factor, ground, facts);
+            Extra extra = Extra.of(factor, ground, lines);
             if (programme.stack() != Programme.Stack.BEST) {
                 extra = extra.drawn(purse);
             }
@@ -358,7 +351,7 @@ public final class Earning {
             Verdict verdict = extra.points() == 0
                     ? extra.draw() == null ? Verdict.TOO_LITTLE : Verdict.BUDGET
                     : programme.stack() == Programme.Stack.BEST && at != best ? Verdict.NOT_CHOSEN : Verdict.APPLIED;
-            considered.add(trace(extra, asset, verdict));
+            considered.add(extra, verdict);
             if (verdict != Verdict.APPLIED) {
                 continue;
             }
@@ -366,7 +359,7 @@ public final class Earning {
             Map<Terms, long[]> byTerms = new LinkedHashMap<>();
             for (int i = 0; i < chosen.size(); i++) {
                 byTerms.merge(
-                        Terms.of(chosen.get(i).rule()), extra.byYield().get(i).clone(), Earning::sum);
+                        chosen.get(i).rule().terms(), extra.byYield().get(i).clone(), Earning::sum);
             }
             Multiplier says = extra.factor().says();
             byTerms.forEach((terms, byLine) -> {
@@ -386,30 +379,18 @@ public final class Earning {
         return sum;
     }
 
-    private static RuleTrace trace(Extra extra, Asset asset, Verdict verdict) {
-        return new RuleTrace(
-                extra.factor().says().code(),
-                asset.code(),
-                verdict,
-                List.of(),
-                null,
-                extra.points(),
-                List.of(),
-                extra.draw());
-    }
-
     /** What a multiplier adds to each rule's points, by line. */
-    private record Extra(
+    record Extra(
             Factor factor,
             List<long[]> byYield,
             long points,
             @Nullable Draw draw) {
 
-        static Extra of(Factor factor, List<long[]> ground, Facts facts) {
+        static Extra of(Factor factor, List<long[]> ground, Facts[] lines) {
             List<long[]> byYield = new ArrayList<>();
             long points = 0;
             for (long[] base : ground) {
-                long[] more = more(factor, base, facts);
+                long[] more = more(factor, base, lines);
                 byYield.add(more);
                 points = Math.addExact(points, total(more));
             }
@@ -441,13 +422,11 @@ public final class Earning {
     }
 
     /** What a factor adds to the points of one rule, by line: rounded once over the lines it counts. */
-    private static long[] more(Factor factor, long[] ground, Facts facts) {
-        Order order = facts.order();
+    private static long[] more(Factor factor, long[] ground, Facts[] lines) {
         long[] weights = new long[ground.length];
         long sum = 0;
         for (int i = 0; i < ground.length; i++) {
-            boolean counts = order == null
-                    || factor.lines().passes(facts.at(order.lines().get(i)));
+            boolean counts = lines.length == 0 || factor.lines().passes(lines[i]);
             weights[i] = counts ? ground[i] : 0;
             sum = Math.addExact(sum, weights[i]);
         }

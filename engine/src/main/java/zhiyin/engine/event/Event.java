@@ -24,6 +24,11 @@ public sealed interface Event {
         }
     }
 
+    private static List<String> copy(@Nullable List<String> told) {
+        // an event that was kept before there were categories has none
+        return told == null ? List.of() : List.copyOf(told);
+    }
+
     /** A person became a member. */
     record MemberEnrolled(long id, Instant at, MemberProfile profile) implements Event {
         @Override
@@ -57,11 +62,21 @@ public sealed interface Event {
      *
      * @param reference the shop's own number of the return
      * @param lines what came back; empty means everything that has not come back yet
+     * @param store where it was brought back, if told
      */
-    record OrderReturned(long id, Instant at, String order, String reference, List<ReturnedLine> lines)
-            implements Event {
+    record OrderReturned(
+            long id,
+            Instant at,
+            String order,
+            String reference,
+            List<ReturnedLine> lines,
+            @Nullable String store) implements Event {
         public OrderReturned {
             lines = List.copyOf(lines);
+        }
+
+        public OrderReturned(long id, Instant at, String order, String reference, List<ReturnedLine> lines) {
+            this(id, at, order, reference, lines, null);
         }
 
         @Override
@@ -75,6 +90,8 @@ public sealed interface Event {
      *
      * @param spend the caller's own number of it
      * @param order the order they paid for, so that its return gives them back
+     * @param store where, if told
+     * @param categories of what they paid for, as far as told
      */
     record PointsSpent(
             long id,
@@ -82,9 +99,17 @@ public sealed interface Event {
             String spend,
             String asset,
             long points,
-            @Nullable String order) implements Event {
+            @Nullable String order,
+            @Nullable String store,
+            List<String> categories)
+            implements Event {
         public PointsSpent {
             atLeastOne(points);
+            categories = copy(categories);
+        }
+
+        public PointsSpent(long id, Instant at, String spend, String asset, long points, @Nullable String order) {
+            this(id, at, spend, asset, points, order, null, List.of());
         }
 
         @Override
@@ -98,6 +123,8 @@ public sealed interface Event {
      *
      * @param hold the caller's own number of it
      * @param deadline when the hold lapses by itself, if ever
+     * @param store where, if told
+     * @param categories of what they are to pay for, as far as told
      */
     record PointsHeld(
             long id,
@@ -106,10 +133,24 @@ public sealed interface Event {
             String asset,
             long points,
             @Nullable Instant deadline,
-            @Nullable String order)
+            @Nullable String order,
+            @Nullable String store,
+            List<String> categories)
             implements Event {
         public PointsHeld {
             atLeastOne(points);
+            categories = copy(categories);
+        }
+
+        public PointsHeld(
+                long id,
+                Instant at,
+                String hold,
+                String asset,
+                long points,
+                @Nullable Instant deadline,
+                @Nullable String order) {
+            this(id, at, hold, asset, points, deadline, order, null, List.of());
         }
 
         @Override
@@ -122,11 +163,20 @@ public sealed interface Event {
      * Held points were paid with.
      *
      * @param points how many of them; null means all. What is not captured is released.
+     * @param store where; null means where the hold was placed
      */
     record HoldCaptured(
-            long id, Instant at, String hold, @Nullable Long points) implements Event {
+            long id,
+            Instant at,
+            String hold,
+            @Nullable Long points,
+            @Nullable String store) implements Event {
         public HoldCaptured {
             atLeastOne(points == null ? 1 : points);
+        }
+
+        public HoldCaptured(long id, Instant at, String hold, @Nullable Long points) {
+            this(id, at, hold, points, null);
         }
 
         @Override
@@ -140,6 +190,90 @@ public sealed interface Event {
         @Override
         public String type() {
             return "hold.released";
+        }
+    }
+
+    /**
+     * Money was paid in: stored value was topped up, or points were bought.
+     *
+     * @param topUp the caller's own number of it
+     * @param code the package that was bought; null for a free amount of stored value
+     * @param asset the stored value, where it was a free amount; null with a package
+     * @param amount what was paid, in minor units
+     * @param payment the number of the request to pay
+     * @param reference the payer's or cashier's own number of the payment, if told
+     * @param store the store that took the money and issued what was bought, if told
+     */
+    record TopUpPaid(
+            long id,
+            Instant at,
+            String topUp,
+            @Nullable String code,
+            @Nullable String asset,
+            long amount,
+            String payment,
+            @Nullable String reference,
+            @Nullable String store)
+            implements Event {
+        public TopUpPaid {
+            atLeastOne(amount);
+            if ((code == null) == (asset == null)) {
+                throw new IllegalArgumentException("a top-up is of a package or of a free amount");
+            }
+        }
+
+        @Override
+        public String type() {
+            return "topup.paid";
+        }
+    }
+
+    /**
+     * Of a top-up, what was not used was paid out again.
+     *
+     * @param refund the caller's own number of it
+     * @param units how much of what was bought; null means all that is not used
+     * @param store where, if told
+     */
+    record TopUpRefunded(
+            long id,
+            Instant at,
+            String topUp,
+            String refund,
+            @Nullable Long units,
+            @Nullable String store) implements Event {
+        public TopUpRefunded {
+            atLeastOne(units == null ? 1 : units);
+        }
+
+        @Override
+        public String type() {
+            return "topup.refunded";
+        }
+    }
+
+    /**
+     * A gift card became the member's: its value is paid-in money of his wallet from now on.
+     *
+     * @param card its public serial, never its code
+     * @param asset the stored value
+     * @param amount in minor units
+     * @param store the store that issued the card, if known
+     */
+    record CardBound(
+            long id,
+            Instant at,
+            String card,
+            String asset,
+            long amount,
+            @Nullable String store) implements Event {
+        public CardBound {
+            atLeastOne(amount);
+        }
+
+        @Override
+        public String type() {
+            return "card.bound";
         }
     }
 

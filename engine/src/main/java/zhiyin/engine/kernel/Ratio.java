@@ -16,11 +16,19 @@ public record Ratio(long numerator, long denominator) implements Comparable<Rati
         if (numerator <= 0 || denominator <= 0) {
             throw new IllegalArgumentException("a ratio is positive");
         }
-        long divisor = BigInteger.valueOf(numerator)
-                .gcd(BigInteger.valueOf(denominator))
-                .longValueExact();
+        long divisor = greatestCommonDivisor(numerator, denominator);
         numerator /= divisor;
         denominator /= divisor;
+    }
+
+    /** By Euclid; of numbers that fit a long, without leaving them. */
+    private static long greatestCommonDivisor(long one, long other) {
+        while (other != 0) {
+            long rest = one % other;
+            one = other;
+            other = rest;
+        }
+        return one;
     }
 
     /**

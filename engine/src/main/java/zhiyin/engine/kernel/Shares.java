@@ -2,7 +2,6 @@ package zhiyin.engine.kernel;
 
 import java.math.BigInteger;
 import java.util.Arrays;
-import java.util.Comparator;
 
 /** Shares a whole number out so that nothing is lost: the largest-remainder method of Hamilton. */
 public final class Shares {
@@ -52,11 +51,21 @@ public final class Shares {
             left -= shares[i];
         }
         if (left > 0) {
-            Integer[] order = new Integer[weights.length];
-            Arrays.setAll(order, i -> i);
-            Arrays.sort(order, Comparator.comparingLong((Integer i) -> -remainders[i]));
-            for (int i = 0; i < left; i++) {
-                shares[order[i]]++;
+            // fewer units are left over than there are places, and what is equal is told apart by its place
+            long[] sorted = remainders.clone();
+            Arrays.sort(sorted);
+            long least = sorted[sorted.length - (int) left];
+            for (int i = 0; i < shares.length; i++) {
+                if (remainders[i] > least) {
+                    shares[i]++;
+                    left--;
+                }
+            }
+            for (int i = 0; left > 0; i++) {
+                if (remainders[i] == least) {
+                    shares[i]++;
+                    left--;
+                }
             }
         }
         return shares;

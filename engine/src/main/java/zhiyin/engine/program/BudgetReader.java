@@ -40,7 +40,7 @@ final class BudgetReader {
         Fields fields = place.fields(form);
         String code = fields.find("code", names::code);
         Label name = fields.read("name", Label.of(""), LabelReader::read);
-        String asset = fields.find("asset", known::assetCode);
+        String asset = fields.find("asset", known::earnableCode);
         Long points = fields.find("points", at -> at.whole(1, Limits.NUMBER_MAX));
         OnEmpty onEmpty = fields.read("onEmpty", OnEmpty.STOP, at -> at.oneOf(Words.all(OnEmpty.class)));
         LocalDate from = fields.find("from", Place::day);

@@ -105,7 +105,7 @@ final class EarningReader {
         Fields rule = place.fields(ruleForm);
         String code = rule.read("code", "", ruleNames::code);
         Label name = rule.read("name", Label.of(""), LabelReader::read);
-        String asset = rule.find("asset", known::assetCode);
+        String asset = rule.find("asset", known::earnableCode);
         String on = rule.find("on", this::event);
         ConditionReader.Admission when = field -> refusalInWhen(field, on);
         Condition condition = rule.find("when", at -> ConditionReader.read(at, known, when));
@@ -243,7 +243,7 @@ final class EarningReader {
         Fields multiplier = place.fields(multiplierForm);
         String code = multiplier.read("code", "", multiplierNames::code);
         Label name = multiplier.read("name", Label.of(""), LabelReader::read);
-        String asset = multiplier.find("asset", known::assetCode);
+        String asset = multiplier.find("asset", known::earnableCode);
         Ratio factor = multiplier.find("factor", EarningReader::factor);
         Rounding rounding = multiplier.read("round", Rounding.FLOOR, at -> at.oneOf(Words.all(Rounding.class)));
         Condition when = multiplier.find(

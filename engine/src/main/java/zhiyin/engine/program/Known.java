@@ -29,11 +29,30 @@ record Known(
         Set<String> doubtful,
         Map<String, List<String>> tiers) {
 
-    /** The code of one of the assets, for examples. */
+    /** The code of one of the assets that can be earned, for examples. */
     String anAsset() {
-        return assetCodes.isEmpty()
-                ? "points"
-                : Scalars.write(assetCodes.iterator().next());
+        return assetCodes.stream()
+                .filter(this::earnable)
+                .findFirst()
+                .map(Scalars::write)
+                .orElse("points");
+    }
+
+    /** Money is paid in, not earned. */
+    private boolean earnable(String code) {
+        Asset asset = asset(code);
+        return asset == null || asset.storedValue() == null;
+    }
+
+    /** Reads a reference to an asset that can be earned. */
+    @Nullable
+    String earnableCode(Place place) {
+        String code = assetCode(place);
+        if (code != null && !earnable(code)) {
+            place.fault("not-earned", "Stored value is paid in, not earned; points and growth are.", anAsset());
+            return null;
+        }
+        return code;
     }
 
     /** Reads a reference to an asset. */

@@ -64,7 +64,7 @@ final class LadderReader {
         }
         String asset = known.anAsset();
         Fields fields = place.fields(Form.of("{earned: " + asset + "}").needs("earned", asset));
-        String earned = fields.find("earned", known::assetCode);
+        String earned = fields.find("earned", known::earnableCode);
         return earned == null ? null : new Measure.Earned(earned);
     }
 

@@ -24,6 +24,15 @@ final class Limits {
 
     static final int TIERS_MAX = 50;
     static final int BUDGETS_MAX = 100;
+    static final int PACKAGES_MAX = 100;
+    static final int GIVEN_MAX = 10;
+    static final int CEILINGS_MAX = 20;
+    static final int SCOPE_MAX = 1_000;
+    /** In hundredths of a percent: half of what is paid out. */
+    static final int REFUND_FEE_MAX = 5_000;
+
+    static final int FREE_DAYS_MIN = 7;
+    static final int FREE_DAYS_MAX = 3_650;
     static final int LANGUAGES_MAX = 20;
 
     static final int CODE_LENGTH_MAX = 40;

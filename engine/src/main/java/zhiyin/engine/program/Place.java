@@ -61,6 +61,21 @@ record Place(Node node, String path, String example, Faults faults) {
         return node instanceof Node.Scalar scalar ? scalar.text() : null;
     }
 
+    /** What is written under {@code key} of the mapping here as it stands, if it is a single word or text. */
+    @Nullable
+    String rawAt(String key) {
+        if (node instanceof Node.Mapping mapping) {
+            for (Node.Entry entry : mapping.entries()) {
+                if (entry.key() instanceof Node.Scalar name
+                        && name.text().equals(key)
+                        && entry.value() instanceof Node.Scalar value) {
+                    return value.text();
+                }
+            }
+        }
+        return null;
+    }
+
     /** The mapping here; one without entries after a fault, so that reading can go on. */
     Fields fields(Form form) {
         Place shown = showing(form.example());

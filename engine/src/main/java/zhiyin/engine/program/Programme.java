@@ -33,6 +33,7 @@ import zhiyin.engine.rule.Field;
  * @param ladders its tiers
  * @param reasons why points may be given and taken by hand, besides the built-in ones
  * @param budgets limits on what all members together are given
+ * @param packages what can be bought for money: stored value and points
  */
 public record Programme(
         String code,
@@ -50,7 +51,8 @@ public record Programme(
         List<Multiplier> multipliers,
         List<Ladder> ladders,
         List<Budget> budgets,
-        List<Reason> reasons) {
+        List<Reason> reasons,
+        List<TopUpPackage> packages) {
 
     /** Reasons that every programme has. */
     public static final List<String> BUILT_IN_REASONS = List.of("goodwill", "correction", "migration", "opening");
@@ -64,6 +66,45 @@ public record Programme(
         ladders = List.copyOf(ladders);
         budgets = List.copyOf(budgets);
         reasons = List.copyOf(reasons);
+        packages = List.copyOf(packages);
+    }
+
+    /** One that sells nothing. */
+    public Programme(
+            String code,
+            Label name,
+            String currency,
+            int digits,
+            ZoneId zone,
+            UnknownMember unknownMember,
+            List<Attribute> attributes,
+            List<Activity> activities,
+            List<Asset> assets,
+            Choose choose,
+            Stack stack,
+            List<EarningRule> rules,
+            List<Multiplier> multipliers,
+            List<Ladder> ladders,
+            List<Budget> budgets,
+            List<Reason> reasons) {
+        this(
+                code,
+                name,
+                currency,
+                digits,
+                zone,
+                unknownMember,
+                attributes,
+                activities,
+                assets,
+                choose,
+                stack,
+                rules,
+                multipliers,
+                ladders,
+                budgets,
+                reasons,
+                List.of());
     }
 
     /** Whether points may be given and taken by hand for that reason. */
@@ -125,7 +166,8 @@ public record Programme(
                 multipliers,
                 ladders,
                 budgets,
-                reasons);
+                reasons,
+                packages);
     }
 
     /** The fields that this programme's conditions may use. */
@@ -175,6 +217,16 @@ public record Programme(
         return null;
     }
 
+    /** The package of that code, or null. */
+    public @Nullable TopUpPackage topUpPackage(String packageCode) {
+        for (TopUpPackage each : packages) {
+            if (each.code().equals(packageCode)) {
+                return each;
+            }
+        }
+        return null;
+    }
+
     /** The budget of that code, or null. */
     public @Nullable Budget budget(@Nullable String budgetCode) {
         for (Budget budget : budgets) {
@@ -183,6 +235,12 @@ public record Programme(
             }
         }
         return null;
+    }
+
+    /** The stored value of that code, or null if there is no such asset or it is of another kind. */
+    public @Nullable StoredValue storedValue(String assetCode) {
+        Asset asset = asset(assetCode);
+        return asset == null ? null : asset.storedValue();
     }
 
     /** What to do about somebody unknown. */
@@ -233,11 +291,18 @@ public record Programme(
         /** Only measures (成长值). */
         GROWTH,
         /** Can be spent, and is shown as cards of so many (集章). */
-        STAMPS;
+        STAMPS,
+        /** Money paid in beforehand, with what was given on top (储值). */
+        STORED_VALUE;
 
+        public String word() {
+            return Words.of(this);
+        }
+
+        /** Whether one can pay with it. */
         public boolean spendable() {
             return switch (this) {
-                case POINTS, STAMPS -> true;
+                case POINTS, STAMPS, STORED_VALUE -> true;
                 case GROWTH -> false;
             };
         }
@@ -255,6 +320,7 @@ public record Programme(
      * @param transfer on what conditions members may give it to each other; null means not at all
      * @param card how many stamps fill a card; null for what is no stamps
      * @param valuePerPoint what one unit is worth in the books, in the currency's major unit; null if nobody says
+     * @param storedValue what is particular to stored value; null for the other kinds
      */
     public record Asset(
             String code,
@@ -268,15 +334,67 @@ public record Programme(
             List<EarnLimit> earnAtMost,
             @Nullable Transfer transfer,
             @Nullable Integer card,
-            @Nullable Ratio valuePerPoint) {
+            @Nullable Ratio valuePerPoint,
+            @Nullable StoredValue storedValue) {
 
         public Asset {
             earnAtMost = List.copyOf(earnAtMost);
+            if ((kind == AssetKind.STORED_VALUE) != (storedValue != null)) {
+                throw new IllegalArgumentException("stored value has its own terms, and nothing else has them");
+            }
         }
 
         /** One without limits or a value, not given to others, and never taken by hand beyond what there is. */
         public Asset(String code, Label name, AssetKind kind, Pending pending, Expiry expiry, Shortfall shortfall) {
             this(code, name, kind, pending, expiry, shortfall, OnShortfall.REFUSE, null, List.of(), null, null, null);
+        }
+
+        /** One of another kind than stored value. */
+        public Asset(
+                String code,
+                Label name,
+                AssetKind kind,
+                Pending pending,
+                Expiry expiry,
+                Shortfall shortfall,
+                OnShortfall onDebit,
+                @Nullable Long ceiling,
+                List<EarnLimit> earnAtMost,
+                @Nullable Transfer transfer,
+                @Nullable Integer card,
+                @Nullable Ratio valuePerPoint) {
+            this(
+                    code,
+                    name,
+                    kind,
+                    pending,
+                    expiry,
+                    shortfall,
+                    onDebit,
+                    ceiling,
+                    earnAtMost,
+                    transfer,
+                    card,
+                    valuePerPoint,
+                    null);
+        }
+
+        /** Stored value: usable at once, lasting for ever, and never owed. A unit is a minor unit of money. */
+        public static Asset of(String code, Label name, StoredValue storedValue) {
+            return new Asset(
+                    code,
+                    name,
+                    AssetKind.STORED_VALUE,
+                    new Pending.None(),
+                    new Expiry.Never(),
+                    Shortfall.CLAMP,
+                    OnShortfall.REFUSE,
+                    null,
+                    List.of(),
+                    null,
+                    null,
+                    null,
+                    storedValue);
         }
     }
 
@@ -295,6 +413,40 @@ public record Programme(
      */
     public record Transfer(
             long min, @Nullable Long max, @Nullable Long maxPerDay) {}
+
+    /**
+     * Something that members buy for money (充值套餐).
+     *
+     * @param price in minor units; more than nothing
+     * @param gives the first is what the price pays for, and if that is stored value, all of the price is principal; the
+     *     others are on top
+     * @param from the first day it can be bought; null means always
+     * @param until the last day it can be bought; null means always
+     */
+    public record TopUpPackage(
+            String code,
+            Label name,
+            long price,
+            List<Given> gives,
+            @Nullable LocalDate from,
+            @Nullable LocalDate until) {
+        public TopUpPackage {
+            gives = List.copyOf(gives);
+        }
+
+        /** Whether it can be bought on that day. */
+        public boolean offeredOn(LocalDate day) {
+            return (from == null || !day.isBefore(from)) && (until == null || !day.isAfter(until));
+        }
+    }
+
+    /**
+     * What a package gives of one asset.
+     *
+     * @param units points, or 0 for stored value, where the price is what is given
+     * @param bonus on top, in the asset's units
+     */
+    public record Given(String asset, long units, long bonus) {}
 
     /** How long what was earned waits before it can be used. */
     public sealed interface Pending {

@@ -1,5 +1,6 @@
 package zhiyin.engine.program;
 
+import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.event.OnShortfall;
@@ -14,6 +15,7 @@ import zhiyin.engine.program.Programme.Budget;
 import zhiyin.engine.program.Programme.Choose;
 import zhiyin.engine.program.Programme.EarningRule;
 import zhiyin.engine.program.Programme.Expiry;
+import zhiyin.engine.program.Programme.Given;
 import zhiyin.engine.program.Programme.Ladder;
 import zhiyin.engine.program.Programme.Measure;
 import zhiyin.engine.program.Programme.Multiplier;
@@ -23,6 +25,7 @@ import zhiyin.engine.program.Programme.RoundPer;
 import zhiyin.engine.program.Programme.Shortfall;
 import zhiyin.engine.program.Programme.Stack;
 import zhiyin.engine.program.Programme.Tier;
+import zhiyin.engine.program.Programme.TopUpPackage;
 import zhiyin.engine.program.Programme.Transfer;
 import zhiyin.engine.program.Programme.Window;
 import zhiyin.engine.rule.Catalogue;
@@ -67,10 +70,7 @@ public final class ProgrammePrinter {
                 root,
                 "activities",
                 programme.activities().stream().map(ProgrammePrinter::activity).toList());
-        section(
-                root,
-                "assets",
-                programme.assets().stream().map(ProgrammePrinter::asset).toList());
+        section(root, "assets", programme.assets().stream().map(this::asset).toList());
         section(
                 root,
                 "budgets",
@@ -93,6 +93,10 @@ public final class ProgrammePrinter {
                 root,
                 "reasons",
                 programme.reasons().stream().map(ProgrammePrinter::reason).toList());
+        section(
+                root,
+                "packages",
+                programme.packages().stream().map(this::topUpPackage).toList());
         return root;
     }
 
@@ -129,13 +133,15 @@ public final class ProgrammePrinter {
         return entries;
     }
 
-    private static Sheet asset(Asset asset) {
+    private Sheet asset(Asset asset) {
         Sheet.Entries entries = Sheet.Entries.lines()
                 .with("code", Sheet.text(asset.code()))
                 .with("name", label(asset.name()))
-                .with("kind", Words.of(asset.kind()))
-                .with("pending", pending(asset.pending()))
-                .with("expiry", expiry(asset.expiry()));
+                .with("kind", Words.of(asset.kind()));
+        if (asset.storedValue() != null) {
+            return storedValue(entries, asset.storedValue());
+        }
+        entries = entries.with("pending", pending(asset.pending())).with("expiry", expiry(asset.expiry()));
         if (asset.shortfall() != Shortfall.DEFICIT) {
             entries.with("shortfall", Words.of(asset.shortfall()));
         }
@@ -166,6 +172,93 @@ public final class ProgrammePrinter {
             entries.with("valuePerPoint", factor(asset.valuePerPoint()));
         }
         return entries;
+    }
+
+    private Sheet storedValue(Sheet.Entries entries, StoredValue terms) {
+        StoredValue plain = StoredValue.PLAIN;
+        if (terms.spendOrder() != plain.spendOrder()) {
+            entries.with("spendOrder", Words.of(terms.spendOrder()));
+        }
+        if (terms.returnOrder() != plain.returnOrder()) {
+            entries.with("returnOrder", Words.of(terms.returnOrder()));
+        }
+        if (!terms.bonusExpiry().equals(plain.bonusExpiry())) {
+            entries.with("bonus", Sheet.Entries.brief().with("expiry", expiry(terms.bonusExpiry())));
+        }
+        if (!terms.refund().equals(plain.refund())) {
+            entries.with("refund", refund(terms.refund()));
+        }
+        section(
+                entries,
+                "ceilings",
+                terms.ceilings().stream()
+                        .map(ceiling -> Sheet.Entries.brief()
+                                .with("from", day(ceiling.from()))
+                                .with("named", money(ceiling.named()))
+                                .with("bearer", money(ceiling.bearer())))
+                        .toList());
+        StoredValue.Scope scope = terms.usableAt();
+        if (!scope.equals(plain.usableAt())) {
+            Sheet.Entries usable = Sheet.Entries.brief();
+            if (!scope.stores().isEmpty()) {
+                usable.with("stores", texts(scope.stores()));
+            }
+            if (!scope.notFor().isEmpty()) {
+                usable.with("notFor", Sheet.Entries.brief().with("categories", texts(scope.notFor())));
+            }
+            entries.with("usableAt", usable);
+        }
+        return entries;
+    }
+
+    private Sheet refund(StoredValue.Refund refund) {
+        Sheet.Entries entries = Sheet.Entries.brief();
+        if (refund.fee() > 0 || refund.feeMin() > 0 || refund.feeMax() != null) {
+            Sheet.Entries fee = Sheet.Entries.brief().with("percent", Money.write(refund.fee(), 2));
+            if (refund.feeMin() > 0) {
+                fee.with("min", money(refund.feeMin()));
+            }
+            if (refund.feeMax() != null) {
+                fee.with("max", money(refund.feeMax()));
+            }
+            entries.with("fee", fee);
+        }
+        return entries.with("freeDays", refund.freeDays()).with("bonus", Words.of(refund.bonus()));
+    }
+
+    private Sheet topUpPackage(TopUpPackage topUp) {
+        Sheet.Entries entries = Sheet.Entries.lines()
+                .with("code", Sheet.text(topUp.code()))
+                .with("name", label(topUp.name()))
+                .with("price", money(topUp.price()))
+                .with(
+                        "gives",
+                        new Sheet.Items(topUp.gives().stream().map(this::given).toList(), false));
+        if (topUp.from() != null) {
+            entries.with("from", day(topUp.from()));
+        }
+        return topUp.until() == null ? entries : entries.with("until", day(topUp.until()));
+    }
+
+    private Sheet given(Given given) {
+        boolean money = programme.storedValue(given.asset()) != null;
+        Sheet.Entries entries = Sheet.Entries.brief().with("asset", Sheet.text(given.asset()));
+        if (given.units() > 0) {
+            entries.with("points", given.units());
+        }
+        return given.bonus() == 0 ? entries : entries.with("bonus", money ? money(given.bonus()) : given.bonus());
+    }
+
+    private String money(long minor) {
+        return Money.write(minor, programme.digits());
+    }
+
+    private static Sheet day(LocalDate day) {
+        return Sheet.text(day.toString());
+    }
+
+    private static Sheet texts(List<String> texts) {
+        return new Sheet.Items(texts.stream().map(Sheet::text).toList(), false);
     }
 
     private static Sheet transfer(Transfer transfer) {

@@ -59,12 +59,12 @@ public final class ProgrammeReader {
             .may("onDebit", "refuse")
             .may("ceiling", "1000000")
             .may("earnAtMost", "[{points: 500, per: day}]")
-            .may("transfer", "{min: 100}")
+            .may("transfer", "{min: 1}")
             .may("card", "10")
             .may("valuePerPoint", "0.01");
     private static final Form EARN_LIMIT = Form.empty().needs("points", "500").needs("per", "day");
     private static final Form TRANSFER =
-            Form.empty().needs("min", "100").may("max", "5000").may("maxPerDay", "10000");
+            Form.empty().needs("min", "1").may("max", "5000").may("maxPerDay", "10000");
     private static final Form REASON = Form.empty().needs("code", "apology").needs("name", "Apology");
 
     private static final Form PROGRAMME = Form.of(SMALLEST)
@@ -79,12 +79,14 @@ public final class ProgrammeReader {
             .may("budgets", "[]")
             .may("earning", "{choose: sum}")
             .may("ladders", "[]")
-            .may("reasons", "[]");
+            .may("reasons", "[]")
+            .may("packages", "[]");
     private static final Pattern ATTRIBUTE_NAME = Pattern.compile("[a-zA-Z][a-zA-Z0-9]{0,39}");
     private static final Pattern ACTIVITY_NAME =
             Pattern.compile("(?=.{3,60}$)[a-z][a-zA-Z0-9]*(\\.[a-z][a-zA-Z0-9]*)+");
     /** How the names of the platform's own events begin. */
-    private static final List<String> RESERVED = List.of("order.", "points.", "hold.", "member.", "day.");
+    private static final List<String> RESERVED =
+            List.of("order.", "points.", "hold.", "member.", "day.", "topup.", "card.");
 
     private final Map<String, Field.Kind> activityAttributeKinds = new HashMap<>();
     private final Set<String> doubtful = new HashSet<>();
@@ -123,14 +125,20 @@ public final class ProgrammeReader {
                 activityForm.example(),
                 Limits.ACTIVITIES_MAX,
                 at -> activity(at, activityForm, activityNames));
+        int digits = currency == null ? -1 : currency.getDefaultFractionDigits();
+        StoredValueReader storedValue =
+                new StoredValueReader(digits, currency == null ? null : currency.getCurrencyCode());
         Names assetNames = new Names(fields.at("assets"), "code");
         Form assetForm = ASSET.showing("code", assetNames.fresh("points"));
         List<Asset> assets = fields.read(
                 "assets",
                 List.of(),
-                at -> at.list(assetForm.example(), 1, Limits.ASSETS_MAX, item -> asset(item, assetForm, assetNames)));
+                at -> at.list(
+                        assetForm.example(),
+                        1,
+                        Limits.ASSETS_MAX,
+                        item -> asset(item, assetForm, assetNames, storedValue)));
 
-        int digits = currency == null ? -1 : currency.getDefaultFractionDigits();
         Known known = new Known(
                 digits,
                 assetNames.written(),
@@ -148,6 +156,7 @@ public final class ProgrammeReader {
         BudgetReader budgets = new BudgetReader(fields, known);
         EarningReader.Earning earning =
                 fields.read("earning", EarningReader.Earning.NOTHING, at -> EarningReader.read(at, all, budgets));
+        List<Programme.TopUpPackage> packages = storedValue.packages(fields, all);
         Names reasonNames = new Names(fields.at("reasons"), "code");
         Form reasonForm = REASON.showing("code", reasonNames.fresh("apology"));
         List<Reason> reasons = fields.list(
@@ -171,7 +180,8 @@ public final class ProgrammeReader {
                 earning.multipliers(),
                 ladders,
                 budgets.budgets(),
-                reasons);
+                reasons,
+                packages);
     }
 
     private static @Nullable Currency currency(Place place) {
@@ -285,7 +295,15 @@ public final class ProgrammeReader {
         return attribute;
     }
 
-    private static @Nullable Asset asset(Place place, Form form, Names names) {
+    private static @Nullable Asset asset(Place place, Form form, Names names, StoredValueReader storedValue) {
+        if (StoredValueReader.KIND.equals(place.rawAt("kind"))) {
+            Fields fields = place.fields(StoredValueReader.ASSET.showing("code", names.fresh("balance")));
+            String code = fields.find("code", names::code);
+            Label name = fields.read("name", Label.of(""), LabelReader::read);
+            fields.find("kind", at -> at.oneOf(Words.all(AssetKind.class)));
+            StoredValue terms = storedValue.read(fields);
+            return code == null ? null : Asset.of(code, name, terms);
+        }
         Fields fields = place.fields(form);
         String code = fields.find("code", names::code);
         Label name = fields.read("name", Label.of(""), LabelReader::read);
@@ -355,8 +373,9 @@ public final class ProgrammeReader {
         Fields fields = place.fields(TRANSFER);
         Long min = fields.find("min", at -> at.whole(1, Limits.BALANCE_MAX));
         long least = min == null ? 1 : min;
-        Long max = fields.find("max", at -> at.whole(least, Limits.BALANCE_MAX));
-        Long maxPerDay = fields.find("maxPerDay", at -> at.whole(least, Limits.BALANCE_MAX));
+        Long max = fields.find("max", at -> at.showing(String.valueOf(least)).whole(least, Limits.BALANCE_MAX));
+        Long maxPerDay =
+                fields.find("maxPerDay", at -> at.showing(String.valueOf(least)).whole(least, Limits.BALANCE_MAX));
         return min == null ? null : new Transfer(min, max, maxPerDay);
     }
 

@@ -1,8 +1,7 @@
 package zhiyin.engine.rule;
 
+import java.time.Instant;
 import java.time.LocalDate;
-import java.time.MonthDay;
-import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +21,8 @@ import zhiyin.engine.rule.Field.Scope;
  * of its activities and its ladders.
  */
 public final class Catalogue {
+
+    private static final long SECONDS_A_DAY = 86_400;
 
     private static final List<Field> COMMON = List.of(
             text(
@@ -65,9 +66,7 @@ public final class Catalogue {
                     "member.days",
                     Kind.NUMBER,
                     "Whole days since the member joined.",
-                    (profile, facts) -> ChronoUnit.DAYS.between(
-                            profile.enrolledAt().atZone(facts.local().getZone()).toLocalDate(),
-                            facts.local().toLocalDate())),
+                    (profile, facts) -> facts.local().toLocalDate().toEpochDay() - day(profile.enrolledAt(), facts)),
             text(
                     "member.source",
                     Scope.EVENT,
@@ -102,9 +101,9 @@ public final class Catalogue {
                             + " common years.",
                     (profile, facts) -> profile.birthday() == null
                             ? Field.ABSENT
-                            : flag(MonthDay.from(profile.birthday())
-                                    .atYear(facts.local().getYear())
-                                    .equals(facts.local().toLocalDate()))),
+                            : flag(untilBirthday(
+                                            profile.birthday(), facts.local().toLocalDate())
+                                    == 0)),
             whole(
                     "date.day",
                     Kind.DATE,
@@ -216,10 +215,25 @@ public final class Catalogue {
         });
     }
 
-    /** Full years; one born on 29 February has had the birthday of a common year on the 28th. */
     private static long age(LocalDate birthday, LocalDate day) {
         int years = day.getYear() - birthday.getYear();
-        return MonthDay.from(birthday).atYear(day.getYear()).isAfter(day) ? years - 1 : years;
+        return untilBirthday(birthday, day) > 0 ? years - 1 : years;
+    }
+
+    /**
+     * Above zero before that year's birthday, zero on it, below zero after; one born on 29 February has it on the 28th in
+     * common years.
+     */
+    private static int untilBirthday(LocalDate birthday, LocalDate day) {
+        boolean moved = birthday.getMonthValue() == 2 && birthday.getDayOfMonth() == 29 && !day.isLeapYear();
+        int months = birthday.getMonthValue() - day.getMonthValue();
+        return months != 0 ? months : birthday.getDayOfMonth() - (moved ? 1 : 0) - day.getDayOfMonth();
+    }
+
+    /** The day of the programme's calendar it lies in, counted from 1970. */
+    private static long day(Instant at, Facts facts) {
+        long offset = facts.local().getZone().getRules().getOffset(at).getTotalSeconds();
+        return Math.floorDiv(at.getEpochSecond() + offset, SECONDS_A_DAY);
     }
 
     private static long flag(boolean value) {

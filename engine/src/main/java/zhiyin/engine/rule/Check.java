@@ -2,9 +2,9 @@ package zhiyin.engine.rule;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +46,9 @@ public sealed interface Check {
             case Condition.Group(var combinator, var not, var rules) -> {
                 List<Check> parts =
                         rules.stream().map(rule -> compile(rule, catalogue)).toList();
-                Check inner = combinator == Condition.Combinator.AND ? new All(parts) : new Any(parts);
+                Check inner = parts.size() == 1
+                        ? parts.getFirst()
+                        : combinator == Condition.Combinator.AND ? new All(parts) : new Any(parts);
                 yield not ? new Not(inner) : inner;
             }
             case Condition.Test test -> {
@@ -56,35 +58,45 @@ public sealed interface Check {
                 }
                 yield field.kind() == Field.Kind.TEXT
                         ? new OfText(field, test, textPredicate(test))
-                        : new OfWhole(field, test, wholePredicate(test));
+                        : ofWhole(field, test);
             }
         };
     }
 
-    private static LongPredicate wholePredicate(Condition.Test test) {
-        boolean plain = switch (test.operator()) {
-            case NOT_EQUAL, NOT_BETWEEN, NOT_IN -> false;
-            default -> true;
+    private static OfWhole ofWhole(Field field, Condition.Test test) {
+        boolean turned = switch (test.operator()) {
+            case NOT_EQUAL, NOT_BETWEEN, NOT_IN -> true;
+            default -> false;
         };
-        LongPredicate positive = switch (test.operand()) {
-            case Operand.None _ -> value -> true;
-            case Operand.Flag(boolean wanted) -> value -> value == (wanted ? 1 : 0);
-            case Operand.Range(long from, long to) -> value -> from <= value && value <= to;
-            case Operand.Wholes(var values) -> {
-                Set<Long> set = Set.copyOf(values);
-                yield set::contains;
-            }
+        return switch (test.operand()) {
+            case Operand.None _ -> new OfWhole(field, test, turned, Long.MIN_VALUE, Long.MAX_VALUE, null);
+            case Operand.Flag(boolean wanted) -> new OfWhole(field, test, turned, wanted ? 1 : 0, wanted ? 1 : 0, null);
+            case Operand.Range(long from, long to) -> new OfWhole(field, test, turned, from, to, null);
+            case Operand.Wholes(var values) ->
+                new OfWhole(
+                        field,
+                        test,
+                        turned,
+                        Long.MIN_VALUE,
+                        Long.MAX_VALUE,
+                        values.stream().mapToLong(Long::longValue).sorted().toArray());
             case Operand.Whole(long wanted) ->
                 switch (test.operator()) {
-                    case LESS -> value -> value < wanted;
-                    case AT_MOST -> value -> value <= wanted;
-                    case GREATER -> value -> value > wanted;
-                    case AT_LEAST -> value -> value >= wanted;
-                    default -> value -> value == wanted;
+                    // below the least and above the greatest there is nothing: a stretch that holds no number
+                    case LESS ->
+                        wanted == Long.MIN_VALUE
+                                ? new OfWhole(field, test, turned, 1, 0, null)
+                                : new OfWhole(field, test, turned, Long.MIN_VALUE, wanted - 1, null);
+                    case AT_MOST -> new OfWhole(field, test, turned, Long.MIN_VALUE, wanted, null);
+                    case GREATER ->
+                        wanted == Long.MAX_VALUE
+                                ? new OfWhole(field, test, turned, 1, 0, null)
+                                : new OfWhole(field, test, turned, wanted + 1, Long.MAX_VALUE, null);
+                    case AT_LEAST -> new OfWhole(field, test, turned, wanted, Long.MAX_VALUE, null);
+                    default -> new OfWhole(field, test, turned, wanted, wanted, null);
                 };
             case Operand.Words _, Operand.WordList _ -> throw mismatch(test);
         };
-        return plain ? positive : positive.negate();
     }
 
     private static Predicate<String> textPredicate(Condition.Test test) {
@@ -132,8 +144,9 @@ public sealed interface Check {
 
         @Override
         public boolean passes(Facts facts) {
-            for (Check part : parts) {
-                if (!part.passes(facts)) {
+            // by index: this runs for every rule, and leaves nothing behind
+            for (int i = 0; i < parts.size(); i++) {
+                if (!parts.get(i).passes(facts)) {
                     return false;
                 }
             }
@@ -150,8 +163,8 @@ public sealed interface Check {
     record Any(List<Check> parts) implements Check {
         @Override
         public boolean passes(Facts facts) {
-            for (Check part : parts) {
-                if (part.passes(facts)) {
+            for (int i = 0; i < parts.size(); i++) {
+                if (parts.get(i).passes(facts)) {
                     return true;
                 }
             }
@@ -177,15 +190,23 @@ public sealed interface Check {
         }
     }
 
-    /** A question about a number, an amount, a day or a flag. */
-    record OfWhole(Field field, Condition.Test test, LongPredicate holds) implements Check {
+    /**
+     * A question about a number, an amount, a day or a flag: whether it lies in a stretch, both ends of which belong to it.
+     *
+     * @param turned whether it must not
+     * @param oneOf where only some numbers of the stretch are meant, these in order
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record OfWhole(Field field, Condition.Test test, boolean turned, long from, long to, long @Nullable [] oneOf)
+            implements Check {
         @Override
         public boolean passes(Facts facts) {
             long value = field.whole().applyAsLong(facts);
             if (value == Field.ABSENT) {
                 return absentPasses(test.operator());
             }
-            return test.operator() != Operator.IS_NULL && holds.test(value);
+            boolean lies = from <= value && value <= to && (oneOf == null || Arrays.binarySearch(oneOf, value) >= 0);
+            return test.operator() != Operator.IS_NULL && lies != turned;
         }
 
         @Override

@@ -38,4 +38,16 @@ public record Facts(
     public Facts at(OrderLine oneLine) {
         return new Facts(event, profile, tiers, ordersBefore, local, order, oneLine);
     }
+
+    /** These facts once for each line of the order; none where there is no order. */
+    public Facts[] lines() {
+        if (order == null) {
+            return new Facts[0];
+        }
+        Facts[] each = new Facts[order.lines().size()];
+        for (int i = 0; i < each.length; i++) {
+            each[i] = at(order.lines().get(i));
+        }
+        return each;
+    }
 }

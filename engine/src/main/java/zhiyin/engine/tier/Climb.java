@@ -3,14 +3,13 @@ package zhiyin.engine.tier;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.decision.Effect;
 import zhiyin.engine.decision.Effect.TierCause;
@@ -80,10 +79,9 @@ public final class Climb {
      */
     public void advance(Instant now) {
         LocalDate today = day(now, programme.zone());
-        Set<String> codes = programme.ladders().stream().map(Ladder::code).collect(Collectors.toSet());
         // a review that nobody will hold would be due for ever
         standings.replaceAll((code, standing) ->
-                standing.nextReview() == null || codes.contains(code) ? standing : standing.withReview(null));
+                standing.nextReview() == null || isLadder(code) ? standing : standing.withReview(null));
         for (Ladder ladder : programme.ladders()) {
             Standing standing = standings.get(ladder.code());
             if (standing != null && standing.nextReview() == null) {
@@ -103,12 +101,24 @@ public final class Climb {
         }
     }
 
+    private boolean isLadder(String code) {
+        for (Ladder ladder : programme.ladders()) {
+            if (ladder.code().equals(code)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The ladders that count what happens now. */
     public List<String> ladders() {
-        return programme.ladders().stream()
-                .map(Ladder::code)
-                .filter(standings::containsKey)
-                .toList();
+        List<String> codes = new ArrayList<>();
+        for (Ladder ladder : programme.ladders()) {
+            if (standings.containsKey(ladder.code())) {
+                codes.add(ladder.code());
+            }
+        }
+        return List.copyOf(codes);
     }
 
     /**
@@ -117,7 +127,7 @@ public final class Climb {
      * @param occurred the day to which it is counted
      */
     public void gather(Measure measure, LocalDate occurred, long amount) {
-        gather(measure, occurred, amount, ladders());
+        gather(measure, occurred, amount, standings.keySet());
     }
 
     /**

@@ -16,6 +16,7 @@ import zhiyin.engine.asset.Lot;
 import zhiyin.engine.decision.Effect;
 import zhiyin.engine.decision.Movement;
 import zhiyin.engine.decision.Place;
+import zhiyin.engine.reversal.TopUp;
 
 /** Every movement there ever was, kept on the side, and the laws that a state must keep with them. */
 final class LawBook {
@@ -43,6 +44,33 @@ final class LawBook {
         after.accounts().values().forEach(this::accountIsTheSumOfItsParts);
         lots.values().forEach(this::lotIsTheSumOfItsMovements);
         holdsEndOnce(before, after);
+        noMoreIsPaidOutThanWasPaidIn(after);
+    }
+
+    private void noMoreIsPaidOutThanWasPaidIn(MemberState after) {
+        long paidOut = 0;
+        for (TopUp topUp : after.topUps().values()) {
+            assertThat(topUp.refunded()).as("paid out of " + topUp.id()).isBetween(0L, topUp.paid());
+            assertThat(topUp.fee()).as("kept of " + topUp.id()).isBetween(0L, topUp.charged());
+            assertThat(topUp.charged()).isBetween(0L, topUp.refunded());
+            boolean money = topUp.principal().asset().endsWith(".principal");
+            paidOut += money ? topUp.refunded() : 0;
+        }
+        long left = places.entrySet().stream()
+                .filter(account -> account.getKey().endsWith(".principal"))
+                .mapToLong(account -> sum(account.getValue(), Place.REFUNDED))
+                .sum();
+        equal("principal that left is principal that was paid out", paidOut, left, left);
+        places.forEach((account, sums) -> {
+            if (!account.endsWith(".principal")) {
+                return;
+            }
+            assertThat(sum(sums, Place.EXPIRED)).as("principal never expires").isZero();
+            assertThat(sum(sums, Place.REVERSED))
+                    .as("principal is never taken back")
+                    .isZero();
+            assertThat(sum(sums, Place.OWED)).as("principal is never owed").isZero();
+        });
     }
 
     private void record(Movement movement) {
@@ -130,7 +158,7 @@ final class LawBook {
         equal("lot's states", lot.available(), sum(sums, Place.AVAILABLE), lot.available());
         equal("lot's states", lot.held(), sum(sums, Place.HELD), lot.held());
         equal("lot's states", lot.expired(), sum(sums, Place.EXPIRED), lot.expired());
-        equal("lot's states", lot.reversed(), sum(sums, Place.REVERSED), lot.reversed());
+        equal("lot's states", lot.reversed(), sum(sums, Place.REVERSED) + sum(sums, Place.REFUNDED), lot.reversed());
     }
 
     private static void holdsEndOnce(MemberState before, MemberState after) {
@@ -146,14 +174,24 @@ final class LawBook {
             }
         });
         assertThat(after.holds().keySet()).containsAll(before.holds().keySet());
+        Map<Long, Long> setAside = new HashMap<>();
+        after.holds().values().stream()
+                .filter(hold -> hold.state() == Hold.State.OPEN)
+                .flatMap(hold -> hold.parts().stream())
+                .forEach(part -> setAside.merge(part.lot(), part.points(), Long::sum));
+        long held = 0;
         for (Account account : after.accounts().values()) {
-            long open = after.holds().values().stream()
-                    .filter(hold ->
-                            hold.state() == Hold.State.OPEN && hold.asset().equals(account.asset()))
-                    .mapToLong(Hold::points)
+            long open = account.open().stream()
+                    .mapToLong(lot -> setAside.getOrDefault(lot.number(), 0L))
                     .sum();
             equal("held is in open holds", account.held(), open, open);
+            held += open;
         }
+        equal(
+                "what is set aside is set aside somewhere",
+                held,
+                setAside.values().stream().mapToLong(Long::longValue).sum(),
+                held);
     }
 
     private static long sum(Map<Place, Long> sums, Place place) {

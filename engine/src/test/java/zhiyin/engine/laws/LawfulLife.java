@@ -31,6 +31,7 @@ import zhiyin.engine.program.Programme.AssetKind;
 import zhiyin.engine.program.Programme.Ladder;
 import zhiyin.engine.program.Programme.Measure;
 import zhiyin.engine.reversal.OrderPosition;
+import zhiyin.engine.reversal.TopUp;
 
 /** One random life under one random programme, lived through the engine and beside it. */
 final class LawfulLife {
@@ -134,17 +135,23 @@ final class LawfulLife {
             case Event.OrderProgressed progressed ->
                 paidOn.containsKey(progressed.order()) ? null : Refusal.UnknownOrder.class;
             case Event.OrderReturned returned -> returnRefused(returned);
-            case Event.PointsSpent spent -> useRefused(spent.spend(), spent.asset(), spent.points(), now);
-            case Event.PointsHeld held -> useRefused(held.hold(), held.asset(), held.points(), now);
+            case Event.PointsSpent spent ->
+                useRefused(spent.spend(), spent.asset(), spent.points(), spent.store(), spent.categories(), now);
+            case Event.PointsHeld held ->
+                useRefused(held.hold(), held.asset(), held.points(), held.store(), held.categories(), now);
             case Event.HoldCaptured captured -> {
                 Class<? extends Refusal> ended = endRefused(captured.hold(), now);
-                yield ended != null
-                                || captured.points() == null
-                                || captured.points()
-                                        <= ledger.holds.get(captured.hold()).sum(0)
-                        ? ended
-                        : Refusal.CaptureExceeds.class;
+                if (ended != null) {
+                    yield ended;
+                }
+                TinyLedger.Hold hold = ledger.holds.get(captured.hold());
+                yield captured.points() != null && captured.points() > hold.sum(0)
+                        ? Refusal.CaptureExceeds.class
+                        : placeRefused(hold.asset, captured.store(), List.of());
             }
+            case Event.TopUpPaid paid -> topUpRefused(paid, now);
+            case Event.TopUpRefunded refunded -> refundRefused(refunded, now);
+            case Event.CardBound bound -> principalRefused(bound.asset(), bound.amount(), bound.at(), now);
             case Event.HoldReleased released -> endRefused(released.hold(), now);
             case Event.PointsCredited credited ->
                 adjustRefused(
@@ -201,6 +208,75 @@ final class LawfulLife {
         };
     }
 
+    private @Nullable Class<? extends Refusal> topUpRefused(Event.TopUpPaid paid, Instant now) {
+        if (ledger.topUps.containsKey(paid.topUp())) {
+            return Refusal.TopUpExists.class;
+        }
+        if (paid.code() == null) {
+            return principalRefused(paid.asset(), paid.amount(), paid.at(), now);
+        }
+        Programme.TopUpPackage bought = programme.topUpPackage(paid.code());
+        if (bought == null || bought.code().equals("over")) {
+            return Refusal.UnknownPackage.class;
+        }
+        if (bought.price() != paid.amount()) {
+            return Refusal.PriceDiffers.class;
+        }
+        Class<? extends Refusal> refused =
+                bought.code().equals("stars") ? null : principalRefused("balance", paid.amount(), paid.at(), now);
+        if (refused != null) {
+            return refused;
+        }
+        ledger.pass(now);
+        ledger.lookedAhead = true;
+        boolean over = bought.gives().stream()
+                .anyMatch(given -> !given.asset().equals("balance")
+                        && given.units() + given.bonus() > ledger.underCeiling(given.asset()));
+        return over ? Refusal.CeilingReached.class : null;
+    }
+
+    private @Nullable Class<? extends Refusal> principalRefused(String asset, long amount, Instant at, Instant now) {
+        if (programme.asset(asset) == null) {
+            return Refusal.UnknownAsset.class;
+        }
+        if (!asset.equals("balance")) {
+            return Refusal.NotStoredValue.class;
+        }
+        ledger.pass(now);
+        ledger.lookedAhead = true;
+        LocalDate day = at.atZone(programme.zone()).toLocalDate();
+        boolean lower =
+                !programme.storedValue("balance").ceilings().isEmpty() && !day.isBefore(LocalDate.of(2024, 3, 1));
+        long has = ledger.sum("balance.principal", lot -> lot.available + lot.held);
+        return has + amount > (lower ? 60_000 : 500_000) ? Refusal.BalanceLimitExceeded.class : null;
+    }
+
+    private @Nullable Class<? extends Refusal> refundRefused(Event.TopUpRefunded refunded, Instant now) {
+        TinyLedger.TopUp topUp = ledger.topUps.get(refunded.topUp());
+        if (topUp == null) {
+            return Refusal.UnknownTopUp.class;
+        }
+        ledger.pass(now);
+        ledger.lookedAhead = true;
+        if (topUp.inUse() > 0) {
+            return Refusal.TopUpInUse.class;
+        }
+        long asked = refunded.units() == null ? 0 : refunded.units();
+        return topUp.left() == 0 || asked > topUp.left() ? Refusal.RefundExceeds.class : null;
+    }
+
+    private @Nullable Class<? extends Refusal> placeRefused(
+            String asset, @Nullable String store, List<String> categories) {
+        if (!asset.equals("balance")
+                || programme.storedValue(asset).usableAt().stores().isEmpty()) {
+            return null;
+        }
+        if ("elsewhere".equals(store)) {
+            return Refusal.NotUsableAt.class;
+        }
+        return categories.stream().anyMatch(each -> each.startsWith("books")) ? Refusal.NotUsableFor.class : null;
+    }
+
     private @Nullable Class<? extends Refusal> adjustRefused(
             String asset, String reason, Instant now, Supplier<@Nullable Class<? extends Refusal>> more) {
         if (programme.asset(asset) == null) {
@@ -243,7 +319,8 @@ final class LawfulLife {
                 : sent.points() > ledger.available(sent.asset()) ? Refusal.NotEnough.class : null;
     }
 
-    private @Nullable Class<? extends Refusal> useRefused(String hold, String asset, long points, Instant now) {
+    private @Nullable Class<? extends Refusal> useRefused(
+            String hold, String asset, long points, @Nullable String store, List<String> categories, Instant now) {
         if (ledger.holds.containsKey(hold)) {
             return Refusal.HoldExists.class;
         }
@@ -253,6 +330,10 @@ final class LawfulLife {
         }
         if (known.kind() == AssetKind.GROWTH) {
             return Refusal.NotSpendable.class;
+        }
+        Class<? extends Refusal> place = placeRefused(asset, store, categories);
+        if (place != null) {
+            return place;
         }
         ledger.pass(now);
         ledger.lookedAhead = true;
@@ -349,6 +430,20 @@ final class LawfulLife {
                 ledger.giveBack(hold, now);
             }
             case Event.HoldReleased released -> ledger.letGo(ledger.holds.get(released.hold()), "released", now);
+            case Event.TopUpPaid paid -> {
+                ledger.buy(paid, now);
+                agreesOnStores(paid.store(), effects);
+            }
+            case Event.CardBound bound -> ledger.topUp(bound.asset() + ".principal", bound.amount(), bound, true, now);
+            case Event.TopUpRefunded refunded -> {
+                Effect.RefundReckoned reckoned = (Effect.RefundReckoned) effects.getLast();
+                assertThat(List.of(reckoned.amount(), reckoned.fee(), reckoned.bonusForfeited()))
+                        .as("paid out, kept, lost: " + reckoned)
+                        .isEqualTo(ledger.payOut(refunded));
+                assertThat(reckoned.before() + reckoned.used() + reckoned.amount())
+                        .as("no more than was paid: " + reckoned)
+                        .isBetween(0L, reckoned.paid());
+            }
             case Event.PointsCredited credited -> {
                 ledger.credit(credited, now);
                 if (credited.asset().equals("growth")) {
@@ -380,6 +475,14 @@ final class LawfulLife {
             case Event.PointsReceived received -> ledger.receive(received, now);
             case Event.ActivityDone _ -> earned(event, now, day, effects, null);
             case Event.DayPassed _ -> {}
+        }
+    }
+
+    private static void agreesOnStores(@Nullable String issuer, List<Effect> effects) {
+        for (Effect effect : effects) {
+            if (effect instanceof Effect.ToppedUp topped) {
+                assertThat(topped.movement().issuerStore()).isEqualTo(issuer);
+            }
         }
     }
 
@@ -555,12 +658,23 @@ final class LawfulLife {
             case Event.HoldReleased released -> released.hold();
             default -> "";
         };
+        String toppedUp = switch (event) {
+            case Event.TopUpPaid paid -> paid.topUp();
+            case Event.TopUpRefunded refunded -> refunded.topUp();
+            default -> "";
+        };
         Map<String, OrderPosition> orders = new LinkedHashMap<>();
         List<Long> lots = new ArrayList<>();
         if (full.orders().containsKey(order)) {
             OrderPosition position = full.orders().get(order);
             orders.put(order, position);
             position.grants().forEach(grant -> lots.add(grant.lot()));
+        }
+        Map<String, TopUp> topUps = new LinkedHashMap<>();
+        if (full.topUps().containsKey(toppedUp)) {
+            TopUp topUp = full.topUps().get(toppedUp);
+            topUps.put(toppedUp, topUp);
+            topUp.parts().forEach(part -> lots.add(part.lot()));
         }
         Hold captured = event instanceof Event.HoldCaptured ? full.holds().get(named) : null;
         OrderPosition paidFor = captured == null || captured.order() == null
@@ -627,6 +741,7 @@ final class LawfulLife {
                 holds,
                 full.standings(),
                 full.ordersPaid(),
-                full.counters());
+                full.counters(),
+                topUps);
     }
 }

@@ -29,6 +29,7 @@ public final class RandomEvents {
     private long events;
     private int orders;
     private int holds;
+    private int topUps;
 
     public RandomEvents(Random random, Programme programme) {
         this.random = random;
@@ -45,7 +46,24 @@ public final class RandomEvents {
             LocalDate birthday = random.nextBoolean() ? LocalDate.of(2000, 2, 29) : null;
             return new Event.MemberEnrolled(id, at, new MemberProfile(at, birthday, null, Map.of()));
         }
-        return switch (random.nextInt(27)) {
+        return switch (random.nextInt(34)) {
+            case 27, 28, 29 -> toppedUp(id, at);
+            case 30, 31 ->
+                new Event.TopUpRefunded(
+                        id,
+                        at,
+                        someTopUp(),
+                        "refund" + id,
+                        random.nextInt(3) == 0 ? null : 1 + random.nextLong(12_000),
+                        maybeStore());
+            case 32 ->
+                new Event.CardBound(
+                        id,
+                        at,
+                        "card" + id,
+                        random.nextInt(20) == 0 ? pick(List.of("points", "gold")) : "balance",
+                        1 + random.nextInt(50_000),
+                        maybeStore());
             case 0, 1, 2, 3 -> {
                 now = nextMidnight(random.nextInt(8) == 0 ? random.nextInt(120) : random.nextInt(6));
                 yield new Event.DayPassed(id, now, now.atZone(programme.zone()).toLocalDate());
@@ -55,12 +73,29 @@ public final class RandomEvents {
             case 11, 12, 13 -> returned(id, at, state);
             case 14, 15 -> {
                 String asset = someAsset();
-                yield new Event.PointsSpent(id, at, someHold(), asset, some(state, asset), maybeOrder(state));
+                yield new Event.PointsSpent(
+                        id,
+                        at,
+                        someHold(),
+                        asset,
+                        some(state, asset),
+                        maybeOrder(state),
+                        maybeStore(),
+                        maybeCategories());
             }
             case 16, 17 -> {
                 String asset = someAsset();
                 Instant deadline = random.nextBoolean() ? at.plusSeconds(1 + random.nextInt(3 * 86_400)) : null;
-                yield new Event.PointsHeld(id, at, someHold(), asset, some(state, asset), deadline, maybeOrder(state));
+                yield new Event.PointsHeld(
+                        id,
+                        at,
+                        someHold(),
+                        asset,
+                        some(state, asset),
+                        deadline,
+                        maybeOrder(state),
+                        maybeStore(),
+                        maybeCategories());
             }
             case 18 -> {
                 Hold hold = oneOf(state);
@@ -71,7 +106,8 @@ public final class RandomEvents {
                                 id,
                                 at,
                                 hold == null ? "nobody's" : hold.id(),
-                                part ? 1 + random.nextLong(hold.points() + 2) : null);
+                                part ? 1 + random.nextLong(hold.points() + 2) : null,
+                                random.nextInt(3) == 0 ? maybeStore() : null);
             }
             case 19, 20 -> new Event.PointsCredited(id, at, anyAsset(), someReason(), null, credits(at));
             case 21 -> {
@@ -158,7 +194,7 @@ public final class RandomEvents {
                     new OrderLine("line" + i, "sku" + i, category, null, 1 + random.nextInt(5), amount, discount, tax));
         }
         int number = orders > 0 && random.nextInt(30) == 0 ? orders : ++orders;
-        return new Order("order" + number, null, null, random.nextBoolean() ? 0 : random.nextInt(2_000), lines);
+        return new Order("order" + number, null, maybeStore(), random.nextBoolean() ? 0 : random.nextInt(2_000), lines);
     }
 
     /** Mostly an order there is; an order that was told twice now and then comes from here too. */
@@ -174,7 +210,41 @@ public final class RandomEvents {
     }
 
     private String someAsset() {
-        return random.nextInt(25) == 0 ? pick(List.of("growth", "gold")) : pick(List.of("points", "points", "stars"));
+        return random.nextInt(25) == 0
+                ? pick(List.of("growth", "gold"))
+                : pick(List.of("points", "points", "stars", "balance", "balance"));
+    }
+
+    private Event toppedUp(long id, Instant at) {
+        String topUp = random.nextInt(15) == 0 && topUps > 0 ? "topup" + topUps : "topup" + ++topUps;
+        if (random.nextInt(3) == 0) {
+            String asset = random.nextInt(12) == 0 ? pick(List.of("points", "gold")) : "balance";
+            return new Event.TopUpPaid(
+                    id, at, topUp, null, asset, 1 + random.nextInt(30_000), "pay" + id, null, maybeStore());
+        }
+        Programme.TopUpPackage some = pick(programme.packages());
+        return new Event.TopUpPaid(
+                id,
+                at,
+                topUp,
+                random.nextInt(15) == 0 ? "none" : some.code(),
+                null,
+                some.price() + (random.nextInt(15) == 0 ? 1 : 0),
+                "pay" + id,
+                null,
+                maybeStore());
+    }
+
+    private String someTopUp() {
+        return "topup" + random.nextInt(topUps + 1);
+    }
+
+    private @Nullable String maybeStore() {
+        return random.nextInt(8) == 0 ? "elsewhere" : random.nextBoolean() ? null : pick(List.of("here", "there"));
+    }
+
+    private List<String> maybeCategories() {
+        return random.nextInt(8) == 0 ? List.of("food", pick(List.of("books", "books/old"))) : List.of();
     }
 
     private String someHold() {
@@ -182,7 +252,10 @@ public final class RandomEvents {
     }
 
     private long some(MemberState state, String asset) {
-        long available = state.account(asset).available();
+        long available = asset.equals("balance")
+                ? state.account("balance.principal").available()
+                        + state.account("balance.bonus").available()
+                : state.account(asset).available();
         return random.nextInt(6) == 0 ? available + 1 : 1 + random.nextLong(Math.max(1, available));
     }
 

@@ -1,5 +1,6 @@
 package zhiyin.engine.laws;
 
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ import zhiyin.engine.kernel.Span;
 import zhiyin.engine.program.Label;
 import zhiyin.engine.program.Programme;
 import zhiyin.engine.program.Programme.*;
+import zhiyin.engine.program.StoredValue;
 import zhiyin.engine.rule.Condition;
 import zhiyin.engine.rule.Operand;
 import zhiyin.engine.rule.Operator;
@@ -36,6 +38,7 @@ public final class RandomProgrammes {
         assets.add(asset("points", AssetKind.POINTS));
         assets.add(asset("stars", of(List.of(AssetKind.POINTS, AssetKind.STAMPS))));
         assets.add(asset("growth", AssetKind.GROWTH));
+        assets.add(Asset.of("balance", Label.of("balance"), storedValue()));
         List<EarningRule> rules = new ArrayList<>();
         rules.add(rule("base", "points", "order.paid"));
         rules.add(rule("grow", "growth", "order.paid"));
@@ -75,7 +78,53 @@ public final class RandomProgrammes {
                 multipliers,
                 ladders,
                 List.of(),
-                List.of(new Reason("apology", Label.of("apology"))));
+                List.of(new Reason("apology", Label.of("apology"))),
+                List.of(
+                        new TopUpPackage("plain", Label.of("plain"), 10_000, List.of(given("balance", 0)), null, null),
+                        new TopUpPackage(
+                                "rich",
+                                Label.of("rich"),
+                                30_000,
+                                List.of(given("balance", 0), given("points", 1 + random.nextInt(90))),
+                                null,
+                                null),
+                        new TopUpPackage(
+                                "stars",
+                                Label.of("stars"),
+                                1 + random.nextInt(999),
+                                List.of(given("stars", 77)),
+                                null,
+                                null),
+                        new TopUpPackage(
+                                "over",
+                                Label.of("over"),
+                                100,
+                                List.of(given("balance", 0)),
+                                null,
+                                LocalDate.of(2020, 1, 1))));
+    }
+
+    private Given given(String asset, long units) {
+        return new Given(asset, units, random.nextInt(3) * 733L);
+    }
+
+    private StoredValue storedValue() {
+        return new StoredValue(
+                of(List.of(StoredValue.SpendOrder.values())),
+                of(List.of(StoredValue.ReturnOrder.values())),
+                expiry(),
+                new StoredValue.Refund(
+                        random.nextInt(2) * random.nextInt(2_000),
+                        random.nextInt(2) * random.nextInt(500),
+                        random.nextBoolean() ? null : 500L + random.nextInt(500),
+                        7 + random.nextInt(14),
+                        of(List.of(StoredValue.BonusOnRefund.values()))),
+                random.nextBoolean()
+                        ? List.of()
+                        : List.of(new StoredValue.Ceiling(LocalDate.of(2024, 3, 1), 60_000, 100_000)),
+                random.nextBoolean()
+                        ? StoredValue.Scope.EVERYWHERE
+                        : new StoredValue.Scope(List.of("here", "there"), List.of("books")));
     }
 
     <T> T of(List<T> choices) {

@@ -17,6 +17,7 @@ import zhiyin.engine.program.Programme;
 import zhiyin.engine.program.Programme.Expiry;
 import zhiyin.engine.program.Programme.Pending;
 import zhiyin.engine.program.Programme.Shortfall;
+import zhiyin.engine.program.StoredValue;
 
 /**
  * The ledger a second time, as small and as plain as it can be said: lots are open boxes, every question is answered
@@ -80,6 +81,28 @@ final class TinyLedger {
         long taken;
     }
 
+    /** What was bought for money. */
+    static final class TopUp {
+        Instant at = Instant.MIN;
+        long price;
+        StoredValue.Refund terms = StoredValue.Refund.WITHOUT_FEE;
+        final List<Lot> boxes = new ArrayList<>(); // what the price bought comes first
+        final List<Long> sizes = new ArrayList<>();
+        final List<Long> taken = new ArrayList<>();
+        long out;
+        long dear;
+        long fees;
+
+        long inUse() {
+            return boxes.stream().mapToLong(box -> box.held).sum();
+        }
+
+        long left() {
+            return boxes.getFirst().available + boxes.getFirst().pending;
+        }
+    }
+
+    final Map<String, TopUp> topUps = new TreeMap<>();
     final Programme programme;
     final ZoneId zone;
     final List<Lot> lots = new ArrayList<>();
@@ -104,7 +127,122 @@ final class TinyLedger {
     }
 
     long available(String asset) {
-        return sum(asset, lot -> lot.available);
+        return accounts(asset).stream()
+                .mapToLong(account -> sum(account, lot -> lot.available))
+                .sum();
+    }
+
+    /** The boxes' labels behind a name that is paid with, in the order of paying. */
+    private List<String> accounts(String asset) {
+        StoredValue wallet = wallet(asset);
+        if (wallet == null) {
+            return List.of(asset);
+        }
+        return wallet.spendOrder() == StoredValue.SpendOrder.BONUS_FIRST
+                ? List.of(asset + ".bonus", asset + ".principal")
+                : List.of(asset + ".principal", asset + ".bonus");
+    }
+
+    private StoredValue wallet(String asset) {
+        return programme.asset(asset) == null ? null : programme.asset(asset).storedValue();
+    }
+
+    /** How much each of the two pays. */
+    private Map<String, Long> split(String asset, long amount, java.util.function.ToLongFunction<String> there) {
+        List<String> accounts = accounts(asset);
+        if (accounts.size() == 1) {
+            return Map.of(asset, amount);
+        }
+        long first = there.applyAsLong(accounts.get(0));
+        long second = there.applyAsLong(accounts.get(1));
+        long paid = Math.min(amount, first);
+        if (wallet(asset).spendOrder() == StoredValue.SpendOrder.PROPORTIONAL && first + second > 0) {
+            // the nearer whole number; halfway, the first pays the odd one
+            paid = new java.math.BigDecimal(amount)
+                    .multiply(new java.math.BigDecimal(first))
+                    .divide(new java.math.BigDecimal(first + second), 0, java.math.RoundingMode.HALF_UP)
+                    .longValueExact();
+        }
+        return Map.of(accounts.get(0), paid, accounts.get(1), amount - paid);
+    }
+
+    /** What comes with a name that is paid with. */
+    Lot topUp(String account, long units, Event event, boolean bought, Instant now) {
+        String asset = account.split("\\.", 2)[0];
+        Programme.Asset says = programme.asset(asset);
+        Expiry expiry = says.storedValue() == null || bought
+                ? says.expiry()
+                : says.storedValue().bonusExpiry();
+        return box(account, units, says.pending(), expiry, says.shortfall(), event, "", now);
+    }
+
+    void buy(Event.TopUpPaid event, Instant now) {
+        TopUp topUp = new TopUp();
+        topUp.at = event.at();
+        topUp.price = event.amount();
+        List<Programme.Given> gives = event.code() == null
+                ? List.of(new Programme.Given(event.asset(), 0, 0))
+                : programme.topUpPackage(event.code()).gives();
+        for (Programme.Given given : gives) {
+            boolean money = wallet(given.asset()) != null;
+            boolean first = topUp.boxes.isEmpty();
+            if (first) {
+                topUp.terms = money ? wallet(given.asset()).refund() : topUp.terms;
+            }
+            put(topUp, given.asset() + (money ? ".principal" : ""), money ? event.amount() : given.units(), event, now);
+            put(topUp, given.asset() + (money ? ".bonus" : ""), given.bonus(), event, now);
+        }
+        topUps.put(event.topUp(), topUp);
+    }
+
+    private void put(TopUp topUp, String account, long units, Event event, Instant now) {
+        if (units > 0) {
+            topUp.boxes.add(topUp(account, units, event, topUp.boxes.isEmpty(), now));
+            topUp.sizes.add(units);
+            topUp.taken.add(0L);
+        }
+    }
+
+    /** Pays out; what, what was kept of it, and what was lost on top. */
+    List<Long> payOut(Event.TopUpRefunded event) {
+        TopUp topUp = topUps.get(event.topUp());
+        long left = topUp.left();
+        long units = event.units() == null ? left : event.units();
+        long size = topUp.sizes.getFirst();
+        long before = topUp.out;
+        long takenInAll = topUp.taken.getFirst() + units;
+        topUp.out = part(topUp.price, takenInAll, size);
+        long money = topUp.out - before;
+        LocalDate last = topUp.at.atZone(zone).toLocalDate().plusDays(topUp.terms.freeDays());
+        topUp.dear += event.at().atZone(zone).toLocalDate().isAfter(last) ? money : 0;
+        java.math.BigDecimal rate = new java.math.BigDecimal(topUp.terms.fee()).movePointLeft(4);
+        long due = new java.math.BigDecimal(topUp.dear)
+                .multiply(rate)
+                .setScale(0, java.math.RoundingMode.HALF_UP)
+                .longValueExact();
+        due = topUp.terms.feeMax() == null ? due : Math.min(due, topUp.terms.feeMax());
+        due = Math.min(topUp.dear, Math.max(due, topUp.terms.feeMin()));
+        long kept = Math.min(money, due - topUp.fees);
+        topUp.fees += kept;
+        long lost = 0;
+        for (int i = 0; i < topUp.boxes.size(); i++) {
+            Lot box = topUp.boxes.get(i);
+            long there = box.available + box.pending;
+            long gone = units;
+            if (i > 0 && topUp.terms.bonus() == StoredValue.BonusOnRefund.FORFEIT) {
+                gone = part(there, units, left);
+            } else if (i > 0) {
+                gone = part(topUp.sizes.get(i), takenInAll, size) - topUp.taken.get(i);
+                gone = Math.max(0, Math.min(there, gone));
+            }
+            lost += i > 0 ? gone : 0;
+            long fromPending = Math.min(gone, box.pending);
+            box.pending -= fromPending;
+            box.available -= gone - fromPending;
+            box.back += gone;
+            topUp.taken.set(i, topUp.taken.get(i) + gone);
+        }
+        return List.of(money, kept, lost);
     }
 
     /** Does what falls due, one thing at a time, always the earliest. */
@@ -195,12 +333,27 @@ final class TinyLedger {
                 expiry = each.expiry() == null ? expiry : each.expiry();
             }
         }
+        Lot lot = box(asset, points, pending, expiry, says.shortfall(), event, order, now);
+        lot.posted = now.atZone(zone).toLocalDate();
+        lot.granted = points;
+        return lot;
+    }
+
+    private Lot box(
+            String asset,
+            long points,
+            Pending pending,
+            Expiry expiry,
+            Shortfall shortfall,
+            Event event,
+            String order,
+            Instant now) {
         Lot lot = new Lot();
         lot.asset = asset;
         lot.number = lots.size() + 1;
         lot.order = order;
         lot.earned = event.at();
-        lot.shortfall = says.shortfall();
+        lot.shortfall = shortfall;
         LocalDate day = event.at().atZone(zone).toLocalDate();
         if (pending instanceof Pending.Days(int days)) {
             lot.active = start(day.plusDays(days));
@@ -214,8 +367,6 @@ final class TinyLedger {
             lot.days = days;
         }
         lot.ends = ends(expiry, day);
-        lot.posted = now.atZone(zone).toLocalDate();
-        lot.granted = points;
         lot.slides = expiry instanceof Expiry.Sliding;
         boolean waits = lot.active.isAfter(now);
         lot.pending = waits ? points : 0;
@@ -367,7 +518,16 @@ final class TinyLedger {
         return ceiling == null ? Long.MAX_VALUE : Math.max(0, ceiling - has);
     }
 
-    void slide(String asset, Instant done) {
+    void slide(String paidWith, Instant done) {
+        String asset = paidWith.split("\\.", 2)[0];
+        if (wallet(asset) != null) {
+            if (wallet(asset).bonusExpiry() instanceof Expiry.Sliding(var span)) {
+                Instant until =
+                        start(span.after(done.atZone(zone).toLocalDate()).plusDays(1));
+                slidesUntil.merge(asset + ".bonus", until, (old, fresh) -> old.isAfter(fresh) ? old : fresh);
+            }
+            return;
+        }
         List<Expiry> clocks = new ArrayList<>(List.of(programme.asset(asset).expiry()));
         programme.rules().stream()
                 .filter(rule -> rule.asset().equals(asset) && rule.expiry() != null)
@@ -400,14 +560,17 @@ final class TinyLedger {
         hold.asset = asset;
         hold.deadline = deadline == null ? Instant.MAX : deadline;
         hold.order = order == null ? "" : order;
-        long left = points;
-        for (Lot lot : inOrder()) {
-            long taken = lot.asset.equals(asset) ? Math.min(left, lot.available) : 0;
-            if (taken > 0) {
-                lot.available -= taken;
-                lot.held += taken;
-                left -= taken;
-                hold.parts.put(lot, new long[] {taken, 0, 0});
+        Map<String, Long> shares = split(asset, points, account -> sum(account, lot -> lot.available));
+        for (String account : accounts(asset)) {
+            long left = shares.get(account);
+            for (Lot lot : inOrder()) {
+                long taken = lot.asset.equals(account) ? Math.min(left, lot.available) : 0;
+                if (taken > 0) {
+                    lot.available -= taken;
+                    lot.held += taken;
+                    left -= taken;
+                    hold.parts.put(lot, new long[] {taken, 0, 0});
+                }
             }
         }
         holds.put(id, hold);
@@ -415,10 +578,16 @@ final class TinyLedger {
     }
 
     void capture(Hold hold, long points, Instant now) {
-        long left = points;
+        Map<String, Long> left = new TreeMap<>(split(
+                hold.asset,
+                points,
+                account -> hold.parts.entrySet().stream()
+                        .filter(part -> part.getKey().asset.equals(account))
+                        .mapToLong(part -> part.getValue()[0])
+                        .sum()));
         for (Map.Entry<Lot, long[]> part : hold.parts.entrySet()) {
-            long taken = Math.min(left, part.getValue()[0]);
-            left -= taken;
+            long taken = Math.min(left.get(part.getKey().asset), part.getValue()[0]);
+            left.merge(part.getKey().asset, -taken, Long::sum);
             part.getValue()[1] = taken;
             part.getKey().held -= taken;
             part.getKey().gone += taken;
@@ -506,7 +675,20 @@ final class TinyLedger {
         }
         boolean byMoney = bought.sum(1) > 0;
         long due = part(hold.sum(1), bought.sum(byMoney ? 3 : 2), bought.sum(byMoney ? 1 : 0)) - hold.sum(2);
-        for (Map.Entry<Lot, long[]> part : new ArrayList<>(hold.parts.entrySet()).reversed()) {
+        List<Map.Entry<Lot, long[]>> inOrderOfReturn = new ArrayList<>(hold.parts.entrySet()).reversed();
+        if (wallet(hold.asset) != null && wallet(hold.asset).returnOrder() != StoredValue.ReturnOrder.AS_PAID) {
+            String first = wallet(hold.asset).returnOrder() == StoredValue.ReturnOrder.PRINCIPAL_FIRST
+                    ? hold.asset + ".principal"
+                    : hold.asset + ".bonus";
+            List<Map.Entry<Lot, long[]>> sorted = new ArrayList<>(inOrderOfReturn.stream()
+                    .filter(part -> part.getKey().asset.equals(first))
+                    .toList());
+            inOrderOfReturn.stream()
+                    .filter(part -> !part.getKey().asset.equals(first))
+                    .forEach(sorted::add);
+            inOrderOfReturn = sorted;
+        }
+        for (Map.Entry<Lot, long[]> part : inOrderOfReturn) {
             Lot lot = part.getKey();
             long returned = Math.max(0, Math.min(due, part.getValue()[1] - part.getValue()[2]));
             due -= returned;

@@ -79,5 +79,38 @@ final class Documents {
               - {code: level, name: Level, asset: points, points: 10, onEmpty: stop}
             """;
 
+    /** Something of everything about stored value, without a fault. */
+    static final String STORED_VALUE = """
+            programme: tea-house
+            name: Tea house
+            currency: CNY
+            zone: Asia/Shanghai
+            unknownMember: refuse
+            assets:
+              - code: balance
+                name: {zh-CN: 储值, en: Balance}
+                kind: stored-value
+                expiry: never
+                spendOrder: principal-first
+                returnOrder: as-paid
+                bonus: {expiry: {after: {months: 12}}}
+                refund: {fee: {percent: 5, min: 1.00, max: 50.00}, freeDays: 7, bonus: keep-used-share}
+                ceilings: [{from: 2026-01-01, named: 3000.00, bearer: 500.00}]
+                usableAt: {stores: [hangzhou-1], notFor: {categories: [tobacco]}}
+              - {code: leaves, name: Leaves, kind: points, pending: none, expiry: never}
+              - {code: stars, name: Stars, kind: points, pending: none, expiry: never}
+            earning:
+              choose: sum
+              rules:
+                - {code: leaf, name: A leaf, asset: leaves, on: order.paid, award: {points: 5}}
+            packages:
+              - code: hundred
+                name: 100 and 10
+                price: 100.00
+                gives: [{asset: balance, bonus: 10.00}, {asset: leaves, points: 7, bonus: 3}]
+                from: 2026-01-01
+                until: 2026-12-31
+            """;
+
     private Documents() {}
 }

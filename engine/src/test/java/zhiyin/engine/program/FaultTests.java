@@ -102,6 +102,52 @@ class FaultTests {
                 change("expiry: never", "expiry: {after: {days: 1}, idle: {days: 1}}", of("assets[0].expiry one-of")),
                 change("expiry: never", "expiry: {endOf: week}", of("assets[0].expiry.endOf unknown-word")),
                 change("shortfall: clamp", "shortfall: forget", of("assets[0].shortfall unknown-word")),
+                change("shortfall: clamp", "shortfall: clamp\n    onDebit: clamp", of()),
+                change(
+                        "shortfall: clamp",
+                        "shortfall: clamp\n    onDebit: forget",
+                        of("assets[0].onDebit unknown-word")),
+                change("shortfall: clamp", "shortfall: clamp\n    ceiling: 1", of()),
+                change("shortfall: clamp", "shortfall: clamp\n    ceiling: 0", of("assets[0].ceiling range")),
+                change(
+                        "shortfall: clamp",
+                        "shortfall: clamp\n    earnAtMost: [{points: 5, per: week}, {points: 9, per: half-year}]",
+                        of()),
+                change(
+                        "shortfall: clamp",
+                        "shortfall: clamp\n    earnAtMost: [{points: 5, per: week}, {points: 9, per: week}]",
+                        of("assets[0].earnAtMost[1].per duplicate")),
+                change(
+                        "shortfall: clamp",
+                        "shortfall: clamp\n    earnAtMost: [{points: 0, per: hour}]",
+                        of("assets[0].earnAtMost[0].points range", "assets[0].earnAtMost[0].per unknown-word")),
+                change("shortfall: clamp", "shortfall: clamp\n    transfer: {min: 10, max: 10, maxPerDay: 10}", of()),
+                change(
+                        "shortfall: clamp",
+                        "shortfall: clamp\n    transfer: {min: 10, max: 9}",
+                        of("assets[0].transfer.max range")),
+                change(
+                        "shortfall: clamp",
+                        "shortfall: clamp\n    transfer: {max: 9}",
+                        of("assets[0].transfer.min required")),
+                change("shortfall: clamp", "shortfall: clamp\n    card: 10", of("assets[0].card not-applicable")),
+                change("kind: growth", "kind: stamps", of("assets[1].card required")),
+                change("kind: growth", "kind: stamps\n    card: 10", of()),
+                change("kind: growth", "kind: growth\n    transfer: {min: 1}", of("assets[1].transfer not-applicable")),
+                change("{until: delivered, days: 7}", "{until: delivered, cancelAfterDays: 30}", of()),
+                change(
+                        "{until: delivered, days: 7}",
+                        "{until: delivered, cancelAfterDays: 0}",
+                        of("assets[1].pending.cancelAfterDays range")),
+                change(
+                        "{until: delivered, days: 7}",
+                        "{days: 7, cancelAfterDays: 30}",
+                        of("assets[1].pending.cancelAfterDays not-applicable")),
+                change("unknownMember: enroll", "unknownMember: enroll\nreasons: [{code: mine, name: Mine}]", of()),
+                change(
+                        "unknownMember: enroll",
+                        "unknownMember: enroll\nreasons: [{code: opening, name: Mine}]",
+                        of("reasons[0].code reserved")),
                 change(
                         "shortfall: clamp",
                         "shortfall: clamp\n    valuePerPoint: 0",
@@ -248,6 +294,77 @@ class FaultTests {
                 change("from: 99.50", "from: 0", of("ladders[0].tiers[1].from range")),
                 change("from: 99.50", "from: 99.505", of("ladders[0].tiers[1].from range")),
                 change("code: gold", "code: member", of("ladders[0].tiers[1].code duplicate")),
+                // stored value
+                change("    expiry: never\n    spend", "    spend", of()),
+                change(
+                        "expiry: never\n    spend",
+                        "expiry: {after: {years: 3}}\n    spend",
+                        of(SOLD + "expiry principal-expires")),
+                change("expiry: never\n    spend", "pending: none\n    spend", of(SOLD + "pending unknown-key")),
+                change("spendOrder: principal-first", "spendOrder: principal", of(SOLD + "spendOrder unknown-word")),
+                change("returnOrder: as-paid", "returnOrder: proportional", of(SOLD + "returnOrder unknown-word")),
+                change("{expiry: {after: {months: 12}}}", "{}", of()),
+                change("{expiry: {after: {months: 12}}}", "{expiry: soon}", of(SOLD + "bonus.expiry unknown-word")),
+                change("percent: 5,", "percent: 50,", of()),
+                change("percent: 5,", "percent: 50.01,", of(SOLD + "refund.fee.percent range")),
+                change("percent: 5,", "percent: 5.125,", of(SOLD + "refund.fee.percent range")),
+                change("percent: 5,", "percent: -1,", of(SOLD + "refund.fee.percent range")),
+                change("percent: 5, ", "", of(SOLD + "refund.fee.percent required")),
+                change("min: 1.00, max: 50.00", "min: 50.00, max: 50.00", of()),
+                change("min: 1.00, max: 50.00", "min: 50.01, max: 50.00", of(SOLD + "refund.fee.max range")),
+                change("freeDays: 7", "freeDays: 6", of(SOLD + "refund.freeDays range")),
+                change("bonus: keep-used-share", "bonus: keep", of(SOLD + "refund.bonus unknown-word")),
+                change("freeDays: 7", "freeDays: 7, refundable: false", of(SOLD + "refund.refundable unknown-key")),
+                change("named: 3000.00", "named: 5000.00", of()),
+                change("named: 3000.00", "named: 5000.01", of(SOLD + "ceilings[0].named above-the-law")),
+                change("bearer: 500.00", "bearer: 1000.01", of(SOLD + "ceilings[0].bearer above-the-law")),
+                change("{from: 2026-01-01, named", "{from: 2012-10-31, named", of()),
+                change("named: 3000.00", "named: 9000.00", of(), "{from: 2026-01-01", "{from: 2012-10-31"),
+                change(
+                        "[{from: 2026-01-01, named",
+                        "[{from: 2026-01-01, named: 2.00, bearer: 1.00}, {from: 2026-01-01, named",
+                        of(SOLD + "ceilings[1].from range")),
+                change("{from: 2026-01-01, named", "{from: 2026-02-30, named", of(SOLD + "ceilings[0].from type")),
+                change("stores: [hangzhou-1]", "stores: [1]", of(SOLD + "usableAt.stores[0] type")),
+                change("{categories: [tobacco]}", "{}", of(SOLD + "usableAt.notFor.categories required")),
+                change("asset: leaves, on", "asset: balance, on", of("earning.rules[0].asset not-earned")),
+                change(
+                        "name: Leaves, kind: points",
+                        "name: Leaves, kind: stored-value, spare: 1",
+                        of(
+                                "assets[1].spare unknown-key",
+                                "assets[1].pending unknown-key",
+                                "earning.rules[0].asset not-earned",
+                                "packages[0].gives[1].points not-applicable",
+                                "packages[0].gives[1] order")),
+                change("price: 100.00", "price: 0", of("packages[0].price range")),
+                change("price: 100.00", "price: 100.001", of("packages[0].price range")),
+                change(
+                        "asset: balance, bonus",
+                        "asset: balances, bonus",
+                        of("packages[0].gives[0].asset unknown-asset")),
+                change(
+                        "asset: balance, bonus: 10.00",
+                        "asset: balance, points: 3",
+                        of("packages[0].gives[0].points not-applicable")),
+                change(
+                        "asset: leaves, points: 7, bonus",
+                        "asset: leaves, bonus",
+                        of("packages[0].gives[1].points required")),
+                change(
+                        "asset: leaves, points: 7, bonus: 3",
+                        "asset: balance, bonus: 3",
+                        of("packages[0].gives[1] duplicate", "packages[0].gives[1] order")),
+                change(
+                        "[{asset: balance, bonus: 10.00}, ",
+                        "[{asset: leaves, points: 1}, ",
+                        of("packages[0].gives[1] duplicate")),
+                change(
+                        "gives: [{asset: balance, bonus: 10.00}, {asset: leaves, points: 7, bonus: 3}]",
+                        "gives: []",
+                        of("packages[0].gives range")),
+                change("until: 2026-12-31", "until: 2025-12-31", of("packages[0].until range")),
+                change("until: 2026-12-31", "until: soon", of("packages[0].until type")),
                 // budgets
                 change("points: 5000", "points: 1", of()),
                 change("points: 5000", "points: 0", of("budgets[0].points range")),
@@ -271,6 +388,8 @@ class FaultTests {
                         "asset: points, points: 10",
                         "asset: growth, points: 10"));
     }
+
+    private static final String SOLD = "assets[0].";
 
     @ParameterizedTest(name = "{0} → {1}: {2}")
     @MethodSource("changes")
@@ -313,7 +432,7 @@ class FaultTests {
         String yaml = Documents.FULL.replace("kind: growth", "kind: cash");
         assertThat(faults(yaml).getFirst().sentence())
                 .isEqualTo(
-                        "line 24, assets[1].kind: One of these words goes here: points, growth. For example: growth");
+                        "line 24, assets[1].kind: One of these words goes here: points, growth, stamps, stored-value. For example: growth");
     }
 
     @ParameterizedTest(name = "{1}")
@@ -359,8 +478,9 @@ class FaultTests {
     }
 
     private static String changed(String from, String to, String... more) {
-        assertThat(Documents.FULL).contains(from);
-        String yaml = replaceFirst(Documents.FULL, from, to);
+        String document = Documents.FULL.contains(from) ? Documents.FULL : Documents.STORED_VALUE;
+        assertThat(document).contains(from);
+        String yaml = replaceFirst(document, from, to);
         return more.length == 0 ? yaml : replaceFirst(yaml, more[0], more[1]);
     }
 

@@ -127,7 +127,7 @@ final class RandomProgrammes {
         }
         List<Asset> assets = new ArrayList<>();
         for (String code : codes(1 + random.nextInt(3))) {
-            Programme.AssetKind kind = any(Programme.AssetKind.class);
+            Programme.AssetKind kind = pick(List.of(Programme.AssetKind.POINTS, Programme.AssetKind.GROWTH));
             assets.add(new Asset(
                     code,
                     label(),
@@ -141,6 +141,10 @@ final class RandomProgrammes {
                     kind.spendable() ? maybe(transfer()) : null,
                     kind == Programme.AssetKind.STAMPS ? 2 + random.nextInt(999) : null,
                     random.nextBoolean() ? null : new Ratio(1 + random.nextInt(2_000), 1 + random.nextInt(1_000))));
+        }
+        List<Asset> all = new ArrayList<>(assets);
+        if (random.nextBoolean()) {
+            all.add(random.nextInt(all.size() + 1), Asset.of("stored-value-1", label(), storedValue()));
         }
         List<Ladder> ladders = new ArrayList<>();
         for (String code : codes(random.nextInt(3))) {
@@ -203,7 +207,7 @@ final class RandomProgrammes {
                 bare.unknownMember(),
                 attributes,
                 activities,
-                assets,
+                all,
                 bare.choose(),
                 bare.stack(),
                 rules,
@@ -212,7 +216,8 @@ final class RandomProgrammes {
                 budgets,
                 codes(random.nextInt(3)).stream()
                         .map(code -> new Programme.Reason(code, label()))
-                        .toList());
+                        .toList(),
+                packages(all));
     }
 
     private List<Programme.EarnLimit> earnAtMost() {
@@ -228,6 +233,55 @@ final class RandomProgrammes {
     private Programme.Transfer transfer() {
         long min = 1 + random.nextInt(500);
         return new Programme.Transfer(min, maybe(min + random.nextInt(9)), maybe(min + random.nextInt(99)));
+    }
+
+    private StoredValue storedValue() {
+        List<StoredValue.Ceiling> ceilings = new ArrayList<>();
+        for (int i = 0; i < random.nextInt(3); i++) {
+            LocalDate from = LocalDate.of(2010 + 5 * i, 1 + random.nextInt(12), 1 + random.nextInt(28));
+            ceilings.add(new StoredValue.Ceiling(from, 1 + random.nextInt(500_000), 1 + random.nextInt(100_000)));
+        }
+        return new StoredValue(
+                any(StoredValue.SpendOrder.class),
+                any(StoredValue.ReturnOrder.class),
+                expiry(),
+                random.nextBoolean()
+                        ? StoredValue.Refund.WITHOUT_FEE
+                        : new StoredValue.Refund(
+                                random.nextInt(5_001),
+                                random.nextInt(2) * random.nextInt(100),
+                                random.nextBoolean() ? null : 100L + random.nextInt(1_000),
+                                7 + random.nextInt(30),
+                                any(StoredValue.BonusOnRefund.class)),
+                ceilings,
+                new StoredValue.Scope(
+                        random.nextBoolean() ? List.of() : List.of(pick(ODD), pick(ODD)),
+                        random.nextBoolean() ? List.of() : List.of(pick(ODD))));
+    }
+
+    private List<Programme.TopUpPackage> packages(List<Asset> assets) {
+        List<Programme.TopUpPackage> packages = new ArrayList<>();
+        for (String code : codes(random.nextInt(4))) {
+            List<Programme.Given> gives = new ArrayList<>();
+            List<Asset> shuffled = new ArrayList<>(assets);
+            Collections.shuffle(shuffled, random);
+            for (Asset asset : shuffled.subList(0, 1 + random.nextInt(shuffled.size()))) {
+                boolean money = asset.storedValue() != null;
+                if (!money || gives.isEmpty()) {
+                    gives.add(new Programme.Given(
+                            asset.code(), money ? 0 : 1 + random.nextInt(1_000), random.nextInt(3) * 51L));
+                }
+            }
+            LocalDate from = random.nextBoolean() ? null : LocalDate.of(2026, 1, 1 + random.nextInt(28));
+            packages.add(new Programme.TopUpPackage(
+                    code,
+                    label(),
+                    1 + random.nextInt(1_000_000),
+                    gives,
+                    from,
+                    random.nextBoolean() ? null : LocalDate.of(2026, 1 + random.nextInt(12), 28)));
+        }
+        return packages;
     }
 
     private @Nullable String payer(Programme programme, String asset) {

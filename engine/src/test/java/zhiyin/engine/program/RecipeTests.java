@@ -18,6 +18,7 @@ class RecipeTests {
     @ValueSource(
             strings = {
                 ONLINE_RETAIL,
+                "docs/recipes/stored-value.yaml",
                 "server/src/main/resources/templates/supermarket.yaml",
                 "server/src/main/resources/templates/stars.yaml"
             })
