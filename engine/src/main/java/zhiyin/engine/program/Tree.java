@@ -49,6 +49,9 @@ final class Tree {
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().map(Mark::getLine).orElse(0) + 1;
             faults.add(whole("yaml-syntax", "This is not YAML: " + e.getProblem() + ".", line));
+        } catch (NumberFormatException e) {
+            // the library reads the digits of an escape such as \x41 without looking whether there are any
+            faults.add(whole("yaml-syntax", "This is not YAML: an escape in a quoted text without its digits.", 1));
         } catch (YamlEngineException e) {
             // the reader of characters has no mark; it stops at what cannot be part of any text
             faults.add(whole("yaml-syntax", "This is not YAML: a character that no document may contain.", 1));
