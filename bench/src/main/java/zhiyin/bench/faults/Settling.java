@@ -107,6 +107,13 @@ final class Settling {
                 .toList();
         together(again, intention -> {
             Client.Reply reply = campaign.client.post(door(), intention);
+            // not just now: a connection from before the fault may have been in the way, and the caller is told to ask
+            // again
+            for (long until = System.nanoTime() + DECIDED_MAX.toNanos();
+                    (reply.status() == 0 || reply.status() == 503) && System.nanoTime() < until; ) {
+                Thread.sleep(100);
+                reply = campaign.client.post(door(), intention);
+            }
             String now = intention.state == Intention.State.ACKED
                     ? reply.body()
                     : reply.status() == 0 ? "" : Client.withoutRequest(reply);
