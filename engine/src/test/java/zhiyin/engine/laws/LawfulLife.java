@@ -703,7 +703,9 @@ final class LawfulLife {
             Instant due = account.nextDue();
             Account.Rest rest = null;
             List<Lot> open = account.open();
-            if (!anyLot && (due == null || due.isAfter(event.at()))) {
+            // now and then too few on purpose: then the engine has to say so
+            boolean tooFew = full.counters().movements() % 3 == 0;
+            if (!anyLot && (tooFew || due == null || due.isAfter(event.at()))) {
                 List<Lot> first = !account.asset().equals(taken)
                         ? List.of()
                         : open.stream()
