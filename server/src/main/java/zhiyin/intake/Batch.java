@@ -406,7 +406,7 @@ final class Batch {
 
     private Reply refuse(
             Submission submission, Event event, Engines.Version version, Seat seat, Outcome.Refused refused) {
-        if (Refusals.lasting(refused.refusal())) {
+        if (Refusals.lasting(event, refused.refusal())) {
             seat.touched = true;
             seat.events++;
             additions.add(submission, event, version.number(), seat.member, seat.events, refused);

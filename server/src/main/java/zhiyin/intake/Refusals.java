@@ -1,6 +1,7 @@
 package zhiyin.intake;
 
 import zhiyin.engine.decision.Refusal;
+import zhiyin.engine.event.Event;
 
 /** Which refusals are kept. */
 final class Refusals {
@@ -9,9 +10,14 @@ final class Refusals {
 
     /**
      * Whether the same key gets the same refusal for ever. A refusal for want of something that may still arrive — the
-     * order of an early return, say — is not kept: the same request may succeed later.
+     * order of an early return, say — is not kept: the same request may succeed later. Nor is what was refused a top-up:
+     * its money has come, and has to find its way in once there is room.
      */
-    static boolean lasting(Refusal refusal) {
+    static boolean lasting(Event event, Refusal refusal) {
+        return !(event instanceof Event.TopUpPaid) && lasting(refusal);
+    }
+
+    private static boolean lasting(Refusal refusal) {
         return switch (refusal) {
             case Refusal.NotEnough _,
                     Refusal.NotSpendable _,

@@ -49,8 +49,11 @@ class TopUpTests {
 
     @BeforeAll
     void aTeaHouse() throws IOException {
-        shop = Shop.open(
-                application, "tea-house", Files.readString(Path.of("..", "docs", "recipes", "stored-value.yaml")));
+        shop = Shop.open(application, "tea-house", recipe());
+    }
+
+    private static String recipe() throws IOException {
+        return Files.readString(Path.of("..", "docs", "recipes", "stored-value.yaml"));
     }
 
     @AfterEach
@@ -307,6 +310,52 @@ class TopUpTests {
                         .status())
                 .isEqualTo(201);
         assertThat(wallet(member)).containsExactly(300L, 0L);
+    }
+
+    @Test
+    void whatIsOwedOnItIsMoneyByPartAndByTheStoreThatIssuedIt() throws IOException {
+        Shop own = Shop.open(
+                application, "owing-house", recipe().replace("programme: tea-house", "programme: owing-house"));
+        own.enrol("card:owed");
+        Said said = own.api().post("/v1/topups", """
+                        {"id": "o-1", "member": "card:owed", "currency": "CNY", "provider": "manual", %s, "store": "hangzhou-1"}""".formatted(FIVE_HUNDRED), "Idempotency-Key", Shop.freshKey());
+        assertThat(said.status()).as(said.text()).isEqualTo(201);
+        for (String when : List.of("", "?at=" + clock.instant())) {
+            List<String> owed = new ArrayList<>();
+            own.api()
+                    .get("/v1/liability" + when)
+                    .json()
+                    .path("assets")
+                    .forEach(asset -> owed.add(String.join(
+                            " ",
+                            asset.path("asset").asString(),
+                            asset.path("outstanding").asString(),
+                            asset.path("value").asString(),
+                            asset.path("lots").path(0).path("store").asString(),
+                            asset.path("lots").path(0).path("value").asString())));
+            assertThat(owed)
+                    .contains(
+                            "balance.bonus 5000 5000 hangzhou-1 5000",
+                            "balance.principal 50000 50000 hangzhou-1 50000");
+        }
+    }
+
+    @Test
+    void whatIsPaidAndFindsNoRoomIsRecordedOnceThereIsRoom() {
+        String member = somebody();
+        String hangs = ", \"provider\": \"test\", \"reference\": \"hang\"";
+        assertThat(topUp("n-1", member, "n-1", free(200_000) + hangs).status()).isEqualTo(202);
+        toppedUp(member, "n-2", free(200_000));
+        for (int i = 0; i < 2; i++) {
+            Said over = shop.api().post("/v1/topups/n-1/payment", "");
+            assertThat(over.code()).as(over.text()).isEqualTo("balance-limit-exceeded");
+        }
+        assertThat(shop.api().get("/v1/topups/n-1").json().path("state").asString())
+                .isEqualTo("paid");
+        spend(member, "n-s", 100_000, "");
+        assertThat(shop.api().post("/v1/topups/n-1/payment", "").status()).isEqualTo(200);
+        assertThat(topUp("n-1", member, "n-1", free(200_000) + hangs).status()).isEqualTo(201);
+        assertThat(wallet(member)).containsExactly(300_000L, 0L);
     }
 
     @Test
