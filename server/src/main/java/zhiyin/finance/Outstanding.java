@@ -28,9 +28,6 @@ class Outstanding {
         this.snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
     }
 
-    /** The store that issued a lot, once lots say theirs: then {@code l.store_id}. */
-    private static final String ISSUING_STORE = "null::text";
-
     /**
      * What lots of one sort hold.
      *
@@ -79,7 +76,7 @@ class Outstanding {
                 zone,
                 """
                         select l.member_id, l.number, l.asset, l.earned_at, l.slides or l.expires_at is not null can_expire,
-                            m.pending, m.available, m.held, STORE store
+                            m.pending, m.available, m.held, l.store
                         from (
                             select member_id, lot, PENDING pending, AVAILABLE available, HELD held
                             from ledger.movement
@@ -89,8 +86,7 @@ class Outstanding {
                         where m.pending + m.available + m.held > 0
                         """.replace("PENDING", net("pending"))
                         .replace("AVAILABLE", net("available"))
-                        .replace("HELD", net("held"))
-                        .replace("STORE", ISSUING_STORE),
+                        .replace("HELD", net("held")),
                 """
                         select asset, OWED from ledger.movement
                         where program_id = :program and at <= :at and 'owed' in (from_place, to_place)
@@ -106,13 +102,13 @@ class Outstanding {
     private static final String OPEN_LOTS = """
             select l.member_id, l.number, l.asset, l.earned_at, l.slides or l.expires_at is not null can_expire,
                 case when over then 0 else l.pending end pending, case when over then 0 else l.available end available,
-                l.held, ends, STORE store
+                l.held, ends, l.store
             from ledger.lot l
             join ledger.account a on a.member_id = l.member_id and a.asset = l.asset,
             lateral (select case when l.slides then a.slides_until else l.expires_at end) terms (ends),
             lateral (select coalesce(ends <= :at, false)) time (over)
             where l.program_id = :program and l.pending + l.available + l.held > 0
-            """.replace("STORE", ISSUING_STORE);
+            """;
 
     private Position read(long program, Instant at, ZoneId zone, String lots, String owed) {
         return java.util.Objects.requireNonNull(snapshot.execute(status -> new Position(

@@ -10,9 +10,9 @@
  *   <li>Amounts of money are exact fractions until they are rounded once; their parts add up to their total.
  * </ul>
  *
- * Neighbours: {@code database}, {@code chain}, {@code ledger}, {@code program}, {@code http}.
+ * Neighbours: {@code database}, {@code chain}, {@code card}, {@code ledger}, {@code program}, {@code http}.
  */
-@ApplicationModule(allowedDependencies = {"database", "chain", "ledger", "program", "http"})
+@ApplicationModule(allowedDependencies = {"database", "chain", "card", "ledger", "program", "http"})
 @NullMarked
 package zhiyin.finance;
 

@@ -105,6 +105,25 @@ class GiftCardTests {
                 .asString();
     }
 
+    /** What the liability says of active cards: how many, and what is on them. */
+    private List<Long> owedToBearers() {
+        for (JsonNode line : shop.api().get("/v1/liability").json().path("gift_cards")) {
+            if (line.path("state").asString().equals("active")) {
+                return List.of(line.path("cards").asLong(), line.path("amount").asLong());
+            }
+        }
+        return List.of(0L, 0L);
+    }
+
+    @Test
+    void whatIsOnAnActiveCardIsOwedToItsBearerUntilItIsAMembers() {
+        List<Long> before = owedToBearers();
+        Card card = active();
+        assertThat(owedToBearers()).containsExactly(before.get(0) + 1, before.get(1) + 20_000);
+        assertThat(bind(somebody(), card.code()).status()).isEqualTo(201);
+        assertThat(owedToBearers()).isEqualTo(before);
+    }
+
     @Test
     void aCardBelongsToWhoeverBindsItAndItsValueIsPaidInMoneyFromThenOn() {
         Card card = active();
