@@ -34,8 +34,8 @@ public record Grant(Asset asset, Pending pending, Expiry expiry, List<RuleShare>
                 share.lines().forEach(line -> weights.add(line.points()));
             }
         }
-        long[] shared = Shares.allocate(
-                points, weights.stream().mapToLong(Long::longValue).toArray());
+        long[] shared =
+                Shares.cut(points, weights.stream().mapToLong(Long::longValue).toArray());
         List<Grant> left = new ArrayList<>();
         int at = 0;
         for (Grant grant : grants) {
@@ -67,38 +67,5 @@ public record Grant(Asset asset, Pending pending, Expiry expiry, List<RuleShare>
             sum = Math.addExact(sum, share.points());
         }
         return sum;
-    }
-
-    /**
-     * The same grant of so many units only: every rule gives up in proportion to what it gave, and so does every line of
-     * it, to the unit. Rules of which nothing is left are not in it.
-     *
-     * @param points from zero to {@link #points()}
-     */
-    public Grant cutTo(long points) {
-        long[] byRule =
-                Shares.cut(points, shares.stream().mapToLong(RuleShare::points).toArray());
-        List<RuleShare> cut = new ArrayList<>();
-        for (int i = 0; i < byRule.length; i++) {
-            if (byRule[i] > 0) {
-                cut.add(cut(shares.get(i), byRule[i]));
-            }
-        }
-        return new Grant(asset, pending, expiry, cut);
-    }
-
-    private static RuleShare cut(RuleShare share, long points) {
-        if (share.lines().isEmpty()) {
-            return new RuleShare(share.rule(), points, List.of(), share.budget());
-        }
-        long[] byLine = Shares.cut(
-                points, share.lines().stream().mapToLong(LinePoints::points).toArray());
-        List<LinePoints> lines = new ArrayList<>();
-        for (int i = 0; i < byLine.length; i++) {
-            if (byLine[i] > 0) {
-                lines.add(new LinePoints(share.lines().get(i).line(), byLine[i]));
-            }
-        }
-        return new RuleShare(share.rule(), points, lines, share.budget());
     }
 }

@@ -19,22 +19,22 @@ class GrantTests {
             new Pending.None(),
             new Expiry.Never(),
             List.of(
-                    new RuleShare("base", 100, List.of(new LinePoints("1", 67), new LinePoints("2", 33))),
+                    new RuleShare("base", 100, List.of(new LinePoints("1", 67), new LinePoints("2", 33)), "spring"),
                     new RuleShare("gift", 11, List.of())));
 
     @Test
     void aCutGrantIsSharedOverItsRulesAndTheirLinesToTheUnit() {
-        // 50 × 100 ÷ 111 = 45.05, 50 × 11 ÷ 111 = 4.95; 45 × 67 ÷ 100 = 30.15, 45 × 33 ÷ 100 = 14.85
-        assertThat(GRANT.cutTo(50).shares())
+        // 50 × 67 ÷ 111 = 30.18, 50 × 33 ÷ 111 = 14.86, 50 × 11 ÷ 111 = 4.95
+        assertThat(Grant.cutTo(50, List.of(GRANT)).getFirst().shares())
                 .containsExactly(
-                        new RuleShare("base", 45, List.of(new LinePoints("1", 30), new LinePoints("2", 15))),
+                        new RuleShare("base", 45, List.of(new LinePoints("1", 30), new LinePoints("2", 15)), "spring"),
                         new RuleShare("gift", 5, List.of()));
     }
 
     @Test
     void whateverItIsCutToItAddsUpToThatAndNobodyGetsMoreThanBefore() {
-        for (long points = 0; points <= GRANT.points(); points++) {
-            Grant cut = GRANT.cutTo(points);
+        for (long points = 1; points <= GRANT.points(); points++) {
+            Grant cut = Grant.cutTo(points, List.of(GRANT)).getFirst();
             assertThat(cut.points()).isEqualTo(points);
             for (RuleShare share : cut.shares()) {
                 RuleShare before = GRANT.shares().stream()
@@ -58,8 +58,8 @@ class GrantTests {
 
     @Test
     void cutToWhatItIsItStaysAsItIsAndCutToNothingNothingIsLeft() {
-        assertThat(GRANT.cutTo(111)).isEqualTo(GRANT);
-        assertThat(GRANT.cutTo(0).shares()).isEmpty();
-        assertThatThrownBy(() -> GRANT.cutTo(112)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(Grant.cutTo(111, List.of(GRANT))).containsExactly(GRANT);
+        assertThat(Grant.cutTo(0, List.of(GRANT))).isEmpty();
+        assertThatThrownBy(() -> Grant.cutTo(112, List.of(GRANT))).isInstanceOf(IllegalArgumentException.class);
     }
 }
