@@ -8,17 +8,14 @@ import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
+import zhiyin.Recurring;
 import zhiyin.engine.tier.Climb;
 import zhiyin.ledger.Seal;
 import zhiyin.program.Engines;
@@ -29,7 +26,7 @@ import zhiyin.program.Programmes;
  * programme's zone; any number of processes may, and each day is closed once.
  */
 @Component
-class DayClose implements SmartLifecycle {
+class DayClose extends Recurring {
 
     private static final Logger log = LoggerFactory.getLogger(DayClose.class);
     private static final Duration BETWEEN = Duration.ofMinutes(1);
@@ -41,9 +38,6 @@ class DayClose implements SmartLifecycle {
     private final @Nullable DayRoot roots;
     private final Clock clock;
     private final Duration after;
-    private final boolean serving;
-
-    private @Nullable ScheduledExecutorService timer;
 
     DayClose(
             ClosedDays days,
@@ -54,6 +48,7 @@ class DayClose implements SmartLifecycle {
             Clock clock,
             @Value("${zhiyin.day-close-after}") Duration after,
             @Value("${zhiyin.command:}") String command) {
+        super("day-close", BETWEEN, command);
         this.days = days;
         this.seal = seal;
         this.programmes = programmes;
@@ -61,7 +56,6 @@ class DayClose implements SmartLifecycle {
         this.roots = roots.getIfAvailable();
         this.clock = clock;
         this.after = after;
-        this.serving = command.equals("start") || command.equals("demo");
     }
 
     /** What comes of the wish to close a day. */
@@ -147,7 +141,8 @@ class DayClose implements SmartLifecycle {
         return closed;
     }
 
-    private void passQuietly() {
+    @Override
+    protected void passQuietly() {
         try {
             int closed = pass();
             if (closed > 0) {
@@ -157,30 +152,6 @@ class DayClose implements SmartLifecycle {
             // what is open stays open and is looked at again in a minute
             log.warn("a day could not be closed just now", e);
         }
-    }
-
-    @Override
-    public void start() {
-        ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(
-                task -> Thread.ofPlatform().name("day-close").daemon(true).unstarted(task));
-        timer = executor;
-        if (serving) {
-            var _ = executor.scheduleWithFixedDelay(
-                    this::passQuietly, BETWEEN.toMillis(), BETWEEN.toMillis(), TimeUnit.MILLISECONDS);
-        }
-    }
-
-    @Override
-    public void stop() {
-        if (timer != null) {
-            timer.shutdownNow();
-            timer = null;
-        }
-    }
-
-    @Override
-    public boolean isRunning() {
-        return timer != null;
     }
 
     /** A day to look at: {@code 2026-03-08}, from 1970 to 9999. */

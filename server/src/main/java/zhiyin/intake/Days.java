@@ -8,17 +8,13 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import zhiyin.FaultPoint;
+import zhiyin.Recurring;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.tier.Climb;
 import zhiyin.program.Engines;
@@ -29,7 +25,7 @@ import zhiyin.program.Programmes;
  * an event about it. Any number of processes may do so at once: the event's key is what is due, so it counts once.
  */
 @Component
-public class Days implements SmartLifecycle {
+public class Days extends Recurring {
 
     private static final Logger log = LoggerFactory.getLogger(Days.class);
     private static final int PAGE = 500;
@@ -38,12 +34,8 @@ public class Days implements SmartLifecycle {
     private final Lanes lanes;
     private final Programmes programmes;
     private final Clock clock;
-    private final boolean serving;
-    private final Duration between;
     /** A demo's time stands still until its year has been told: what has passed cannot be told in order any more. */
     private volatile boolean begun;
-
-    private @Nullable ScheduledExecutorService timer;
 
     Days(
             JdbcClient database,
@@ -52,13 +44,11 @@ public class Days implements SmartLifecycle {
             Clock clock,
             @Value("${zhiyin.command:}") String command,
             @Value("${zhiyin.time-passes-every:1m}") Duration between) {
+        super("days", between, command);
         this.database = database;
         this.lanes = lanes;
         this.programmes = programmes;
         this.clock = clock;
-        this.between = between;
-        // only a server's time passes by itself; a tool's and a test's passes when it is told to
-        this.serving = command.equals("start") || command.equals("demo");
         this.begun = !command.equals("demo");
     }
 
@@ -122,7 +112,8 @@ public class Days implements SmartLifecycle {
                 false);
     }
 
-    private void passQuietly() {
+    @Override
+    protected void passQuietly() {
         try {
             int passed = begun ? pass() : 0;
             if (passed > 0) {
@@ -138,29 +129,5 @@ public class Days implements SmartLifecycle {
     @Override
     public int getPhase() {
         return 1;
-    }
-
-    @Override
-    public void start() {
-        ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(
-                task -> Thread.ofPlatform().name("days").daemon(true).unstarted(task));
-        timer = executor;
-        if (serving) {
-            var _ = executor.scheduleWithFixedDelay(
-                    this::passQuietly, between.toMillis(), between.toMillis(), TimeUnit.MILLISECONDS);
-        }
-    }
-
-    @Override
-    public void stop() {
-        if (timer != null) {
-            timer.shutdownNow();
-            timer = null;
-        }
-    }
-
-    @Override
-    public boolean isRunning() {
-        return timer != null;
     }
 }
