@@ -1,0 +1,322 @@
+package zhiyin.engine;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import zhiyin.engine.asset.Books;
+import zhiyin.engine.asset.Hold;
+import zhiyin.engine.asset.Lot;
+import zhiyin.engine.asset.Tally;
+import zhiyin.engine.decision.Effect;
+import zhiyin.engine.decision.Refusal;
+import zhiyin.engine.decision.RuleTrace;
+import zhiyin.engine.earning.Allowances;
+import zhiyin.engine.earning.Earned;
+import zhiyin.engine.earning.Grant;
+import zhiyin.engine.event.Event;
+import zhiyin.engine.event.MemberProfile;
+import zhiyin.engine.event.Order;
+import zhiyin.engine.kernel.Span;
+import zhiyin.engine.program.Programme;
+import zhiyin.engine.program.Programme.Expiry;
+import zhiyin.engine.program.Programme.Measure;
+import zhiyin.engine.program.Programme.Pending;
+import zhiyin.engine.reversal.OrderPosition;
+import zhiyin.engine.reversal.OrderPosition.LineGrant;
+import zhiyin.engine.reversal.TopUp;
+import zhiyin.engine.rule.Facts;
+import zhiyin.engine.tier.Climb;
+
+/**
+ * Everything open for one decision: the books and the ladders, the orders and top-ups it is about. What an event of one kind
+ * asks for is decided by the classes beside this one, each over the same desk.
+ */
+final class Desk {
+
+    private final Engine engine;
+    final Programme programme;
+    final int version;
+    final ZoneId zone;
+    private final MemberState state;
+    final Event event;
+    private final Allowances allowances;
+    /** When the decision is posted: a late event is posted with what is already decided, not before it. */
+    final Instant now;
+
+    final List<Effect> effects = new ArrayList<>();
+    private List<RuleTrace> considered = List.of();
+    final Books books;
+    final Climb climb;
+    final Map<String, OrderPosition> orders;
+    final Map<String, TopUp> topUps;
+    private @Nullable MemberProfile profile;
+    private long ordersPaid;
+
+    Desk(Engine engine, MemberState state, Event event, Allowances allowances) {
+        this.engine = engine;
+        this.programme = engine.programme();
+        this.version = engine.version;
+        this.zone = programme.zone();
+        this.state = state;
+        this.event = event;
+        this.allowances = allowances;
+        Instant floor = state.asOf() == null ? event.at() : state.asOf();
+        this.now = event.at().isBefore(floor) ? floor : event.at();
+        this.books = new Books(
+                state.accounts().values(),
+                state.holds(),
+                state.counters(),
+                this::slidingEnd,
+                programme::storedValue,
+                floor,
+                effects);
+        this.profile = event instanceof Event.MemberEnrolled enrolled && state.profile() == null
+                ? enrolled.profile()
+                : state.profile();
+        this.climb =
+                new Climb(programme, state.standings(), profile == null ? null : profile.enrolledAt(), floor, effects);
+        this.orders = new HashMap<>(state.orders());
+        this.topUps = new HashMap<>(state.topUps());
+        this.ordersPaid = state.ordersPaid();
+    }
+
+    Outcome decide() {
+        if (state.profile() == null && !(event instanceof Event.MemberEnrolled)) {
+            return new Outcome.Refused(new Refusal.NotEnrolled(null));
+        }
+        timePasses();
+        Refusal refusal = switch (event) {
+            case Event.MemberEnrolled _ -> enrol();
+            case Event.OrderPaid paid -> pay(paid);
+            case Event.OrderProgressed progressed -> progress(progressed);
+            case Event.OrderReturned returned -> new Returns(this).takeReturn(returned);
+            case Event.PointsSpent spent -> new Checkout(this).spend(spent);
+            case Event.PointsHeld held -> new Checkout(this).hold(held);
+            case Event.HoldCaptured captured -> new Checkout(this).capture(captured);
+            case Event.HoldReleased released -> new Checkout(this).release(released);
+            case Event.TopUpPaid paid -> new PaidIn(this).topUp(paid);
+            case Event.TopUpRefunded refunded -> new PaidIn(this).refund(refunded);
+            case Event.CardBound bound -> new PaidIn(this).bind(bound);
+            case Event.PointsCredited credited -> new ByHand(this).credit(credited);
+            case Event.PointsDebited debited -> new ByHand(this).debit(debited);
+            case Event.PointsExtended extended -> new ByHand(this).extend(extended);
+            case Event.PointsRevived revived -> new ByHand(this).revive(revived);
+            case Event.PointsSent sent -> new Transfers(this).send(sent);
+            case Event.PointsReceived received -> new Transfers(this).receive(received);
+            case Event.ActivityDone done -> act(done);
+            case Event.DayPassed _ -> null;
+        };
+        return refusal != null
+                ? new Outcome.Refused(refusal)
+                : new Outcome.Decided(new Decision(effects, considered), after());
+    }
+
+    MemberState after() {
+        return new MemberState(
+                profile,
+                now,
+                books.accounts(),
+                Collections.unmodifiableMap(orders),
+                books.holds(),
+                climb.standings(),
+                ordersPaid,
+                books.counters(),
+                Collections.unmodifiableMap(topUps));
+    }
+
+    Facts facts() {
+        return Facts.of(event, profile, climb.tiers(), ordersPaid, zone);
+    }
+
+    void timePasses() {
+        books.advance(now);
+        climb.advance(now);
+    }
+
+    private @Nullable Refusal enrol() {
+        if (state.profile() != null) {
+            return new Refusal.AlreadyEnrolled();
+        }
+        climb.open(event.at());
+        earn(null);
+        climb.rise(now);
+        return null;
+    }
+
+    private @Nullable Refusal pay(Event.OrderPaid paid) {
+        Order order = paid.order();
+        if (orders.containsKey(order.id())) {
+            return new Refusal.OrderExists(order.id());
+        }
+        climb.open(event.at());
+        List<LineGrant> grants = earn(order);
+        orders.put(order.id(), OrderPosition.of(order, paid.at(), version, climb.ladders(), grants));
+        ordersPaid++;
+        LocalDate day = Climb.day(paid.at(), zone);
+        climb.gather(new Measure.Spend(), day, order.paid());
+        climb.gather(new Measure.Orders(), day, 1);
+        climb.rise(now);
+        return null;
+    }
+
+    private @Nullable Refusal progress(Event.OrderProgressed progressed) {
+        if (!orders.containsKey(progressed.order())) {
+            return new Refusal.UnknownOrder(progressed.order());
+        }
+        books.reach(
+                progressed.order(),
+                progressed.milestone(),
+                days -> days == 0
+                        ? progressed.at()
+                        : Climb.day(progressed.at(), zone)
+                                .plusDays(days)
+                                .atStartOfDay(zone)
+                                .toInstant());
+        books.advance(now);
+        return null;
+    }
+
+    /** Of what the hold paid with, as much as of its order has come back. */
+    void giveBack(Hold hold, OrderPosition order) {
+        long back = order.givenBack(hold.captured()) - hold.reinstated();
+        if (back > 0) {
+            books.reinstate(hold, back, order.id(), now);
+        }
+    }
+
+    Programme.Asset known(String assetCode) {
+        return Objects.requireNonNull(programme.asset(assetCode));
+    }
+
+    /** What the event earns, as far as there is room for it. */
+    Earned earned() {
+        LocalDate today = Climb.day(now, zone);
+        return engine.earning.earn(facts(), allowances).within((asset, earned) -> tightest(asset, earned, today));
+    }
+
+    private Effect.EarningCut tightest(Programme.Asset asset, long earned, LocalDate today) {
+        String code = asset.code();
+        Effect.EarningCut tightest = new Effect.EarningCut(code, earned, earned, "none", null, earned);
+        if (asset.ceiling() != null) {
+            long room = Math.clamp(asset.ceiling() - books.total(code), 0, earned);
+            tightest = new Effect.EarningCut(code, earned, room, "ceiling", null, asset.ceiling());
+        }
+        for (Programme.EarnLimit limit : asset.earnAtMost()) {
+            long counted = books.tally(code, earnedPer(limit), today);
+            long room = Math.clamp(limit.points() - counted, 0, earned);
+            if (room < tightest.granted()) {
+                tightest = new Effect.EarningCut(
+                        code, earned, room, "earn-at-most", limit.per().word(), limit.points());
+            }
+        }
+        return tightest;
+    }
+
+    static Tally.Of earnedPer(Programme.EarnLimit limit) {
+        return new Tally.Of(Tally.What.EARNED, limit.per());
+    }
+
+    /** Refused where it would lift the member over the ceiling. */
+    @Nullable
+    Refusal overCeiling(Programme.Asset asset, long points) {
+        if (asset.ceiling() == null) {
+            return null;
+        }
+        long room = Math.max(0, asset.ceiling() - books.total(asset.code()));
+        return points > room ? new Refusal.CeilingReached(asset.code(), points, room) : null;
+    }
+
+    private @Nullable Refusal act(Event.ActivityDone done) {
+        if (programme.activity(done.activity()) == null) {
+            return new Refusal.UnknownActivity(done.activity());
+        }
+        climb.open(event.at());
+        earn(null);
+        climb.rise(now);
+        return null;
+    }
+
+    /** Grants what the event earns, and says what each line of the order got. */
+    private List<LineGrant> earn(@Nullable Order order) {
+        Earned earned = earned();
+        considered = earned.considered();
+        effects.addAll(earned.cuts());
+        LocalDate today = Climb.day(now, zone);
+        LocalDate day = Climb.day(event.at(), zone);
+        List<LineGrant> lineGrants = new ArrayList<>();
+        for (Grant grant : earned.grants()) {
+            String asset = grant.asset().code();
+            Lot.Source source = new Lot.Source(
+                    event.id(),
+                    order == null ? null : order.id(),
+                    version,
+                    event.at(),
+                    order == null ? null : order.store());
+            books.slide(asset, event.at());
+            grant.asset().earnAtMost().forEach(limit -> books.count(asset, earnedPer(limit), today, grant.points()));
+            long lot = books.grant(asset, grant.points(), source, terms(grant, day), grant.shares(), now);
+            for (Effect.RuleShare share : grant.shares()) {
+                Programme.Budget budget = programme.budget(share.budget());
+                String backInto = budget != null && budget.giveBack() ? budget.code() : null;
+                for (Effect.LinePoints line : share.lines()) {
+                    lineGrants.add(new LineGrant(line.line(), share.rule(), asset, lot, line.points(), 0, backInto));
+                }
+            }
+            climb.gather(new Measure.Earned(asset), day, grant.points());
+        }
+        return lineGrants;
+    }
+
+    Lot.Terms terms(Grant grant, LocalDate day) {
+        Instant activeAt = null;
+        Lot.Awaits awaits = null;
+        switch (grant.pending()) {
+            case Pending.None _ -> {}
+            case Pending.Days(int days) -> activeAt = startOf(day.plusDays(days));
+            case Pending.Until(String milestone, int days, Integer cancelAfterDays) -> {
+                if (event instanceof Event.OrderPaid) {
+                    // from when it was told: of an order that was told late, the milestone is told late too
+                    LocalDate told = Climb.day(now, zone);
+                    awaits = new Lot.Awaits(
+                            milestone, days, cancelAfterDays == null ? null : startOf(told.plusDays(cancelAfterDays)));
+                }
+            }
+        }
+        return new Lot.Terms(
+                activeAt,
+                awaits,
+                expiresAt(grant.expiry(), day),
+                grant.expiry() instanceof Expiry.Sliding,
+                grant.asset().shortfall());
+    }
+
+    /** When what is earned on {@code day} ends by itself. */
+    @Nullable
+    Instant expiresAt(Expiry expiry, LocalDate day) {
+        return switch (expiry) {
+            case Expiry.Never _, Expiry.Sliding _ -> null;
+            case Expiry.Rolling(var after) -> endOf(after.after(day));
+            case Expiry.EndOf(var unit, var after) -> startOf(unit.endOf(after == null ? day : after.after(day)));
+        };
+    }
+
+    Instant endOf(LocalDate day) {
+        return startOf(day.plusDays(1));
+    }
+
+    private @Nullable Instant slidingEnd(String assetCode, Instant from) {
+        Span span = engine.sliding.get(assetCode);
+        return span == null ? null : startOf(span.after(Climb.day(from, zone)).plusDays(1));
+    }
+
+    Instant startOf(LocalDate day) {
+        return day.atStartOfDay(zone).toInstant();
+    }
+}
