@@ -33,6 +33,7 @@ import zhiyin.budget.Drawing;
 import zhiyin.chain.Chain;
 import zhiyin.chain.Chains;
 import zhiyin.database.DatabaseTest;
+import zhiyin.database.DiskGuard;
 import zhiyin.database.Ids;
 import zhiyin.engine.Engine;
 import zhiyin.engine.MemberState;
@@ -102,7 +103,8 @@ class BudgetTests {
 
     /** Lanes of another process on the same database. */
     private Lanes anotherProcess() {
-        return new Lanes(recorder().recorder(), application.getBean(Chains.class));
+        return new Lanes(
+                recorder().recorder(), application.getBean(Chains.class), application.getBean(DiskGuard.class));
     }
 
     /** One who records, with a chain and slices of his own. */
