@@ -127,6 +127,13 @@ public record Submission(
                 program, 0, key, new Who.Member(member), Fingerprints.of(key), null, id -> received, null, false);
     }
 
+    /** What a member of a household gives toward another's payment: recorded with what that was told to pay. */
+    static Submission pooled(long program, Event.PointsSent sent, long payment, long member) {
+        String key = "pooled:" + payment + ":" + member;
+        return new Submission(
+                program, 0, key, new Who.Member(member), Fingerprints.of(key), null, id -> sent, null, false);
+    }
+
     /**
      * An event out of a file or of our own making, whose content is its fingerprint.
      *

@@ -42,6 +42,7 @@ import zhiyin.engine.event.Event;
 import zhiyin.engine.event.MemberProfile;
 import zhiyin.engine.event.Order;
 import zhiyin.engine.event.OrderLine;
+import zhiyin.household.Households;
 import zhiyin.http.ApiClient.Said;
 import zhiyin.ledger.Ledger;
 import zhiyin.member.IdentityRef;
@@ -120,6 +121,7 @@ class BudgetTests {
                 application.getBean(Events.class),
                 application.getBean(Programmes.class),
                 application.getBean(Members.class),
+                application.getBean(Households.class),
                 application.getBean(Ledger.class),
                 application.getBean(States.class),
                 new Budgets(),
