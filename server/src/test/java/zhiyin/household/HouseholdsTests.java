@@ -326,8 +326,8 @@ class HouseholdsTests {
         family("f-10", "card:x", "card:y");
         for (int round = 0; round < 20; round++) {
             int now = round;
-            List<Said> said =
-                    Shop.atOnce(8, i -> shop.tell(spent(i % 2 == 0 ? "card:x" : "card:y", "f-10-" + now + "-" + i, 150)));
+            List<Said> said = Shop.atOnce(
+                    8, i -> shop.tell(spent(i % 2 == 0 ? "card:x" : "card:y", "f-10-" + now + "-" + i, 150)));
             assertThat(said)
                     .allSatisfy(one -> assertThat(one.status()).as(one.text()).isIn(201, 409));
             assertThat(said).filteredOn(one -> one.status() == 201).hasSize(1);
