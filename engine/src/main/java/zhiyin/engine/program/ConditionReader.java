@@ -160,6 +160,7 @@ final class ConditionReader {
                     AT_MOST,
                     GREATER,
                     AT_LEAST,
+                    MULTIPLE_OF,
                     CONTAINS,
                     DOES_NOT_CONTAIN,
                     BEGINS_WITH,
@@ -181,7 +182,7 @@ final class ConditionReader {
                 yield flag == null ? null : new Operand.Flag(flag);
             }
             case NUMBER, MONEY, DATE -> {
-                Long whole = whole(value, field);
+                Long whole = operator == Operator.MULTIPLE_OF ? value.whole(1, Limits.NUMBER_MAX) : whole(value, field);
                 yield whole == null ? null : new Operand.Whole(whole);
             }
         };

@@ -27,6 +27,8 @@ final class Limits {
     static final int PACKAGES_MAX = 100;
     static final int GIVEN_MAX = 10;
     static final int CEILINGS_MAX = 20;
+    static final int CALENDARS_MAX = 50;
+    static final int CALENDAR_DAYS_MAX = 1_000;
     static final int SCOPE_MAX = 1_000;
     /** In hundredths of a percent: half of what is paid out. */
     static final int REFUND_FEE_MAX = 5_000;

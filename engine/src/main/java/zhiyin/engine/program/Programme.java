@@ -2,8 +2,11 @@ package zhiyin.engine.program;
 
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.event.OnShortfall;
 import zhiyin.engine.kernel.CalendarUnit;
@@ -34,6 +37,7 @@ import zhiyin.engine.rule.Field;
  * @param reasons why points may be given and taken by hand, besides the built-in ones
  * @param budgets limits on what all members together are given
  * @param packages what can be bought for money: stored value and points
+ * @param calendars lists of days that conditions may ask about
  */
 public record Programme(
         String code,
@@ -52,7 +56,8 @@ public record Programme(
         List<Ladder> ladders,
         List<Budget> budgets,
         List<Reason> reasons,
-        List<TopUpPackage> packages) {
+        List<TopUpPackage> packages,
+        List<Calendar> calendars) {
 
     /** Reasons that every programme has. */
     public static final List<String> BUILT_IN_REASONS = List.of("goodwill", "correction", "migration", "opening");
@@ -67,9 +72,10 @@ public record Programme(
         budgets = List.copyOf(budgets);
         reasons = List.copyOf(reasons);
         packages = List.copyOf(packages);
+        calendars = List.copyOf(calendars);
     }
 
-    /** One that sells nothing. */
+    /** One that sells nothing and has no calendars. */
     public Programme(
             String code,
             Label name,
@@ -104,6 +110,7 @@ public record Programme(
                 ladders,
                 budgets,
                 reasons,
+                List.of(),
                 List.of());
     }
 
@@ -167,7 +174,8 @@ public record Programme(
                 ladders,
                 budgets,
                 reasons,
-                packages);
+                packages,
+                calendars);
     }
 
     /** The fields that this programme's conditions may use. */
@@ -180,6 +188,9 @@ public record Programme(
             for (Attribute attribute : activity.attributes()) {
                 catalogue = catalogue.withActivityAttribute(attribute.name(), attribute.kind(), attribute.says());
             }
+        }
+        for (Calendar calendar : calendars) {
+            catalogue = catalogue.withCalendar(calendar.code(), calendar.contains());
         }
         for (Ladder ladder : ladders) {
             catalogue = catalogue.withLadder(ladder.code());
@@ -283,6 +294,42 @@ public record Programme(
             attributes = List.copyOf(attributes);
         }
     }
+
+    /**
+     * A list of days by name, such as a country's holidays.
+     *
+     * @param days in any order
+     */
+    public record Calendar(String code, Label name, List<Days> days) {
+        public Calendar {
+            days = List.copyOf(days);
+        }
+
+        /** Whether a day, counted from 1970, is one of them: laid out once, and asking leaves nothing behind. */
+        public LongPredicate contains() {
+            List<Days> rising =
+                    days.stream().sorted(Comparator.comparing(Days::from)).toList();
+            long[] begins = new long[rising.size()];
+            // the latest end so far: a stretch may lie within one that began before it
+            long[] ends = new long[rising.size()];
+            for (int i = 0; i < begins.length; i++) {
+                begins[i] = rising.get(i).from().toEpochDay();
+                ends[i] = Math.max(rising.get(i).until().toEpochDay(), i == 0 ? Long.MIN_VALUE : ends[i - 1]);
+            }
+            return day -> {
+                int at = Arrays.binarySearch(begins, day);
+                int before = at >= 0 ? at : -at - 2;
+                return before >= 0 && day <= ends[before];
+            };
+        }
+    }
+
+    /**
+     * A day, or several on end.
+     *
+     * @param until the last of them
+     */
+    public record Days(LocalDate from, LocalDate until) {}
 
     /** What an asset is for. */
     public enum AssetKind {

@@ -12,7 +12,9 @@ import zhiyin.engine.program.Programme.Attribute;
 import zhiyin.engine.program.Programme.Award;
 import zhiyin.engine.program.Programme.Base;
 import zhiyin.engine.program.Programme.Budget;
+import zhiyin.engine.program.Programme.Calendar;
 import zhiyin.engine.program.Programme.Choose;
+import zhiyin.engine.program.Programme.Days;
 import zhiyin.engine.program.Programme.EarningRule;
 import zhiyin.engine.program.Programme.Expiry;
 import zhiyin.engine.program.Programme.Given;
@@ -97,6 +99,10 @@ public final class ProgrammePrinter {
                 root,
                 "packages",
                 programme.packages().stream().map(this::topUpPackage).toList());
+        section(
+                root,
+                "calendars",
+                programme.calendars().stream().map(ProgrammePrinter::calendar).toList());
         return root;
     }
 
@@ -238,6 +244,27 @@ public final class ProgrammePrinter {
             entries.with("from", day(topUp.from()));
         }
         return topUp.until() == null ? entries : entries.with("until", day(topUp.until()));
+    }
+
+    private static Sheet calendar(Calendar calendar) {
+        return Sheet.Entries.lines()
+                .with("code", Sheet.text(calendar.code()))
+                .with("name", label(calendar.name()))
+                .with(
+                        "days",
+                        new Sheet.Items(
+                                calendar.days().stream()
+                                        .map(ProgrammePrinter::days)
+                                        .toList(),
+                                true));
+    }
+
+    private static Sheet days(Days days) {
+        return days.from().equals(days.until())
+                ? new Sheet.Word(days.from().toString())
+                : Sheet.Entries.brief()
+                        .with("from", days.from().toString())
+                        .with("until", days.until().toString());
     }
 
     private Sheet given(Given given) {

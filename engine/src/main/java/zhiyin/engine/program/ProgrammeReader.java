@@ -80,7 +80,8 @@ public final class ProgrammeReader {
             .may("earning", "{choose: sum}")
             .may("ladders", "[]")
             .may("reasons", "[]")
-            .may("packages", "[]");
+            .may("packages", "[]")
+            .may("calendars", "[]");
     private static final Pattern ATTRIBUTE_NAME = Pattern.compile("[a-zA-Z][a-zA-Z0-9]{0,39}");
     private static final Pattern ACTIVITY_NAME =
             Pattern.compile("(?=.{3,60}$)[a-z][a-zA-Z0-9]*(\\.[a-z][a-zA-Z0-9]*)+");
@@ -139,13 +140,15 @@ public final class ProgrammeReader {
                         Limits.ASSETS_MAX,
                         item -> asset(item, assetForm, assetNames, storedValue)));
 
+        CalendarReader calendars = new CalendarReader(fields);
+        calendars.written().forEach(calendar -> doubtful.add("date.on." + calendar));
         Known known = new Known(
                 digits,
                 assetNames.written(),
                 assets,
                 activityNames.written(),
                 activities,
-                catalogue(attributes, activities),
+                catalogue(attributes, activities, calendars.calendars()),
                 doubtful,
                 Map.of());
         Names ladderNames = new Names(fields.at("ladders"), "code");
@@ -181,7 +184,8 @@ public final class ProgrammeReader {
                 ladders,
                 budgets.budgets(),
                 reasons,
-                packages);
+                packages,
+                calendars.calendars());
     }
 
     private static @Nullable Currency currency(Place place) {
@@ -393,7 +397,8 @@ public final class ProgrammeReader {
         return code == null ? null : new Reason(code, name);
     }
 
-    private static Catalogue catalogue(List<Attribute> attributes, List<Activity> activities) {
+    private static Catalogue catalogue(
+            List<Attribute> attributes, List<Activity> activities, List<Programme.Calendar> calendars) {
         Catalogue catalogue = Catalogue.common();
         for (Attribute attribute : attributes) {
             catalogue = catalogue.withMemberAttribute(attribute.name(), attribute.kind(), attribute.says());
@@ -402,6 +407,9 @@ public final class ProgrammeReader {
             for (Attribute attribute : activity.attributes()) {
                 catalogue = catalogue.withActivityAttribute(attribute.name(), attribute.kind(), attribute.says());
             }
+        }
+        for (Programme.Calendar calendar : calendars) {
+            catalogue = catalogue.withCalendar(calendar.code(), calendar.contains());
         }
         return catalogue;
     }

@@ -56,8 +56,11 @@ public sealed interface Check {
                 if (field == null) {
                     throw new IllegalArgumentException("no field " + test.field());
                 }
-                yield field.kind() == Field.Kind.TEXT
-                        ? new OfText(field, test, textPredicate(test))
+                if (field.kind() == Field.Kind.TEXT) {
+                    yield new OfText(field, test, textPredicate(test));
+                }
+                yield test.operator() == Operator.MULTIPLE_OF && test.operand() instanceof Operand.Whole(long each)
+                        ? new OfMultiple(field, test, each)
                         : ofWhole(field, test);
             }
         };
@@ -133,8 +136,18 @@ public sealed interface Check {
         return switch (operator) {
             case IS_NULL, NOT_EQUAL, NOT_IN, NOT_BETWEEN, DOES_NOT_CONTAIN, DOES_NOT_BEGIN_WITH, DOES_NOT_END_WITH ->
                 true;
-            case EQUAL, LESS, AT_MOST, GREATER, AT_LEAST, BETWEEN, IN, CONTAINS, BEGINS_WITH, ENDS_WITH, NOT_NULL ->
-                false;
+            case EQUAL,
+                    LESS,
+                    AT_MOST,
+                    GREATER,
+                    AT_LEAST,
+                    BETWEEN,
+                    IN,
+                    MULTIPLE_OF,
+                    CONTAINS,
+                    BEGINS_WITH,
+                    ENDS_WITH,
+                    NOT_NULL -> false;
         };
     }
 
@@ -212,14 +225,38 @@ public sealed interface Check {
         @Override
         public void explain(Facts facts, boolean wanted, List<Unmet> unmet) {
             if (passes(facts) != wanted) {
-                long value = field.whole().applyAsLong(facts);
-                unmet.add(new Unmet(
-                        field.name(),
-                        (wanted ? "" : "not ") + test.operator().word(),
-                        words(test.operand(), field),
-                        value == Field.ABSENT ? null : words(value, field)));
+                unmet.add(unmetWhole(field, test, wanted, facts));
             }
         }
+    }
+
+    /**
+     * Whether a number is a multiple of another: each tenth order.
+     *
+     * @param each positive
+     */
+    record OfMultiple(Field field, Condition.Test test, long each) implements Check {
+        @Override
+        public boolean passes(Facts facts) {
+            long value = field.whole().applyAsLong(facts);
+            return value != Field.ABSENT && value % each == 0;
+        }
+
+        @Override
+        public void explain(Facts facts, boolean wanted, List<Unmet> unmet) {
+            if (passes(facts) != wanted) {
+                unmet.add(unmetWhole(field, test, wanted, facts));
+            }
+        }
+    }
+
+    private static Unmet unmetWhole(Field field, Condition.Test test, boolean wanted, Facts facts) {
+        long value = field.whole().applyAsLong(facts);
+        return new Unmet(
+                field.name(),
+                (wanted ? "" : "not ") + test.operator().word(),
+                words(test.operand(), field),
+                value == Field.ABSENT ? null : words(value, field));
     }
 
     /** A question about a text. */

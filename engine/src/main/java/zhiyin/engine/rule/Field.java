@@ -48,6 +48,12 @@ public record Field(
                 Operator.NOT_IN,
                 Operator.IS_NULL,
                 Operator.NOT_NULL);
+        private static final Set<Operator> COUNTED = EnumSet.copyOf(ORDERED);
+
+        static {
+            COUNTED.add(Operator.MULTIPLE_OF);
+        }
+
         private static final Set<Operator> WORDED = EnumSet.of(
                 Operator.EQUAL,
                 Operator.NOT_EQUAL,
@@ -66,7 +72,8 @@ public record Field(
 
         public Set<Operator> operators() {
             return switch (this) {
-                case NUMBER, MONEY, DATE -> ORDERED;
+                case NUMBER -> COUNTED;
+                case MONEY, DATE -> ORDERED;
                 case TEXT -> WORDED;
                 case FLAG -> FLAGGED;
             };

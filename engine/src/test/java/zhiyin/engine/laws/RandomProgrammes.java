@@ -101,7 +101,11 @@ public final class RandomProgrammes {
                                 100,
                                 List.of(given("balance", 0)),
                                 null,
-                                LocalDate.of(2020, 1, 1))));
+                                LocalDate.of(2020, 1, 1))),
+                List.of(new Programme.Calendar(
+                        "holidays",
+                        Label.of("holidays"),
+                        List.of(new Programme.Days(LocalDate.of(2020, 1, 1), LocalDate.of(2030, 1, 1))))));
     }
 
     private Given given(String asset, long units) {
@@ -218,7 +222,7 @@ public final class RandomProgrammes {
     }
 
     private @Nullable Condition when() {
-        return switch (random.nextInt(6)) {
+        return switch (random.nextInt(9)) {
             case 0 -> test("order.amount", Operator.AT_LEAST, new Operand.Whole(random.nextInt(5_000)));
             case 1 -> test("date.dayOfMonth", Operator.IN, new Operand.Wholes(List.of(8L, 18L, 28L)));
             case 2 ->
@@ -228,6 +232,14 @@ public final class RandomProgrammes {
                         List.of(
                                 test("member.inBirthdayMonth", Operator.EQUAL, new Operand.Flag(true)),
                                 test("order.number", Operator.LESS, new Operand.Whole(5))));
+            case 3 -> test("order.number", Operator.MULTIPLE_OF, new Operand.Whole(1 + random.nextInt(3)));
+            case 4 ->
+                new Condition.Group(
+                        Condition.Combinator.AND,
+                        false,
+                        List.of(
+                                test("date.on.holidays", Operator.EQUAL, new Operand.Flag(random.nextInt(4) > 0)),
+                                test("member.inLunarBirthdayMonth", Operator.EQUAL, new Operand.Flag(false))));
             default -> null;
         };
     }

@@ -77,6 +77,10 @@ final class Documents {
                 until: 2026-05-31
                 giveBack: false
               - {code: level, name: Level, asset: points, points: 10, onEmpty: stop}
+            calendars:
+              - code: holidays
+                name: {en: Holidays, zh-CN: 法定节假日}
+                days: [2026-04-05, {from: 2026-10-01, until: 2026-10-08}]
             """;
 
     /** Something of everything about stored value, without a fault. */

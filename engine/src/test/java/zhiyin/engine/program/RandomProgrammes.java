@@ -180,7 +180,9 @@ final class RandomProgrammes {
                 List.of(),
                 ladders,
                 budgets,
-                List.of());
+                List.of(),
+                List.of(),
+                calendars());
         List<EarningRule> rules = new ArrayList<>();
         for (String code : codes(random.nextInt(4))) {
             rules.add(rule(code, bare));
@@ -217,7 +219,21 @@ final class RandomProgrammes {
                 codes(random.nextInt(3)).stream()
                         .map(code -> new Programme.Reason(code, label()))
                         .toList(),
-                packages(all));
+                packages(all),
+                bare.calendars());
+    }
+
+    private List<Programme.Calendar> calendars() {
+        List<Programme.Calendar> calendars = new ArrayList<>();
+        for (String code : codes(random.nextInt(3))) {
+            List<Programme.Days> days = new ArrayList<>();
+            for (int i = 0; i <= random.nextInt(5); i++) {
+                LocalDate day = LocalDate.of(2020 + random.nextInt(10), 1, 1).plusDays(random.nextInt(400));
+                days.add(new Programme.Days(day, day.plusDays(random.nextInt(3))));
+            }
+            calendars.add(new Programme.Calendar(code, label(), days));
+        }
+        return calendars;
     }
 
     private List<Programme.EarnLimit> earnAtMost() {
@@ -385,6 +401,7 @@ final class RandomProgrammes {
                 field.kind() == Field.Kind.TEXT
                         ? new Operand.WordList(List.of(word(ladder), word(ladder)))
                         : new Operand.Wholes(List.of(whole(field), whole(field), whole(field)));
+            case MULTIPLE_OF -> new Operand.Whole(1 + random.nextInt(1_000));
             default ->
                 switch (field.kind()) {
                     case TEXT -> new Operand.Words(word(ladder));

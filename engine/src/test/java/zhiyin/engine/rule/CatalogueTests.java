@@ -22,6 +22,7 @@ class CatalogueTests {
             .withMemberAttribute("visits", Field.Kind.NUMBER, "Visits.")
             .withMemberAttribute("vegan", Field.Kind.FLAG, "Vegan.")
             .withActivityAttribute("stars", Field.Kind.NUMBER, "Stars.")
+            .withCalendar("holidays", day -> day == LocalDate.of(2026, 3, 1).toEpochDay())
             .withLadder("status");
 
     static Stream<Arguments> values() {
@@ -48,16 +49,26 @@ class CatalogueTests {
                 arguments("member.birthMonth", 3L),
                 arguments("member.inBirthdayMonth", 1L),
                 arguments("member.onBirthday", 0L),
+                arguments("member.onLunarBirthday", 0L),
+                arguments("member.inLunarBirthdayMonth", 0L),
+                arguments("member.years", 0L),
+                arguments("member.onAnniversary", 0L),
                 arguments("date.day", LocalDate.of(2026, 3, 1).toEpochDay()),
                 arguments("date.year", 2026L),
                 arguments("date.month", 3L),
                 arguments("date.dayOfMonth", 1L),
+                arguments("date.dayFromMonthEnd", 31L),
                 arguments("date.weekday", 7L),
                 arguments("date.hour", 0L),
+                arguments("date.minuteOfDay", 30L),
+                arguments("date.lunarMonth", 1L),
+                arguments("date.lunarDay", 13L),
+                arguments("date.inLeapMonth", 0L),
                 arguments("member.likes", "tea"),
                 arguments("member.visits", 4L),
                 arguments("member.vegan", 1L),
                 arguments("activity.stars", null),
+                arguments("date.on.holidays", 1L),
                 arguments("member.tier.status", "gold"));
     }
 

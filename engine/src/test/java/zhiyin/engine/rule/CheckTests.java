@@ -55,6 +55,11 @@ class CheckTests {
                 arguments("order.amount", Operator.NOT_IN, new Operand.Wholes(List.of(2500L)), false),
                 arguments("order.amount", Operator.IS_NULL, new Operand.None(), false),
                 arguments("order.amount", Operator.NOT_NULL, new Operand.None(), true),
+                // how many: the third order
+                arguments("order.number", Operator.MULTIPLE_OF, whole(1), true),
+                arguments("order.number", Operator.MULTIPLE_OF, whole(3), true),
+                arguments("order.number", Operator.MULTIPLE_OF, whole(2), false),
+                arguments("order.number", Operator.MULTIPLE_OF, whole(6), false),
                 // days: 1 March, where the programme is
                 arguments("date.day", Operator.EQUAL, whole(day), true),
                 arguments("date.day", Operator.LESS, whole(day), false),
