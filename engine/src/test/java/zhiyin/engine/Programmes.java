@@ -1,10 +1,12 @@
 package zhiyin.engine;
 
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.event.OnShortfall;
+import zhiyin.engine.kernel.Period;
 import zhiyin.engine.kernel.Ratio;
 import zhiyin.engine.kernel.Rounding;
 import zhiyin.engine.program.Label;
@@ -33,6 +35,7 @@ public final class Programmes {
     private final List<Multiplier> multipliers = new ArrayList<>();
     private final List<Ladder> ladders = new ArrayList<>();
     private final List<Budget> budgets = new ArrayList<>();
+    private final List<Velocity> velocity = new ArrayList<>();
 
     /** Points that are usable at once and never expire, growth beside them, and a check-in. */
     public static Programmes aProgramme() {
@@ -109,6 +112,13 @@ public final class Programmes {
         return this;
     }
 
+    /** At most so many events of a kind within so long. */
+    public Programmes usually(String on, int atMost, Duration within, Then then) {
+        velocity.add(new Velocity(
+                "many", Label.of("many"), on, atMost, within, then, then == Then.REVIEW ? Integer.valueOf(30) : null));
+        return this;
+    }
+
     /** base at 0, silver at {@code silver}, gold at {@code gold}. */
     public Programmes climbing(Measure measure, Window window, OnReturn onReturn, long silver, long gold) {
         ladders.add(new Ladder(
@@ -162,7 +172,10 @@ public final class Programmes {
                 multipliers,
                 ladders,
                 budgets,
-                List.of(new Reason("apology", any)));
+                List.of(new Reason("apology", any)),
+                List.of(),
+                List.of(),
+                velocity);
     }
 
     /** One point for each yuan paid for the lines, rounded down over the order. */
@@ -208,6 +221,31 @@ public final class Programmes {
                 rule.pending(),
                 rule.expiry(),
                 budget);
+    }
+
+    /** The same rule with limits on what it gives one member. */
+    public static EarningRule limited(EarningRule rule, @Nullable Duration coolDown, RuleLimit... atMost) {
+        return new EarningRule(
+                rule.code(),
+                rule.name(),
+                rule.asset(),
+                rule.on(),
+                rule.when(),
+                rule.lines(),
+                rule.award(),
+                rule.pending(),
+                rule.expiry(),
+                rule.budget(),
+                List.of(atMost),
+                coolDown);
+    }
+
+    public static RuleLimit times(long most, Period per) {
+        return new RuleLimit(RuleLimit.Counted.TIMES, most, per);
+    }
+
+    public static RuleLimit points(long most, Period per) {
+        return new RuleLimit(RuleLimit.Counted.POINTS, most, per);
     }
 
     public static Multiplier paidBy(String budget, Multiplier multiplier) {

@@ -21,6 +21,8 @@ final class Replay {
                     Table.MEMBER_STATE,
                     Table.ACCOUNT,
                     Table.TALLY,
+                    Table.AWARDED,
+                    Table.PACE,
                     Table.LOT,
                     Table.MOVEMENT,
                     Table.HOLD,

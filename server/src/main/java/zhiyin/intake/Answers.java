@@ -255,6 +255,13 @@ public final class Answers {
                         .detail("problem.topup-in-use.detail")
                         .with("top_up", topUp)
                         .with("held", held);
+            case Refusal.TooOften(var limit, var event, var times, var most, var withinMinutes) ->
+                Problem.of(ProblemType.TOO_OFTEN)
+                        .with("limit", limit)
+                        .with("event", event)
+                        .with("times", times)
+                        .with("most", most)
+                        .with("within_minutes", withinMinutes);
             case Refusal.CaptureExceeds(var hold, var asked, var held) ->
                 Problem.of(ProblemType.INSUFFICIENT_BALANCE)
                         .with("hold", hold)

@@ -135,6 +135,12 @@ final class EffectTelling {
                 per = cut.per();
                 most = cut.most();
             }
+            case Effect.TooOften often -> {
+                limit = often.velocity();
+                cause = often.then();
+                measure = often.times();
+                most = often.most();
+            }
             case Effect.ToppedUp(var _, var which, var part, var usableFrom, var end) -> {
                 topUp = TopUpEffect.of(which, EventJson.lower(part), null);
                 activeAt = usableFrom;

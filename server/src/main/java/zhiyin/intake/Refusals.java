@@ -39,7 +39,8 @@ final class Refusals {
                     Refusal.NothingToRevive _,
                     Refusal.NotTransferable _,
                     Refusal.TransferLimit _,
-                    Refusal.CeilingReached _ -> true;
+                    Refusal.CeilingReached _,
+                    Refusal.TooOften _ -> true;
             case Refusal.UnknownAsset _,
                     Refusal.UnknownOrder _,
                     Refusal.UnknownLine _,

@@ -120,7 +120,8 @@ public class States {
                                     stands.getOrDefault(member, Map.of()),
                                     position.ordersPaid(),
                                     position.counters(),
-                                    position.topUps()),
+                                    position.topUps(),
+                                    position.track()),
                             position.events()));
         });
         return loaded;

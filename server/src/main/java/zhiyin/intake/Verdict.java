@@ -38,7 +38,7 @@ public record Verdict(
                             + " points_taken_back, points_reinstated, deficit_repaid, shortfall_forgiven, points_credited, points_debited,"
                             + " points_sent, points_received, points_cancelled, points_revived, expiry_extended,"
                             + " earning_cut, topped_up, principal_refunded, bonus_forfeited, refund_reckoned,"
-                            + " budget_given_back or tier_changed.")
+                            + " budget_given_back, too_often or tier_changed.")
             String type,
 
             @Says("The programme's code of what moved.") @Nullable
@@ -86,10 +86,13 @@ public record Verdict(
             @Says("The ladder on which the tier changed.") @Nullable
             String ladder,
 
-            @Says("Why the tier changed: opened, reached, reviewed, returned or adjusted.") @Nullable
+            @Says(
+                    "Why the tier changed: opened, reached, reviewed, returned or adjusted. What is done about events that are too many:"
+                            + " withhold or review.")
+            @Nullable
             String cause,
 
-            @Says("What the ladder's measure was.") @Nullable
+            @Says("What the ladder's measure was; how many events there were.") @Nullable
             Long measure,
 
             @Says("Why points were adjusted by hand: the programme's code.") @Nullable
@@ -103,7 +106,8 @@ public record Verdict(
             @Says("When a lot counts as earned, if it brings its own time.") @Nullable
             Instant earnedAt,
 
-            @Says("The limit that was reached: ceiling or earn-at-most.") @Nullable
+            @Says("The limit that was reached: ceiling or earn-at-most; or the programme's code of what is usual.")
+            @Nullable
             String limit,
 
             @Says("The stretch of the calendar of that limit.") @Nullable
@@ -170,7 +174,7 @@ public record Verdict(
             String rule,
             String asset,
 
-            @Says("applied, not_met, no_line, too_little, not_chosen or budget.")
+            @Says("applied, not_met, no_line, too_little, not_chosen, budget, limit, cooling or too_often.")
             String verdict,
 
             @Says("The money that counted, in minor units.") @Nullable
@@ -178,7 +182,7 @@ public record Verdict(
 
             @Says("What it gave, or would have given.") long points,
 
-            @Says("Every test that failed, with the value it saw.")
+            @Says("Every test that failed, and the limit that was reached, with the value it saw.")
             List<UnmetView> unmet,
 
             @Says("The lines that did not count, and why.") List<LeftOutView> leftOut,

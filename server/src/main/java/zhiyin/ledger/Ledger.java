@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Repository;
 import zhiyin.database.Column;
@@ -25,6 +27,8 @@ import zhiyin.engine.asset.Hold;
 import zhiyin.engine.asset.Lot;
 import zhiyin.engine.asset.Tally;
 import zhiyin.engine.decision.Effect.ToppedUpPart;
+import zhiyin.engine.earning.Awarded;
+import zhiyin.engine.earning.Track;
 import zhiyin.engine.kernel.Period;
 import zhiyin.engine.program.Programme.Shortfall;
 import zhiyin.engine.program.StoredValue;
@@ -55,10 +59,11 @@ public class Ledger {
             Map<String, Account> accounts,
             Map<String, OrderPosition> orders,
             Map<String, Hold> holds,
-            Map<String, TopUp> topUps) {
+            Map<String, TopUp> topUps,
+            Track track) {
 
         static final Position NONE =
-                new Position(null, 0, Books.Counters.NONE, 0, Map.of(), Map.of(), Map.of(), Map.of());
+                new Position(null, 0, Books.Counters.NONE, 0, Map.of(), Map.of(), Map.of(), Map.of(), Track.NONE);
     }
 
     /** Something of a member's that callers have a number for: an order, a hold. */
@@ -150,6 +155,7 @@ public class Ledger {
         loading.askStates(lock);
         loading.askAccounts();
         loading.askTallies();
+        loading.askTracks();
         loading.askHolds();
         loading.askOrders();
         loading.askTopUps();
@@ -168,6 +174,19 @@ public class Ledger {
                         Column.bigints(member))
                 .go();
         return lots;
+    }
+
+    /** Moments as they are kept in one row. */
+    static String write(List<Instant> moments) {
+        return moments.stream().map(Instant::toString).collect(Collectors.joining(" "));
+    }
+
+    private static List<Instant> read(String moments) {
+        return Arrays.stream(moments.split(" ", -1)).map(Instant::parse).toList();
+    }
+
+    private static Period period(String word) {
+        return Period.valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 
     private static final String LOT = """
@@ -207,6 +226,8 @@ public class Ledger {
         private final Map<Long, Position> states = new HashMap<>();
         private final List<Balance> balances = new ArrayList<>();
         private final Map<Purse, Map<Tally.Of, Tally>> tallies = new HashMap<>();
+        private final Map<Long, Map<Awarded.Of, Awarded>> awarded = new HashMap<>();
+        private final Map<Long, Map<String, List<Instant>>> moments = new HashMap<>();
         private final Map<Long, Map<Long, Lot>> lots = new HashMap<>();
         private final Map<Long, Map<Long, String>> assets = new HashMap<>();
         private final Map<Purse, List<Lot>> first = new HashMap<>();
@@ -248,7 +269,8 @@ public class Ledger {
                                     Map.of(),
                                     Map.of(),
                                     Map.of(),
-                                    Map.of())),
+                                    Map.of(),
+                                    Track.NONE)),
                     members);
         }
 
@@ -270,6 +292,35 @@ public class Ledger {
                     members);
         }
 
+        /** What is remembered for limits that ask. */
+        void askTracks() {
+            trip.ask(
+                    """
+                    select member_id, rule, per, begins, times, points, last_at from ledger.awarded
+                    where member_id = any (?)
+                    """,
+                    row -> awarded.computeIfAbsent(row.getLong(1), member -> new HashMap<>())
+                            .put(
+                                    new Awarded.Of(row.getString(2), period(row.getString(3))),
+                                    new Awarded(
+                                            row.getObject(4, LocalDate.class),
+                                            row.getLong(5),
+                                            row.getLong(6),
+                                            known(instant(row, 7)))),
+                    members);
+            trip.ask(
+                    "select member_id, velocity, moments from ledger.pace where member_id = any (?)",
+                    row -> moments.computeIfAbsent(row.getLong(1), member -> new HashMap<>())
+                            .put(row.getString(2), read(row.getString(3))),
+                    members);
+        }
+
+        private Track track(Long member) {
+            Map<Awarded.Of, Awarded> mine = awarded.getOrDefault(member, Map.of());
+            Map<String, List<Instant>> when = moments.getOrDefault(member, Map.of());
+            return mine.isEmpty() && when.isEmpty() ? Track.NONE : new Track(mine, when);
+        }
+
         void askTallies() {
             trip.ask(
                     """
@@ -281,9 +332,7 @@ public class Ledger {
                             .put(
                                     new Tally.Of(
                                             Tally.What.valueOf(row.getString(3).toUpperCase(Locale.ROOT)),
-                                            Period.valueOf(row.getString(4)
-                                                    .toUpperCase(Locale.ROOT)
-                                                    .replace('-', '_'))),
+                                            period(row.getString(4))),
                                     new Tally(row.getObject(5, LocalDate.class), row.getLong(6), row.getLong(7))),
                     members);
         }
@@ -577,7 +626,8 @@ public class Ledger {
                                 accounts.getOrDefault(member, Map.of()),
                                 orders.getOrDefault(member, Map.of()),
                                 mine,
-                                topUps.getOrDefault(member, Map.of())));
+                                topUps.getOrDefault(member, Map.of()),
+                                track(member)));
             }
             return positions;
         }

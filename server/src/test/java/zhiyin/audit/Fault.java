@@ -146,6 +146,14 @@ record Fault(int law, String says, String whose, List<String> statements) {
                         "select member_id from member.identity where kind = 'card' and value = '104'",
                         "update ledger.tally set points = points + 1 where member_id = :m"),
                 of(
+                        11,
+                        "The stored state is the one that deciding the events again gives.",
+                        "update ledger.awarded set times = times + 1 where member_id = :m and per = 'day'"),
+                of(
+                        11,
+                        "The stored state is the one that deciding the events again gives.",
+                        "delete from ledger.pace where member_id = :m"),
+                of(
                         3,
                         "No lot is spent or held before it is active.",
                         "update ledger.movement m set at = (select active_at - interval '1 second' from ledger.lot l"
@@ -436,6 +444,8 @@ record Fault(int law, String says, String whose, List<String> statements) {
                 strayed("ledger.member_state", "member_state"),
                 strayed("ledger.account", "account"),
                 strayed("ledger.tally", "tally"),
+                strayed("ledger.awarded", "awarded"),
+                strayed("ledger.pace", "pace"),
                 strayed("ledger.lot", "lot"),
                 strayed("ledger.movement", "movement"),
                 strayed("ledger.hold", "hold"),

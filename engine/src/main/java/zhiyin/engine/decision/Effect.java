@@ -195,6 +195,16 @@ public sealed interface Effect {
             long most) implements Effect {}
 
     /**
+     * There were more such events than are usual; what was done about it.
+     *
+     * @param velocity the programme's code of what is usual
+     * @param then {@code withhold} or {@code review}
+     * @param times how many there were in the span, this one too
+     * @param most how many are usual
+     */
+    record TooOften(String velocity, String then, long times, long most) implements Effect {}
+
+    /**
      * What was taken back went back into the budget that had paid for it.
      *
      * @param order the order that earned it

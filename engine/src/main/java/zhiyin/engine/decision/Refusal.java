@@ -109,6 +109,17 @@ public sealed interface Refusal {
     /** More than a member may have of the asset. */
     record CeilingReached(String asset, long wanted, long room) implements Refusal {}
 
+    /**
+     * There were more such events than are usual.
+     *
+     * @param limit the programme's code of what is usual
+     * @param event the kind of event
+     * @param times how many there were in the span, this one too
+     * @param most how many are usual
+     * @param withinMinutes the span
+     */
+    record TooOften(String limit, String event, long times, long most, long withinMinutes) implements Refusal {}
+
     record AlreadyEnrolled() implements Refusal {}
 
     /** Nobody is enrolled, and the event is about a member. */

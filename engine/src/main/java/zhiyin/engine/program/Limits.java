@@ -20,7 +20,12 @@ final class Limits {
     static final int LADDERS_MAX = 10;
     static final int REASONS_MAX = 100;
     /** One for each stretch of the calendar there is. */
-    static final int EARN_LIMITS_MAX = 6;
+    static final int EARN_LIMITS_MAX = 7;
+    /** One for each stretch there is, of times and of points. */
+    static final int RULE_LIMITS_MAX = 2 * EARN_LIMITS_MAX;
+
+    static final int VELOCITY_MAX = 20;
+    static final int VELOCITY_TIMES_MAX = 100;
 
     static final int TIERS_MAX = 50;
     static final int BUDGETS_MAX = 100;
@@ -44,6 +49,8 @@ final class Limits {
     static final int SPAN_DAYS_MAX = 3_650;
     static final int SPAN_MONTHS_MAX = 600;
     static final int SPAN_YEARS_MAX = 100;
+
+    static final int LAPSE_DAYS_MAX = 3_650;
 
     static final long RATE_POINTS_MAX = 1_000_000;
     /** Of ceilings and other bounds on a balance. */

@@ -1,5 +1,6 @@
 package zhiyin.engine.program;
 
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Arrays;
@@ -38,6 +39,7 @@ import zhiyin.engine.rule.Field;
  * @param budgets limits on what all members together are given
  * @param packages what can be bought for money: stored value and points
  * @param calendars lists of days that conditions may ask about
+ * @param velocity how many events of one kind by one member are usual
  */
 public record Programme(
         String code,
@@ -57,7 +59,8 @@ public record Programme(
         List<Budget> budgets,
         List<Reason> reasons,
         List<TopUpPackage> packages,
-        List<Calendar> calendars) {
+        List<Calendar> calendars,
+        List<Velocity> velocity) {
 
     /** Reasons that every programme has. */
     public static final List<String> BUILT_IN_REASONS = List.of("goodwill", "correction", "migration", "opening");
@@ -73,9 +76,10 @@ public record Programme(
         reasons = List.copyOf(reasons);
         packages = List.copyOf(packages);
         calendars = List.copyOf(calendars);
+        velocity = List.copyOf(velocity);
     }
 
-    /** One that sells nothing and has no calendars. */
+    /** One that sells nothing, has no calendars and finds nothing unusual. */
     public Programme(
             String code,
             Label name,
@@ -110,6 +114,7 @@ public record Programme(
                 ladders,
                 budgets,
                 reasons,
+                List.of(),
                 List.of(),
                 List.of());
     }
@@ -175,7 +180,8 @@ public record Programme(
                 budgets,
                 reasons,
                 packages,
-                calendars);
+                calendars,
+                velocity);
     }
 
     /** The fields that this programme's conditions may use. */
@@ -550,6 +556,8 @@ public record Programme(
      * @param pending instead of the asset's own; null means the asset's
      * @param expiry instead of the asset's own; null means the asset's
      * @param budget what it gives is drawn from that budget, which is of the same asset; null if from none
+     * @param atMost how often, and how much, it gives one member in a stretch of the calendar
+     * @param coolDown how long it gives a member nothing after it gave something; null if it does not wait
      */
     public record EarningRule(
             String code,
@@ -561,7 +569,32 @@ public record Programme(
             Award award,
             @Nullable Pending pending,
             @Nullable Expiry expiry,
-            @Nullable String budget) {
+            @Nullable String budget,
+            List<RuleLimit> atMost,
+            @Nullable Duration coolDown) {
+        public EarningRule {
+            atMost = List.copyOf(atMost);
+        }
+
+        /** Whether it gives by what it gave before. */
+        public boolean isLimited() {
+            return coolDown != null || !atMost.isEmpty();
+        }
+
+        /** A rule that gives whenever it applies. */
+        public EarningRule(
+                String code,
+                Label name,
+                String asset,
+                String on,
+                @Nullable Condition when,
+                @Nullable Condition lines,
+                Award award,
+                @Nullable Pending pending,
+                @Nullable Expiry expiry,
+                @Nullable String budget) {
+            this(code, name, asset, on, when, lines, award, pending, expiry, budget, List.of(), null);
+        }
 
         /** A rule that no budget pays for. */
         public EarningRule(
@@ -575,6 +608,46 @@ public record Programme(
                 @Nullable Pending pending,
                 @Nullable Expiry expiry) {
             this(code, name, asset, on, when, lines, award, pending, expiry, null);
+        }
+    }
+
+    /** At most so often, or so many points, to one member in each stretch of the calendar. */
+    public record RuleLimit(Counted counted, long most, Period per) {
+        /** What is counted of a rule. */
+        public enum Counted {
+            TIMES,
+            POINTS
+        }
+    }
+
+    /**
+     * How many events of one kind by one member are usual, and what is done about more.
+     *
+     * @param on the kind of event
+     * @param atMost so many
+     * @param within in any span of this length
+     * @param cancelAfterDays after how many days what waits for a review is given up; of nothing else
+     */
+    public record Velocity(
+            String code,
+            Label name,
+            String on,
+            int atMost,
+            Duration within,
+            Then then,
+            @Nullable Integer cancelAfterDays) {}
+
+    /** What is done about an event that is one too many. */
+    public enum Then {
+        /** It is refused. */
+        REFUSE,
+        /** It happened, and earns nothing. */
+        WITHHOLD,
+        /** What an order earns waits until somebody has looked at it. */
+        REVIEW;
+
+        public String word() {
+            return Words.of(this);
         }
     }
 

@@ -1,5 +1,6 @@
 package zhiyin.engine.program;
 
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ import zhiyin.engine.program.Programme.Stack;
 import zhiyin.engine.program.Programme.Tier;
 import zhiyin.engine.program.Programme.TopUpPackage;
 import zhiyin.engine.program.Programme.Transfer;
+import zhiyin.engine.program.Programme.Velocity;
 import zhiyin.engine.program.Programme.Window;
 import zhiyin.engine.rule.Catalogue;
 import zhiyin.engine.rule.Condition;
@@ -103,6 +105,10 @@ public final class ProgrammePrinter {
                 root,
                 "calendars",
                 programme.calendars().stream().map(ProgrammePrinter::calendar).toList());
+        section(
+                root,
+                "velocity",
+                programme.velocity().stream().map(ProgrammePrinter::velocity).toList());
         return root;
     }
 
@@ -360,7 +366,40 @@ public final class ProgrammePrinter {
         if (rule.expiry() != null) {
             entries.with("expiry", expiry(rule.expiry()));
         }
-        return payer(entries, rule.budget());
+        payer(entries, rule.budget());
+        if (!rule.atMost().isEmpty()) {
+            entries.with(
+                    "atMost",
+                    new Sheet.Items(
+                            rule.atMost().stream()
+                                    .map(limit -> Sheet.Entries.brief()
+                                            .with(Words.of(limit.counted()), limit.most())
+                                            .with("per", Words.of(limit.per())))
+                                    .toList(),
+                            false));
+        }
+        return rule.coolDown() == null ? entries : entries.with("coolDown", lapse(rule.coolDown()));
+    }
+
+    private static Sheet velocity(Velocity usual) {
+        Sheet.Entries entries = Sheet.Entries.lines()
+                .with("code", Sheet.text(usual.code()))
+                .with("name", label(usual.name()))
+                .with("on", Sheet.text(usual.on()))
+                .with("atMost", usual.atMost())
+                .with("within", lapse(usual.within()))
+                .with("then", Words.of(usual.then()));
+        return usual.cancelAfterDays() == null ? entries : entries.with("cancelAfterDays", usual.cancelAfterDays());
+    }
+
+    /** In the largest unit that it is a whole number of. */
+    private static Sheet lapse(Duration lapse) {
+        long minutes = lapse.toMinutes();
+        Sheet.Entries entries = Sheet.Entries.brief();
+        if (minutes % 60 != 0) {
+            return entries.with("minutes", minutes);
+        }
+        return minutes % (24 * 60) != 0 ? entries.with("hours", minutes / 60) : entries.with("days", lapse.toDays());
     }
 
     private static Sheet payer(Sheet.Entries entries, @Nullable String budget) {

@@ -81,7 +81,8 @@ public final class ProgrammeReader {
             .may("ladders", "[]")
             .may("reasons", "[]")
             .may("packages", "[]")
-            .may("calendars", "[]");
+            .may("calendars", "[]")
+            .may("velocity", "[]");
     private static final Pattern ATTRIBUTE_NAME = Pattern.compile("[a-zA-Z][a-zA-Z0-9]{0,39}");
     private static final Pattern ACTIVITY_NAME =
             Pattern.compile("(?=.{3,60}$)[a-z][a-zA-Z0-9]*(\\.[a-z][a-zA-Z0-9]*)+");
@@ -185,7 +186,8 @@ public final class ProgrammeReader {
                 budgets.budgets(),
                 reasons,
                 packages,
-                calendars.calendars());
+                calendars.calendars(),
+                LimitReader.velocity(fields, all));
     }
 
     private static @Nullable Currency currency(Place place) {

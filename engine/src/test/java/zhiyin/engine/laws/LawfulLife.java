@@ -43,6 +43,7 @@ final class LawfulLife {
     private final RandomEvents events;
     private final LawBook laws = new LawBook();
     private final TinyLedger ledger;
+    private final TinyLimits limits;
     private final List<TinyLadder> ladders = new ArrayList<>();
     private final Map<String, LocalDate> paidOn = new TreeMap<>();
     private final Deque<Event> lastForty = new ArrayDeque<>();
@@ -55,6 +56,7 @@ final class LawfulLife {
         this.engine = new Engine(programme, 1);
         this.events = new RandomEvents(random, programme);
         this.ledger = new TinyLedger(programme);
+        this.limits = new TinyLimits(programme);
     }
 
     void live(int commands) {
@@ -487,7 +489,9 @@ final class LawfulLife {
     }
 
     private void earned(Event event, Instant now, LocalDate day, List<Effect> effects, @Nullable Order order) {
-        asMuchAsThereIsRoomFor(effects, now.atZone(programme.zone()).toLocalDate());
+        LocalDate today = now.atZone(programme.zone()).toLocalDate();
+        asMuchAsThereIsRoomFor(effects, today);
+        limits.keep(event, today, effects);
         for (Effect effect : effects) {
             if (effect instanceof Effect.PointsEarned earned) {
                 String asset = earned.movement().asset();
@@ -744,6 +748,7 @@ final class LawfulLife {
                 full.standings(),
                 full.ordersPaid(),
                 full.counters(),
-                topUps);
+                topUps,
+                full.track());
     }
 }

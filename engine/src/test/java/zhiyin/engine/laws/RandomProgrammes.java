@@ -1,5 +1,6 @@
 package zhiyin.engine.laws;
 
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -105,7 +106,26 @@ public final class RandomProgrammes {
                 List.of(new Programme.Calendar(
                         "holidays",
                         Label.of("holidays"),
-                        List.of(new Programme.Days(LocalDate.of(2020, 1, 1), LocalDate.of(2030, 1, 1))))));
+                        List.of(new Programme.Days(LocalDate.of(2020, 1, 1), LocalDate.of(2030, 1, 1))))),
+                random.nextInt(3) > 0
+                        ? List.of()
+                        : List.of(
+                                new Programme.Velocity(
+                                        "orders",
+                                        Label.of("orders"),
+                                        "order.paid",
+                                        1 + random.nextInt(3),
+                                        Duration.ofDays(1 + random.nextInt(20)),
+                                        Programme.Then.WITHHOLD,
+                                        null),
+                                new Programme.Velocity(
+                                        "checkins",
+                                        Label.of("check-ins"),
+                                        "checkin.done",
+                                        1,
+                                        Duration.ofHours(1),
+                                        Programme.Then.WITHHOLD,
+                                        null)));
     }
 
     private Given given(String asset, long units) {
@@ -205,7 +225,18 @@ public final class RandomProgrammes {
                 order ? lines() : null,
                 order ? award() : new Award.Fixed(1 + random.nextInt(50)),
                 random.nextInt(4) == 0 ? pending() : null,
-                random.nextInt(4) == 0 ? expiry() : null);
+                random.nextInt(4) == 0 ? expiry() : null,
+                null,
+                random.nextInt(3) > 0 ? List.of() : List.of(limit()),
+                random.nextInt(5) > 0 ? null : Duration.ofHours(1 + random.nextInt(200)));
+    }
+
+    private Programme.RuleLimit limit() {
+        return random.nextBoolean()
+                ? new Programme.RuleLimit(
+                        Programme.RuleLimit.Counted.TIMES, 1 + random.nextInt(3), of(List.of(Period.values())))
+                : new Programme.RuleLimit(
+                        Programme.RuleLimit.Counted.POINTS, 5 + random.nextInt(200), of(List.of(Period.values())));
     }
 
     private Award award() {

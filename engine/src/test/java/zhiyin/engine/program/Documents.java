@@ -81,6 +81,14 @@ final class Documents {
               - code: holidays
                 name: {en: Holidays, zh-CN: 法定节假日}
                 days: [2026-04-05, {from: 2026-10-01, until: 2026-10-08}]
+            velocity:
+              - code: many
+                name: Many
+                on: order.paid
+                atMost: 5
+                within: {minutes: 10}
+                then: review
+                cancelAfterDays: 14
             """;
 
     /** Something of everything about stored value, without a fault. */

@@ -256,6 +256,58 @@ class FaultTests {
                         AMOUNT,
                         "{field: date.on.holiday, operator: \"=\", value: true}",
                         of(TEST + ".field unknown-field")),
+                // limits of rules, and what is usual
+                change("award: {points: 10}", "award: {points: 10}\n      atMost: [{times: 1, per: ever}]", of()),
+                change(
+                        "award: {points: 10}",
+                        "award: {points: 10}\n      atMost: [{times: 1, per: day}, {points: 9, per: day}]",
+                        of()),
+                change(
+                        "award: {points: 10}",
+                        "award: {points: 10}\n      atMost: [{times: 1, per: day}, {times: 2, per: day}]",
+                        of("earning.rules[1].atMost[1] duplicate")),
+                change(
+                        "award: {points: 10}",
+                        "award: {points: 10}\n      atMost: [{times: 0, per: hour}]",
+                        of("earning.rules[1].atMost[0].times range", "earning.rules[1].atMost[0].per unknown-word")),
+                change(
+                        "award: {points: 10}",
+                        "award: {points: 10}\n      atMost: [{times: 1, points: 1, per: day}]",
+                        of("earning.rules[1].atMost[0] one-of")),
+                change("award: {points: 10}", "award: {points: 10}\n      coolDown: {days: 3650}", of()),
+                change(
+                        "award: {points: 10}",
+                        "award: {points: 10}\n      coolDown: {days: 3651}",
+                        of("earning.rules[1].coolDown.days range")),
+                change(
+                        "award: {points: 10}",
+                        "award: {points: 10}\n      coolDown: {minutes: 0}",
+                        of("earning.rules[1].coolDown.minutes range")),
+                change(
+                        "award: {points: 10}",
+                        "award: {points: 10}\n      coolDown: {hours: 1, days: 1}",
+                        of("earning.rules[1].coolDown one-of")),
+                change("code: member-day", "code: review", of("earning.multipliers[0].code duplicate")),
+                change("atMost: 5", "atMost: 100", of()),
+                change("atMost: 5", "atMost: 101", of("velocity[0].atMost range")),
+                change("within: {minutes: 10}", "within: 10", of("velocity[0].within type")),
+                change(
+                        "then: review",
+                        "then: report",
+                        of("velocity[0].then unknown-word"),
+                        "    cancelAfterDays: 14\n",
+                        ""),
+                change("then: review", "then: refuse", of("velocity[0].cancelAfterDays not-applicable")),
+                change(
+                        "on: order.paid\n    atMost",
+                        "on: order.returned\n    atMost",
+                        of("velocity[0].on unknown-event")),
+                change(
+                        "on: order.paid\n    atMost",
+                        "on: checkin.done\n    atMost",
+                        of("velocity[0].then review-not-allowed"),
+                        "    cancelAfterDays: 14\n",
+                        ""),
                 // calendars
                 change("code: holidays", "code: Holidays", of("calendars[0].code range")),
                 change("days: [2026-04-05,", "days: [", of()),

@@ -1,5 +1,6 @@
 package zhiyin.engine.program;
 
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -182,13 +183,16 @@ final class RandomProgrammes {
                 budgets,
                 List.of(),
                 List.of(),
-                calendars());
+                calendars(),
+                List.of());
         List<EarningRule> rules = new ArrayList<>();
-        for (String code : codes(random.nextInt(4))) {
+        List<String> codes = codes(random.nextInt(7));
+        int first = random.nextInt(codes.size() + 1);
+        for (String code : codes.subList(0, first)) {
             rules.add(rule(code, bare));
         }
         List<Multiplier> multipliers = new ArrayList<>();
-        for (String code : codes(random.nextInt(3))) {
+        for (String code : codes.subList(first, codes.size())) {
             String asset = pick(assets).code();
             multipliers.add(new Multiplier(
                     code,
@@ -220,7 +224,48 @@ final class RandomProgrammes {
                         .map(code -> new Programme.Reason(code, label()))
                         .toList(),
                 packages(all),
-                bare.calendars());
+                bare.calendars(),
+                velocity(activities));
+    }
+
+    private List<Programme.Velocity> velocity(List<Activity> activities) {
+        List<Programme.Velocity> velocity = new ArrayList<>();
+        for (String code : codes(random.nextInt(3))) {
+            List<String> events = new ArrayList<>(List.of("order.paid"));
+            activities.forEach(activity -> events.add(activity.name()));
+            String on = pick(events);
+            Programme.Then then = on.equals("order.paid")
+                    ? any(Programme.Then.class)
+                    : pick(List.of(Programme.Then.REFUSE, Programme.Then.WITHHOLD));
+            velocity.add(new Programme.Velocity(
+                    code,
+                    label(),
+                    on,
+                    1 + random.nextInt(100),
+                    lapse(),
+                    then,
+                    then == Programme.Then.REVIEW ? 1 + random.nextInt(3_650) : null));
+        }
+        return velocity;
+    }
+
+    private Duration lapse() {
+        return pick(List.of(
+                Duration.ofMinutes(1 + random.nextInt(5_256_000)),
+                Duration.ofHours(1 + random.nextInt(87_600)),
+                Duration.ofDays(1 + random.nextInt(3_650))));
+    }
+
+    private List<Programme.RuleLimit> atMost() {
+        List<Programme.RuleLimit> limits = new ArrayList<>();
+        for (Programme.RuleLimit.Counted counted : Programme.RuleLimit.Counted.values()) {
+            for (Period per : Period.values()) {
+                if (random.nextInt(6) == 0) {
+                    limits.add(new Programme.RuleLimit(counted, 1 + random.nextInt(10_000), per));
+                }
+            }
+        }
+        return limits;
     }
 
     private List<Programme.Calendar> calendars() {
@@ -335,7 +380,9 @@ final class RandomProgrammes {
                 award(order),
                 mustSay ? new Pending.None() : maybe(pending(order)),
                 maybe(expiry()),
-                payer(programme, asset.code()));
+                payer(programme, asset.code()),
+                atMost(),
+                maybe(lapse()));
     }
 
     private Award award(boolean order) {
