@@ -98,6 +98,7 @@ final class Desk {
         timePasses();
         Refusal refusal = switch (event) {
             case Event.MemberEnrolled _ -> enrol();
+            case Event.MemberMarked marked -> mark(marked);
             case Event.OrderPaid paid -> pay(paid);
             case Event.OrderProgressed progressed -> progress(progressed);
             case Event.OrderReturned returned -> new Returns(this).takeReturn(returned);
@@ -152,6 +153,14 @@ final class Desk {
         climb.open(event.at());
         earn(null, null);
         climb.rise(now);
+        return null;
+    }
+
+    private @Nullable Refusal mark(Event.MemberMarked marked) {
+        MemberProfile before = Objects.requireNonNull(profile);
+        profile = before.marked(
+                marked.tags() == null ? before.tags() : marked.tags(),
+                marked.segments() == null ? before.segments() : marked.segments());
         return null;
     }
 

@@ -41,6 +41,7 @@ final class Boundaries {
                 from control_posting c where not exists (select from program.program p where p.id = c.program_id)
                 """));
         checks.add(ofItsMember(Table.IDENTITY, "format('identity of kind %s', r.kind)"));
+        checks.add(ofItsMember(Table.MARK, "'mark'"));
         checks.add(ofItsMember(Table.EVENT, "'event ' || r.sequence"));
         checks.add(ofItsMember(Table.MEMBER_STATE, "'state'"));
         checks.add(ofItsMember(Table.ACCOUNT, "'asset ' || r.asset"));

@@ -18,6 +18,7 @@ final class Replay {
             Set.of(
                     Table.EVENT,
                     Table.MEMBER,
+                    Table.MARK,
                     Table.MEMBER_STATE,
                     Table.ACCOUNT,
                     Table.TALLY,

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** The tables that are checked. Within a check each is called by its bare name, and is cut to the scope. */
 enum Table {
     MEMBER("member", true),
+    MARK("member", true),
     IDENTITY("member", true),
     EVENT("intake", true),
     MEMBER_STATE("ledger", true),
@@ -60,6 +61,7 @@ enum Table {
             case MEMBER -> "id";
             case CONTROL_POSTING, DAY, DAY_FLOW, DAY_ACCOUNT, BUDGET, SLICE, POSTING, CARD -> null;
             case IDENTITY,
+                    MARK,
                     EVENT,
                     MEMBER_STATE,
                     ACCOUNT,

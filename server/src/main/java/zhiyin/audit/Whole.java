@@ -43,7 +43,9 @@ record Whole(
             Instant enrolledAt,
             @Nullable LocalDate birthday,
             @Nullable String source,
-            String attributes) {}
+            String attributes,
+            String tags,
+            String segments) {}
 
     /** One account with all its lots. */
     record Purse(
@@ -65,7 +67,9 @@ record Whole(
                                 profile.enrolledAt(),
                                 profile.birthday(),
                                 profile.source(),
-                                History.attributes(profile)),
+                                History.attributes(profile),
+                                History.texts(profile.tags()),
+                                History.texts(profile.segments())),
                 state.asOf(),
                 state.ordersPaid(),
                 state.counters(),
@@ -83,7 +87,9 @@ record Whole(
                         recorded.profile().enrolledAt(),
                         recorded.profile().birthday(),
                         recorded.profile().source(),
-                        recorded.profile().attributes()),
+                        recorded.profile().attributes(),
+                        recorded.profile().tags(),
+                        recorded.profile().segments()),
                 recorded.position().asOf(),
                 recorded.position().ordersPaid(),
                 recorded.position().counters(),

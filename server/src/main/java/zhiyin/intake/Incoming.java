@@ -74,6 +74,18 @@ record Incoming(
         }
     }
 
+    record Marked(@Nullable List<String> tags, @Nullable List<String> segments) implements Content {
+        @Override
+        public Event event(long id, Instant at, Programme programme) {
+            return new Event.MemberMarked(id, at, tags, segments);
+        }
+
+        @Override
+        public List<Fault> faults(Programme programme) {
+            return tags == null && segments == null ? List.of(new Fault("", "marked.nothing")) : List.of();
+        }
+    }
+
     record Progressed(String order, String milestone) implements Content {
         @Override
         public Event event(long id, Instant at, Programme programme) {

@@ -39,6 +39,11 @@ record MemberView(
         @Says("Where the member came from.") @Nullable String source,
         @Says("The programme's own attributes, as text.") Map<String, String> attributes,
 
+        @Says("The tags that the shop has put on the member.")
+        List<String> tags,
+
+        @Says("The segments that the member is in.") List<String> segments,
+
         @Says("What the member has; with expand=wallets.") @Nullable
         List<WalletView> wallets,
 
@@ -129,6 +134,12 @@ record MemberView(
                 member.birthday(),
                 member.source(),
                 attributes,
+                now.state().profile() == null
+                        ? List.of()
+                        : now.state().profile().tags(),
+                now.state().profile() == null
+                        ? List.of()
+                        : now.state().profile().segments(),
                 expand.contains(Expand.WALLETS) ? wallets(now.state(), programme, language) : null,
                 expand.contains(Expand.TIER) ? tiers(now.state(), programme, events, language, moment) : null);
     }

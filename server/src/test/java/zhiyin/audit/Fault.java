@@ -441,6 +441,7 @@ record Fault(int law, String says, String whose, List<String> statements) {
                         "Control postings are of a programme there is.",
                         "update ledger.control_posting set program_id = 999"),
                 strayed("member.identity", "identity"),
+                strayed("member.mark", "mark"),
                 strayed("intake.event", "event"),
                 strayed("ledger.member_state", "member_state"),
                 strayed("ledger.account", "account"),

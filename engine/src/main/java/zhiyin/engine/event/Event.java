@@ -37,6 +37,28 @@ public sealed interface Event {
         }
     }
 
+    /**
+     * The shop said anew which tags a member has and which segments he is in.
+     *
+     * @param tags all of them from now on; null means as before
+     * @param segments all of them from now on; null means as before
+     */
+    record MemberMarked(
+            long id,
+            Instant at,
+            @Nullable List<String> tags,
+            @Nullable List<String> segments) implements Event {
+        public MemberMarked {
+            tags = tags == null ? null : List.copyOf(tags);
+            segments = segments == null ? null : List.copyOf(segments);
+        }
+
+        @Override
+        public String type() {
+            return "member.marked";
+        }
+    }
+
     /** An order was paid. */
     record OrderPaid(long id, Instant at, Order order) implements Event {
         @Override

@@ -240,6 +240,7 @@ public final class ProgrammeReader {
         SequencedMap<String, Field.Kind> kinds = new LinkedHashMap<>(Words.all(Field.Kind.class));
         // money needs a currency, and only orders have one
         kinds.remove(Words.of(Field.Kind.MONEY));
+        kinds.remove(Words.of(Field.Kind.SET));
         return kinds;
     }
 

@@ -73,6 +73,20 @@ public final class Catalogue {
                     Scope.EVENT,
                     "Where the member came from.",
                     facts -> facts.profile() == null ? null : facts.profile().source()),
+            Field.set(
+                    "member.tags",
+                    Scope.EVENT,
+                    "The tags that the shop has put on the member.",
+                    facts -> facts.profile() == null
+                            ? List.of()
+                            : facts.profile().tags()),
+            Field.set(
+                    "member.segments",
+                    Scope.EVENT,
+                    "The segments that the member is in.",
+                    facts -> facts.profile() == null
+                            ? List.of()
+                            : facts.profile().segments()),
             ofMember(
                     "member.age",
                     Kind.NUMBER,

@@ -56,6 +56,9 @@ public sealed interface Check {
                 if (field == null) {
                     throw new IllegalArgumentException("no field " + test.field());
                 }
+                if (field.kind() == Field.Kind.SET) {
+                    yield ofSet(field, test);
+                }
                 if (field.kind() == Field.Kind.TEXT) {
                     yield new OfText(field, test, textPredicate(test));
                 }
@@ -63,6 +66,15 @@ public sealed interface Check {
                         ? new OfMultiple(field, test, each)
                         : ofWhole(field, test);
             }
+        };
+    }
+
+    private static OfSet ofSet(Field field, Condition.Test test) {
+        return switch (test.operand()) {
+            case Operand.None _ -> new OfSet(field, test, Set.of());
+            case Operand.Words(String wanted) -> new OfSet(field, test, Set.of(wanted));
+            case Operand.WordList(var values) -> new OfSet(field, test, Set.copyOf(values));
+            default -> throw mismatch(test);
         };
     }
 
@@ -236,6 +248,12 @@ public sealed interface Check {
      * @param each positive
      */
     record OfMultiple(Field field, Condition.Test test, long each) implements Check {
+        public OfMultiple {
+            if (each <= 0) {
+                throw new IllegalArgumentException("a multiple is of something positive");
+            }
+        }
+
         @Override
         public boolean passes(Facts facts) {
             long value = field.whole().applyAsLong(facts);
@@ -282,6 +300,46 @@ public sealed interface Check {
         }
     }
 
+    /**
+     * A question about a set: whether it has one of those that are wanted.
+     *
+     * @param wanted nothing where it is asked whether it has any at all
+     */
+    record OfSet(Field field, Condition.Test test, Set<String> wanted) implements Check {
+        @Override
+        public boolean passes(Facts facts) {
+            List<String> values = field.set().apply(facts);
+            return switch (test.operator()) {
+                case IS_NULL -> values.isEmpty();
+                case NOT_NULL -> !values.isEmpty();
+                case DOES_NOT_CONTAIN, NOT_IN -> !hasOne(values);
+                default -> hasOne(values);
+            };
+        }
+
+        private boolean hasOne(List<String> values) {
+            // by index: this leaves nothing behind
+            for (int i = 0; i < values.size(); i++) {
+                if (wanted.contains(values.get(i))) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        @Override
+        public void explain(Facts facts, boolean wantedToPass, List<Unmet> unmet) {
+            if (passes(facts) != wantedToPass) {
+                List<String> values = field.set().apply(facts);
+                unmet.add(new Unmet(
+                        field.name(),
+                        (wantedToPass ? "" : "not ") + test.operator().word(),
+                        words(test.operand(), field),
+                        values.isEmpty() ? null : String.join(", ", values)));
+            }
+        }
+    }
+
     private static void explainParts(List<Check> parts, Facts facts, boolean wanted, List<Unmet> unmet) {
         for (Check part : parts) {
             if (part.passes(facts) != wanted) {
@@ -308,7 +366,7 @@ public sealed interface Check {
         return switch (field.kind()) {
             case DATE -> LocalDate.ofEpochDay(value).toString();
             case FLAG -> String.valueOf(value == 1);
-            case NUMBER, MONEY, TEXT -> String.valueOf(value);
+            case NUMBER, MONEY, TEXT, SET -> String.valueOf(value);
         };
     }
 }

@@ -133,6 +133,7 @@ final class LawfulLife {
         }
         return switch (event) {
             case Event.MemberEnrolled _ -> Refusal.AlreadyEnrolled.class;
+            case Event.MemberMarked _ -> null;
             case Event.OrderPaid paid -> paidOn.containsKey(paid.order().id()) ? Refusal.OrderExists.class : null;
             case Event.OrderProgressed progressed ->
                 paidOn.containsKey(progressed.order()) ? null : Refusal.UnknownOrder.class;
@@ -476,7 +477,7 @@ final class LawfulLife {
             case Event.PointsSent sent -> ledger.send(sent.asset(), sent.points(), today);
             case Event.PointsReceived received -> ledger.receive(received, now);
             case Event.ActivityDone _ -> earned(event, now, day, effects, null);
-            case Event.DayPassed _ -> {}
+            case Event.DayPassed _, Event.MemberMarked _ -> {}
         }
     }
 

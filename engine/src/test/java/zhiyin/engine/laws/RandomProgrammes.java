@@ -263,6 +263,7 @@ public final class RandomProgrammes {
                         List.of(
                                 test("member.inBirthdayMonth", Operator.EQUAL, new Operand.Flag(true)),
                                 test("order.number", Operator.LESS, new Operand.Whole(5))));
+            case 5 -> test("member.tags", Operator.CONTAINS, new Operand.Words("vip"));
             case 3 -> test("order.number", Operator.MULTIPLE_OF, new Operand.Whole(1 + random.nextInt(3)));
             case 4 ->
                 new Condition.Group(

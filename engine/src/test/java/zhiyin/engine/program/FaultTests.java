@@ -245,6 +245,13 @@ class FaultTests {
                 change("value: 100.00", "value: -1", of(TEST + ".value range")),
                 change("value: 100.00", "value: much", of(TEST + ".value type")),
                 change("value: 100.00", "value: [1]", of(TEST + ".value type")),
+                change(AMOUNT, "{field: member.tags, operator: contains, value: vip}", of()),
+                change(AMOUNT, "{field: member.segments, operator: in, value: [new, old]}", of()),
+                change(
+                        AMOUNT,
+                        "{field: member.tags, operator: \"=\", value: vip}",
+                        of(TEST + ".operator operator-not-allowed")),
+                change("kind: text", "kind: set", of("attributes[0].kind unknown-word")),
                 change(AMOUNT, "{field: order.number, operator: multipleOf, value: 1}", of()),
                 change(AMOUNT, "{field: order.number, operator: multipleOf, value: 0}", of(TEST + ".value range")),
                 change(

@@ -445,13 +445,13 @@ final class RandomProgrammes {
                 yield new Operand.Range(from, from + random.nextInt(2) * (field.kind() == Field.Kind.DATE ? 9 : 900));
             }
             case IN, NOT_IN ->
-                field.kind() == Field.Kind.TEXT
+                field.kind() == Field.Kind.TEXT || field.kind() == Field.Kind.SET
                         ? new Operand.WordList(List.of(word(ladder), word(ladder)))
                         : new Operand.Wholes(List.of(whole(field), whole(field), whole(field)));
             case MULTIPLE_OF -> new Operand.Whole(1 + random.nextInt(1_000));
             default ->
                 switch (field.kind()) {
-                    case TEXT -> new Operand.Words(word(ladder));
+                    case TEXT, SET -> new Operand.Words(word(ladder));
                     case FLAG -> new Operand.Flag(random.nextBoolean());
                     case NUMBER, MONEY, DATE -> new Operand.Whole(whole(field));
                 };
@@ -467,7 +467,7 @@ final class RandomProgrammes {
         return switch (field.kind()) {
             case MONEY -> pick(List.of(0L, 1L, 99L, 100L, 12_345L, 999_999_999_999L));
             case DATE -> LocalDate.of(1990 + random.nextInt(60), 1, 1).toEpochDay() + random.nextInt(365);
-            case NUMBER, FLAG, TEXT -> random.nextInt(2_000) - 1_000L;
+            case NUMBER, FLAG, TEXT, SET -> random.nextInt(2_000) - 1_000L;
         };
     }
 

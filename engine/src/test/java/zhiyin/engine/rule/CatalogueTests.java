@@ -5,6 +5,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -45,6 +46,8 @@ class CatalogueTests {
                 arguments("line.discount", 500L),
                 arguments("member.days", 59L),
                 arguments("member.source", null),
+                arguments("member.tags", List.of("vegan", "vip")),
+                arguments("member.segments", List.of("regulars")),
                 arguments("member.age", 35L),
                 arguments("member.birthMonth", 3L),
                 arguments("member.inBirthdayMonth", 1L),
@@ -114,6 +117,9 @@ class CatalogueTests {
 
     private static Object read(String name, Facts facts) {
         Field field = Objects.requireNonNull(CATALOGUE.find(name));
+        if (field.kind() == Field.Kind.SET) {
+            return field.set().apply(facts);
+        }
         if (field.kind() == Field.Kind.TEXT) {
             return field.text().apply(facts);
         }
