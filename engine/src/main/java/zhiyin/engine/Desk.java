@@ -83,8 +83,13 @@ final class Desk {
         this.profile = event instanceof Event.MemberEnrolled enrolled && state.profile() == null
                 ? enrolled.profile()
                 : state.profile();
-        this.climb =
-                new Climb(programme, state.standings(), profile == null ? null : profile.enrolledAt(), floor, effects);
+        this.climb = new Climb(
+                programme,
+                state.standings(),
+                profile == null ? null : profile.enrolledAt(),
+                floor,
+                effects,
+                this::giveGift);
         this.orders = new HashMap<>(state.orders());
         this.topUps = new HashMap<>(state.topUps());
         this.ordersPaid = state.ordersPaid();
@@ -99,6 +104,7 @@ final class Desk {
         Refusal refusal = switch (event) {
             case Event.MemberEnrolled _ -> enrol();
             case Event.MemberMarked marked -> mark(marked);
+            case Event.TierSet set -> setTier(set);
             case Event.OrderPaid paid -> pay(paid);
             case Event.OrderProgressed progressed -> progress(progressed);
             case Event.OrderReturned returned -> new Returns(this).takeReturn(returned);
@@ -154,6 +160,47 @@ final class Desk {
         earn(null, null);
         climb.rise(now);
         return null;
+    }
+
+    private @Nullable Refusal setTier(Event.TierSet set) {
+        Programme.Ladder ladder = programme.ladder(set.ladder());
+        if (ladder == null) {
+            return new Refusal.UnknownLadder(set.ladder());
+        }
+        if (set.tier() != null && ladder.tier(set.tier()) == null) {
+            return new Refusal.UnknownTier(set.ladder(), set.tier());
+        }
+        if (!programme.hasReason(set.reason())) {
+            return new Refusal.UnknownReason(set.reason());
+        }
+        climb.open(event.at());
+        return climb.set(set, ladder, now) ? null : new Refusal.NotLocked(set.ladder());
+    }
+
+    /** A lot of its own, usable at once, as far as there is room for it. It counts for no ladder. */
+    private void giveGift(Programme.Ladder ladder, Programme.Tier tier, Programme.Gift gift, Instant at) {
+        Programme.Asset asset = known(gift.asset());
+        long points = gift.points();
+        if (asset.ceiling() != null) {
+            points = Math.clamp(asset.ceiling() - books.total(asset.code()), 0, points);
+        }
+        if (points < gift.points()) {
+            effects.add(new Effect.EarningCut(
+                    asset.code(), gift.points(), points, "ceiling", null, Objects.requireNonNull(asset.ceiling())));
+        }
+        if (points > 0) {
+            LocalDate day = Climb.day(at, zone);
+            Grant grant = new Grant(asset, new Pending.None(), asset.expiry(), List.of());
+            Effect.RuleShare share = new Effect.RuleShare(ladder.code() + "." + tier.code(), points, List.of());
+            books.slide(asset.code(), at);
+            books.grant(
+                    asset.code(),
+                    points,
+                    new Lot.Source(event.id(), null, version, at),
+                    terms(grant, day),
+                    List.of(share),
+                    at);
+        }
     }
 
     private @Nullable Refusal mark(Event.MemberMarked marked) {
@@ -270,6 +317,7 @@ final class Desk {
         }
         climb.open(event.at());
         earn(null, unusual);
+        climb.gather(new Measure.Done(done.activity()), Climb.day(done.at(), zone), 1);
         climb.rise(now);
         return null;
     }

@@ -121,17 +121,17 @@ public final class Programmes {
 
     /** base at 0, silver at {@code silver}, gold at {@code gold}. */
     public Programmes climbing(Measure measure, Window window, OnReturn onReturn, long silver, long gold) {
-        ladders.add(new Ladder(
-                "ladder",
-                Label.of("ladder"),
-                measure,
-                window,
-                onReturn,
-                List.of(
-                        new Tier("base", Label.of("base"), 0),
-                        new Tier("silver", Label.of("silver"), silver),
-                        new Tier("gold", Label.of("gold"), gold))));
+        return climbing(
+                measure, window, onReturn, Moving.PLAIN, tier("base", 0), tier("silver", silver), tier("gold", gold));
+    }
+
+    public Programmes climbing(Measure measure, Window window, OnReturn onReturn, Moving moving, Tier... tiers) {
+        ladders.add(new Ladder("ladder", Label.of("ladder"), measure, window, onReturn, List.of(tiers), moving));
         return this;
+    }
+
+    public static Tier tier(String code, long from) {
+        return new Tier(code, Label.of(code), from);
     }
 
     public Programme build() {

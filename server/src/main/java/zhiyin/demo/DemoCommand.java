@@ -236,6 +236,7 @@ class DemoCommand implements Command {
                 new Event.ActivityDone(id, at, activity, attributes);
             case Event.MemberEnrolled _,
                     Event.MemberMarked _,
+                    Event.TierSet _,
                     Event.PointsHeld _,
                     Event.HoldCaptured _,
                     Event.HoldReleased _,

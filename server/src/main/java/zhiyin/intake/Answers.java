@@ -193,6 +193,9 @@ public final class Answers {
                         .with("available", available);
             case Refusal.UnknownAsset _ -> Problem.invalid("/asset", "asset.unknown");
             case Refusal.NotSpendable _ -> Problem.invalid("/asset", "asset.not-spendable");
+            case Refusal.UnknownLadder _ -> Problem.invalid("/ladder", "ladder.unknown");
+            case Refusal.UnknownTier _ -> Problem.invalid("/tier", "tier.unknown");
+            case Refusal.NotLocked _ -> Problem.of(ProblemType.CONFLICT).detail("problem.not-locked.detail");
             case Refusal.UnknownReason _ -> Problem.invalid("/reason", "reason.unknown");
             case Refusal.NotTransferable _ -> Problem.invalid("/asset", "asset.not-transferable");
             case Refusal.SameAccount _ -> Problem.invalid("/to", "account.same");

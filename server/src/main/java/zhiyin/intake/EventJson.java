@@ -34,6 +34,7 @@ final class EventJson {
     private static final List<Class<? extends Event>> KINDS = List.of(
             Event.MemberEnrolled.class,
             Event.MemberMarked.class,
+            Event.TierSet.class,
             Event.OrderPaid.class,
             Event.OrderProgressed.class,
             Event.OrderReturned.class,

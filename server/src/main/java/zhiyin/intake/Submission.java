@@ -182,8 +182,11 @@ public record Submission(
                 "topup.refunded:" + refunded.topUp().length() + ":" + refunded.topUp() + ":" + refunded.refund();
             case Event.CardBound bound -> "card.bound:" + bound.card();
             case Event.ActivityDone done -> reference == null ? null : done.activity() + ":" + reference;
-            case Event.PointsCredited _, Event.PointsDebited _, Event.PointsExtended _, Event.PointsRevived _ ->
-                reference == null ? null : "adjustment:" + reference;
+            case Event.PointsCredited _,
+                    Event.PointsDebited _,
+                    Event.PointsExtended _,
+                    Event.PointsRevived _,
+                    Event.TierSet _ -> reference == null ? null : "adjustment:" + reference;
             case Event.PointsSent sent -> "points.sent:" + sent.transfer();
             case Event.PointsReceived _ -> null;
             // a second ending of a hold is told that it has ended, whoever sends it

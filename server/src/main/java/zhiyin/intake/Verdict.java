@@ -1,6 +1,7 @@
 package zhiyin.intake;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -38,7 +39,8 @@ public record Verdict(
                             + " points_taken_back, points_reinstated, deficit_repaid, shortfall_forgiven, points_credited, points_debited,"
                             + " points_sent, points_received, points_cancelled, points_revived, expiry_extended,"
                             + " earning_cut, topped_up, principal_refunded, bonus_forfeited, refund_reckoned,"
-                            + " budget_given_back, too_often or tier_changed.")
+                            + " budget_given_back, too_often, tier_changed,"
+                            + " tier_locked (without to: the lock was taken off) or grace_given.")
             String type,
 
             @Says("The programme's code of what moved.") @Nullable
@@ -87,7 +89,7 @@ public record Verdict(
             String ladder,
 
             @Says(
-                    "Why the tier changed: opened, reached, reviewed, returned or adjusted. What is done about events that are too many:"
+                    "Why the tier changed: opened, reached, reviewed, returned, adjusted or set. What is done about events that are too many:"
                             + " withhold or review.")
             @Nullable
             String cause,
@@ -95,7 +97,7 @@ public record Verdict(
             @Says("What the ladder's measure was; how many events there were.") @Nullable
             Long measure,
 
-            @Says("Why points were adjusted by hand: the programme's code.") @Nullable
+            @Says("Why points were adjusted, or a tier was set, by hand: the programme's code.") @Nullable
             String reason,
 
             @Says("The transfer it is about.") @Nullable String transfer,
@@ -119,7 +121,10 @@ public record Verdict(
             String budget,
 
             @Says("The top-up, gift card or refund it is about.") @Nullable
-            TopUpEffect topUp) {}
+            TopUpEffect topUp,
+
+            @Says("The first day on which a lock or a time of grace is over; a lock without one has no end.") @Nullable
+            LocalDate until) {}
 
     /** What an effect is of a top-up; money in minor units, fields that the effect has no use for left out. */
     @Says("What an effect is of a top-up or gift card; money in minor units.")

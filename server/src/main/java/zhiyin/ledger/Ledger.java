@@ -183,6 +183,11 @@ public class Ledger {
         return Arrays.stream(moments.split(" ", -1)).map(Instant::parse).toList();
     }
 
+    /** Codes as they are kept in one column: a code has no spaces. */
+    private static List<String> words(String codes) {
+        return codes.isEmpty() ? List.of() : List.of(codes.split(" ", -1));
+    }
+
     private static Period period(String word) {
         return Period.valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
     }
@@ -459,7 +464,7 @@ public class Ledger {
                     parameters);
             trip.ask(
                     "select t.member_id, t.id, t.paid_at, t.paid, t.refund_fee, t.fee_min, t.fee_max, t.free_days,"
-                            + " t.refund_bonus, t.refunded, t.charged, t.fee from"
+                            + " t.refund_bonus, t.refunded, t.charged, t.fee, t.package, t.ladders from"
                             + whichTopUps("ledger.top_up", "id"),
                     row -> topUps.computeIfAbsent(row.getLong(1), member -> new HashMap<>())
                             .put(
@@ -477,7 +482,9 @@ public class Ledger {
                                             known(topUpParts.get(named(row))),
                                             row.getLong(10),
                                             row.getLong(11),
-                                            row.getLong(12))),
+                                            row.getLong(12),
+                                            row.getString(13),
+                                            words(row.getString(14)))),
                     parameters);
         }
 

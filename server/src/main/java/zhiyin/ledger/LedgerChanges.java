@@ -173,7 +173,9 @@ public final class LedgerChanges {
             "refund_bonus text",
             "refunded bigint",
             "charged bigint",
-            "fee bigint");
+            "fee bigint",
+            "package text",
+            "ladders text");
     private final Rows topUpParts = new Rows(
             "ledger.top_up_part",
             "member_id bigint",
@@ -410,7 +412,9 @@ public final class LedgerChanges {
                 terms.bonus().word(),
                 topUp.refunded(),
                 topUp.charged(),
-                topUp.fee());
+                topUp.fee(),
+                topUp.code(),
+                String.join(" ", topUp.ladders()));
         for (int i = 0; i < topUp.parts().size(); i++) {
             TopUp.Part part = topUp.parts().get(i);
             topUpParts.add(

@@ -265,6 +265,8 @@ create table ledger.top_up (
     refunded     bigint      not null,
     charged      bigint      not null,
     fee          bigint      not null,
+    package      text,
+    ladders      text        not null,
     constraint top_up_is_one_row primary key (member_id, id),
     constraint a_top_up_is_one_members unique (program_id, id),
     constraint something_was_paid_in check (paid > 0),
@@ -462,6 +464,8 @@ comment on column ledger.top_up.refund_bonus is 'What becomes of the unused bonu
 comment on column ledger.top_up.refunded is 'Of the price, what was paid out again, fees included; minor units.';
 comment on column ledger.top_up.charged is 'Of that, what was not free of a fee; minor units.';
 comment on column ledger.top_up.fee is 'Of that, what was kept; minor units.';
+comment on column ledger.top_up.package is 'The programme''s code of the package that was bought; null for a free amount.';
+comment on column ledger.top_up.ladders is 'The codes of the ladders that counted it, with spaces between.';
 comment on table ledger.top_up_part is 'The lots that a top-up brought: first what the money bought, then what was on top.';
 comment on column ledger.top_up_part.member_id is 'Whose.';
 comment on column ledger.top_up_part.top_up_id is 'Which top-up.';

@@ -452,6 +452,21 @@ record Fault(int law, String says, String whose, List<String> statements) {
                 strayed("ledger.movement", "movement"),
                 strayed("ledger.hold", "hold"),
                 strayed("ledger.order_position", "order_position"),
+                ofWhoever(
+                        10,
+                        "Standings and what was gathered are what deciding the events again gives.",
+                        "select min(member_id) from tier.standing where shelter = 'lock'",
+                        "update tier.standing set shelter_until = null where member_id = :m and shelter = 'lock'"),
+                ofWhoever(
+                        10,
+                        "Changes of a tier are those that deciding the events again gives.",
+                        "select min(member_id) from tier.change where reason is not null",
+                        "update tier.change set reason = 'whim' where member_id = :m and reason is not null"),
+                ofWhoever(
+                        10,
+                        "Standings and what was gathered are what deciding the events again gives.",
+                        "select min(member_id) from tier.standing where gifts <> ''",
+                        "update tier.standing set gifts = '' where member_id = :m"),
                 strayed("tier.standing", "standing"),
                 strayed("tier.gathered", "gathered"),
                 strayed("tier.change", "change"),

@@ -142,6 +142,8 @@ class VerifyTests {
         happenings.paid(101, START, "o-3", Happenings.line("1", "food", 1, 10_000));
         happenings.spent(101, START.plusSeconds(4 * 86_400), "s-3", "points", 140, null);
         happenings.returned(101, START.plusSeconds(5 * 86_400), "o-3", "r-3");
+        happenings.tierSet(101, START.plusSeconds(6 * 86_400), "status", "gold", LocalDate.of(2035, 1, 1));
+        happenings.tierSet(101, START.plusSeconds(6 * 86_400), "visits", "often", null);
         happenings.record();
     }
 

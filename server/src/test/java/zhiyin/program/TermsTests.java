@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -29,6 +30,8 @@ class TermsTests {
     private final ApplicationContext application;
     private final TestClock clock;
     private Shop shop;
+    /** Time only goes forward: each test that needs days of its own has a year of its own. */
+    private int year = 2026;
 
     @Autowired
     TermsTests(ApplicationContext application, TestClock clock) {
@@ -55,7 +58,7 @@ class TermsTests {
         return member(name).at("/wallets/0/balance").asLong();
     }
 
-    private static List<String> texts(JsonNode list) {
+    private static List<String> texts(Iterable<JsonNode> list) {
         return StreamSupport.stream(list.spliterator(), false)
                 .map(JsonNode::asString)
                 .toList();
@@ -125,5 +128,103 @@ class TermsTests {
         clock.advance(Duration.ofHours(1));
         shop.told(review);
         assertThat(points("card:many")).isEqualTo(10);
+    }
+
+    private void on(String day) {
+        clock.set(Instant.parse(year + "-" + day + "T02:00:00Z"));
+    }
+
+    private JsonNode tier(String name, int ladder) {
+        return member(name).path("tiers").path(ladder);
+    }
+
+    private Said byHand(String what, String body) {
+        return shop.api().post("/v1/tiers/" + what, body, "Idempotency-Key", Shop.freshKey());
+    }
+
+    @Test
+    void aTierSaysWhatItBringsWhatItGaveAndWhatWillBecomeOfIt() {
+        year++;
+        on("05-05");
+        shop.told(Shop.paid("card:tier", "tier-1", 120_000));
+        JsonNode tier = tier("card:tier", 0);
+        assertThat(tier.path("tier").asString()).isEqualTo("silver");
+        assertThat(points("card:tier")).as("what was paid, and the gift").isEqualTo(1_200 + 300);
+        assertThat(tier.path("to_stay").asLong()).isEqualTo(50_000);
+        assertThat(tier.at("/next/missing").asLong()).isEqualTo(380_000);
+        assertThat(texts(tier.path("benefits")
+                        .valueStream()
+                        .map(benefit -> benefit.path("kind"))
+                        .toList()))
+                .containsExactly("discount", "times", "times", "quota", "free-shipping", "priority");
+        assertThat(tier.at("/benefits/0/percent").asString()).isEqualTo("5");
+        assertThat(tier.at("/benefits/1/times").asString()).isEqualTo("1.5");
+        assertThat(tier.at("/benefits/2/times").asString()).isEqualTo("4/3");
+        assertThat(tier.at("/benefits/3/times").asString()).isEqualTo("2");
+        assertThat(tier.at("/benefits/3/per").asString()).isEqualTo("month");
+        // of May in June all counts; on 1 July nothing does, and ten days later it is over
+        assertThat(tier.at("/falls/on").asString()).isEqualTo(year + "-07-11");
+        assertThat(tier.at("/falls/tier").asString()).isEqualTo("member");
+        assertThat(tier.at("/falls/name").asString()).isEqualTo("Member");
+        assertThat(tier.at("/falls/missing").asLong()).isEqualTo(50_000);
+        on("07-05");
+        tier = tier("card:tier", 0);
+        assertThat(tier.path("tier").asString()).isEqualTo("silver");
+        assertThat(tier.at("/kept/why").asString()).isEqualTo("grace");
+        assertThat(tier.at("/kept/through").asString()).isEqualTo(year + "-07-10");
+        on("07-11");
+        assertThat(tier("card:tier", 0).path("tier").asString()).isEqualTo("member");
+        assertThat(tier("card:tier", 0).has("falls")).isFalse();
+    }
+
+    @Test
+    void aGiftIsToldByTheNameOfItsTier() {
+        shop.told(Shop.paid("card:gift", "gift-1", 120_000));
+        Said statement = shop.api().get("/v1/members/card:gift/statement", "Accept-Language", "zh-CN");
+        assertThat(statement.text()).contains("银卡");
+    }
+
+    @Test
+    void whatWasReachedBeginsWithTheNextMonth() {
+        year++;
+        on("08-20");
+        shop.told("""
+                {"type": "activity.done", "member": "card:loud", "activity": "review.posted", "attributes": {"stars": 1}}""");
+        assertThat(tier("card:loud", 1).path("tier").asString()).isEqualTo("quiet");
+        assertThat(tier("card:loud", 1).path("rises_on").asString()).isEqualTo(year + "-09-01");
+        on("09-01");
+        assertThat(tier("card:loud", 1).path("tier").asString()).isEqualTo("loud");
+    }
+
+    @Test
+    void aTierIsLockedByHandForAReasonAndTheLockIsTakenOffAgain() {
+        shop.enrol("card:lock");
+        String body = """
+                {"member": "card:lock", "ladder": "status", "tier": "gold", "locked_through": "2090-12-31",
+                 "reason": "goodwill", "note": "as promised"}""";
+        Said locked = byHand("lock", body);
+        assertThat(locked.status()).as(locked.text()).isEqualTo(201);
+        assertThat(texts(locked.json()
+                        .path("effects")
+                        .valueStream()
+                        .map(effect -> effect.path("type"))
+                        .toList()))
+                .contains("tier_changed", "tier_locked");
+        JsonNode tier = tier("card:lock", 0);
+        assertThat(tier.path("tier").asString()).isEqualTo("gold");
+        assertThat(tier.at("/kept/why").asString()).isEqualTo("lock");
+        assertThat(tier.at("/kept/through").asString()).isEqualTo("2090-12-31");
+        assertThat(byHand("lock", body.replace("gold", "black")).faults()).containsExactly("/tier tier.unknown");
+        assertThat(byHand("lock", body.replace("status", "rank")).faults()).containsExactly("/ladder ladder.unknown");
+        assertThat(byHand("lock", body.replace("goodwill", "whim")).faults()).containsExactly("/reason reason.unknown");
+        assertThat(byHand("lock", body.replace("2090-12-31", "2020-12-31")).faults())
+                .containsExactly("/locked_through date.over");
+        String free = "{\"member\": \"card:lock\", \"ladder\": \"status\", \"reason\": \"correction\"}";
+        assertThat(byHand("unlock", free).status()).isEqualTo(201);
+        assertThat(tier("card:lock", 0).path("tier").asString()).isEqualTo("member");
+        assertThat(tier("card:lock", 0).has("kept")).isFalse();
+        Said again = byHand("unlock", free);
+        assertThat(again.status()).isEqualTo(409);
+        assertThat(again.json().path("detail").asString()).isEqualTo("The tier is not locked.");
     }
 }

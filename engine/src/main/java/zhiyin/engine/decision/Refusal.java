@@ -80,6 +80,15 @@ public sealed interface Refusal {
     /** The programme has no such activity. */
     record UnknownActivity(String activity) implements Refusal {}
 
+    /** The programme has no such ladder. */
+    record UnknownLadder(String ladder) implements Refusal {}
+
+    /** The ladder has no such tier. */
+    record UnknownTier(String ladder, String tier) implements Refusal {}
+
+    /** There is no lock to take off. */
+    record NotLocked(String ladder) implements Refusal {}
+
     /** The programme has no such reason for an adjustment. */
     record UnknownReason(String reason) implements Refusal {}
 

@@ -268,7 +268,7 @@ final class EarningReader {
                 : new Multiplier(code, name, asset, factor, rounding, when, lines, budget);
     }
 
-    private static @Nullable Ratio factor(Place place) {
+    static @Nullable Ratio factor(Place place) {
         return ratio(
                 place,
                 "A factor goes here: a whole number, a decimal or a fraction such as 3/2.",

@@ -28,6 +28,11 @@ final class Limits {
     static final int VELOCITY_TIMES_MAX = 100;
 
     static final int TIERS_MAX = 50;
+    static final int BENEFITS_MAX = 50;
+    /** In hundredths of a percent: all of it. */
+    static final int DISCOUNT_MAX = 10_000;
+
+    static final long QUOTA_MAX = 1_000_000;
     static final int BUDGETS_MAX = 100;
     static final int PACKAGES_MAX = 100;
     static final int GIVEN_MAX = 10;

@@ -754,17 +754,121 @@ public record Programme(
      * @param window over what time
      * @param onReturn what a return may do before the next review
      * @param tiers from the lowest; the first asks nothing
+     * @param moving when and how far a member moves
      */
-    public record Ladder(String code, Label name, Measure measure, Window window, OnReturn onReturn, List<Tier> tiers) {
+    public record Ladder(
+            String code,
+            Label name,
+            Measure measure,
+            Window window,
+            OnReturn onReturn,
+            List<Tier> tiers,
+            Moving moving) {
         public Ladder {
             tiers = List.copyOf(tiers);
+        }
+
+        /** One on which a member goes up at once, and at a review to where the measure puts him. */
+        public Ladder(String code, Label name, Measure measure, Window window, OnReturn onReturn, List<Tier> tiers) {
+            this(code, name, measure, window, onReturn, tiers, Moving.PLAIN);
+        }
+
+        /** The tier of that code, or null. */
+        public @Nullable Tier tier(String tierCode) {
+            for (Tier tier : tiers) {
+                if (tier.code().equals(tierCode)) {
+                    return tier;
+                }
+            }
+            return null;
+        }
+    }
+
+    /**
+     * When and how far a member moves on a ladder.
+     *
+     * @param upAt a higher tier that was reached begins with the next stretch of this length; null means at once
+     * @param oneStep whether a review takes a member down by one tier only, and not again before a further period
+     * @param grace how long a member keeps a tier that a review found to be no longer earned; null means not at all
+     */
+    public record Moving(
+            @Nullable CalendarUnit upAt,
+            boolean oneStep,
+            @Nullable Grace grace) {
+        public static final Moving PLAIN = new Moving(null, false, null);
+    }
+
+    /** So long, and then to the end of the stretch it ends in. */
+    public record Grace(Span span, @Nullable CalendarUnit endOf) {
+
+        /** The day on which grace that is given on {@code day} is over. */
+        public LocalDate end(LocalDate day) {
+            LocalDate end = span.after(day);
+            return endOf == null ? end : endOf.endOf(end.minusDays(1));
         }
     }
 
     /**
      * @param threshold what the measure must reach
+     * @param stay what it must reach for a member to stay; null means the same; never more
+     * @param keeps whether nobody goes down from it any more
+     * @param gift what a member is given when he first reaches it; null for nothing
+     * @param benefits what it brings, for people and systems to read
      */
-    public record Tier(String code, Label name, long threshold) {}
+    public record Tier(
+            String code,
+            Label name,
+            long threshold,
+            @Nullable Long stay,
+            boolean keeps,
+            @Nullable Gift gift,
+            List<Benefit> benefits) {
+        public Tier {
+            benefits = List.copyOf(benefits);
+        }
+
+        /** One that is kept by what it is reached by, and brings nothing by itself. */
+        public Tier(String code, Label name, long threshold) {
+            this(code, name, threshold, null, false, null, List.of());
+        }
+
+        /** What the measure must reach for a member to stay. */
+        public long toStay() {
+            return stay == null ? threshold : stay;
+        }
+    }
+
+    /** Given once for ever, when a member first reaches a tier. */
+    public record Gift(String asset, long points) {}
+
+    /** Something that a tier brings. It is told, and decides nothing here. */
+    public record Benefit(String code, Label name, Brings brings) {
+
+        /** What it is. */
+        public sealed interface Brings {
+            /** So much off, in hundredths of a percent. */
+            record Discount(int hundredths) implements Brings {}
+
+            /** So many times the points; what multiplies them is a multiplier with a condition. */
+            record Times(Ratio factor) implements Brings {}
+
+            /** So often in each stretch of the calendar. */
+            record Quota(long times, Period per) implements Brings {}
+
+            /** Something that is there for the tier. */
+            record Served(Service service) implements Brings {}
+        }
+
+        /** What a tier may be served with. */
+        public enum Service {
+            FREE_SHIPPING,
+            PRIORITY;
+
+            public String word() {
+                return Words.of(this);
+            }
+        }
+    }
 
     /** What a ladder counts. */
     public sealed interface Measure {
@@ -776,6 +880,20 @@ public record Programme(
 
         /** Orders paid and not wholly returned. */
         record Orders() implements Measure {}
+
+        /** How often something was done: invitations, reviews. */
+        record Done(String activity) implements Measure {}
+
+        /** Money paid in for stored value and not paid out again, in minor units. */
+        record ToppedUp(String asset) implements Measure {}
+
+        /** How often a package was bought and not wholly refunded: a paid membership. */
+        record Bought(String topUpPackage) implements Measure {}
+
+        /** Whether it is money. */
+        default boolean isMoney() {
+            return this instanceof Spend || this instanceof ToppedUp;
+        }
     }
 
     /** Over what time a ladder counts. */

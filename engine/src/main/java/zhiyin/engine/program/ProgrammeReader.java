@@ -88,7 +88,7 @@ public final class ProgrammeReader {
             Pattern.compile("(?=.{3,60}$)[a-z][a-zA-Z0-9]*(\\.[a-z][a-zA-Z0-9]*)+");
     /** How the names of the platform's own events begin. */
     private static final List<String> RESERVED =
-            List.of("order.", "points.", "hold.", "member.", "day.", "topup.", "card.");
+            List.of("order.", "points.", "hold.", "member.", "tier.", "day.", "topup.", "card.");
 
     private final Map<String, Field.Kind> activityAttributeKinds = new HashMap<>();
     private final Set<String> doubtful = new HashSet<>();
@@ -153,7 +153,8 @@ public final class ProgrammeReader {
                 doubtful,
                 Map.of());
         Names ladderNames = new Names(fields.at("ladders"), "code");
-        LadderReader ladderReader = new LadderReader(known, ladderNames);
+        LadderReader ladderReader =
+                new LadderReader(known, ladderNames, new Names(fields.at("packages"), "code").written());
         List<Ladder> ladders =
                 fields.list("ladders", LadderReader.LADDER.example(), Limits.LADDERS_MAX, ladderReader::ladder);
         Known all = withLadders(known, ladders, ladderNames);

@@ -290,8 +290,18 @@ public final class RandomProgrammes {
 
     private Ladder ladder(String code) {
         Measure measure = of(List.of(
-                new Measure.Spend(), new Measure.Orders(), new Measure.Earned("growth"), new Measure.Earned("points")));
-        long step = measure instanceof Measure.Spend ? 10_000 : measure instanceof Measure.Orders ? 2 : 100;
+                new Measure.Spend(),
+                new Measure.Orders(),
+                new Measure.Earned("growth"),
+                new Measure.Earned("points"),
+                new Measure.Done("checkin.done"),
+                new Measure.ToppedUp("balance"),
+                new Measure.Bought("plain")));
+        long step = switch (measure) {
+            case Measure.Spend _, Measure.ToppedUp _ -> 10_000;
+            case Measure.Orders _, Measure.Done _, Measure.Bought _ -> 2;
+            case Measure.Earned _ -> 100;
+        };
         Window window = switch (random.nextInt(4)) {
             case 0 -> new Window.Lifetime();
             case 1 -> new Window.Rolling(span());
@@ -306,7 +316,25 @@ public final class RandomProgrammes {
                 of(List.of(OnReturn.values())),
                 List.of(
                         new Tier("base", Label.of("base"), 0),
-                        new Tier("silver", Label.of("silver"), step),
-                        new Tier("gold", Label.of("gold"), 3 * step)));
+                        tier("silver", step),
+                        tier("gold", 2 * step),
+                        tier("black", 3 * step)),
+                new Moving(
+                        random.nextInt(3) > 0 ? null : of(List.of(CalendarUnit.values())),
+                        random.nextInt(3) == 0,
+                        random.nextInt(3) > 0
+                                ? null
+                                : new Grace(span(), random.nextBoolean() ? null : of(List.of(CalendarUnit.values())))));
+    }
+
+    private Tier tier(String code, long from) {
+        return new Tier(
+                code,
+                Label.of(code),
+                from,
+                random.nextInt(3) > 0 ? null : from - random.nextLong(from),
+                random.nextInt(8) == 0,
+                null,
+                List.of());
     }
 }

@@ -64,9 +64,18 @@ final class Documents {
                 measure: spend
                 window: {rolling: {days: 365}}
                 onReturn: downgrade
+                up: {at: quarter}
+                down: one-step
+                grace: {for: {months: 1}, endOf: month}
                 tiers:
                   - {code: member, name: Member, from: 0}
-                  - {code: gold, name: Gold, from: 99.50}
+                  - code: gold
+                    name: Gold
+                    from: 99.50
+                    stay: 0
+                    keep: false
+                    gift: {asset: points, points: 500}
+                    benefits: [{code: off, name: Off, discount: 5}, {code: more, name: More, times: 1.5}]
             budgets:
               - code: spring
                 name: Spring

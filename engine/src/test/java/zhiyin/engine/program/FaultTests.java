@@ -263,6 +263,56 @@ class FaultTests {
                         AMOUNT,
                         "{field: date.on.holiday, operator: \"=\", value: true}",
                         of(TEST + ".field unknown-field")),
+                // tiers
+                change("up: {at: quarter}", "up: now", of()),
+                change("up: {at: quarter}", "up: later", of("ladders[0].up unknown-word")),
+                change("up: {at: quarter}", "up: {at: week}", of("ladders[0].up.at unknown-word")),
+                change("down: one-step", "down: to-measure", of()),
+                change("down: one-step", "down: slowly", of("ladders[0].down unknown-word")),
+                change(
+                        "grace: {for: {months: 1}, endOf: month}",
+                        "grace: {endOf: month}",
+                        of("ladders[0].grace.for required")),
+                change(
+                        "grace: {for: {months: 1}, endOf: month}",
+                        "grace: {for: {days: 0}}",
+                        of("ladders[0].grace.for.days range")),
+                change("stay: 0", "stay: 99.50", of()),
+                change("stay: 0", "stay: 99.51", of("ladders[0].tiers[1].stay range")),
+                change("keep: false", "keep: never", of("ladders[0].tiers[1].keep type")),
+                change("gift: {asset: points, points: 500}", "gift: {asset: growth, points: 1000000000}", of()),
+                change(
+                        "gift: {asset: points, points: 500}",
+                        "gift: {asset: stars, points: 0}",
+                        of("ladders[0].tiers[1].gift.asset unknown-asset", "ladders[0].tiers[1].gift.points range")),
+                change("discount: 5}", "discount: 100}", of()),
+                change("discount: 5}", "discount: 100.01}", of("ladders[0].tiers[1].benefits[0].discount range")),
+                change("discount: 5}", "discount: 5, service: priority}", of("ladders[0].tiers[1].benefits[0] one-of")),
+                change("discount: 5}", "quota: {times: 5, per: month}}", of()),
+                change(
+                        "discount: 5}",
+                        "quota: {times: 0, per: month}}",
+                        of("ladders[0].tiers[1].benefits[0].quota.times range")),
+                change("discount: 5}", "service: free-shipping}", of()),
+                change(
+                        "discount: 5}",
+                        "service: pampering}",
+                        of("ladders[0].tiers[1].benefits[0].service unknown-word")),
+                change("code: more,", "code: off,", of("ladders[0].tiers[1].benefits[1].code duplicate")),
+                change("times: 1.5}", "times: 1}", of("ladders[0].tiers[1].benefits[1].times range")),
+                change("measure: spend", "measure: {done: review.posted}", of(), "from: 99.50", "from: 99"),
+                change(
+                        "measure: spend",
+                        "measure: {done: review.read}",
+                        of("ladders[0].measure.done unknown-activity"),
+                        "from: 99.50",
+                        "from: 99"),
+                change(
+                        "measure: spend",
+                        "measure: {done: review.posted, earned: points}",
+                        of("ladders[0].measure one-of"),
+                        "from: 99.50",
+                        "from: 99"),
                 // limits of rules, and what is usual
                 change("award: {points: 10}", "award: {points: 10}\n      atMost: [{times: 1, per: ever}]", of()),
                 change(

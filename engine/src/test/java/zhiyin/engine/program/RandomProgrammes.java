@@ -147,9 +147,10 @@ final class RandomProgrammes {
         if (random.nextBoolean()) {
             all.add(random.nextInt(all.size() + 1), Asset.of("stored-value-1", label(), storedValue()));
         }
+        List<Programme.TopUpPackage> packages = packages(all);
         List<Ladder> ladders = new ArrayList<>();
         for (String code : codes(random.nextInt(3))) {
-            ladders.add(ladder(code, assets));
+            ladders.add(ladder(code, assets, activities, all, packages));
         }
         List<Budget> budgets = new ArrayList<>();
         for (String code : codes(random.nextInt(4))) {
@@ -223,7 +224,7 @@ final class RandomProgrammes {
                 codes(random.nextInt(3)).stream()
                         .map(code -> new Programme.Reason(code, label()))
                         .toList(),
-                packages(all),
+                packages,
                 bare.calendars(),
                 velocity(activities));
     }
@@ -403,9 +404,20 @@ final class RandomProgrammes {
         return new Ratio(denominator + 1 + random.nextLong(denominator * 99), denominator);
     }
 
-    private Ladder ladder(String code, List<Asset> assets) {
-        Measure measure =
-                pick(List.of(new Measure.Earned(pick(assets).code()), new Measure.Spend(), new Measure.Orders()));
+    private Ladder ladder(
+            String code,
+            List<Asset> assets,
+            List<Activity> activities,
+            List<Asset> all,
+            List<Programme.TopUpPackage> packages) {
+        List<Measure> measures = new ArrayList<>(
+                List.of(new Measure.Earned(pick(assets).code()), new Measure.Spend(), new Measure.Orders()));
+        activities.forEach(activity -> measures.add(new Measure.Done(activity.name())));
+        all.stream()
+                .filter(asset -> asset.storedValue() != null)
+                .forEach(asset -> measures.add(new Measure.ToppedUp(asset.code())));
+        packages.forEach(bought -> measures.add(new Measure.Bought(bought.code())));
+        Measure measure = pick(measures);
         Window window = pick(List.of(
                 new Window.Lifetime(),
                 new Window.Rolling(span()),
@@ -414,10 +426,37 @@ final class RandomProgrammes {
         List<Tier> tiers = new ArrayList<>();
         long from = 0;
         for (String tier : codes(1 + random.nextInt(5))) {
-            tiers.add(new Tier(tier, label(), from));
+            tiers.add(new Tier(
+                    tier,
+                    label(),
+                    from,
+                    maybe(from - random.nextLong(from + 1)),
+                    random.nextBoolean(),
+                    maybe(new Programme.Gift(pick(assets).code(), 1 + random.nextInt(1_000))),
+                    benefits()));
             from += 1 + random.nextInt(100_000);
         }
-        return new Ladder(code, label(), measure, window, any(Programme.OnReturn.class), tiers);
+        Programme.Moving moving = new Programme.Moving(
+                maybe(any(CalendarUnit.class)),
+                random.nextBoolean(),
+                maybe(new Programme.Grace(span(), maybe(any(CalendarUnit.class)))));
+        return new Ladder(code, label(), measure, window, any(Programme.OnReturn.class), tiers, moving);
+    }
+
+    private List<Programme.Benefit> benefits() {
+        List<Programme.Benefit> benefits = new ArrayList<>();
+        for (String code : codes(random.nextInt(4))) {
+            benefits.add(new Programme.Benefit(
+                    code,
+                    label(),
+                    switch (random.nextInt(4)) {
+                        case 0 -> new Programme.Benefit.Brings.Discount(random.nextInt(10_001));
+                        case 1 -> new Programme.Benefit.Brings.Times(factor());
+                        case 2 -> new Programme.Benefit.Brings.Quota(1 + random.nextInt(99), any(Period.class));
+                        default -> new Programme.Benefit.Brings.Served(any(Programme.Benefit.Service.class));
+                    }));
+        }
+        return benefits;
     }
 
     private Condition condition(Programme programme, Predicate<Field> admitted, int depth) {
