@@ -29,6 +29,7 @@ public final class Programmes {
     private @Nullable Long ceiling;
     private List<EarnLimit> earnAtMost = List.of();
     private @Nullable Transfer transfer;
+    private @Nullable Household household;
     private Choose choose = Choose.SUM;
     private Stack stack = Stack.BEST;
     private final List<EarningRule> rules = new ArrayList<>();
@@ -79,6 +80,11 @@ public final class Programmes {
 
     public Programmes transferable(long min, @Nullable Long max, @Nullable Long maxPerDay) {
         transfer = new Transfer(min, max, maxPerDay);
+        return this;
+    }
+
+    public Programmes pooling() {
+        household = new Household(4, List.of("points"));
         return this;
     }
 
@@ -174,6 +180,7 @@ public final class Programmes {
                 budgets,
                 List.of(new Reason("apology", any)),
                 List.of(),
+                household,
                 List.of(),
                 velocity);
     }

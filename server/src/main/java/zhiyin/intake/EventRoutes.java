@@ -130,6 +130,7 @@ class EventRoutes {
                         .summary("What would this cart earn")
                         .details("Decided by the same rules as a paid order; nothing is recorded.")
                         .forPrograms()
+                        .readsOnly()
                         .body(QUOTE)
                         .answers(200, QuoteAnswer.class)
                         .problems(ProblemType.NOT_FOUND, ProblemType.CONFLICT)

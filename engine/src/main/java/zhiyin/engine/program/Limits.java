@@ -34,6 +34,7 @@ final class Limits {
 
     static final long QUOTA_MAX = 1_000_000;
     static final int BUDGETS_MAX = 100;
+    static final int HOUSEHOLD_MAX = 20;
     static final int PACKAGES_MAX = 100;
     static final int GIVEN_MAX = 10;
     static final int CEILINGS_MAX = 20;

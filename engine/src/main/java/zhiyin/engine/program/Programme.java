@@ -38,6 +38,7 @@ import zhiyin.engine.rule.Field;
  * @param reasons why points may be given and taken by hand, besides the built-in ones
  * @param budgets limits on what all members together are given
  * @param packages what can be bought for money: stored value and points
+ * @param household on what terms members pool what they have; null if they don't
  * @param calendars lists of days that conditions may ask about
  * @param velocity how many events of one kind by one member are usual
  */
@@ -59,6 +60,7 @@ public record Programme(
         List<Budget> budgets,
         List<Reason> reasons,
         List<TopUpPackage> packages,
+        @Nullable Household household,
         List<Calendar> calendars,
         List<Velocity> velocity) {
 
@@ -79,7 +81,7 @@ public record Programme(
         velocity = List.copyOf(velocity);
     }
 
-    /** One that sells nothing, has no calendars and finds nothing unusual. */
+    /** One that sells nothing, in which everybody has what he has by himself and nothing is unusual. */
     public Programme(
             String code,
             Label name,
@@ -115,6 +117,7 @@ public record Programme(
                 budgets,
                 reasons,
                 List.of(),
+                null,
                 List.of(),
                 List.of());
     }
@@ -180,8 +183,14 @@ public record Programme(
                 budgets,
                 reasons,
                 packages,
+                household,
                 calendars,
                 velocity);
+    }
+
+    /** Whether a household may pay with that asset together. */
+    public boolean pools(String assetCode) {
+        return household != null && household.pool().contains(assetCode);
     }
 
     /** The fields that this programme's conditions may use. */
@@ -466,6 +475,18 @@ public record Programme(
      */
     public record Transfer(
             long min, @Nullable Long max, @Nullable Long maxPerDay) {}
+
+    /**
+     * On what terms members of one household pool what they have.
+     *
+     * @param members how many may be in one
+     * @param pool the codes of the assets that they may pay with together; points and stamps
+     */
+    public record Household(int members, List<String> pool) {
+        public Household {
+            pool = List.copyOf(pool);
+        }
+    }
 
     /**
      * Something that members buy for money (充值套餐).

@@ -21,6 +21,7 @@ import zhiyin.engine.program.Programme.EarningRule;
 import zhiyin.engine.program.Programme.Expiry;
 import zhiyin.engine.program.Programme.Given;
 import zhiyin.engine.program.Programme.Grace;
+import zhiyin.engine.program.Programme.Household;
 import zhiyin.engine.program.Programme.Ladder;
 import zhiyin.engine.program.Programme.Measure;
 import zhiyin.engine.program.Programme.Moving;
@@ -109,6 +110,12 @@ public final class ProgrammePrinter {
                 root,
                 "packages",
                 programme.packages().stream().map(this::topUpPackage).toList());
+        Household household = programme.household();
+        if (household != null) {
+            root.with(
+                    "household",
+                    Sheet.Entries.brief().with("members", household.members()).with("pool", texts(household.pool())));
+        }
         section(
                 root,
                 "calendars",

@@ -103,6 +103,7 @@ public final class RandomProgrammes {
                                 List.of(given("balance", 0)),
                                 null,
                                 LocalDate.of(2020, 1, 1))),
+                random.nextBoolean() ? null : new Household(4, List.of("points")),
                 List.of(new Programme.Calendar(
                         "holidays",
                         Label.of("holidays"),

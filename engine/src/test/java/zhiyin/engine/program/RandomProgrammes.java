@@ -184,6 +184,7 @@ final class RandomProgrammes {
                 budgets,
                 List.of(),
                 List.of(),
+                null,
                 calendars(),
                 List.of());
         List<EarningRule> rules = new ArrayList<>();
@@ -225,6 +226,7 @@ final class RandomProgrammes {
                         .map(code -> new Programme.Reason(code, label()))
                         .toList(),
                 packages,
+                household(assets),
                 bare.calendars(),
                 velocity(activities));
     }
@@ -280,6 +282,14 @@ final class RandomProgrammes {
             calendars.add(new Programme.Calendar(code, label(), days));
         }
         return calendars;
+    }
+
+    private Programme.@Nullable Household household(List<Asset> assets) {
+        List<String> pool = assets.stream()
+                .filter(asset -> asset.kind().spendable())
+                .map(Asset::code)
+                .toList();
+        return pool.isEmpty() || random.nextBoolean() ? null : new Programme.Household(2 + random.nextInt(19), pool);
     }
 
     private List<Programme.EarnLimit> earnAtMost() {
