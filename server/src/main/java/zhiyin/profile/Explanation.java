@@ -31,6 +31,9 @@ record Explanation(
         @Says("Every rule that was looked at, and what came of it.")
         List<Verdict.RuleView> considered,
 
+        @Says("What came of each rule and what became of tiers, and why: as sentences in the caller's language.")
+        List<String> sentences,
+
         @Says("The lots it granted, as they are now.") List<LotView> lots) {
 
     @Says("An order as it was told.")
@@ -105,6 +108,7 @@ record Explanation(
             Programme programme,
             List<Statements.LotLine> lots,
             List<Statements.Line> movements,
+            List<String> sentences,
             String language) {
         Verdict verdict = row.verdict();
         Event event = row.event(programme);
@@ -126,6 +130,7 @@ record Explanation(
                 given(verdict, order, programme, language),
                 verdict.effects(),
                 verdict.considered(),
+                sentences,
                 lots.stream().map(lot -> view(lot, movements)).toList());
     }
 

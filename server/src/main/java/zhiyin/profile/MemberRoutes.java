@@ -110,6 +110,7 @@ class MemberRoutes {
     private final Statements statements;
     private final Standings standings;
     private final Programmes programmes;
+    private final Reasoning reasoning;
     private final Clock clock;
 
     MemberRoutes(
@@ -120,6 +121,7 @@ class MemberRoutes {
             Statements statements,
             Standings standings,
             Programmes programmes,
+            Reasoning reasoning,
             Clock clock) {
         this.lanes = lanes;
         this.states = states;
@@ -128,6 +130,7 @@ class MemberRoutes {
         this.statements = statements;
         this.standings = standings;
         this.programmes = programmes;
+        this.reasoning = reasoning;
         this.clock = clock;
     }
 
@@ -252,6 +255,11 @@ class MemberRoutes {
                 .engine()
                 .programme();
         return Answer.ok(Explanation.of(
-                row.get(), programme, lots, movements, call.language().tag()));
+                row.get(),
+                programme,
+                lots,
+                movements,
+                reasoning.of(row.get().verdict(), programme, call.language()),
+                call.language().tag()));
     }
 }

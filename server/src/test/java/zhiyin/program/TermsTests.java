@@ -227,4 +227,50 @@ class TermsTests {
         assertThat(again.status()).isEqualTo(409);
         assertThat(again.json().path("detail").asString()).isEqualTo("The tier is not locked.");
     }
+
+    private List<String> why(JsonNode event, String language) {
+        return texts(shop.api()
+                .get(
+                        "/v1/members/" + event.path("member").asString() + "/explain?event="
+                                + event.path("id").asString(),
+                        "Accept-Language",
+                        language)
+                .json()
+                .path("sentences"));
+    }
+
+    @Test
+    void whyARuleGaveNothingIsSaidInThreeLanguages() {
+        shop.told(Shop.did("card:why", "checkin.done"));
+        JsonNode again = shop.told(Shop.did("card:why", "checkin.done"));
+        assertThat(why(again, "en"))
+                .containsExactly("\"Check-in\" gave nothing: at most 1 times a day, and it had given 1 times.");
+        assertThat(why(again, "zh-CN")).containsExactly("“Check-in”未发放：每天至多 1 次，已发 1 次。");
+        assertThat(why(again, "zh-TW")).containsExactly("「Check-in」未發放：每天至多 1 次，已發 1 次。");
+        String review = """
+                {"type": "activity.done", "member": "card:why", "activity": "review.posted", "attributes": {"stars": %d}}""";
+        shop.told(review.formatted(4));
+        clock.advance(Duration.ofMinutes(25));
+        assertThat(why(shop.told(review.formatted(4)), "en"))
+                .containsExactly(
+                        "\"Review\" gave nothing: it gives again 1:00 (hours:minutes) after it gave, and that was"
+                                + " 0:25 ago.");
+        assertThat(why(shop.told(review.formatted(3)), "zh-CN"))
+                .containsExactly("“Review”未生效：要求 activity.stars >= 4，实际为 3。");
+    }
+
+    @Test
+    void whyATierIsWhatItIsIsSaidInThreeLanguages() {
+        shop.enrol("card:rank");
+        JsonNode paid = shop.told(Shop.paid("card:rank", "rank-1", 120_000));
+        assertThat(why(paid, "zh-CN")).contains("Status：由普通升至银卡，因为达到 120000。");
+        assertThat(why(paid, "zh-TW")).contains("Status：由普通升至银卡，因為達到 120000。");
+        assertThat(why(paid, "en")).contains("Status: from Member to Silver, because 120000 were reached.");
+        JsonNode locked = byHand("lock", """
+                {"member": "card:rank", "ladder": "status", "tier": "gold", "reason": "goodwill"}""").json();
+        assertThat(why(locked, "en"))
+                .containsExactly(
+                        "Status: from Silver to Gold, set by hand, reason goodwill.",
+                        "Status: Gold is locked until the lock is taken off, reason goodwill.");
+    }
 }

@@ -30,7 +30,7 @@ final class Considered extends AbstractList<RuleTrace> {
     private final Facts[] lines;
 
     private final List<Yield> tooLittle = new ArrayList<>(0);
-    private final List<Stopped> stopped = new ArrayList<>(0);
+    private List<Stopped> stopped = List.of();
     private @Nullable Unusual unusual;
     private final List<Note> notes = new ArrayList<>();
     private @Nullable List<RuleTrace> written;
@@ -62,6 +62,9 @@ final class Considered extends AbstractList<RuleTrace> {
 
     /** The rule fits, and a limit of its own lets it give nothing. */
     void stopped(Rule rule, Unmet limit) {
+        if (stopped.isEmpty()) {
+            stopped = new ArrayList<>();
+        }
         stopped.add(new Stopped(rule, limit));
     }
 

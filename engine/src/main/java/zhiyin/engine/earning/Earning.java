@@ -152,6 +152,9 @@ public final class Earning {
 
     /** What there is too much of, if this event is one too many; the first that the programme names. */
     public @Nullable Unusual unusual(String event, Instant at, Track track) {
+        if (velocityByEvent.isEmpty()) {
+            return null;
+        }
         for (Velocity usual : velocityByEvent.getOrDefault(event, List.of())) {
             long times = track.times(usual, at);
             if (times > usual.atMost()) {
@@ -164,8 +167,10 @@ public final class Earning {
     /** What will be known of the member once the event has occurred. */
     public Track came(String event, Instant at, Track track) {
         Track after = track;
-        for (Velocity usual : velocityByEvent.getOrDefault(event, List.of())) {
-            after = after.came(usual, at);
+        if (!velocityByEvent.isEmpty()) {
+            for (Velocity usual : velocityByEvent.getOrDefault(event, List.of())) {
+                after = after.came(usual, at);
+            }
         }
         return after;
     }

@@ -37,7 +37,7 @@ public final class Climb {
     private final Giver giver;
     private final Map<String, Standing> standings;
     /** As they were before something was taken off them. */
-    private final Map<String, Standing> shrunk = new HashMap<>();
+    private Map<String, Standing> shrunk = Map.of();
 
     /** Gives what a member gets for having reached a tier for the first time. */
     public interface Giver {
@@ -165,6 +165,7 @@ public final class Climb {
             if (standing != null && amount != 0 && ladder.measure().equals(measure) && where.contains(ladder.code())) {
                 LocalDate stretch = stretch(ladder, day);
                 if (amount < 0) {
+                    shrunk = shrunk.isEmpty() ? new HashMap<>() : shrunk;
                     shrunk.putIfAbsent(ladder.code(), standing);
                 }
                 standings.put(ladder.code(), standing.plus(stretch, amount));
