@@ -46,6 +46,8 @@ class HouseRulesTests {
             "zhiyin.access.ApiKey", "what the door answers",
             "zhiyin.access.IssuedKey", "what the door answers",
             "zhiyin.access.Programs", "implemented by the room that keeps the programmes",
+            "zhiyin.program.Pilot", "what the door answers: for whom a version decides that is being tried",
+            "zhiyin.program.Stage", "what the door answers: where a version stands",
             "zhiyin.finance.DayRoot", "implemented by whoever can prove that a closed day is unchanged");
 
     private static final Set<String> CLOCKS = Set.of(

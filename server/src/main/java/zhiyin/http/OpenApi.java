@@ -156,7 +156,9 @@ final class OpenApi {
                         .putObject("application/json")
                         .set("schema", new AnswerSchema(components).of(record));
             } else if (promise.mediaType() != null) {
-                response.putObject("content").putObject(promise.mediaType()).set("schema", Components.type("string"));
+                response.putObject("content")
+                        .putObject(promise.mediaType())
+                        .set("schema", Components.type(promise.mediaType().endsWith("json") ? "object" : "string"));
             }
             if (route.keyed != Route.Keyed.NEVER) {
                 response.putObject("headers")

@@ -180,7 +180,7 @@ final class Batch {
                         trip,
                         needs.members(),
                         needs.wanted(),
-                        program -> engines.getOrDefault(program, new Engines(List.of())),
+                        program -> engines.getOrDefault(program, Engines.NONE),
                         true);
         ledgerChanges.postOn(rooms.ledger().postingDays(trip, today()));
         Told told = Told.of(trip, rooms.events(), submissions, additions);
@@ -323,12 +323,12 @@ final class Batch {
             return new Reply.NothingPublished();
         }
         Event event = submission.event().apply(rooms.ids().next());
-        Engines.Version version = versions.at(event.at());
         try {
             if (submission.newcomer() != null) {
-                return enrol(submission, event, version, submission.newcomer());
+                return enrol(submission, event, versions, submission.newcomer());
             }
             Long member = named(submission);
+            Engines.Version version = versions.at(event.at(), member);
             Seat seat = member == null ? null : seats.get(member);
             if (seat != null && seat.program == submission.program()) {
                 if (submission.other() != null && event instanceof Event.PointsSent sent) {
@@ -342,7 +342,7 @@ final class Batch {
             boolean enrols = (event instanceof Event.OrderPaid || event instanceof Event.ActivityDone)
                     && version.engine().programme().unknownMember() == UnknownMember.ENROLL;
             return enrols && submission.who() instanceof Who.Known(var identity)
-                    ? arrive(submission, event, version, identity)
+                    ? arrive(submission, event, versions, identity)
                     : new Reply.UnknownMember();
         } catch (ArithmeticException tooLarge) {
             return new Reply.TooLarge();
@@ -353,15 +353,14 @@ final class Batch {
         }
     }
 
-    private Reply enrol(Submission submission, Event event, Engines.Version version, Newcomer newcomer)
-            throws SQLException {
+    private Reply enrol(Submission submission, Event event, Engines versions, Newcomer newcomer) throws SQLException {
         for (IdentityRef identity : newcomer.identities()) {
             if (known.containsKey(new Named(submission.program(), identity))) {
                 return new Reply.Conflict(Reply.Conflict.Reason.IDENTITY);
             }
         }
         Seat seat = new Seat(rooms.ids().next(), submission.program(), MemberState.NOBODY, 0);
-        Reply reply = decide(submission, event, version, seat);
+        Reply reply = decide(submission, event, versions.at(event.at(), seat.member), seat);
         if (reply instanceof Reply.Done) {
             admit(seat, newcomer);
         }
@@ -369,11 +368,12 @@ final class Batch {
     }
 
     /** Somebody unknown did something by which the programme makes members: first comes the enrolment. */
-    private Reply arrive(Submission submission, Event event, Engines.Version version, IdentityRef identity)
+    private Reply arrive(Submission submission, Event event, Engines versions, IdentityRef identity)
             throws SQLException {
         MemberProfile profile = MemberProfile.since(event.at());
         Event enrolled = new Event.MemberEnrolled(rooms.ids().next(), event.at(), profile);
         Seat seat = new Seat(rooms.ids().next(), submission.program(), MemberState.NOBODY, 0);
+        Engines.Version version = versions.at(event.at(), seat.member);
         if (!(drawing.decide(seat.program, version.engine(), seat.now, enrolled) instanceof Outcome.Decided welcome)) {
             return new Reply.UnknownMember();
         }

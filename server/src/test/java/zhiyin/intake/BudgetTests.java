@@ -346,7 +346,13 @@ class BudgetTests {
         return shop.admin()
                 .post(
                         "/v1/programs/" + shop.code() + "/versions",
-                        Shop.json(Map.of("yaml", yaml(shop.code(), points, "partial", 30), "publish", true)));
+                        Shop.json(Map.of(
+                                "yaml",
+                                yaml(shop.code(), points, "partial", 30),
+                                "publish",
+                                true,
+                                "waive_notice",
+                                "told")));
     }
 
     @Test

@@ -56,6 +56,11 @@ public final class ProgrammePrinter {
         return Sheet.print(new ProgrammePrinter(programme).programme());
     }
 
+    /** The same as JSON, every decimal with the digits it is written with; {@link ProgrammeReader} reads that too. */
+    public static String json(Programme programme) {
+        return Node.json(Tree.written(print(programme)));
+    }
+
     private Sheet.Entries programme() {
         Sheet.Entries root = Sheet.Entries.lines()
                 .with("programme", Sheet.text(programme.code()))
