@@ -69,6 +69,9 @@ public record Difference(
     private static final Set<String> WHOLE =
             Set.of("name", "label", "when", "lines", "award", "pending", "expiry", "earnAtMost", "measure", "window");
 
+    /** A section that comes and goes as a whole. */
+    private static final Set<String> ONE_THING = Set.of("household");
+
     private static final Set<String> TEXTS = Set.of("name", "label", "says", "reasons");
     private static final Set<String> MORE_IS_BETTER = Set.of(
             "factor",
@@ -132,9 +135,15 @@ public record Difference(
                 compareItems(here, items(old), items(now), found);
             } else if (old instanceof Node.Mapping a && now instanceof Node.Mapping b && !WHOLE.contains(key)) {
                 compare(here, a, b, found);
-            } else if (old == null && now instanceof Node.Mapping b && at.path().isEmpty()) {
+            } else if (old == null
+                    && now instanceof Node.Mapping b
+                    && at.path().isEmpty()
+                    && !ONE_THING.contains(key)) {
                 compare(here, NOTHING, b, found);
-            } else if (now == null && old instanceof Node.Mapping a && at.path().isEmpty()) {
+            } else if (now == null
+                    && old instanceof Node.Mapping a
+                    && at.path().isEmpty()
+                    && !ONE_THING.contains(key)) {
                 compare(here, a, NOTHING, found);
             } else {
                 note(here, old, now, found);

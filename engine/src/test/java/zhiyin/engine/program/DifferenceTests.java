@@ -178,7 +178,8 @@ class DifferenceTests {
                         "earning.rules.hello",
                         "earning.multipliers.tuesday",
                         "ladders.status",
-                        "packages.fifty");
+                        "packages.fifty",
+                        "household");
     }
 
     static LongStream seeds() {
