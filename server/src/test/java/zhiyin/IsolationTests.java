@@ -209,9 +209,9 @@ class IsolationTests {
         boolean get = ask.method().equals("get");
         String body = switch (ask.name()) {
             case "addVersion" -> Shop.json(Map.of("yaml", Shop.yaml("others"), "publish", true));
-            case "joinHousehold" -> Shop.json(Map.of("consent", true));
             case "diffProgram" -> Shop.json(Map.of("yaml", Shop.yaml("others")));
             case "pilotVersion" -> "{\"share\": 1}";
+            case "joinHousehold" -> Shop.json(Map.of("consent", true));
             default -> "{}";
         };
         Said said = get
