@@ -10,8 +10,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,18 +39,12 @@ public class Lanes implements SmartLifecycle {
 
     private static final Duration LAST_BATCH_MAX = Duration.ofSeconds(20);
 
-    /** Whoever was let in just before the door closed, and got no turn on the processor yet, lays his event by then. */
-    private static final Duration STRAGGLERS = Duration.ofMillis(100);
-
-    private static final int STRAGGLERS_AWAITED_MAX = 20;
-
     /** The end of a queue: whatever lies before it is still recorded. */
     private static final Waiting END = new Waiting(null, new CompletableFuture<>());
 
     private final Recorder recorder;
     private final DiskGuard disk;
     private final List<Lane> lanes;
-    private final LongAdder laid = new LongAdder();
     private volatile boolean running;
 
     Lanes(Recorder recorder, Chains chains, DiskGuard disk) {
@@ -150,23 +142,9 @@ public class Lanes implements SmartLifecycle {
 
     @Override
     public void stop() {
-        awaitStragglers();
         running = false;
         lanes.forEach(Lane::end);
         lanes.forEach(Lane::awaitEnd);
-    }
-
-    /** The door counts those whom it serves, and not those who stand in it: as long as they come, the lanes stay. */
-    private void awaitStragglers() {
-        long before = laid.sum();
-        for (int i = 0; i < STRAGGLERS_AWAITED_MAX; i++) {
-            LockSupport.parkNanos(STRAGGLERS.toNanos());
-            long now = laid.sum();
-            if (now == before) {
-                return;
-            }
-            before = now;
-        }
     }
 
     @Override
@@ -191,16 +169,15 @@ public class Lanes implements SmartLifecycle {
         }
 
         void lay(Waiting waiting, Duration patience) {
-            boolean taken;
-            laid.increment();
+            boolean laid;
             try {
-                taken = running && queue.offer(waiting, patience.toMillis(), TimeUnit.MILLISECONDS);
+                laid = running && queue.offer(waiting, patience.toMillis(), TimeUnit.MILLISECONDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                taken = false;
+                laid = false;
             }
             // laid just as the writer left, nobody would take it any more
-            if (!taken || (writer == null && queue.remove(waiting))) {
+            if (!laid || (writer == null && queue.remove(waiting))) {
                 throw new Overloaded();
             }
         }
