@@ -28,6 +28,9 @@ public final class Linter {
             Baskets baskets = new Baskets(programme, conditions, lab);
             new Prices(programme, notes, lab, baskets, worth).look();
             new Loops(programme, notes, lab, baskets, worth).look();
+            new Limits(programme, notes, lab, conditions, baskets).look();
+            new Waiting(programme, notes, lab, conditions, baskets).look();
+            new Tiers(programme, notes, lab, conditions, baskets).look();
             Texts.look(programme, notes);
             findings = notes.found().stream()
                     .sorted(Comparator.comparing(Finding::severity))
