@@ -83,9 +83,11 @@ final class Limits {
         for (Doing doing : doings) {
             tooSmall = tooSmall || below(budget, path, doing);
         }
-        for (Doing doing : doings) {
-            if (!tooSmall && drained(budget, path, doing)) {
-                break;
+        if (!tooSmall && !isCapped(budget)) {
+            for (Doing doing : doings) {
+                if (drained(budget, path, doing)) {
+                    break;
+                }
             }
         }
         if (!budget.giveBack()) {
@@ -167,6 +169,12 @@ final class Limits {
                 })
                 .findFirst()
                 .orElse(0L);
+    }
+
+    /** Whether one member gets less than the budget in some stretch of the calendar, whatever he does. */
+    private boolean isCapped(Budget budget) {
+        return Objects.requireNonNull(programme.asset(budget.asset())).earnAtMost().stream()
+                .anyMatch(limit -> limit.points() < budget.points());
     }
 
     private static RuleTrace.@Nullable Draw draw(Play play, String rule) {

@@ -78,7 +78,7 @@ final class Loops {
                             "shortfall",
                             asset.shortfall().word(),
                             "points",
-                            spent(found.play().steps(), asset.code()),
+                            moved(found.play().steps(), "forgiven", asset.code()),
                             "days",
                             days),
                     new History(found.play().steps()));
