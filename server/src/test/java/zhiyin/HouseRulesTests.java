@@ -41,6 +41,7 @@ class HouseRulesTests {
     private static final Map<String, String> PUBLIC_FOR_A_REASON = Map.of(
             "zhiyin.database.PublicId", "every room that speaks HTTP shows its ids with it",
             "zhiyin.http.OneOf", "part of how answers are declared, for the first room whose answer is one of several",
+            "zhiyin.program.LintCommand", "an errand, found by its name",
             "zhiyin.card.GiftCards", "whoever reckons what is owed asks it",
             "zhiyin.access.ApiKeys", "the door of the room: whoever authenticates a request asks it",
             "zhiyin.access.ApiKey", "what the door answers",

@@ -317,7 +317,9 @@ final class Tiers {
                         Code.TIER_KEPT_AFTER_RETURN,
                         forEver ? Severity.WARNING : Severity.HINT,
                         path + ".onReturn",
-                        Notes.numbers("ladder", ladder.code(), "tier", higher, "days", forEver ? 0L : days),
+                        forEver
+                                ? Notes.numbers("ladder", ladder.code(), "tier", higher)
+                                : Notes.numbers("ladder", ladder.code(), "tier", higher, "days", days),
                         new History(play.steps()));
             }
             return;

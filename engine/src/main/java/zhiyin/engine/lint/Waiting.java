@@ -136,7 +136,9 @@ final class Waiting {
                 Code.EXPIRES_BEFORE_USABLE,
                 days == null ? Severity.ERROR : Severity.WARNING,
                 path,
-                Notes.numbers("rule", rule.code(), "asset", rule.asset(), "days", days == null ? 0L : days),
+                days == null
+                        ? Notes.numbers("rule", rule.code(), "asset", rule.asset())
+                        : Notes.numbers("rule", rule.code(), "asset", rule.asset(), "days", days),
                 new History(play.steps()));
     }
 }
