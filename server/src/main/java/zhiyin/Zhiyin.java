@@ -43,6 +43,7 @@ public class Zhiyin {
             zhiyin start                     serve until stopped
             zhiyin demo                      serve a made-up shop
             zhiyin import orders FILE …      read a shop's order history
+            zhiyin import balances FILE …    bring in what members had in another system
             zhiyin verify                    check the laws over the whole database; --books, --program CODE, --heads FILE,
                                              --json FILE
             zhiyin chain heads               the heads of the hash chains, to be kept elsewhere; --json FILE

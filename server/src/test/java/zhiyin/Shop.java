@@ -9,10 +9,17 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntFunction;
 import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
@@ -205,6 +212,32 @@ public final class Shop {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         int code = verify.run(List.of(), new PrintStream(printed, true, StandardCharsets.UTF_8));
         assertThat(code).as(printed.toString(StandardCharsets.UTF_8)).isZero();
+    }
+
+    /** All of them at the same moment. */
+    public static List<Said> atOnce(int clients, IntFunction<Said> ask) {
+        CountDownLatch ready = new CountDownLatch(clients);
+        CountDownLatch go = new CountDownLatch(1);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Said>> asked = new ArrayList<>();
+            for (int i = 0; i < clients; i++) {
+                int number = i;
+                asked.add(threads.submit(() -> {
+                    ready.countDown();
+                    go.await();
+                    return ask.apply(number);
+                }));
+            }
+            ready.await();
+            go.countDown();
+            List<Said> said = new ArrayList<>();
+            for (Future<Said> one : asked) {
+                said.add(one.get());
+            }
+            return said;
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     public ApplicationContext application() {

@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
@@ -18,8 +17,8 @@ import zhiyin.http.Answer;
 import zhiyin.http.Call;
 import zhiyin.http.Fault;
 import zhiyin.http.Field;
+import zhiyin.http.Messages;
 import zhiyin.http.OptionalField;
-import zhiyin.http.PathVariable;
 import zhiyin.http.Principal;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
@@ -33,17 +32,18 @@ import zhiyin.http.TextRule;
 @Configuration(proxyBeanMethods = false)
 class ProgramRoutes {
 
-    private static final PathVariable<String> CODE = PathVariable.text("code").says("The programme's code.");
-    private static final PathVariable<Integer> NUMBER =
-            PathVariable.of("number", ProgramRoutes::number).says("The version's number.");
-
     /** Exactly one of both is there. */
     private record Source(
             @Nullable Template template, @Nullable String yaml) {}
 
-    private record NewProgram(Source source, @Nullable String code, boolean publish) {}
+    private record NewProgram(Source source, @Nullable String code, boolean publish, List<String> accepted) {}
 
-    private record NewVersion(Source source, boolean publish) {}
+    private record NewVersion(
+            Source source,
+            boolean adopt,
+            boolean publish,
+            @Nullable String waiver,
+            List<String> accepted) {}
 
     private static final OptionalField<Template> TEMPLATE = Field.optional(
                     "template", Shape.text(1, 40).as(Template::of, "template.unknown"))
@@ -55,20 +55,39 @@ class ProgramRoutes {
             .says("Another code than the YAML's or the template's.");
     private static final Field<Boolean> PUBLISH = Field.withDefault("publish", Shape.bool(), false)
             .says("Let it take effect at once; otherwise it is a draft.");
+    private static final Field<Boolean> ADOPT = Field.withDefault("adopt", Shape.bool(), false)
+            .says("Take it under this programme's code, whatever its own: one that comes from a sandbox.");
+    private static final OptionalField<String> WAIVE_NOTICE = Field.optional("waive_notice", Shape.text(1, 200))
+            .says("With publish: why what is worse for members takes effect without notice.");
+    private static final Field<List<String>> ACCEPT_FINDINGS = Field.withDefault(
+                    "accept_findings", Shape.list(Shape.text(1, 40), 0, 100), List.of())
+            .says("With publish: the codes of errors that the linter finds and that are meant.");
     private static final Shape<NewProgram> NEW_PROGRAM = Shape.object(
                     "NewProgram",
                     body -> new NewProgram(
-                            new Source(body.find(TEMPLATE), body.find(YAML)), body.find(NEW_CODE), body.get(PUBLISH)),
+                            new Source(body.find(TEMPLATE), body.find(YAML)),
+                            body.find(NEW_CODE),
+                            body.get(PUBLISH),
+                            body.get(ACCEPT_FINDINGS)),
                     TEMPLATE,
                     YAML,
                     NEW_CODE,
-                    PUBLISH)
+                    PUBLISH,
+                    ACCEPT_FINDINGS)
             .check(body -> (body.source().template() == null) != (body.source().yaml() == null), "one-of");
     private static final Shape<NewVersion> NEW_VERSION = Shape.object(
                     "NewVersion",
-                    body -> new NewVersion(new Source(null, body.find(YAML)), body.get(PUBLISH)),
+                    body -> new NewVersion(
+                            new Source(null, body.find(YAML)),
+                            body.get(ADOPT),
+                            body.get(PUBLISH),
+                            body.find(WAIVE_NOTICE),
+                            body.get(ACCEPT_FINDINGS)),
                     YAML,
-                    PUBLISH)
+                    ADOPT,
+                    PUBLISH,
+                    WAIVE_NOTICE,
+                    ACCEPT_FINDINGS)
             .check("/yaml", body -> body.source().yaml() != null, "required");
 
     @Says("A programme.")
@@ -81,14 +100,20 @@ class ProgramRoutes {
             @Says("Its versions, the first first.") List<VersionView> versions,
 
             @Says("Its first API key. It is shown here and never again.") @Nullable
-            String key) {}
+            String key,
+
+            @Says("What the linter finds in its first version; there when it is made.")
+            Lint.@Nullable LintAnswer lint) {}
 
     @Says("A version of a programme.")
     record VersionView(
             int number,
             Instant createdAt,
 
-            @Says("From when it decides; absent while it is a draft.") @Nullable
+            @Says("draft, in_review, approved, pilot, scheduled, live or superseded.")
+            String stage,
+
+            @Says("From when it decides; absent until it is published.") @Nullable
             Instant effectiveFrom) {}
 
     @Says("A version with its text.")
@@ -97,11 +122,17 @@ class ProgramRoutes {
             int number,
             Instant createdAt,
 
-            @Says("From when it decides; absent while it is a draft.") @Nullable
+            @Says("draft, in_review, approved, pilot, scheduled, live or superseded.")
+            String stage,
+
+            @Says("From when it decides; absent until it is published.") @Nullable
             Instant effectiveFrom,
 
             @Says("The programme as YAML, in its canonical form.")
-            String yaml) {}
+            String yaml,
+
+            @Says("What the linter finds in it; there when it is written.")
+            Lint.@Nullable LintAnswer lint) {}
 
     @Says("Programmes.")
     record ProgramsAnswer(List<ProgramAnswer> programs) {}
@@ -117,12 +148,24 @@ class ProgramRoutes {
             String yaml) {}
 
     private final Programmes programmes;
+    private final AskedProgram asked;
+    private final Publisher publisher;
     private final ApiKeys keys;
+    private final Messages messages;
     private final TransactionTemplate transaction;
 
-    ProgramRoutes(Programmes programmes, ApiKeys keys, TransactionTemplate transaction) {
+    ProgramRoutes(
+            Programmes programmes,
+            AskedProgram asked,
+            Publisher publisher,
+            ApiKeys keys,
+            Messages messages,
+            TransactionTemplate transaction) {
         this.programmes = programmes;
+        this.asked = asked;
+        this.publisher = publisher;
         this.keys = keys;
+        this.messages = messages;
         this.transaction = transaction;
     }
 
@@ -138,7 +181,7 @@ class ProgramRoutes {
                         .forAdmins()
                         .body(NEW_PROGRAM)
                         .answers(201, ProgramAnswer.class)
-                        .problems(ProblemType.CONFLICT, ProblemType.RULE_SYNTAX)
+                        .problems(ProblemType.CONFLICT, ProblemType.RULE_SYNTAX, ProblemType.FINDINGS_NOT_ACCEPTED)
                         .handledBy(call -> whole(() -> create(call))),
                 Route.get("/v1/programs")
                         .named("listPrograms")
@@ -153,36 +196,28 @@ class ProgramRoutes {
                         .summary("Get a programme")
                         .forAdmins()
                         .forPrograms()
-                        .path(CODE)
+                        .path(AskedProgram.CODE)
                         .answers(200, ProgramAnswer.class)
-                        .handledBy(call -> found(call, program -> Answer.ok(view(program, null)))),
+                        .handledBy(call -> asked.found(call, program -> Answer.ok(view(program, null, null)))),
                 Route.post("/v1/programs/{code}/versions")
                         .named("addVersion")
                         .summary("Write another version")
                         .forAdmins()
                         .forPrograms()
-                        .path(CODE)
+                        .path(AskedProgram.CODE)
                         .body(NEW_VERSION)
                         .answers(201, VersionAnswer.class)
-                        .problems(ProblemType.RULE_SYNTAX)
-                        .handledBy(call -> whole(() -> found(call, program -> addVersion(call, program)))),
+                        .problems(ProblemType.CONFLICT, ProblemType.RULE_SYNTAX, ProblemType.FINDINGS_NOT_ACCEPTED)
+                        .handledBy(call -> whole(() -> asked.found(call, program -> addVersion(call, program)))),
                 Route.get("/v1/programs/{code}/versions/{number}")
                         .named("getVersion")
                         .summary("Get a version with its text")
                         .forAdmins()
                         .forPrograms()
-                        .path(CODE, NUMBER)
+                        .path(AskedProgram.CODE, AskedProgram.NUMBER)
                         .answers(200, VersionAnswer.class)
-                        .handledBy(call -> found(call, program -> version(200, program, call.path(NUMBER)))),
-                Route.post("/v1/programs/{code}/versions/{number}/publish")
-                        .named("publishVersion")
-                        .summary("Let a draft take effect")
-                        .forAdmins()
-                        .forPrograms()
-                        .path(CODE, NUMBER)
-                        .answers(200, VersionAnswer.class)
-                        .problems(ProblemType.CONFLICT, ProblemType.RULE_SYNTAX)
-                        .handledBy(call -> whole(() -> found(call, program -> publish(program, call.path(NUMBER))))),
+                        .handledBy(call -> asked.found(
+                                call, program -> version(200, program, call.path(AskedProgram.NUMBER), null))),
                 Route.get("/v1/templates")
                         .named("listTemplates")
                         .summary("List the templates a programme can begin with")
@@ -193,22 +228,12 @@ class ProgramRoutes {
                                 .toList()))));
     }
 
-    /** Right by itself, and not after what has happened. */
-    private static Problem objected(String sentence) {
-        return Problem.of(ProblemType.RULE_SYNTAX).errors(List.of(Fault.told("/yaml", "conflict", sentence)));
-    }
-
-    private static @Nullable Integer number(String text) {
-        boolean digits = text.length() <= 9 && text.chars().allMatch(c -> c >= '0' && c <= '9');
-        return digits ? Integer.valueOf(text) : null;
-    }
-
     private static Reading read(Source source) {
         return ProgrammeReader.read(
                 source.template() != null ? source.template().yaml() : String.valueOf(source.yaml()));
     }
 
-    private static Problem faulty(List<zhiyin.engine.program.Fault> faults) {
+    static Problem faulty(List<zhiyin.engine.program.Fault> faults) {
         return Problem.of(ProblemType.RULE_SYNTAX)
                 .errors(faults.stream()
                         .map(fault -> Fault.told("/yaml", fault.code(), fault.sentence()))
@@ -226,7 +251,14 @@ class ProgramRoutes {
             case Reading.Faulty(var faults) -> faulty(faults);
             case Reading.Read(var read) -> {
                 Programme programme = wanted.code() == null ? read : read.withCode(wanted.code());
-                Optional<Programmes.Program> made = programmes.create(programme);
+                Optional<Problem> findings = wanted.publish()
+                        ? publisher.findings(programme, wanted.accepted(), call.language())
+                        : Optional.empty();
+                if (findings.isPresent()) {
+                    yield findings.get();
+                }
+                Optional<Programmes.Program> made =
+                        programmes.create(programme, call.caller().keyId());
                 if (made.isEmpty()) {
                     yield Problem.of(ProblemType.CONFLICT).detail("problem.code-taken.detail");
                 }
@@ -235,7 +267,7 @@ class ProgramRoutes {
                 }
                 String key =
                         keys.issue(made.get().id(), "made with the programme").token();
-                yield Answer.created(view(made.get(), key));
+                yield Answer.created(view(made.get(), key, Lint.of(programme, messages, call.language())));
             }
         };
     }
@@ -246,30 +278,22 @@ class ProgramRoutes {
                 ? programmes.all()
                 : programmes.byId(caller.programId()).stream().toList();
         return Answer.ok(new ProgramsAnswer(
-                seen.stream().map(program -> view(program, null)).toList()));
+                seen.stream().map(program -> view(program, null, null)).toList()));
     }
 
-    /** A programme's key sees its own programme and no other; to it the others do not exist. */
-    private <B> Answer found(Call<B> call, Function<Programmes.Program, Answer> then) {
-        Principal caller = call.caller();
-        return programmes
-                .byCode(call.path(CODE))
-                .filter(program -> caller.kind() == Principal.Kind.ADMIN || caller.programId() == program.id())
-                .map(then)
-                .orElseGet(() -> Problem.of(ProblemType.NOT_FOUND));
-    }
-
-    private ProgramAnswer view(Programmes.Program program, @Nullable String key) {
+    private ProgramAnswer view(Programmes.Program program, @Nullable String key, Lint.@Nullable LintAnswer lint) {
         List<VersionView> versions = programmes.versions(program.id()).stream()
-                .map(version -> new VersionView(version.number(), version.createdAt(), version.effectiveFrom()))
+                .map(version -> new VersionView(
+                        version.number(), version.createdAt(), version.stage().word(), version.effectiveFrom()))
                 .toList();
-        return new ProgramAnswer(Programmes.ID.print(program.id()), program.code(), versions, key);
+        return new ProgramAnswer(Programmes.ID.print(program.id()), program.code(), versions, key, lint);
     }
 
     private Answer addVersion(Call<NewVersion> call, Programmes.Program program) {
         return switch (read(call.body().source())) {
             case Reading.Faulty(var faults) -> faulty(faults);
-            case Reading.Read(var read) -> {
+            case Reading.Read(var sent) -> {
+                Programme read = call.body().adopt() ? sent.withCode(program.code()) : sent;
                 if (!read.code().equals(program.code())) {
                     yield Problem.of(ProblemType.RULE_SYNTAX)
                             .errors(List.of(Fault.told(
@@ -289,21 +313,25 @@ class ProgramRoutes {
                                             + " or over another window. A ladder that counts otherwise is another ladder."
                                             + " For example: code: " + ladder.get() + "-2")));
                 }
-                Optional<String> objection =
-                        call.body().publish() ? programmes.objection(program.id(), read) : Optional.empty();
-                if (objection.isPresent()) {
-                    yield objected(objection.get());
+                Publisher.Wish wish = new Publisher.Wish(
+                        null, null, call.body().waiver(), call.body().accepted());
+                Optional<Problem> refusal = call.body().publish()
+                        ? publisher.refusal(program, read, Stage.DRAFT, wish, call.language())
+                        : Optional.empty();
+                if (refusal.isPresent()) {
+                    yield refusal.get();
                 }
-                int number = programmes.addVersion(program.id(), read);
+                int number =
+                        programmes.addVersion(program.id(), read, call.caller().keyId());
                 if (call.body().publish()) {
-                    programmes.publish(program.id(), number);
+                    publisher.publish(program, number, wish, call.caller());
                 }
-                yield version(201, program, number);
+                yield version(201, program, number, Lint.of(read, messages, call.language()));
             }
         };
     }
 
-    private Answer version(int status, Programmes.Program program, int number) {
+    private Answer version(int status, Programmes.Program program, int number, Lint.@Nullable LintAnswer lint) {
         return programmes.versions(program.id()).stream()
                 .filter(version -> version.number() == number)
                 .findFirst()
@@ -313,21 +341,10 @@ class ProgramRoutes {
                                 program.code(),
                                 number,
                                 version.createdAt(),
+                                version.stage().word(),
                                 version.effectiveFrom(),
-                                programmes.yaml(program.id(), number).orElseThrow())))
+                                programmes.yaml(program.id(), number).orElseThrow(),
+                                lint)))
                 .orElseGet(() -> Problem.of(ProblemType.NOT_FOUND));
-    }
-
-    private Answer publish(Programmes.Program program, int number) {
-        if (programmes.yaml(program.id(), number).isEmpty()) {
-            return Problem.of(ProblemType.NOT_FOUND);
-        }
-        Optional<String> objection = programmes.objection(program.id(), programmes.programme(program.id(), number));
-        if (objection.isPresent()) {
-            return objected(objection.get());
-        }
-        return programmes.publish(program.id(), number)
-                ? version(200, program, number)
-                : Problem.of(ProblemType.CONFLICT).detail("problem.published-already.detail");
     }
 }

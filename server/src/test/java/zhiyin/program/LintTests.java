@@ -67,4 +67,61 @@ class LintTests {
         assertThat(other.api().get("/v1/programs/linted/versions/1/lint").code())
                 .isEqualTo("not-found");
     }
+
+    @Test
+    void aVersionWithErrorsTakesEffectOnlyIfEachOfThemIsAccepted() throws IOException {
+        Shop shop = Shop.open(application, "gated");
+        String yaml = looping().replace("programme: looping", "programme: gated");
+        Said draft = shop.api().post("/v1/programs/gated/versions", Shop.json(Map.of("yaml", yaml)));
+        assertThat(draft.status()).as(draft.text()).isEqualTo(201);
+        assertThat(codes(draft.json().path("lint"))).contains("points-kept-on-return");
+
+        String publish = "/v1/programs/gated/versions/2/publish?waive_notice=test";
+        Said refused = shop.api().post(publish, "{}");
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.code()).isEqualTo("findings-not-accepted");
+        assertThat(refused.json().path("codes").asString())
+                .isEqualTo("never-met,over-price,points-feed-themselves,points-kept-on-return,refund-keeps-bonus");
+        assertThat(refused.json().path("errors")).hasSize(5);
+        assertThat(shop.api()
+                        .post(
+                                publish
+                                        + "&accept_findings=never-met,over-price,points-feed-themselves,points-kept-on-return",
+                                "{}")
+                        .json()
+                        .path("codes")
+                        .asString())
+                .isEqualTo("refund-keeps-bonus");
+        Said accepted = shop.api()
+                .post(
+                        publish + "&accept_findings="
+                                + refused.json().path("codes").asString(),
+                        "{}");
+        assertThat(accepted.status()).as(accepted.text()).isEqualTo(200);
+    }
+
+    @Test
+    void aProgrammeWithErrorsIsMadeAsADraftAndNotPublished() throws IOException {
+        String yaml = looping();
+        Said refused =
+                admin.post("/v1/programs", Shop.json(Map.of("yaml", yaml, "code", "refused-at-once", "publish", true)));
+        assertThat(refused.code()).isEqualTo("findings-not-accepted");
+        assertThat(admin.get("/v1/programs/refused-at-once").code()).isEqualTo("not-found");
+        Said draft = admin.post("/v1/programs", Shop.json(Map.of("yaml", yaml, "code", "refused-at-once")));
+        assertThat(draft.status()).isEqualTo(201);
+        assertThat(draft.json().at("/lint/errors").asInt()).isEqualTo(5);
+        Said made = admin.post(
+                "/v1/programs",
+                Shop.json(Map.of(
+                        "yaml",
+                        yaml,
+                        "code",
+                        "accepted-at-once",
+                        "publish",
+                        true,
+                        "accept_findings",
+                        List.of(refused.json().path("codes").asString().split(",", -1)))));
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        assertThat(made.json().at("/versions/0/stage").asString()).isEqualTo("live");
+    }
 }
