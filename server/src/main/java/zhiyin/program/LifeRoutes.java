@@ -294,6 +294,11 @@ class LifeRoutes {
         return whole(() -> asked.version(call, one -> {
             Programmes.Program program = one.program();
             int share = call.body().share();
+            // looked over first, as long as nobody waits for it
+            Optional<Problem> found = one.version().stage() == Stage.PILOT || share == 0
+                    ? Optional.empty()
+                    : publisher.findings(
+                            programmes.programme(program.id(), one.number()), accepted(call), call.language());
             programmes.lock(program.id());
             Stage stage = again(one).version().stage();
             boolean begins = stage == Stage.DRAFT || stage == Stage.APPROVED;
@@ -301,9 +306,7 @@ class LifeRoutes {
                 return elsewhere(again(one));
             }
             if (begins) {
-                Optional<Problem> refused = unfit(program, one.number(), stage)
-                        .or(() -> publisher.findings(
-                                programmes.programme(program.id(), one.number()), accepted(call), call.language()));
+                Optional<Problem> refused = unfit(program, one.number(), stage).or(() -> found);
                 if (refused.isPresent()) {
                     return refused.get();
                 }

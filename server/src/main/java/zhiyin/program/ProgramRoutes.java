@@ -302,6 +302,8 @@ class ProgramRoutes {
                                     "programme: A version keeps its programme's code. For example: "
                                             + program.code())));
                 }
+                // the longest first, as long as nobody waits for it
+                Lint.LintAnswer lint = Lint.of(read, messages, call.language());
                 Optional<String> ladder = programmes.changedLadder(program.id(), read);
                 if (ladder.isPresent()) {
                     yield Problem.of(ProblemType.RULE_SYNTAX)
@@ -326,7 +328,7 @@ class ProgramRoutes {
                 if (call.body().publish()) {
                     publisher.publish(program, number, wish, call.caller());
                 }
-                yield version(201, program, number, Lint.of(read, messages, call.language()));
+                yield version(201, program, number, lint);
             }
         };
     }

@@ -113,7 +113,7 @@ final class Baskets {
             Case found = null;
             long most = 0;
             for (Seed seed : seeds(asset)) {
-                Case someone = Case.of(programme, seed.possible(), 100 * Worth.unit(programme));
+                Case someone = Case.of(programme, seed.possible(), 100 * Worth.small(programme));
                 Play play = new Play(lab, someone);
                 if (lab.has(80) && play.begins() && play.buys() && play.granted(asset) > most) {
                     most = play.granted(asset);

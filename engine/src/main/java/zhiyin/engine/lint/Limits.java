@@ -39,7 +39,7 @@ final class Limits {
         this.lab = lab;
         this.conditions = conditions;
         this.baskets = baskets;
-        this.unit = Worth.unit(programme);
+        this.unit = Worth.small(programme);
     }
 
     void look() {

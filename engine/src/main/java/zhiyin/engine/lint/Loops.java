@@ -2,8 +2,10 @@ package zhiyin.engine.lint;
 
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.lint.Example.History;
 import zhiyin.engine.lint.Example.Step;
@@ -14,6 +16,7 @@ import zhiyin.engine.lint.Moves.Kind;
 import zhiyin.engine.lint.Moves.Scheme;
 import zhiyin.engine.program.Programme;
 import zhiyin.engine.program.Programme.Asset;
+import zhiyin.engine.program.Programme.Pending;
 
 /** Ways round, after which somebody has more than before and has paid nothing. */
 final class Loops {
@@ -34,7 +37,7 @@ final class Loops {
         this.lab = lab;
         this.baskets = baskets;
         this.worth = worth;
-        this.unit = Worth.unit(programme);
+        this.unit = Worth.small(programme);
     }
 
     void look() {
@@ -46,7 +49,7 @@ final class Loops {
             String path = "assets[" + i + "]";
             Case someone = baskets.best(asset.code());
             if (someone != null) {
-                kept(asset, path, someone);
+                kept(asset, path);
                 feeding(asset, someone);
             }
             if (asset.transfer() != null) {
@@ -58,17 +61,39 @@ final class Loops {
         }
     }
 
-    /** Earned, spent or sent away, and the order comes back. */
-    private void kept(Asset asset, String path, Case someone) {
-        Moves moves = new Moves(lab, someone, worth, unit);
+    /** Earned, spent or sent away, and the order comes back: by rules whose points wait as long, once. */
+    private void kept(Asset asset, String path) {
         List<String> one = List.of(asset.code());
-        Found found = moves.search(
-                new Scheme(List.of(Kind.BUY, Kind.RIPEN, Kind.SPEND, Kind.RETURN), one, null, null, false));
-        if (found != null) {
-            long days = days(found.play().steps());
+        Set<Pending> looked = new HashSet<>();
+        Found kept = null;
+        Found left = null;
+        for (Baskets.Seed seed : baskets.seeds(asset.code())) {
+            Pending own = programme.rules().get(seed.rule()).pending();
+            if (!looked.add(own == null ? asset.pending() : own)) {
+                continue;
+            }
+            Moves moves = new Moves(lab, Case.of(programme, seed.possible(), 100 * unit), worth, unit);
+            kept = sooner(
+                    kept,
+                    moves.search(new Scheme(
+                            List.of(Kind.BUY, Kind.RIPEN, Kind.SPEND, Kind.RETURN), one, null, null, false)));
+            if (asset.transfer() != null) {
+                left = sooner(
+                        left,
+                        moves.search(new Scheme(
+                                List.of(Kind.BUY, Kind.RIPEN, Kind.SEND, Kind.SPEND_OTHER, Kind.RETURN),
+                                one,
+                                null,
+                                null,
+                                true)));
+            }
+        }
+        if (kept != null) {
+            List<Step> steps = kept.play().steps();
+            long days = days(steps);
             notes.add(
                     Code.POINTS_KEPT_ON_RETURN,
-                    worth.knows(asset.code()) && found.isEndless() && days < DAYS_ENOUGH
+                    worth.knows(asset.code()) && kept.isEndless() && days < DAYS_ENOUGH
                             ? Severity.ERROR
                             : Severity.WARNING,
                     path + ".shortfall",
@@ -78,30 +103,34 @@ final class Loops {
                             "shortfall",
                             asset.shortfall().word(),
                             "points",
-                            moved(found.play().steps(), "forgiven", asset.code()),
+                            moved(steps, "forgiven", asset.code()),
                             "days",
                             days),
-                    new History(found.play().steps()));
-        } else if (asset.transfer() != null) {
-            Found left = moves.search(new Scheme(
-                    List.of(Kind.BUY, Kind.RIPEN, Kind.SEND, Kind.SPEND_OTHER, Kind.RETURN), one, null, null, true));
-            if (left != null) {
-                notes.add(
-                        Code.DEBT_LEFT_BEHIND,
-                        Severity.WARNING,
-                        path + ".transfer",
-                        Notes.numbers(
-                                "asset",
-                                asset.code(),
-                                "points",
-                                spent(left.play().steps(), asset.code()),
-                                "owed",
-                                left.play().owed(asset.code()),
-                                "days",
-                                days(left.play().steps())),
-                        new History(left.play().steps()));
-            }
+                    new History(steps));
+        } else if (left != null) {
+            List<Step> steps = left.play().steps();
+            notes.add(
+                    Code.DEBT_LEFT_BEHIND,
+                    Severity.WARNING,
+                    path + ".transfer",
+                    Notes.numbers(
+                            "asset",
+                            asset.code(),
+                            "points",
+                            moved(steps, "spent", asset.code()),
+                            "owed",
+                            left.play().owed(asset.code()),
+                            "days",
+                            days(steps)),
+                    new History(steps));
         }
+    }
+
+    private static @Nullable Found sooner(@Nullable Found one, @Nullable Found other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return days(other.play().steps()) < days(one.play().steps()) ? other : one;
     }
 
     /** An order that is paid with points and earns as many. */
@@ -220,10 +249,6 @@ final class Loops {
                 ? 0
                 : ChronoUnit.DAYS.between(
                         after.getFirst().event().at(), after.getLast().event().at());
-    }
-
-    private static long spent(List<Step> steps, String asset) {
-        return moved(steps, "spent", asset);
     }
 
     private static long granted(Step step, String asset) {

@@ -29,7 +29,7 @@ final class Prices {
         this.lab = lab;
         this.baskets = baskets;
         this.worth = worth;
-        this.unit = Worth.unit(programme);
+        this.unit = Worth.small(programme);
     }
 
     /** An order, and what it earned. */

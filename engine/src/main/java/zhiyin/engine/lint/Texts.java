@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import zhiyin.engine.lint.Example.Proof;
 import zhiyin.engine.lint.Example.Quote;
 import zhiyin.engine.lint.Finding.Code;
@@ -54,7 +55,9 @@ final class Texts {
         String common = text.byLanguage().get("");
         return common != null
                 ? common
-                : text.byLanguage().toString().replace('=', ':').replace(":", ": ");
+                : text.byLanguage().entrySet().stream()
+                        .map(each -> each.getKey() + ": " + each.getValue())
+                        .collect(Collectors.joining(", ", "{", "}"));
     }
 
     private void gather(Programme programme) {

@@ -42,7 +42,7 @@ final class Tiers {
         this.lab = lab;
         this.conditions = conditions;
         this.baskets = baskets;
-        this.unit = Worth.unit(programme);
+        this.unit = Worth.small(programme);
     }
 
     /**

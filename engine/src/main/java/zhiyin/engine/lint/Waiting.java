@@ -65,7 +65,7 @@ final class Waiting {
         if (possible == null) {
             return;
         }
-        Case someone = Case.of(programme, possible, 100 * Worth.unit(programme));
+        Case someone = Case.of(programme, possible, 100 * Worth.small(programme));
         Play usual = lost(rule, someone);
         if (usual != null) {
             tell(rule, path, usual, null);

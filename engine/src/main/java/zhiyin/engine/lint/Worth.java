@@ -48,6 +48,11 @@ record Worth(Map<String, Ratio> perUnit, boolean otherwise) {
         return unit;
     }
 
+    /** A hundredth of an order that nobody wonders at: one yuan, a hundred yen. */
+    static long small(Programme programme) {
+        return Math.max(100, unit(programme));
+    }
+
     /** Whether somebody has said what a unit is worth. */
     boolean knows(String asset) {
         return perUnit.containsKey(asset);

@@ -288,6 +288,34 @@ class LinterTests {
     }
 
     @Test
+    void a_prize_that_only_a_higher_tier_gets_on_its_third_order_is_found_by_climbing_there_first() {
+        String tier = base("{points: 30, each: 1.00, round: floor}")
+                + "  multipliers: [{code: gold, name: Gold, asset: points, factor: 4, round: floor, when: {combinator: and,"
+                + " rules: [" + test("member.tier.status", "=", "gold") + ", "
+                + test("order.number", "=", 3) + "]}}]\n"
+                + ladder("spend", "{rolling: {months: 12}}", "downgrade", 5000);
+        Finding finding = Planted.lint(tier).getFirst();
+        assertThat(finding.code()).isEqualTo(Code.OVER_PRICE);
+        assertThat(finding.numbers()).containsEntry("percent", 120L).containsEntry("rules", "base, gold");
+        assertThat(((Example.History) finding.example()).steps())
+                .filteredOn(step -> step.event().type().equals("order.paid"))
+                .hasSize(3);
+        assertThat(Planted.told(tier.replace("factor: 4", "factor: 3"))).isEmpty();
+    }
+
+    @Test
+    void the_rule_whose_points_wait_least_tells_how_soon_they_are_kept() {
+        String yaml = rule("{points: 1, each: 10.00, round: floor}", ", pending: none")
+                .replace("{after: {years: 1}}, shortfall: deficit", "{after: {years: 1}}, shortfall: clamp");
+        Finding finding = Planted.lint(yaml).getFirst();
+        assertThat(finding.code()).isEqualTo(Code.POINTS_KEPT_ON_RETURN);
+        assertThat(finding.severity()).isEqualTo(Finding.Severity.ERROR);
+        assertThat(finding.numbers()).containsEntry("days", 0L);
+        assertThat(Planted.told(Planted.SOUND.replace("shortfall: deficit", "shortfall: clamp")))
+                .containsExactly("points-kept-on-return warning assets[0].shortfall");
+    }
+
+    @Test
     void every_code_there_is_has_been_planted() {
         Set<Code> planted = EnumSet.noneOf(Code.class);
         pairs().forEach(pair -> {
