@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +47,7 @@ public class Zhiyin {
             zhiyin verify                    check the laws over the whole database; --books, --program CODE, --heads FILE,
                                              --json FILE
             zhiyin chain heads               the heads of the hash chains, to be kept elsewhere; --json FILE
+            zhiyin lint FILE                 look a programme over; --json, --locale zh-CN
             zhiyin key PROGRAM               make a further API key, shown once; --revoke KEY stops one
             zhiyin help                      this page
             """;
@@ -71,6 +73,11 @@ public class Zhiyin {
         }
         if (SERVERS.contains(word)) {
             return serve(word, rest, out, complaints);
+        }
+        for (var errand : ServiceLoader.load(Errand.class)) {
+            if (errand.name().equals(word)) {
+                return errand.run(rest, System.in, out, complaints);
+            }
         }
         if (word.equals(REHEARSAL)) {
             return rehearse(complaints);
