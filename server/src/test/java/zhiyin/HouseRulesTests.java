@@ -46,6 +46,7 @@ class HouseRulesTests {
             "zhiyin.access.ApiKey", "what the door answers",
             "zhiyin.access.IssuedKey", "what the door answers",
             "zhiyin.access.Programs", "implemented by the room that keeps the programmes",
+            "zhiyin.history.BacktestCommand", "found by its name in META-INF/services",
             "zhiyin.finance.DayRoot", "implemented by whoever can prove that a closed day is unchanged");
 
     private static final Set<String> CLOCKS = Set.of(

@@ -145,7 +145,10 @@ final class OrderImport {
         if (options.dryRun()) {
             return true;
         }
-        progress.begin("Recording", facts.rows());
+        if (recorder.wantsThemByCustomer()) {
+            facts.sortByCustomer();
+        }
+        progress.begin(recorder.wantsThemByCustomer() ? "Sorting  " : "Recording", facts.rows());
         long rows = 0;
         while (facts.hasNext()) {
             if (stop.getAsBoolean()) {

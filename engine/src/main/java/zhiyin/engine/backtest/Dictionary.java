@@ -54,7 +54,9 @@ final class Dictionary {
     }
 
     private String shared(String word) {
-        return Objects.requireNonNull(words[number(word)]);
+        // first the number: a new one may bring a longer array
+        int number = number(word);
+        return Objects.requireNonNull(words[number]);
     }
 
     private @Nullable String sharedOrNull(@Nullable String word) {

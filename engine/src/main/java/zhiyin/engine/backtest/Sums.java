@@ -47,6 +47,11 @@ public final class Sums {
         this.returned = new long[months];
     }
 
+    /** How much of the history they are over. */
+    public Page.Counts counts() {
+        return counts;
+    }
+
     /** From one tier, live, to another under the draft; null where the member has none on that ladder. */
     record Move(String live, String draft) implements Comparable<Move> {
         static final String NONE = "";
