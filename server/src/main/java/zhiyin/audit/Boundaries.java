@@ -74,11 +74,6 @@ final class Boundaries {
                 where h.member_id = r.member_id and h.id = r.hold_id
                 """));
         checks.add(ofItsParent(
-                "A line belongs to an order of the same member.",
-                "order_line",
-                "format('order %s, line %s', r.order_id, r.line_id)",
-                "select from ledger.order_position o where o.member_id = r.member_id and o.id = r.order_id"));
-        checks.add(ofItsParent(
                 "A grant belongs to a line of the same member, and to a lot of the same order and asset.",
                 "line_grant",
                 "format('order %s, line number %s, rule %s', r.order_id, r.ordinal, r.rule)",

@@ -26,6 +26,7 @@ public final class Column {
     private static final LocalDate DAY_ZERO = LocalDate.of(2000, 1, 1);
     private static final Instant ZERO = Instant.parse("2000-01-01T00:00:00Z");
     private static final int HEAD_BYTES = 20;
+    private static final char JSONB_VERSION = 1;
 
     private final Type type;
     private final List<@Nullable Object> values;
@@ -42,6 +43,7 @@ public final class Column {
         BOOLEAN(Oid.BOOL, Oid.BOOL_ARRAY),
         TEXT(Oid.TEXT, Oid.TEXT_ARRAY),
         BYTEA(Oid.BYTEA, Oid.BYTEA_ARRAY),
+        JSONB(Oid.JSONB, Oid.JSONB_ARRAY),
         TIMESTAMPTZ(Oid.TIMESTAMPTZ, Oid.TIMESTAMPTZ_ARRAY),
         DATE(Oid.DATE, Oid.DATE_ARRAY);
 
@@ -58,6 +60,7 @@ public final class Column {
             return switch (this) {
                 case TEXT -> ((String) value).getBytes(StandardCharsets.UTF_8);
                 case BYTEA -> (byte[]) value;
+                case JSONB -> (JSONB_VERSION + (String) value).getBytes(StandardCharsets.UTF_8);
                 case BOOLEAN -> new byte[] {(byte) ((Boolean) value ? 1 : 0)};
                 case BIGINT, INTEGER, TIMESTAMPTZ, DATE ->
                     throw new IllegalStateException(this + " has a fixed length");
@@ -68,7 +71,7 @@ public final class Column {
             return switch (this) {
                 case BIGINT, TIMESTAMPTZ -> Long.BYTES;
                 case INTEGER, DATE -> Integer.BYTES;
-                case TEXT, BYTEA, BOOLEAN -> 0;
+                case TEXT, BYTEA, JSONB, BOOLEAN -> 0;
             };
         }
 
@@ -78,7 +81,7 @@ public final class Column {
                 case INTEGER -> out.putInt(((Number) value).intValue());
                 case TIMESTAMPTZ -> out.putLong(ChronoUnit.MICROS.between(ZERO, (Instant) value));
                 case DATE -> out.putInt((int) ChronoUnit.DAYS.between(DAY_ZERO, (LocalDate) value));
-                case TEXT, BYTEA, BOOLEAN -> throw new IllegalStateException(this + " has no fixed length");
+                case TEXT, BYTEA, JSONB, BOOLEAN -> throw new IllegalStateException(this + " has no fixed length");
             }
         }
     }
@@ -86,8 +89,8 @@ public final class Column {
     /**
      * A column of these values.
      *
-     * @param type bigint, integer, boolean, text, bytea, timestamptz or date
-     * @param values numbers, booleans, texts, {@code byte[]}, {@link Instant}s or {@link LocalDate}s; null is null
+     * @param type bigint, integer, boolean, text, bytea, jsonb, timestamptz or date
+     * @param values numbers, booleans, texts (JSON too), {@code byte[]}, {@link Instant}s or {@link LocalDate}s; null is null
      */
     public static Column of(String type, Collection<? extends @Nullable Object> values) {
         return new Column(

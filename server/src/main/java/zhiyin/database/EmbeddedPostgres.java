@@ -1,7 +1,9 @@
 package zhiyin.database;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -209,7 +211,7 @@ final class EmbeddedPostgres {
             if (settings.equals(FORGETFUL)) {
                 arguments.add("--no-sync");
             }
-            laptop().forEach((name, value) -> arguments.addAll(List.of("-c", name + "=" + value)));
+            suitedTo(memory()).forEach((name, value) -> arguments.addAll(List.of("-c", name + "=" + value)));
             var outcome = programs.run("initdb", arguments);
             if (outcome.code() != 0) {
                 throw new StartRefused(
@@ -221,15 +223,26 @@ final class EmbeddedPostgres {
         Files.move(beside, cluster(), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Written into {@code postgresql.conf} once; an operator with a larger machine changes them there. */
-    private static Map<String, String> laptop() {
+    /** What this process may use in all, in bytes: of the machine, or of the container it is in. */
+    private static long memory() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+    }
+
+    /**
+     * Written into {@code postgresql.conf} once; who knows better changes them there. What writers touch again and again, the
+     * indexes above all, has to fit into the shared buffers: a page that does not is copied in and out at every event.
+     *
+     * @param memory bytes
+     */
+    private static Map<String, String> suitedTo(long memory) {
+        long megabytes = memory >> 20;
         var settings = new LinkedHashMap<String, String>();
-        settings.put("shared_buffers", "256MB");
-        settings.put("effective_cache_size", "1GB");
+        settings.put("shared_buffers", Math.clamp(megabytes / 8, 128, 4_096) + "MB");
+        settings.put("effective_cache_size", Math.max(256, megabytes / 2) + "MB");
         settings.put("work_mem", "8MB");
         settings.put("maintenance_work_mem", "128MB");
         settings.put("max_connections", "60");
-        settings.put("max_wal_size", "2GB");
+        settings.put("max_wal_size", "4GB");
         settings.put("min_wal_size", "128MB");
         settings.put("checkpoint_timeout", "15min");
         settings.put("wal_compression", "on");

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,14 +67,36 @@ public final class Rows {
             });
         }
 
+        String update(String... key) {
+            return statements.computeIfAbsent(
+                    Stream.concat(Stream.of("update"), Stream.of(key)).toList(), each -> {
+                        List<String> keys = Arrays.asList(key);
+                        String set = Arrays.stream(names)
+                                .filter(name -> !keys.contains(name))
+                                .map(name -> name + " = found." + name)
+                                .collect(Collectors.joining(", "));
+                        return "update " + table + " set " + set + " from (select old.ctid row, fresh.* from "
+                                + unnest("fresh") + rowOf("fresh", Arrays.stream(key)) + ") found where " + bare()
+                                + ".ctid = found.row";
+                    });
+        }
+
         String delete() {
-            String match = Arrays.stream(names)
-                    .map(name -> "old." + name + " = gone." + name)
-                    .collect(Collectors.joining(" and "));
-            // row by row through the key: a join could as well be made from the other side
             return "delete from " + table + " using (select old.ctid row from " + unnest("gone")
-                    + " cross join lateral (select ctid from " + table + " old where " + match
-                    + " offset 0) old) found where " + table.substring(table.indexOf('.') + 1) + ".ctid = found.row";
+                    + rowOf("gone", Arrays.stream(names)) + ") found where " + bare() + ".ctid = found.row";
+        }
+
+        /** Row by row through the key: a join could as well be made from the other side. */
+        private String rowOf(String given, Stream<String> columns) {
+            return columns.map(name -> "old." + name + " = " + given + "." + name)
+                    .collect(Collectors.joining(
+                            " and ",
+                            " cross join lateral (select ctid from " + table + " old where ",
+                            " offset 0) old"));
+        }
+
+        private String bare() {
+            return table.substring(table.indexOf('.') + 1);
         }
 
         private String unnest(String alias) {
@@ -143,6 +166,11 @@ public final class Rows {
         AtomicInteger fresh = new AtomicInteger();
         at(connection, trip -> run(trip, form.insert(" on conflict do nothing"), fresh::set));
         return fresh.get();
+    }
+
+    /** Gives the rows with these keys these values in the other columns; all of them are there, and locked by whoever calls. */
+    public void update(RoundTrip trip, String... key) {
+        run(trip, form.update(key), count -> {});
     }
 
     /** Deletes the rows whose columns, all of those given, are equal to one of these. */

@@ -30,8 +30,6 @@ import zhiyin.engine.program.Programme.Shortfall;
 import zhiyin.engine.program.StoredValue;
 import zhiyin.engine.program.StoredValue.BonusOnRefund;
 import zhiyin.engine.reversal.OrderPosition;
-import zhiyin.engine.reversal.OrderPosition.LineGrant;
-import zhiyin.engine.reversal.OrderPosition.LinePosition;
 import zhiyin.engine.reversal.TopUp;
 
 /**
@@ -214,8 +212,6 @@ public class Ledger {
         private final Map<Named, List<Hold.Part>> parts = new HashMap<>();
         private final Map<Named, List<TopUp.Part>> topUpParts = new HashMap<>();
         private final Map<Long, Map<String, TopUp>> topUps = new HashMap<>();
-        private final Map<Named, List<LinePosition>> lines = new HashMap<>();
-        private final Map<Named, List<LineGrant>> grants = new HashMap<>();
         private final Map<Long, Map<String, OrderPosition>> orders = new HashMap<>();
 
         private record Balance(
@@ -373,55 +369,23 @@ public class Ledger {
                 return;
             }
             String with = wanted.everything() ? "" : NAMED_ORDERS;
-            Column[] parameters = wanted.everything() ? new Column[] {members} : namedOrders();
+            String which = wanted.everything()
+                    ? " ledger.order_position o where o.member_id = any (?)"
+                    : " wanted w cross join lateral (select * from ledger.order_position"
+                            + " where member_id = w.member_id and id = w.order_id offset 0) o";
             trip.ask(
-                    with + """
-                    select l.member_id, l.order_id, l.line_id, l.quantity, l.paid, l.returned_quantity, l.returned_amount
-                    from""" + which("ledger.order_line", "order_id")
-                            + " order by l.member_id, l.order_id, l.ordinal",
-                    row -> lines.computeIfAbsent(named(row), key -> new ArrayList<>())
-                            .add(new LinePosition(
-                                    row.getString(3), row.getLong(4), row.getLong(5), row.getLong(6), row.getLong(7))),
-                    parameters);
-            trip.ask(
-                    with + """
-                    select l.member_id, l.order_id, l.ordinal, l.rule, l.lot, l.asset, l.points, l.taken_back, l.budget
-                    from""" + which("ledger.line_grant", "order_id")
-                            // lot by lot, as they were granted: a return takes back in this order
-                            + " order by l.member_id, l.order_id, l.lot, l.ordinal, l.rule",
-                    row -> grants.computeIfAbsent(named(row), each -> new ArrayList<>())
-                            .add(new LineGrant(
-                                    known(lines.get(named(row)))
-                                            .get(row.getInt(3))
-                                            .id(),
-                                    row.getString(4),
-                                    row.getString(6),
-                                    row.getLong(5),
-                                    row.getLong(7),
-                                    row.getLong(8),
-                                    row.getString(9))),
-                    parameters);
-            trip.ask(
-                    with + "select l.member_id, l.id, l.paid_at, l.version, l.ladders from"
-                            + which("ledger.order_position", "id"),
+                    with + "select o.member_id, o.id, o.paid_at, o.version, o.ladders, o.lines, o.grants from" + which,
                     row -> orders.computeIfAbsent(row.getLong(1), member -> new HashMap<>())
                             .put(
                                     row.getString(2),
-                                    new OrderPosition(
+                                    OrderRow.read(
                                             row.getString(2),
                                             known(instant(row, 3)),
                                             row.getInt(4),
-                                            LedgerChanges.codes(row.getString(5)),
-                                            lines.getOrDefault(named(row), List.of()),
-                                            grants.getOrDefault(named(row), List.of()))),
-                    parameters);
-        }
-
-        private String which(String table, String order) {
-            return wanted.everything()
-                    ? " " + table + " l where l.member_id = any (?)"
-                    : " wanted w cross join lateral (select * from " + table + " where member_id = w.member_id and "
-                            + order + " = w.order_id offset 0) l";
+                                            row.getString(5),
+                                            row.getString(6),
+                                            row.getString(7))),
+                    wanted.everything() ? new Column[] {members} : namedOrders());
         }
 
         void askTopUps() {

@@ -21,8 +21,6 @@ import zhiyin.engine.decision.Movement;
 import zhiyin.engine.decision.Place;
 import zhiyin.engine.program.StoredValue;
 import zhiyin.engine.reversal.OrderPosition;
-import zhiyin.engine.reversal.OrderPosition.LineGrant;
-import zhiyin.engine.reversal.OrderPosition.LinePosition;
 import zhiyin.engine.reversal.TopUp;
 
 /**
@@ -173,7 +171,7 @@ public final class LedgerChanges {
             "part text",
             "units bigint",
             "taken bigint");
-    private final Rows orders = new Rows(
+    private final Rows newOrders = new Rows(
             "ledger.order_position",
             "member_id bigint",
             "id text",
@@ -181,33 +179,14 @@ public final class LedgerChanges {
             "paid_at timestamptz",
             "version integer",
             "ladders text",
-            "event_id bigint");
-    private final Rows lines = new Rows(
-            "ledger.order_line",
-            "member_id bigint",
-            "order_id text",
-            "ordinal integer",
-            "line_id text",
-            "quantity bigint",
-            "paid bigint",
-            "returned_quantity bigint",
-            "returned_amount bigint");
-    private final Rows grants = new Rows(
-            "ledger.line_grant",
-            "member_id bigint",
-            "order_id text",
-            "ordinal integer",
-            "rule text",
-            "lot bigint",
-            "asset text",
-            "points bigint",
-            "taken_back bigint",
-            "budget text");
+            "event_id bigint",
+            "lines jsonb",
+            "grants jsonb");
+    private final Rows orders =
+            new Rows("ledger.order_position", "member_id bigint", "id text", "lines jsonb", "grants jsonb");
 
     // what is new is inserted without a look at what it might be in conflict with
     private final Rows newLots = lots.another();
-    private final Rows newLines = lines.another();
-    private final Rows newGrants = grants.another();
 
     /** One of the programme's control accounts. */
     private record Control(long program, String asset, Place place) implements Comparable<Control> {
@@ -417,53 +396,23 @@ public final class LedgerChanges {
         if (order.equals(before)) {
             return;
         }
-        if (before == null) {
-            long event = Objects.requireNonNull(orderEvents.get(order.id()));
-            orders.add(member, order.id(), program, order.paidAt(), order.version(), text(order.ladders()), event);
+        String lines = OrderRow.lines(order);
+        String grants = OrderRow.grants(order);
+        if (before != null) {
+            orders.add(member, order.id(), lines, grants);
+            return;
         }
-        Map<String, Integer> ordinals = new HashMap<>();
-        for (int i = 0; i < order.lines().size(); i++) {
-            LinePosition line = order.lines().get(i);
-            ordinals.put(line.id(), i);
-            if (before == null || !line.equals(before.lines().get(i))) {
-                Rows rows = before == null ? newLines : lines;
-                rows.add(
-                        member,
-                        order.id(),
-                        i,
-                        line.id(),
-                        line.quantity(),
-                        line.paid(),
-                        line.returnedQuantity(),
-                        line.returnedAmount());
-            }
-        }
-        for (int i = 0; i < order.grants().size(); i++) {
-            LineGrant grant = order.grants().get(i);
-            if (before == null || !grant.equals(before.grants().get(i))) {
-                Rows rows = before == null ? newGrants : grants;
-                rows.add(
-                        member,
-                        order.id(),
-                        ordinals.get(grant.line()),
-                        grant.rule(),
-                        grant.lot(),
-                        grant.asset(),
-                        grant.points(),
-                        grant.takenBack(),
-                        grant.budget());
-            }
-        }
-    }
-
-    /** Codes as they are kept in one column: a code has no blanks, and no codes are an empty text. */
-    private static String text(List<String> codes) {
-        return String.join(" ", codes);
-    }
-
-    /** The codes that {@link #text} wrote. */
-    static List<String> codes(String text) {
-        return text.isEmpty() ? List.of() : List.of(text.split(" ", -1));
+        long event = Objects.requireNonNull(orderEvents.get(order.id()));
+        newOrders.add(
+                member,
+                order.id(),
+                program,
+                order.paidAt(),
+                order.version(),
+                OrderRow.ladders(order),
+                event,
+                lines,
+                grants);
     }
 
     /** Notes an effect that an event brought about; those that moved nothing are none of the ledger's business. */
@@ -543,11 +492,8 @@ public final class LedgerChanges {
         holdParts.upsert(trip, "member_id", "hold_id", "ordinal");
         topUps.upsert(trip, "member_id", "id");
         topUpParts.upsert(trip, "member_id", "top_up_id", "ordinal");
-        orders.insert(trip);
-        newLines.insert(trip);
-        newGrants.insert(trip);
-        lines.upsert(trip, "member_id", "order_id", "ordinal");
-        grants.upsert(trip, "member_id", "order_id", "ordinal", "rule", "lot");
+        newOrders.insert(trip);
+        orders.update(trip, "member_id", "id");
         Rows postings = new Rows(
                 "ledger.control_posting",
                 "batch_id bigint",

@@ -17,7 +17,7 @@ create table tier.gathered (
     program_id bigint not null,
     amount     bigint not null,
     constraint gathered_is_one_row primary key (member_id, ladder, stretch)
-);
+) with (fillfactor = 90);
 
 create table tier.change (
     member_id   bigint      not null,

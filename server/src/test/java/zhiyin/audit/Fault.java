@@ -285,8 +285,8 @@ record Fault(int law, String says, String whose, List<String> statements) {
                 of(
                         6,
                         "Each row of order_position was brought about by the decided event that it names.",
-                        "insert into ledger.order_position select member_id, 'ghost', program_id, paid_at, version, ladders, 999"
-                                + " from ledger.order_position where member_id = :m and id = 'o-1'"),
+                        "insert into ledger.order_position select member_id, 'ghost', program_id, paid_at, version, ladders, 999,"
+                                + " lines, grants from ledger.order_position where member_id = :m and id = 'o-1'"),
                 of(
                         6,
                         "A bound gift card's value went to one wallet, by one event, and whole.",
@@ -321,7 +321,8 @@ record Fault(int law, String says, String whose, List<String> statements) {
                 of(
                         7,
                         "Of each grant as much is taken back as of its line has come back, rounded down.",
-                        "update ledger.line_grant set taken_back = taken_back + 1 where member_id = :m and order_id = 'o-2'"),
+                        "update ledger.order_position set grants = jsonb_set(grants, '{0,5}', to_jsonb((grants #>> '{0,5}')::bigint + 1))"
+                                + " where member_id = :m and id = 'o-2'"),
                 of(
                         7,
                         "Of what was spent on an order as much is given back as of the order has come back, rounded down.",
@@ -454,12 +455,9 @@ record Fault(int law, String says, String whose, List<String> statements) {
                         "update ledger.hold_part set lot = 999 where member_id = :m and hold_id = 'h-1'"),
                 of(
                         12,
-                        "A line belongs to an order of the same member.",
-                        "update ledger.order_line set order_id = 'ghost' where member_id = :m and order_id = 'o-2'"),
-                of(
-                        12,
                         "A grant belongs to a line of the same member, and to a lot of the same order and asset.",
-                        "update ledger.line_grant set lot = lot + 1 where member_id = :m and order_id = 'o-2'"),
+                        "update ledger.order_position set grants = jsonb_set(grants, '{0,2}', to_jsonb((grants #>> '{0,2}')::bigint + 1))"
+                                + " where member_id = :m and id = 'o-2'"),
                 ofNobody(
                         14,
                         "What moved on a closed day is what its movements say.",
