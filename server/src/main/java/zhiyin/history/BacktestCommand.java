@@ -248,7 +248,7 @@ public final class BacktestCommand implements StandaloneCommand {
         }
         Plan plan = new Plan(version -> engine, engine, new Engine(draft, 2), from, to, worth);
         Folding.Result result =
-                new Folding(threads, () -> false, events -> {}).run(new Backtest(plan), pages::iterator);
+                new Folding(threads, () -> false, events -> {}).run(new Backtest(plan), () -> Pages.of(pages));
         Folding.Result done = Objects.requireNonNull(result);
         Instant decided = stopwatch.instant();
 

@@ -21,46 +21,46 @@ record ComparisonView(
         @Says("The currency, ISO 4217.") String currency,
         @Says("The first moment of the period.") Instant from,
         @Says("The first moment after it.") Instant to,
-        @Says("How much of a history it was.") HistoryView history,
-        @Says("Orders of the period.") OrdersView orders,
-        @Says("For how many it makes a difference.") MembersView members,
+        @Says("How much of a history it was.") ComparedHistory history,
+        @Says("Orders of the period.") ComparedOrders orders,
+        @Says("For how many it makes a difference.") ComparedMembers members,
 
         @Says("What the programmes cost: what was earned and not taken back, at what a unit is worth.")
-        CostView cost,
+        ComparedCost cost,
 
-        @Says("By account, over the whole period.") List<AccountView> accounts,
-        @Says("Month by month, in the programme's zone.") List<MonthView> months,
+        @Says("By account, over the whole period.") List<ComparedAccount> accounts,
+        @Says("Month by month, in the programme's zone.") List<ComparedMonth> months,
 
         @Says("What each rule and multiplier gave, the dearest first.")
-        List<RuleView> rules,
+        List<ComparedRule> rules,
 
-        @Says("Where members stand at the end.") List<LadderView> ladders,
-        @Says("The budgets of both.") List<BudgetView> budgets,
-        @Says("What came back.") ReturnsView returns,
-        @Says("What was refused.") RefusalsView refused,
+        @Says("Where members stand at the end.") List<ComparedLadder> ladders,
+        @Says("The budgets of both.") List<ComparedBudget> budgets,
+        @Says("What came back.") ComparedReturns returns,
+        @Says("What was refused.") ComparedRefusals refused,
 
         @Says("The ten members who would be better off by most.")
-        List<AffectedView> helpedMost,
+        List<AffectedMember> helpedMost,
 
         @Says("The ten members who would be worse off by most.")
-        List<AffectedView> hurtMost) {
+        List<AffectedMember> hurtMost) {
 
     @Says("How much of a history it was.")
-    record HistoryView(
+    record ComparedHistory(
             @Says("Members.") long members,
             @Says("Events.") long events,
             @Says("Paid orders.") long orders,
             @Says("Lines of these.") long orderLines) {}
 
     @Says("Orders of the period.")
-    record OrdersView(
+    record ComparedOrders(
             @Says("How many were paid.") long count,
             @Says("What was paid for them.") long revenue,
             @Says("How many returns there were.") long returns,
             @Says("What came back of the revenue.") long returned) {}
 
     @Says("Members, by what the draft is for them.")
-    record MembersView(
+    record ComparedMembers(
             @Says("All in the history.") long all,
 
             @Says("With something that happened in the period.")
@@ -80,7 +80,7 @@ record ComparisonView(
             long lost) {}
 
     @Says("A cost under both.")
-    record CostView(
+    record ComparedCost(
             @Says("Live.") long live,
             @Says("Under the draft.") long draft,
 
@@ -91,15 +91,15 @@ record ComparisonView(
             @Says("Under the draft, in the same.") @Nullable Long draftBasisPoints) {}
 
     @Says("What became of an account.")
-    record AccountView(
+    record ComparedAccount(
             @Says("An asset's code; of stored value with .principal or .bonus.")
             String account,
 
-            @Says("Live.") FlowsView live,
-            @Says("Under the draft.") FlowsView draft) {}
+            @Says("Live.") ComparedFlows live,
+            @Says("Under the draft.") ComparedFlows draft) {}
 
     @Says("Units, by what became of them.")
-    record FlowsView(
+    record ComparedFlows(
             @Says("Granted by rules, or on top of what was bought.")
             long earned,
 
@@ -128,21 +128,21 @@ record ComparisonView(
             Long outstanding) {}
 
     @Says("One month.")
-    record MonthView(
+    record ComparedMonth(
             @Says("Such as 2011-11.") String month,
-            @Says("Its orders.") OrdersView orders,
-            @Says("What it cost.") CostView cost,
-            @Says("By account.") List<AccountView> accounts) {}
+            @Says("Its orders.") ComparedOrders orders,
+            @Says("What it cost.") ComparedCost cost,
+            @Says("By account.") List<ComparedAccount> accounts) {}
 
     @Says("A rule or multiplier.")
-    record RuleView(
+    record ComparedRule(
             @Says("Its code.") String rule,
             @Says("What it gives.") String asset,
-            @Says("Live.") RuleUseView live,
-            @Says("Under the draft.") RuleUseView draft) {}
+            @Says("Live.") ComparedRuleUse live,
+            @Says("Under the draft.") ComparedRuleUse draft) {}
 
     @Says("What it gave.")
-    record RuleUseView(
+    record ComparedRuleUse(
             @Says("How often.") long times,
             @Says("Units.") long granted,
             @Says("Of them, taken back.") long takenBack,
@@ -151,15 +151,15 @@ record ComparisonView(
             Long cost) {}
 
     @Says("A ladder.")
-    record LadderView(
+    record ComparedLadder(
             @Says("Its code.") String ladder,
-            @Says("Its tiers, the lowest first.") List<TierView> tiers,
+            @Says("Its tiers, the lowest first.") List<ComparedTier> tiers,
 
             @Says("From the tier that members have to the one they would have; only those who move.")
-            List<MoveView> moves) {}
+            List<ComparedMove> moves) {}
 
     @Says("A tier.")
-    record TierView(
+    record ComparedTier(
             @Says("Its code; absent for those who are not on the ladder.") @Nullable
             String tier,
 
@@ -167,7 +167,7 @@ record ComparisonView(
             @Says("Members in it under the draft.") long draft) {}
 
     @Says("Members who would have another tier.")
-    record MoveView(
+    record ComparedMove(
             @Says("The one they have; absent where none.") @Nullable
             String live,
 
@@ -177,7 +177,7 @@ record ComparisonView(
             @Says("How many.") long members) {}
 
     @Says("A budget.")
-    record BudgetView(
+    record ComparedBudget(
             @Says("Its code.") String budget,
             @Says("live or draft.") String side,
             @Says("Its total.") long limit,
@@ -191,10 +191,10 @@ record ComparisonView(
             Instant endedAt) {}
 
     @Says("What returns did.")
-    record ReturnsView(@Says("By account.") List<ReturnedView> accounts) {}
+    record ComparedReturns(@Says("By account.") List<ComparedReturned> accounts) {}
 
     @Says("What returns did to an account.")
-    record ReturnedView(
+    record ComparedReturned(
             @Says("The account.") String account,
             @Says("Taken back, live.") long liveTakenBack,
             @Says("Taken back under the draft.") long draftTakenBack,
@@ -209,39 +209,39 @@ record ComparisonView(
             long draftReinstated) {}
 
     @Says("What was refused.")
-    record RefusalsView(
+    record ComparedRefusals(
             @Says("Payments with points that the draft would not have had points for.")
             long spendsLost,
 
             @Says("Payments with points that were refused and would not have been.")
             long spendsWon,
 
-            @Says("By reason.") List<RefusalView> reasons) {}
+            @Says("By reason.") List<ComparedRefusal> reasons) {}
 
     @Says("How often a reason was given.")
-    record RefusalView(
+    record ComparedRefusal(
             @Says("The reason.") String reason,
             @Says("Live.") long live,
             @Says("Under the draft.") long draft) {}
 
     @Says("A member for whom it makes a difference.")
-    record AffectedView(
+    record AffectedMember(
             @Says("The member.") String member,
 
             @Says(
                     "By how much he would be better off, in money or in units of the account members are compared by; negative if worse.")
             long value,
 
-            @Says("By how many units, account by account.") List<UnitsView> accounts,
-            @Says("Where his tier differs.") List<MemberMoveView> tiers) {}
+            @Says("By how many units, account by account.") List<ComparedUnits> accounts,
+            @Says("Where his tier differs.") List<ComparedMemberMove> tiers) {}
 
     @Says("So many units.")
-    record UnitsView(
+    record ComparedUnits(
             @Says("The account.") String account,
             @Says("Negative if fewer.") long units) {}
 
     @Says("A member's two tiers.")
-    record MemberMoveView(
+    record ComparedMemberMove(
             @Says("The ladder.") String ladder,
 
             @Says("The one he has; absent where none.") @Nullable
@@ -258,13 +258,14 @@ record ComparisonView(
                 currency,
                 comparison.from(),
                 comparison.to(),
-                new HistoryView(
+                new ComparedHistory(
                         comparison.history().members(),
                         comparison.history().events(),
                         comparison.history().orders(),
                         comparison.history().lines()),
-                new OrdersView(comparison.orders(), comparison.revenue(), comparison.returns(), comparison.returned()),
-                new MembersView(
+                new ComparedOrders(
+                        comparison.orders(), comparison.revenue(), comparison.returns(), comparison.returned()),
+                new ComparedMembers(
                         people.all(),
                         people.active(),
                         people.touched(),
@@ -277,7 +278,7 @@ record ComparisonView(
                 accounts(comparison.accounts()),
                 comparison.months().stream().map(ComparisonView::month).toList(),
                 comparison.rules().stream()
-                        .map(rule -> new RuleView(
+                        .map(rule -> new ComparedRule(
                                 rule.rule(),
                                 rule.asset(),
                                 use(rule.use().live()),
@@ -285,10 +286,10 @@ record ComparisonView(
                         .toList(),
                 comparison.ladders().stream().map(ComparisonView::ladder).toList(),
                 budgets(comparison),
-                new ReturnsView(comparison.accounts().entrySet().stream()
+                new ComparedReturns(comparison.accounts().entrySet().stream()
                         .map(each -> returned(each.getKey(), each.getValue()))
                         .toList()),
-                new RefusalsView(comparison.spendsLost(), comparison.spendsWon(), reasons(comparison.refusals())),
+                new ComparedRefusals(comparison.spendsLost(), comparison.spendsWon(), reasons(comparison.refusals())),
                 comparison.helpedMost().stream()
                         .map(each -> affected(each, members))
                         .toList(),
@@ -297,8 +298,8 @@ record ComparisonView(
                         .toList());
     }
 
-    private static CostView cost(Comparison.Both<Long> cost, long revenue) {
-        return new CostView(
+    private static ComparedCost cost(Comparison.Both<Long> cost, long revenue) {
+        return new ComparedCost(
                 cost.live(), cost.draft(), basisPoints(cost.live(), revenue), basisPoints(cost.draft(), revenue));
     }
 
@@ -308,25 +309,25 @@ record ComparisonView(
         return whole <= 0 ? null : (Long) Math.floorDiv(2 * BASIS_POINTS * part + whole, 2 * whole);
     }
 
-    private static MonthView month(Comparison.Month month) {
-        return new MonthView(
+    private static ComparedMonth month(Comparison.Month month) {
+        return new ComparedMonth(
                 month.month().toString(),
-                new OrdersView(month.orders(), month.revenue(), month.returns(), month.returned()),
+                new ComparedOrders(month.orders(), month.revenue(), month.returns(), month.returned()),
                 cost(month.cost(), month.revenue() - month.returned()),
                 accounts(month.accounts()));
     }
 
-    private static List<AccountView> accounts(Map<String, Comparison.Both<Comparison.Sheet>> accounts) {
+    private static List<ComparedAccount> accounts(Map<String, Comparison.Both<Comparison.Sheet>> accounts) {
         return accounts.entrySet().stream()
-                .map(each -> new AccountView(
+                .map(each -> new ComparedAccount(
                         each.getKey(),
                         flows(each.getValue().live()),
                         flows(each.getValue().draft())))
                 .toList();
     }
 
-    private static FlowsView flows(Comparison.Sheet sheet) {
-        return new FlowsView(
+    private static ComparedFlows flows(Comparison.Sheet sheet) {
+        return new ComparedFlows(
                 sheet.units(Flow.EARNED),
                 sheet.units(Flow.BOUGHT),
                 sheet.units(Flow.CREDITED),
@@ -346,22 +347,22 @@ record ComparisonView(
                 sheet.end());
     }
 
-    private static RuleUseView use(Comparison.RuleUse use) {
-        return new RuleUseView(use.times(), use.granted(), use.takenBack(), use.cost());
+    private static ComparedRuleUse use(Comparison.RuleUse use) {
+        return new ComparedRuleUse(use.times(), use.granted(), use.takenBack(), use.cost());
     }
 
-    private static LadderView ladder(Comparison.LadderEnd ladder) {
-        return new LadderView(
+    private static ComparedLadder ladder(Comparison.LadderEnd ladder) {
+        return new ComparedLadder(
                 ladder.ladder(),
                 ladder.tiers().stream()
-                        .map(tier -> new TierView(
+                        .map(tier -> new ComparedTier(
                                 orNull(tier),
                                 ladder.members().live().getOrDefault(tier, 0L),
                                 ladder.members().draft().getOrDefault(tier, 0L)))
                         .toList(),
                 ladder.moves().stream()
                         .filter(move -> !move.live().equals(move.draft()))
-                        .map(move -> new MoveView(orNull(move.live()), orNull(move.draft()), move.members()))
+                        .map(move -> new ComparedMove(orNull(move.live()), orNull(move.draft()), move.members()))
                         .toList());
     }
 
@@ -369,19 +370,19 @@ record ComparisonView(
         return tier.isEmpty() ? null : tier;
     }
 
-    private static List<BudgetView> budgets(Comparison comparison) {
-        List<BudgetView> budgets = new ArrayList<>();
+    private static List<ComparedBudget> budgets(Comparison comparison) {
+        List<ComparedBudget> budgets = new ArrayList<>();
         comparison.budgets().live().forEach(use -> budgets.add(budget("live", use)));
         comparison.budgets().draft().forEach(use -> budgets.add(budget("draft", use)));
         return budgets;
     }
 
-    private static BudgetView budget(String side, Comparison.BudgetUse use) {
-        return new BudgetView(use.budget(), side, use.limit(), use.before(), use.drawn(), use.endedAt());
+    private static ComparedBudget budget(String side, Comparison.BudgetUse use) {
+        return new ComparedBudget(use.budget(), side, use.limit(), use.before(), use.drawn(), use.endedAt());
     }
 
-    private static ReturnedView returned(String account, Comparison.Both<Comparison.Sheet> both) {
-        return new ReturnedView(
+    private static ComparedReturned returned(String account, Comparison.Both<Comparison.Sheet> both) {
+        return new ComparedReturned(
                 account,
                 both.live().units(Flow.TAKEN_BACK),
                 both.draft().units(Flow.TAKEN_BACK),
@@ -391,27 +392,27 @@ record ComparisonView(
                 both.draft().units(Flow.REINSTATED));
     }
 
-    private static List<RefusalView> reasons(Comparison.Both<Map<String, Long>> refusals) {
+    private static List<ComparedRefusal> reasons(Comparison.Both<Map<String, Long>> refusals) {
         java.util.TreeSet<String> reasons =
                 new java.util.TreeSet<>(refusals.live().keySet());
         reasons.addAll(refusals.draft().keySet());
         return reasons.stream()
-                .map(reason -> new RefusalView(
+                .map(reason -> new ComparedRefusal(
                         reason,
                         refusals.live().getOrDefault(reason, 0L),
                         refusals.draft().getOrDefault(reason, 0L)))
                 .toList();
     }
 
-    private static AffectedView affected(Sums.Affected affected, LongFunction<String> members) {
-        return new AffectedView(
+    private static AffectedMember affected(Sums.Affected affected, LongFunction<String> members) {
+        return new AffectedMember(
                 members.apply(affected.member()),
                 affected.value(),
                 affected.assets().entrySet().stream()
-                        .map(each -> new UnitsView(each.getKey(), each.getValue()))
+                        .map(each -> new ComparedUnits(each.getKey(), each.getValue()))
                         .toList(),
                 affected.tiers().entrySet().stream()
-                        .map(each -> new MemberMoveView(
+                        .map(each -> new ComparedMemberMove(
                                 each.getKey(),
                                 orNull(each.getValue().live()),
                                 orNull(each.getValue().draft())))

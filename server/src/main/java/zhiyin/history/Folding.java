@@ -1,7 +1,6 @@
 package zhiyin.history;
 
 import java.util.ArrayDeque;
-import java.util.Iterator;
 import java.util.Queue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -12,7 +11,6 @@ import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.backtest.Backtest;
-import zhiyin.engine.backtest.Comparison;
 import zhiyin.engine.backtest.Page;
 import zhiyin.engine.backtest.Sums;
 
@@ -25,6 +23,7 @@ final class Folding {
     private final int threads;
     private final BooleanSupplier stop;
     private final LongConsumer progress;
+    private long events;
 
     /**
      * @param threads how many fold at a time
@@ -37,44 +36,24 @@ final class Folding {
         this.progress = progress;
     }
 
+    /** The back-test that kept within its budgets, and what it came to. */
+    record Result(Backtest backtest, Sums sums) {}
+
     /**
-     * What the back-test comes to; null if it was stopped.
+     * Folds until nothing passes its budget any more; null if it was stopped.
      *
      * @param past all pages, from the first one on each time it is asked
      */
     @Nullable
-    Comparison compare(Backtest backtest, Supplier<Iterator<Page>> past) {
-        Result result = run(backtest, past);
-        return result == null ? null : result.backtest().comparison(result.sums());
-    }
-
-    /** The back-test that kept within its budgets, and what it came to. */
-    record Result(Backtest backtest, Sums sums) {}
-
-    @Nullable
-    Result run(Backtest backtest, Supplier<Iterator<Page>> past) {
-        long events = 0;
+    Result run(Backtest backtest, Supplier<Pages> past) {
         try (ExecutorService folders = Executors.newFixedThreadPool(
                 threads,
                 work -> Thread.ofPlatform().name("backtest").daemon(true).unstarted(work))) {
             for (Backtest round = backtest; ; ) {
                 Sums sums = round.nothing();
-                Queue<Future<Sums>> folded = new ArrayDeque<>();
-                Iterator<Page> pages = past.get();
-                while (pages.hasNext() || !folded.isEmpty()) {
-                    if (stop.getAsBoolean()) {
-                        folders.shutdownNow();
+                try (Pages pages = past.get()) {
+                    if (!fold(round, pages, sums, folders)) {
                         return null;
-                    }
-                    if (pages.hasNext() && folded.size() < 2 * threads) {
-                        Page page = pages.next();
-                        Backtest current = round;
-                        folded.add(folders.submit(() -> current.fold(page)));
-                    } else {
-                        Sums part = take(folded.remove());
-                        sums.add(part);
-                        events += part.counts().events();
-                        progress.accept(events);
                     }
                 }
                 Backtest next = round.within(sums);
@@ -84,6 +63,27 @@ final class Folding {
                 round = next;
             }
         }
+    }
+
+    /** One round; false if it was stopped. */
+    private boolean fold(Backtest round, Pages pages, Sums sums, ExecutorService folders) {
+        Queue<Future<Sums>> folded = new ArrayDeque<>();
+        while (pages.hasNext() || !folded.isEmpty()) {
+            if (stop.getAsBoolean()) {
+                folders.shutdownNow();
+                return false;
+            }
+            if (pages.hasNext() && folded.size() < 2 * threads) {
+                Page page = pages.next();
+                folded.add(folders.submit(() -> round.fold(page)));
+            } else {
+                Sums part = take(folded.remove());
+                sums.add(part);
+                events += part.counts().events();
+                progress.accept(events);
+            }
+        }
+        return true;
     }
 
     private static Sums take(Future<Sums> folded) {

@@ -24,10 +24,10 @@ record MemberContrasts(
         boolean behaviourHeldConstant,
 
         @Says("Every event about which the two would have done otherwise, in order.")
-        List<ContrastView> contrasts) {
+        List<ContrastedEvent> contrasts) {
 
     @Says("An event, and both decisions about it.")
-    record ContrastView(
+    record ContrastedEvent(
             @Says("The member's own count of events, from 1; absent for the end of the period.") @Nullable
             Long sequence,
 
@@ -40,11 +40,11 @@ record MemberContrasts(
             @Says("The version that was live; absent for the end of the period.") @Nullable
             Integer version,
 
-            @Says("What was decided.") OutcomeView live,
-            @Says("What would have been decided.") OutcomeView draft) {}
+            @Says("What was decided.") ContrastedOutcome live,
+            @Says("What would have been decided.") ContrastedOutcome draft) {}
 
     @Says("A decision, or a refusal.")
-    record OutcomeView(
+    record ContrastedOutcome(
             @Says("Why it was refused; absent if it was not.") @Nullable
             String refused,
 
@@ -56,10 +56,10 @@ record MemberContrasts(
                 member, true, contrasts.stream().map(MemberContrasts::view).toList());
     }
 
-    private static ContrastView view(Contrast contrast) {
+    private static ContrastedEvent view(Contrast contrast) {
         Event event = contrast.event();
         boolean end = event.id() == 0;
-        return new ContrastView(
+        return new ContrastedEvent(
                 end ? null : (Long) event.id(),
                 event.type(),
                 event.at(),
@@ -69,10 +69,10 @@ record MemberContrasts(
                 view(contrast.draft()));
     }
 
-    private static OutcomeView view(Outcome outcome) {
+    private static ContrastedOutcome view(Outcome outcome) {
         return switch (outcome) {
-            case Outcome.Refused(var refusal) -> new OutcomeView(word(refusal.getClass()), null);
-            case Outcome.Decided(var decision, var _) -> new OutcomeView(null, Verdict.of(decision));
+            case Outcome.Refused(var refusal) -> new ContrastedOutcome(word(refusal.getClass()), null);
+            case Outcome.Decided(var decision, var _) -> new ContrastedOutcome(null, Verdict.of(decision));
         };
     }
 

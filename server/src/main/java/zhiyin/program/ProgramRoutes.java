@@ -33,7 +33,6 @@ import zhiyin.http.TextRule;
 @Configuration(proxyBeanMethods = false)
 class ProgramRoutes {
 
-    private static final PathVariable<String> CODE = PathVariable.text("code").says("The programme's code.");
     private static final PathVariable<Integer> NUMBER =
             PathVariable.of("number", ProgramRoutes::number).says("The version's number.");
 
@@ -153,7 +152,7 @@ class ProgramRoutes {
                         .summary("Get a programme")
                         .forAdmins()
                         .forPrograms()
-                        .path(CODE)
+                        .path(NamedProgram.CODE)
                         .answers(200, ProgramAnswer.class)
                         .handledBy(call -> found(call, program -> Answer.ok(view(program, null)))),
                 Route.post("/v1/programs/{code}/versions")
@@ -161,7 +160,7 @@ class ProgramRoutes {
                         .summary("Write another version")
                         .forAdmins()
                         .forPrograms()
-                        .path(CODE)
+                        .path(NamedProgram.CODE)
                         .body(NEW_VERSION)
                         .answers(201, VersionAnswer.class)
                         .problems(ProblemType.RULE_SYNTAX)
@@ -171,7 +170,7 @@ class ProgramRoutes {
                         .summary("Get a version with its text")
                         .forAdmins()
                         .forPrograms()
-                        .path(CODE, NUMBER)
+                        .path(NamedProgram.CODE, NUMBER)
                         .answers(200, VersionAnswer.class)
                         .handledBy(call -> found(call, program -> version(200, program, call.path(NUMBER)))),
                 Route.post("/v1/programs/{code}/versions/{number}/publish")
@@ -179,7 +178,7 @@ class ProgramRoutes {
                         .summary("Let a draft take effect")
                         .forAdmins()
                         .forPrograms()
-                        .path(CODE, NUMBER)
+                        .path(NamedProgram.CODE, NUMBER)
                         .answers(200, VersionAnswer.class)
                         .problems(ProblemType.CONFLICT, ProblemType.RULE_SYNTAX)
                         .handledBy(call -> whole(() -> found(call, program -> publish(program, call.path(NUMBER))))),
@@ -249,14 +248,8 @@ class ProgramRoutes {
                 seen.stream().map(program -> view(program, null)).toList()));
     }
 
-    /** A programme's key sees its own programme and no other; to it the others do not exist. */
     private <B> Answer found(Call<B> call, Function<Programmes.Program, Answer> then) {
-        Principal caller = call.caller();
-        return programmes
-                .byCode(call.path(CODE))
-                .filter(program -> caller.kind() == Principal.Kind.ADMIN || caller.programId() == program.id())
-                .map(then)
-                .orElseGet(() -> Problem.of(ProblemType.NOT_FOUND));
+        return NamedProgram.found(programmes, call, then);
     }
 
     private ProgramAnswer view(Programmes.Program program, @Nullable String key) {

@@ -88,8 +88,9 @@ public final class Backtest {
         }
     }
 
-    public Plan plan() {
-        return plan;
+    /** The same, where it is known already from when on budgets had nothing left, live and under the draft. */
+    public Backtest ending(Map<String, Instant> live, Map<String, Instant> draft) {
+        return new Backtest(plan, new Ends(live), new Ends(draft));
     }
 
     /** Sums over nobody, to which those of others are added. */
@@ -106,7 +107,6 @@ public final class Backtest {
             reader.seek(place);
             fold.member(page.members[place], reader, null);
         }
-        sums.counts = page.counts();
         return sums;
     }
 
@@ -169,7 +169,19 @@ public final class Backtest {
         void member(long member, PageReader reader, @Nullable List<Contrast> contrasts) {
             live.begin(new Rebuilding());
             boolean apart = false;
+            long events = 0;
+            long orders = 0;
+            long lines = 0;
+            long earliest = Long.MAX_VALUE;
+            long latest = Long.MIN_VALUE;
             for (Event event = reader.next(); event != null; event = reader.next()) {
+                events++;
+                if (event instanceof Event.OrderPaid paid) {
+                    orders++;
+                    lines += paid.order().lines().size();
+                }
+                earliest = Math.min(earliest, event.at().getEpochSecond());
+                latest = Math.max(latest, event.at().getEpochSecond());
                 if (!event.at().isBefore(plan.to())) {
                     continue;
                 }
@@ -199,6 +211,7 @@ public final class Backtest {
             if (!apart) {
                 draft.begin(live.rebuilding.copy());
             }
+            sums.counts = sums.counts.plus(new Page.Counts(1, events, orders, lines, earliest, latest));
             sums.active += apart ? 1 : 0;
             close(member, contrasts);
         }

@@ -1,5 +1,9 @@
 package zhiyin.engine.backtest;
 
+import java.util.Arrays;
+import java.util.function.LongPredicate;
+import java.util.stream.IntStream;
+
 /** Some members of a history, and all that happened to each of them, side by side. Never changes; safe to share. */
 public final class Page {
 
@@ -7,16 +11,19 @@ public final class Page {
     final byte[] bytes;
     /** In the order of their events. */
     final long[] members;
-    /** Where a member's events begin; they end where the next one's do. */
+    /** Where a member's events begin. */
     final int[] starts;
+    /** Where they end. */
+    final int[] ends;
 
     private final Counts counts;
 
-    Page(Dictionary dictionary, byte[] bytes, long[] members, int[] starts, Counts counts) {
+    Page(Dictionary dictionary, byte[] bytes, long[] members, int[] starts, int[] ends, Counts counts) {
         this.dictionary = dictionary;
         this.bytes = bytes;
         this.members = members;
         this.starts = starts;
+        this.ends = ends;
         this.counts = counts;
     }
 
@@ -43,13 +50,35 @@ public final class Page {
         }
     }
 
+    /** How much was laid down in it. */
     public Counts counts() {
         return counts;
     }
 
     /** How much memory its own arrays take; what it shares with other pages comes on top. */
     public long size() {
-        return bytes.length + 8L * members.length + 4L * starts.length;
+        return bytes.length + 16L * members.length;
+    }
+
+    /** The page without those members; it shares the others with this one, and still counts what it was laid down with. */
+    public Page without(LongPredicate gone) {
+        int[] left = IntStream.range(0, members.length)
+                .filter(place -> !gone.test(members[place]))
+                .toArray();
+        return left.length == members.length
+                ? this
+                : new Page(
+                        dictionary,
+                        bytes,
+                        Arrays.stream(left).mapToLong(place -> members[place]).toArray(),
+                        Arrays.stream(left).map(place -> starts[place]).toArray(),
+                        Arrays.stream(left).map(place -> ends[place]).toArray(),
+                        counts);
+    }
+
+    /** Who is in it, in the order in which they lie. */
+    public long[] members() {
+        return members.clone();
     }
 
     /** Whether that member is in it. */

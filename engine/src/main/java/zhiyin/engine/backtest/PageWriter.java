@@ -33,7 +33,7 @@ public final class PageWriter {
     private byte[] bytes = new byte[1 << 16];
     private int size;
     private long[] members = new long[256];
-    private int[] starts = new int[257];
+    private int[] starts = new int[256];
     private int count;
     private Page.Counts counts = Page.Counts.NONE;
     private boolean open;
@@ -54,7 +54,7 @@ public final class PageWriter {
         Page full = size >= pageBytes ? finish() : null;
         if (count == members.length) {
             members = Arrays.copyOf(members, 2 * count);
-            starts = Arrays.copyOf(starts, 2 * count + 1);
+            starts = Arrays.copyOf(starts, 2 * count);
         }
         members[count] = member;
         starts[count++] = size;
@@ -112,12 +112,14 @@ public final class PageWriter {
         if (count == 0) {
             return null;
         }
-        starts[count] = size;
+        int[] ends = Arrays.copyOfRange(starts, 1, count + 1);
+        ends[count - 1] = size;
         Page page = new Page(
                 dictionary,
                 Arrays.copyOf(bytes, size),
                 Arrays.copyOf(members, count),
-                Arrays.copyOf(starts, count + 1),
+                Arrays.copyOf(starts, count),
+                ends,
                 counts.plus(new Page.Counts(count, 0, 0, 0, Long.MAX_VALUE, Long.MIN_VALUE)));
         size = 0;
         count = 0;

@@ -212,6 +212,19 @@ class BacktestLawsTests {
 
     @ParameterizedTest
     @MethodSource("seeds")
+    void members_who_are_left_out_of_a_page_are_left_out_of_every_figure(long seed) {
+        Past past = past(seed);
+        Backtest backtest = new Backtest(past.plan(other(seed)));
+        List<Page> each = past.pages(1);
+        long gone = each.get(1).members[0];
+        Sums left = backtest.nothing();
+        each.stream().filter(page -> !page.has(gone)).forEach(page -> left.add(backtest.fold(page)));
+        Page without = past.pages(1 << 20).getFirst().without(member -> member == gone);
+        assertThat(backtest.comparison(backtest.fold(without))).isEqualTo(backtest.comparison(left));
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
     void whether_days_were_told_as_they_passed_makes_no_difference_to_a_figure(long seed) {
         Past past = new Past(seed, PEOPLE, HAPPENINGS, false);
         Backtest backtest = new Backtest(past.plan(other(seed)));
