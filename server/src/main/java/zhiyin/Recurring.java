@@ -7,12 +7,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
-/** What a serving process does again and again while it is up, on a thread of its own; a tool never does it. */
+/** What a process does again and again while it is up, on a thread of its own. */
 public abstract class Recurring implements SmartLifecycle {
 
     private final String thread;
     private final Duration between;
-    private final boolean serving;
+    private final boolean repeating;
     private @Nullable ScheduledExecutorService timer;
 
     /**
@@ -20,9 +20,14 @@ public abstract class Recurring implements SmartLifecycle {
      * @param command what the process was started for: a tool's and a test's time passes when it is told to
      */
     protected Recurring(String thread, Duration between, String command) {
+        this(thread, between, command.equals("start") || command.equals("demo"));
+    }
+
+    /** @param repeating whether this process does it by itself at all */
+    protected Recurring(String thread, Duration between, boolean repeating) {
         this.thread = thread;
         this.between = between;
-        this.serving = command.equals("start") || command.equals("demo");
+        this.repeating = repeating;
     }
 
     /** Does it once. What it throws would end it for good: an accident is logged, and the next time comes. */
@@ -33,7 +38,7 @@ public abstract class Recurring implements SmartLifecycle {
         ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(
                 task -> Thread.ofPlatform().name(thread).daemon(true).unstarted(task));
         timer = executor;
-        if (serving) {
+        if (repeating) {
             var _ = executor.scheduleWithFixedDelay(
                     this::passQuietly, between.toMillis(), between.toMillis(), TimeUnit.MILLISECONDS);
         }

@@ -9,10 +9,17 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntFunction;
 import javax.sql.DataSource;
 import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -211,6 +218,32 @@ public final class Shop {
         // the copy that is thought about comes to the same decisions as the record
         CopiedDecisions.assertSame(
                 application.getBean("dataSource", DataSource.class), application.getBean(Programmes.class), 20);
+    }
+
+    /** All of them at the same moment. */
+    public static List<Said> atOnce(int clients, IntFunction<Said> ask) {
+        CountDownLatch ready = new CountDownLatch(clients);
+        CountDownLatch go = new CountDownLatch(1);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Said>> asked = new ArrayList<>();
+            for (int i = 0; i < clients; i++) {
+                int number = i;
+                asked.add(threads.submit(() -> {
+                    ready.countDown();
+                    go.await();
+                    return ask.apply(number);
+                }));
+            }
+            ready.await();
+            go.countDown();
+            List<Said> said = new ArrayList<>();
+            for (Future<Said> one : asked) {
+                said.add(one.get());
+            }
+            return said;
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     public ApplicationContext application() {

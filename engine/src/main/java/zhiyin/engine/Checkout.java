@@ -6,6 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.asset.Books;
 import zhiyin.engine.asset.Hold;
+import zhiyin.engine.decision.Effect;
 import zhiyin.engine.decision.Refusal;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.program.Programme;
@@ -36,7 +37,7 @@ final class Checkout {
         if (books.hold(spent.spend()) != null) {
             return new Refusal.HoldExists(spent.spend());
         }
-        Refusal refusal = mayTake(spent.asset(), spent.points(), spent.store(), spent.categories());
+        Refusal refusal = mayPay(spent, spent.store(), spent.categories());
         if (refusal == null) {
             books.spend(spent.spend(), spent.asset(), spent.points(), spent.order(), spent.store(), now);
             books.slide(spent.asset(), event.at());
@@ -50,7 +51,7 @@ final class Checkout {
         if (books.hold(held.hold()) != null) {
             return new Refusal.HoldExists(held.hold());
         }
-        Refusal refusal = mayTake(held.asset(), held.points(), held.store(), held.categories());
+        Refusal refusal = mayPay(held, held.store(), held.categories());
         if (refusal == null) {
             books.hold(held.hold(), held.asset(), held.points(), held.deadline(), held.order(), held.store(), now);
             // told late, its deadline may have passed
@@ -93,6 +94,25 @@ final class Checkout {
         }
         books.release(hold, Hold.State.RELEASED, now);
         return null;
+    }
+
+    /** Tells, before it is paid with, what others of the household gave toward it. */
+    private @Nullable Refusal mayPay(Event.Paying paying, @Nullable String store, List<String> categories) {
+        Refusal refusal = mayTake(paying.asset(), paying.points(), store, categories);
+        Event.FromHousehold household = paying.household();
+        if (household == null) {
+            return refusal;
+        }
+        if (refusal instanceof Refusal.NotEnough(var asset, var wanted, var available)) {
+            return new Refusal.NotEnough(asset, wanted, Math.addExact(available, household.offered()));
+        }
+        if (refusal == null) {
+            household
+                    .drawn()
+                    .forEach(drawn -> desk.effects.add(new Effect.HouseholdDrawn(
+                            paying.asset(), drawn.points(), paying.number(), drawn.member())));
+        }
+        return refusal;
     }
 
     @Nullable

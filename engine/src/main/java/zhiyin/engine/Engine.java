@@ -3,6 +3,7 @@ package zhiyin.engine;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import zhiyin.engine.earning.Allowances;
 import zhiyin.engine.earning.Earned;
@@ -88,6 +89,16 @@ public final class Engine {
      */
     public static Event.PointsReceived received(long id, long sender, Event.PointsSent sent, Outcome.Decided decided) {
         return Transfers.received(id, sender, sent, decided);
+    }
+
+    /**
+     * Which members of a household give how much of what one of them lacks: what ends soonest goes first, whoever's it is.
+     *
+     * @param others how those stand who may be asked, at the moment of the payment, with all of their open lots
+     * @return by member; less than {@code missing} in all, where they have no more
+     */
+    public static List<Event.Drawn> drawn(String asset, long missing, Map<Long, MemberState> others) {
+        return Transfers.drawn(asset, missing, others);
     }
 
     /** The state as it will be at {@code now} if nothing happens until then: for showing, not for recording. */

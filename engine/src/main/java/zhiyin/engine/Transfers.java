@@ -4,8 +4,12 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.asset.Account;
 import zhiyin.engine.asset.Books;
@@ -61,7 +65,7 @@ final class Transfers {
                                 : lot.terms().expiresAt()));
             }
         }
-        return new Event.PointsReceived(id, sent.at(), sent.transfer(), sender, sent.asset(), parts);
+        return new Event.PointsReceived(id, sent.at(), sent.transfer(), sender, sent.asset(), parts, sent.household());
     }
 
     @Nullable
@@ -69,6 +73,9 @@ final class Transfers {
         Refusal refusal = new Checkout(desk).mayTake(sent.asset(), sent.points(), null, List.of());
         if (refusal instanceof Refusal.UnknownAsset || refusal instanceof Refusal.NotSpendable) {
             return refusal;
+        }
+        if (sent.household() != null) {
+            return pool(sent, refusal);
         }
         Programme.Transfer terms = desk.known(sent.asset()).transfer();
         if (terms == null) {
@@ -84,6 +91,54 @@ final class Transfers {
             books.count(sent.asset(), SENT_A_DAY, today, sent.points());
         }
         return null;
+    }
+
+    /** A household's own affair: what members may give each other otherwise, and how much a day, does not count for it. */
+    private @Nullable Refusal pool(Event.PointsSent sent, @Nullable Refusal notThere) {
+        if (!programme.pools(sent.asset())) {
+            return new Refusal.NotTransferable(sent.asset());
+        }
+        if (notThere == null) {
+            books.send(sent.asset(), sent.points(), sent.transfer(), sent.receiver(), now);
+        }
+        return notThere;
+    }
+
+    /**
+     * Which members of a household give how much of what is missing: what ends soonest is given first, whoever's it is, and
+     * of what ends together, that of the member with the lower number.
+     *
+     * @param others how those stand who may be asked, at the moment of the payment
+     * @return by member; less than {@code missing} in all, where they have no more
+     */
+    static List<Event.Drawn> drawn(String asset, long missing, Map<Long, MemberState> others) {
+        record Offer(long member, Lot lot) {}
+        List<Offer> offers = new ArrayList<>();
+        others.forEach((member, state) -> {
+            for (Lot lot : state.account(asset).open()) {
+                if (lot.available() > 0) {
+                    offers.add(new Offer(member, lot));
+                }
+            }
+        });
+        // a member's own lots stay in his own order of spending: that is how they will be taken
+        offers.sort(Comparator.comparing(
+                        (Offer offer) -> offer.lot().terms().expiresAt(),
+                        Comparator.nullsLast(Comparator.<Instant>naturalOrder()))
+                .thenComparingLong(Offer::member)
+                .thenComparing(Offer::lot, Lot.SPEND_ORDER));
+        SortedMap<Long, Long> byMember = new TreeMap<>();
+        long left = missing;
+        for (Offer offer : offers) {
+            long taken = Math.min(left, offer.lot().available());
+            if (taken > 0) {
+                byMember.merge(offer.member(), taken, Math::addExact);
+                left -= taken;
+            }
+        }
+        return byMember.entrySet().stream()
+                .map(each -> new Event.Drawn(each.getKey(), each.getValue()))
+                .toList();
     }
 
     private static @Nullable Refusal outsideOf(Programme.Transfer terms, Event.PointsSent sent, long sentToday) {
@@ -113,7 +168,8 @@ final class Transfers {
         for (Event.Received part : received.parts()) {
             points = Math.addExact(points, part.points());
         }
-        Refusal refusal = desk.overCeiling(asset, points);
+        // what a household gives toward a payment is paid with: it is not there to stay
+        Refusal refusal = received.household() == null ? desk.overCeiling(asset, points) : null;
         if (refusal != null) {
             return refusal;
         }

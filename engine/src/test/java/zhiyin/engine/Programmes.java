@@ -27,6 +27,7 @@ public final class Programmes {
     private @Nullable Long ceiling;
     private List<EarnLimit> earnAtMost = List.of();
     private @Nullable Transfer transfer;
+    private @Nullable Household household;
     private Choose choose = Choose.SUM;
     private Stack stack = Stack.BEST;
     private final List<EarningRule> rules = new ArrayList<>();
@@ -76,6 +77,11 @@ public final class Programmes {
 
     public Programmes transferable(long min, @Nullable Long max, @Nullable Long maxPerDay) {
         transfer = new Transfer(min, max, maxPerDay);
+        return this;
+    }
+
+    public Programmes pooling() {
+        household = new Household(4, List.of("points"));
         return this;
     }
 
@@ -162,7 +168,9 @@ public final class Programmes {
                 multipliers,
                 ladders,
                 budgets,
-                List.of(new Reason("apology", any)));
+                List.of(new Reason("apology", any)),
+                List.of(),
+                household);
     }
 
     /** One point for each yuan paid for the lines, rounded down over the order. */

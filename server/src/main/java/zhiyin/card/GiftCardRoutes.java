@@ -300,6 +300,7 @@ class GiftCardRoutes {
                         .named("lookUpGiftCard")
                         .summary("Find a gift card by its code")
                         .forPrograms()
+                        .readsOnly()
                         .body(LOOKUP)
                         .answers(200, CardAnswer.class)
                         .problems(ProblemType.NOT_FOUND, ProblemType.RATE_LIMITED)

@@ -1,7 +1,9 @@
 package zhiyin.connect;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import zhiyin.engine.event.Order;
 import zhiyin.engine.event.ReturnedLine;
 
@@ -28,6 +30,32 @@ sealed interface Fact {
 
     /** An order was paid. */
     record Ordered(String customer, Instant occurredAt, String key, long line, int rows, Order order) implements Fact {}
+
+    /**
+     * What a member had before.
+     *
+     * @param occurredAt when it was brought in: the file says only when it was earned
+     * @param reference the shop's own number of it
+     * @param earnedAt null if the file does not say
+     * @param usableThrough the last day; null if the file does not say
+     */
+    record Opened(
+            String customer,
+            Instant occurredAt,
+            String key,
+            long line,
+            String reference,
+            String asset,
+            long points,
+            @Nullable Instant earnedAt,
+            @Nullable LocalDate usableThrough,
+            String reason)
+            implements Fact {
+        @Override
+        public int rows() {
+            return 1;
+        }
+    }
 
     /**
      * Part of an order, or all of it, came back.

@@ -7,7 +7,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
-/** The command {@code import orders}: the room's door for whoever owns the command line. */
+/** The commands {@code import orders} and {@code import balances}: the room's door for whoever owns the command line. */
 final class ImportCommand {
 
     /** Everything readable was recorded, or would be. */
@@ -53,7 +53,7 @@ final class ImportCommand {
     /**
      * Runs the command.
      *
-     * @param arguments what follows {@code import}, so {@code orders} first
+     * @param arguments what follows {@code import}, so {@code orders} or {@code balances} first
      * @return the exit code: {@link #DONE}, {@link #DONE_WITH_FAULTS}, {@link #REFUSED} or {@link #STOPPED}
      * @throws RuntimeException what the recorder throws; what it recorded before stays, and the same command goes on
      */
@@ -68,23 +68,29 @@ final class ImportCommand {
                 err.print(ImportOptions.USAGE);
                 yield REFUSED;
             }
-            case ImportOptions.Parsed.Run(ImportOptions options) -> run(options);
+            case ImportOptions.Parsed.Run(ImportOptions options) ->
+                said(options, new OrderImport(options, destinations, progress(), clock, stop).run());
+            case ImportOptions.Parsed.Balances(ImportOptions options) ->
+                said(options, new BalanceImport(options, destinations, progress(), clock, stop).run());
         };
     }
 
-    private int run(ImportOptions options) {
-        Progress progress = new Progress(err, terminal, clock);
-        return switch (new OrderImport(options, destinations, progress, clock, stop).run()) {
-            case OrderImport.Result.Refused(List<String> reasons) -> {
+    private Progress progress() {
+        return new Progress(err, terminal, clock);
+    }
+
+    private int said(ImportOptions options, ImportResult result) {
+        return switch (result) {
+            case ImportResult.Refused(List<String> reasons) -> {
                 reasons.forEach(err::println);
                 err.println("Nothing was recorded.");
                 yield REFUSED;
             }
-            case OrderImport.Result.Finished(Report report, long errorRows) -> finished(options, report, errorRows);
+            case ImportResult.Finished(Figures report, long errorRows) -> finished(options, report, errorRows);
         };
     }
 
-    private int finished(ImportOptions options, Report report, long errorRows) {
+    private int finished(ImportOptions options, Figures report, long errorRows) {
         out.print(report.table());
         if (errorRows > 0) {
             err.println("%d rows to look at: %s".formatted(errorRows, options.errors()));

@@ -6,6 +6,7 @@ import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,10 +14,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code import orders} was asked to do.
+ * What {@code import orders} or {@code import balances} was asked to do.
  *
  * @param file the file to read
- * @param format how to read it
+ * @param format how to read it; balances have one format only
  * @param program the programme's name, or a file that ends in {@code .yaml} or {@code .yml}
  * @param json where the report goes as JSON, if anywhere
  * @param errors where rows go that somebody has to look at
@@ -37,11 +38,12 @@ record ImportOptions(
     /** What {@code --help} and every usage error print. */
     static final String USAGE = """
             Usage: zhiyin import orders FILE --format FORMAT --program PROGRAM [options]
+                   zhiyin import balances FILE --program PROGRAM [options]
 
-            Reads a shop's orders and returns, plain or gzip, and records them in a programme.
-            The same command again goes on where it stopped: nothing is recorded twice.
+            Reads a shop's orders and returns, or what its members had in another system, plain or gzip, and records
+            them in a programme. The same command again goes on where it stopped: nothing is recorded twice.
 
-              --format online-retail|csv   the columns of UCI Online Retail, or our own
+              --format online-retail|csv   orders only: the columns of UCI Online Retail, or our own
               --program NAME|FILE.yaml     the programme; one in a file is created and published if it isn't there yet
               --json OUT                   write the report to OUT as JSON
               --errors OUT                 write malformed rows and unmatched returns to OUT
@@ -98,8 +100,11 @@ record ImportOptions(
 
     /** A command line as it was understood. */
     sealed interface Parsed {
-        /** Do this. */
+        /** Bring in orders and returns. */
         record Run(ImportOptions options) implements Parsed {}
+
+        /** Bring in what members had. */
+        record Balances(ImportOptions options) implements Parsed {}
 
         /** Show {@link ImportOptions#USAGE}. */
         record Help() implements Parsed {}
@@ -112,7 +117,7 @@ record ImportOptions(
         }
     }
 
-    /** @param arguments what follows {@code import}, so {@code orders} first */
+    /** @param arguments what follows {@code import}, so {@code orders} or {@code balances} first */
     static Parsed parse(List<String> arguments) {
         if (arguments.contains("--help") || arguments.contains("-h")) {
             return new Parsed.Help();
@@ -147,28 +152,32 @@ record ImportOptions(
     }
 
     private static Parsed checked(List<String> words, Map<String, String> given, boolean dryRun, List<String> faults) {
-        if (words.isEmpty() || !words.getFirst().equals("orders")) {
-            faults.add("say what to import: orders");
+        String what = words.isEmpty() ? "" : words.getFirst();
+        boolean balances = what.equals("balances");
+        if (!balances && !what.equals("orders")) {
+            faults.add("say what to import: orders or balances");
         }
-        List<String> files =
-                words.isEmpty() || !words.getFirst().equals("orders") ? words : words.subList(1, words.size());
+        List<String> files = balances || what.equals("orders") ? words.subList(1, words.size()) : words;
         if (files.size() != 1) {
             faults.add(files.isEmpty() ? "name the file to import" : "name one file only");
         }
-        if (!given.containsKey("--format")) {
+        if (balances && given.containsKey("--format")) {
+            faults.add("--format belongs to import orders; balances have one format only");
+        }
+        if (!balances && !given.containsKey("--format")) {
             faults.add("--format is missing: online-retail or csv");
         }
         if (!given.containsKey("--program")) {
             faults.add("--program is missing: a programme's name, or a file such as programme.yaml");
         }
-        Format format = Format.of(given.getOrDefault("--format", ""));
+        Format format = balances ? Format.CSV : Format.of(given.getOrDefault("--format", ""));
         if (format == null && !given.getOrDefault("--format", "").isBlank()) {
             faults.add("--format is online-retail or csv");
         }
         if (format == Format.ONLINE_RETAIL && (given.containsKey("--map") || given.containsKey("--zone"))) {
             faults.add("--map and --zone belong to --format csv; online-retail has its own columns and is in London");
         }
-        Map<String, String> mapping = mapping(given.get("--map"), faults);
+        Map<String, String> mapping = mapping(given.get("--map"), columns(balances), faults);
         ZoneId zone = zone(given.get("--zone"), faults);
         Path file = path(files.isEmpty() ? null : files.getFirst(), "FILE", faults);
         Path json = path(given.get("--json"), "--json", faults);
@@ -183,7 +192,8 @@ record ImportOptions(
         if (!faults.isEmpty() || file == null || errors == null || format == null || program == null) {
             return new Parsed.Wrong(faults.isEmpty() ? List.of("FILE is not a file") : faults);
         }
-        return new Parsed.Run(new ImportOptions(file, format, program, json, errors, mapping, zone, dryRun));
+        ImportOptions options = new ImportOptions(file, format, program, json, errors, mapping, zone, dryRun);
+        return balances ? new Parsed.Balances(options) : new Parsed.Run(options);
     }
 
     private static boolean same(Path one, @Nullable Path other) {
@@ -211,21 +221,26 @@ record ImportOptions(
         }
     }
 
-    private static Map<String, String> mapping(@Nullable String text, List<String> faults) {
+    /** What a column may be called with us. */
+    private static Set<String> columns(boolean balances) {
+        HistoryFormat csv = new OrdersCsv(null, 2);
+        Set<String> columns = new HashSet<>(balances ? BalancesCsv.REQUIRED : csv.required());
+        columns.addAll(balances ? BalancesCsv.OPTIONAL : csv.optional());
+        return columns;
+    }
+
+    private static Map<String, String> mapping(@Nullable String text, Set<String> columns, List<String> faults) {
         Map<String, String> mapping = new LinkedHashMap<>();
         if (text == null || text.isBlank()) {
             return mapping;
         }
-        HistoryFormat csv = new OrdersCsv(null, 2);
         for (String pair : text.split(",", -1)) {
             int equals = pair.lastIndexOf('=');
             String theirs = equals < 0 ? "" : pair.substring(0, equals).strip();
             String ours = pair.substring(equals + 1).strip();
             if (theirs.isEmpty() || ours.isEmpty()) {
                 faults.add("--map is a list such as bestellnr=order_id,kunde=customer,notiz=-");
-            } else if (!ours.equals(Header.IGNORED)
-                    && !csv.required().contains(ours)
-                    && !csv.optional().contains(ours)) {
+            } else if (!ours.equals(Header.IGNORED) && !columns.contains(ours)) {
                 faults.add("--map: we have no column " + ours);
             } else if (mapping.put(theirs, ours) != null) {
                 faults.add("--map names a column twice: " + theirs);

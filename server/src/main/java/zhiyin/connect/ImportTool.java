@@ -12,9 +12,10 @@ import org.springframework.stereotype.Component;
 import zhiyin.Command;
 import zhiyin.intake.Lanes;
 import zhiyin.ledger.Statements;
+import zhiyin.member.Members;
 import zhiyin.program.Programmes;
 
-/** {@code ./zhiyin import orders FILE …}: reads a shop's history into a programme. */
+/** {@code ./zhiyin import orders|balances FILE …}: reads a shop's history, or what its members had, into a programme. */
 @Component
 class ImportTool implements Command, ApplicationListener<ContextClosedEvent> {
 
@@ -28,11 +29,12 @@ class ImportTool implements Command, ApplicationListener<ContextClosedEvent> {
     ImportTool(
             Programmes programmes,
             Lanes lanes,
+            Members members,
             Statements statements,
             zhiyin.tier.Standings standings,
             Clock clock,
             PrintStream complaints) {
-        this.destinations = new ProgrammeDestinations(programmes, lanes, statements, standings);
+        this.destinations = new ProgrammeDestinations(programmes, lanes, members, statements, standings);
         this.clock = clock;
         this.complaints = complaints;
     }

@@ -1,26 +1,35 @@
 package zhiyin.connect;
 
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import zhiyin.FaultPoint;
 import zhiyin.engine.event.Event;
+import zhiyin.engine.event.MemberProfile;
 import zhiyin.intake.Lanes;
 import zhiyin.intake.Reply;
 import zhiyin.intake.Submission;
 import zhiyin.intake.Verdict;
 import zhiyin.member.IdentityRef;
+import zhiyin.member.Members;
 
 /** Records facts through the lanes, as if a shop had told them one by one. */
 final class LaneRecorder implements Recorder {
 
     private final Lanes lanes;
+    private final Members members;
     private final long program;
+    private final boolean enrols;
 
-    LaneRecorder(Lanes lanes, long program) {
+    /** @param enrols whether whoever is unknown and had something becomes a member; by an order the programme does so itself */
+    LaneRecorder(Lanes lanes, Members members, long program, boolean enrols) {
         this.lanes = lanes;
+        this.members = members;
         this.program = program;
+        this.enrols = enrols;
     }
 
     @Override
@@ -37,12 +46,37 @@ final class LaneRecorder implements Recorder {
                 continue;
             }
             places.add(i);
-            submissions.add(Submission.ofTheHouse(program, fact.key(), who, id -> switch (fact) {
-                case Fact.Ordered ordered -> new Event.OrderPaid(id, ordered.occurredAt(), ordered.order());
-                case Fact.Returned returned ->
-                    new Event.OrderReturned(
-                            id, returned.occurredAt(), returned.order(), returned.reference(), returned.lines());
-            }));
+            submissions.add(
+                    switch (fact) {
+                        case Fact.Ordered ordered ->
+                            Submission.ofTheHouse(
+                                    program,
+                                    fact.key(),
+                                    who,
+                                    id -> new Event.OrderPaid(id, ordered.occurredAt(), ordered.order()));
+                        case Fact.Returned returned ->
+                            Submission.ofTheHouse(
+                                    program,
+                                    fact.key(),
+                                    who,
+                                    id -> new Event.OrderReturned(
+                                            id,
+                                            returned.occurredAt(),
+                                            returned.order(),
+                                            returned.reference(),
+                                            returned.lines()));
+                        case Fact.Opened opened ->
+                            Submission.undated(
+                                    program,
+                                    fact.key(),
+                                    opened.reference(),
+                                    who,
+                                    opened.occurredAt(),
+                                    (id, at) -> credit(opened, id, at));
+                    });
+        }
+        if (enrols) {
+            enrolStrangers(batch);
         }
         List<Reply> replies = lanes.submitAll(submissions);
         FaultPoint.IMPORT_UNDER_WAY.reach();
@@ -50,6 +84,38 @@ final class LaneRecorder implements Recorder {
             answers[places.get(i)] = recorded(replies.get(i));
         }
         return List.of(answers);
+    }
+
+    private static Event credit(Fact.Opened opened, long id, Instant at) {
+        return new Event.PointsCredited(
+                id,
+                at,
+                opened.asset(),
+                opened.reason(),
+                null,
+                List.of(new Event.Credit(opened.points(), opened.earnedAt(), opened.usableThrough())));
+    }
+
+    /** Whoever had something and is nobody here yet becomes a member first; who is one already stays as he is. */
+    private void enrolStrangers(List<Fact> batch) {
+        Map<IdentityRef, Instant> named = new LinkedHashMap<>();
+        for (Fact fact : batch) {
+            IdentityRef who = IdentityRef.parse(fact.customer());
+            if (fact instanceof Fact.Opened && who != null) {
+                named.putIfAbsent(who, fact.occurredAt());
+            }
+        }
+        named.keySet().removeAll(members.find(program, named.keySet()).keySet());
+        List<Submission> newcomers = new ArrayList<>();
+        named.forEach((who, at) -> newcomers.add(Submission.enrolment(
+                program,
+                "import:balances:member:" + who,
+                new Submission.Newcomer(null, MemberProfile.since(at), List.of(who)))));
+        for (Reply reply : lanes.submitAll(newcomers)) {
+            if (reply instanceof Reply.Failed(var accident)) {
+                throw accident;
+            }
+        }
     }
 
     private static Recorded recorded(Reply reply) {
@@ -61,7 +127,7 @@ final class LaneRecorder implements Recorder {
                     if (effect.asset() == null || effect.points() == null) {
                         continue;
                     }
-                    if (effect.type().equals("points_earned")) {
+                    if (effect.type().equals("points_earned") || effect.type().equals("points_credited")) {
                         earned.merge(effect.asset(), effect.points(), Math::addExact);
                     } else if (effect.type().equals("points_taken_back")) {
                         clawedBack.merge(effect.asset(), effect.points(), Math::addExact);

@@ -81,6 +81,7 @@ public final class OrderFile {
                 case ImportOptions.Parsed.Help() -> new Outcome.Refused(List.of());
                 case ImportOptions.Parsed.Wrong(List<String> faults) -> new Outcome.Refused(faults);
                 case ImportOptions.Parsed.Run(ImportOptions options) -> read(options, told);
+                case ImportOptions.Parsed.Balances _ -> new Outcome.Refused(List.of("orders are wanted, not balances"));
             };
         } catch (IOException unwritable) {
             return new Outcome.Refused(List.of("No file can be made in the folder for temporary files."));
@@ -95,8 +96,9 @@ public final class OrderFile {
                 fractionDigits, telling, () -> new Standings("points", Map.of(), Map.of()));
         Progress progress = new Progress(complaints, terminal, clock);
         return switch (new OrderImport(options, nowhere, progress, clock, () -> false).run()) {
-            case OrderImport.Result.Refused(List<String> reasons) -> new Outcome.Refused(reasons);
-            case OrderImport.Result.Finished(Report report, long _) -> new Outcome.Read(report.read());
+            case ImportResult.Refused(List<String> reasons) -> new Outcome.Refused(reasons);
+            case ImportResult.Finished(Report report, long _) -> new Outcome.Read(report.read());
+            case ImportResult.Finished(Figures others, long _) -> new Outcome.Read(others.entries());
         };
     }
 
@@ -140,6 +142,15 @@ public final class OrderFile {
                             case Fact.Returned returned ->
                                 new Event.OrderReturned(
                                         0, at, returned.order(), returned.reference(), returned.lines());
+                            case Fact.Opened opened ->
+                                new Event.PointsCredited(
+                                        0,
+                                        at,
+                                        opened.asset(),
+                                        opened.reason(),
+                                        null,
+                                        List.of(new Event.Credit(
+                                                opened.points(), opened.earnedAt(), opened.usableThrough())));
                         });
                 answers.add(new Recorded.Done(false, Map.of(), Map.of()));
             }

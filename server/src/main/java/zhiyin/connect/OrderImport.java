@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -17,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class OrderImport {
 
-    private static final int BATCH = 500;
     private static final int ROWS_BETWEEN_LOOKS = 1_000;
 
     private final ImportOptions options;
@@ -40,22 +38,8 @@ final class OrderImport {
         this.stop = stop;
     }
 
-    /** What a run came to. */
-    sealed interface Result {
-
-        /** @param errorRows entries of the error file */
-        record Finished(Report report, long errorRows) implements Result {}
-
-        /** Nothing was handed over. */
-        record Refused(List<String> reasons) implements Result {
-            public Refused {
-                reasons = List.copyOf(reasons);
-            }
-        }
-    }
-
     /** Runs once. What the recorder throws goes through; the error file then holds what was found before. */
-    Result run() {
+    ImportResult run() {
         Instant started = clock.instant();
         try (Rows rows = new Rows(SourceLines.open(options.file()))) {
             // Which columns there are does not depend on the currency, and no programme is created for a wrong file.
@@ -63,21 +47,20 @@ final class OrderImport {
             Header.Checked checked =
                     Header.check(rows.header(), options.mapping(), columns.required(), columns.optional());
             return switch (checked) {
-                case Header.Checked.Wrong(List<String> faults) -> new Result.Refused(faults);
+                case Header.Checked.Wrong(List<String> faults) -> new ImportResult.Refused(faults);
                 case Header.Checked.Fits(Header header) ->
                     switch (destinations.open(options.program(), options.dryRun())) {
-                        case Destinations.Opened.Refused(String reason) -> new Result.Refused(List.of(reason));
+                        case Destinations.Opened.Refused(String reason) -> new ImportResult.Refused(List.of(reason));
                         case Destinations.Opened.Open open -> run(rows, header, open, started);
                     };
             };
         } catch (IOException unreadable) {
-            return new Result.Refused(List.of("the file can't be read, or the error file can't be written: "
-                    + unreadable.getClass().getSimpleName()
-                    + (unreadable.getMessage() == null ? "" : ", " + unreadable.getMessage())));
+            return ImportResult.unreadable(unreadable);
         }
     }
 
-    private Result run(Rows rows, Header header, Destinations.Opened.Open open, Instant started) throws IOException {
+    private ImportResult run(Rows rows, Header header, Destinations.Opened.Open open, Instant started)
+            throws IOException {
         HistoryFormat format = options.historyFormat(open.fractionDigits());
         Tally tally = new Tally(format.reasonsToPass());
         try (ErrorFile errors = new ErrorFile(options.errors(), header.names())) {
@@ -85,11 +68,16 @@ final class OrderImport {
             boolean complete = read(rows, header, format, history, tally, errors);
             tally.count(history);
             if (complete) {
-                complete = hand(over(format, history, tally, errors), open.recorder(), tally, errors);
+                Timeline facts = over(format, history, tally, errors);
+                if (open.recorder().wantsThemByCustomer()) {
+                    facts.sortByCustomer();
+                }
+                complete = options.dryRun()
+                        || new Handover(progress, stop).hand(facts, facts.rows(), open.recorder(), tally::add, errors);
             }
             Standings standings =
                     complete && !options.dryRun() ? open.outcomes().outcome() : null;
-            return new Result.Finished(report(tally, complete, standings, started), errors.entries());
+            return new ImportResult.Finished(report(tally, complete, standings, started), errors.entries());
         }
     }
 
@@ -138,42 +126,5 @@ final class OrderImport {
             }
         }
         return new Timeline(format, history, ReturnFacts.of(format, matched));
-    }
-
-    /** Hands over the facts batch by batch; false if it was stopped. */
-    private boolean hand(Timeline facts, Recorder recorder, Tally tally, ErrorFile errors) throws IOException {
-        if (options.dryRun()) {
-            return true;
-        }
-        if (recorder.wantsThemByCustomer()) {
-            facts.sortByCustomer();
-        }
-        progress.begin(recorder.wantsThemByCustomer() ? "Sorting  " : "Recording", facts.rows());
-        long rows = 0;
-        while (facts.hasNext()) {
-            if (stop.getAsBoolean()) {
-                return false;
-            }
-            List<Fact> batch = new ArrayList<>(BATCH);
-            while (facts.hasNext() && batch.size() < BATCH) {
-                batch.add(facts.next());
-            }
-            List<Recorded> answers = recorder.record(List.copyOf(batch));
-            if (answers.size() != batch.size()) {
-                throw new IllegalStateException(
-                        "%d facts were answered with %d answers".formatted(batch.size(), answers.size()));
-            }
-            for (int i = 0; i < batch.size(); i++) {
-                Fact fact = batch.get(i);
-                tally.add(answers.get(i));
-                if (answers.get(i) instanceof Recorded.Refused refused) {
-                    errors.add(fact.line(), "refused: %s, %s".formatted(refused.code(), fact.key()), List.of());
-                }
-                rows += fact.rows();
-            }
-            progress.at(rows, rows);
-        }
-        progress.end(rows, rows);
-        return true;
     }
 }

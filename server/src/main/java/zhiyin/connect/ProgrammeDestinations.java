@@ -12,10 +12,12 @@ import zhiyin.engine.program.Programme;
 import zhiyin.engine.program.Programme.Asset;
 import zhiyin.engine.program.Programme.AssetKind;
 import zhiyin.engine.program.Programme.Tier;
+import zhiyin.engine.program.Programme.UnknownMember;
 import zhiyin.engine.program.ProgrammeReader;
 import zhiyin.engine.program.Reading;
 import zhiyin.intake.Lanes;
 import zhiyin.ledger.Statements;
+import zhiyin.member.Members;
 import zhiyin.program.Engines;
 import zhiyin.program.Programmes;
 
@@ -24,12 +26,19 @@ final class ProgrammeDestinations implements Destinations {
 
     private final Programmes programmes;
     private final Lanes lanes;
+    private final Members members;
     private final Statements statements;
     private final zhiyin.tier.Standings standings;
 
-    ProgrammeDestinations(Programmes programmes, Lanes lanes, Statements statements, zhiyin.tier.Standings standings) {
+    ProgrammeDestinations(
+            Programmes programmes,
+            Lanes lanes,
+            Members members,
+            Statements statements,
+            zhiyin.tier.Standings standings) {
         this.programmes = programmes;
         this.lanes = lanes;
+        this.members = members;
         this.statements = statements;
         this.standings = standings;
     }
@@ -85,9 +94,10 @@ final class ProgrammeDestinations implements Destinations {
         if (engines.versions().isEmpty()) {
             return new Opened.Refused("The programme has no published version yet.");
         }
+        Programme programme = engines.latest().engine().programme();
         return new Opened.Open(
-                engines.latest().engine().programme().digits(),
-                new LaneRecorder(lanes, program),
+                programme.digits(),
+                new LaneRecorder(lanes, members, program, programme.unknownMember() == UnknownMember.ENROLL),
                 () -> outcome(program));
     }
 

@@ -4,11 +4,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What an import came to. Everything but {@code replayed}, {@code seconds} and {@code ordersPerSecond} is the same on
@@ -50,7 +48,8 @@ record Report(
         Map<String, Long> clawedBack,
         @Nullable Standings standings,
         double seconds,
-        double ordersPerSecond) {
+        double ordersPerSecond)
+        implements Figures {
 
     /** The reason under which {@code skipped} counts rows that are in the error file as malformed. */
     static final String MALFORMED = "malformed";
@@ -62,8 +61,8 @@ record Report(
         clawedBack = Collections.unmodifiableMap(new TreeMap<>(clawedBack));
     }
 
-    /** Whether something in the file could not be read or was not taken, and a person should look. */
-    boolean hasFaults() {
+    @Override
+    public boolean hasFaults() {
         return skipped.getOrDefault(MALFORMED, 0L) > 0 || !refused.isEmpty();
     }
 
@@ -83,8 +82,8 @@ record Report(
         return entries;
     }
 
-    /** The report by its names in JSON, in their order. */
-    Map<String, Object> entries() {
+    @Override
+    public Map<String, Object> entries() {
         Map<String, Object> entries = new LinkedHashMap<>();
         entries.put("complete", complete);
         entries.put("dry_run", dryRun);
@@ -118,32 +117,5 @@ record Report(
             assets.put(code, figures);
         }
         return assets;
-    }
-
-    /** The report as JSON, for {@code --json}. */
-    String json() {
-        return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(entries()) + "\n";
-    }
-
-    /** The report for people: a name and a figure a line. */
-    String table() {
-        StringBuilder table = new StringBuilder();
-        entries().forEach((name, value) -> row(table, "", name, value));
-        return table.toString();
-    }
-
-    private static void row(StringBuilder table, String indent, String name, Object value) {
-        if (value instanceof Map<?, ?> map) {
-            table.append(indent).append(name).append(map.isEmpty() ? "  none\n" : "\n");
-            map.forEach((key, inner) -> row(table, indent + "  ", String.valueOf(key), inner == null ? "" : inner));
-        } else {
-            String shown = switch (value) {
-                case Long whole -> String.format(Locale.ROOT, "%,d", whole);
-                case Double fraction -> String.format(Locale.ROOT, "%,.1f", fraction);
-                case Boolean answer -> answer ? "yes" : "no";
-                default -> value.toString();
-            };
-            table.append("%s%-26s %18s%n".formatted(indent, name, shown));
-        }
     }
 }

@@ -5,12 +5,14 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.List;
 import java.util.Objects;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Fallback;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import zhiyin.StartRefused;
 
@@ -51,6 +53,23 @@ class DatabaseConfiguration {
             folder.close();
             throw e;
         }
+    }
+
+    /** Of an external database nothing is known but its address. */
+    @Bean
+    @Fallback
+    DiskGuard.Volumes volumes(DatabaseServer server) {
+        return () -> server instanceof DatabaseServer.Embedded embedded ? embedded.volumes() : List.of();
+    }
+
+    /** In every process that may write: a server, and an import. A test's looks when it is told to. */
+    @Bean
+    DiskGuard diskGuard(DiskGuard.Volumes volumes, DatabaseSettings settings) {
+        return new DiskGuard(
+                volumes,
+                settings.diskUsedPercentMax(),
+                settings.diskFreeMin().toBytes(),
+                settings.serving() || settings.command().equals("import"));
     }
 
     /** For the line that says the server is ready. */

@@ -1,6 +1,10 @@
 package zhiyin.database;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import zhiyin.StartRefused;
 
 /** The PostgreSQL behind the application: our own, or somebody's. Closed when the application no longer needs it. */
@@ -57,6 +61,18 @@ sealed interface DatabaseServer extends AutoCloseable {
         @Override
         public String description() {
             return "embedded, in " + folder.root();
+        }
+
+        /** The disks it writes to: of the folder, of the cluster, and of its log of what is about to be written. */
+        List<DiskGuard.Volume> volumes() throws IOException {
+            var volumes = new ArrayList<DiskGuard.Volume>();
+            var cluster = folder.resolve("postgres");
+            for (var place : List.of(folder.root(), cluster, cluster.resolve("pg_wal"))) {
+                var store = Files.getFileStore(place);
+                var used = store.getTotalSpace() - store.getUnallocatedSpace();
+                volumes.add(new DiskGuard.Volume(place.toString(), used, store.getUsableSpace()));
+            }
+            return volumes;
         }
 
         @Override

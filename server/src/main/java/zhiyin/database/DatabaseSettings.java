@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * What an operator says about the database.
@@ -13,6 +14,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param database an external database; absent for the embedded one
  * @param unsafeDatabase accept a server that forgets what it acknowledged; for tests only
  * @param poolSize how many connections a process keeps
+ * @param diskUsedPercentMax nothing is written while so much of the embedded database's disk is used,
+ * @param diskFreeMin and less than this is left on it; 0 switches the guard off
  * @param command the command word; only servers own the data folder
  */
 @ConfigurationProperties("zhiyin")
@@ -22,6 +25,8 @@ record DatabaseSettings(
         @Nullable External database,
         @DefaultValue("false") boolean unsafeDatabase,
         @DefaultValue("8") int poolSize,
+        @DefaultValue("80") int diskUsedPercentMax,
+        @DefaultValue("5GB") DataSize diskFreeMin,
         @DefaultValue("start") String command) {
 
     /** An external database, as {@code jdbc:postgresql://…} or {@code postgresql://user:password@host:port/name}. */

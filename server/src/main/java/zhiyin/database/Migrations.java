@@ -27,6 +27,7 @@ final class Migrations {
             "program",
             "budget",
             "member",
+            "household",
             "ledger",
             "tier",
             "intake",

@@ -12,6 +12,7 @@
  *   <li>Nothing of the embedded PostgreSQL is open to others on the machine: loopback only, a random password in a file
  *       only its owner reads, {@code scram-sha-256}, and no superuser for the application.
  *   <li>Each room has its schema, its migrations and its history of them; migrations only go forward.
+ *   <li>A disk that runs full is noticed before PostgreSQL does: then nothing is written, and reading goes on.
  *   <li>An id is never given twice, whatever the clock does and however many processes run.
  * </ul>
  *

@@ -231,7 +231,9 @@ class DemoCommand implements Command {
                     var points,
                     var order,
                     var store,
-                    var categories) -> new Event.PointsSpent(id, at, spend, asset, points, order, store, categories);
+                    var categories,
+                    var household) ->
+                new Event.PointsSpent(id, at, spend, asset, points, order, store, categories, household);
             case Event.ActivityDone(var _, var at, var activity, var attributes) ->
                 new Event.ActivityDone(id, at, activity, attributes);
             case Event.MemberEnrolled _,

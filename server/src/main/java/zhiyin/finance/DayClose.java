@@ -16,6 +16,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 import zhiyin.Recurring;
+import zhiyin.database.DiskGuard;
 import zhiyin.engine.tier.Climb;
 import zhiyin.ledger.Seal;
 import zhiyin.program.Engines;
@@ -36,6 +37,7 @@ class DayClose extends Recurring {
     private final Programmes programmes;
     private final TransactionTemplate transaction;
     private final @Nullable DayRoot roots;
+    private final DiskGuard disk;
     private final Clock clock;
     private final Duration after;
 
@@ -45,6 +47,7 @@ class DayClose extends Recurring {
             Programmes programmes,
             TransactionTemplate transaction,
             ObjectProvider<DayRoot> roots,
+            DiskGuard disk,
             Clock clock,
             @Value("${zhiyin.day-close-after}") Duration after,
             @Value("${zhiyin.command:}") String command) {
@@ -54,6 +57,7 @@ class DayClose extends Recurring {
         this.programmes = programmes;
         this.transaction = transaction;
         this.roots = roots.getIfAvailable();
+        this.disk = disk;
         this.clock = clock;
         this.after = after;
     }
@@ -125,6 +129,7 @@ class DayClose extends Recurring {
      * @return of how many programmes
      */
     int pass() {
+        disk.requireRoom();
         int closed = 0;
         for (Programmes.Program program : programmes.all()) {
             Engines engines = programmes.engines(program.id());

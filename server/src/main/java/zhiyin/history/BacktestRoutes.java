@@ -31,8 +31,8 @@ import zhiyin.http.Says;
 import zhiyin.http.Shape;
 import zhiyin.http.TextRule;
 import zhiyin.member.Members;
+import zhiyin.program.AskedProgram;
 import zhiyin.program.Engines;
-import zhiyin.program.NamedProgram;
 import zhiyin.program.Programmes;
 
 /** Back-tests over HTTP. */
@@ -119,12 +119,19 @@ class BacktestRoutes {
 
     private final Backtests backtests;
     private final BacktestRunner runner;
+    private final AskedProgram askedProgram;
     private final Programmes programmes;
     private final Members members;
 
-    BacktestRoutes(Backtests backtests, BacktestRunner runner, Programmes programmes, Members members) {
+    BacktestRoutes(
+            Backtests backtests,
+            BacktestRunner runner,
+            AskedProgram askedProgram,
+            Programmes programmes,
+            Members members) {
         this.backtests = backtests;
         this.runner = runner;
+        this.askedProgram = askedProgram;
         this.programmes = programmes;
         this.members = members;
     }
@@ -140,20 +147,19 @@ class BacktestRoutes {
                         .details("It runs by itself; ask after it until it is done. What members did is held constant.")
                         .forAdmins()
                         .forPrograms()
-                        .path(NamedProgram.CODE)
+                        .path(AskedProgram.CODE)
                         .body(NEW_BACKTEST)
                         .answers(202, BacktestAnswer.class)
                         .problems(ProblemType.RULE_SYNTAX, ProblemType.CONFLICT, ProblemType.RATE_LIMITED)
-                        .handledBy(call -> NamedProgram.found(programmes, call, program -> start(call, program))),
+                        .handledBy(call -> askedProgram.found(call, program -> start(call, program))),
                 Route.get("/v1/programs/{code}/backtests")
                         .named("listBacktests")
                         .summary("List back-tests")
                         .forAdmins()
                         .forPrograms()
-                        .path(NamedProgram.CODE)
+                        .path(AskedProgram.CODE)
                         .answers(200, BacktestsAnswer.class)
-                        .handledBy(call -> NamedProgram.found(
-                                programmes,
+                        .handledBy(call -> askedProgram.found(
                                 call,
                                 program -> Answer.ok(new BacktestsAnswer(backtests.all(program.id()).stream()
                                         .map(each -> answer(program, each, null))
@@ -163,10 +169,9 @@ class BacktestRoutes {
                         .summary("Ask after a back-test")
                         .forAdmins()
                         .forPrograms()
-                        .path(NamedProgram.CODE, BACKTEST)
+                        .path(AskedProgram.CODE, BACKTEST)
                         .answers(200, BacktestAnswer.class)
-                        .handledBy(call -> NamedProgram.found(
-                                programmes,
+                        .handledBy(call -> askedProgram.found(
                                 call,
                                 program -> backtests
                                         .find(program.id(), call.path(BACKTEST))
@@ -177,10 +182,9 @@ class BacktestRoutes {
                         .summary("Stop a back-test, or throw away what it came to")
                         .forAdmins()
                         .forPrograms()
-                        .path(NamedProgram.CODE, BACKTEST)
+                        .path(AskedProgram.CODE, BACKTEST)
                         .answersNothing(204)
-                        .handledBy(call -> NamedProgram.found(
-                                programmes,
+                        .handledBy(call -> askedProgram.found(
                                 call,
                                 program -> backtests.remove(program.id(), call.path(BACKTEST))
                                         ? Answer.nothing()
@@ -190,10 +194,10 @@ class BacktestRoutes {
                         .summary("Explain what a draft would have done otherwise about a member")
                         .forAdmins()
                         .forPrograms()
-                        .path(NamedProgram.CODE, BACKTEST, MEMBER)
+                        .path(AskedProgram.CODE, BACKTEST, MEMBER)
                         .answers(200, MemberContrasts.class)
                         .problems(ProblemType.CONFLICT)
-                        .handledBy(call -> NamedProgram.found(programmes, call, program -> explain(call, program))));
+                        .handledBy(call -> askedProgram.found(call, program -> explain(call, program))));
     }
 
     private Answer start(Call<NewBacktest> call, Programmes.Program program) {

@@ -19,6 +19,7 @@ import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.TransactionSystemException;
+import zhiyin.database.DiskGuard;
 
 /**
  * Where a request is received: checks who asks, reads parameters and body as the route declares them, and turns what the
@@ -30,16 +31,21 @@ final class Desk {
     private static final int KEY_LENGTH_MAX = 255;
     private static final int RETRY_SECONDS = 2;
 
+    /** Somebody has to make room first. */
+    private static final int ROOM_RETRY_SECONDS = 30;
+
     private static final int LARGE_BODIES_AT_ONCE_MAX = 4;
     private static final int LARGE_BODY_WAIT_SECONDS_MAX = 5;
 
     private final @Nullable Authenticator authenticator;
+    private final @Nullable DiskGuard disk;
     private final AnswerJson json;
     private final ProblemWriter problems;
     private final Semaphore largeBodies = new Semaphore(LARGE_BODIES_AT_ONCE_MAX);
 
-    Desk(@Nullable Authenticator authenticator, AnswerJson json, ProblemWriter problems) {
+    Desk(@Nullable Authenticator authenticator, @Nullable DiskGuard disk, AnswerJson json, ProblemWriter problems) {
         this.authenticator = authenticator;
+        this.disk = disk;
         this.json = json;
         this.problems = problems;
     }
@@ -91,6 +97,13 @@ final class Desk {
         }
         if (!acceptable(request, route)) {
             return Problem.of(ProblemType.NOT_ACCEPTABLE);
+        }
+        DiskGuard.Shortage shortage = route.writes && disk != null ? disk.shortage() : null;
+        if (shortage != null) {
+            return Problem.of(ProblemType.READ_ONLY)
+                    .with("used_percent", shortage.usedPercent())
+                    .with("free_mb", shortage.freeBytes() >> 20)
+                    .retryAfter(ROOM_RETRY_SECONDS);
         }
         Map<Parameter, Object> parameters = new HashMap<>();
         for (PathVariable<?> variable : route.variables) {

@@ -25,6 +25,7 @@ import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.ServerResponse;
+import zhiyin.database.DiskGuard;
 
 /** Gathers the routes of all rooms and hangs them into Spring MVC and Tomcat. */
 @Configuration(proxyBeanMethods = false)
@@ -48,8 +49,12 @@ class HttpConfiguration {
     }
 
     @Bean
-    Desk desk(ObjectProvider<Authenticator> authenticator, AnswerJson json, ProblemWriter problems) {
-        return new Desk(authenticator.getIfAvailable(), json, problems);
+    Desk desk(
+            ObjectProvider<Authenticator> authenticator,
+            ObjectProvider<DiskGuard> disk,
+            AnswerJson json,
+            ProblemWriter problems) {
+        return new Desk(authenticator.getIfAvailable(), disk.getIfAvailable(), json, problems);
     }
 
     @Bean

@@ -156,7 +156,9 @@ final class OpenApi {
                         .putObject("application/json")
                         .set("schema", new AnswerSchema(components).of(record));
             } else if (promise.mediaType() != null) {
-                response.putObject("content").putObject(promise.mediaType()).set("schema", Components.type("string"));
+                response.putObject("content")
+                        .putObject(promise.mediaType())
+                        .set("schema", Components.type(promise.mediaType().endsWith("json") ? "object" : "string"));
             }
             if (route.keyed != Route.Keyed.NEVER) {
                 response.putObject("headers")
@@ -184,7 +186,7 @@ final class OpenApi {
                     alone
                             ? Components.empty()
                                     .put("$ref", RESPONSES + list.get(0).asString())
-                            : problem(list));
+                            : problem(status, list));
         });
         ObjectNode written = Components.empty();
         responses.forEach((status, response) -> written.set(String.valueOf(status), response));
@@ -192,13 +194,20 @@ final class OpenApi {
     }
 
     /** The response that carries one of several problems of one status. */
-    private static ObjectNode problem(ArrayNode codes) {
+    private static ObjectNode problem(int status, ArrayNode codes) {
         StringBuilder words = new StringBuilder();
         codes.forEach(code -> words.append(words.isEmpty() ? "" : ", ")
                 .append('`')
                 .append(code.asString())
                 .append('`'));
         ObjectNode response = Components.empty().put("description", words.toString());
+        if (status == ProblemType.OVERLOADED.status() || status == ProblemType.RATE_LIMITED.status()) {
+            response.putObject("headers")
+                    .putObject("Retry-After")
+                    .put("description", "Seconds to wait.")
+                    .putObject("schema")
+                    .put("type", "integer");
+        }
         ObjectNode schema =
                 response.putObject("content").putObject(Problem.MEDIA_TYPE).putObject("schema");
         schema.putArray("allOf").add(Components.reference(PROBLEM));
@@ -219,16 +228,11 @@ final class OpenApi {
                                             .count()
                                     == 1);
             if (used) {
-                ObjectNode response =
-                        problem(JsonNodeFactory.instance.arrayNode().add(type.code()));
-                if (type == ProblemType.OVERLOADED || type == ProblemType.RATE_LIMITED) {
-                    response.putObject("headers")
-                            .putObject("Retry-After")
-                            .put("description", "Seconds to wait.")
-                            .putObject("schema")
-                            .put("type", "integer");
-                }
-                alone.put(type.code(), response);
+                alone.put(
+                        type.code(),
+                        problem(
+                                type.status(),
+                                JsonNodeFactory.instance.arrayNode().add(type.code())));
             }
         }
         ObjectNode written = Components.empty();

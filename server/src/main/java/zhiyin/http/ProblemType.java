@@ -35,7 +35,8 @@ public enum ProblemType {
     RATE_LIMITED(429),
     REQUEST_HEADER_FIELDS_TOO_LARGE(431),
     INTERNAL(500),
-    OVERLOADED(503);
+    OVERLOADED(503),
+    READ_ONLY(503);
 
     private final int status;
 

@@ -56,6 +56,7 @@ public final class Route {
     final Set<Principal.Kind> callers;
     final boolean open;
     final boolean documented;
+    final boolean writes;
     final Keyed keyed;
     final List<PathVariable<?>> variables;
     final Map<String, Parameter> queries;
@@ -75,6 +76,7 @@ public final class Route {
         this.callers = Collections.unmodifiableSet(declared.callers);
         this.open = declared.open;
         this.documented = declared.documented;
+        this.writes = declared.writes;
         this.keyed = declared.keyed;
         this.variables = List.copyOf(declared.variables);
         this.queries = Collections.unmodifiableMap(declared.queries);
@@ -126,6 +128,7 @@ public final class Route {
         private final Set<Principal.Kind> callers = EnumSet.noneOf(Principal.Kind.class);
         private boolean open;
         private boolean documented = true;
+        private boolean writes;
         private Keyed keyed = Keyed.NEVER;
         private final List<PathVariable<?>> variables = new ArrayList<>();
         private final Map<String, Parameter> queries = new LinkedHashMap<>();
@@ -137,6 +140,7 @@ public final class Route {
         private Declaration(String method, String template) {
             this.method = method;
             this.template = template;
+            this.writes = !method.equals("GET");
         }
 
         /** The {@code operationId}: a verb in camel case, one per route. */
@@ -178,6 +182,12 @@ public final class Route {
         /** Left out of the OpenAPI document: pages for people. */
         public Declaration<B> undocumented() {
             documented = false;
+            return this;
+        }
+
+        /** Changes nothing, though it is no GET: it is answered while nothing can be written. */
+        public Declaration<B> readsOnly() {
+            writes = false;
             return this;
         }
 
@@ -300,6 +310,9 @@ public final class Route {
                         ProblemType.PAYLOAD_TOO_LARGE,
                         ProblemType.UNSUPPORTED_MEDIA_TYPE,
                         ProblemType.VALIDATION_FAILED));
+            }
+            if (writes) {
+                all.add(ProblemType.READ_ONLY);
             }
             all.addAll(List.of(
                     ProblemType.MALFORMED_PARAMETER,

@@ -38,6 +38,7 @@ import zhiyin.engine.event.MemberProfile;
 import zhiyin.engine.program.Programme.UnknownMember;
 import zhiyin.engine.program.StoredValue;
 import zhiyin.engine.tier.Climb;
+import zhiyin.household.Households;
 import zhiyin.intake.Submission.Newcomer;
 import zhiyin.intake.Submission.Who;
 import zhiyin.ledger.Ledger;
@@ -62,6 +63,7 @@ final class Batch {
     private final Map<Named, Long> known = new HashMap<>();
     private final Map<Named, Long> claims = new LinkedHashMap<>();
     private final Map<Long, Seat> seats = new HashMap<>();
+    private final Map<Long, Households.Purse> purses = new HashMap<>();
     private final Members.Enrolments enrolments = new Members.Enrolments();
     private final LedgerChanges ledgerChanges;
     private final Standings.Changes tierChanges = new Standings.Changes();
@@ -69,7 +71,14 @@ final class Batch {
     private final Drawing drawing;
 
     /** The rooms that a batch reads and writes. */
-    record Rooms(Events events, Members members, Ledger ledger, States states, Budgets budgets, Ids ids) {}
+    record Rooms(
+            Events events,
+            Members members,
+            Households households,
+            Ledger ledger,
+            States states,
+            Budgets budgets,
+            Ids ids) {}
 
     /** A member while the batch is decided. */
     private static final class Seat {
@@ -163,6 +172,7 @@ final class Batch {
                 needs.comeTo(other, submission.event().apply(0).at());
             }
         }
+        loadPurses(submissions, needs);
         RoundTrip trip = new RoundTrip(connection);
         // a member of another programme is loaded and then not found; its own programme's versions are not needed
         Supplier<Map<Long, States.Loaded>> states = rooms.states()
@@ -170,7 +180,7 @@ final class Batch {
                         trip,
                         needs.members(),
                         needs.wanted(),
-                        program -> engines.getOrDefault(program, new Engines(List.of())),
+                        program -> engines.getOrDefault(program, Engines.NONE),
                         true);
         ledgerChanges.postOn(rooms.ledger().postingDays(trip, today()));
         Told told = Told.of(trip, rooms.events(), submissions, additions);
@@ -179,6 +189,25 @@ final class Batch {
                 .forEach((member, loaded) ->
                         seats.put(member, new Seat(member, loaded.program(), loaded.state(), loaded.events())));
         return told;
+    }
+
+    /** Who is in a household with those who pay together; before anybody is locked, so that all are in one order. */
+    private void loadPurses(List<Submission> submissions, Needs needs) throws SQLException {
+        Map<Long, Instant> payers = new HashMap<>();
+        for (Submission submission : submissions) {
+            Long member = named(submission);
+            if (member != null
+                    && submission.event().apply(0) instanceof Event.Paying paying
+                    && paying.household() != null) {
+                payers.merge(member, paying.at(), (one, other) -> one.isAfter(other) ? one : other);
+            }
+        }
+        if (payers.isEmpty()) {
+            return;
+        }
+        purses.putAll(rooms.households().purses(connection, payers.keySet()));
+        purses.forEach((payer, purse) ->
+                purse.others().forEach(other -> needs.comeTo(other, Objects.requireNonNull(payers.get(payer)))));
     }
 
     /** The business day of each programme that can have events. */
@@ -294,23 +323,26 @@ final class Batch {
             return new Reply.NothingPublished();
         }
         Event event = submission.event().apply(rooms.ids().next());
-        Engines.Version version = versions.at(event.at());
         try {
             if (submission.newcomer() != null) {
-                return enrol(submission, event, version, submission.newcomer());
+                return enrol(submission, event, versions, submission.newcomer());
             }
             Long member = named(submission);
+            Engines.Version version = versions.at(event.at(), member);
             Seat seat = member == null ? null : seats.get(member);
             if (seat != null && seat.program == submission.program()) {
                 if (submission.other() != null && event instanceof Event.PointsSent sent) {
                     return transfer(submission, sent, version, seat, named(submission.program(), submission.other()));
+                }
+                if (event instanceof Event.Paying paying && paying.household() != null) {
+                    return payTogether(submission, paying, version, seat);
                 }
                 return decide(submission, event, version, seat);
             }
             boolean enrols = (event instanceof Event.OrderPaid || event instanceof Event.ActivityDone)
                     && version.engine().programme().unknownMember() == UnknownMember.ENROLL;
             return enrols && submission.who() instanceof Who.Known(var identity)
-                    ? arrive(submission, event, version, identity)
+                    ? arrive(submission, event, versions, identity)
                     : new Reply.UnknownMember();
         } catch (ArithmeticException tooLarge) {
             return new Reply.TooLarge();
@@ -321,15 +353,14 @@ final class Batch {
         }
     }
 
-    private Reply enrol(Submission submission, Event event, Engines.Version version, Newcomer newcomer)
-            throws SQLException {
+    private Reply enrol(Submission submission, Event event, Engines versions, Newcomer newcomer) throws SQLException {
         for (IdentityRef identity : newcomer.identities()) {
             if (known.containsKey(new Named(submission.program(), identity))) {
                 return new Reply.Conflict(Reply.Conflict.Reason.IDENTITY);
             }
         }
         Seat seat = new Seat(rooms.ids().next(), submission.program(), MemberState.NOBODY, 0);
-        Reply reply = decide(submission, event, version, seat);
+        Reply reply = decide(submission, event, versions.at(event.at(), seat.member), seat);
         if (reply instanceof Reply.Done) {
             admit(seat, newcomer);
         }
@@ -337,11 +368,12 @@ final class Batch {
     }
 
     /** Somebody unknown did something by which the programme makes members: first comes the enrolment. */
-    private Reply arrive(Submission submission, Event event, Engines.Version version, IdentityRef identity)
+    private Reply arrive(Submission submission, Event event, Engines versions, IdentityRef identity)
             throws SQLException {
         MemberProfile profile = MemberProfile.since(event.at());
         Event enrolled = new Event.MemberEnrolled(rooms.ids().next(), event.at(), profile);
         Seat seat = new Seat(rooms.ids().next(), submission.program(), MemberState.NOBODY, 0);
+        Engines.Version version = versions.at(event.at(), seat.member);
         if (!(drawing.decide(seat.program, version.engine(), seat.now, enrolled) instanceof Outcome.Decided welcome)) {
             return new Reply.UnknownMember();
         }
@@ -393,7 +425,12 @@ final class Batch {
     }
 
     private Reply decide(Submission submission, Event event, Engines.Version version, Seat seat) throws SQLException {
-        return switch (outcome(event, version, seat)) {
+        return settle(submission, event, version, seat, outcome(event, version, seat));
+    }
+
+    private Reply settle(Submission submission, Event event, Engines.Version version, Seat seat, Outcome outcome)
+            throws SQLException {
+        return switch (outcome) {
             case Outcome.Decided decided -> {
                 Submission.Companion companion = submission.companion();
                 yield companion == null || companion.join(connection, seat.member, event)
@@ -450,6 +487,92 @@ final class Batch {
                 keep(Submission.received(to.program, received, sent.id(), to.member), received, version, to, got);
                 yield reply;
             }
+        };
+    }
+
+    /** An event on its way into the record, of one side or the other. */
+    private record Side(Submission submission, Event event, Seat seat, Outcome.Decided decided) {}
+
+    /** What the member lacks, the others of his household give him first: all of it is decided before any of it is kept. */
+    private Reply payTogether(Submission submission, Event.Paying told, Engines.Version version, Seat payer)
+            throws SQLException {
+        Event.Paying alone = told.with(null);
+        Outcome outcome = outcome(alone, version, payer);
+        Households.Purse purse = purses.get(payer.member);
+        if (purse == null || !(outcome instanceof Outcome.Refused(Refusal.NotEnough _))) {
+            return settle(submission, alone, version, payer, outcome);
+        }
+        List<Seat> others = new ArrayList<>();
+        for (long other : purse.others()) {
+            Seat seat = seats.get(other);
+            if (seat != null) {
+                others.add(seat);
+            }
+        }
+        Instant at = moment(told.at(), payer, others);
+        Engine engine = version.engine();
+        Account own = engine.asOf(whole(payer).now, at).account(told.asset());
+        Map<Long, MemberState> giving = new HashMap<>();
+        if (own.owed() == 0) {
+            // what came to somebody who owes would repay that, and pay for nothing
+            for (Seat other : others) {
+                giving.put(other.member, engine.asOf(whole(other).now, at));
+            }
+        }
+        long missing = told.points() - own.available();
+        List<Event.Drawn> drawn = Engine.drawn(told.asset(), missing, giving);
+        long offered = drawn.stream().mapToLong(Event.Drawn::points).sum();
+        if (offered < missing) {
+            Event.Paying tried = told.with(new Event.FromHousehold(purse.household(), offered, List.of()));
+            return settle(submission, tried, version, payer, outcome(tried, version, payer));
+        }
+        List<Side> sides = new ArrayList<>();
+        MemberState now = payer.now;
+        for (Event.Drawn one : drawn) {
+            Seat giver = Objects.requireNonNull(seats.get(one.member()));
+            Event.PointsSent sent = new Event.PointsSent(
+                    rooms.ids().next(), at, told.number(), payer.member, told.asset(), one.points(), purse.household());
+            Outcome.Decided gave = decided(engine.decide(giver.now, sent));
+            sides.add(new Side(Submission.pooled(giver.program, sent, told.id(), giver.member), sent, giver, gave));
+            Event.PointsReceived received = Engine.received(rooms.ids().next(), giver.member, sent, gave);
+            Outcome.Decided got = decided(engine.decide(now, received));
+            sides.add(new Side(
+                    Submission.received(payer.program, received, sent.id(), payer.member), received, payer, got));
+            now = got.after();
+        }
+        Event.Paying paid = told.with(new Event.FromHousehold(purse.household(), 0, drawn));
+        Outcome.Decided payment = decided(engine.decide(now, paid));
+        for (Side side : sides) {
+            keep(side.submission(), side.event(), version, side.seat(), side.decided());
+        }
+        return keep(submission, paid, version, payer, payment);
+    }
+
+    /** No earlier than anything that was decided for one of them: what is over for one is over for all. */
+    private static Instant moment(Instant at, Seat payer, List<Seat> others) {
+        Instant latest = at;
+        List<Seat> all = new ArrayList<>(others);
+        all.add(payer);
+        for (Seat seat : all) {
+            Instant decided = seat.now.asOf();
+            latest = decided != null && decided.isAfter(latest) ? decided : latest;
+        }
+        return latest;
+    }
+
+    /** With every open lot: what of them is given is seen before it is decided. */
+    private Seat whole(Seat seat) throws SQLException {
+        if (seat.now.accounts().values().stream().anyMatch(account -> account.rest() != null)) {
+            seat.complete(rooms.ledger().openLots(connection, seat.member));
+        }
+        return seat;
+    }
+
+    private static Outcome.Decided decided(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Decided decided -> decided;
+            case Outcome.Refused(var refusal) ->
+                throw new IllegalStateException("what a household was found to have was refused: " + refusal);
         };
     }
 

@@ -107,6 +107,12 @@ final class EffectTelling {
                 counterpart = Members.ID.print(sender);
                 expiresAt = end;
             }
+            case Effect.HouseholdDrawn(var ofAsset, var given, var spend, var giver) -> {
+                asset = ofAsset;
+                points = given;
+                hold = spend;
+                counterpart = Members.ID.print(giver);
+            }
             case Effect.PointsCancelled(var _, var milestone) -> awaits = milestone;
             case Effect.PointsRevived(var _, var why, var end) -> {
                 reason = why;

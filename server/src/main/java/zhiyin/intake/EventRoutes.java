@@ -7,7 +7,6 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import zhiyin.engine.Engine;
 import zhiyin.engine.MemberState;
 import zhiyin.engine.earning.Earned;
 import zhiyin.engine.event.Event;
@@ -130,6 +129,7 @@ class EventRoutes {
                         .summary("What would this cart earn")
                         .details("Decided by the same rules as a paid order; nothing is recorded.")
                         .forPrograms()
+                        .readsOnly()
                         .body(QUOTE)
                         .answers(200, QuoteAnswer.class)
                         .problems(ProblemType.NOT_FOUND, ProblemType.CONFLICT)
@@ -157,16 +157,16 @@ class EventRoutes {
         if (engines.versions().isEmpty()) {
             return Problem.of(ProblemType.CONFLICT).detail("problem.nothing-published.detail");
         }
-        Engine engine = engines.latest().engine();
         Incoming.Paid paid = call.body().order();
-        List<Fault> faults = paid.faults(engine.programme());
+        List<Fault> faults = paid.faults(engines.latest().engine().programme());
         if (!faults.isEmpty()) {
             return Problem.invalid(faults);
         }
         MemberState state = MemberState.NOBODY;
         Submission.Who who = call.body().member();
+        Long member = null;
         if (who != null) {
-            Long member = members.find(
+            member = members.find(
                     program,
                     switch (who) {
                         case Submission.Who.Member(long id) -> Members.ID.print(id);
@@ -178,13 +178,14 @@ class EventRoutes {
             }
             state = known.get().state();
         }
+        Engines.Version version = engines.at(clock.instant(), member);
         try {
-            Earned earned = engine.quote(state, new Event.OrderPaid(0, clock.instant(), paid.order()));
+            Earned earned = version.engine().quote(state, new Event.OrderPaid(0, clock.instant(), paid.order()));
             List<EarningView> earns = earned.grants().stream()
                     .map(grant -> new EarningView(grant.asset().code(), grant.points(), Verdict.shares(grant.shares())))
                     .toList();
             return Answer.ok(new QuoteAnswer(
-                    engines.latest().number(),
+                    version.number(),
                     earns,
                     earned.cuts().stream().map(EffectTelling::view).toList(),
                     Verdict.traces(earned.considered())));

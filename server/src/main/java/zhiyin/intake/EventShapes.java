@@ -213,6 +213,9 @@ final class EventShapes {
         return new Incoming.Where(body.find(WHERE), body.get(CATEGORIES));
     }
 
+    static final Field<Boolean> HOUSEHOLD = Field.withDefault("household", Shape.bool(), false)
+            .says("Take what the member lacks from the others of his household who have agreed to it.");
+
     private static final Field<String> SPEND_ID =
             Field.required("spend", number()).says("Your number of this payment.");
     private static final Field<String> HOLD_ID =
@@ -275,13 +278,15 @@ final class EventShapes {
                                         body.get(ASSET),
                                         body.get(POINTS),
                                         body.find(FOR_ORDER),
-                                        where(body)),
+                                        where(body),
+                                        body.get(HOUSEHOLD)),
                                 SPEND_ID,
                                 ASSET,
                                 POINTS,
                                 FOR_ORDER,
                                 WHERE,
-                                CATEGORIES),
+                                CATEGORIES,
+                                HOUSEHOLD),
                         branch(
                                 "points.held",
                                 "PointsHeld" + name,
@@ -292,14 +297,16 @@ final class EventShapes {
                                         body.get(POINTS),
                                         body.find(DEADLINE),
                                         body.find(FOR_ORDER),
-                                        where(body)),
+                                        where(body),
+                                        body.get(HOUSEHOLD)),
                                 HOLD_ID,
                                 ASSET,
                                 POINTS,
                                 DEADLINE,
                                 FOR_ORDER,
                                 WHERE,
-                                CATEGORIES),
+                                CATEGORIES,
+                                HOUSEHOLD),
                         branch(
                                 "hold.captured",
                                 "HoldCaptured" + name,

@@ -107,15 +107,17 @@ record Incoming(
             String asset,
             long points,
             @Nullable String order,
-            Where where) implements Content {
+            Where where,
+            boolean household) implements Content {
         @Override
         public Event event(long id, Instant at, Programme programme) {
-            return new Event.PointsSpent(id, at, spend, asset, points, order, where.store(), where.categories());
+            return new Event.PointsSpent(
+                    id, at, spend, asset, points, order, where.store(), where.categories(), toldTogether(household));
         }
 
         @Override
         public List<Fault> faults(Programme programme) {
-            return spendable(asset, programme);
+            return payable(asset, household, programme);
         }
     }
 
@@ -125,18 +127,42 @@ record Incoming(
             long points,
             @Nullable Instant deadline,
             @Nullable String order,
-            Where where) implements Content {
+            Where where,
+            boolean household)
+            implements Content {
         @Override
         public Event event(long id, Instant at, Programme programme) {
             // in the database's own precision, as the event itself
             Instant lapses = deadline == null ? null : deadline.truncatedTo(ChronoUnit.MICROS);
-            return new Event.PointsHeld(id, at, hold, asset, points, lapses, order, where.store(), where.categories());
+            return new Event.PointsHeld(
+                    id,
+                    at,
+                    hold,
+                    asset,
+                    points,
+                    lapses,
+                    order,
+                    where.store(),
+                    where.categories(),
+                    toldTogether(household));
         }
 
         @Override
         public List<Fault> faults(Programme programme) {
-            return spendable(asset, programme);
+            return payable(asset, household, programme);
         }
+    }
+
+    /** Who gives toward it is known once their rows are locked. */
+    private static Event.@Nullable FromHousehold toldTogether(boolean household) {
+        return household ? new Event.FromHousehold(0, 0, List.of()) : null;
+    }
+
+    private static List<Fault> payable(String asset, boolean household, Programme programme) {
+        List<Fault> faults = spendable(asset, programme);
+        return faults.isEmpty() && household && !programme.pools(asset)
+                ? List.of(new Fault("/household", "household.not-pooled"))
+                : faults;
     }
 
     /** Where something is paid with, and what it pays for. */

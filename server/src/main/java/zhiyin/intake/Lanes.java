@@ -21,6 +21,7 @@ import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.stereotype.Component;
 import zhiyin.chain.Chain;
 import zhiyin.chain.Chains;
+import zhiyin.database.DiskGuard;
 
 /**
  * Where events wait for their turn. Each member's events go through one lane and keep their order. A lane's writer takes
@@ -42,11 +43,13 @@ public class Lanes implements SmartLifecycle {
     private static final Waiting END = new Waiting(null, new CompletableFuture<>());
 
     private final Recorder recorder;
+    private final DiskGuard disk;
     private final List<Lane> lanes;
     private volatile boolean running;
 
-    Lanes(Recorder recorder, Chains chains) {
+    Lanes(Recorder recorder, Chains chains, DiskGuard disk) {
         this.recorder = recorder;
+        this.disk = disk;
         this.lanes = IntStream.range(0, LANES)
                 .mapToObj(number -> new Lane(number, chains.of(number)))
                 .toList();
@@ -97,6 +100,8 @@ public class Lanes implements SmartLifecycle {
     }
 
     private List<Reply> submitAll(List<Submission> submissions, Duration patience) {
+        // the door asks too; this is for the house's own: time that passes, an import, the demo's year
+        disk.requireRoom();
         List<CompletableFuture<Reply>> replies = new ArrayList<>(submissions.size());
         for (Submission submission : submissions) {
             Waiting waiting = new Waiting(submission, new CompletableFuture<>());

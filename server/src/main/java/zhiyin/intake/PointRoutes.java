@@ -101,7 +101,8 @@ class PointRoutes {
                             body.get(SO_MANY),
                             body.find(EventShapes.DEADLINE),
                             body.find(EventShapes.FOR_ORDER),
-                            EventShapes.where(body))),
+                            EventShapes.where(body),
+                            body.get(EventShapes.HOUSEHOLD))),
             EventShapes.MEMBER,
             NUMBER_OF_HOLD,
             EventShapes.ASSET,
@@ -109,7 +110,8 @@ class PointRoutes {
             EventShapes.DEADLINE,
             EventShapes.FOR_ORDER,
             EventShapes.WHERE,
-            EventShapes.CATEGORIES);
+            EventShapes.CATEGORIES,
+            EventShapes.HOUSEHOLD);
     /** Null means all. */
     private record Capture(@Nullable Long points, @Nullable String store) {}
 
@@ -257,7 +259,9 @@ class PointRoutes {
                 Route.post("/v1/holds")
                         .named("placeHold")
                         .summary("Set points aside for a checkout")
-                        .details("It ends once: captured, released, or lapsed at its deadline.")
+                        .details(
+                                "It ends once: captured, released, or lapsed at its deadline. With `household`, what the"
+                                        + " member lacks is taken from the others of his household and is his from then on.")
                         .forPrograms()
                         .idempotent()
                         .queries(EventRoutes.DRY_RUN)

@@ -15,6 +15,7 @@ import zhiyin.FaultPoint;
 import zhiyin.budget.Budgets;
 import zhiyin.chain.Chain;
 import zhiyin.database.Ids;
+import zhiyin.household.Households;
 import zhiyin.ledger.Ledger;
 import zhiyin.member.Members;
 import zhiyin.program.Engines;
@@ -46,6 +47,7 @@ class Recorder {
             Events events,
             Programmes programmes,
             Members members,
+            Households households,
             Ledger ledger,
             States states,
             Budgets budgets,
@@ -53,7 +55,7 @@ class Recorder {
             Clock clock) {
         this.database = database;
         this.programmes = programmes;
-        this.rooms = new Batch.Rooms(events, members, ledger, states, budgets, ids);
+        this.rooms = new Batch.Rooms(events, members, households, ledger, states, budgets, ids);
         this.clock = clock;
     }
 

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.event.Event;
@@ -127,6 +128,13 @@ public record Submission(
                 program, 0, key, new Who.Member(member), Fingerprints.of(key), null, id -> received, null, false);
     }
 
+    /** What a member of a household gives toward another's payment: recorded with what that was told to pay. */
+    static Submission pooled(long program, Event.PointsSent sent, long payment, long member) {
+        String key = "pooled:" + payment + ":" + member;
+        return new Submission(
+                program, 0, key, new Who.Member(member), Fingerprints.of(key), null, id -> sent, null, false);
+    }
+
     /**
      * An event out of a file or of our own making, whose content is its fingerprint.
      *
@@ -142,6 +150,33 @@ public record Submission(
                 Fingerprints.of(EventJson.print(content)),
                 businessKey(content, null),
                 event,
+                null,
+                false);
+    }
+
+    /**
+     * Something out of a file that says what, and not when: told again later, it is the same.
+     *
+     * @param reference the caller's own number of it
+     * @param at when it is told
+     * @param event makes it, with an id and a moment
+     */
+    public static Submission undated(
+            long program,
+            String key,
+            String reference,
+            IdentityRef who,
+            Instant at,
+            BiFunction<Long, Instant, Event> event) {
+        Event timeless = event.apply(0L, Instant.EPOCH);
+        return new Submission(
+                program,
+                0,
+                key,
+                new Who.Known(who),
+                Fingerprints.of(EventJson.print(timeless)),
+                businessKey(timeless, reference),
+                id -> event.apply(id, at),
                 null,
                 false);
     }

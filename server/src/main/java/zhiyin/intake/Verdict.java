@@ -36,7 +36,7 @@ public record Verdict(
             @Says(
                     "points_earned, points_activated, points_spent, points_held, hold_captured, hold_released, points_expired,"
                             + " points_taken_back, points_reinstated, deficit_repaid, shortfall_forgiven, points_credited, points_debited,"
-                            + " points_sent, points_received, points_cancelled, points_revived, expiry_extended,"
+                            + " points_sent, points_received, household_drawn, points_cancelled, points_revived, expiry_extended,"
                             + " earning_cut, topped_up, principal_refunded, bonus_forfeited, refund_reckoned,"
                             + " budget_given_back or tier_changed.")
             String type,
@@ -97,7 +97,7 @@ public record Verdict(
 
             @Says("The transfer it is about.") @Nullable String transfer,
 
-            @Says("The other member of a transfer.") @Nullable
+            @Says("The other member of a transfer, or the one of the household who gave.") @Nullable
             String counterpart,
 
             @Says("When a lot counts as earned, if it brings its own time.") @Nullable

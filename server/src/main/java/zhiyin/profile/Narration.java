@@ -72,6 +72,8 @@ class Narration {
         String about = switch (line.kind()) {
             case "earned" -> rules.isEmpty() ? "" : line.order() == null ? ".rules" : ".order";
             case "activated", "expired", "repaid" -> line.order() == null ? "" : ".order";
+            case "sent", "received" ->
+                row != null && household(row, programme) ? ".household" : line.reference() == null ? "" : ".reference";
             case "cancelled" -> line.order() == null ? ".reference" : ".order";
             default -> line.reference() == null ? "" : line.paidFor() == null ? ".reference" : ".order";
         };
@@ -105,6 +107,15 @@ class Narration {
                 .distinct()
                 .toList();
         return names.stream().collect(Collectors.joining(language == Language.EN ? ", " : "、"));
+    }
+
+    /** Whether it was given within a household, toward a payment. */
+    private static boolean household(Events.Row row, Programme programme) {
+        return switch (row.event(programme)) {
+            case Event.PointsSent sent -> sent.household() != null;
+            case Event.PointsReceived received -> received.household() != null;
+            default -> false;
+        };
     }
 
     /** Where it was earned. What time alone brought about is written down with whatever came next, in any store. */

@@ -10,7 +10,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
@@ -21,6 +23,7 @@ import zhiyin.engine.asset.Lot;
 import zhiyin.engine.program.Programme;
 import zhiyin.engine.program.Programme.Asset;
 import zhiyin.engine.tier.Climb;
+import zhiyin.household.Households;
 import zhiyin.http.Answer;
 import zhiyin.http.Call;
 import zhiyin.http.Fault;
@@ -49,6 +52,14 @@ class WalletRoutes {
     private static final OptionalQuery<LocalDate> UNTIL =
             Query.date("until").says("Only what can last be used on this day or before; a year ahead, if not said.");
 
+    private static final Query<Set<Expand>> EXPAND =
+            Query.words("expand", Expand.class).says("What to show besides the member's own; only of now.");
+
+    /** What can be shown besides. */
+    enum Expand {
+        HOUSEHOLD
+    }
+
     @Says("What a member has of each of the programme's assets, all read at one moment.")
     record WalletsAnswer(
             @Says("The member's id.") String member,
@@ -57,7 +68,34 @@ class WalletRoutes {
             @Says("What had been written down by then; absent for all there is.") @Nullable
             Instant asKnownAt,
 
-            List<WalletLine> wallets) {}
+            List<WalletLine> wallets,
+
+            @Says("With whom he may pay together, and what they have; if asked for, and he is in a household.")
+            @Nullable
+            HouseholdView household) {}
+
+    @Says("A member's household, as he may draw on it.")
+    record HouseholdView(
+            @Says("Your number of it.") String household,
+            @Says("How many are in it.") int members,
+
+            @Says("Whether this member has agreed to pay together with the others; nothing is pooled for him if not.")
+            boolean consent,
+
+            @Says("What he can pay with, by asset that is pooled.")
+            List<PoolLine> pool) {}
+
+    @Says("What can be paid with together, of one asset.")
+    record PoolLine(
+            String asset,
+
+            @Says("To spend in all: what he has, and what the others give.")
+            long available,
+
+            @Says("Of that, his own.") long own,
+
+            @Says("Of that, what the others have who have agreed; none where this member owes.")
+            long others) {}
 
     @Says("What a member has of one asset: available + held + owed = balance.")
     record WalletLine(
@@ -118,13 +156,21 @@ class WalletRoutes {
     private final States states;
     private final Statements statements;
     private final Members members;
+    private final Households households;
     private final Programmes programmes;
     private final Clock clock;
 
-    WalletRoutes(States states, Statements statements, Members members, Programmes programmes, Clock clock) {
+    WalletRoutes(
+            States states,
+            Statements statements,
+            Members members,
+            Households households,
+            Programmes programmes,
+            Clock clock) {
         this.states = states;
         this.statements = statements;
         this.members = members;
+        this.households = households;
         this.programmes = programmes;
         this.clock = clock;
     }
@@ -141,7 +187,7 @@ class WalletRoutes {
                                 + " both together tell what the books of one moment said of another.")
                         .forPrograms()
                         .path(NamedMember.PATH)
-                        .queries(AT, AS_KNOWN_AT)
+                        .queries(AT, AS_KNOWN_AT, EXPAND)
                         .answers(200, WalletsAnswer.class)
                         .handledBy(call -> NamedMember.found(members, call, member -> wallets(call, member))),
                 Route.get("/v1/members/{member}/expiring")
@@ -173,7 +219,37 @@ class WalletRoutes {
         List<WalletLine> wallets = state.map(
                         there -> present(there.state(), there.version().engine().programme(), moment, language))
                 .orElseGet(() -> past(program, member, at, known, language));
-        return Answer.ok(new WalletsAnswer(Members.ID.print(member), moment, known, wallets));
+        HouseholdView household = at == null
+                        && known == null
+                        && call.query(EXPAND).contains(Expand.HOUSEHOLD)
+                ? households.of(member).map(home -> pool(program, member, home)).orElse(null)
+                : null;
+        return Answer.ok(new WalletsAnswer(Members.ID.print(member), moment, known, wallets, household));
+    }
+
+    /** What the member could pay with together with the others, as each stands now. */
+    private HouseholdView pool(long program, long member, Households.Home home) {
+        boolean consents = home.members().stream().anyMatch(each -> each.member() == member && each.consents());
+        Map<Long, MemberState> giving = new HashMap<>();
+        for (Households.Membership each : home.members()) {
+            if (each.member() == member || (consents && each.consents())) {
+                states.now(program, each.member()).ifPresent(now -> giving.put(each.member(), now.state()));
+            }
+        }
+        MemberState own = giving.remove(member);
+        Programme.Household terms =
+                programmes.engines(program).latest().engine().programme().household();
+        List<PoolLine> pool = new ArrayList<>();
+        for (String asset : own == null || terms == null ? List.<String>of() : terms.pool()) {
+            Account mine = Objects.requireNonNull(own).account(asset);
+            long others = mine.owed() < 0
+                    ? 0
+                    : giving.values().stream()
+                            .mapToLong(state -> state.account(asset).available())
+                            .reduce(0, Math::addExact);
+            pool.add(new PoolLine(asset, Math.addExact(mine.available(), others), mine.available(), others));
+        }
+        return new HouseholdView(home.household().number(), home.members().size(), consents, pool);
     }
 
     private static void later(String pointer, @Nullable Instant moment, Instant now, List<Fault> faults) {

@@ -1,30 +1,48 @@
 package zhiyin.program;
 
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import zhiyin.engine.Engine;
 
 /**
  * A programme's published versions, compiled.
  *
- * @param versions in the order in which they take effect
+ * @param versions in the order in which they take effect; the last may be still to come
+ * @param pilots those that decided, or decide, for some of the members only
+ * @param clock tells which of them is in effect
  */
-public record Engines(List<Version> versions) {
+public record Engines(List<Version> versions, List<Piloted> pilots, InstantSource clock) {
 
     public Engines {
         versions = List.copyOf(versions);
+        pilots = List.copyOf(pilots);
     }
+
+    /** Of a programme that has not published anything. */
+    public static final Engines NONE = new Engines(List.of(), List.of(), InstantSource.system());
 
     /** One version. */
     public record Version(int number, Instant effectiveFrom, Engine engine) {}
 
+    /** A version that decides for the members of its pilot. */
+    public record Piloted(Version version, Pilot pilot) {}
+
+    /** The version in effect at that moment for whoever is in no pilot. */
+    public Version at(Instant moment) {
+        return at(moment, null);
+    }
+
     /**
-     * The version in effect at that moment; for what occurred before the first version took effect, the first: a shop's
-     * history is read by the programme it begins with.
+     * The version in effect at that moment for that member; for what occurred before the first version took effect, the
+     * first: a shop's history is read by the programme it begins with. Of a pilot and a version the one that began later.
      *
+     * @param member null for whoever is not one yet, and in no pilot
      * @throws IllegalStateException if nothing is published; a programme without a published version takes no events
      */
-    public Version at(Instant moment) {
+    public Version at(Instant moment, @Nullable Long member) {
         if (versions.isEmpty()) {
             throw new IllegalStateException("nothing is published");
         }
@@ -34,17 +52,25 @@ public record Engines(List<Version> versions) {
                 found = version;
             }
         }
+        if (member != null) {
+            for (Piloted each : pilots) {
+                if (!each.version().effectiveFrom().isBefore(found.effectiveFrom())
+                        && each.pilot().holds(member, moment)) {
+                    found = each.version();
+                }
+            }
+        }
         return found;
     }
 
-    /** The version that was published last. */
+    /** The version that took effect last, or the first if none has yet. */
     public Version latest() {
-        return versions.getLast();
+        return at(clock.instant());
     }
 
-    /** The version of that number; it must be a published one. */
+    /** The version of that number; it must be one that decides or decided. */
     public Version number(int number) {
-        return versions.stream()
+        return Stream.concat(versions.stream(), pilots.stream().map(Piloted::version))
                 .filter(version -> version.number() == number)
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("version " + number + " is not published"));

@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
@@ -19,7 +18,6 @@ import zhiyin.http.Call;
 import zhiyin.http.Fault;
 import zhiyin.http.Field;
 import zhiyin.http.OptionalField;
-import zhiyin.http.PathVariable;
 import zhiyin.http.Principal;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
@@ -33,16 +31,17 @@ import zhiyin.http.TextRule;
 @Configuration(proxyBeanMethods = false)
 class ProgramRoutes {
 
-    private static final PathVariable<Integer> NUMBER =
-            PathVariable.of("number", ProgramRoutes::number).says("The version's number.");
-
     /** Exactly one of both is there. */
     private record Source(
             @Nullable Template template, @Nullable String yaml) {}
 
     private record NewProgram(Source source, @Nullable String code, boolean publish) {}
 
-    private record NewVersion(Source source, boolean publish) {}
+    private record NewVersion(
+            Source source,
+            boolean adopt,
+            boolean publish,
+            @Nullable String waiver) {}
 
     private static final OptionalField<Template> TEMPLATE = Field.optional(
                     "template", Shape.text(1, 40).as(Template::of, "template.unknown"))
@@ -54,6 +53,10 @@ class ProgramRoutes {
             .says("Another code than the YAML's or the template's.");
     private static final Field<Boolean> PUBLISH = Field.withDefault("publish", Shape.bool(), false)
             .says("Let it take effect at once; otherwise it is a draft.");
+    private static final Field<Boolean> ADOPT = Field.withDefault("adopt", Shape.bool(), false)
+            .says("Take it under this programme's code, whatever its own: one that comes from a sandbox.");
+    private static final OptionalField<String> WAIVE_NOTICE = Field.optional("waive_notice", Shape.text(1, 200))
+            .says("With publish: why what is worse for members takes effect without notice.");
     private static final Shape<NewProgram> NEW_PROGRAM = Shape.object(
                     "NewProgram",
                     body -> new NewProgram(
@@ -65,9 +68,15 @@ class ProgramRoutes {
             .check(body -> (body.source().template() == null) != (body.source().yaml() == null), "one-of");
     private static final Shape<NewVersion> NEW_VERSION = Shape.object(
                     "NewVersion",
-                    body -> new NewVersion(new Source(null, body.find(YAML)), body.get(PUBLISH)),
+                    body -> new NewVersion(
+                            new Source(null, body.find(YAML)),
+                            body.get(ADOPT),
+                            body.get(PUBLISH),
+                            body.find(WAIVE_NOTICE)),
                     YAML,
-                    PUBLISH)
+                    ADOPT,
+                    PUBLISH,
+                    WAIVE_NOTICE)
             .check("/yaml", body -> body.source().yaml() != null, "required");
 
     @Says("A programme.")
@@ -87,7 +96,10 @@ class ProgramRoutes {
             int number,
             Instant createdAt,
 
-            @Says("From when it decides; absent while it is a draft.") @Nullable
+            @Says("draft, in_review, approved, pilot, scheduled, live or superseded.")
+            String stage,
+
+            @Says("From when it decides; absent until it is published.") @Nullable
             Instant effectiveFrom) {}
 
     @Says("A version with its text.")
@@ -96,7 +108,10 @@ class ProgramRoutes {
             int number,
             Instant createdAt,
 
-            @Says("From when it decides; absent while it is a draft.") @Nullable
+            @Says("draft, in_review, approved, pilot, scheduled, live or superseded.")
+            String stage,
+
+            @Says("From when it decides; absent until it is published.") @Nullable
             Instant effectiveFrom,
 
             @Says("The programme as YAML, in its canonical form.")
@@ -116,11 +131,20 @@ class ProgramRoutes {
             String yaml) {}
 
     private final Programmes programmes;
+    private final AskedProgram asked;
+    private final Publisher publisher;
     private final ApiKeys keys;
     private final TransactionTemplate transaction;
 
-    ProgramRoutes(Programmes programmes, ApiKeys keys, TransactionTemplate transaction) {
+    ProgramRoutes(
+            Programmes programmes,
+            AskedProgram asked,
+            Publisher publisher,
+            ApiKeys keys,
+            TransactionTemplate transaction) {
         this.programmes = programmes;
+        this.asked = asked;
+        this.publisher = publisher;
         this.keys = keys;
         this.transaction = transaction;
     }
@@ -152,36 +176,28 @@ class ProgramRoutes {
                         .summary("Get a programme")
                         .forAdmins()
                         .forPrograms()
-                        .path(NamedProgram.CODE)
+                        .path(AskedProgram.CODE)
                         .answers(200, ProgramAnswer.class)
-                        .handledBy(call -> found(call, program -> Answer.ok(view(program, null)))),
+                        .handledBy(call -> asked.found(call, program -> Answer.ok(view(program, null)))),
                 Route.post("/v1/programs/{code}/versions")
                         .named("addVersion")
                         .summary("Write another version")
                         .forAdmins()
                         .forPrograms()
-                        .path(NamedProgram.CODE)
+                        .path(AskedProgram.CODE)
                         .body(NEW_VERSION)
                         .answers(201, VersionAnswer.class)
-                        .problems(ProblemType.RULE_SYNTAX)
-                        .handledBy(call -> whole(() -> found(call, program -> addVersion(call, program)))),
+                        .problems(ProblemType.CONFLICT, ProblemType.RULE_SYNTAX)
+                        .handledBy(call -> whole(() -> asked.found(call, program -> addVersion(call, program)))),
                 Route.get("/v1/programs/{code}/versions/{number}")
                         .named("getVersion")
                         .summary("Get a version with its text")
                         .forAdmins()
                         .forPrograms()
-                        .path(NamedProgram.CODE, NUMBER)
+                        .path(AskedProgram.CODE, AskedProgram.NUMBER)
                         .answers(200, VersionAnswer.class)
-                        .handledBy(call -> found(call, program -> version(200, program, call.path(NUMBER)))),
-                Route.post("/v1/programs/{code}/versions/{number}/publish")
-                        .named("publishVersion")
-                        .summary("Let a draft take effect")
-                        .forAdmins()
-                        .forPrograms()
-                        .path(NamedProgram.CODE, NUMBER)
-                        .answers(200, VersionAnswer.class)
-                        .problems(ProblemType.CONFLICT, ProblemType.RULE_SYNTAX)
-                        .handledBy(call -> whole(() -> found(call, program -> publish(program, call.path(NUMBER))))),
+                        .handledBy(call ->
+                                asked.found(call, program -> version(200, program, call.path(AskedProgram.NUMBER)))),
                 Route.get("/v1/templates")
                         .named("listTemplates")
                         .summary("List the templates a programme can begin with")
@@ -192,22 +208,12 @@ class ProgramRoutes {
                                 .toList()))));
     }
 
-    /** Right by itself, and not after what has happened. */
-    private static Problem objected(String sentence) {
-        return Problem.of(ProblemType.RULE_SYNTAX).errors(List.of(Fault.told("/yaml", "conflict", sentence)));
-    }
-
-    private static @Nullable Integer number(String text) {
-        boolean digits = text.length() <= 9 && text.chars().allMatch(c -> c >= '0' && c <= '9');
-        return digits ? Integer.valueOf(text) : null;
-    }
-
     private static Reading read(Source source) {
         return ProgrammeReader.read(
                 source.template() != null ? source.template().yaml() : String.valueOf(source.yaml()));
     }
 
-    private static Problem faulty(List<zhiyin.engine.program.Fault> faults) {
+    static Problem faulty(List<zhiyin.engine.program.Fault> faults) {
         return Problem.of(ProblemType.RULE_SYNTAX)
                 .errors(faults.stream()
                         .map(fault -> Fault.told("/yaml", fault.code(), fault.sentence()))
@@ -225,7 +231,8 @@ class ProgramRoutes {
             case Reading.Faulty(var faults) -> faulty(faults);
             case Reading.Read(var read) -> {
                 Programme programme = wanted.code() == null ? read : read.withCode(wanted.code());
-                Optional<Programmes.Program> made = programmes.create(programme);
+                Optional<Programmes.Program> made =
+                        programmes.create(programme, call.caller().keyId());
                 if (made.isEmpty()) {
                     yield Problem.of(ProblemType.CONFLICT).detail("problem.code-taken.detail");
                 }
@@ -248,13 +255,10 @@ class ProgramRoutes {
                 seen.stream().map(program -> view(program, null)).toList()));
     }
 
-    private <B> Answer found(Call<B> call, Function<Programmes.Program, Answer> then) {
-        return NamedProgram.found(programmes, call, then);
-    }
-
     private ProgramAnswer view(Programmes.Program program, @Nullable String key) {
         List<VersionView> versions = programmes.versions(program.id()).stream()
-                .map(version -> new VersionView(version.number(), version.createdAt(), version.effectiveFrom()))
+                .map(version -> new VersionView(
+                        version.number(), version.createdAt(), version.stage().word(), version.effectiveFrom()))
                 .toList();
         return new ProgramAnswer(Programmes.ID.print(program.id()), program.code(), versions, key);
     }
@@ -262,7 +266,8 @@ class ProgramRoutes {
     private Answer addVersion(Call<NewVersion> call, Programmes.Program program) {
         return switch (read(call.body().source())) {
             case Reading.Faulty(var faults) -> faulty(faults);
-            case Reading.Read(var read) -> {
+            case Reading.Read(var sent) -> {
+                Programme read = call.body().adopt() ? sent.withCode(program.code()) : sent;
                 if (!read.code().equals(program.code())) {
                     yield Problem.of(ProblemType.RULE_SYNTAX)
                             .errors(List.of(Fault.told(
@@ -282,14 +287,17 @@ class ProgramRoutes {
                                             + " or over another window. A ladder that counts otherwise is another ladder."
                                             + " For example: code: " + ladder.get() + "-2")));
                 }
-                Optional<String> objection =
-                        call.body().publish() ? programmes.objection(program.id(), read) : Optional.empty();
-                if (objection.isPresent()) {
-                    yield objected(objection.get());
+                Publisher.Wish wish = new Publisher.Wish(null, null, call.body().waiver());
+                Optional<Problem> refusal = call.body().publish()
+                        ? publisher.refusal(program, read, Stage.DRAFT, wish, call.language())
+                        : Optional.empty();
+                if (refusal.isPresent()) {
+                    yield refusal.get();
                 }
-                int number = programmes.addVersion(program.id(), read);
+                int number =
+                        programmes.addVersion(program.id(), read, call.caller().keyId());
                 if (call.body().publish()) {
-                    programmes.publish(program.id(), number);
+                    publisher.publish(program, number, wish, call.caller());
                 }
                 yield version(201, program, number);
             }
@@ -306,21 +314,9 @@ class ProgramRoutes {
                                 program.code(),
                                 number,
                                 version.createdAt(),
+                                version.stage().word(),
                                 version.effectiveFrom(),
                                 programmes.yaml(program.id(), number).orElseThrow())))
                 .orElseGet(() -> Problem.of(ProblemType.NOT_FOUND));
-    }
-
-    private Answer publish(Programmes.Program program, int number) {
-        if (programmes.yaml(program.id(), number).isEmpty()) {
-            return Problem.of(ProblemType.NOT_FOUND);
-        }
-        Optional<String> objection = programmes.objection(program.id(), programmes.programme(program.id(), number));
-        if (objection.isPresent()) {
-            return objected(objection.get());
-        }
-        return programmes.publish(program.id(), number)
-                ? version(200, program, number)
-                : Problem.of(ProblemType.CONFLICT).detail("problem.published-already.detail");
     }
 }

@@ -1,14 +1,24 @@
 package zhiyin.program;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -46,6 +56,9 @@ public class Programmes implements Programs {
 
     private static final long STALE_MS_MAX = 1_000;
 
+    /** Others may take a version for coming for so long after it was taken back. */
+    private static final Duration WITHDRAWN_BEFORE = Duration.ofSeconds(10);
+
     Programmes(
             JdbcClient database,
             TransactionTemplate transaction,
@@ -65,10 +78,33 @@ public class Programmes implements Programs {
     /**
      * A version, without its text.
      *
-     * @param effectiveFrom null while it is a draft
+     * @param effectiveFrom from when it decides for everybody; null until it is published
+     * @param author the key by which it was written; null for the house itself
+     * @param announcedAt when members were told of it, if that was said
      */
     public record VersionInfo(
-            int number, Instant createdAt, @Nullable Instant effectiveFrom) {}
+            int number,
+            Instant createdAt,
+            @Nullable Instant effectiveFrom,
+            Stage stage,
+            @Nullable Long author,
+            @Nullable Instant announcedAt) {}
+
+    /**
+     * How a version is published.
+     *
+     * @param from when it takes effect; null for at once
+     * @param announcedAt when members were told of it, if they were
+     * @param principal the key by which it is done; null for the house itself
+     * @param remark why, if anybody says
+     */
+    record Publishing(
+            @Nullable Instant from,
+            @Nullable Instant announcedAt,
+            @Nullable Long principal,
+            @Nullable String remark) {
+        static final Publishing NOW = new Publishing(null, null, null, null);
+    }
 
     /** The programme of a template. */
     public Programme read(Template template) {
@@ -82,6 +118,10 @@ public class Programmes implements Programs {
 
     /** Makes a programme with its first version as a draft; empty if there is one of that code. */
     public Optional<Program> create(Programme programme) {
+        return create(programme, null);
+    }
+
+    Optional<Program> create(Programme programme, @Nullable Long author) {
         return Optional.ofNullable(transaction.execute(status -> {
             long id = ids.next();
             int made = database.sql("""
@@ -95,30 +135,35 @@ public class Programmes implements Programs {
             if (made == 0) {
                 return null;
             }
-            write(id, 1, programme);
+            write(id, 1, programme, author);
             return new Program(id, programme.code());
         }));
     }
 
-    /** Writes another version, as a draft, and returns its number. */
-    public int addVersion(long program, Programme programme) {
+    /**
+     * Writes another version, as a draft, and returns its number.
+     *
+     * @param author the key by which it is written; null for the house itself
+     */
+    int addVersion(long program, Programme programme, @Nullable Long author) {
         Integer number = transaction.execute(status -> {
             lock(program);
             int next = database.sql("select coalesce(max(number), 0) + 1 from program.version where program_id = :id")
                     .param("id", program)
                     .query(Integer.class)
                     .single();
-            write(program, next, programme);
+            write(program, next, programme, author);
             return next;
         });
-        return java.util.Objects.requireNonNull(number);
+        return Objects.requireNonNull(number);
     }
 
-    private void write(long program, int number, Programme programme) {
+    private void write(long program, int number, Programme programme, @Nullable Long author) {
         database.sql("""
-                        insert into program.version (program_id, number, yaml, created_at)
-                        values (:program, :number, :yaml, :now)
+                        insert into program.version (program_id, number, yaml, created_at, author, stage)
+                        values (:program, :number, :yaml, :now, :author, 'draft')
                         """)
+                .param("author", author)
                 .param("program", program)
                 .param("number", number)
                 .param("yaml", ProgrammePrinter.print(programme))
@@ -142,32 +187,119 @@ public class Programmes implements Programs {
     }
 
     /**
-     * Lets a draft take effect now, or, where another version began at this very moment or the clock went back, right
-     * after the last one that began; false if there is no such draft.
+     * Lets a version take effect now, or, where another version began at this very moment or the clock went back, right
+     * after the last one that began; false if there is none that could.
      */
     public boolean publish(long program, int number) {
-        Integer published = transaction.execute(status -> {
-            lock(program);
+        return publish(program, number, Publishing.NOW);
+    }
+
+    boolean publish(long program, int number, Publishing how) {
+        return changing(program, () -> {
+            Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+            Instant from = how.from() != null && how.from().isAfter(now) ? how.from() : null;
             int made = database.sql("""
-                            update program.version set effective_from = greatest(:now, (
-                                select max(effective_from) + interval '1 microsecond' from program.version
-                                where program_id = :program))
-                            where program_id = :program and number = :number and effective_from is null
+                            update program.version set stage = 'published', scheduled = :scheduled, announced_at = :announced,
+                                effective_from = greatest(:from, (
+                                    select max(effective_from) + interval '1 microsecond' from program.version
+                                    where program_id = :program and (not scheduled or effective_from <= :from)))
+                            where program_id = :program and number = :number and stage <> 'published'
                             """)
-                    .param("now", now())
+                    .param("scheduled", from != null)
+                    .param("announced", offset(how.announcedAt()))
+                    .param("from", offset(from == null ? now : from))
                     .param("program", program)
                     .param("number", number)
                     .update();
             if (made == 1) {
+                note(program, number, "published", how.principal(), how.remark(), from, null);
                 Programme next = engine(program, number).programme();
                 publications.forEach(each -> each.published(program, next));
             }
-            return made;
+            return made == 1;
         });
-        // whoever read before this may not remember it after
+    }
+
+    /** Takes back that a version will take effect; false unless it still will, and not within a moment. */
+    boolean withdraw(long program, int number, @Nullable Long principal, @Nullable String remark) {
+        return changing(program, () -> {
+            int made = database.sql("""
+                            update program.version set stage = 'approved', scheduled = false, announced_at = null,
+                                effective_from = null
+                            where program_id = :program and number = :number and scheduled
+                                and effective_from > :now::timestamptz + make_interval(secs => :moment)
+                            """)
+                    .param("program", program)
+                    .param("number", number)
+                    .param("now", now())
+                    .param("moment", WITHDRAWN_BEFORE.toSeconds())
+                    .update();
+            if (made == 1) {
+                note(program, number, "withdrawn", principal, remark, null, null);
+            }
+            return made == 1;
+        });
+    }
+
+    /**
+     * Lets a version decide for a share of the members from now on: begins a pilot, makes it wider, or ends it.
+     *
+     * @param share of ten thousand
+     */
+    void pilot(long program, int number, int share, @Nullable Long principal, @Nullable String remark, String salt) {
+        changing(program, () -> {
+            database.sql("""
+                            update program.version set stage = case when :share = 0 then 'approved' else 'pilot' end,
+                                salt = coalesce(salt, :salt)
+                            where program_id = :program and number = :number
+                            """)
+                    .param("program", program)
+                    .param("number", number)
+                    .param("share", share)
+                    .param("salt", salt)
+                    .update();
+            Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+            note(program, number, "piloted", principal, remark, now, share);
+            Programme next = engine(program, number).programme();
+            publications.forEach(each -> each.published(program, next));
+            return true;
+        });
+    }
+
+    /** Changes which versions decide, one caller at a time; whoever read before may not remember it after. */
+    private boolean changing(long program, BooleanSupplier change) {
+        Boolean made = transaction.execute(status -> {
+            lock(program);
+            return change.getAsBoolean();
+        });
         this.published.incrementAndGet();
         remembered.remove(program);
-        return Integer.valueOf(1).equals(published);
+        return Boolean.TRUE.equals(made);
+    }
+
+    /** Writes down what was done with a version. */
+    void note(
+            long program,
+            int number,
+            String what,
+            @Nullable Long principal,
+            @Nullable String remark,
+            @Nullable Instant from,
+            @Nullable Integer share) {
+        database.sql("""
+                        insert into program.step
+                        select :program, coalesce(max(sequence), 0) + 1, :number, :what, :principal, :remark, :from, :share, :now
+                        from program.step where program_id = :program
+                        """)
+                .param("program", program)
+                .param("number", number)
+                .param("what", what)
+                .param("principal", principal)
+                .param("remark", remark)
+                .param("from", offset(from))
+                .param("share", share)
+                .param("now", now())
+                .update();
     }
 
     /** Why that programme cannot take effect as a version of this one; to be asked in the transaction that publishes it. */
@@ -184,7 +316,7 @@ public class Programmes implements Programs {
     }
 
     /** One at a time writes and publishes versions of a programme. */
-    private void lock(long program) {
+    void lock(long program) {
         database.sql("select id from program.program where id = :id for update")
                 .param("id", program)
                 .query(Long.class)
@@ -216,18 +348,54 @@ public class Programmes implements Programs {
 
     /** All versions, the first first. */
     public List<VersionInfo> versions(long program) {
-        return database.sql("""
-                        select number, created_at, effective_from from program.version
+        Instant now = clock.instant();
+        List<Kept> kept = database.sql("""
+                        select number, created_at, effective_from, stage, author, announced_at, scheduled from program.version
                         where program_id = :program order by number
                         """)
                 .param("program", program)
-                .query((row, at) -> new VersionInfo(
+                .query((row, at) -> new Kept(
                         row.getInt(1),
-                        row.getObject(2, OffsetDateTime.class).toInstant(),
-                        row.getObject(3, OffsetDateTime.class) == null
-                                ? null
-                                : row.getObject(3, OffsetDateTime.class).toInstant()))
+                        Objects.requireNonNull(instant(row, 2)),
+                        instant(row, 3),
+                        row.getString(4),
+                        row.getObject(5, Long.class),
+                        instant(row, 6),
+                        row.getBoolean(7)))
                 .list();
+        Instant live = kept.stream()
+                .filter(each -> each.begunBy(now))
+                .map(Kept::effectiveFrom)
+                .max(Comparator.naturalOrder())
+                .orElse(null);
+        return kept.stream()
+                .map(each -> new VersionInfo(
+                        each.number(),
+                        each.createdAt(),
+                        each.effectiveFrom(),
+                        Stage.of(each.stage(), each.effectiveFrom(), live),
+                        each.author(),
+                        each.announcedAt()))
+                .toList();
+    }
+
+    private record Kept(
+            int number,
+            Instant createdAt,
+            @Nullable Instant effectiveFrom,
+            String stage,
+            @Nullable Long author,
+            @Nullable Instant announcedAt,
+            boolean scheduled) {
+        /** What began at once has begun, whatever a clock says that went back. */
+        boolean begunBy(Instant now) {
+            return effectiveFrom != null && (!scheduled || !effectiveFrom.isAfter(now));
+        }
+    }
+
+    private static @Nullable Instant instant(ResultSet row, int column) throws SQLException {
+        OffsetDateTime moment = row.getObject(column, OffsetDateTime.class);
+        return moment == null ? null : moment.toInstant();
     }
 
     /** The YAML of a version. */
@@ -271,6 +439,8 @@ public class Programmes implements Programs {
 
     private record Published(int number, Instant from) {}
 
+    private record Tried(int number, String salt, Instant from, int share) {}
+
     private Engines read(long program) {
         // read to the end before any is compiled: whoever holds a connection and waits for another can be stuck with
         // all the others who do
@@ -279,12 +449,37 @@ public class Programmes implements Programs {
                         where program_id = :program and effective_from is not null order by effective_from
                         """)
                 .param("program", program)
-                .query((row, index) -> new Published(
-                        row.getInt(1), row.getObject(2, OffsetDateTime.class).toInstant()))
+                .query((row, index) -> new Published(row.getInt(1), Objects.requireNonNull(instant(row, 2))))
                 .list();
-        return new Engines(versions.stream()
-                .map(each -> new Engines.Version(each.number(), each.from(), engine(program, each.number())))
-                .toList());
+        Map<Integer, List<Tried>> tried = database
+                .sql("""
+                        select v.number, v.salt, s.starts_at, s.share
+                        from program.version v join program.step s on s.program_id = v.program_id and s.number = v.number
+                        where v.program_id = :program and v.salt is not null and s.what = 'piloted' order by s.sequence
+                        """)
+                .param("program", program)
+                .query((row, index) -> new Tried(
+                        row.getInt(1), row.getString(2), Objects.requireNonNull(instant(row, 3)), row.getInt(4)))
+                .list()
+                .stream()
+                .collect(Collectors.groupingBy(Tried::number, LinkedHashMap::new, Collectors.toList()));
+        return new Engines(
+                versions.stream()
+                        .map(each -> new Engines.Version(each.number(), each.from(), engine(program, each.number())))
+                        .toList(),
+                tried.values().stream().map(steps -> piloted(program, steps)).toList(),
+                clock);
+    }
+
+    private Engines.Piloted piloted(long program, List<Tried> steps) {
+        Tried first = steps.getFirst();
+        return new Engines.Piloted(
+                new Engines.Version(first.number(), first.from(), engine(program, first.number())),
+                new Pilot(
+                        first.salt(),
+                        steps.stream()
+                                .map(step -> new Pilot.Step(step.from(), step.share()))
+                                .toList()));
     }
 
     /** Compiled by whoever comes first; whoever comes meanwhile waits for him, and not for a connection. */
@@ -310,5 +505,9 @@ public class Programmes implements Programs {
 
     private OffsetDateTime now() {
         return clock.instant().atOffset(ZoneOffset.UTC);
+    }
+
+    private static @Nullable OffsetDateTime offset(@Nullable Instant moment) {
+        return moment == null ? null : moment.atOffset(ZoneOffset.UTC);
     }
 }

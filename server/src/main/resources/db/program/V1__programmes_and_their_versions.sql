@@ -1,9 +1,12 @@
 create table program.program (
-    id         bigint      not null,
-    code       text        not null,
-    created_at timestamptz not null,
+    id             bigint      not null,
+    code           text        not null,
+    created_at     timestamptz not null,
+    needs_approval boolean     not null default false,
+    notice_days    integer     not null default 7,
     constraint program_is_one_row primary key (id),
     constraint a_code_names_one_program unique (code),
+    constraint notice_is_of_some_days check (notice_days between 0 and 365),
     constraint code_is_lower_case_letters_digits_and_hyphens check (code ~ '^[a-z0-9-]{1,40}$')
 );
 
@@ -12,10 +15,34 @@ create table program.version (
     number         integer     not null,
     yaml           text        not null,
     created_at     timestamptz not null,
+    author         bigint,
+    stage          text        not null,
+    announced_at   timestamptz,
+    scheduled      boolean     not null default false,
     effective_from timestamptz,
+    salt           text,
     constraint version_is_one_row primary key (program_id, number),
     constraint version_belongs_to_a_program foreign key (program_id) references program.program (id),
-    constraint versions_count_from_one check (number > 0)
+    constraint versions_count_from_one check (number > 0),
+    constraint stage_is_known check (stage in ('draft', 'in_review', 'approved', 'pilot', 'published')),
+    constraint what_is_published_has_a_moment_to_begin check ((stage = 'published') = (effective_from is not null))
+);
+
+create table program.step (
+    program_id bigint      not null,
+    sequence   bigint      not null,
+    number     integer     not null,
+    what       text        not null,
+    principal  bigint,
+    remark     text,
+    starts_at  timestamptz,
+    share      integer,
+    at         timestamptz not null,
+    constraint step_is_one_row primary key (program_id, sequence),
+    constraint step_is_of_a_version foreign key (program_id, number) references program.version (program_id, number),
+    constraint step_is_known check (what in ('written', 'submitted', 'approved', 'rejected', 'published', 'withdrawn', 'piloted')),
+    constraint a_pilot_is_of_a_share_of_the_members check ((what = 'piloted') = (share is not null)),
+    constraint a_share_is_of_ten_thousand check (share between 0 and 10000)
 );
 
 create unique index one_version_begins_at_a_moment on program.version (program_id, effective_from)
@@ -26,9 +53,26 @@ comment on table program.program is 'A membership programme. Everything else bel
 comment on column program.program.id is 'Made by the application, grows with time.';
 comment on column program.program.code is 'The name by which operators and files call it.';
 comment on column program.program.created_at is 'When it was made.';
-comment on table program.version is 'One state of a programme, whole. Written once; only the moment it takes effect is added, once.';
+comment on column program.program.needs_approval is 'Whether a version takes effect only once somebody else than its author has approved it.';
+comment on column program.program.notice_days is 'How many days before they take effect worse terms are announced to members.';
+comment on table program.version is 'One state of a programme, whole. Its text is written once; its stage goes on.';
+comment on column program.version.author is 'The key by which it was written; null for the house itself.';
+comment on column program.version.stage is 'draft, in_review, approved, pilot or published; whether what is published is scheduled, live or superseded, the time tells.';
+comment on column program.version.announced_at is 'When members were told of it, if they had to be.';
+comment on column program.version.scheduled is 'Whether it was published to begin later, and not at once.';
+comment on column program.version.salt is 'What decides, with a member''s id, whether he is in the pilot; null where there was none.';
+comment on table program.step is 'What became of a version, step by step: who, when and why.';
+comment on column program.step.program_id is 'Of which programme.';
+comment on column program.step.sequence is 'From 1, in the order in which they were taken.';
+comment on column program.step.number is 'Of which version.';
+comment on column program.step.what is 'What was done.';
+comment on column program.step.principal is 'The key by which it was done; null for the house itself.';
+comment on column program.step.remark is 'Why, in the words of whoever did it.';
+comment on column program.step.starts_at is 'From when it has effect, where it has.';
+comment on column program.step.share is 'How many of ten thousand members are in the pilot from then on; 0 ends it.';
+comment on column program.step.at is 'When it was done.';
 comment on column program.version.program_id is 'Whose version it is.';
 comment on column program.version.number is 'From 1, in the order of writing.';
 comment on column program.version.yaml is 'The programme, in its canonical form.';
 comment on column program.version.created_at is 'When it was written.';
-comment on column program.version.effective_from is 'From when it decides; null while it is a draft.';
+comment on column program.version.effective_from is 'From when it decides for everybody; null until then.';

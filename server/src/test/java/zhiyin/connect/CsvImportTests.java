@@ -21,6 +21,7 @@ import zhiyin.engine.program.ProgrammeReader;
 import zhiyin.engine.program.Reading;
 import zhiyin.intake.Lanes;
 import zhiyin.ledger.Statements;
+import zhiyin.member.Members;
 import zhiyin.program.Programmes;
 
 /** Our own format, from the command line to the database and back. */
@@ -42,6 +43,7 @@ class CsvImportTests {
     CsvImportTests(
             Programmes programmes,
             Lanes lanes,
+            Members members,
             Statements statements,
             zhiyin.tier.Standings standings,
             Clock clock,
@@ -49,7 +51,13 @@ class CsvImportTests {
         this.programmes = programmes;
         this.database = database;
         this.tool = new ImportTool(
-                programmes, lanes, statements, standings, clock, new PrintStream(err, true, StandardCharsets.UTF_8));
+                programmes,
+                lanes,
+                members,
+                statements,
+                standings,
+                clock,
+                new PrintStream(err, true, StandardCharsets.UTF_8));
     }
 
     @TempDir

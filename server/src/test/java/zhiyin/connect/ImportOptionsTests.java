@@ -61,6 +61,10 @@ class ImportOptionsTests {
             orders a --format csv --program p --map x                    | --map is a list
             orders a --format csv --program p --map x=colour             | we have no column colour
             orders a --format csv --program p --map x=sku,x=brand        | names a column twice
+            balances a --format csv --program p                          | belongs to import orders
+            balances --program p                                         | name the file
+            balances a --program p --map x=order_id                      | we have no column order_id
+            orders a --format csv --program p --map x=usable_through     | we have no column usable_through
             orders a --format online-retail --program p --zone UTC       | belong to --format csv
             """)
     void a_wrong_command_line_is_refused_with_a_reason(String arguments, String fault) {

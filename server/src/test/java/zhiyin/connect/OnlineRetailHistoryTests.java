@@ -84,6 +84,7 @@ class OnlineRetailHistoryTests {
                             .lines()
                             .forEach(line -> left.put(ordered.order().id() + "/" + line.id(), line.quantity()));
                 }
+                case Fact.Opened opened -> throw new AssertionError(opened);
                 case Fact.Returned returned -> {
                     assertThat(returned.occurredAt()).isAfter(bought.get(returned.order()));
                     for (ReturnedLine line : returned.lines()) {

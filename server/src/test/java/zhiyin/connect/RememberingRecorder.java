@@ -44,6 +44,7 @@ final class RememberingRecorder implements Recorder, Outcomes, Destinations {
         Recorded.Done done = switch (fact) {
             case Fact.Ordered ordered ->
                 new Recorded.Done(false, Map.of("points", ordered.order().paid() / 100), Map.of());
+            case Fact.Opened opened -> new Recorded.Done(false, Map.of(opened.asset(), opened.points()), Map.of());
             case Fact.Returned returned ->
                 new Recorded.Done(false, Map.of(), Map.of("points", (long)
                         returned.lines().size()));

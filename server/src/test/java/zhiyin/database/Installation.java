@@ -88,6 +88,7 @@ public final class Installation implements AutoCloseable {
         builder.environment().put("ZHIYIN_DATA", data().toString());
         builder.environment().put("ZHIYIN_BINARIES", TestDatabase.binaries().toString());
         builder.environment().put("ZHIYIN_PORT", Integer.toString(port));
+        builder.environment().put("ZHIYIN_DISK_FREE_MIN", "0B");
         try {
             var process = builder.start();
             children.add(process);

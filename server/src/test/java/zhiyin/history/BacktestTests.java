@@ -272,7 +272,7 @@ class BacktestTests {
         long program = programmes.byCode("busy").orElseThrow().id();
         CopiedDecisions copied = new CopiedDecisions(database, programmes, folder);
         assertThat(copied.assertSame(program)).isEqualTo(2);
-        Path files = folder.resolve(Long.toString(program)).resolve("form-1");
+        Path files = folder.resolve("history").resolve(Long.toString(program)).resolve("form-1");
         assertThat(ParquetReader.files(files)).hasSize(1);
         var made = Files.getLastModifiedTime(ParquetReader.files(files).getFirst());
 

@@ -33,6 +33,7 @@ import zhiyin.budget.Drawing;
 import zhiyin.chain.Chain;
 import zhiyin.chain.Chains;
 import zhiyin.database.DatabaseTest;
+import zhiyin.database.DiskGuard;
 import zhiyin.database.Ids;
 import zhiyin.engine.Engine;
 import zhiyin.engine.MemberState;
@@ -41,6 +42,7 @@ import zhiyin.engine.event.Event;
 import zhiyin.engine.event.MemberProfile;
 import zhiyin.engine.event.Order;
 import zhiyin.engine.event.OrderLine;
+import zhiyin.household.Households;
 import zhiyin.http.ApiClient.Said;
 import zhiyin.ledger.Ledger;
 import zhiyin.member.IdentityRef;
@@ -102,7 +104,8 @@ class BudgetTests {
 
     /** Lanes of another process on the same database. */
     private Lanes anotherProcess() {
-        return new Lanes(recorder().recorder(), application.getBean(Chains.class));
+        return new Lanes(
+                recorder().recorder(), application.getBean(Chains.class), application.getBean(DiskGuard.class));
     }
 
     /** One who records, with a chain and slices of his own. */
@@ -118,6 +121,7 @@ class BudgetTests {
                 application.getBean(Events.class),
                 application.getBean(Programmes.class),
                 application.getBean(Members.class),
+                application.getBean(Households.class),
                 application.getBean(Ledger.class),
                 application.getBean(States.class),
                 new Budgets(),
@@ -342,7 +346,13 @@ class BudgetTests {
         return shop.admin()
                 .post(
                         "/v1/programs/" + shop.code() + "/versions",
-                        Shop.json(Map.of("yaml", yaml(shop.code(), points, "partial", 30), "publish", true)));
+                        Shop.json(Map.of(
+                                "yaml",
+                                yaml(shop.code(), points, "partial", 30),
+                                "publish",
+                                true,
+                                "waive_notice",
+                                "told")));
     }
 
     @Test

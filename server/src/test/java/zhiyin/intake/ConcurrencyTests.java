@@ -6,12 +6,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -48,32 +42,6 @@ class ConcurrencyTests {
         Shop.assertLawful(application);
     }
 
-    /** All of them at the same moment. */
-    private static List<Said> atOnce(int clients, IntFunction<Said> ask) {
-        CountDownLatch ready = new CountDownLatch(clients);
-        CountDownLatch go = new CountDownLatch(1);
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<Said>> asked = new ArrayList<>();
-            for (int i = 0; i < clients; i++) {
-                int number = i;
-                asked.add(threads.submit(() -> {
-                    ready.countDown();
-                    go.await();
-                    return ask.apply(number);
-                }));
-            }
-            ready.await();
-            go.countDown();
-            List<Said> said = new ArrayList<>();
-            for (Future<Said> one : asked) {
-                said.add(one.get());
-            }
-            return said;
-        } catch (InterruptedException | ExecutionException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     private static long with(int status, List<Said> said) {
         assertThat(said)
                 .allSatisfy(one -> assertThat(one.status()).as(one.text()).isLessThan(500));
@@ -83,7 +51,7 @@ class ConcurrencyTests {
     @Test
     void ofTwentyWhoSpendTheWholeBalanceOneSucceeds() {
         shop.told(Shop.did("card:spend", "gift.given"));
-        List<Said> said = atOnce(20, i -> shop.tell(Shop.spent("card:spend", "spend-" + i, 100)));
+        List<Said> said = Shop.atOnce(20, i -> shop.tell(Shop.spent("card:spend", "spend-" + i, 100)));
         assertThat(with(201, said)).isEqualTo(1);
         assertThat(with(409, said)).isEqualTo(19);
         said.stream().filter(one -> one.status() == 409).forEach(one -> {
@@ -96,7 +64,7 @@ class ConcurrencyTests {
 
     @Test
     void thirtyEqualRequestsWithOneKeyHaveOneEffectAndOneAnswer() {
-        List<Said> said = atOnce(30, i -> shop.tell("one-key", Shop.did("card:key", "gift.given")));
+        List<Said> said = Shop.atOnce(30, i -> shop.tell("one-key", Shop.did("card:key", "gift.given")));
         assertThat(with(201, said)).isEqualTo(30);
         Set<String> bodies = new HashSet<>();
         said.forEach(one -> bodies.add(one.text()));
@@ -108,7 +76,7 @@ class ConcurrencyTests {
 
     @Test
     void ofTwentyOrdersOfOneNumberOneIsRecorded() {
-        List<Said> said = atOnce(20, i -> shop.tell(Shop.paid("card:order-" + i, "same", 1_000 + i)));
+        List<Said> said = Shop.atOnce(20, i -> shop.tell(Shop.paid("card:order-" + i, "same", 1_000 + i)));
         assertThat(with(201, said)).isEqualTo(1);
         assertThat(with(409, said)).isEqualTo(19);
         assertThat(said.stream().filter(one -> one.status() == 409))
@@ -117,7 +85,7 @@ class ConcurrencyTests {
 
     @Test
     void twentyFirstOrdersOfOneUnknownCustomerMakeOneMember() {
-        List<Said> said = atOnce(20, i -> shop.tell(Shop.paid("card:new", "new-" + i, 100)));
+        List<Said> said = Shop.atOnce(20, i -> shop.tell(Shop.paid("card:new", "new-" + i, 100)));
         assertThat(with(201, said)).isEqualTo(20);
         Set<String> members = new HashSet<>();
         said.forEach(one -> members.add(one.json().path("member").asString()));
@@ -127,7 +95,7 @@ class ConcurrencyTests {
 
     @Test
     void twentyEnrolmentsThatShareAnIdentityMakeOneMember() {
-        List<Said> said = atOnce(
+        List<Said> said = Shop.atOnce(
                 20,
                 i -> shop.api()
                         .post(
@@ -149,7 +117,7 @@ class ConcurrencyTests {
             shop.told(Shop.did(member, "gift.given"));
             shop.told(Shop.held(member, hold, 60));
             List<Said> said =
-                    atOnce(10, i -> shop.tell(Shop.ended(i % 2 == 0 ? "captured" : "released", member, hold)));
+                    Shop.atOnce(10, i -> shop.tell(Shop.ended(i % 2 == 0 ? "captured" : "released", member, hold)));
             assertThat(with(201, said)).isEqualTo(1);
             assertThat(with(409, said)).isEqualTo(9);
             assertThat(said.stream().filter(one -> one.status() == 409))
@@ -162,7 +130,7 @@ class ConcurrencyTests {
     @Test
     void returnsAtOnceTakeBackNoMoreThanWasEarned() {
         shop.told(Shop.paid("card:back", "back", 10_000));
-        List<Said> said = atOnce(
+        List<Said> said = Shop.atOnce(
                 10,
                 i -> shop.tell(
                         "{\"type\": \"order.returned\", \"member\": \"card:back\", \"order\": \"back\", \"return\": \"r-"
@@ -174,7 +142,7 @@ class ConcurrencyTests {
 
     @Test
     void bulksInWhichTwoMembersAlternateAllCount() {
-        List<Said> said = atOnce(8, i -> {
+        List<Said> said = Shop.atOnce(8, i -> {
             List<String> items = new ArrayList<>();
             for (int n = 0; n < 50; n++) {
                 items.add(Shop.did(n % 2 == 0 ? "card:left" : "card:right", "tap.done")
@@ -196,7 +164,7 @@ class ConcurrencyTests {
         shop.api().post("/v1/members", "{\"identities\": [\"card:a1\", \"card:a2\"]}", "Idempotency-Key", "a");
         shop.api().post("/v1/members", "{\"identities\": [\"card:b1\", \"card:b2\"]}", "Idempotency-Key", "b");
         List<String> names = List.of("card:a1", "card:b1", "card:b2", "card:a2");
-        List<Said> said = atOnce(40, i -> shop.tell(Shop.did(names.get(i % 4), "tap.done")));
+        List<Said> said = Shop.atOnce(40, i -> shop.tell(Shop.did(names.get(i % 4), "tap.done")));
         assertThat(with(201, said)).isEqualTo(40);
         assertThat(shop.available("card:a1")).isEqualTo(20);
         assertThat(shop.available("card:b1")).isEqualTo(20);
@@ -205,7 +173,7 @@ class ConcurrencyTests {
     @Test
     void twoHundredTimesOneMoreIsTwoHundredWithNoNumberLeftOut() {
         shop.enrol("card:many");
-        List<Said> said = atOnce(200, i -> {
+        List<Said> said = Shop.atOnce(200, i -> {
             if (i % 10 == 0) {
                 shop.wallet("card:many", "points");
             }

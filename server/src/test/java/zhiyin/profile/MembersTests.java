@@ -311,8 +311,10 @@ class MembersTests {
         assertThat(made.status()).isEqualTo(201);
         String second = yaml.replace("{name: favourite, kind: text", "{name: favourite, kind: date")
                 .replace("{name: since, kind: date", "{name: since, kind: number");
-        Said version =
-                changed.api().post("/v1/programs/changed/versions", Shop.json(Map.of("yaml", second, "publish", true)));
+        Said version = changed.api()
+                .post(
+                        "/v1/programs/changed/versions",
+                        Shop.json(Map.of("yaml", second, "publish", true, "waive_notice", "told")));
         assertThat(version.status()).as(version.text()).isEqualTo(201);
         clock.advance(Duration.ofSeconds(1));
         changed.told(Shop.paid("card:1", "o-1", 1_000));

@@ -143,8 +143,10 @@ class ProgrammesTests {
                         "    - code: tap\n      name: Tap\n      asset: points\n      on: tap.done\n      award: {points: 1}\n",
                         "");
         assertThat(without).doesNotContain("tap");
-        Said version =
-                shop.api().post("/v1/programs/dropped/versions", Shop.json(Map.of("yaml", without, "publish", true)));
+        Said version = shop.api()
+                .post(
+                        "/v1/programs/dropped/versions",
+                        Shop.json(Map.of("yaml", without, "publish", true, "waive_notice", "nobody taps")));
         assertThat(version.status()).as(version.text()).isEqualTo(201);
         clock.advance(Duration.ofDays(1));
         assertThat(shop.tell(Shop.did("card:1", "tap.done")).faults()).containsExactly("/activity activity.unknown");

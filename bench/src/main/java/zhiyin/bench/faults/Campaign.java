@@ -29,8 +29,10 @@ final class Campaign {
             unknownMember: enroll
             activities: [{name: checkin.done, label: Check-in}]
             assets:
-              - {code: points, name: Points, kind: points, pending: none, expiry: EXPIRY, shortfall: deficit}
+              - {code: points, name: Points, kind: points, pending: none, expiry: EXPIRY, shortfall: deficit,
+                 transfer: {min: 1}}
               - {code: growth, name: Growth, kind: growth, pending: none, expiry: never, shortfall: clamp}
+              - {code: balance, name: Balance, kind: stored-value}
             earning:
               choose: sum
               rules:

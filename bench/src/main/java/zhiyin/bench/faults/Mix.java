@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a shop's day is made of: of a hundred operations sixty earn, fifteen spend, eight are about holds, seven return, and
- * the rest is what else happens. A fifth of the members makes four fifths of it, so that rows collide.
+ * What a shop's day is made of: of a hundred operations fifty earn, thirteen spend, eight are about holds, seven return, five
+ * are from member to member, four by hand, five about money paid in, and the rest is what else happens. A fifth of the members makes four fifths of it, so that rows collide.
  */
 final class Mix {
     static final int MEMBERS = 150;
@@ -55,13 +55,22 @@ final class Mix {
         Regular who = somebody(random);
         int die = random.nextInt(100);
         Operation chosen = null;
-        if (die >= 60 && die < 75) {
+        if (die >= 50 && die < 63) {
             chosen = spend(who, random);
-        } else if (die >= 75 && die < 83) {
+        } else if (die >= 63 && die < 71) {
             chosen = aboutAHold(who, random);
-        } else if (die >= 83 && die < 90) {
+        } else if (die >= 71 && die < 78) {
             chosen = giveBack(who, random);
-        } else if (die >= 90 && die < 97) {
+        } else if (die >= 78 && die < 83) {
+            chosen = transfer(who, random);
+        } else if (die >= 83 && die < 87) {
+            int points = 1 + random.nextInt(100);
+            chosen = new Operation.Adjust(who.identity, fresh("a"), random.nextInt(3) == 0 ? -points : points);
+        } else if (die >= 87 && die < 92) {
+            chosen = random.nextInt(5) < 3
+                    ? new Operation.TopUp(who.identity, fresh("t"), 100L * (1 + random.nextInt(20)))
+                    : new Operation.PayFromBalance(who.identity, fresh("p"), 1 + random.nextInt(900));
+        } else if (die >= 92 && die < 97) {
             chosen = new Operation.CheckIn(who.identity, fresh("c"));
         } else if (die >= 97) {
             chosen = new Operation.Enrol("ext:" + fresh("new").replaceFirst("-new-", "n:"));
@@ -75,6 +84,15 @@ final class Mix {
         Operation.Earn order = random.nextInt(3) == 0 ? any(who.orders, random) : null;
         return new Operation.Spend(
                 who.identity, fresh("s"), 1 + random.nextInt(200), order == null ? null : order.order());
+    }
+
+    /** Both of them often have other things on their way, and sometimes each gives the other at once. */
+    private Operation transfer(Regular who, Random random) {
+        Regular other = somebody(random);
+        while (other == who) {
+            other = somebody(random);
+        }
+        return new Operation.Transfer(who.identity, other.identity, fresh("g"), 1 + random.nextInt(60));
     }
 
     private Operation aboutAHold(Regular who, Random random) {
@@ -115,6 +133,10 @@ final class Mix {
                     Operation.Release _,
                     Operation.Return _,
                     Operation.CheckIn _,
+                    Operation.Transfer _,
+                    Operation.Adjust _,
+                    Operation.TopUp _,
+                    Operation.PayFromBalance _,
                     Operation.Enrol _ -> {
                 // nothing follows from these
             }

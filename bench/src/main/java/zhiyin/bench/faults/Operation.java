@@ -18,6 +18,14 @@ sealed interface Operation {
     /** Counts it, once. The order in which a member's operations are counted makes no difference. */
     void count(Wallet wallet);
 
+    /** The other member it is about, if there is one. */
+    default @Nullable String other() {
+        return null;
+    }
+
+    /** Counts what it does to the other member, once. */
+    default void countThere(Wallet wallet) {}
+
     /** An order of one line, which earns a point for each full 100 fen. */
     record Earn(String member, String order, long fen) implements Operation {
         @Override
@@ -125,6 +133,85 @@ sealed interface Operation {
         @Override
         public void count(Wallet wallet) {
             wallet.given += POINTS;
+        }
+    }
+
+    /** Points given to another member. */
+    record Transfer(String member, String other, String transfer, long points) implements Operation {
+        @Override
+        public String path() {
+            return "/v1/transfers";
+        }
+
+        @Override
+        public String body() {
+            return """
+                    {"member":"%s","to":"%s","transfer":"%s","points":%d}""".formatted(member, other, transfer, points);
+        }
+
+        @Override
+        public void count(Wallet wallet) {
+            wallet.given -= points;
+        }
+
+        @Override
+        public void countThere(Wallet wallet) {
+            wallet.given += points;
+        }
+    }
+
+    /** Points given by hand; or taken, and owed where they are not there. */
+    record Adjust(String member, String number, long points) implements Operation {
+        @Override
+        public String path() {
+            return "/v1/adjustments";
+        }
+
+        @Override
+        public String body() {
+            String how = points > 0
+                    ? "\"kind\":\"credit\",\"points\":" + points
+                    : "\"kind\":\"debit\",\"on_shortfall\":\"deficit\",\"points\":" + -points;
+            return """
+                    {"member":"%s","adjustment":"%s","reason":"goodwill",%s}""".formatted(member, number, how);
+        }
+
+        @Override
+        public void count(Wallet wallet) {
+            wallet.given += points;
+        }
+    }
+
+    /** Money paid in. */
+    record TopUp(String member, String number, long fen) implements Operation {
+        @Override
+        public String path() {
+            return "/v1/topups";
+        }
+
+        @Override
+        public String body() {
+            return """
+                    {"id":"%s","member":"%s","asset":"balance","amount":%d,"currency":"CNY"}""".formatted(number, member, fen);
+        }
+
+        @Override
+        public void count(Wallet wallet) {
+            wallet.paidIn += fen;
+        }
+    }
+
+    /** Something paid with what was paid in. */
+    record PayFromBalance(String member, String spend, long fen) implements Operation {
+        @Override
+        public String body() {
+            return """
+                    {"type":"points.spent","member":"%s","spend":"%s","asset":"balance","points":%d}""".formatted(member, spend, fen);
+        }
+
+        @Override
+        public void count(Wallet wallet) {
+            wallet.paidIn -= fen;
         }
     }
 

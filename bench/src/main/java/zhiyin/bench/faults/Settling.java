@@ -40,6 +40,7 @@ final class Settling {
         int resolved = campaign.journal.resolved(round);
         int asked = askAgain(round);
         compareKeys();
+        compareTransfers();
         compareWallets();
         boolean lawful = verify(null);
         // what was compared need not be kept
@@ -173,11 +174,51 @@ final class Settling {
         recorded.forEach((key, outcome) -> campaign.findings.doubled(key, "recorded, and nobody sent it"));
     }
 
+    /** Every acknowledged transfer is recorded once with the one and once with the other, and no other is. */
+    private void compareTransfers() throws IOException, SQLException {
+        Map<String, String> sides = new HashMap<>();
+        try (Connection connection = campaign.postgres.connect("zhiyin");
+                var statement = connection.prepareStatement("""
+                        select body::json ->> 'transfer', concat_ws(' ', count(*) filter (where type = 'points.sent'),
+                            count(*) filter (where type = 'points.received'))
+                        from intake.event join program.program p on p.id = program_id
+                        where p.code = ? and outcome = 'decided' and type in ('points.sent', 'points.received') group by 1
+                        """)) {
+            statement.setString(1, campaign.code);
+            try (var row = statement.executeQuery()) {
+                while (row.next()) {
+                    sides.put(row.getString(1), row.getString(2));
+                }
+            }
+        }
+        for (Intention each : campaign.journal.all()) {
+            if (each.state == Intention.State.ACKED && each.operation instanceof Operation.Transfer transfer) {
+                String found = sides.remove(transfer.transfer());
+                if (found == null) {
+                    campaign.findings.lost(each.key, "acknowledged, and on neither side");
+                } else if (!found.equals("1 1")) {
+                    campaign.findings.doubled(each.key, "sent and received should be 1 1 and are " + found);
+                }
+            }
+        }
+        for (Intention each : campaign.journal.unknown()) {
+            if (each.operation instanceof Operation.Transfer transfer) {
+                // said already
+                sides.remove(transfer.transfer());
+            }
+        }
+        sides.forEach((transfer, found) -> campaign.findings.doubled(transfer, "recorded, and nobody acknowledged it"));
+    }
+
     private void compareWallets() throws Exception {
         Map<String, Wallet> wallets = new HashMap<>();
         for (Intention each : campaign.journal.all()) {
             if (each.state == Intention.State.ACKED) {
                 each.operation.count(wallets.computeIfAbsent(each.operation.member(), who -> new Wallet()));
+                String other = each.operation.other();
+                if (other != null) {
+                    each.operation.countThere(wallets.computeIfAbsent(other, who -> new Wallet()));
+                }
             }
         }
         together(List.copyOf(wallets.entrySet()), each -> {
@@ -211,11 +252,15 @@ final class Settling {
                 if (!expected.equals(found)) {
                     return "available, held, owed, balance should be " + expected + " and are " + found;
                 }
-            } else if (each.path("balance").asLong() != wallet.growth()) {
-                return "growth should be " + wallet.growth() + " and is " + each.path("balance");
+            } else {
+                String asset = each.path("asset").asString("");
+                long expected = asset.equals("growth") ? wallet.growth() : wallet.paidIn;
+                if (each.path("balance").asLong() != expected) {
+                    return asset + " should be " + expected + " and is " + each.path("balance");
+                }
             }
         }
-        return shown.size() == 2 ? null : "there should be two wallets: " + shown;
+        return shown.size() == 3 ? null : "there should be three wallets: " + shown;
     }
 
     /** The product's own check of every law; of one programme, or of all. */

@@ -12,8 +12,14 @@ import java.util.Map;
 final class Wallet {
     private static final long FEN_A_POINT = 100;
 
+    /** Without an order: for a check-in, by hand, by another member; less what was taken so. */
     long given;
+
     long spent;
+
+    /** Of money, less what was paid with it. */
+    long paidIn;
+
     private final Map<String, Order> orders = new HashMap<>();
     private final Map<String, Hold> holds = new HashMap<>();
 
@@ -87,7 +93,7 @@ final class Wallet {
 
     /** Whether anything was ever done with it. */
     boolean worthALook() {
-        return given != 0 || spent != 0 || !orders.isEmpty() || !holds.isEmpty();
+        return given != 0 || spent != 0 || paidIn != 0 || !orders.isEmpty() || !holds.isEmpty();
     }
 
     /** What can't be, whatever the balance: a hold that ended twice, more money back than was paid. */

@@ -151,6 +151,7 @@ final class House implements AutoCloseable {
         builder.environment().put("ZHIYIN_DATA", folder.resolve("data").toString());
         builder.environment().put("ZHIYIN_PORT", "" + port);
         builder.environment().put("ZHIYIN_AS_BUILT", "yes");
+        builder.environment().put("ZHIYIN_DISK_FREE_MIN", "0B");
         return builder;
     }
 

@@ -407,6 +407,7 @@ public final class Backtest {
                         add(forgiven.asset(), Flow.FORGIVEN, forgiven.points(), event.at());
                     case Effect.BudgetGivenBack back -> draw(back.budget(), event.at(), -back.points());
                     case Effect.RefundReckoned _,
+                            Effect.HouseholdDrawn _,
                             Effect.ExpiryExtended _,
                             Effect.EarningCut _,
                             Effect.TierChanged _ -> {

@@ -37,6 +37,7 @@ public record Contrast(Event event, int version, Outcome live, Outcome draft) {
                         case Effect.EarningCut cut -> seen.add(cut);
                         case Effect.RefundReckoned reckoned -> seen.add(reckoned);
                         case Effect.ExpiryExtended extended -> seen.add(extended.to());
+                        case Effect.HouseholdDrawn drawn -> seen.add(drawn);
                         case Effect.BudgetGivenBack _ -> {
                             // the shop's own affair
                         }

@@ -109,7 +109,9 @@ public final class PageReader {
                 String store = word();
                 yield new Event.OrderReturned(id, when, order, reference, returned(), store);
             }
-            case 4 -> new Event.PointsSpent(id, when, name(), aWord(), unsigned(), nameOrNone(), word(), words());
+            case 4 ->
+                new Event.PointsSpent(
+                        id, when, name(), aWord(), unsigned(), nameOrNone(), word(), words(), fromHousehold());
             case 5 -> {
                 String hold = name();
                 String asset = aWord();
@@ -117,7 +119,8 @@ public final class PageReader {
                 String order = nameOrNone();
                 String store = word();
                 List<String> categories = words();
-                yield new Event.PointsHeld(id, when, hold, asset, points, instantOrNone(), order, store, categories);
+                yield new Event.PointsHeld(
+                        id, when, hold, asset, points, instantOrNone(), order, store, categories, fromHousehold());
             }
             case 6 -> new Event.HoldCaptured(id, when, name(), positiveOrNone(), word());
             case 7 -> new Event.HoldReleased(id, when, name());
@@ -161,7 +164,7 @@ public final class PageReader {
                 String note = nameOrNone();
                 yield new Event.PointsRevived(id, when, asset, lotOrNone(), dayOrNone(), day(), reason, note);
             }
-            case 15 -> new Event.PointsSent(id, when, name(), signed(), aWord(), unsigned());
+            case 15 -> new Event.PointsSent(id, when, name(), signed(), aWord(), unsigned(), signedOrNone());
             case 16 -> {
                 String transfer = name();
                 long sender = signed();
@@ -170,12 +173,29 @@ public final class PageReader {
                 for (long left = unsigned(); left > 0; left--) {
                     parts.add(new Event.Received(unsigned(), instant(), instantOrNone()));
                 }
-                yield new Event.PointsReceived(id, when, transfer, sender, asset, parts);
+                yield new Event.PointsReceived(id, when, transfer, sender, asset, parts, signedOrNone());
             }
             case 17 -> new Event.ActivityDone(id, when, aWord(), attributes());
             case 18 -> new Event.DayPassed(id, when, day());
             default -> throw new IllegalStateException("there is no event of kind " + kind);
         };
+    }
+
+    private Event.@Nullable FromHousehold fromHousehold() {
+        Long household = signedOrNone();
+        if (household == null) {
+            return null;
+        }
+        long offered = unsigned();
+        List<Event.Drawn> drawn = new ArrayList<>();
+        for (long left = unsigned(); left > 0; left--) {
+            drawn.add(new Event.Drawn(signed(), unsigned()));
+        }
+        return new Event.FromHousehold(household, offered, drawn);
+    }
+
+    private @Nullable Long signedOrNone() {
+        return bytes[at++] == 0 ? null : (Long) signed();
     }
 
     private MemberProfile profile(Instant when) {

@@ -175,13 +175,15 @@ public final class PageWriter {
                     var points,
                     var order,
                     var store,
-                    var categories) -> {
+                    var categories,
+                    var household) -> {
                 name(spend);
                 word(asset);
                 unsigned(points);
                 nameOrNone(order);
                 word(store);
                 words(categories);
+                fromHousehold(household);
             }
             case Event.PointsHeld held -> {
                 name(held.hold());
@@ -191,6 +193,7 @@ public final class PageWriter {
                 word(held.store());
                 words(held.categories());
                 instantOrNone(held.deadline());
+                fromHousehold(held.household());
             }
             case Event.HoldCaptured(var _, var _, var hold, var points, var store) -> {
                 name(hold);
@@ -249,13 +252,14 @@ public final class PageWriter {
                 dayOrNone(revived.endedSince());
                 day(revived.usableThrough());
             }
-            case Event.PointsSent(var _, var _, var transfer, var receiver, var asset, var points) -> {
+            case Event.PointsSent(var _, var _, var transfer, var receiver, var asset, var points, var household) -> {
                 name(transfer);
                 signed(receiver);
                 word(asset);
                 unsigned(points);
+                signedOrNone(household);
             }
-            case Event.PointsReceived(var _, var _, var transfer, var sender, var asset, var parts) -> {
+            case Event.PointsReceived(var _, var _, var transfer, var sender, var asset, var parts, var household) -> {
                 name(transfer);
                 signed(sender);
                 word(asset);
@@ -265,12 +269,32 @@ public final class PageWriter {
                     instant(part.earnedAt());
                     instantOrNone(part.expiresAt());
                 }
+                signedOrNone(household);
             }
             case Event.ActivityDone(var _, var _, var activity, var attributes) -> {
                 word(activity);
                 attributes(attributes);
             }
             case Event.DayPassed(var _, var _, var day) -> day(day);
+        }
+    }
+
+    private void fromHousehold(Event.@Nullable FromHousehold given) {
+        signedOrNone(given == null ? null : (Long) given.household());
+        if (given != null) {
+            unsigned(given.offered());
+            unsigned(given.drawn().size());
+            for (Event.Drawn drawn : given.drawn()) {
+                signed(drawn.member());
+                unsigned(drawn.points());
+            }
+        }
+    }
+
+    private void signedOrNone(@Nullable Long value) {
+        put(value == null ? 0 : 1);
+        if (value != null) {
+            signed(value);
         }
     }
 

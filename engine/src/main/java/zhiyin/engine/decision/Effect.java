@@ -167,6 +167,14 @@ public sealed interface Effect {
             long sender,
             @Nullable Instant expiresAt) implements Moved {}
 
+    /**
+     * So much of what is paid with came from another member of the household.
+     *
+     * @param spend the number of the payment or hold
+     * @param member who gave it
+     */
+    record HouseholdDrawn(String asset, long points, String spend, long member) implements Effect {}
+
     /** Pending units were given up: the milestone they waited for did not come in time. */
     record PointsCancelled(Movement movement, String milestone) implements Moved {}
 

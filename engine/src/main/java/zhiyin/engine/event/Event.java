@@ -85,6 +85,43 @@ public sealed interface Event {
         }
     }
 
+    /** Something is paid with, at once or later. */
+    sealed interface Paying extends Event {
+        /** The caller's own number of it. */
+        String number();
+
+        String asset();
+
+        long points();
+
+        /** What the member's household gave toward it; null where he paid by himself. */
+        @Nullable
+        FromHousehold household();
+
+        /** The same, with that from the household. */
+        Paying with(@Nullable FromHousehold household);
+    }
+
+    /**
+     * What other members of a household gave toward a payment, each by an event of his own.
+     *
+     * @param household its number in the record
+     * @param offered what they had, where it was not enough; nothing was drawn then
+     * @param drawn who gave how much, by member
+     */
+    record FromHousehold(long household, long offered, List<Drawn> drawn) {
+        public FromHousehold {
+            drawn = List.copyOf(drawn);
+        }
+    }
+
+    /** What one member of a household gave. */
+    record Drawn(long member, long points) {
+        public Drawn {
+            atLeastOne(points);
+        }
+    }
+
     /**
      * Points were paid with at once.
      *
@@ -92,6 +129,7 @@ public sealed interface Event {
      * @param order the order they paid for, so that its return gives them back
      * @param store where, if told
      * @param categories of what they paid for, as far as told
+     * @param household what others of the member's household gave toward it; null where he paid by himself
      */
     record PointsSpent(
             long id,
@@ -101,15 +139,26 @@ public sealed interface Event {
             long points,
             @Nullable String order,
             @Nullable String store,
-            List<String> categories)
-            implements Event {
+            List<String> categories,
+            @Nullable FromHousehold household)
+            implements Paying {
         public PointsSpent {
             atLeastOne(points);
             categories = copy(categories);
         }
 
         public PointsSpent(long id, Instant at, String spend, String asset, long points, @Nullable String order) {
-            this(id, at, spend, asset, points, order, null, List.of());
+            this(id, at, spend, asset, points, order, null, List.of(), null);
+        }
+
+        @Override
+        public String number() {
+            return spend;
+        }
+
+        @Override
+        public PointsSpent with(@Nullable FromHousehold given) {
+            return new PointsSpent(id, at, spend, asset, points, order, store, categories, given);
         }
 
         @Override
@@ -125,6 +174,7 @@ public sealed interface Event {
      * @param deadline when the hold lapses by itself, if ever
      * @param store where, if told
      * @param categories of what they are to pay for, as far as told
+     * @param household what others of the member's household gave toward it; null where he paid by himself
      */
     record PointsHeld(
             long id,
@@ -135,8 +185,9 @@ public sealed interface Event {
             @Nullable Instant deadline,
             @Nullable String order,
             @Nullable String store,
-            List<String> categories)
-            implements Event {
+            List<String> categories,
+            @Nullable FromHousehold household)
+            implements Paying {
         public PointsHeld {
             atLeastOne(points);
             categories = copy(categories);
@@ -150,7 +201,17 @@ public sealed interface Event {
                 long points,
                 @Nullable Instant deadline,
                 @Nullable String order) {
-            this(id, at, hold, asset, points, deadline, order, null, List.of());
+            this(id, at, hold, asset, points, deadline, order, null, List.of(), null);
+        }
+
+        @Override
+        public String number() {
+            return hold;
+        }
+
+        @Override
+        public PointsHeld with(@Nullable FromHousehold given) {
+            return new PointsHeld(id, at, hold, asset, points, deadline, order, store, categories, given);
         }
 
         @Override
@@ -414,10 +475,23 @@ public sealed interface Event {
      *
      * @param transfer the caller's own number of it
      * @param receiver the other member's id
+     * @param household the number in the record of the household they share, if it was for a payment of the other's; the
+     *     transfer is that payment's number then
      */
-    record PointsSent(long id, Instant at, String transfer, long receiver, String asset, long points) implements Event {
+    record PointsSent(
+            long id,
+            Instant at,
+            String transfer,
+            long receiver,
+            String asset,
+            long points,
+            @Nullable Long household) implements Event {
         public PointsSent {
             atLeastOne(points);
+        }
+
+        public PointsSent(long id, Instant at, String transfer, long receiver, String asset, long points) {
+            this(id, at, transfer, receiver, asset, points, null);
         }
 
         @Override
@@ -431,11 +505,23 @@ public sealed interface Event {
      *
      * @param sender the other member's id
      * @param parts one for each lot they were taken from
+     * @param household as it was sent
      */
-    record PointsReceived(long id, Instant at, String transfer, long sender, String asset, List<Received> parts)
+    record PointsReceived(
+            long id,
+            Instant at,
+            String transfer,
+            long sender,
+            String asset,
+            List<Received> parts,
+            @Nullable Long household)
             implements Event {
         public PointsReceived {
             parts = List.copyOf(parts);
+        }
+
+        public PointsReceived(long id, Instant at, String transfer, long sender, String asset, List<Received> parts) {
+            this(id, at, transfer, sender, asset, parts, null);
         }
 
         @Override

@@ -55,6 +55,35 @@ record Known(
         return code;
     }
 
+    /** The code of one of the assets that a household can pay with together, for examples. */
+    String aPooledAsset() {
+        return assetCodes.stream()
+                .filter(this::pooled)
+                .findFirst()
+                .map(Scalars::write)
+                .orElse("points");
+    }
+
+    /** Money is in somebody's name, and what only measures pays for nothing. */
+    private boolean pooled(String code) {
+        Asset asset = asset(code);
+        return asset == null || (asset.kind().spendable() && asset.storedValue() == null);
+    }
+
+    /** Reads a reference to an asset that a household can pay with together. */
+    @Nullable
+    String pooledCode(Place place) {
+        String code = assetCode(place);
+        if (code != null && !pooled(code)) {
+            place.fault(
+                    "not-pooled",
+                    "Points and stamps can be pooled; growth and stored value are one's own.",
+                    aPooledAsset());
+            return null;
+        }
+        return code;
+    }
+
     /** Reads a reference to an asset. */
     @Nullable
     String assetCode(Place place) {

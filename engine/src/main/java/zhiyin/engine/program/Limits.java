@@ -24,6 +24,7 @@ final class Limits {
 
     static final int TIERS_MAX = 50;
     static final int BUDGETS_MAX = 100;
+    static final int HOUSEHOLD_MAX = 20;
     static final int PACKAGES_MAX = 100;
     static final int GIVEN_MAX = 10;
     static final int CEILINGS_MAX = 20;

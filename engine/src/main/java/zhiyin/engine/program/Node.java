@@ -3,6 +3,8 @@ package zhiyin.engine.program;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What is written at one spot of a document, with its raw text: a decimal stays the digits that were typed. */
 sealed interface Node {
@@ -42,7 +44,8 @@ sealed interface Node {
         return "{" + String.join(", ", parts) + "}";
     }
 
-    private static String write(Node node) {
+    /** A node as it is written, on one line. */
+    static String write(Node node) {
         return switch (node) {
             case Scalar scalar ->
                 scalar.plain() && !Scalars.isText(scalar.text()) ? scalar.text() : Scalars.write(scalar.text());
@@ -53,6 +56,44 @@ sealed interface Node {
                                 ", ", sequence.items().stream().map(Node::write).toList()) + "]";
             case Unread _ -> "null";
         };
+    }
+
+    /** A node as JSON, on one line: numbers and flags as they were typed, everything else as texts. */
+    static String json(Node node) {
+        return switch (node) {
+            case Scalar scalar ->
+                scalar.isNothing()
+                        ? "null"
+                        : scalar.plain() && JSON_WORD.matcher(scalar.text()).matches()
+                                ? scalar.text()
+                                : quoted(scalar.text());
+            case Mapping mapping ->
+                mapping.entries().stream()
+                        .map(entry -> (entry.key() instanceof Scalar key ? quoted(key.text()) : json(entry.key()))
+                                + ": " + json(entry.value()))
+                        .collect(Collectors.joining(", ", "{", "}"));
+            case Sequence sequence ->
+                sequence.items().stream().map(Node::json).collect(Collectors.joining(", ", "[", "]"));
+            case Unread _ -> "null";
+        };
+    }
+
+    /** What JSON writes without quotes. */
+    Pattern JSON_WORD = Pattern.compile("true|false|-?(0|[1-9][0-9]*)(\\.[0-9]+)?");
+
+    private static String quoted(String text) {
+        StringBuilder out = new StringBuilder("\"");
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                out.append('\\').append(c);
+            } else if (c < ' ' || c == '\u007f' || c == '\u0085' || c == '\u2028' || c == '\u2029' || c == '\ufeff') {
+                out.append(String.format("\\u%04x", (int) c));
+            } else {
+                out.append(c);
+            }
+        }
+        return out.append('"').toString();
     }
 
     /** What YAML has and programmes do without. */

@@ -34,6 +34,7 @@ import zhiyin.engine.rule.Field;
  * @param reasons why points may be given and taken by hand, besides the built-in ones
  * @param budgets limits on what all members together are given
  * @param packages what can be bought for money: stored value and points
+ * @param household on what terms members pool what they have; null if they don't
  */
 public record Programme(
         String code,
@@ -52,7 +53,8 @@ public record Programme(
         List<Ladder> ladders,
         List<Budget> budgets,
         List<Reason> reasons,
-        List<TopUpPackage> packages) {
+        List<TopUpPackage> packages,
+        @Nullable Household household) {
 
     /** Reasons that every programme has. */
     public static final List<String> BUILT_IN_REASONS = List.of("goodwill", "correction", "migration", "opening");
@@ -69,7 +71,7 @@ public record Programme(
         packages = List.copyOf(packages);
     }
 
-    /** One that sells nothing. */
+    /** One that sells nothing, and in which everybody has what he has by himself. */
     public Programme(
             String code,
             Label name,
@@ -104,7 +106,8 @@ public record Programme(
                 ladders,
                 budgets,
                 reasons,
-                List.of());
+                List.of(),
+                null);
     }
 
     /** Whether points may be given and taken by hand for that reason. */
@@ -167,7 +170,13 @@ public record Programme(
                 ladders,
                 budgets,
                 reasons,
-                packages);
+                packages,
+                household);
+    }
+
+    /** Whether a household may pay with that asset together. */
+    public boolean pools(String assetCode) {
+        return household != null && household.pool().contains(assetCode);
     }
 
     /** The fields that this programme's conditions may use. */
@@ -413,6 +422,18 @@ public record Programme(
      */
     public record Transfer(
             long min, @Nullable Long max, @Nullable Long maxPerDay) {}
+
+    /**
+     * On what terms members of one household pool what they have.
+     *
+     * @param members how many may be in one
+     * @param pool the codes of the assets that they may pay with together; points and stamps
+     */
+    public record Household(int members, List<String> pool) {
+        public Household {
+            pool = List.copyOf(pool);
+        }
+    }
 
     /**
      * Something that members buy for money (充值套餐).

@@ -16,6 +16,7 @@ import zhiyin.engine.program.Programme.Choose;
 import zhiyin.engine.program.Programme.EarningRule;
 import zhiyin.engine.program.Programme.Expiry;
 import zhiyin.engine.program.Programme.Given;
+import zhiyin.engine.program.Programme.Household;
 import zhiyin.engine.program.Programme.Ladder;
 import zhiyin.engine.program.Programme.Measure;
 import zhiyin.engine.program.Programme.Multiplier;
@@ -53,6 +54,11 @@ public final class ProgrammePrinter {
      */
     public static String print(Programme programme) {
         return Sheet.print(new ProgrammePrinter(programme).programme());
+    }
+
+    /** The same as JSON, every decimal with the digits it is written with; {@link ProgrammeReader} reads that too. */
+    public static String json(Programme programme) {
+        return Node.json(Tree.written(print(programme)));
     }
 
     private Sheet.Entries programme() {
@@ -97,6 +103,12 @@ public final class ProgrammePrinter {
                 root,
                 "packages",
                 programme.packages().stream().map(this::topUpPackage).toList());
+        Household household = programme.household();
+        if (household != null) {
+            root.with(
+                    "household",
+                    Sheet.Entries.brief().with("members", household.members()).with("pool", texts(household.pool())));
+        }
         return root;
     }
 

@@ -5,11 +5,13 @@ import java.util.Currency;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.event.OnShortfall;
 import zhiyin.engine.kernel.Period;
@@ -20,6 +22,7 @@ import zhiyin.engine.program.Programme.AssetKind;
 import zhiyin.engine.program.Programme.Attribute;
 import zhiyin.engine.program.Programme.EarnLimit;
 import zhiyin.engine.program.Programme.Expiry;
+import zhiyin.engine.program.Programme.Household;
 import zhiyin.engine.program.Programme.Ladder;
 import zhiyin.engine.program.Programme.Pending;
 import zhiyin.engine.program.Programme.Reason;
@@ -80,7 +83,8 @@ public final class ProgrammeReader {
             .may("earning", "{choose: sum}")
             .may("ladders", "[]")
             .may("reasons", "[]")
-            .may("packages", "[]");
+            .may("packages", "[]")
+            .may("household", "{members: 6, pool: [points]}");
     private static final Pattern ATTRIBUTE_NAME = Pattern.compile("[a-zA-Z][a-zA-Z0-9]{0,39}");
     private static final Pattern ACTIVITY_NAME =
             Pattern.compile("(?=.{3,60}$)[a-z][a-zA-Z0-9]*(\\.[a-z][a-zA-Z0-9]*)+");
@@ -161,6 +165,7 @@ public final class ProgrammeReader {
         Form reasonForm = REASON.showing("code", reasonNames.fresh("apology"));
         List<Reason> reasons = fields.list(
                 "reasons", reasonForm.example(), Limits.REASONS_MAX, at -> reason(at, reasonForm, reasonNames));
+        Household household = fields.find("household", at -> household(at, known));
         if (currency == null || zone == null) {
             return null;
         }
@@ -181,7 +186,28 @@ public final class ProgrammeReader {
                 ladders,
                 budgets.budgets(),
                 reasons,
-                packages);
+                packages,
+                household);
+    }
+
+    private static @Nullable Household household(Place place, Known known) {
+        String asset = known.aPooledAsset();
+        String pool = "[" + asset + "]";
+        Fields fields = place.fields(Form.of("{members: 6, pool: " + pool + "}")
+                .needs("members", "6")
+                .needs("pool", pool));
+        Integer members = fields.find("members", at -> at.whole(2, Limits.HOUSEHOLD_MAX));
+        List<String> pooled =
+                fields.read("pool", List.of(), at -> at.list(asset, 1, Limits.ASSETS_MAX, known::pooledCode));
+        Set<String> once = new LinkedHashSet<>(pooled);
+        Place list = fields.at("pool");
+        if (list != null && once.size() < pooled.size()) {
+            list.fault(
+                    "duplicate",
+                    "An asset is in the pool once.",
+                    once.stream().map(Scalars::write).collect(Collectors.joining(", ", "[", "]")));
+        }
+        return members == null || pooled.isEmpty() ? null : new Household(members, pooled);
     }
 
     private static @Nullable Currency currency(Place place) {

@@ -59,6 +59,14 @@ final class Tree {
         return null;
     }
 
+    /** The root of what we have written ourselves. */
+    static Node.Mapping written(String yaml) {
+        if (parse(yaml, new Faults()) instanceof Node.Mapping mapping) {
+            return mapping;
+        }
+        throw new IllegalStateException("a printed programme is no mapping");
+    }
+
     private @Nullable Node only(Faults faults) {
         Node root = null;
         while (events.hasNext()) {

@@ -253,17 +253,20 @@ class BacktestLawsTests {
                     var points,
                     var order,
                     var store,
-                    var categories) -> new Event.PointsSpent(id, at, spend, asset, points, order, store, categories);
-            case Event.PointsHeld(
-                    var _,
-                    var at,
-                    var hold,
-                    var asset,
-                    var points,
-                    var end,
-                    var order,
-                    var store,
-                    var categories) -> new Event.PointsHeld(id, at, hold, asset, points, end, order, store, categories);
+                    var categories,
+                    var home) -> new Event.PointsSpent(id, at, spend, asset, points, order, store, categories, home);
+            case Event.PointsHeld held ->
+                new Event.PointsHeld(
+                        id,
+                        held.at(),
+                        held.hold(),
+                        held.asset(),
+                        held.points(),
+                        held.deadline(),
+                        held.order(),
+                        held.store(),
+                        held.categories(),
+                        held.household());
             case Event.HoldCaptured(var _, var at, var hold, var points, var store) ->
                 new Event.HoldCaptured(id, at, hold, points, store);
             case Event.HoldReleased(var _, var at, var hold) -> new Event.HoldReleased(id, at, hold);
@@ -289,10 +292,10 @@ class BacktestLawsTests {
                 new Event.PointsExtended(id, at, asset, lot, day, until, reason, note);
             case Event.PointsRevived(var _, var at, var asset, var lot, var day, var until, var reason, var note) ->
                 new Event.PointsRevived(id, at, asset, lot, day, until, reason, note);
-            case Event.PointsSent(var _, var at, var transfer, var receiver, var asset, var points) ->
-                new Event.PointsSent(id, at, transfer, receiver, asset, points);
-            case Event.PointsReceived(var _, var at, var transfer, var sender, var asset, var parts) ->
-                new Event.PointsReceived(id, at, transfer, sender, asset, parts);
+            case Event.PointsSent(var _, var at, var transfer, var receiver, var asset, var points, var home) ->
+                new Event.PointsSent(id, at, transfer, receiver, asset, points, home);
+            case Event.PointsReceived(var _, var at, var transfer, var sender, var asset, var parts, var home) ->
+                new Event.PointsReceived(id, at, transfer, sender, asset, parts, home);
             case Event.ActivityDone(var _, var at, var activity, var attributes) ->
                 new Event.ActivityDone(id, at, activity, attributes);
             case Event.DayPassed(var _, var at, var day) -> new Event.DayPassed(id, at, day);

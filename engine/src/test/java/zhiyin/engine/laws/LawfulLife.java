@@ -196,10 +196,11 @@ final class LawfulLife {
                         received.asset(),
                         "goodwill",
                         now,
-                        () -> received.parts().stream()
-                                                .mapToLong(Event.Received::points)
-                                                .sum()
-                                        > ledger.underCeiling(received.asset())
+                        () -> received.household() == null
+                                        && received.parts().stream()
+                                                        .mapToLong(Event.Received::points)
+                                                        .sum()
+                                                > ledger.underCeiling(received.asset())
                                 ? Refusal.CeilingReached.class
                                 : null);
             case Event.ActivityDone done ->
@@ -304,11 +305,18 @@ final class LawfulLife {
             return Refusal.NotSpendable.class;
         }
         Programme.Transfer terms = asset.transfer();
-        if (terms == null) {
+        boolean pooled = sent.household() != null;
+        boolean may = pooled
+                ? programme.household() != null && programme.household().pool().contains(sent.asset())
+                : terms != null;
+        if (!may) {
             return Refusal.NotTransferable.class;
         }
         ledger.pass(now);
         ledger.lookedAhead = true;
+        if (pooled) {
+            return sent.points() > ledger.available(sent.asset()) ? Refusal.NotEnough.class : null;
+        }
         LocalDate today = now.atZone(programme.zone()).toLocalDate();
         long before = ledger.sent.getOrDefault(sent.asset() + today, 0L);
         boolean outside = sent.points() < terms.min()
@@ -471,7 +479,8 @@ final class LawfulLife {
                 ledger.extended(extended).forEach(lot -> ledger.last(lot, extended.usableThrough()));
             case Event.PointsRevived revived ->
                 ledger.revive(ledger.revived(revived, now), revived.usableThrough(), now);
-            case Event.PointsSent sent -> ledger.send(sent.asset(), sent.points(), today);
+            case Event.PointsSent sent ->
+                ledger.send(sent.asset(), sent.points(), sent.household() == null ? today : null);
             case Event.PointsReceived received -> ledger.receive(received, now);
             case Event.ActivityDone _ -> earned(event, now, day, effects, null);
             case Event.DayPassed _ -> {}

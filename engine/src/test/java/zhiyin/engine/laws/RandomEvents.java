@@ -81,7 +81,8 @@ public final class RandomEvents {
                         some(state, asset),
                         maybeOrder(state),
                         maybeStore(),
-                        maybeCategories());
+                        maybeCategories(),
+                        maybeHousehold());
             }
             case 16, 17 -> {
                 String asset = someAsset();
@@ -95,7 +96,8 @@ public final class RandomEvents {
                         deadline,
                         maybeOrder(state),
                         maybeStore(),
-                        maybeCategories());
+                        maybeCategories(),
+                        maybeHousehold());
             }
             case 18 -> {
                 Hold hold = oneOf(state);
@@ -127,12 +129,27 @@ public final class RandomEvents {
             }
             case 24 -> {
                 String asset = someAsset();
-                yield new Event.PointsSent(id, at, "transfer" + id, 7, asset, some(state, asset));
+                yield new Event.PointsSent(id, at, "transfer" + id, 7, asset, some(state, asset), maybeShared());
             }
-            case 25 -> new Event.PointsReceived(id, at, "transfer" + id, 7, anyAsset(), List.of(part(at), part(at)));
+            case 25 ->
+                new Event.PointsReceived(
+                        id, at, "transfer" + id, 7, anyAsset(), List.of(part(at), part(at)), maybeShared());
             default ->
                 new Event.ActivityDone(id, at, random.nextInt(9) == 0 ? "nothing.known" : "checkin.done", Map.of());
         };
+    }
+
+    private Event.@Nullable FromHousehold maybeHousehold() {
+        return random.nextInt(6) > 0
+                ? null
+                : new Event.FromHousehold(
+                        5,
+                        random.nextInt(100),
+                        random.nextBoolean() ? List.of() : List.of(new Event.Drawn(7, 1 + random.nextInt(50))));
+    }
+
+    private @Nullable Long maybeShared() {
+        return random.nextInt(3) == 0 ? 5L : null;
     }
 
     private String anyAsset() {

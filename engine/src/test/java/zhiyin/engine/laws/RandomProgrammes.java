@@ -101,7 +101,8 @@ public final class RandomProgrammes {
                                 100,
                                 List.of(given("balance", 0)),
                                 null,
-                                LocalDate.of(2020, 1, 1))));
+                                LocalDate.of(2020, 1, 1))),
+                random.nextBoolean() ? null : new Household(4, List.of("points")));
     }
 
     private Given given(String asset, long units) {

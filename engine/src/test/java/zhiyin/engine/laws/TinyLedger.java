@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.OrderLine;
 import zhiyin.engine.event.ReturnedLine;
@@ -443,8 +444,11 @@ final class TinyLedger {
         return points - left;
     }
 
-    void send(String asset, long points, LocalDate today) {
-        sent.merge(asset + today, points, Long::sum);
+    /** Counts for the day, if a day is said. */
+    void send(String asset, long points, @Nullable LocalDate today) {
+        if (today != null) {
+            sent.merge(asset + today, points, Long::sum);
+        }
         long left = points;
         for (Lot lot : inOrder()) {
             long taken = lot.asset.equals(asset) ? Math.min(left, lot.available) : 0;

@@ -149,6 +149,26 @@ class FaultTests {
                         "unknownMember: enroll\nreasons: [{code: opening, name: Mine}]",
                         of("reasons[0].code reserved")),
                 change(
+                        "unknownMember: enroll",
+                        "unknownMember: enroll\nhousehold: {members: 21, pool: [points]}",
+                        of("household.members range")),
+                change(
+                        "unknownMember: enroll",
+                        "unknownMember: enroll\nhousehold: {members: 4, pool: []}",
+                        of("household.pool range")),
+                change(
+                        "unknownMember: enroll",
+                        "unknownMember: enroll\nhousehold: {members: 4, pool: [points, points]}",
+                        of("household.pool duplicate")),
+                change(
+                        "unknownMember: enroll",
+                        "unknownMember: enroll\nhousehold: {members: 4, pool: [growth]}",
+                        of("household.pool[0] not-pooled")),
+                change(
+                        "unknownMember: enroll",
+                        "unknownMember: enroll\nhousehold: {members: 4}",
+                        of("household.pool required")),
+                change(
                         "shortfall: clamp",
                         "shortfall: clamp\n    valuePerPoint: 0",
                         of("assets[0].valuePerPoint range")),

@@ -217,7 +217,16 @@ final class RandomProgrammes {
                 codes(random.nextInt(3)).stream()
                         .map(code -> new Programme.Reason(code, label()))
                         .toList(),
-                packages(all));
+                packages(all),
+                household(assets));
+    }
+
+    private Programme.@Nullable Household household(List<Asset> assets) {
+        List<String> pool = assets.stream()
+                .filter(asset -> asset.kind().spendable())
+                .map(Asset::code)
+                .toList();
+        return pool.isEmpty() || random.nextBoolean() ? null : new Programme.Household(2 + random.nextInt(19), pool);
     }
 
     private List<Programme.EarnLimit> earnAtMost() {

@@ -1,0 +1,58 @@
+package zhiyin.program;
+
+import java.util.function.Function;
+import org.springframework.stereotype.Component;
+import zhiyin.http.Answer;
+import zhiyin.http.Call;
+import zhiyin.http.PathVariable;
+import zhiyin.http.Principal;
+import zhiyin.http.Problem;
+import zhiyin.http.ProblemType;
+
+/** The programme, and the version of it, that a path names. */
+@Component
+public class AskedProgram {
+
+    public static final PathVariable<String> CODE = PathVariable.text("code").says("The programme's code.");
+    static final PathVariable<Integer> NUMBER =
+            PathVariable.of("number", AskedProgram::number).says("The version's number.");
+
+    private final Programmes programmes;
+
+    AskedProgram(Programmes programmes) {
+        this.programmes = programmes;
+    }
+
+    private static @org.jspecify.annotations.Nullable Integer number(String text) {
+        boolean digits = text.length() <= 9 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        return digits ? Integer.valueOf(text) : null;
+    }
+
+    /** A programme's key sees its own programme and no other; to it the others do not exist. */
+    public <B> Answer found(Call<B> call, Function<Programmes.Program, Answer> then) {
+        Principal caller = call.caller();
+        return programmes
+                .byCode(call.path(CODE))
+                .filter(program -> caller.kind() == Principal.Kind.ADMIN || caller.programId() == program.id())
+                .map(then)
+                .orElseGet(() -> Problem.of(ProblemType.NOT_FOUND));
+    }
+
+    /** The version that the path names. */
+    <B> Answer version(Call<B> call, Function<Asked, Answer> then) {
+        return found(
+                call,
+                program -> programmes.versions(program.id()).stream()
+                        .filter(version -> version.number() == call.path(NUMBER))
+                        .findFirst()
+                        .map(version -> then.apply(new Asked(program, version)))
+                        .orElseGet(() -> Problem.of(ProblemType.NOT_FOUND)));
+    }
+
+    /** What was asked for. */
+    record Asked(Programmes.Program program, Programmes.VersionInfo version) {
+        int number() {
+            return version.number();
+        }
+    }
+}

@@ -1,0 +1,393 @@
+package zhiyin.program;
+
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.transaction.support.TransactionTemplate;
+import zhiyin.engine.program.Difference;
+import zhiyin.engine.program.Programme;
+import zhiyin.engine.program.ProgrammePrinter;
+import zhiyin.engine.program.ProgrammeReader;
+import zhiyin.engine.program.Reading;
+import zhiyin.http.Answer;
+import zhiyin.http.Call;
+import zhiyin.http.Field;
+import zhiyin.http.Language;
+import zhiyin.http.OptionalField;
+import zhiyin.http.OptionalQuery;
+import zhiyin.http.Problem;
+import zhiyin.http.ProblemType;
+import zhiyin.http.Query;
+import zhiyin.http.Route;
+import zhiyin.http.Routes;
+import zhiyin.http.Says;
+import zhiyin.http.Shape;
+import zhiyin.program.AskedProgram.Asked;
+
+/** What becomes of a version between its being written and its being superseded. */
+@Configuration(proxyBeanMethods = false)
+class LifeRoutes {
+
+    private static final int SALT_BYTES = 16;
+    private static final OptionalField<String> REMARK =
+            Field.optional("remark", Shape.prose(1, 1_000)).says("Why; kept with the step.");
+    private static final Shape<Optional<String>> STEP =
+            Shape.object("Step", body -> Optional.ofNullable(body.find(REMARK)), REMARK);
+    private static final Field<Boolean> NEEDS_APPROVAL = Field.required("needs_approval", Shape.bool())
+            .says("A version takes effect only once somebody else than its author has approved it.");
+    private static final Field<Long> NOTICE_DAYS = Field.required("notice_days", Shape.integer(0, 365))
+            .says("How many days before they take effect worse terms are announced to members.");
+    private static final Shape<Settings.Of> SETTINGS = Shape.object(
+            "ProgramSettings",
+            body -> new Settings.Of(
+                    body.get(NEEDS_APPROVAL), body.get(NOTICE_DAYS).intValue()),
+            NEEDS_APPROVAL,
+            NOTICE_DAYS);
+    private static final Field<Long> SHARE = Field.required("share", Shape.integer(0, Pilot.ALL))
+            .says("Of ten thousand members: 500 is 5 %. More than before makes it wider; 0 ends it.");
+    private static final Shape<Share> PILOT =
+            Shape.object("PilotStep", body -> new Share(body.get(SHARE).intValue(), body.find(REMARK)), SHARE, REMARK);
+    private static final Field<String> YAML =
+            Field.required("yaml", Shape.prose(1, 200_000)).says("A programme, as YAML or JSON.");
+    private static final Shape<String> COMPARED = Shape.object("ComparedProgram", body -> body.get(YAML), YAML);
+    static final OptionalQuery<Instant> FROM = Query.instant("from")
+            .says("From when it decides; at once, if not said. Events that occurred before are decided as before.");
+    static final OptionalQuery<Instant> ANNOUNCED_AT = Query.instant("announced_at")
+            .says(
+                    "When members were told of it; now, if not said. What is worse for them takes effect only so many days"
+                            + " later as the programme's settings say.");
+    static final OptionalQuery<String> WAIVE_NOTICE = Query.text("waive_notice", Shape.text(1, 200))
+            .says("Why it may take effect sooner all the same; kept with the step.");
+    private static final OptionalQuery<Integer> AGAINST = Query.of("against", LifeRoutes::number)
+            .says("The number of the version to compare with; the live one, if not said.");
+
+    private record Share(int share, @Nullable String remark) {}
+
+    @Says("What is different between two versions.")
+    record DifferencesAnswer(
+            @Says("The version compared with; absent where none is live.") @Nullable
+            Integer against,
+
+            @Says("In the order in which a programme is written.")
+            List<Telling.Told> differences,
+
+            @Says("Whether some of it is worse for members, or may be, so that they are to be told before.")
+            boolean needsNotice,
+
+            @Says("When it may take effect at the earliest if it is announced now.")
+            Instant earliest,
+
+            @Says("The lines that came and went, as a unified diff of the canonical YAML.")
+            String yaml) {}
+
+    @Says("The life of a version.")
+    record StepsAnswer(
+            int number,
+
+            @Says("draft, in_review, approved, pilot, scheduled, live or superseded.")
+            String stage,
+
+            @Says("From when it decides; absent until it is published.") @Nullable
+            Instant effectiveFrom,
+
+            List<Steps.StepView> steps) {}
+
+    private final Programmes programmes;
+    private final AskedProgram asked;
+    private final Steps steps;
+    private final Settings settings;
+    private final Publisher publisher;
+    private final Telling telling;
+    private final TransactionTemplate transaction;
+    private final SecureRandom random;
+
+    LifeRoutes(
+            Programmes programmes,
+            AskedProgram asked,
+            Steps steps,
+            Settings settings,
+            Publisher publisher,
+            Telling telling,
+            TransactionTemplate transaction,
+            SecureRandom random) {
+        this.programmes = programmes;
+        this.asked = asked;
+        this.steps = steps;
+        this.settings = settings;
+        this.publisher = publisher;
+        this.telling = telling;
+        this.transaction = transaction;
+        this.random = random;
+    }
+
+    @Bean
+    Routes life() {
+        return Routes.of(
+                "Versions",
+                "From a draft to what decides: review, approval, notice, pilot, publication.",
+                move("submit", "submitVersion", "Hand a draft in for review", Steps.Move.SUBMITTED),
+                move("approve", "approveVersion", "Approve what is in review", Steps.Move.APPROVED),
+                move("reject", "rejectVersion", "Send what is in review back as a draft", Steps.Move.REJECTED),
+                onVersion(Route.post("/v1/programs/{code}/versions/{number}/publish"))
+                        .named("publishVersion")
+                        .summary("Let a version take effect, now or later")
+                        .details("Terms that are worse for members than those of the live version, or may be, need"
+                                + " notice: without it the answer is 409 and names each of them.")
+                        .queries(FROM, ANNOUNCED_AT, WAIVE_NOTICE)
+                        .answers(200, StepsAnswer.class)
+                        .problems(ProblemType.CONFLICT, ProblemType.RULE_SYNTAX)
+                        .handledBy(this::publish),
+                onVersion(Route.post("/v1/programs/{code}/versions/{number}/withdraw"))
+                        .named("withdrawVersion")
+                        .summary("Take back that a scheduled version will take effect")
+                        .body(STEP)
+                        .answers(200, StepsAnswer.class)
+                        .problems(ProblemType.CONFLICT)
+                        .handledBy(this::withdraw),
+                onVersion(Route.post("/v1/programs/{code}/versions/{number}/pilot"))
+                        .named("pilotVersion")
+                        .summary("Try a version on a share of the members")
+                        .details("Who is in a pilot follows from the member's id and a number drawn for the version: a"
+                                + " wider share holds everybody whom a narrower one held. What was decided in a pilot"
+                                + " stays decided when it ends.")
+                        .body(PILOT)
+                        .answers(200, StepsAnswer.class)
+                        .problems(ProblemType.CONFLICT, ProblemType.RULE_SYNTAX)
+                        .handledBy(this::pilot),
+                onVersion(Route.get("/v1/programs/{code}/versions/{number}/steps"))
+                        .named("listVersionSteps")
+                        .summary("List what was done with a version, by whom and why")
+                        .answers(200, StepsAnswer.class)
+                        .handledBy(call -> asked.version(call, this::life)),
+                onVersion(Route.get("/v1/programs/{code}/versions/{number}/diff"))
+                        .named("diffVersion")
+                        .summary("Compare a version with the live one, or with another")
+                        .queries(AGAINST)
+                        .answers(200, DifferencesAnswer.class)
+                        .handledBy(call -> asked.version(
+                                call,
+                                one -> compare(
+                                        one.program(),
+                                        "version " + one.number(),
+                                        programmes.programme(one.program().id(), one.number()),
+                                        call.find(AGAINST),
+                                        call.language()))),
+                onVersion(Route.get("/v1/programs/{code}/versions/{number}/document.yaml"))
+                        .named("getVersionYaml")
+                        .summary("Get a whole version as one YAML document")
+                        .answersBytes(200, "application/yaml")
+                        .handledBy(call -> document(call, "application/yaml", ProgrammePrinter::print)),
+                onVersion(Route.get("/v1/programs/{code}/versions/{number}/document.json"))
+                        .named("getVersionJson")
+                        .summary("Get a whole version as one JSON document")
+                        .answersBytes(200, "application/json")
+                        .handledBy(call -> document(call, "application/json", ProgrammePrinter::json)),
+                Route.post("/v1/programs/{code}/diff")
+                        .named("diffProgram")
+                        .summary("Compare a programme that is not kept with the live version")
+                        .details("For one that comes from elsewhere, such as a sandbox: its code does not count.")
+                        .forAdmins()
+                        .forPrograms()
+                        .path(AskedProgram.CODE)
+                        .body(COMPARED)
+                        .answers(200, DifferencesAnswer.class)
+                        .problems(ProblemType.RULE_SYNTAX)
+                        .handledBy(call -> asked.found(call, program -> compare(program, call))),
+                Route.get("/v1/programs/{code}/settings")
+                        .named("getProgramSettings")
+                        .summary("Get how versions may take effect")
+                        .forAdmins()
+                        .forPrograms()
+                        .path(AskedProgram.CODE)
+                        .answers(200, Settings.Of.class)
+                        .handledBy(call -> asked.found(call, program -> Answer.ok(settings.of(program.id())))),
+                Route.put("/v1/programs/{code}/settings")
+                        .named("setProgramSettings")
+                        .summary("Say how versions may take effect")
+                        .details("For administrators: whoever writes versions does not say whether they need approval.")
+                        .forAdmins()
+                        .path(AskedProgram.CODE)
+                        .body(SETTINGS)
+                        .answers(200, Settings.Of.class)
+                        .handledBy(call -> asked.found(call, program -> {
+                            settings.set(program.id(), call.body());
+                            return Answer.ok(settings.of(program.id()));
+                        })));
+    }
+
+    private static <B> Route.Declaration<B> onVersion(Route.Declaration<B> route) {
+        return route.forAdmins().forPrograms().path(AskedProgram.CODE, AskedProgram.NUMBER);
+    }
+
+    private Route move(String word, String name, String summary, Steps.Move move) {
+        return onVersion(Route.post("/v1/programs/{code}/versions/{number}/" + word))
+                .named(name)
+                .summary(summary)
+                .body(STEP)
+                .answers(200, StepsAnswer.class)
+                .problems(ProblemType.CONFLICT)
+                .handledBy(call -> asked.version(call, one -> take(call, one, move)));
+    }
+
+    private Answer take(Call<Optional<String>> call, Asked one, Steps.Move move) {
+        long program = one.program().id();
+        long caller = call.caller().keyId();
+        if (move == Steps.Move.APPROVED && Objects.equals(one.version().author(), caller)) {
+            return Problem.of(ProblemType.CONFLICT).detail("problem.own-approval.detail");
+        }
+        Boolean taken = transaction.execute(status ->
+                steps.take(program, one.number(), move, caller, call.body().orElse(null)));
+        return Boolean.TRUE.equals(taken) ? life(again(one)) : elsewhere(one);
+    }
+
+    private static Problem elsewhere(Asked one) {
+        return Problem.of(ProblemType.CONFLICT)
+                .detail("problem.other-stage.detail")
+                .with("stage", one.version().stage().word());
+    }
+
+    private Answer publish(Call<Void> call) {
+        return whole(() -> asked.version(call, one -> {
+            Optional<Problem> problem = publisher.publish(
+                    one.program(),
+                    one.version(),
+                    new Publisher.Wish(call.find(FROM), call.find(ANNOUNCED_AT), call.find(WAIVE_NOTICE)),
+                    call.caller(),
+                    call.language());
+            return problem.<Answer>map(Answer.class::cast).orElseGet(() -> life(again(one)));
+        }));
+    }
+
+    private Answer withdraw(Call<Optional<String>> call) {
+        return whole(() -> asked.version(
+                call,
+                one -> programmes.withdraw(
+                                one.program().id(),
+                                one.number(),
+                                call.caller().keyId(),
+                                call.body().orElse(null))
+                        ? life(again(one))
+                        : elsewhere(one)));
+    }
+
+    private Answer pilot(Call<Share> call) {
+        return whole(() -> asked.version(call, one -> {
+            Programmes.Program program = one.program();
+            int share = call.body().share();
+            programmes.lock(program.id());
+            Stage stage = again(one).version().stage();
+            boolean begins = stage == Stage.DRAFT || stage == Stage.APPROVED;
+            if (!(begins && share > 0) && stage != Stage.PILOT) {
+                return elsewhere(again(one));
+            }
+            if (begins) {
+                Optional<Problem> refused = unfit(program, one.number(), stage);
+                if (refused.isPresent()) {
+                    return refused.get();
+                }
+            }
+            byte[] salt = new byte[SALT_BYTES];
+            random.nextBytes(salt);
+            programmes.pilot(
+                    program.id(),
+                    one.number(),
+                    share,
+                    call.caller().keyId(),
+                    call.body().remark(),
+                    HexFormat.of().formatHex(salt));
+            return life(again(one));
+        }));
+    }
+
+    private Optional<Problem> unfit(Programmes.Program program, int number, Stage stage) {
+        List<Programmes.VersionInfo> versions = programmes.versions(program.id());
+        if (versions.stream().noneMatch(version -> version.stage() == Stage.LIVE)) {
+            return Optional.of(Problem.of(ProblemType.CONFLICT).detail("problem.nothing-published.detail"));
+        }
+        if (versions.stream().anyMatch(version -> version.stage() == Stage.PILOT)) {
+            return Optional.of(Problem.of(ProblemType.CONFLICT).detail("problem.another-pilot.detail"));
+        }
+        if (stage == Stage.DRAFT && settings.of(program.id()).needsApproval()) {
+            return Optional.of(Problem.of(ProblemType.CONFLICT).detail("problem.not-approved.detail"));
+        }
+        return publisher.objection(program, programmes.programme(program.id(), number), true);
+    }
+
+    private Asked again(Asked one) {
+        return new Asked(
+                one.program(),
+                programmes.versions(one.program().id()).stream()
+                        .filter(version -> version.number() == one.number())
+                        .findFirst()
+                        .orElseThrow());
+    }
+
+    private Answer life(Asked one) {
+        return Answer.ok(new StepsAnswer(
+                one.number(),
+                one.version().stage().word(),
+                one.version().effectiveFrom(),
+                steps.of(one.program().id(), one.number())));
+    }
+
+    private Answer compare(Programmes.Program program, Call<String> call) {
+        return switch (ProgrammeReader.read(call.body())) {
+            case Reading.Faulty(var faults) -> ProgramRoutes.faulty(faults);
+            case Reading.Read(var read) ->
+                compare(program, "sent", read.withCode(program.code()), null, call.language());
+        };
+    }
+
+    private Answer compare(
+            Programmes.Program program, String name, Programme next, @Nullable Integer against, Language language) {
+        Optional<Programmes.VersionInfo> other = programmes.versions(program.id()).stream()
+                .filter(version ->
+                        against == null ? version.stage() == Stage.LIVE : version.number() == against.intValue())
+                .findFirst();
+        if (against != null && other.isEmpty()) {
+            return Problem.of(ProblemType.NOT_FOUND);
+        }
+        Optional<Programme> before = other.map(version -> programmes.programme(program.id(), version.number()));
+        List<Difference> differences =
+                before.map(live -> Difference.between(live, next)).orElse(List.of());
+        return Answer.ok(new DifferencesAnswer(
+                other.map(Programmes.VersionInfo::number).orElse(null),
+                differences.stream().map(each -> telling.of(each, language)).toList(),
+                differences.stream().anyMatch(Difference::needsNotice),
+                publisher.earliest(program, null),
+                Telling.unified(
+                        other.map(version -> "version " + version.number()).orElse("nothing"),
+                        before.map(ProgrammePrinter::print).orElse(""),
+                        name,
+                        ProgrammePrinter.print(next))));
+    }
+
+    private Answer document(Call<Void> call, String mediaType, java.util.function.Function<Programme, String> printer) {
+        return asked.version(
+                call,
+                one -> new Answer.Written(
+                        200,
+                        mediaType,
+                        printer.apply(programmes.programme(one.program().id(), one.number()))
+                                .getBytes(StandardCharsets.UTF_8),
+                        Map.of()));
+    }
+
+    /** What was looked at does not change before it is acted on. */
+    private Answer whole(Supplier<Answer> work) {
+        return Objects.requireNonNull(transaction.execute(status -> work.get()));
+    }
+
+    private static @Nullable Integer number(String text) {
+        return text.matches("[1-9][0-9]{0,8}") ? Integer.valueOf(text) : null;
+    }
+}

@@ -1,0 +1,54 @@
+package zhiyin.program;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * For which of the members a version decides while it is tried on some. Who is in it follows from his id: anybody can work
+ * it out at any time, and a wider pilot holds everybody whom a narrower one held.
+ *
+ * @param salt another one for each version, so that it is not always the same members on whom things are tried
+ * @param steps in the order of time
+ */
+public record Pilot(String salt, List<Step> steps) {
+
+    /** A whole: shares are counted in ten thousandths. */
+    public static final int ALL = 10_000;
+
+    public Pilot {
+        steps = List.copyOf(steps);
+    }
+
+    /**
+     * From that moment on the pilot has that share of the members.
+     *
+     * @param share of ten thousand; 0 ends it
+     */
+    public record Step(Instant from, int share) {}
+
+    /** Whether it decides for that member at that moment. */
+    public boolean holds(long member, Instant moment) {
+        int share = 0;
+        for (Step step : steps) {
+            if (!step.from().isAfter(moment)) {
+                share = step.share();
+            }
+        }
+        return share > 0 && place(member) < share;
+    }
+
+    /** Where the member stands among ten thousand: SHA-256 of salt and id, its first four bytes as a number, modulo. */
+    public int place(long member) {
+        try {
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256").digest((salt + ":" + member).getBytes(StandardCharsets.UTF_8));
+            return Integer.remainderUnsigned(ByteBuffer.wrap(hash).getInt(), ALL);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java has SHA-256", impossible);
+        }
+    }
+}

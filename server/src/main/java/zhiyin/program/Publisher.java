@@ -1,0 +1,148 @@
+package zhiyin.program;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import zhiyin.engine.program.Difference;
+import zhiyin.engine.program.Programme;
+import zhiyin.http.Fault;
+import zhiyin.http.Language;
+import zhiyin.http.Principal;
+import zhiyin.http.Problem;
+import zhiyin.http.ProblemType;
+
+/**
+ * Lets versions take effect, if they may: by the programme's approval and notice, and by what has happened already. To be
+ * called within a transaction.
+ */
+@Component
+class Publisher {
+
+    /** What is to begin sooner than this begins at once. */
+    private static final Duration SOON = Duration.ofSeconds(5);
+
+    private final Programmes programmes;
+    private final Settings settings;
+    private final Telling telling;
+    private final Clock clock;
+
+    Publisher(Programmes programmes, Settings settings, Telling telling, Clock clock) {
+        this.programmes = programmes;
+        this.settings = settings;
+        this.telling = telling;
+        this.clock = clock;
+    }
+
+    /**
+     * How somebody wants it published.
+     *
+     * @param from when it is to take effect; null for at once
+     * @param announcedAt when members were told of it; null for now
+     * @param waiver why members need not be told in time; null if they are to be
+     */
+    record Wish(
+            @Nullable Instant from,
+            @Nullable Instant announcedAt,
+            @Nullable String waiver) {
+        static final Wish NOW = new Wish(null, null, null);
+    }
+
+    /** Publishes a version of the programme; or why not. */
+    Optional<Problem> publish(
+            Programmes.Program program,
+            Programmes.VersionInfo version,
+            Wish wish,
+            Principal caller,
+            Language language) {
+        Programme next = programmes.programme(program.id(), version.number());
+        Optional<Problem> refusal = refusal(program, next, version.stage(), wish, language);
+        if (refusal.isEmpty()) {
+            publish(program, version.number(), wish, caller);
+        }
+        return refusal;
+    }
+
+    /** Publishes what {@link #refusal} had nothing against. */
+    void publish(Programmes.Program program, int number, Wish wish, Principal caller) {
+        programmes.publish(
+                program.id(),
+                number,
+                new Programmes.Publishing(later(wish), wish.announcedAt(), caller.keyId(), wish.waiver()));
+    }
+
+    /** Why that programme cannot be published from that stage as things stand; holds until the transaction ends. */
+    Optional<Problem> refusal(Programmes.Program program, Programme next, Stage stage, Wish wish, Language language) {
+        if (!stage.unpublished()) {
+            return Optional.of(Problem.of(ProblemType.CONFLICT).detail("problem.published-already.detail"));
+        }
+        if (settings.of(program.id()).needsApproval() && stage != Stage.APPROVED && stage != Stage.PILOT) {
+            return Optional.of(Problem.of(ProblemType.CONFLICT).detail("problem.not-approved.detail"));
+        }
+        Instant from = later(wish);
+        return objection(program, next, from != null)
+                .or(() -> notice(program, next, wish, from == null ? clock.instant() : from, language));
+    }
+
+    /** The moment at which it is to begin, if that is not now. */
+    private @Nullable Instant later(Wish wish) {
+        return wish.from() != null && wish.from().isAfter(clock.instant().plus(SOON)) ? wish.from() : null;
+    }
+
+    /** Why the programme cannot decide as things stand; {@code apart} if it will not, or not alone, at once. */
+    Optional<Problem> objection(Programmes.Program program, Programme next, boolean apart) {
+        Optional<String> sentence = programmes.objection(program.id(), next);
+        if (sentence.isEmpty() && apart) {
+            // a total is one for all who draw on it, and holds from the moment it is published
+            sentence = live(program).stream()
+                    .flatMap(live -> Difference.between(live, next).stream())
+                    .filter(each -> each.part().equals("budgets") && each.key().equals("points"))
+                    .map(each -> "budgets: The total of " + each.code()
+                            + " changes for everybody at once, so it cannot change later or for some. Publish it at once, or"
+                            + " let it be another budget. For example: code: " + each.code() + "-2")
+                    .findFirst();
+        }
+        return sentence.map(Publisher::objected);
+    }
+
+    /** Right by itself, and not after what has happened. */
+    static Problem objected(String sentence) {
+        return Problem.of(ProblemType.RULE_SYNTAX).errors(List.of(Fault.told("/yaml", "conflict", sentence)));
+    }
+
+    private Optional<Problem> notice(
+            Programmes.Program program, Programme next, Wish wish, Instant from, Language language) {
+        Instant earliest = earliest(program, wish.announcedAt());
+        List<Difference> worse = live(program).stream()
+                .flatMap(live -> Difference.between(live, next).stream())
+                .filter(Difference::needsNotice)
+                .toList();
+        if (worse.isEmpty() || wish.waiver() != null || !from.isBefore(earliest)) {
+            return Optional.empty();
+        }
+        return Optional.of(Problem.of(ProblemType.CONFLICT)
+                .detail("problem.notice-due.detail")
+                .with("earliest", earliest.toString())
+                .with("days", settings.of(program.id()).noticeDays())
+                .errors(worse.stream()
+                        .map(each -> Fault.told("/yaml", "notice", telling.sentence(each, language)))
+                        .toList()));
+    }
+
+    /** When what is worse for members may take effect at the earliest. */
+    Instant earliest(Programmes.Program program, @Nullable Instant announcedAt) {
+        Instant announced = announcedAt == null ? clock.instant() : announcedAt;
+        return announced.plus(Duration.ofDays(settings.of(program.id()).noticeDays()));
+    }
+
+    /** The programme that decides now, if one does. */
+    Optional<Programme> live(Programmes.Program program) {
+        return programmes.versions(program.id()).stream()
+                .filter(version -> version.stage() == Stage.LIVE)
+                .findFirst()
+                .map(version -> programmes.programme(program.id(), version.number()));
+    }
+}
