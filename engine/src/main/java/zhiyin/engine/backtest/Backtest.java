@@ -357,7 +357,7 @@ public final class Backtest {
         private final Sums.Side side;
         private Rebuilding rebuilding = new Rebuilding();
         /** By account, what became of this member's units. */
-        private final Map<String, long[]> mine = new TreeMap<>();
+        private final Map<String, long[]> mine = new HashMap<>();
         /** How much money the return just decided brought back. */
         private long returned;
 

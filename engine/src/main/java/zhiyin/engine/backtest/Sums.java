@@ -66,12 +66,12 @@ public final class Sums {
     /** What one of the two programmes did. */
     final class Side {
         /** By account: month by month the flows, side by side. */
-        final Map<String, long[]> flows = new TreeMap<>();
+        final Map<String, long[]> flows = new HashMap<>();
         /** By account: pending, available, held, owed at the end. */
-        final Map<String, long[]> ends = new TreeMap<>();
+        final Map<String, long[]> ends = new HashMap<>();
 
         /** By account and rule: a rule may give another asset from one version on. */
-        final Map<String, Map<String, RuleSum>> rules = new TreeMap<>();
+        final Map<String, Map<String, RuleSum>> rules = new HashMap<>();
 
         final Map<String, Long> refusals = new TreeMap<>();
         final Map<String, long[]> draws = new TreeMap<>();
@@ -87,7 +87,7 @@ public final class Sums {
         }
 
         RuleSum rule(String asset, String code) {
-            return rules.computeIfAbsent(asset, account -> new TreeMap<>())
+            return rules.computeIfAbsent(asset, account -> new HashMap<>())
                     .computeIfAbsent(code, rule -> new RuleSum());
         }
 

@@ -23,8 +23,14 @@ public record Standing(
         @Nullable LocalDate nextReview,
         NavigableMap<LocalDate, Long> gathered) {
 
+    private static final Class<?> KEPT =
+            Collections.unmodifiableNavigableMap(new TreeMap<LocalDate, Long>()).getClass();
+
     public Standing {
-        gathered = Collections.unmodifiableNavigableMap(new TreeMap<>(gathered));
+        // what is kept already is shared: a standing is made anew far more often than something is gathered
+        if (gathered.getClass() != KEPT) {
+            gathered = Collections.unmodifiableNavigableMap(new TreeMap<>(gathered));
+        }
     }
 
     /** The standing with {@code amount} more (or less) gathered in the stretch that begins on {@code stretch}. */
@@ -36,7 +42,7 @@ public record Standing(
         } else {
             sums.put(stretch, sum);
         }
-        return new Standing(ladder, tier, since, nextReview, sums);
+        return new Standing(ladder, tier, since, nextReview, Collections.unmodifiableNavigableMap(sums));
     }
 
     Standing withReview(@Nullable LocalDate day) {
@@ -51,6 +57,6 @@ public record Standing(
     Standing since(LocalDate day) {
         return gathered.isEmpty() || !gathered.firstKey().isBefore(day)
                 ? this
-                : new Standing(ladder, tier, since, nextReview, gathered.tailMap(day, true));
+                : new Standing(ladder, tier, since, nextReview, new TreeMap<>(gathered.tailMap(day, true)));
     }
 }
