@@ -43,6 +43,7 @@ public class Zhiyin {
             zhiyin start                     serve until stopped
             zhiyin demo                      serve a made-up shop
             zhiyin import orders FILE …      read a shop's order history
+            zhiyin backtest                  put a draft of a programme to a shop's past; --help says more
             zhiyin import balances FILE …    bring in what members had in another system
             zhiyin verify                    check the laws over the whole database; --books, --program CODE, --heads FILE,
                                              --json FILE
@@ -81,6 +82,11 @@ public class Zhiyin {
         }
         if (word.equals(REHEARSAL)) {
             return rehearse(complaints);
+        }
+        for (var alone : ServiceLoader.load(StandaloneCommand.class)) {
+            if (alone.name().equals(word)) {
+                return alone.run(rest, out, complaints, atATerminal());
+            }
         }
         if (TOOLS.contains(word)) {
             return runTool(word, rest, out, complaints);
@@ -144,6 +150,12 @@ public class Zhiyin {
                             .getBytes(StandardCharsets.US_ASCII));
             socket.getInputStream().transferTo(OutputStream.nullOutputStream());
         }
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // its type still says that it may be
+    private static boolean atATerminal() {
+        var console = System.console();
+        return console != null && console.isTerminal();
     }
 
     private static int runTool(String word, List<String> arguments, PrintStream out, PrintStream complaints) {

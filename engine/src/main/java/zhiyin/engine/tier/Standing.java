@@ -3,10 +3,10 @@ package zhiyin.engine.tier;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.NavigableMap;
-import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,11 +27,17 @@ public record Standing(
         @Nullable LocalDate nextReview,
         NavigableMap<LocalDate, Long> gathered,
         @Nullable Shelter shelter,
-        NavigableSet<String> gifts) {
+        Set<String> gifts) {
+
+    private static final Class<?> KEPT =
+            Collections.unmodifiableNavigableMap(new TreeMap<LocalDate, Long>()).getClass();
 
     public Standing {
-        gathered = Collections.unmodifiableNavigableMap(new TreeMap<>(gathered));
-        gifts = Collections.unmodifiableNavigableSet(new TreeSet<>(gifts));
+        // what is kept already is shared: a standing is made anew far more often than something is gathered
+        if (gathered.getClass() != KEPT) {
+            gathered = Collections.unmodifiableNavigableMap(new TreeMap<>(gathered));
+        }
+        gifts = Set.copyOf(gifts);
     }
 
     /**
@@ -57,8 +63,7 @@ public record Standing(
 
     /** A member who has just got his first tier. */
     static Standing fresh(String ladder, String tier, Instant since) {
-        return new Standing(
-                ladder, tier, since, null, Collections.emptyNavigableMap(), null, Collections.emptyNavigableSet());
+        return new Standing(ladder, tier, since, null, Collections.emptyNavigableMap(), null, Set.of());
     }
 
     boolean isLocked() {
@@ -74,7 +79,8 @@ public record Standing(
         } else {
             sums.put(stretch, sum);
         }
-        return new Standing(ladder, tier, since, nextReview, sums, shelter, gifts);
+        return new Standing(
+                ladder, tier, since, nextReview, Collections.unmodifiableNavigableMap(sums), shelter, gifts);
     }
 
     Standing withReview(@Nullable LocalDate day) {
@@ -90,7 +96,7 @@ public record Standing(
     }
 
     Standing given(String giftOf) {
-        NavigableSet<String> more = new TreeSet<>(gifts);
+        Set<String> more = new HashSet<>(gifts);
         more.add(giftOf);
         return new Standing(ladder, tier, since, nextReview, gathered, shelter, more);
     }
@@ -99,6 +105,6 @@ public record Standing(
     Standing since(LocalDate day) {
         return gathered.isEmpty() || !gathered.firstKey().isBefore(day)
                 ? this
-                : new Standing(ladder, tier, since, nextReview, gathered.tailMap(day, true), shelter, gifts);
+                : new Standing(ladder, tier, since, nextReview, new TreeMap<>(gathered.tailMap(day, true)), shelter, gifts);
     }
 }
