@@ -3,10 +3,10 @@ package zhiyin.engine.tier;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.NavigableMap;
-import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,11 +27,11 @@ public record Standing(
         @Nullable LocalDate nextReview,
         NavigableMap<LocalDate, Long> gathered,
         @Nullable Shelter shelter,
-        NavigableSet<String> gifts) {
+        Set<String> gifts) {
 
     public Standing {
         gathered = Collections.unmodifiableNavigableMap(new TreeMap<>(gathered));
-        gifts = Collections.unmodifiableNavigableSet(new TreeSet<>(gifts));
+        gifts = Set.copyOf(gifts);
     }
 
     /**
@@ -57,8 +57,7 @@ public record Standing(
 
     /** A member who has just got his first tier. */
     static Standing fresh(String ladder, String tier, Instant since) {
-        return new Standing(
-                ladder, tier, since, null, Collections.emptyNavigableMap(), null, Collections.emptyNavigableSet());
+        return new Standing(ladder, tier, since, null, Collections.emptyNavigableMap(), null, Set.of());
     }
 
     boolean isLocked() {
@@ -90,7 +89,7 @@ public record Standing(
     }
 
     Standing given(String giftOf) {
-        NavigableSet<String> more = new TreeSet<>(gifts);
+        Set<String> more = new HashSet<>(gifts);
         more.add(giftOf);
         return new Standing(ladder, tier, since, nextReview, gathered, shelter, more);
     }
