@@ -68,6 +68,7 @@ class IsolationTests {
     private static final Set<String> PLAIN = Set.of(
             "expand",
             "asset",
+            "ladder",
             "kind",
             "since",
             "until",

@@ -184,7 +184,7 @@ public final class Answers {
         };
     }
 
-    private static Problem problem(Refusal refusal) {
+    static Problem problem(Refusal refusal) {
         return switch (refusal) {
             case Refusal.NotEnough(var asset, var wanted, var available) ->
                 Problem.of(ProblemType.INSUFFICIENT_BALANCE)

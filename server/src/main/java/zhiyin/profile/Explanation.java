@@ -31,10 +31,20 @@ record Explanation(
         @Says("Every rule that was looked at, and what came of it.")
         List<Verdict.RuleView> considered,
 
-        @Says("What came of each rule and what became of tiers, and why: as sentences in the caller's language.")
-        List<String> sentences,
+        @Says("The lots it granted, as they are now.") List<LotView> lots,
 
-        @Says("The lots it granted, as they are now.") List<LotView> lots) {
+        @Says("All of it as sentences, in the caller's language and the words of that version.")
+        List<String> sentences) {
+
+    Explanation {
+        sentences = List.copyOf(sentences);
+    }
+
+    /** The same, told. */
+    Explanation told(List<String> newSentences) {
+        return new Explanation(
+                event, type, occurredAt, recordedAt, version, order, given, effects, considered, lots, newSentences);
+    }
 
     @Says("An order as it was told.")
     record OrderView(
@@ -108,9 +118,8 @@ record Explanation(
             Programme programme,
             List<Statements.LotLine> lots,
             List<Statements.Line> movements,
-            List<String> sentences,
             String language) {
-        Verdict verdict = row.verdict();
+        Verdict verdict = row.refused() ? new Verdict(List.of(), List.of()) : row.verdict();
         Event event = row.event(programme);
         OrderView order = event instanceof Event.OrderPaid paid
                 ? new OrderView(
@@ -130,8 +139,8 @@ record Explanation(
                 given(verdict, order, programme, language),
                 verdict.effects(),
                 verdict.considered(),
-                sentences,
-                lots.stream().map(lot -> view(lot, movements)).toList());
+                lots.stream().map(lot -> view(lot, movements)).toList(),
+                List.of());
     }
 
     private static BoughtView line(OrderLine line) {

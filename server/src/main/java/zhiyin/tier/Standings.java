@@ -4,8 +4,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -206,5 +208,28 @@ public class Standings {
             events.put(row.getString(1), row.getLong(2));
         });
         return events;
+    }
+
+    /** A change of a member's tier. */
+    public record ChangeLine(@Nullable String from, String to, String cause, long measure, Instant at, long event) {}
+
+    /** Every change of a member's tier on a ladder, the first first. */
+    public List<ChangeLine> changes(long program, long member, String ladder) {
+        return database.sql("""
+                        select from_tier, to_tier, cause, measure, at, event_id from tier.change
+                        where program_id = :program and member_id = :member and ladder = :ladder
+                        order by at, event_id, sequence
+                        """)
+                .param("program", program)
+                .param("member", member)
+                .param("ladder", ladder)
+                .query((row, at) -> new ChangeLine(
+                        row.getString(1),
+                        row.getString(2),
+                        row.getString(3),
+                        row.getLong(4),
+                        row.getObject(5, OffsetDateTime.class).toInstant(),
+                        row.getLong(6)))
+                .list();
     }
 }
