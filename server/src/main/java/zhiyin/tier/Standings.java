@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.NavigableSet;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -82,8 +82,8 @@ public class Standings {
     }
 
     /** A code has no spaces. */
-    private static NavigableSet<String> codes(String written) {
-        return written.isEmpty() ? new TreeSet<>() : new TreeSet<>(List.of(written.split(" ", -1)));
+    private static Set<String> codes(String written) {
+        return written.isEmpty() ? Set.of() : Set.of(written.split(" ", -1));
     }
 
     /** What a batch of decisions changed, on its way into the tables. */
@@ -145,7 +145,7 @@ public class Standings {
                             now.nextReview(),
                             shelter == null ? null : shelter.why().word(),
                             shelter == null ? null : shelter.until(),
-                            String.join(" ", now.gifts()));
+                            String.join(" ", new TreeSet<>(now.gifts())));
                 }
                 Map<LocalDate, Long> then = old == null ? Map.of() : old.gathered();
                 now.gathered().forEach((stretch, amount) -> {
