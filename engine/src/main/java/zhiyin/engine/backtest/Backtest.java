@@ -410,7 +410,10 @@ public final class Backtest {
                             Effect.HouseholdDrawn _,
                             Effect.ExpiryExtended _,
                             Effect.EarningCut _,
-                            Effect.TierChanged _ -> {
+                            Effect.TooOften _,
+                            Effect.TierChanged _,
+                            Effect.TierLocked _,
+                            Effect.GraceGiven _ -> {
                         // of money that was paid out, of terms, of what was not granted, and of tiers others tell
                     }
                 }

@@ -38,7 +38,9 @@ public record Contrast(Event event, int version, Outcome live, Outcome draft) {
                         case Effect.RefundReckoned reckoned -> seen.add(reckoned);
                         case Effect.ExpiryExtended extended -> seen.add(extended.to());
                         case Effect.HouseholdDrawn drawn -> seen.add(drawn);
-                        case Effect.BudgetGivenBack _ -> {
+                        case Effect.TierLocked locked -> seen.add(locked);
+                        case Effect.GraceGiven grace -> seen.add(grace);
+                        case Effect.BudgetGivenBack _, Effect.TooOften _ -> {
                             // the shop's own affair
                         }
                     }

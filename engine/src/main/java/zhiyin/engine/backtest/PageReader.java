@@ -177,6 +177,8 @@ public final class PageReader {
             }
             case 17 -> new Event.ActivityDone(id, when, aWord(), attributes());
             case 18 -> new Event.DayPassed(id, when, day());
+            case 19 -> new Event.MemberMarked(id, when, wordsOrNone(), wordsOrNone());
+            case 20 -> new Event.TierSet(id, when, aWord(), word(), dayOrNone(), aWord(), nameOrNone());
             default -> throw new IllegalStateException("there is no event of kind " + kind);
         };
     }
@@ -198,9 +200,13 @@ public final class PageReader {
         return bytes[at++] == 0 ? null : (Long) signed();
     }
 
+    private @Nullable List<String> wordsOrNone() {
+        return bytes[at++] == 1 ? words() : null;
+    }
+
     private MemberProfile profile(Instant when) {
         Instant enrolledAt = bytes[at++] == 1 ? when : instant();
-        return new MemberProfile(enrolledAt, dayOrNone(), word(), attributes());
+        return new MemberProfile(enrolledAt, dayOrNone(), word(), attributes(), words(), words());
     }
 
     private Order order() {

@@ -150,6 +150,8 @@ public final class PageWriter {
             case Event.PointsReceived _ -> 16;
             case Event.ActivityDone _ -> 17;
             case Event.DayPassed _ -> 18;
+            case Event.MemberMarked _ -> 19;
+            case Event.TierSet _ -> 20;
         };
     }
 
@@ -276,6 +278,17 @@ public final class PageWriter {
                 attributes(attributes);
             }
             case Event.DayPassed(var _, var _, var day) -> day(day);
+            case Event.MemberMarked(var _, var _, var tags, var segments) -> {
+                wordsOrNone(tags);
+                wordsOrNone(segments);
+            }
+            case Event.TierSet(var _, var _, var ladder, var tier, var until, var reason, var note) -> {
+                word(ladder);
+                word(tier);
+                dayOrNone(until);
+                word(reason);
+                nameOrNone(note);
+            }
         }
     }
 
@@ -288,6 +301,13 @@ public final class PageWriter {
                 signed(drawn.member());
                 unsigned(drawn.points());
             }
+        }
+    }
+
+    private void wordsOrNone(@Nullable List<String> words) {
+        put(words == null ? 0 : 1);
+        if (words != null) {
+            words(words);
         }
     }
 
@@ -312,6 +332,8 @@ public final class PageWriter {
         dayOrNone(profile.birthday());
         word(profile.source());
         attributes(profile.attributes());
+        words(profile.tags());
+        words(profile.segments());
     }
 
     private void order(Order order) {

@@ -114,7 +114,8 @@ public final class Rebuilding {
                 atHand.standings(),
                 atHand.ordersPaid(),
                 atHand.counters(),
-                someTopUps);
+                someTopUps,
+                atHand.track());
     }
 
     private static Account with(Account account, Map<Long, Lot> closed) {
@@ -148,6 +149,8 @@ public final class Rebuilding {
             // by hand and seldom, about any lot or top-up there ever was
             case Event.TopUpPaid _, Event.TopUpRefunded _, Event.PointsExtended _, Event.PointsRevived _ -> state();
             case Event.MemberEnrolled _,
+                    Event.MemberMarked _,
+                    Event.TierSet _,
                     Event.ActivityDone _,
                     Event.PointsCredited _,
                     Event.PointsDebited _,
@@ -228,7 +231,8 @@ public final class Rebuilding {
                 after.standings(),
                 after.ordersPaid(),
                 after.counters(),
-                Map.of());
+                Map.of(),
+                after.track());
     }
 
     /** Puts used-up lots aside, and forgets those that were and are in use again. */

@@ -200,6 +200,9 @@ final class Tiers {
 
     /** How many stretches of the calendar a window can touch; null if without end. */
     private static @Nullable Long times(Period per, Window window) {
+        if (per == Period.EVER) {
+            return 1L;
+        }
         return switch (window) {
             case Window.Lifetime _ -> null;
             case Window.Rolling(Span span) -> touched(days(span), per);
@@ -231,6 +234,7 @@ final class Tiers {
             case QUARTER -> 90;
             case HALF_YEAR -> 181;
             case YEAR -> 365;
+            case EVER -> Long.MAX_VALUE;
         };
     }
 

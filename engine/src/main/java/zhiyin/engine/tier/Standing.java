@@ -105,6 +105,7 @@ public record Standing(
     Standing since(LocalDate day) {
         return gathered.isEmpty() || !gathered.firstKey().isBefore(day)
                 ? this
-                : new Standing(ladder, tier, since, nextReview, new TreeMap<>(gathered.tailMap(day, true)), shelter, gifts);
+                : new Standing(
+                        ladder, tier, since, nextReview, new TreeMap<>(gathered.tailMap(day, true)), shelter, gifts);
     }
 }

@@ -240,6 +240,10 @@ class BacktestLawsTests {
     private static Event withId(Event event, long id) {
         return switch (event) {
             case Event.MemberEnrolled(var _, var at, var profile) -> new Event.MemberEnrolled(id, at, profile);
+            case Event.MemberMarked(var _, var at, var tags, var segments) ->
+                new Event.MemberMarked(id, at, tags, segments);
+            case Event.TierSet(var _, var at, var ladder, var tier, var until, var reason, var note) ->
+                new Event.TierSet(id, at, ladder, tier, until, reason, note);
             case Event.OrderPaid(var _, var at, var order) -> new Event.OrderPaid(id, at, order);
             case Event.OrderProgressed(var _, var at, var order, var milestone) ->
                 new Event.OrderProgressed(id, at, order, milestone);
