@@ -111,8 +111,9 @@ public class States {
                                             profile.enrolledAt(),
                                             profile.birthday(),
                                             profile.source(),
-                                            EventJson.attributes(
-                                                    profile.attributes(), java.util.List.copyOf(declared))),
+                                            EventJson.attributes(profile.attributes(), java.util.List.copyOf(declared)),
+                                            EventJson.texts(profile.tags()),
+                                            EventJson.texts(profile.segments())),
                                     position.asOf(),
                                     position.accounts(),
                                     position.orders(),
@@ -120,7 +121,8 @@ public class States {
                                     stands.getOrDefault(member, Map.of()),
                                     position.ordersPaid(),
                                     position.counters(),
-                                    position.topUps()),
+                                    position.topUps(),
+                                    position.track()),
                             position.events()));
         });
         return loaded;

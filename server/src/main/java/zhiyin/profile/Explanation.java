@@ -184,7 +184,11 @@ record Explanation(
                 return multiplier.name().in(language);
             }
         }
-        return code;
+        // a gift is told as its ladder and tier: no rule has a point in its code
+        int point = code.indexOf('.');
+        Programme.Ladder ladder = point < 0 ? null : programme.ladder(code.substring(0, point));
+        Programme.Tier tier = ladder == null ? null : ladder.tier(code.substring(point + 1));
+        return tier == null ? code : tier.name().in(language);
     }
 
     private static LotView view(Statements.LotLine lot, List<Statements.Line> movements) {

@@ -2,6 +2,7 @@ package zhiyin.profile;
 
 import java.math.BigDecimal;
 import java.text.NumberFormat;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -30,6 +31,10 @@ import zhiyin.intake.Verdict;
  * where points came from, what has become of them, why a rule gave nothing, why a tier is what it is.
  */
 final class Reasons {
+
+    private static final String COOL_DOWN = "rule.coolDown";
+    private static final String LIMIT = "rule.";
+    private static final String VELOCITY = "velocity.";
 
     private final Messages messages;
     private final Language language;
@@ -62,6 +67,9 @@ final class Reasons {
             if (!rule.verdict().equals("applied")) {
                 sentences.add(notGiven(rule));
             } else {
+                if (!rule.unmet().isEmpty()) {
+                    sentences.add(cutShort(rule));
+                }
                 rule.leftOut().stream()
                         .filter(left -> !left.unmet().isEmpty())
                         .forEach(left -> sentences.add(notCounted(rule, left)));
@@ -92,7 +100,14 @@ final class Reasons {
                 holes.put("most", amount(effect.asset(), effect.most()));
                 yield say("explain.cut." + effect.limit(), holes);
             }
-            case "tier_changed" -> tier(effect);
+            case "tier_changed" -> "set".equals(effect.cause()) ? tier("tier.set", effect) : tier(effect);
+            case "tier_locked" ->
+                tier(
+                        effect.to() == null
+                                ? "tier.unlocked"
+                                : effect.until() == null ? "tier.locked" : "tier.locked.until",
+                        effect);
+            case "grace_given" -> tier("tier.grace", effect);
             case "budget_given_back" -> null;
             default -> moved(effect, holes);
         };
@@ -119,6 +134,26 @@ final class Reasons {
                         String.valueOf(effect.to()),
                         String.valueOf(effect.cause()),
                         Objects.requireNonNullElse(effect.measure(), 0L));
+    }
+
+    /** What was done about a tier by hand, or in its favour. */
+    private @Nullable String tier(String key, Verdict.EffectView effect) {
+        Programme.Ladder ladder = programme.ladder(String.valueOf(effect.ladder()));
+        if (ladder == null) {
+            return null;
+        }
+        Map<String, Object> holes = new HashMap<>();
+        holes.put("ladder", ladderName(ladder));
+        holes.put("from", effect.from() == null ? "" : tierName(ladder, effect.from()));
+        holes.put("to", effect.to() == null ? "" : tierName(ladder, effect.to()));
+        holes.put("measure", measured(ladder, Objects.requireNonNullElse(effect.measure(), 0L)));
+        if (effect.until() != null) {
+            holes.put("until", day(effect.until()));
+        }
+        if (effect.reason() != null) {
+            holes.put("reason", effect.reason());
+        }
+        return say(key, holes);
     }
 
     /** How a tier changed, and why. */
@@ -269,7 +304,7 @@ final class Reasons {
         Map<String, Object> holes = new HashMap<>();
         holes.put("rule", Explanation.ruleName(programme, rule.rule(), language.tag()));
         holes.put("points", number(rule.points()));
-        if (rule.verdict().equals("not_met") && !rule.unmet().isEmpty()) {
+        if (!rule.unmet().isEmpty()) {
             holes.put("why", unmet(rule.unmet().getFirst()));
             return say("explain.not-met", holes);
         }
@@ -288,6 +323,19 @@ final class Reasons {
         return said.equals(key) ? say("explain.not", holes) : said;
     }
 
+    /** A rule that would have given more, had it not come to its limit. */
+    private String cutShort(Verdict.RuleView rule) {
+        return say(
+                "explain.cut-short",
+                Map.of(
+                        "rule",
+                        Explanation.ruleName(programme, rule.rule(), language.tag()),
+                        "points",
+                        number(rule.points()),
+                        "why",
+                        unmet(rule.unmet().getFirst())));
+    }
+
     private String notCounted(Verdict.RuleView rule, Verdict.LeftOutView left) {
         return say(
                 "explain.left-out",
@@ -302,6 +350,13 @@ final class Reasons {
 
     private String unmet(Verdict.UnmetView unmet) {
         Map<String, Object> holes = new HashMap<>();
+        String limit = limit(unmet);
+        if (limit != null) {
+            boolean lapse = unmet.field().equals(COOL_DOWN);
+            holes.put("wanted", lapse ? hours(unmet.wanted()) : unmet.wanted());
+            holes.put("saw", unmet.saw() == null ? "" : lapse ? hours(unmet.saw()) : unmet.saw());
+            return say(limit, holes);
+        }
         holes.put("field", field(unmet.field()));
         holes.put("wanted", wanted(unmet));
         if (unmet.saw() == null) {
@@ -309,6 +364,22 @@ final class Reasons {
         }
         holes.put("saw", unmet.saw());
         return say("explain.unmet", holes);
+    }
+
+    /** What a rule asks of itself and not of the event: how often, how much, how soon again. */
+    private static @Nullable String limit(Verdict.UnmetView unmet) {
+        String field = unmet.field();
+        if (field.equals(COOL_DOWN)) {
+            return "unmet.cool-down";
+        }
+        return field.startsWith(VELOCITY)
+                ? "unmet.velocity"
+                : field.startsWith(LIMIT) ? "unmet." + field.substring(LIMIT.length()) : null;
+    }
+
+    private static String hours(String lapse) {
+        Duration duration = Duration.parse(lapse);
+        return String.format(Locale.ROOT, "%d:%02d", duration.toHours(), duration.toMinutesPart());
     }
 
     private String wanted(Verdict.UnmetView unmet) {

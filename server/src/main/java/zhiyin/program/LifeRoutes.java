@@ -200,6 +200,7 @@ class LifeRoutes {
                         .named("diffProgram")
                         .summary("Compare a programme that is not kept with the live version")
                         .details("For one that comes from elsewhere, such as a sandbox: its code does not count.")
+                        .readsOnly()
                         .forAdmins()
                         .forPrograms()
                         .path(AskedProgram.CODE)

@@ -36,6 +36,7 @@ import zhiyin.engine.MemberState;
 import zhiyin.engine.Outcome;
 import zhiyin.engine.asset.Account;
 import zhiyin.engine.asset.Lot;
+import zhiyin.engine.earning.Track;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.laws.RandomEvents;
 import zhiyin.engine.laws.RandomProgrammes;
@@ -222,7 +223,9 @@ class RecordedLawsTests {
             statement.execute("""
                     insert into card.batch values (%2$d, %1$d, 'balance', %3$d, 1, 'CNY', null, 0, '%2$d', now());
                     insert into card.card values (%2$d, %1$d, %2$d, 0, sha256('%2$d'), %3$d, 'bound', now(), %4$d, %2$d,
-                        null, now())
+                        null, now());
+                    insert into card.change values (%2$d, 1, null, 'made', null, 0, now()),
+                        (%2$d, 2, 'made', 'active', null, 0, now()), (%2$d, 3, 'active', 'bound', null, 0, now())
                     """.formatted(program, event, amount, member));
         }
         return true;
@@ -333,7 +336,10 @@ class RecordedLawsTests {
                 new TreeMap<>(state.standings()),
                 state.ordersPaid(),
                 state.counters(),
-                new TreeMap<>(state.topUps()));
+                new TreeMap<>(state.topUps()),
+                new Track(
+                        new TreeMap<>(state.track().awarded()),
+                        new TreeMap<>(state.track().moments())));
     }
 
     private static Lot withoutEventNumber(Lot lot) {
