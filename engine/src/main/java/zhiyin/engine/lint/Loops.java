@@ -235,7 +235,7 @@ final class Loops {
                             "price",
                             notes.money(bought.price()),
                             "gain",
-                            known ? notes.money(found.gain()) : String.valueOf(found.gain())),
+                            known ? notes.money(found.gain()) : found.gain() + " " + String.join(", ", spent)),
                     new History(found.play().steps()));
         }
     }

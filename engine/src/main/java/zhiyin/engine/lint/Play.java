@@ -175,12 +175,17 @@ final class Play {
 
     /** Buys until the tier is reached, or it is clear that it is not reached so. */
     private boolean climbs(String ladderCode, String tier) {
-        Programme.Ladder ladder = Objects.requireNonNull(programme.ladder(ladderCode));
-        long threshold = ladder.tiers().stream()
-                .filter(each -> each.code().equals(tier))
-                .findFirst()
-                .orElseThrow()
-                .threshold();
+        Programme.Ladder ladder = programme.ladder(ladderCode);
+        Programme.Tier wanted = ladder == null
+                ? null
+                : ladder.tiers().stream()
+                        .filter(each -> each.code().equals(tier))
+                        .findFirst()
+                        .orElse(null);
+        if (ladder == null || wanted == null) {
+            return false;
+        }
+        long threshold = wanted.threshold();
         long amount = ladder.measure() instanceof Measure.Spend ? Math.max(1, threshold) : 10_000;
         for (int tries = 0; tries < 24 && !tier(ladderCode).equals(tier); tries++) {
             long gathered = gathered(ladder);

@@ -208,12 +208,7 @@ final class Tiers {
             case Window.Rolling(Span span) -> touched(days(span), per);
             case Window.Anniversary _ -> touched(366, per);
             case Window.Calendar(CalendarUnit unit) -> {
-                long days = switch (unit) {
-                    case MONTH -> 31;
-                    case QUARTER -> 92;
-                    case HALF_YEAR -> 184;
-                    case YEAR -> 366;
-                };
+                long days = longest(unit);
                 yield per == Period.DAY || per == Period.WEEK
                         ? touched(days, per)
                         // the longer stretches begin and end together
@@ -222,11 +217,22 @@ final class Tiers {
         };
     }
 
+    /** Of a leap year's stretches the longest. */
+    private static long longest(CalendarUnit unit) {
+        long longest = 0;
+        for (LocalDate day = LocalDate.of(2024, 1, 1); day.getYear() == 2024; day = day.plusDays(1)) {
+            longest = Math.max(longest, ChronoUnit.DAYS.between(unit.startOf(day), unit.endOf(day)));
+        }
+        return longest;
+    }
+
     private static long touched(long days, Period per) {
         return per == Period.DAY ? days : Math.ceilDiv(days, shortest(per)) + 1;
     }
 
+    /** Of the stretches that begin within some years the shortest; where none begins, longer than any window. */
     private static long shortest(Period per) {
+<<<<<<< HEAD
         return switch (per) {
             case DAY -> 1;
             case WEEK -> 7;
@@ -236,6 +242,17 @@ final class Tiers {
             case YEAR -> 365;
             case EVER -> Long.MAX_VALUE;
         };
+=======
+        long shortest = Integer.MAX_VALUE;
+        LocalDate begun = null;
+        for (LocalDate day = LocalDate.of(2022, 1, 1); day.getYear() < 2026; day = day.plusDays(1)) {
+            if (per.startOf(day).equals(day)) {
+                shortest = begun == null ? shortest : Math.min(shortest, ChronoUnit.DAYS.between(begun, day));
+                begun = day;
+            }
+        }
+        return shortest;
+>>>>>>> lint
     }
 
     private static long days(Span span) {
