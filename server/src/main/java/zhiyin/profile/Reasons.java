@@ -32,6 +32,10 @@ import zhiyin.intake.Verdict;
  */
 final class Reasons {
 
+    private static final String COOL_DOWN = "rule.coolDown";
+    private static final String LIMIT = "rule.";
+    private static final String VELOCITY = "velocity.";
+
     private final Messages messages;
     private final Language language;
     private final Programme programme;
@@ -63,12 +67,12 @@ final class Reasons {
             if (!rule.verdict().equals("applied")) {
                 sentences.add(notGiven(rule));
             } else {
+                if (!rule.unmet().isEmpty()) {
+                    sentences.add(cutShort(rule));
+                }
                 rule.leftOut().stream()
                         .filter(left -> !left.unmet().isEmpty())
                         .forEach(left -> sentences.add(notCounted(rule, left)));
-                rule.unmet().stream()
-                        .findFirst()
-                        .ifPresent(limit -> sentences.add(limited("explain.limit.cut", rule, limit)));
             }
         }
         if (sentences.isEmpty()) {
@@ -96,14 +100,14 @@ final class Reasons {
                 holes.put("most", amount(effect.asset(), effect.most()));
                 yield say("explain.cut." + effect.limit(), holes);
             }
-            case "tier_changed" -> tier(effect);
-            case "tier_locked" -> {
-                String key = effect.to() == null
-                        ? "explain.tier.unlocked"
-                        : effect.until() == null ? "explain.tier.locked" : "explain.tier.locked.until";
-                yield ofLadder(key, effect);
-            }
-            case "grace_given" -> ofLadder("explain.tier.grace", effect);
+            case "tier_changed" -> "set".equals(effect.cause()) ? tier("tier.set", effect) : tier(effect);
+            case "tier_locked" ->
+                tier(
+                        effect.to() == null
+                                ? "tier.unlocked"
+                                : effect.until() == null ? "tier.locked" : "tier.locked.until",
+                        effect);
+            case "grace_given" -> tier("tier.grace", effect);
             case "too_often" -> {
                 holes.put("times", number(Objects.requireNonNullElse(effect.measure(), 0L)));
                 holes.put("most", number(Objects.requireNonNullElse(effect.most(), 0L)));
@@ -125,36 +129,7 @@ final class Reasons {
         return say("explain.moved", holes);
     }
 
-    /** What was done about a tier besides changing it. */
-    private @Nullable String ofLadder(String key, Verdict.EffectView effect) {
-        Programme.Ladder ladder = programme.ladder(String.valueOf(effect.ladder()));
-        if (ladder == null) {
-            return null;
-        }
-        Map<String, Object> holes = new HashMap<>();
-        holes.put("ladder", ladderName(ladder));
-        if (effect.to() != null) {
-            holes.put("to", tierName(ladder, effect.to()));
-        }
-        if (effect.from() != null) {
-            holes.put("from", tierName(ladder, effect.from()));
-        }
-        if (effect.until() != null) {
-            holes.put("last", day(effect.until().minusDays(1)));
-        }
-        if (effect.measure() != null) {
-            holes.put("measure", measured(ladder, effect.measure()));
-        }
-        if (effect.reason() != null) {
-            holes.put("reason", effect.reason());
-        }
-        return say(key, holes);
-    }
-
     private @Nullable String tier(Verdict.EffectView effect) {
-        if ("set".equals(effect.cause())) {
-            return ofLadder("explain.tier.set", effect);
-        }
         Programme.Ladder ladder = programme.ladder(String.valueOf(effect.ladder()));
         return ladder == null
                 ? null
@@ -164,6 +139,26 @@ final class Reasons {
                         String.valueOf(effect.to()),
                         String.valueOf(effect.cause()),
                         Objects.requireNonNullElse(effect.measure(), 0L));
+    }
+
+    /** What was done about a tier by hand, or in its favour. */
+    private @Nullable String tier(String key, Verdict.EffectView effect) {
+        Programme.Ladder ladder = programme.ladder(String.valueOf(effect.ladder()));
+        if (ladder == null) {
+            return null;
+        }
+        Map<String, Object> holes = new HashMap<>();
+        holes.put("ladder", ladderName(ladder));
+        holes.put("from", effect.from() == null ? "" : tierName(ladder, effect.from()));
+        holes.put("to", effect.to() == null ? "" : tierName(ladder, effect.to()));
+        holes.put("measure", measured(ladder, Objects.requireNonNullElse(effect.measure(), 0L)));
+        if (effect.until() != null) {
+            holes.put("until", day(effect.until()));
+        }
+        if (effect.reason() != null) {
+            holes.put("reason", effect.reason());
+        }
+        return say(key, holes);
     }
 
     /** How a tier changed, and why. */
@@ -314,7 +309,7 @@ final class Reasons {
         Map<String, Object> holes = new HashMap<>();
         holes.put("rule", Explanation.ruleName(programme, rule.rule(), language.tag()));
         holes.put("points", number(rule.points()));
-        if (rule.verdict().equals("not_met") && !rule.unmet().isEmpty()) {
+        if (!rule.unmet().isEmpty()) {
             holes.put("why", unmet(rule.unmet().getFirst()));
             return say("explain.not-met", holes);
         }
@@ -325,9 +320,6 @@ final class Reasons {
             holes.put("why", unmet(rule.leftOut().getFirst().unmet().getFirst()));
             return say("explain.no-line", holes);
         }
-        if (!rule.unmet().isEmpty()) {
-            return limited("explain.limit", rule, rule.unmet().getFirst());
-        }
         if (rule.draw() != null) {
             holes.put("budget", rule.draw().budget());
         }
@@ -336,29 +328,17 @@ final class Reasons {
         return said.equals(key) ? say("explain.not", holes) : said;
     }
 
-    /** What a limit of the rule's own, or of what is usual, left of it. */
-    private String limited(String key, Verdict.RuleView rule, Verdict.UnmetView limit) {
-        Map<String, Object> holes = new HashMap<>();
-        holes.put("wanted", limit.wanted().startsWith("PT") ? hours(limit.wanted()) : limit.wanted());
-        String saw = String.valueOf(limit.saw());
-        holes.put("saw", saw.startsWith("PT") ? hours(saw) : saw);
-        String which = limit.field().startsWith("velocity.") ? "velocity" : limit.field();
-        String why = say("explain.limit." + which, holes);
+    /** A rule that would have given more, had it not come to its limit. */
+    private String cutShort(Verdict.RuleView rule) {
         return say(
-                key,
+                "explain.cut-short",
                 Map.of(
                         "rule",
                         Explanation.ruleName(programme, rule.rule(), language.tag()),
                         "points",
                         number(rule.points()),
                         "why",
-                        why));
-    }
-
-    /** A length of time in hours and minutes. */
-    private static String hours(String lapse) {
-        Duration duration = Duration.parse(lapse);
-        return String.format(Locale.ROOT, "%d:%02d", duration.toHours(), duration.toMinutesPart());
+                        unmet(rule.unmet().getFirst())));
     }
 
     private String notCounted(Verdict.RuleView rule, Verdict.LeftOutView left) {
@@ -375,6 +355,13 @@ final class Reasons {
 
     private String unmet(Verdict.UnmetView unmet) {
         Map<String, Object> holes = new HashMap<>();
+        String limit = limit(unmet);
+        if (limit != null) {
+            boolean lapse = unmet.field().equals(COOL_DOWN);
+            holes.put("wanted", lapse ? hours(unmet.wanted()) : unmet.wanted());
+            holes.put("saw", unmet.saw() == null ? "" : lapse ? hours(unmet.saw()) : unmet.saw());
+            return say(limit, holes);
+        }
         holes.put("field", field(unmet.field()));
         holes.put("wanted", wanted(unmet));
         if (unmet.saw() == null) {
@@ -382,6 +369,22 @@ final class Reasons {
         }
         holes.put("saw", unmet.saw());
         return say("explain.unmet", holes);
+    }
+
+    /** What a rule asks of itself and not of the event: how often, how much, how soon again. */
+    private static @Nullable String limit(Verdict.UnmetView unmet) {
+        String field = unmet.field();
+        if (field.equals(COOL_DOWN)) {
+            return "unmet.cool-down";
+        }
+        return field.startsWith(VELOCITY)
+                ? "unmet.velocity"
+                : field.startsWith(LIMIT) ? "unmet." + field.substring(LIMIT.length()) : null;
+    }
+
+    private static String hours(String lapse) {
+        Duration duration = Duration.parse(lapse);
+        return String.format(Locale.ROOT, "%d:%02d", duration.toHours(), duration.toMinutesPart());
     }
 
     private String wanted(Verdict.UnmetView unmet) {
