@@ -108,6 +108,11 @@ final class Reasons {
                                 : effect.until() == null ? "tier.locked" : "tier.locked.until",
                         effect);
             case "grace_given" -> tier("tier.grace", effect);
+            case "too_often" -> {
+                holes.put("times", number(Objects.requireNonNullElse(effect.measure(), 0L)));
+                holes.put("most", number(Objects.requireNonNullElse(effect.most(), 0L)));
+                yield say("explain.too-often." + effect.cause(), holes);
+            }
             case "budget_given_back" -> null;
             default -> moved(effect, holes);
         };
@@ -184,7 +189,7 @@ final class Reasons {
     String measured(Programme.Ladder ladder, long measure) {
         return ladder.measure() instanceof Measure.Earned(String counted)
                 ? say("explain.counted", Map.of("points", number(measure), "asset", asset(counted)))
-                : ladder.measure() instanceof Measure.Spend ? money(measure) : number(measure);
+                : ladder.measure().isMoney() ? money(measure) : number(measure);
     }
 
     private String shares(Verdict.EffectView effect, Explanation explanation) {

@@ -232,17 +232,6 @@ final class Tiers {
 
     /** Of the stretches that begin within some years the shortest; where none begins, longer than any window. */
     private static long shortest(Period per) {
-<<<<<<< HEAD
-        return switch (per) {
-            case DAY -> 1;
-            case WEEK -> 7;
-            case MONTH -> 28;
-            case QUARTER -> 90;
-            case HALF_YEAR -> 181;
-            case YEAR -> 365;
-            case EVER -> Long.MAX_VALUE;
-        };
-=======
         long shortest = Integer.MAX_VALUE;
         LocalDate begun = null;
         for (LocalDate day = LocalDate.of(2022, 1, 1); day.getYear() < 2026; day = day.plusDays(1)) {
@@ -252,7 +241,6 @@ final class Tiers {
             }
         }
         return shortest;
->>>>>>> lint
     }
 
     private static long days(Span span) {
