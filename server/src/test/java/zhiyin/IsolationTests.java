@@ -63,12 +63,15 @@ class IsolationTests {
             "adjustPoints",
             "adjustPointsOfMany",
             "transferPoints",
-            "transferPointsOfMany");
+            "transferPointsOfMany",
+            "lockTier",
+            "unlockTier");
 
     /** What a caller may write that is nobody's secret. */
     private static final Set<String> PLAIN = Set.of(
             "expand",
             "asset",
+            "ladder",
             "kind",
             "since",
             "until",
@@ -86,6 +89,9 @@ class IsolationTests {
             "announced_at",
             "waive_notice",
             "against");
+
+    /** What some routes can't be asked without. */
+    private static final Map<String, String> NEEDED = Map.of("asset", "points", "ladder", "status");
 
     private final ApplicationContext application;
     private final TestClock clock;
@@ -144,6 +150,7 @@ class IsolationTests {
         events.put("points.held", Shop.held(member, "us-h", 1));
         events.put("hold.captured", Shop.ended("captured", member, "them-h"));
         events.put("hold.released", Shop.ended("released", member, "them-h"));
+        events.put("member.marked", "{\"type\": \"member.marked\", \"member\": \"MEMBER\", \"tags\": [\"vip\"]}");
         events.put("activity.done", Shop.did(member, "tap.done"));
         events.replaceAll((type, told) -> told.replace("MEMBER", member));
         document = Shop.door(application).get("/openapi.json").json();
@@ -174,18 +181,24 @@ class IsolationTests {
                     String method = operation.getKey();
                     String filled = path.getKey();
                     List<String> queries = new ArrayList<>();
+                    List<String> needed = new ArrayList<>();
                     for (JsonNode parameter : operation.getValue().path("parameters")) {
                         String called = parameter.path("name").asString();
                         if (parameter.path("in").asString().equals("path")) {
                             filled = filled.replace("{" + called + "}", theirs(name, called));
+                        } else if (parameter.path("required").asBoolean() && NEEDED.containsKey(called)) {
+                            needed.add(called + "=" + NEEDED.get(called));
                         } else if (!PLAIN.contains(called)) {
                             queries.add(called + "=" + theirs(name, called));
                         }
                     }
                     if (!filled.equals(path.getKey())) {
+                        queries.addAll(0, needed);
                         asks.add(new Ask(name, method, filled + (queries.isEmpty() ? "" : "?" + queries.getFirst())));
-                        queries.forEach(query -> asks.add(
-                                new Ask(name, method, path.getKey().replace("{member}", "card:us") + "?" + query)));
+                        queries.stream()
+                                .filter(query -> !needed.contains(query))
+                                .forEach(query -> asks.add(new Ask(
+                                        name, method, path.getKey().replace("{member}", "card:us") + "?" + query)));
                     } else {
                         assertThat(NAMELESS.contains(name) || ABOUT_A_MEMBER.contains(name))
                                 .as("nobody says what %s may name", name)

@@ -19,7 +19,9 @@ import zhiyin.engine.decision.Refusal;
 import zhiyin.engine.decision.RuleTrace;
 import zhiyin.engine.earning.Allowances;
 import zhiyin.engine.earning.Earned;
+import zhiyin.engine.earning.Earning;
 import zhiyin.engine.earning.Grant;
+import zhiyin.engine.earning.Track;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.MemberProfile;
 import zhiyin.engine.event.Order;
@@ -58,6 +60,7 @@ final class Desk {
     final Map<String, TopUp> topUps;
     private @Nullable MemberProfile profile;
     private long ordersPaid;
+    private Track track;
 
     Desk(Engine engine, MemberState state, Event event, Allowances allowances) {
         this.engine = engine;
@@ -80,11 +83,17 @@ final class Desk {
         this.profile = event instanceof Event.MemberEnrolled enrolled && state.profile() == null
                 ? enrolled.profile()
                 : state.profile();
-        this.climb =
-                new Climb(programme, state.standings(), profile == null ? null : profile.enrolledAt(), floor, effects);
+        this.climb = new Climb(
+                programme,
+                state.standings(),
+                profile == null ? null : profile.enrolledAt(),
+                floor,
+                effects,
+                this::giveGift);
         this.orders = new HashMap<>(state.orders());
         this.topUps = new HashMap<>(state.topUps());
         this.ordersPaid = state.ordersPaid();
+        this.track = state.track();
     }
 
     Outcome decide() {
@@ -94,6 +103,8 @@ final class Desk {
         timePasses();
         Refusal refusal = switch (event) {
             case Event.MemberEnrolled _ -> enrol();
+            case Event.MemberMarked marked -> mark(marked);
+            case Event.TierSet set -> setTier(set);
             case Event.OrderPaid paid -> pay(paid);
             case Event.OrderProgressed progressed -> progress(progressed);
             case Event.OrderReturned returned -> new Returns(this).takeReturn(returned);
@@ -128,7 +139,8 @@ final class Desk {
                 climb.standings(),
                 ordersPaid,
                 books.counters(),
-                Collections.unmodifiableMap(topUps));
+                Collections.unmodifiableMap(topUps),
+                track);
     }
 
     Facts facts() {
@@ -145,8 +157,57 @@ final class Desk {
             return new Refusal.AlreadyEnrolled();
         }
         climb.open(event.at());
-        earn(null);
+        earn(null, null);
         climb.rise(now);
+        return null;
+    }
+
+    private @Nullable Refusal setTier(Event.TierSet set) {
+        Programme.Ladder ladder = programme.ladder(set.ladder());
+        if (ladder == null) {
+            return new Refusal.UnknownLadder(set.ladder());
+        }
+        if (set.tier() != null && ladder.tier(set.tier()) == null) {
+            return new Refusal.UnknownTier(set.ladder(), set.tier());
+        }
+        if (!programme.hasReason(set.reason())) {
+            return new Refusal.UnknownReason(set.reason());
+        }
+        climb.open(event.at());
+        return climb.set(set, ladder, now) ? null : new Refusal.NotLocked(set.ladder());
+    }
+
+    /** A lot of its own, usable at once, as far as there is room for it. It counts for no ladder. */
+    private void giveGift(Programme.Ladder ladder, Programme.Tier tier, Programme.Gift gift, Instant at) {
+        Programme.Asset asset = known(gift.asset());
+        long points = gift.points();
+        if (asset.ceiling() != null) {
+            points = Math.clamp(asset.ceiling() - books.total(asset.code()), 0, points);
+        }
+        if (points < gift.points()) {
+            effects.add(new Effect.EarningCut(
+                    asset.code(), gift.points(), points, "ceiling", null, Objects.requireNonNull(asset.ceiling())));
+        }
+        if (points > 0) {
+            LocalDate day = Climb.day(at, zone);
+            Grant grant = new Grant(asset, new Pending.None(), asset.expiry(), List.of());
+            Effect.RuleShare share = new Effect.RuleShare(ladder.code() + "." + tier.code(), points, List.of());
+            books.slide(asset.code(), at);
+            books.grant(
+                    asset.code(),
+                    points,
+                    new Lot.Source(event.id(), null, version, at),
+                    terms(grant, day),
+                    List.of(share),
+                    at);
+        }
+    }
+
+    private @Nullable Refusal mark(Event.MemberMarked marked) {
+        MemberProfile before = Objects.requireNonNull(profile);
+        profile = before.marked(
+                marked.tags() == null ? before.tags() : marked.tags(),
+                marked.segments() == null ? before.segments() : marked.segments());
         return null;
     }
 
@@ -155,8 +216,13 @@ final class Desk {
         if (orders.containsKey(order.id())) {
             return new Refusal.OrderExists(order.id());
         }
+        Earning.Unusual unusual = unusual();
+        Refusal tooOften = refusal(unusual);
+        if (tooOften != null) {
+            return tooOften;
+        }
         climb.open(event.at());
-        List<LineGrant> grants = earn(order);
+        List<LineGrant> grants = earn(order, unusual);
         orders.put(order.id(), OrderPosition.of(order, paid.at(), version, climb.ladders(), grants));
         ordersPaid++;
         LocalDate day = Climb.day(paid.at(), zone);
@@ -195,10 +261,17 @@ final class Desk {
         return Objects.requireNonNull(programme.asset(assetCode));
     }
 
-    /** What the event earns, as far as there is room for it. */
+    /** What the event would earn. */
     Earned earned() {
+        return earned(unusual());
+    }
+
+    /** What the event earns, as far as there is room for it. */
+    private Earned earned(Earning.@Nullable Unusual unusual) {
         LocalDate today = Climb.day(now, zone);
-        return engine.earning.earn(facts(), allowances).within((asset, earned) -> tightest(asset, earned, today));
+        return engine.earning
+                .earn(facts(), allowances, track, today, unusual)
+                .within((asset, earned) -> tightest(asset, earned, today));
     }
 
     private Effect.EarningCut tightest(Programme.Asset asset, long earned, LocalDate today) {
@@ -237,16 +310,45 @@ final class Desk {
         if (programme.activity(done.activity()) == null) {
             return new Refusal.UnknownActivity(done.activity());
         }
+        Earning.Unusual unusual = unusual();
+        Refusal tooOften = refusal(unusual);
+        if (tooOften != null) {
+            return tooOften;
+        }
         climb.open(event.at());
-        earn(null);
+        earn(null, unusual);
+        climb.gather(new Measure.Done(done.activity()), Climb.day(done.at(), zone), 1);
         climb.rise(now);
         return null;
     }
 
+    /** What there is too much of, if this event is one too many. */
+    private Earning.@Nullable Unusual unusual() {
+        return engine.earning.unusual(event.type(), event.at(), track);
+    }
+
+    private @Nullable Refusal refusal(Earning.@Nullable Unusual unusual) {
+        return unusual == null || unusual.velocity().then() != Programme.Then.REFUSE
+                ? null
+                : new Refusal.TooOften(
+                        unusual.velocity().code(),
+                        event.type(),
+                        unusual.times(),
+                        unusual.velocity().atMost(),
+                        unusual.velocity().within().toMinutes());
+    }
+
     /** Grants what the event earns, and says what each line of the order got. */
-    private List<LineGrant> earn(@Nullable Order order) {
-        Earned earned = earned();
+    private List<LineGrant> earn(@Nullable Order order, Earning.@Nullable Unusual unusual) {
+        Earned earned = earned(unusual);
         considered = earned.considered();
+        if (unusual != null) {
+            effects.add(new Effect.TooOften(
+                    unusual.velocity().code(),
+                    unusual.velocity().then().word(),
+                    unusual.times(),
+                    unusual.velocity().atMost()));
+        }
         effects.addAll(earned.cuts());
         LocalDate today = Climb.day(now, zone);
         LocalDate day = Climb.day(event.at(), zone);
@@ -271,6 +373,8 @@ final class Desk {
             }
             climb.gather(new Measure.Earned(asset), day, grant.points());
         }
+        track = engine.earning.came(event.type(), event.at(), track);
+        track = engine.earning.gave(earned.grants(), event.at(), today, track);
         return lineGrants;
     }
 

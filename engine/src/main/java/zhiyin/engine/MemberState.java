@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import zhiyin.engine.asset.Account;
 import zhiyin.engine.asset.Books;
 import zhiyin.engine.asset.Hold;
+import zhiyin.engine.earning.Track;
 import zhiyin.engine.event.MemberProfile;
 import zhiyin.engine.reversal.OrderPosition;
 import zhiyin.engine.reversal.TopUp;
@@ -28,6 +29,7 @@ import zhiyin.engine.tier.Standing;
  * @param ordersPaid how many orders the member has paid
  * @param counters the member's own counts of movements and lots
  * @param topUps by the caller's number
+ * @param track what is remembered for limits that ask
  */
 public record MemberState(
         @Nullable MemberProfile profile,
@@ -38,11 +40,12 @@ public record MemberState(
         Map<String, Standing> standings,
         long ordersPaid,
         Books.Counters counters,
-        Map<String, TopUp> topUps) {
+        Map<String, TopUp> topUps,
+        Track track) {
 
     /** Nobody yet. */
-    public static final MemberState NOBODY =
-            new MemberState(null, null, Map.of(), Map.of(), Map.of(), Map.of(), 0, Books.Counters.NONE, Map.of());
+    public static final MemberState NOBODY = new MemberState(
+            null, null, Map.of(), Map.of(), Map.of(), Map.of(), 0, Books.Counters.NONE, Map.of(), Track.NONE);
 
     /** The account of that asset; an empty one if there is none yet. */
     public Account account(String asset) {
@@ -51,7 +54,7 @@ public record MemberState(
 
     /** This state with accounts of which every open lot is there. */
     public MemberState with(Map<String, Account> whole) {
-        return new MemberState(profile, asOf, whole, orders, holds, standings, ordersPaid, counters, topUps);
+        return new MemberState(profile, asOf, whole, orders, holds, standings, ordersPaid, counters, topUps, track);
     }
 
     /**

@@ -17,6 +17,7 @@ import zhiyin.engine.earning.Grant;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.program.Programme;
 import zhiyin.engine.program.Programme.Expiry;
+import zhiyin.engine.program.Programme.Measure;
 import zhiyin.engine.program.StoredValue;
 import zhiyin.engine.reversal.RefundPlan;
 import zhiyin.engine.reversal.TopUp;
@@ -94,7 +95,28 @@ final class PaidIn {
         StoredValue.Refund terms = asset.storedValue() == null
                 ? StoredValue.Refund.WITHOUT_FEE
                 : asset.storedValue().refund();
-        topUps.put(paid.topUp(), new TopUp(paid.topUp(), event.at(), paid.amount(), terms, parts, 0, 0, 0));
+        desk.climb.open(event.at());
+        topUps.put(
+                paid.topUp(),
+                new TopUp(
+                        paid.topUp(),
+                        event.at(),
+                        paid.amount(),
+                        terms,
+                        parts,
+                        0,
+                        0,
+                        0,
+                        paid.code(),
+                        desk.climb.ladders()));
+        LocalDate day = Climb.day(event.at(), zone);
+        if (asset.storedValue() != null) {
+            desk.climb.gather(new Measure.ToppedUp(asset.code()), day, paid.amount());
+        }
+        if (paid.code() != null) {
+            desk.climb.gather(new Measure.Bought(paid.code()), day, 1);
+        }
+        desk.climb.rise(now);
         return null;
     }
 
@@ -181,9 +203,30 @@ final class PaidIn {
                 }
                 effects.add(plan.reckoned());
                 topUps.put(topUp.id(), plan.after());
+                goDown(topUp, plan);
                 yield null;
             }
         };
+    }
+
+    /** What was paid in and is paid out again counts for no tier. */
+    private void goDown(TopUp topUp, RefundPlan plan) {
+        LocalDate day = Climb.day(topUp.paidAt(), zone);
+        for (Programme.Asset asset : programme.assets()) {
+            if (asset.storedValue() != null
+                    && StoredValue.principal(asset.code())
+                            .equals(topUp.principal().asset())) {
+                desk.climb.takeOff(
+                        new Measure.ToppedUp(asset.code()),
+                        topUp.ladders(),
+                        day,
+                        plan.reckoned().amount());
+            }
+        }
+        if (topUp.code() != null && plan.after().isWhollyRefunded()) {
+            desk.climb.takeOff(new Measure.Bought(topUp.code()), topUp.ladders(), day, 1);
+        }
+        desk.climb.sink(now, Effect.TierCause.RETURNED);
     }
 
     private void payOut(TopUp.Part part, long units, Event.TopUpRefunded refunded) {

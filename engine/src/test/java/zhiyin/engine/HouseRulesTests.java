@@ -19,10 +19,10 @@ import java.util.concurrent.ThreadLocalRandom;
 @AnalyzeClasses(packages = "zhiyin.engine", importOptions = ImportOption.DoNotIncludeTests.class)
 class HouseRulesTests {
     @ArchTest
-    static final ArchRule the_engine_knows_only_java_and_a_yaml_parser = classes()
+    static final ArchRule the_engine_knows_only_java_a_yaml_parser_and_a_calendar = classes()
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("zhiyin.engine..", "java..", "org.jspecify..", "org.snakeyaml..");
+            .resideInAnyPackage("zhiyin.engine..", "java..", "org.jspecify..", "org.snakeyaml..", "com.tyme..");
 
     @ArchTest
     static final ArchRule the_engine_opens_no_file_socket_database_or_thread_pool = noClasses()

@@ -1,10 +1,12 @@
 package zhiyin.engine;
 
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.event.OnShortfall;
+import zhiyin.engine.kernel.Period;
 import zhiyin.engine.kernel.Ratio;
 import zhiyin.engine.kernel.Rounding;
 import zhiyin.engine.program.Label;
@@ -34,6 +36,7 @@ public final class Programmes {
     private final List<Multiplier> multipliers = new ArrayList<>();
     private final List<Ladder> ladders = new ArrayList<>();
     private final List<Budget> budgets = new ArrayList<>();
+    private final List<Velocity> velocity = new ArrayList<>();
 
     /** Points that are usable at once and never expire, growth beside them, and a check-in. */
     public static Programmes aProgramme() {
@@ -115,19 +118,26 @@ public final class Programmes {
         return this;
     }
 
+    /** At most so many events of a kind within so long. */
+    public Programmes usually(String on, int atMost, Duration within, Then then) {
+        velocity.add(new Velocity(
+                "many", Label.of("many"), on, atMost, within, then, then == Then.REVIEW ? Integer.valueOf(30) : null));
+        return this;
+    }
+
     /** base at 0, silver at {@code silver}, gold at {@code gold}. */
     public Programmes climbing(Measure measure, Window window, OnReturn onReturn, long silver, long gold) {
-        ladders.add(new Ladder(
-                "ladder",
-                Label.of("ladder"),
-                measure,
-                window,
-                onReturn,
-                List.of(
-                        new Tier("base", Label.of("base"), 0),
-                        new Tier("silver", Label.of("silver"), silver),
-                        new Tier("gold", Label.of("gold"), gold))));
+        return climbing(
+                measure, window, onReturn, Moving.PLAIN, tier("base", 0), tier("silver", silver), tier("gold", gold));
+    }
+
+    public Programmes climbing(Measure measure, Window window, OnReturn onReturn, Moving moving, Tier... tiers) {
+        ladders.add(new Ladder("ladder", Label.of("ladder"), measure, window, onReturn, List.of(tiers), moving));
         return this;
+    }
+
+    public static Tier tier(String code, long from) {
+        return new Tier(code, Label.of(code), from);
     }
 
     public Programme build() {
@@ -170,7 +180,9 @@ public final class Programmes {
                 budgets,
                 List.of(new Reason("apology", any)),
                 List.of(),
-                household);
+                household,
+                List.of(),
+                velocity);
     }
 
     /** One point for each yuan paid for the lines, rounded down over the order. */
@@ -216,6 +228,31 @@ public final class Programmes {
                 rule.pending(),
                 rule.expiry(),
                 budget);
+    }
+
+    /** The same rule with limits on what it gives one member. */
+    public static EarningRule limited(EarningRule rule, @Nullable Duration coolDown, RuleLimit... atMost) {
+        return new EarningRule(
+                rule.code(),
+                rule.name(),
+                rule.asset(),
+                rule.on(),
+                rule.when(),
+                rule.lines(),
+                rule.award(),
+                rule.pending(),
+                rule.expiry(),
+                rule.budget(),
+                List.of(atMost),
+                coolDown);
+    }
+
+    public static RuleLimit times(long most, Period per) {
+        return new RuleLimit(RuleLimit.Counted.TIMES, most, per);
+    }
+
+    public static RuleLimit points(long most, Period per) {
+        return new RuleLimit(RuleLimit.Counted.POINTS, most, per);
     }
 
     public static Multiplier paidBy(String budget, Multiplier multiplier) {

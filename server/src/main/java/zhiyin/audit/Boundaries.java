@@ -41,10 +41,13 @@ final class Boundaries {
                 from control_posting c where not exists (select from program.program p where p.id = c.program_id)
                 """));
         checks.add(ofItsMember(Table.IDENTITY, "format('identity of kind %s', r.kind)"));
+        checks.add(ofItsMember(Table.MARK, "'mark'"));
         checks.add(ofItsMember(Table.EVENT, "'event ' || r.sequence"));
         checks.add(ofItsMember(Table.MEMBER_STATE, "'state'"));
         checks.add(ofItsMember(Table.ACCOUNT, "'asset ' || r.asset"));
         checks.add(ofItsMember(Table.TALLY, "format('asset %s, %s per %s', r.asset, r.counted, r.per)"));
+        checks.add(ofItsMember(Table.AWARDED, "format('rule %s per %s', r.rule, r.per)"));
+        checks.add(ofItsMember(Table.PACE, "'velocity ' || r.velocity"));
         checks.add(ofItsMember(Table.LOT, "format('asset %s, lot %s', r.asset, r.number)"));
         checks.add(ofItsMember(Table.MOVEMENT, "format('asset %s, movement %s', r.asset, r.sequence)"));
         checks.add(ofItsMember(Table.HOLD, "'hold ' || r.id"));

@@ -122,7 +122,7 @@ class RecordedMembers {
         query(
                 connection,
                 """
-                select c.member_id, c.ladder, c.from_tier, c.to_tier, c.cause, c.measure, c.at, c.event_id
+                select c.member_id, c.ladder, c.from_tier, c.to_tier, c.cause, c.measure, c.at, c.event_id, c.reason
                 from tier.change c left join intake.event e on e.id = c.event_id and e.member_id = c.member_id
                 where c.member_id = any (?) order by c.member_id, e.sequence, c.sequence
                 """,
@@ -136,7 +136,8 @@ class RecordedMembers {
                                         row.getString(4),
                                         TierCause.valueOf(row.getString(5).toUpperCase(Locale.ROOT)),
                                         row.getLong(6),
-                                        instant(row, 7)))));
+                                        instant(row, 7),
+                                        row.getString(9)))));
         return changes;
     }
 

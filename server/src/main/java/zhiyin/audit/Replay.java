@@ -18,9 +18,12 @@ final class Replay {
             Set.of(
                     Table.EVENT,
                     Table.MEMBER,
+                    Table.MARK,
                     Table.MEMBER_STATE,
                     Table.ACCOUNT,
                     Table.TALLY,
+                    Table.AWARDED,
+                    Table.PACE,
                     Table.LOT,
                     Table.MOVEMENT,
                     Table.HOLD,

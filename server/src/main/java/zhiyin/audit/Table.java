@@ -6,11 +6,14 @@ import org.jspecify.annotations.Nullable;
 /** The tables that are checked. Within a check each is called by its bare name, and is cut to the scope. */
 enum Table {
     MEMBER("member", true),
+    MARK("member", true),
     IDENTITY("member", true),
     EVENT("intake", true),
     MEMBER_STATE("ledger", true),
     ACCOUNT("ledger", true),
     TALLY("ledger", true),
+    AWARDED("ledger", true),
+    PACE("ledger", true),
     LOT("ledger", true),
     MOVEMENT("ledger", true),
     CONTROL_POSTING("ledger", true),
@@ -58,10 +61,13 @@ enum Table {
             case MEMBER -> "id";
             case CONTROL_POSTING, DAY, DAY_FLOW, DAY_ACCOUNT, BUDGET, SLICE, POSTING, CARD -> null;
             case IDENTITY,
+                    MARK,
                     EVENT,
                     MEMBER_STATE,
                     ACCOUNT,
                     TALLY,
+                    AWARDED,
+                    PACE,
                     LOT,
                     MOVEMENT,
                     HOLD,

@@ -13,6 +13,7 @@ import zhiyin.engine.asset.Books;
 import zhiyin.engine.asset.Hold;
 import zhiyin.engine.asset.Lot;
 import zhiyin.engine.asset.Tally;
+import zhiyin.engine.earning.Track;
 import zhiyin.engine.event.MemberProfile;
 import zhiyin.engine.reversal.OrderPosition;
 import zhiyin.engine.reversal.OrderPosition.LineGrant;
@@ -34,14 +35,17 @@ record Whole(
         Map<String, Purse> accounts,
         Map<String, Hold> holds,
         Map<String, OrderPosition> orders,
-        Map<String, TopUp> topUps) {
+        Map<String, TopUp> topUps,
+        Track track) {
 
     /** What rules may know of a member. */
     record Profile(
             Instant enrolledAt,
             @Nullable LocalDate birthday,
             @Nullable String source,
-            String attributes) {}
+            String attributes,
+            String tags,
+            String segments) {}
 
     /** One account with all its lots. */
     record Purse(
@@ -63,7 +67,9 @@ record Whole(
                                 profile.enrolledAt(),
                                 profile.birthday(),
                                 profile.source(),
-                                History.attributes(profile)),
+                                History.attributes(profile),
+                                History.texts(profile.tags()),
+                                History.texts(profile.segments())),
                 state.asOf(),
                 state.ordersPaid(),
                 state.counters(),
@@ -71,7 +77,8 @@ record Whole(
                 purses(state.accounts()),
                 state.holds(),
                 inOrder(state.orders()),
-                new TreeMap<>(state.topUps()));
+                new TreeMap<>(state.topUps()),
+                inOrder(state.track()));
     }
 
     static Whole of(Recorded recorded) {
@@ -80,7 +87,9 @@ record Whole(
                         recorded.profile().enrolledAt(),
                         recorded.profile().birthday(),
                         recorded.profile().source(),
-                        recorded.profile().attributes()),
+                        recorded.profile().attributes(),
+                        recorded.profile().tags(),
+                        recorded.profile().segments()),
                 recorded.position().asOf(),
                 recorded.position().ordersPaid(),
                 recorded.position().counters(),
@@ -88,7 +97,8 @@ record Whole(
                 purses(recorded.position().accounts()),
                 recorded.position().holds(),
                 inOrder(recorded.position().orders()),
-                new TreeMap<>(recorded.position().topUps()));
+                new TreeMap<>(recorded.position().topUps()),
+                inOrder(recorded.position().track()));
     }
 
     private static Map<String, Purse> purses(Map<String, Account> accounts) {
@@ -108,6 +118,10 @@ record Whole(
                             account.tallies()));
         });
         return purses;
+    }
+
+    private static Track inOrder(Track track) {
+        return new Track(new TreeMap<>(track.awarded()), new TreeMap<>(track.moments()));
     }
 
     private static Map<String, OrderPosition> inOrder(Map<String, OrderPosition> orders) {

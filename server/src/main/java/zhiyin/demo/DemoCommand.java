@@ -237,6 +237,8 @@ class DemoCommand implements Command {
             case Event.ActivityDone(var _, var at, var activity, var attributes) ->
                 new Event.ActivityDone(id, at, activity, attributes);
             case Event.MemberEnrolled _,
+                    Event.MemberMarked _,
+                    Event.TierSet _,
                     Event.PointsHeld _,
                     Event.HoldCaptured _,
                     Event.HoldReleased _,

@@ -184,7 +184,7 @@ public final class Answers {
         };
     }
 
-    private static Problem problem(Refusal refusal) {
+    static Problem problem(Refusal refusal) {
         return switch (refusal) {
             case Refusal.NotEnough(var asset, var wanted, var available) ->
                 Problem.of(ProblemType.INSUFFICIENT_BALANCE)
@@ -193,6 +193,9 @@ public final class Answers {
                         .with("available", available);
             case Refusal.UnknownAsset _ -> Problem.invalid("/asset", "asset.unknown");
             case Refusal.NotSpendable _ -> Problem.invalid("/asset", "asset.not-spendable");
+            case Refusal.UnknownLadder _ -> Problem.invalid("/ladder", "ladder.unknown");
+            case Refusal.UnknownTier _ -> Problem.invalid("/tier", "tier.unknown");
+            case Refusal.NotLocked _ -> Problem.of(ProblemType.CONFLICT).detail("problem.not-locked.detail");
             case Refusal.UnknownReason _ -> Problem.invalid("/reason", "reason.unknown");
             case Refusal.NotTransferable _ -> Problem.invalid("/asset", "asset.not-transferable");
             case Refusal.SameAccount _ -> Problem.invalid("/to", "account.same");
@@ -255,6 +258,13 @@ public final class Answers {
                         .detail("problem.topup-in-use.detail")
                         .with("top_up", topUp)
                         .with("held", held);
+            case Refusal.TooOften(var limit, var event, var times, var most, var withinMinutes) ->
+                Problem.of(ProblemType.TOO_OFTEN)
+                        .with("limit", limit)
+                        .with("event", event)
+                        .with("times", times)
+                        .with("most", most)
+                        .with("within_minutes", withinMinutes);
             case Refusal.CaptureExceeds(var hold, var asked, var held) ->
                 Problem.of(ProblemType.INSUFFICIENT_BALANCE)
                         .with("hold", hold)

@@ -7,6 +7,7 @@ import java.time.format.ResolverStyle;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.program.Programme.Attribute;
 import zhiyin.http.Fault;
@@ -36,7 +37,7 @@ public final class Attributes {
                     .orElse(null);
             String at = pointer + "/" + name.replace("~", "~0").replace("/", "~1");
             if (attribute == null) {
-                faults.add(new Fault(at, "unknown-field"));
+                faults.add(new Fault(at, "attribute.unknown", Map.of("known", names(declared))));
                 return;
             }
             switch (attribute.kind()) {
@@ -62,6 +63,7 @@ public final class Attributes {
                         faults.add(new Fault(at, "type"));
                     }
                 }
+                case SET -> throw new IllegalStateException("no attribute is a set");
                 case DATE -> {
                     LocalDate day = scalar instanceof Json.Text(String text) ? day(text) : null;
                     if (day != null) {
@@ -73,6 +75,12 @@ public final class Attributes {
             }
         });
         return typed;
+    }
+
+    private static String names(List<Attribute> declared) {
+        return declared.isEmpty()
+                ? "–"
+                : declared.stream().map(Attribute::name).sorted().collect(Collectors.joining(", "));
     }
 
     private static @Nullable Long whole(String literal) {

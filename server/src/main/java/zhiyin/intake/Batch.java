@@ -65,6 +65,7 @@ final class Batch {
     private final Map<Long, Seat> seats = new HashMap<>();
     private final Map<Long, Households.Purse> purses = new HashMap<>();
     private final Members.Enrolments enrolments = new Members.Enrolments();
+    private final Members.Marks marks = new Members.Marks();
     private final LedgerChanges ledgerChanges;
     private final Standings.Changes tierChanges = new Standings.Changes();
     private final Events.Additions additions;
@@ -275,6 +276,8 @@ final class Batch {
                     whole.add(member);
                 }
                 case Event.MemberEnrolled _,
+                        Event.MemberMarked _,
+                        Event.TierSet _,
                         Event.OrderPaid _,
                         Event.ActivityDone _,
                         Event.PointsCredited _,
@@ -411,6 +414,8 @@ final class Batch {
                         profile.birthday(),
                         profile.source(),
                         EventJson.attributes(profile.attributes()),
+                        Members.NONE,
+                        Members.NONE,
                         List.of()),
                 now);
     }
@@ -600,6 +605,18 @@ final class Batch {
                 false);
     }
 
+    /** What was put on the member meanwhile. */
+    private void note(Seat seat) {
+        MemberProfile before = seat.before.profile() == null ? UNMARKED : seat.before.profile();
+        MemberProfile after = seat.now.profile();
+        if (after != null
+                && !(after.tags().equals(before.tags()) && after.segments().equals(before.segments()))) {
+            marks.add(seat.program, seat.member, EventJson.texts(after.tags()), EventJson.texts(after.segments()));
+        }
+    }
+
+    private static final MemberProfile UNMARKED = MemberProfile.since(Instant.EPOCH);
+
     private void write() throws SQLException, Recorder.Overtaken {
         drawing.write();
         RoundTrip trip = new RoundTrip(connection);
@@ -623,8 +640,10 @@ final class Batch {
                         seat.now.nextDue(zone),
                         seat.orderEvents);
                 tierChanges.note(seat.program, seat.member, seat.before.standings(), seat.now.standings());
+                note(seat);
             }
         }
+        marks.write(trip);
         ledgerChanges.write(trip);
         tierChanges.write(trip);
         additions.write(trip);

@@ -1,6 +1,7 @@
 package zhiyin.intake;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.decision.Effect;
@@ -41,6 +42,7 @@ final class EffectTelling {
     private @Nullable Long most;
     private @Nullable String budget;
     private @Nullable TopUpEffect topUp;
+    private @Nullable LocalDate until;
 
     private EffectTelling(Effect effect) {
         this.type = EventJson.kind(effect.getClass());
@@ -141,6 +143,12 @@ final class EffectTelling {
                 per = cut.per();
                 most = cut.most();
             }
+            case Effect.TooOften often -> {
+                limit = often.velocity();
+                cause = often.then();
+                measure = often.times();
+                most = often.most();
+            }
             case Effect.ToppedUp(var _, var which, var part, var usableFrom, var end) -> {
                 topUp = TopUpEffect.of(which, EventJson.lower(part), null);
                 activeAt = usableFrom;
@@ -167,6 +175,21 @@ final class EffectTelling {
                 cause = EventJson.lower(changed.cause());
                 measure = changed.measure();
                 at = changed.at();
+                reason = changed.reason();
+            }
+            case Effect.TierLocked locked -> {
+                ladder = locked.ladder();
+                to = locked.tier();
+                until = locked.until();
+                reason = locked.reason();
+                at = locked.at();
+            }
+            case Effect.GraceGiven grace -> {
+                ladder = grace.ladder();
+                to = grace.tier();
+                until = grace.until();
+                measure = grace.measure();
+                at = grace.at();
             }
         }
     }
@@ -200,6 +223,7 @@ final class EffectTelling {
                 per,
                 most,
                 budget,
-                topUp);
+                topUp,
+                until);
     }
 }

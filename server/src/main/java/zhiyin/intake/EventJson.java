@@ -13,7 +13,6 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 import zhiyin.engine.decision.Refusal;
 import zhiyin.engine.event.Event;
-import zhiyin.engine.event.MemberProfile;
 import zhiyin.engine.program.Programme;
 import zhiyin.engine.program.Programme.Activity;
 import zhiyin.engine.program.Programme.Attribute;
@@ -34,6 +33,8 @@ final class EventJson {
 
     private static final List<Class<? extends Event>> KINDS = List.of(
             Event.MemberEnrolled.class,
+            Event.MemberMarked.class,
+            Event.TierSet.class,
             Event.OrderPaid.class,
             Event.OrderProgressed.class,
             Event.OrderReturned.class,
@@ -80,10 +81,7 @@ final class EventJson {
                 new Event.MemberEnrolled(
                         id,
                         at,
-                        new MemberProfile(
-                                profile.enrolledAt(),
-                                profile.birthday(),
-                                profile.source(),
+                        profile.with(
                                 typed(profile.attributes(), programme == null ? List.of() : programme.attributes())));
             case Event.ActivityDone(var id, var at, var name, var attributes) -> {
                 Activity activity = programme == null ? null : programme.activity(name);
@@ -103,6 +101,16 @@ final class EventJson {
     @SuppressWarnings("unchecked") // a JSON object is a map by text
     static Map<String, Object> attributes(String text, List<Attribute> declared) {
         return typed(MAPPER.readValue(text, Map.class), declared);
+    }
+
+    /** Texts as JSON text. */
+    static String texts(List<String> texts) {
+        return MAPPER.writeValueAsString(texts);
+    }
+
+    /** The texts that {@link #texts(List)} printed. */
+    static List<String> texts(String json) {
+        return List.of(MAPPER.readValue(json, String[].class));
     }
 
     private static Map<String, Object> typed(Map<String, Object> attributes, List<Attribute> declared) {

@@ -113,7 +113,8 @@ class EventRoutes {
                                 ProblemType.REFUND_EXCEEDS_ORIGINAL,
                                 ProblemType.ALREADY_REVERSED,
                                 ProblemType.HOLD_ENDED,
-                                ProblemType.NOT_USABLE_HERE)
+                                ProblemType.NOT_USABLE_HERE,
+                                ProblemType.TOO_OFTEN)
                         .handledBy(this::record),
                 Route.post("/v1/events/batch")
                         .named("recordEvents")

@@ -234,6 +234,12 @@ final class EventShapes {
     private static final Field<Map<String, Json.Scalar>> ATTRIBUTES =
             Field.withDefault("attributes", Shape.attributes(50), Map.<String, Json.Scalar>of());
 
+    private static final Shape<List<String>> MARKS = Shape.list(Shape.text(1, 100), 0, 100);
+    private static final OptionalField<List<String>> TAGS =
+            Field.optional("tags", MARKS).says("All tags that the member has from now on; as before, if not said.");
+    private static final OptionalField<List<String>> SEGMENTS = Field.optional("segments", MARKS)
+            .says("All segments that the member is in from now on; as before, if not said.");
+
     /** One event. */
     static final Shape<Incoming> EVENT = events("Event", false);
 
@@ -249,6 +255,13 @@ final class EventShapes {
                 "type",
                 List.of(
                         branch("order.paid", "OrderPaid" + name, keyed, body -> body.get(THE_ORDER), THE_ORDER),
+                        branch(
+                                "member.marked",
+                                "MemberMarked" + name,
+                                keyed,
+                                body -> new Incoming.Marked(body.find(TAGS), body.find(SEGMENTS)),
+                                TAGS,
+                                SEGMENTS),
                         branch(
                                 "order.progressed",
                                 "OrderProgressed" + name,

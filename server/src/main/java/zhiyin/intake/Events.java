@@ -20,6 +20,7 @@ import zhiyin.database.Rows;
 import zhiyin.engine.Outcome;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.program.Programme;
+import zhiyin.http.Problem;
 
 /** All recorded events. */
 @Repository
@@ -59,6 +60,11 @@ public class Events {
         /** The decision; only of an event that was not refused. */
         public Verdict verdict() {
             return Verdict.read(decision);
+        }
+
+        /** Why it was refused, as it was answered; only of an event that was. */
+        public Problem refusal() {
+            return Answers.problem(EventJson.readRefusal(decision));
         }
     }
 

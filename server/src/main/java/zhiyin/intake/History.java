@@ -120,6 +120,11 @@ public final class History implements AutoCloseable {
         };
     }
 
+    /** The text under which a member's tags or segments are kept. */
+    public static String texts(java.util.List<String> texts) {
+        return EventJson.texts(texts);
+    }
+
     /** The text under which a member's attributes are kept. */
     public static String attributes(MemberProfile profile) {
         return EventJson.attributes(profile.attributes());

@@ -74,6 +74,66 @@ record Incoming(
         }
     }
 
+    record Marked(@Nullable List<String> tags, @Nullable List<String> segments) implements Content {
+        @Override
+        public Event event(long id, Instant at, Programme programme) {
+            return new Event.MemberMarked(id, at, tags, segments);
+        }
+
+        @Override
+        public List<Fault> faults(Programme programme) {
+            return tags == null && segments == null ? List.of(new Fault("", "marked.nothing")) : List.of();
+        }
+    }
+
+    /**
+     * A tier that is set and locked by hand, or whose lock is taken off.
+     *
+     * @param reference the caller's own number of it, so that it counts once; null if it has none
+     * @param tier null where the lock is taken off
+     * @param lockedThrough the last day of the lock; null where it has none
+     */
+    record SetTier(
+            @Nullable String reference,
+            String ladder,
+            @Nullable String tier,
+            @Nullable LocalDate lockedThrough,
+            String reason,
+            @Nullable String note)
+            implements Content {
+        @Override
+        public Event event(long id, Instant at, Programme programme) {
+            LocalDate until = lockedThrough == null ? null : lockedThrough.plusDays(1);
+            return new Event.TierSet(id, at, ladder, tier, until, reason, note);
+        }
+
+        @Override
+        public List<Fault> faults(Programme programme) {
+            List<Fault> faults = new ArrayList<>();
+            Programme.Ladder known = programme.ladder(ladder);
+            if (known == null) {
+                faults.add(new Fault("/ladder", "ladder.unknown"));
+            } else if (tier != null && known.tier(tier) == null) {
+                faults.add(new Fault("/tier", "tier.unknown"));
+            }
+            if (!programme.hasReason(reason)) {
+                faults.add(new Fault("/reason", "reason.unknown"));
+            }
+            return faults;
+        }
+
+        @Override
+        public List<Fault> faults(Programme programme, Instant at) {
+            List<Fault> faults = faults(programme);
+            if (lockedThrough != null
+                    && (lockedThrough.isBefore(Climb.day(at, programme.zone()))
+                            || lockedThrough.getYear() > LAST_YEAR)) {
+                faults.add(new Fault("/locked_through", "date.over"));
+            }
+            return faults;
+        }
+    }
+
     record Progressed(String order, String milestone) implements Content {
         @Override
         public Event event(long id, Instant at, Programme programme) {

@@ -50,11 +50,11 @@ class PointRoutes {
 
     private static final Field<String> NUMBER_OF_HOLD =
             Field.required("hold", EventShapes.number()).says("Your number of the hold.");
-    private static final OptionalField<String> NUMBER =
+    static final OptionalField<String> NUMBER =
             Field.optional("adjustment", EventShapes.number()).says("Your number of it, so that it counts once.");
-    private static final Field<String> REASON = Field.required("reason", Shape.text(1, 40))
+    static final Field<String> REASON = Field.required("reason", Shape.text(1, 40))
             .says("goodwill, correction, migration, opening, or one of the programme's own.");
-    private static final OptionalField<String> NOTE = Field.optional(
+    static final OptionalField<String> NOTE = Field.optional(
                     "note",
                     Shape.text(1, 200).check(text -> !PERSONAL.matcher(text).find(), "note.personal"))
             .says("For those who look at it later. No names, phones, addresses: it is kept for ever.");

@@ -39,7 +39,8 @@ final class Refusals {
                     Refusal.NothingToRevive _,
                     Refusal.NotTransferable _,
                     Refusal.TransferLimit _,
-                    Refusal.CeilingReached _ -> true;
+                    Refusal.CeilingReached _,
+                    Refusal.TooOften _ -> true;
             case Refusal.UnknownAsset _,
                     Refusal.UnknownOrder _,
                     Refusal.UnknownLine _,
@@ -49,6 +50,9 @@ final class Refusals {
                     Refusal.TopUpInUse _,
                     Refusal.UnknownActivity _,
                     Refusal.UnknownReason _,
+                    Refusal.UnknownLadder _,
+                    Refusal.UnknownTier _,
+                    Refusal.NotLocked _,
                     Refusal.UnknownLot _,
                     Refusal.SameAccount _,
                     Refusal.AlreadyEnrolled _,

@@ -111,8 +111,9 @@ public class States {
                                             profile.enrolledAt(),
                                             profile.birthday(),
                                             profile.source(),
-                                            EventJson.attributes(
-                                                    profile.attributes(), java.util.List.copyOf(declared))),
+                                            EventJson.attributes(profile.attributes(), java.util.List.copyOf(declared)),
+                                            EventJson.texts(profile.tags()),
+                                            EventJson.texts(profile.segments())),
                                     position.asOf(),
                                     position.accounts(),
                                     position.orders(),
@@ -120,7 +121,8 @@ public class States {
                                     stands.getOrDefault(member, Map.of()),
                                     position.ordersPaid(),
                                     position.counters(),
-                                    position.topUps()),
+                                    position.topUps(),
+                                    position.track()),
                             position.events()));
         });
         return loaded;
@@ -129,7 +131,7 @@ public class States {
     /** How the member stands now; empty if the programme has no such member. Nothing is written. */
     public Optional<Now> now(long program, long member) {
         Engines engines = programmes.recent(program);
-        return recorded(program, member, engines).map(loaded -> at(loaded, engines, clock.instant()));
+        return recorded(program, member, engines).map(loaded -> at(member, loaded, engines, clock.instant()));
     }
 
     /**
@@ -141,7 +143,7 @@ public class States {
         return recorded(program, member, engines)
                 .filter(loaded -> loaded.state().asOf() == null
                         || !moment.isBefore(loaded.state().asOf()))
-                .map(loaded -> at(loaded, engines, moment));
+                .map(loaded -> at(member, loaded, engines, moment));
     }
 
     private Optional<Loaded> recorded(long program, long member, Engines engines) {
@@ -160,15 +162,15 @@ public class States {
                 .filter(loaded -> loaded.program() == program);
     }
 
-    private static Now at(Loaded loaded, Engines engines, Instant moment) {
-        Engines.Version version = engines.latest();
+    private static Now at(long member, Loaded loaded, Engines engines, Instant moment) {
+        Engines.Version version = engines.at(moment, member);
         return new Now(version.engine().asOf(loaded.state(), moment), version);
     }
 
     /**
      * A member's state at a moment.
      *
-     * @param version the programme's latest
+     * @param version the one that decides for the member then
      */
     public record Now(MemberState state, Engines.Version version) {}
 }

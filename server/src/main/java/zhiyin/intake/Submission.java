@@ -217,13 +217,16 @@ public record Submission(
                 "topup.refunded:" + refunded.topUp().length() + ":" + refunded.topUp() + ":" + refunded.refund();
             case Event.CardBound bound -> "card.bound:" + bound.card();
             case Event.ActivityDone done -> reference == null ? null : done.activity() + ":" + reference;
-            case Event.PointsCredited _, Event.PointsDebited _, Event.PointsExtended _, Event.PointsRevived _ ->
-                reference == null ? null : "adjustment:" + reference;
+            case Event.PointsCredited _,
+                    Event.PointsDebited _,
+                    Event.PointsExtended _,
+                    Event.PointsRevived _,
+                    Event.TierSet _ -> reference == null ? null : "adjustment:" + reference;
             case Event.PointsSent sent -> "points.sent:" + sent.transfer();
             case Event.PointsReceived _ -> null;
             // a second ending of a hold is told that it has ended, whoever sends it
             case Event.HoldCaptured _, Event.HoldReleased _ -> null;
-            case Event.MemberEnrolled _, Event.DayPassed _ -> null;
+            case Event.MemberEnrolled _, Event.MemberMarked _, Event.DayPassed _ -> null;
         };
     }
 

@@ -1,6 +1,7 @@
 package zhiyin.intake;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -38,7 +39,8 @@ public record Verdict(
                             + " points_taken_back, points_reinstated, deficit_repaid, shortfall_forgiven, points_credited, points_debited,"
                             + " points_sent, points_received, household_drawn, points_cancelled, points_revived, expiry_extended,"
                             + " earning_cut, topped_up, principal_refunded, bonus_forfeited, refund_reckoned,"
-                            + " budget_given_back or tier_changed.")
+                            + " budget_given_back, too_often, tier_changed,"
+                            + " tier_locked (without to: the lock was taken off) or grace_given.")
             String type,
 
             @Says("The programme's code of what moved.") @Nullable
@@ -86,13 +88,16 @@ public record Verdict(
             @Says("The ladder on which the tier changed.") @Nullable
             String ladder,
 
-            @Says("Why the tier changed: opened, reached, reviewed, returned or adjusted.") @Nullable
+            @Says(
+                    "Why the tier changed: opened, reached, reviewed, returned, adjusted or set. What is done about events that are too many:"
+                            + " withhold or review.")
+            @Nullable
             String cause,
 
-            @Says("What the ladder's measure was.") @Nullable
+            @Says("What the ladder's measure was; how many events there were.") @Nullable
             Long measure,
 
-            @Says("Why points were adjusted by hand: the programme's code.") @Nullable
+            @Says("Why points were adjusted, or a tier was set, by hand: the programme's code.") @Nullable
             String reason,
 
             @Says("The transfer it is about.") @Nullable String transfer,
@@ -103,7 +108,8 @@ public record Verdict(
             @Says("When a lot counts as earned, if it brings its own time.") @Nullable
             Instant earnedAt,
 
-            @Says("The limit that was reached: ceiling or earn-at-most.") @Nullable
+            @Says("The limit that was reached: ceiling or earn-at-most; or the programme's code of what is usual.")
+            @Nullable
             String limit,
 
             @Says("The stretch of the calendar of that limit.") @Nullable
@@ -115,7 +121,10 @@ public record Verdict(
             String budget,
 
             @Says("The top-up, gift card or refund it is about.") @Nullable
-            TopUpEffect topUp) {}
+            TopUpEffect topUp,
+
+            @Says("The first day on which a lock or a time of grace is over; a lock without one has no end.") @Nullable
+            LocalDate until) {}
 
     /** What an effect is of a top-up; money in minor units, fields that the effect has no use for left out. */
     @Says("What an effect is of a top-up or gift card; money in minor units.")
@@ -170,7 +179,7 @@ public record Verdict(
             String rule,
             String asset,
 
-            @Says("applied, not_met, no_line, too_little, not_chosen or budget.")
+            @Says("applied, not_met, no_line, too_little, not_chosen, budget, limit, cooling or too_often.")
             String verdict,
 
             @Says("The money that counted, in minor units.") @Nullable
@@ -178,7 +187,7 @@ public record Verdict(
 
             @Says("What it gave, or would have given.") long points,
 
-            @Says("Every test that failed, with the value it saw.")
+            @Says("Every test that failed, and the limit that was reached, with the value it saw.")
             List<UnmetView> unmet,
 
             @Says("The lines that did not count, and why.") List<LeftOutView> leftOut,

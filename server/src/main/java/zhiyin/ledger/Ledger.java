@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Repository;
 import zhiyin.database.Column;
@@ -25,6 +27,8 @@ import zhiyin.engine.asset.Hold;
 import zhiyin.engine.asset.Lot;
 import zhiyin.engine.asset.Tally;
 import zhiyin.engine.decision.Effect.ToppedUpPart;
+import zhiyin.engine.earning.Awarded;
+import zhiyin.engine.earning.Track;
 import zhiyin.engine.kernel.Period;
 import zhiyin.engine.program.Programme.Shortfall;
 import zhiyin.engine.program.StoredValue;
@@ -53,10 +57,11 @@ public class Ledger {
             Map<String, Account> accounts,
             Map<String, OrderPosition> orders,
             Map<String, Hold> holds,
-            Map<String, TopUp> topUps) {
+            Map<String, TopUp> topUps,
+            Track track) {
 
         static final Position NONE =
-                new Position(null, 0, Books.Counters.NONE, 0, Map.of(), Map.of(), Map.of(), Map.of());
+                new Position(null, 0, Books.Counters.NONE, 0, Map.of(), Map.of(), Map.of(), Map.of(), Track.NONE);
     }
 
     /** Something of a member's that callers have a number for: an order, a hold. */
@@ -148,6 +153,7 @@ public class Ledger {
         loading.askStates(lock);
         loading.askAccounts();
         loading.askTallies();
+        loading.askTracks();
         loading.askHolds();
         loading.askOrders();
         loading.askTopUps();
@@ -166,6 +172,24 @@ public class Ledger {
                         Column.bigints(member))
                 .go();
         return lots;
+    }
+
+    /** Moments as they are kept in one row. */
+    static String write(List<Instant> moments) {
+        return moments.stream().map(Instant::toString).collect(Collectors.joining(" "));
+    }
+
+    private static List<Instant> read(String moments) {
+        return Arrays.stream(moments.split(" ", -1)).map(Instant::parse).toList();
+    }
+
+    /** Codes as they are kept in one column: a code has no spaces. */
+    private static List<String> words(String codes) {
+        return codes.isEmpty() ? List.of() : List.of(codes.split(" ", -1));
+    }
+
+    private static Period period(String word) {
+        return Period.valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 
     private static final String LOT = """
@@ -205,6 +229,8 @@ public class Ledger {
         private final Map<Long, Position> states = new HashMap<>();
         private final List<Balance> balances = new ArrayList<>();
         private final Map<Purse, Map<Tally.Of, Tally>> tallies = new HashMap<>();
+        private final Map<Long, Map<Awarded.Of, Awarded>> awarded = new HashMap<>();
+        private final Map<Long, Map<String, List<Instant>>> moments = new HashMap<>();
         private final Map<Long, Map<Long, Lot>> lots = new HashMap<>();
         private final Map<Long, Map<Long, String>> assets = new HashMap<>();
         private final Map<Purse, List<Lot>> first = new HashMap<>();
@@ -244,7 +270,8 @@ public class Ledger {
                                     Map.of(),
                                     Map.of(),
                                     Map.of(),
-                                    Map.of())),
+                                    Map.of(),
+                                    Track.NONE)),
                     members);
         }
 
@@ -266,6 +293,35 @@ public class Ledger {
                     members);
         }
 
+        /** What is remembered for limits that ask. */
+        void askTracks() {
+            trip.ask(
+                    """
+                    select member_id, rule, per, begins, times, points, last_at from ledger.awarded
+                    where member_id = any (?)
+                    """,
+                    row -> awarded.computeIfAbsent(row.getLong(1), member -> new HashMap<>())
+                            .put(
+                                    new Awarded.Of(row.getString(2), period(row.getString(3))),
+                                    new Awarded(
+                                            row.getObject(4, LocalDate.class),
+                                            row.getLong(5),
+                                            row.getLong(6),
+                                            known(instant(row, 7)))),
+                    members);
+            trip.ask(
+                    "select member_id, velocity, moments from ledger.pace where member_id = any (?)",
+                    row -> moments.computeIfAbsent(row.getLong(1), member -> new HashMap<>())
+                            .put(row.getString(2), read(row.getString(3))),
+                    members);
+        }
+
+        private Track track(Long member) {
+            Map<Awarded.Of, Awarded> mine = awarded.getOrDefault(member, Map.of());
+            Map<String, List<Instant>> when = moments.getOrDefault(member, Map.of());
+            return mine.isEmpty() && when.isEmpty() ? Track.NONE : new Track(mine, when);
+        }
+
         void askTallies() {
             trip.ask(
                     """
@@ -277,9 +333,7 @@ public class Ledger {
                             .put(
                                     new Tally.Of(
                                             Tally.What.valueOf(row.getString(3).toUpperCase(Locale.ROOT)),
-                                            Period.valueOf(row.getString(4)
-                                                    .toUpperCase(Locale.ROOT)
-                                                    .replace('-', '_'))),
+                                            period(row.getString(4))),
                                     new Tally(row.getObject(5, LocalDate.class), row.getLong(6), row.getLong(7))),
                     members);
         }
@@ -410,7 +464,7 @@ public class Ledger {
                     parameters);
             trip.ask(
                     "select t.member_id, t.id, t.paid_at, t.paid, t.refund_fee, t.fee_min, t.fee_max, t.free_days,"
-                            + " t.refund_bonus, t.refunded, t.charged, t.fee from"
+                            + " t.refund_bonus, t.refunded, t.charged, t.fee, t.package, t.ladders from"
                             + whichTopUps("ledger.top_up", "id"),
                     row -> topUps.computeIfAbsent(row.getLong(1), member -> new HashMap<>())
                             .put(
@@ -428,7 +482,9 @@ public class Ledger {
                                             known(topUpParts.get(named(row))),
                                             row.getLong(10),
                                             row.getLong(11),
-                                            row.getLong(12))),
+                                            row.getLong(12),
+                                            row.getString(13),
+                                            words(row.getString(14)))),
                     parameters);
         }
 
@@ -541,7 +597,8 @@ public class Ledger {
                                 accounts.getOrDefault(member, Map.of()),
                                 orders.getOrDefault(member, Map.of()),
                                 mine,
-                                topUps.getOrDefault(member, Map.of())));
+                                topUps.getOrDefault(member, Map.of()),
+                                track(member)));
             }
             return positions;
         }

@@ -19,6 +19,7 @@ import zhiyin.engine.asset.Lot;
 import zhiyin.engine.decision.Effect;
 import zhiyin.engine.decision.Movement;
 import zhiyin.engine.decision.Place;
+import zhiyin.engine.earning.Track;
 import zhiyin.engine.program.StoredValue;
 import zhiyin.engine.reversal.OrderPosition;
 import zhiyin.engine.reversal.TopUp;
@@ -69,6 +70,18 @@ public final class LedgerChanges {
             "begins date",
             "first_lot bigint",
             "points bigint");
+    private final Rows awarded = new Rows(
+            "ledger.awarded",
+            "member_id bigint",
+            "rule text",
+            "per text",
+            "program_id bigint",
+            "begins date",
+            "times bigint",
+            "points bigint",
+            "last_at timestamptz");
+    private final Rows paces =
+            new Rows("ledger.pace", "member_id bigint", "velocity text", "program_id bigint", "moments text");
     private final Rows lots = new Rows(
             "ledger.lot",
             "member_id bigint",
@@ -160,7 +173,9 @@ public final class LedgerChanges {
             "refund_bonus text",
             "refunded bigint",
             "charged bigint",
-            "fee bigint");
+            "fee bigint",
+            "package text",
+            "ladders text");
     private final Rows topUpParts = new Rows(
             "ledger.top_up_part",
             "member_id bigint",
@@ -238,6 +253,7 @@ public final class LedgerChanges {
                 after.counters().movements(),
                 after.counters().lots(),
                 events);
+        note(program, member, before.track(), after.track());
         after.accounts()
                 .forEach((asset, account) ->
                         note(program, member, before.accounts().get(asset), account));
@@ -266,6 +282,30 @@ public final class LedgerChanges {
         });
         after.orders()
                 .forEach((id, order) -> note(program, member, before.orders().get(id), order, orderEvents));
+    }
+
+    private void note(long program, long member, Track before, Track after) {
+        if (after.equals(before)) {
+            return;
+        }
+        after.awarded().forEach((of, now) -> {
+            if (!now.equals(before.awarded().get(of))) {
+                awarded.add(
+                        member,
+                        of.rule(),
+                        of.per().word(),
+                        program,
+                        now.begins(),
+                        now.times(),
+                        now.points(),
+                        now.last());
+            }
+        });
+        after.moments().forEach((velocity, moments) -> {
+            if (!moments.equals(before.moments().get(velocity))) {
+                paces.add(member, velocity, program, Ledger.write(moments));
+            }
+        });
     }
 
     private void note(long program, long member, @Nullable Account before, Account after) {
@@ -372,7 +412,9 @@ public final class LedgerChanges {
                 terms.bonus().word(),
                 topUp.refunded(),
                 topUp.charged(),
-                topUp.fee());
+                topUp.fee(),
+                topUp.code(),
+                String.join(" ", topUp.ladders()));
         for (int i = 0; i < topUp.parts().size(); i++) {
             TopUp.Part part = topUp.parts().get(i);
             topUpParts.add(
@@ -485,6 +527,8 @@ public final class LedgerChanges {
         accounts.upsert(trip, "member_id", "asset");
         newLots.insert(trip);
         tallies.upsert(trip, "member_id", "asset", "counted", "per");
+        awarded.upsert(trip, "member_id", "rule", "per");
+        paces.upsert(trip, "member_id", "velocity");
         lots.upsert(trip, "member_id", "number");
         movements.insert(trip);
         checkpoints.insert(trip);

@@ -35,6 +35,8 @@ public class Members {
      * A member as shown.
      *
      * @param attributes the programme's own attributes, as a JSON object
+     * @param tags a JSON array of texts
+     * @param segments a JSON array of texts
      */
     public record Member(
             long id,
@@ -44,7 +46,12 @@ public class Members {
             @Nullable LocalDate birthday,
             @Nullable String source,
             String attributes,
+            String tags,
+            String segments,
             List<IdentityRef> identities) {}
+
+    /** No tags, or no segments. */
+    public static final String NONE = "[]";
 
     /** An identity within a programme. */
     public record Named(long program, IdentityRef identity) {}
@@ -107,8 +114,10 @@ public class Members {
                 .query((row, number) -> new IdentityRef(row.getString(1), row.getString(2)))
                 .list();
         return database.sql("""
-                        select id, program_id, name, enrolled_at, birthday, source, attributes from member.member
-                        where id = :member and program_id = :program
+                        select m.id, m.program_id, m.name, m.enrolled_at, m.birthday, m.source, m.attributes,
+                               coalesce(k.tags, '[]') tags, coalesce(k.segments, '[]') segments
+                        from member.member m left join member.mark k on k.member_id = m.id
+                        where m.id = :member and m.program_id = :program
                         """)
                 .param("member", member)
                 .param("program", program)
@@ -120,6 +129,8 @@ public class Members {
                         row.getObject("birthday", LocalDate.class),
                         row.getString("source"),
                         row.getString("attributes"),
+                        row.getString("tags"),
+                        row.getString("segments"),
                         identities))
                 .optional();
     }
@@ -171,7 +182,10 @@ public class Members {
         Map<Long, Member> profiles = new HashMap<>();
         trip.ask(
                 """
-                select id, enrolled_at, birthday, source, attributes, program_id from member.member where id = any (?)
+                select m.id, m.enrolled_at, m.birthday, m.source, m.attributes, m.program_id,
+                       coalesce(k.tags, '[]'), coalesce(k.segments, '[]')
+                from member.member m left join member.mark k on k.member_id = m.id
+                where m.id = any (?)
                 """,
                 row -> profiles.put(
                         row.getLong(1),
@@ -183,6 +197,8 @@ public class Members {
                                 row.getObject(3, LocalDate.class),
                                 row.getString(4),
                                 row.getString(5),
+                                row.getString(7),
+                                row.getString(8),
                                 List.of())),
                 Column.bigints(members));
         return profiles;
@@ -213,6 +229,24 @@ public class Members {
                         entry.getValue(),
                         now));
         return rows.insertMissing(connection);
+    }
+
+    /** What was put on members, on its way into the table. */
+    public static final class Marks {
+        private final Rows rows =
+                new Rows("member.mark", "member_id bigint", "program_id bigint", "tags text", "segments text");
+
+        /**
+         * @param tags a JSON array of texts
+         * @param segments a JSON array of texts
+         */
+        public void add(long program, long member, String tags, String segments) {
+            rows.add(member, program, tags, segments);
+        }
+
+        public void write(RoundTrip trip) {
+            rows.upsert(trip, "member_id");
+        }
     }
 
     /** New members on their way into the table. */

@@ -31,7 +31,20 @@ record Explanation(
         @Says("Every rule that was looked at, and what came of it.")
         List<Verdict.RuleView> considered,
 
-        @Says("The lots it granted, as they are now.") List<LotView> lots) {
+        @Says("The lots it granted, as they are now.") List<LotView> lots,
+
+        @Says("All of it as sentences, in the caller's language and the words of that version.")
+        List<String> sentences) {
+
+    Explanation {
+        sentences = List.copyOf(sentences);
+    }
+
+    /** The same, told. */
+    Explanation told(List<String> newSentences) {
+        return new Explanation(
+                event, type, occurredAt, recordedAt, version, order, given, effects, considered, lots, newSentences);
+    }
 
     @Says("An order as it was told.")
     record OrderView(
@@ -106,7 +119,7 @@ record Explanation(
             List<Statements.LotLine> lots,
             List<Statements.Line> movements,
             String language) {
-        Verdict verdict = row.verdict();
+        Verdict verdict = row.refused() ? new Verdict(List.of(), List.of()) : row.verdict();
         Event event = row.event(programme);
         OrderView order = event instanceof Event.OrderPaid paid
                 ? new OrderView(
@@ -126,7 +139,8 @@ record Explanation(
                 given(verdict, order, programme, language),
                 verdict.effects(),
                 verdict.considered(),
-                lots.stream().map(lot -> view(lot, movements)).toList());
+                lots.stream().map(lot -> view(lot, movements)).toList(),
+                List.of());
     }
 
     private static BoughtView line(OrderLine line) {
@@ -170,7 +184,11 @@ record Explanation(
                 return multiplier.name().in(language);
             }
         }
-        return code;
+        // a gift is told as its ladder and tier: no rule has a point in its code
+        int point = code.indexOf('.');
+        Programme.Ladder ladder = point < 0 ? null : programme.ladder(code.substring(0, point));
+        Programme.Tier tier = ladder == null ? null : ladder.tier(code.substring(point + 1));
+        return tier == null ? code : tier.name().in(language);
     }
 
     private static LotView view(Statements.LotLine lot, List<Statements.Line> movements) {

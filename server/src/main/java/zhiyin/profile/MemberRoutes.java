@@ -24,7 +24,6 @@ import zhiyin.http.Fault;
 import zhiyin.http.Field;
 import zhiyin.http.Json;
 import zhiyin.http.OptionalField;
-import zhiyin.http.OptionalQuery;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
 import zhiyin.http.Query;
@@ -37,7 +36,6 @@ import zhiyin.intake.Events;
 import zhiyin.intake.Lanes;
 import zhiyin.intake.States;
 import zhiyin.intake.Submission;
-import zhiyin.ledger.Statements;
 import zhiyin.member.IdentityRef;
 import zhiyin.member.Members;
 import zhiyin.program.Engines;
@@ -53,10 +51,6 @@ class MemberRoutes {
 
     private static final Query<Set<MemberView.Expand>> EXPAND =
             Query.words("expand", MemberView.Expand.class).says("What to show besides the member.");
-    private static final OptionalQuery<Long> EVENT =
-            Query.of("event", Events.ID::parse).says("The event to explain; or name an order.");
-    private static final OptionalQuery<String> ORDER =
-            Query.text("order", Shape.text(1, 100)).says("The order to explain; or name an event.");
 
     private record NewMember(
             List<IdentityRef> identities,
@@ -107,7 +101,6 @@ class MemberRoutes {
     private final States states;
     private final Events events;
     private final Members members;
-    private final Statements statements;
     private final Standings standings;
     private final Programmes programmes;
     private final Clock clock;
@@ -117,7 +110,6 @@ class MemberRoutes {
             States states,
             Events events,
             Members members,
-            Statements statements,
             Standings standings,
             Programmes programmes,
             Clock clock) {
@@ -125,7 +117,6 @@ class MemberRoutes {
         this.states = states;
         this.events = events;
         this.members = members;
-        this.statements = statements;
         this.standings = standings;
         this.programmes = programmes;
         this.clock = clock;
@@ -153,16 +144,7 @@ class MemberRoutes {
                         .path(NamedMember.PATH)
                         .queries(EXPAND)
                         .answers(200, MemberView.class)
-                        .handledBy(call -> NamedMember.found(members, call, member -> show(call, member))),
-                Route.get("/v1/members/{member}/explain")
-                        .named("explainEvent")
-                        .summary("Explain what an event did, and what has become of it")
-                        .details("Name either an event or an order.")
-                        .forPrograms()
-                        .path(NamedMember.PATH)
-                        .queries(EVENT, ORDER)
-                        .answers(200, Explanation.class)
-                        .handledBy(call -> NamedMember.found(members, call, member -> explain(call, member))));
+                        .handledBy(call -> NamedMember.found(members, call, member -> show(call, member))));
     }
 
     private Answer enrol(Call<NewMember> call) {
@@ -228,30 +210,5 @@ class MemberRoutes {
                 expand.contains(MemberView.Expand.TIER) ? standings.events(program, member) : Map.of();
         return Answer.ok(MemberView.of(
                 known.get(), now.get(), expand, events, call.language().tag(), clock.instant()));
-    }
-
-    private Answer explain(Call<Void> call, long member) {
-        long program = call.caller().programId();
-        Long event = call.find(EVENT);
-        String order = call.find(ORDER);
-        if ((event == null) == (order == null)) {
-            return Problem.of(ProblemType.MALFORMED_PARAMETER).errors(List.of(new Fault("/query", "one-of")));
-        }
-        Long wanted = order == null ? event : statements.eventOfOrder(program, member, order);
-        Optional<Events.Row> row = wanted == null ? Optional.empty() : events.find(program, wanted);
-        if (row.isEmpty() || row.get().event().member() != member || row.get().refused()) {
-            return Problem.of(ProblemType.NOT_FOUND);
-        }
-        long id = row.get().event().id();
-        List<Statements.LotLine> lots = statements.lotsOf(program, member, id);
-        List<Statements.Line> movements = statements.onLots(
-                program, member, lots.stream().map(Statements.LotLine::number).toList());
-        Programme programme = programmes
-                .engines(program)
-                .number(row.get().event().version())
-                .engine()
-                .programme();
-        return Answer.ok(Explanation.of(
-                row.get(), programme, lots, movements, call.language().tag()));
     }
 }

@@ -1,5 +1,6 @@
 package zhiyin.profile;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import zhiyin.engine.asset.Account;
 import zhiyin.engine.asset.Lot;
 import zhiyin.engine.program.Programme;
 import zhiyin.engine.program.Programme.Asset;
+import zhiyin.engine.program.Programme.Benefit.Brings;
 import zhiyin.engine.program.Programme.Ladder;
 import zhiyin.engine.program.Programme.Tier;
 import zhiyin.engine.program.StoredValue;
@@ -38,6 +40,11 @@ record MemberView(
         @Nullable LocalDate birthday,
         @Says("Where the member came from.") @Nullable String source,
         @Says("The programme's own attributes, as text.") Map<String, String> attributes,
+
+        @Says("The tags that the shop has put on the member.")
+        List<String> tags,
+
+        @Says("The segments that the member is in.") List<String> segments,
 
         @Says("What the member has; with expand=wallets.") @Nullable
         List<WalletView> wallets,
@@ -98,7 +105,59 @@ record MemberView(
             @Says("The day on which time alone may change it.") @Nullable
             LocalDate nextReview,
 
+            @Says("What the measure must reach to stay on it.")
+            long toStay,
+
+            @Says("What keeps it for a while, whatever the measure is.") @Nullable
+            ShelterView kept,
+
+            @Says("What becomes of it if nothing happens; absent where nothing does.") @Nullable
+            FallView falls,
+
+            @Says("The day on which a higher tier that was reached begins.") @Nullable
+            LocalDate risesOn,
+
+            @Says("What it brings.") List<BenefitView> benefits,
+
             @Nullable NextTierView next) {}
+
+    @Says("What keeps a tier for a while.")
+    record ShelterView(
+            @Says(
+                    "lock: it was set by hand; grace: a review found it no longer earned; step: it was taken down by one just now.")
+            String why,
+
+            @Says("The last day of it; absent for a lock without an end.") @Nullable
+            LocalDate through) {}
+
+    @Says("What becomes of a tier if nothing happens.")
+    record FallView(
+            @Says("The day on which it goes down.") LocalDate on,
+
+            @Says("The tier it goes down to.") String tier,
+
+            @Says("Its name in the caller's language.") String name,
+
+            @Says("What the measure lacks on that day for the member to stay.")
+            long missing) {}
+
+    @Says("Something that a tier brings.")
+    record BenefitView(
+            String code,
+
+            @Says("Its name in the caller's language.") String name,
+
+            @Says("discount, times, quota, free-shipping or priority.")
+            String kind,
+
+            @Says("Of a discount, how much is off, in percent.") @Nullable
+            String percent,
+
+            @Says("How many times the points; how often in the stretch, of a quota.") @Nullable
+            String times,
+
+            @Says("Of a quota, the stretch of the calendar.") @Nullable
+            String per) {}
 
     @Says("The next tier, and what is missing to it.")
     record NextTierView(String tier, String name, long from, long missing) {}
@@ -129,6 +188,12 @@ record MemberView(
                 member.birthday(),
                 member.source(),
                 attributes,
+                now.state().profile() == null
+                        ? List.of()
+                        : now.state().profile().tags(),
+                now.state().profile() == null
+                        ? List.of()
+                        : now.state().profile().segments(),
                 expand.contains(Expand.WALLETS) ? wallets(now.state(), programme, language) : null,
                 expand.contains(Expand.TIER) ? tiers(now.state(), programme, events, language, moment) : null);
     }
@@ -180,6 +245,46 @@ record MemberView(
         return soonest == null ? null : new ExpiringView(points, soonest);
     }
 
+    private static @Nullable ShelterView kept(Standing standing) {
+        Standing.Shelter shelter = standing.shelter();
+        return shelter == null
+                ? null
+                : new ShelterView(
+                        shelter.why().word(),
+                        shelter.until() == null ? null : shelter.until().minusDays(1));
+    }
+
+    private static String nameOf(Ladder ladder, String code, String language) {
+        Tier tier = ladder.tier(code);
+        return tier == null ? code : tier.name().in(language);
+    }
+
+    private static BenefitView view(Programme.Benefit benefit, String language) {
+        String name = benefit.name().in(language);
+        return switch (benefit.brings()) {
+            case Brings.Discount(int hundredths) ->
+                new BenefitView(benefit.code(), name, "discount", decimal(hundredths, 100), null, null);
+            case Brings.Times(var factor) ->
+                new BenefitView(
+                        benefit.code(), name, "times", null, decimal(factor.numerator(), factor.denominator()), null);
+            case Brings.Quota(long times, var per) ->
+                new BenefitView(benefit.code(), name, "quota", null, String.valueOf(times), per.word());
+            case Brings.Served(var service) -> new BenefitView(benefit.code(), name, service.word(), null, null, null);
+        };
+    }
+
+    /** As a decimal where it is one, otherwise as a fraction. */
+    private static String decimal(long parts, long whole) {
+        try {
+            return BigDecimal.valueOf(parts)
+                    .divide(BigDecimal.valueOf(whole))
+                    .stripTrailingZeros()
+                    .toPlainString();
+        } catch (ArithmeticException endless) {
+            return parts + "/" + whole;
+        }
+    }
+
     private static List<TierView> tiers(
             MemberState state, Programme programme, Map<String, Long> events, String language, Instant moment) {
         List<TierView> tiers = new ArrayList<>();
@@ -209,6 +314,10 @@ record MemberView(
                     above = true;
                 }
             }
+            Tier own = ladder.tier(standing.tier());
+            Instant enrolledAt =
+                    state.profile() == null ? null : state.profile().enrolledAt();
+            Climb.Fall fall = Climb.forecast(programme, ladder, standing, enrolledAt, moment);
             Long event = events.get(ladder.code());
             tiers.add(new TierView(
                     ladder.code(),
@@ -218,6 +327,17 @@ record MemberView(
                     event == null ? null : Events.ID.print(event),
                     measure,
                     standing.nextReview(),
+                    own == null ? 0 : own.toStay(),
+                    kept(standing),
+                    fall == null
+                            ? null
+                            : new FallView(fall.on(), fall.to(), nameOf(ladder, fall.to(), language), fall.missing()),
+                    Climb.risesOn(ladder, standing, today, joined),
+                    own == null
+                            ? List.of()
+                            : own.benefits().stream()
+                                    .map(benefit -> view(benefit, language))
+                                    .toList(),
                     next));
         }
         return tiers;

@@ -4,13 +4,18 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import zhiyin.database.Column;
@@ -18,6 +23,8 @@ import zhiyin.database.RoundTrip;
 import zhiyin.database.Rows;
 import zhiyin.engine.decision.Effect.TierChanged;
 import zhiyin.engine.tier.Standing;
+import zhiyin.engine.tier.Standing.Shelter;
+import zhiyin.engine.tier.Standing.Why;
 
 /** All standings: reads them for a decision, writes what it changed, and shows the history. */
 @Repository
@@ -48,7 +55,8 @@ public class Standings {
                 Column.bigints(members));
         Map<Long, Map<String, Standing>> standings = new HashMap<>();
         trip.ask(
-                "select member_id, ladder, tier, since, next_review from tier.standing where member_id = any (?)",
+                "select member_id, ladder, tier, since, next_review, shelter, shelter_until, gifts from tier.standing"
+                        + " where member_id = any (?)",
                 row -> {
                     Key key = new Key(row.getLong(1), row.getString(2));
                     standings
@@ -61,10 +69,21 @@ public class Standings {
                                             row.getObject(4, java.time.OffsetDateTime.class)
                                                     .toInstant(),
                                             row.getObject(5, LocalDate.class),
-                                            gathered.getOrDefault(key, new TreeMap<>())));
+                                            gathered.getOrDefault(key, new TreeMap<>()),
+                                            shelter(row.getString(6), row.getObject(7, LocalDate.class)),
+                                            codes(row.getString(8))));
                 },
                 Column.bigints(members));
         return standings;
+    }
+
+    private static @Nullable Shelter shelter(@Nullable String why, @Nullable LocalDate until) {
+        return why == null ? null : new Shelter(Why.valueOf(why.toUpperCase(Locale.ROOT)), until);
+    }
+
+    /** A code has no spaces. */
+    private static NavigableSet<String> codes(String written) {
+        return written.isEmpty() ? new TreeSet<>() : new TreeSet<>(List.of(written.split(" ", -1)));
     }
 
     /** What a batch of decisions changed, on its way into the tables. */
@@ -76,7 +95,10 @@ public class Standings {
                 "program_id bigint",
                 "tier text",
                 "since timestamptz",
-                "next_review date");
+                "next_review date",
+                "shelter text",
+                "shelter_until date",
+                "gifts text");
         private final Rows gathered = new Rows(
                 "tier.gathered",
                 "member_id bigint",
@@ -94,6 +116,7 @@ public class Standings {
                 "from_tier text",
                 "to_tier text",
                 "cause text",
+                "reason text",
                 "measure bigint",
                 "at timestamptz",
                 "recorded_at timestamptz",
@@ -109,8 +132,20 @@ public class Standings {
                 if (old == null
                         || !now.tier().equals(old.tier())
                         || !now.since().equals(old.since())
-                        || !Objects.equals(now.nextReview(), old.nextReview())) {
-                    standings.add(member, ladder, program, now.tier(), now.since(), now.nextReview());
+                        || !Objects.equals(now.nextReview(), old.nextReview())
+                        || !Objects.equals(now.shelter(), old.shelter())
+                        || !now.gifts().equals(old.gifts())) {
+                    Shelter shelter = now.shelter();
+                    standings.add(
+                            member,
+                            ladder,
+                            program,
+                            now.tier(),
+                            now.since(),
+                            now.nextReview(),
+                            shelter == null ? null : shelter.why().word(),
+                            shelter == null ? null : shelter.until(),
+                            String.join(" ", now.gifts()));
                 }
                 Map<LocalDate, Long> then = old == null ? Map.of() : old.gathered();
                 now.gathered().forEach((stretch, amount) -> {
@@ -134,6 +169,7 @@ public class Standings {
                     change.from(),
                     change.to(),
                     change.cause().name().toLowerCase(Locale.ROOT),
+                    change.reason(),
                     change.measure(),
                     change.at(),
                     now,
@@ -172,5 +208,28 @@ public class Standings {
             events.put(row.getString(1), row.getLong(2));
         });
         return events;
+    }
+
+    /** A change of a member's tier. */
+    public record ChangeLine(@Nullable String from, String to, String cause, long measure, Instant at, long event) {}
+
+    /** Every change of a member's tier on a ladder, the first first. */
+    public List<ChangeLine> changes(long program, long member, String ladder) {
+        return database.sql("""
+                        select from_tier, to_tier, cause, measure, at, event_id from tier.change
+                        where program_id = :program and member_id = :member and ladder = :ladder
+                        order by at, event_id, sequence
+                        """)
+                .param("program", program)
+                .param("member", member)
+                .param("ladder", ladder)
+                .query((row, at) -> new ChangeLine(
+                        row.getString(1),
+                        row.getString(2),
+                        row.getString(3),
+                        row.getLong(4),
+                        row.getObject(5, OffsetDateTime.class).toInstant(),
+                        row.getLong(6)))
+                .list();
     }
 }

@@ -46,7 +46,31 @@ create table ledger.tally (
     constraint tally_is_one_row primary key (member_id, asset, counted, per),
     constraint a_tally_is_not_negative check (points >= 0 and first_lot > 0),
     constraint counted_is_known check (counted in ('earned', 'sent')),
-    constraint per_is_known check (per in ('day', 'week', 'month', 'quarter', 'half-year', 'year'))
+    constraint per_is_known check (per in ('day', 'week', 'month', 'quarter', 'half-year', 'year', 'ever'))
+);
+
+create table ledger.awarded (
+    member_id  bigint      not null,
+    rule       text        not null,
+    per        text        not null,
+    program_id bigint      not null,
+    begins     date        not null,
+    times      bigint      not null,
+    points     bigint      not null,
+    last_at    timestamptz not null,
+    constraint awarded_is_one_row primary key (member_id, rule, per),
+    constraint an_award_gave_something check (times > 0 and points > 0),
+    constraint per_of_an_award_is_known check (
+        per in ('day', 'week', 'month', 'quarter', 'half-year', 'year', 'ever'))
+);
+
+create table ledger.pace (
+    member_id  bigint not null,
+    velocity   text   not null,
+    program_id bigint not null,
+    moments    text   not null,
+    constraint pace_is_one_row primary key (member_id, velocity),
+    constraint something_came check (moments <> '')
 );
 
 create index accounts_of_a_program on ledger.account (program_id, asset);
@@ -241,6 +265,8 @@ create table ledger.top_up (
     refunded     bigint      not null,
     charged      bigint      not null,
     fee          bigint      not null,
+    package      text,
+    ladders      text        not null,
     constraint top_up_is_one_row primary key (member_id, id),
     constraint a_top_up_is_one_members unique (program_id, id),
     constraint something_was_paid_in check (paid > 0),
@@ -315,11 +341,25 @@ comment on column ledger.account.available is 'To spend.';
 comment on column ledger.account.held is 'Set aside for a checkout.';
 comment on column ledger.account.owed is 'What the member owes: zero or less. Available + held + owed is the balance.';
 comment on column ledger.account.slides_until is 'From when sliding lots are lost unless the member earns or spends; null if none slide.';
+comment on table ledger.awarded is 'What a rule has given a member in the current stretch of the calendar, while the rule has a limit that asks. By the day of posting.';
+comment on column ledger.awarded.member_id is 'Whom.';
+comment on column ledger.awarded.rule is 'The programme''s code of the rule.';
+comment on column ledger.awarded.per is 'The stretch: day, week, month, quarter, half-year, year, or ever for all time.';
+comment on column ledger.awarded.program_id is 'The member''s programme.';
+comment on column ledger.awarded.begins is 'The first day of the stretch that is counted; 1970-01-01 for all time.';
+comment on column ledger.awarded.times is 'How often it gave something.';
+comment on column ledger.awarded.points is 'How much in all, whether it came back or not.';
+comment on column ledger.awarded.last_at is 'When it last did, by when the event occurred.';
+comment on table ledger.pace is 'When the latest events of a kind occurred, while the programme says how many are usual.';
+comment on column ledger.pace.member_id is 'Whose.';
+comment on column ledger.pace.velocity is 'The programme''s code of what is usual.';
+comment on column ledger.pace.program_id is 'The member''s programme.';
+comment on column ledger.pace.moments is 'The oldest first, as ISO 8601 with spaces between; no more of them than the programme asks for.';
 comment on table ledger.tally is 'What there was of an asset in the current stretch of the calendar, for limits that ask. By the day of posting.';
 comment on column ledger.tally.member_id is 'Whose.';
 comment on column ledger.tally.asset is 'Of what.';
 comment on column ledger.tally.counted is 'earned: granted by rules, less what was taken back in the same stretch; sent: given to others.';
-comment on column ledger.tally.per is 'The stretch: day, week, month, quarter, half-year or year.';
+comment on column ledger.tally.per is 'The stretch: day, week, month, quarter, half-year, year, or ever for all time.';
 comment on column ledger.tally.program_id is 'The member''s programme.';
 comment on column ledger.tally.begins is 'The first day of the stretch that is counted.';
 comment on column ledger.tally.first_lot is 'The first lot granted in it: an older one that is taken back gives no room.';
@@ -424,6 +464,8 @@ comment on column ledger.top_up.refund_bonus is 'What becomes of the unused bonu
 comment on column ledger.top_up.refunded is 'Of the price, what was paid out again, fees included; minor units.';
 comment on column ledger.top_up.charged is 'Of that, what was not free of a fee; minor units.';
 comment on column ledger.top_up.fee is 'Of that, what was kept; minor units.';
+comment on column ledger.top_up.package is 'The programme''s code of the package that was bought; null for a free amount.';
+comment on column ledger.top_up.ladders is 'The codes of the ladders that counted it, with spaces between.';
 comment on table ledger.top_up_part is 'The lots that a top-up brought: first what the money bought, then what was on top.';
 comment on column ledger.top_up_part.member_id is 'Whose.';
 comment on column ledger.top_up_part.top_up_id is 'Which top-up.';

@@ -26,6 +26,14 @@ create table member.identity (
 
 create index identities_of_a_member on member.identity (member_id);
 
+create table member.mark (
+    member_id  bigint not null,
+    program_id bigint not null,
+    tags       text   not null,
+    segments   text   not null,
+    constraint mark_is_one_row primary key (member_id)
+);
+
 comment on schema member is 'Who is a member, and by what names.';
 comment on table member.member is 'A member of one programme.';
 comment on column member.member.id is 'Made by the application, grows with time; the key by which members are spread over machines.';
@@ -36,6 +44,11 @@ comment on column member.member.birthday is 'Day of birth, if told; personal dat
 comment on column member.member.source is 'Where the member came from, if known.';
 comment on column member.member.attributes is 'The programme''s own attributes, as a JSON object.';
 comment on column member.member.recorded_at is 'When this was written.';
+comment on table member.mark is 'What the shop has put on a member: tags and segments, for rules to ask about. Without a row there are none.';
+comment on column member.mark.member_id is 'Whose.';
+comment on column member.mark.program_id is 'The member''s programme.';
+comment on column member.mark.tags is 'A JSON array of texts, in order.';
+comment on column member.mark.segments is 'A JSON array of texts, in order.';
 comment on table member.identity is 'A name by which a member is known elsewhere: a shop''s number, a phone, a card.';
 comment on column member.identity.program_id is 'Within which programme the name is unique.';
 comment on column member.identity.kind is 'ext, phone, email, card or unionid.';

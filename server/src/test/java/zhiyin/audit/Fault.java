@@ -146,6 +146,14 @@ record Fault(int law, String says, String whose, List<String> statements) {
                         "select member_id from member.identity where kind = 'card' and value = '104'",
                         "update ledger.tally set points = points + 1 where member_id = :m"),
                 of(
+                        11,
+                        "The stored state is the one that deciding the events again gives.",
+                        "update ledger.awarded set times = times + 1 where member_id = :m and per = 'day'"),
+                of(
+                        11,
+                        "The stored state is the one that deciding the events again gives.",
+                        "delete from ledger.pace where member_id = :m"),
+                of(
                         3,
                         "No lot is spent or held before it is active.",
                         "update ledger.movement m set at = (select active_at - interval '1 second' from ledger.lot l"
@@ -476,14 +484,32 @@ record Fault(int law, String says, String whose, List<String> statements) {
                         "Control postings are of a programme there is.",
                         "update ledger.control_posting set program_id = 999"),
                 strayed("member.identity", "identity"),
+                strayed("member.mark", "mark"),
                 strayed("intake.event", "event"),
                 strayed("ledger.member_state", "member_state"),
                 strayed("ledger.account", "account"),
                 strayed("ledger.tally", "tally"),
+                strayed("ledger.awarded", "awarded"),
+                strayed("ledger.pace", "pace"),
                 strayed("ledger.lot", "lot"),
                 strayed("ledger.movement", "movement"),
                 strayed("ledger.hold", "hold"),
                 strayed("ledger.order_position", "order_position"),
+                ofWhoever(
+                        10,
+                        "Standings and what was gathered are what deciding the events again gives.",
+                        "select min(member_id) from tier.standing where shelter = 'lock'",
+                        "update tier.standing set shelter_until = null where member_id = :m and shelter = 'lock'"),
+                ofWhoever(
+                        10,
+                        "Changes of a tier are those that deciding the events again gives.",
+                        "select min(member_id) from tier.change where reason is not null",
+                        "update tier.change set reason = 'whim' where member_id = :m and reason is not null"),
+                ofWhoever(
+                        10,
+                        "Standings and what was gathered are what deciding the events again gives.",
+                        "select min(member_id) from tier.standing where gifts <> ''",
+                        "update tier.standing set gifts = '' where member_id = :m"),
                 strayed("tier.standing", "standing"),
                 strayed("tier.gathered", "gathered"),
                 strayed("tier.change", "change"),

@@ -121,6 +121,7 @@ class VerifyTests {
         happenings.returned(100, at.plusSeconds(8 * 86_400), "o-2", "r-1", new ReturnedLine("1", null, 35_000L));
         happenings.record();
         happenings.returned(100, at.plusSeconds(9 * 86_400), "o-1", "r-2");
+        happenings.marked(100, at.plusSeconds(10 * 86_400), List.of("vip"), List.of("regulars"));
         happenings.held(100, at.plusSeconds(10 * 86_400), "h-3", "points", 5, at.plusSeconds(11 * 86_400), null);
         happenings.passed(100, at.plusSeconds(12 * 86_400));
         happenings.record();
@@ -141,6 +142,8 @@ class VerifyTests {
         happenings.paid(101, START, "o-3", Happenings.line("1", "food", 1, 10_000));
         happenings.spent(101, START.plusSeconds(4 * 86_400), "s-3", "points", 140, null);
         happenings.returned(101, START.plusSeconds(5 * 86_400), "o-3", "r-3");
+        happenings.tierSet(101, START.plusSeconds(6 * 86_400), "status", "gold", LocalDate.of(2035, 1, 1));
+        happenings.tierSet(101, START.plusSeconds(6 * 86_400), "visits", "often", null);
         happenings.record();
     }
 

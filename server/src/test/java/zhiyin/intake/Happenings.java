@@ -136,6 +136,14 @@ public final class Happenings {
         tell(who, null, id -> new Event.ActivityDone(id, at, activity, attributes), null);
     }
 
+    public void marked(int who, Instant at, List<String> tags, List<String> segments) {
+        tell(who, null, id -> new Event.MemberMarked(id, at, tags, segments), null);
+    }
+
+    public void tierSet(int who, Instant at, String ladder, @Nullable String tier, @Nullable LocalDate until) {
+        tell(who, null, id -> new Event.TierSet(id, at, ladder, tier, until, "goodwill", null), null);
+    }
+
     public void passed(int who, Instant at) {
         LocalDate day = at.atZone(ZoneOffset.UTC).toLocalDate();
         tell(who, null, id -> new Event.DayPassed(id, at, day), null);

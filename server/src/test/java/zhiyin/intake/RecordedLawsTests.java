@@ -36,6 +36,7 @@ import zhiyin.engine.MemberState;
 import zhiyin.engine.Outcome;
 import zhiyin.engine.asset.Account;
 import zhiyin.engine.asset.Lot;
+import zhiyin.engine.earning.Track;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.laws.RandomEvents;
 import zhiyin.engine.laws.RandomProgrammes;
@@ -335,7 +336,10 @@ class RecordedLawsTests {
                 new TreeMap<>(state.standings()),
                 state.ordersPaid(),
                 state.counters(),
-                new TreeMap<>(state.topUps()));
+                new TreeMap<>(state.topUps()),
+                new Track(
+                        new TreeMap<>(state.track().awarded()),
+                        new TreeMap<>(state.track().moments())));
     }
 
     private static Lot withoutEventNumber(Lot lot) {

@@ -1,6 +1,7 @@
 package zhiyin.engine.decision;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -203,6 +204,16 @@ public sealed interface Effect {
             long most) implements Effect {}
 
     /**
+     * There were more such events than are usual; what was done about it.
+     *
+     * @param velocity the programme's code of what is usual
+     * @param then {@code withhold} or {@code review}
+     * @param times how many there were in the span, this one too
+     * @param most how many are usual
+     */
+    record TooOften(String velocity, String then, long times, long most) implements Effect {}
+
+    /**
      * What was taken back went back into the budget that had paid for it.
      *
      * @param order the order that earned it
@@ -216,9 +227,42 @@ public sealed interface Effect {
      *
      * @param from null where the member had no tier on it yet
      * @param measure what the ladder's measure was
+     * @param reason the programme's code of why, where it was set by hand
      */
-    record TierChanged(String ladder, @Nullable String from, String to, TierCause cause, long measure, Instant at)
+    record TierChanged(
+            String ladder,
+            @Nullable String from,
+            String to,
+            TierCause cause,
+            long measure,
+            Instant at,
+            @Nullable String reason)
+            implements Effect {
+
+        /** One that the measure brought about. */
+        public TierChanged(String ladder, @Nullable String from, String to, TierCause cause, long measure, Instant at) {
+            this(ladder, from, to, cause, measure, at, null);
+        }
+    }
+
+    /**
+     * A member's tier was locked by hand, or its lock was taken off.
+     *
+     * @param tier which is locked; null where the lock was taken off
+     * @param until the first day on which it is not locked any more; null if it has none
+     * @param reason the programme's code of why
+     */
+    record TierLocked(
+            String ladder, @Nullable String tier, @Nullable LocalDate until, String reason, Instant at)
             implements Effect {}
+
+    /**
+     * A member keeps a tier for a while that a review found to be no longer earned.
+     *
+     * @param until the day on which that is over
+     * @param measure what the ladder's measure was
+     */
+    record GraceGiven(String ladder, String tier, LocalDate until, long measure, Instant at) implements Effect {}
 
     /** Why a tier changed. */
     enum TierCause {
@@ -231,6 +275,8 @@ public sealed interface Effect {
         /** A return left less. */
         RETURNED,
         /** A debit by hand left less. */
-        ADJUSTED
+        ADJUSTED,
+        /** It was set by hand. */
+        SET
     }
 }

@@ -80,6 +80,15 @@ public sealed interface Refusal {
     /** The programme has no such activity. */
     record UnknownActivity(String activity) implements Refusal {}
 
+    /** The programme has no such ladder. */
+    record UnknownLadder(String ladder) implements Refusal {}
+
+    /** The ladder has no such tier. */
+    record UnknownTier(String ladder, String tier) implements Refusal {}
+
+    /** There is no lock to take off. */
+    record NotLocked(String ladder) implements Refusal {}
+
     /** The programme has no such reason for an adjustment. */
     record UnknownReason(String reason) implements Refusal {}
 
@@ -108,6 +117,17 @@ public sealed interface Refusal {
 
     /** More than a member may have of the asset. */
     record CeilingReached(String asset, long wanted, long room) implements Refusal {}
+
+    /**
+     * There were more such events than are usual.
+     *
+     * @param limit the programme's code of what is usual
+     * @param event the kind of event
+     * @param times how many there were in the span, this one too
+     * @param most how many are usual
+     * @param withinMinutes the span
+     */
+    record TooOften(String limit, String event, long times, long most, long withinMinutes) implements Refusal {}
 
     record AlreadyEnrolled() implements Refusal {}
 

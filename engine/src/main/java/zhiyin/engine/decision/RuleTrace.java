@@ -9,7 +9,7 @@ import zhiyin.engine.rule.Unmet;
  *
  * @param rule its code; a multiplier's too
  * @param verdict in one word
- * @param unmet every test that failed; empty where it applied
+ * @param unmet every test that failed, and the limit that was reached; where it applied, the limit that cut it, if one did
  * @param base the money that counted, in minor units, where it goes by money
  * @param points what it gave; for a rule that was not chosen, what it would have given
  * @param leftOut the lines that did not count, and why
@@ -55,7 +55,13 @@ public record RuleTrace(
         /** Another rule was chosen over it. */
         NOT_CHOSEN,
         /** Its budget had too little left, and nothing was given. */
-        BUDGET
+        BUDGET,
+        /** It has given the member as often, or as much, as it may for now. */
+        LIMIT,
+        /** It gave the member something too short a time ago. */
+        COOLING,
+        /** The member has had more such events than are usual, and what more he does earns nothing. */
+        TOO_OFTEN
     }
 
     /**

@@ -11,10 +11,12 @@ import zhiyin.engine.decision.RuleTrace.Verdict;
 import zhiyin.engine.earning.Earning.Extra;
 import zhiyin.engine.earning.Earning.Factor;
 import zhiyin.engine.earning.Earning.Rule;
+import zhiyin.engine.earning.Earning.Unusual;
 import zhiyin.engine.earning.Earning.Yield;
 import zhiyin.engine.program.Programme.Asset;
 import zhiyin.engine.rule.Check;
 import zhiyin.engine.rule.Facts;
+import zhiyin.engine.rule.Unmet;
 
 /**
  * What became of every rule that listens, written out when somebody reads it. While the event is decided only the rules
@@ -28,8 +30,13 @@ final class Considered extends AbstractList<RuleTrace> {
     private final Facts[] lines;
 
     private final List<Yield> tooLittle = new ArrayList<>(0);
+    private List<Stopped> stopped = List.of();
+    private @Nullable Unusual unusual;
     private final List<Note> notes = new ArrayList<>();
     private @Nullable List<RuleTrace> written;
+
+    /** A rule that fits, and the limit that lets it give nothing. */
+    private record Stopped(Rule rule, Unmet limit) {}
 
     /** What is known of a rule that fits, or of an asset that its multipliers come next. */
     private sealed interface Note {}
@@ -51,6 +58,19 @@ final class Considered extends AbstractList<RuleTrace> {
     /** The rule fits, and comes to less than one point. */
     void tooLittle(Yield result) {
         tooLittle.add(result);
+    }
+
+    /** The rule fits, and a limit of its own lets it give nothing. */
+    void stopped(Rule rule, Unmet limit) {
+        if (stopped.isEmpty()) {
+            stopped = new ArrayList<>();
+        }
+        stopped.add(new Stopped(rule, limit));
+    }
+
+    /** No rule gives anything: there were too many such events. */
+    void withheld(Unusual because) {
+        unusual = because;
     }
 
     void add(Yield result, Verdict verdict, @Nullable Draw draw) {
@@ -90,22 +110,39 @@ final class Considered extends AbstractList<RuleTrace> {
 
     private List<RuleTrace> write() {
         List<RuleTrace> traces = new ArrayList<>();
+        if (unusual != null) {
+            Unmet usual = new Unmet(
+                    "velocity." + unusual.velocity().code(),
+                    "<=",
+                    String.valueOf(unusual.velocity().atMost()),
+                    String.valueOf(unusual.times()));
+            for (Rule rule : rules) {
+                traces.add(limited(rule, Verdict.TOO_OFTEN, usual));
+            }
+            return List.copyOf(traces);
+        }
         for (Rule rule : rules) {
             if (!rule.when().passes(facts)) {
                 traces.add(notMet(rule.says().code(), rule.asset(), rule.when()));
             } else if (!rule.fits(facts, lines)) {
-                traces.add(trace(rule, Verdict.NO_LINE, null, 0, null));
+                traces.add(trace(rule, Verdict.NO_LINE, null, 0, null, null));
+            }
+            for (Stopped each : stopped) {
+                if (each.rule().equals(rule)) {
+                    boolean cooling = each.limit().field().equals(Track.COOL_DOWN);
+                    traces.add(limited(rule, cooling ? Verdict.COOLING : Verdict.LIMIT, each.limit()));
+                }
             }
             for (Yield result : tooLittle) {
                 if (result.rule().equals(rule)) {
-                    traces.add(trace(rule, Verdict.TOO_LITTLE, result.base(), 0, null));
+                    traces.add(trace(rule, Verdict.TOO_LITTLE, result.base(), 0, null, null));
                 }
             }
         }
         for (Note note : notes) {
             switch (note) {
                 case OfRule(var result, var verdict, var draw) ->
-                    traces.add(trace(result.rule(), verdict, result.base(), result.points(), draw));
+                    traces.add(trace(result.rule(), verdict, result.base(), result.points(), draw, result.cut()));
                 case MultipliersOf(var of) -> {
                     for (Factor factor : factors) {
                         if (factor.says().asset().equals(of.code())
@@ -133,13 +170,19 @@ final class Considered extends AbstractList<RuleTrace> {
         return new RuleTrace(code, asset.code(), Verdict.NOT_MET, when.unmet(facts), null, 0, List.of());
     }
 
-    private RuleTrace trace(Rule rule, Verdict verdict, @Nullable Long base, long points, @Nullable Draw draw) {
+    private static RuleTrace limited(Rule rule, Verdict verdict, Unmet limit) {
+        return new RuleTrace(rule.says().code(), rule.asset().code(), verdict, List.of(limit), null, 0, List.of());
+    }
+
+    private RuleTrace trace(
+            Rule rule, Verdict verdict, @Nullable Long base, long points, @Nullable Draw draw, @Nullable Unmet cut) {
         List<LeftOut> leftOut = new ArrayList<>();
         for (Facts line : lines) {
             if (line.line() != null && !rule.lines().passes(line)) {
                 leftOut.add(new LeftOut(line.line().id(), rule.lines().unmet(line)));
             }
         }
-        return new RuleTrace(rule.says().code(), rule.asset().code(), verdict, List.of(), base, points, leftOut, draw);
+        List<Unmet> unmet = cut == null ? List.of() : List.of(cut);
+        return new RuleTrace(rule.says().code(), rule.asset().code(), verdict, unmet, base, points, leftOut, draw);
     }
 }

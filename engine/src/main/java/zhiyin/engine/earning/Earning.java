@@ -1,7 +1,9 @@
 package zhiyin.engine.earning;
 
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,23 +28,31 @@ import zhiyin.engine.program.Programme.Expiry;
 import zhiyin.engine.program.Programme.Multiplier;
 import zhiyin.engine.program.Programme.Pending;
 import zhiyin.engine.program.Programme.RoundPer;
+import zhiyin.engine.program.Programme.Then;
+import zhiyin.engine.program.Programme.Velocity;
 import zhiyin.engine.rule.Catalogue;
 import zhiyin.engine.rule.Check;
 import zhiyin.engine.rule.Condition;
 import zhiyin.engine.rule.Facts;
 import zhiyin.engine.rule.Operand;
 import zhiyin.engine.rule.Operator;
+import zhiyin.engine.rule.Unmet;
 
 /** A programme's earning rules, compiled once. */
 public final class Earning {
+
+    /** The milestone of an order that somebody has looked at. */
+    public static final String REVIEWED = "reviewed";
 
     private final Programme programme;
     private final Map<String, List<Rule>> rulesByEvent = new LinkedHashMap<>();
     private final List<Factor> factors = new ArrayList<>();
     private final List<Terms> allTerms = new ArrayList<>();
+    private final Map<String, List<Velocity>> velocityByEvent = new HashMap<>();
+    private final Map<String, EarningRule> limited = new HashMap<>();
 
     /** A rule ready to run. */
-    record Rule(EarningRule says, Asset asset, Terms terms, Check when, Check lines) {
+    record Rule(EarningRule says, Asset asset, Terms terms, Check when, Check lines, boolean limited) {
 
         /** Whether its condition is met, and a line counts where there are any. */
         boolean fits(Facts facts, Facts[] at) {
@@ -65,10 +75,23 @@ public final class Earning {
     /** What a rule comes to, line by line; one place without a line where there is no order. */
     @SuppressWarnings("ArrayRecordComponent") // never leaves this room, and is told apart by identity on purpose
     record Yield(
-            Rule rule, long points, long[] byLine, @Nullable Long base) {
+            Rule rule,
+            long points,
+            long[] byLine,
+            @Nullable Long base,
+            @Nullable Unmet cut) {
+
+        Yield(Rule rule, long points, long[] byLine, @Nullable Long base) {
+            this(rule, points, byLine, base, null);
+        }
 
         Yield cutTo(long less) {
-            return less == points ? this : new Yield(rule, less, Shares.cut(less, byLine), base);
+            return cutTo(less, cut);
+        }
+
+        /** @param why the limit that leaves no more */
+        Yield cutTo(long less, @Nullable Unmet why) {
+            return less == points && why == null ? this : new Yield(rule, less, Shares.cut(less, byLine), base, why);
         }
     }
 
@@ -84,7 +107,14 @@ public final class Earning {
                             asset,
                             terms(rule, asset),
                             Check.compile(within(rule.when(), rule.budget()), catalogue),
-                            Check.compile(rule.lines(), catalogue)));
+                            Check.compile(rule.lines(), catalogue),
+                            rule.isLimited()));
+            if (rule.isLimited()) {
+                limited.put(rule.code(), rule);
+            }
+        }
+        for (Velocity usual : programme.velocity()) {
+            velocityByEvent.computeIfAbsent(usual.on(), on -> new ArrayList<>()).add(usual);
         }
         for (Multiplier multiplier : programme.multipliers()) {
             factors.add(new Factor(
@@ -117,8 +147,58 @@ public final class Earning {
         return new Condition.Test("date.day", operator, new Operand.Whole(day.toEpochDay()));
     }
 
-    /** What the event earns, of budgets no more than is allowed. Nothing is granted here. */
-    public Earned earn(Facts facts, Allowances allowances) {
+    /** What is done about more events than are usual; null where they are not. */
+    public record Unusual(Velocity velocity, long times) {}
+
+    /** What there is too much of, if this event is one too many; the first that the programme names. */
+    public @Nullable Unusual unusual(String event, Instant at, Track track) {
+        if (velocityByEvent.isEmpty()) {
+            return null;
+        }
+        for (Velocity usual : velocityByEvent.getOrDefault(event, List.of())) {
+            long times = track.times(usual, at);
+            if (times > usual.atMost()) {
+                return new Unusual(usual, times);
+            }
+        }
+        return null;
+    }
+
+    /** What will be known of the member once the event has occurred. */
+    public Track came(String event, Instant at, Track track) {
+        Track after = track;
+        if (!velocityByEvent.isEmpty()) {
+            for (Velocity usual : velocityByEvent.getOrDefault(event, List.of())) {
+                after = after.came(usual, at);
+            }
+        }
+        return after;
+    }
+
+    /** What will be known of the member once these were granted. */
+    public Track gave(List<Grant> grants, Instant at, LocalDate today, Track track) {
+        Track after = track;
+        if (!limited.isEmpty()) {
+            for (Grant grant : grants) {
+                for (RuleShare share : grant.shares()) {
+                    EarningRule rule = limited.get(share.rule());
+                    if (rule != null) {
+                        after = after.gave(rule, share.points(), at, today);
+                    }
+                }
+            }
+        }
+        return after;
+    }
+
+    /**
+     * What the event earns, of budgets no more than is allowed. Nothing is granted here.
+     *
+     * @param track what rules gave the member before
+     * @param today the day of posting, by which that is counted
+     * @param unusual if this event is one too many, what there is too much of
+     */
+    public Earned earn(Facts facts, Allowances allowances, Track track, LocalDate today, @Nullable Unusual unusual) {
         List<Rule> rules = rulesByEvent.getOrDefault(facts.event().type(), List.of());
         if (rules.isEmpty()) {
             return new Earned(List.of(), List.of(), List.of());
@@ -126,13 +206,28 @@ public final class Earning {
         Purse purse = new Purse(programme, allowances);
         Facts[] lines = facts.lines();
         Considered considered = new Considered(rules, factors, facts, lines);
+        if (unusual != null && unusual.velocity().then() == Then.WITHHOLD) {
+            considered.withheld(unusual);
+            return new Earned(List.of(), considered, List.of());
+        }
         Map<String, List<Yield>> yields = new LinkedHashMap<>();
         for (Rule rule : rules) {
             if (!rule.fits(facts, lines)) {
                 continue;
             }
+            Unmet stop = rule.limited() ? track.stop(rule.says(), facts.event().at(), today) : null;
+            if (stop != null) {
+                considered.stopped(rule, stop);
+                continue;
+            }
             Yield result = facts.order() == null ? ofEvent(rule) : ofOrder(rule, lines, facts.order());
-            if (result.points() > 0) {
+            Unmet cut = rule.limited() ? track.cut(rule.says(), result.points(), today) : null;
+            if (cut != null) {
+                result = result.cutTo(track.room(rule.says(), result.points(), today), cut);
+            }
+            if (result.points() == 0 && cut != null) {
+                considered.stopped(rule, cut);
+            } else if (result.points() > 0) {
                 yields.computeIfAbsent(rule.asset().code(), code -> new ArrayList<>())
                         .add(result);
             } else {
@@ -165,9 +260,16 @@ public final class Earning {
                         .add(share(says.code(), each.byLine(), facts.order(), says.budget()));
             }
             multiply(asset, given, facts, lines, purse, lots, considered);
-            lots.forEach((terms, shares) -> grants.add(new Grant(asset, terms.pending, terms.expiry, shares)));
+            Pending review = unusual == null ? null : review(unusual.velocity());
+            lots.forEach((terms, shares) ->
+                    grants.add(new Grant(asset, review == null ? terms.pending : review, terms.expiry, shares)));
         });
         return new Earned(grants, considered, List.of());
+    }
+
+    /** How what an unusual order earns waits for somebody to look at it; null where nobody shall. */
+    private static @Nullable Pending review(Velocity usual) {
+        return usual.then() == Then.REVIEW ? new Pending.Until(REVIEWED, 0, usual.cancelAfterDays()) : null;
     }
 
     /** On what terms a rule grants: one object for all rules with the same, so that they are told apart at once. */

@@ -37,6 +37,57 @@ public sealed interface Event {
         }
     }
 
+    /**
+     * The shop said anew which tags a member has and which segments he is in.
+     *
+     * @param tags all of them from now on; null means as before
+     * @param segments all of them from now on; null means as before
+     */
+    record MemberMarked(
+            long id,
+            Instant at,
+            @Nullable List<String> tags,
+            @Nullable List<String> segments) implements Event {
+        public MemberMarked {
+            tags = tags == null ? null : List.copyOf(tags);
+            segments = segments == null ? null : List.copyOf(segments);
+        }
+
+        @Override
+        public String type() {
+            return "member.marked";
+        }
+    }
+
+    /**
+     * A member's tier was set by hand and locked, or its lock was taken off.
+     *
+     * @param tier which; null means that the lock ends, and the tier is what the measure makes again
+     * @param until the first day on which it is not locked any more; null means until the lock is taken off
+     * @param reason the programme's code of why
+     * @param note for people; of nobody's person
+     */
+    record TierSet(
+            long id,
+            Instant at,
+            String ladder,
+            @Nullable String tier,
+            @Nullable LocalDate until,
+            String reason,
+            @Nullable String note)
+            implements Event {
+        public TierSet {
+            if (tier == null && until != null) {
+                throw new IllegalArgumentException("a lock that is taken off has no end");
+            }
+        }
+
+        @Override
+        public String type() {
+            return "tier.set";
+        }
+    }
+
     /** An order was paid. */
     record OrderPaid(long id, Instant at, Order order) implements Event {
         @Override

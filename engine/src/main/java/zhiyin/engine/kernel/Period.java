@@ -11,7 +11,9 @@ public enum Period {
     MONTH,
     QUARTER,
     HALF_YEAR,
-    YEAR;
+    YEAR,
+    /** All time: one stretch that never ends. */
+    EVER;
 
     /** The first day of the stretch that {@code day} lies in. */
     public LocalDate startOf(LocalDate day) {
@@ -22,6 +24,7 @@ public enum Period {
             case QUARTER -> CalendarUnit.QUARTER.startOf(day);
             case HALF_YEAR -> CalendarUnit.HALF_YEAR.startOf(day);
             case YEAR -> CalendarUnit.YEAR.startOf(day);
+            case EVER -> LocalDate.EPOCH;
         };
     }
 

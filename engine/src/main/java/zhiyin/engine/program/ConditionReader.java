@@ -153,13 +153,18 @@ final class ConditionReader {
             case IS_NULL, NOT_NULL ->
                 value.node() instanceof Node.Scalar scalar && scalar.isNothing() ? new Operand.None() : null;
             case BETWEEN, NOT_BETWEEN -> range(value, field);
-            case IN, NOT_IN -> field.kind() == Field.Kind.TEXT ? words(value, field) : wholes(value, field);
+            case IN, NOT_IN ->
+                switch (field.kind()) {
+                    case TEXT, SET -> words(value, field);
+                    case NUMBER, MONEY, DATE, FLAG -> wholes(value, field);
+                };
             case EQUAL,
                     NOT_EQUAL,
                     LESS,
                     AT_MOST,
                     GREATER,
                     AT_LEAST,
+                    MULTIPLE_OF,
                     CONTAINS,
                     DOES_NOT_CONTAIN,
                     BEGINS_WITH,
@@ -171,7 +176,7 @@ final class ConditionReader {
 
     private @Nullable Operand single(Place value, Field field, Operator operator) {
         return switch (field.kind()) {
-            case TEXT -> {
+            case TEXT, SET -> {
                 boolean exact = operator == Operator.EQUAL || operator == Operator.NOT_EQUAL;
                 String text = exact ? word(value, field) : value.anyText();
                 yield text == null ? null : new Operand.Words(text);
@@ -181,7 +186,7 @@ final class ConditionReader {
                 yield flag == null ? null : new Operand.Flag(flag);
             }
             case NUMBER, MONEY, DATE -> {
-                Long whole = whole(value, field);
+                Long whole = operator == Operator.MULTIPLE_OF ? value.whole(1, Limits.NUMBER_MAX) : whole(value, field);
                 yield whole == null ? null : new Operand.Whole(whole);
             }
         };
@@ -241,7 +246,7 @@ final class ConditionReader {
                 LocalDate day = value.day();
                 yield day == null ? null : day.toEpochDay();
             }
-            case FLAG, TEXT -> throw new IllegalArgumentException("not counted: " + field.kind());
+            case FLAG, TEXT, SET -> throw new IllegalArgumentException("not counted: " + field.kind());
         };
     }
 
@@ -250,7 +255,7 @@ final class ConditionReader {
         return switch (field.kind()) {
             case MONEY -> Money.write(value, digits);
             case DATE -> LocalDate.ofEpochDay(value).toString();
-            case NUMBER, FLAG, TEXT -> String.valueOf(value);
+            case NUMBER, FLAG, TEXT, SET -> String.valueOf(value);
         };
     }
 
@@ -270,6 +275,7 @@ final class ConditionReader {
             case DATE -> "2026-01-31";
             case FLAG -> "true";
             case TEXT -> tiers == null || tiers.isEmpty() ? "food" : Scalars.write(tiers.getFirst());
+            case SET -> "vip";
         };
     }
 

@@ -62,12 +62,29 @@ public record Difference(
             "multipliers",
             "ladders",
             "tiers",
+            "benefits",
             "reasons",
-            "packages");
+            "packages",
+            "calendars",
+            "velocity");
 
     /** What is written in several entries and means one thing. */
-    private static final Set<String> WHOLE =
-            Set.of("name", "label", "when", "lines", "award", "pending", "expiry", "earnAtMost", "measure", "window");
+    private static final Set<String> WHOLE = Set.of(
+            "name",
+            "label",
+            "when",
+            "lines",
+            "award",
+            "pending",
+            "expiry",
+            "earnAtMost",
+            "coolDown",
+            "measure",
+            "window",
+            "up",
+            "grace",
+            "gift",
+            "within");
 
     /** A section that comes and goes as a whole. */
     private static final Set<String> ONE_THING = Set.of("household");
@@ -85,7 +102,10 @@ public record Difference(
             "bearer",
             "freeDays",
             "points",
-            "until");
+            "until",
+            "discount",
+            "times",
+            "cancelAfterDays");
     private static final Set<String> MORE_IS_WORSE = Set.of("each", "price", "percent", "card");
 
     /** What is different in {@code after}, in the order in which a programme is written. */
@@ -191,11 +211,20 @@ public record Difference(
             case "expiry" -> later(lasting(before), lasting(after));
             case "from" -> at.part().equals("tiers") ? amount(before, after).opposite() : Bearing.OPEN;
             case "min" -> amount(before, after).opposite();
-            case "fee", "earnAtMost", "budget" ->
+            case "fee", "earnAtMost", "budget", "coolDown", "up" ->
                 before == null ? Bearing.WORSE : after == null ? Bearing.BETTER : Bearing.OPEN;
-            case "transfer", "household" ->
+            case "atMost" ->
+                at.part().equals("velocity")
+                        ? amount(before, after)
+                        : before == null ? Bearing.WORSE : after == null ? Bearing.BETTER : Bearing.OPEN;
+            case "transfer", "household", "grace", "gift", "keep" ->
                 before == null ? Bearing.BETTER : after == null ? Bearing.WORSE : Bearing.OPEN;
             case "ceiling" -> before == null ? Bearing.WORSE : after == null ? Bearing.BETTER : amount(before, after);
+            case "stay" ->
+                before == null
+                        ? Bearing.BETTER
+                        : after == null ? Bearing.WORSE : amount(before, after).opposite();
+            case "down" -> kinder(before, after, "one-step", "to-measure");
             case "onReturn" -> kinder(before, after, "keep", "downgrade");
             case "shortfall" -> kinder(before, after, "clamp", "deficit"); // what is not written is the latter
             default ->
@@ -207,8 +236,9 @@ public record Difference(
 
     private static Bearing ofAWholeThing(String part, boolean came) {
         return switch (part) {
-            case "rules", "multipliers", "packages", "ladders" -> came ? Bearing.BETTER : Bearing.WORSE;
-            case "assets", "activities", "attributes", "budgets" -> came ? Bearing.NEUTRAL : Bearing.OPEN;
+            case "velocity" -> came ? Bearing.WORSE : Bearing.BETTER;
+            case "rules", "multipliers", "packages", "ladders", "benefits" -> came ? Bearing.BETTER : Bearing.WORSE;
+            case "assets", "activities", "attributes", "budgets", "calendars" -> came ? Bearing.NEUTRAL : Bearing.OPEN;
             default -> Bearing.OPEN;
         };
     }

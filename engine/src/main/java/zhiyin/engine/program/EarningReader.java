@@ -2,6 +2,7 @@ package zhiyin.engine.program;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +34,7 @@ final class EarningReader {
         static final Earning NOTHING = new Earning(Choose.SUM, Stack.BEST, List.of(), List.of());
     }
 
-    private static final String ORDER_PAID = "order.paid";
+    static final String ORDER_PAID = "order.paid";
     private static final String MEMBER_ENROLLED = "member.enrolled";
 
     private static final String RATE_EXAMPLE = "{points: 1, each: 1, round: floor}";
@@ -59,7 +60,9 @@ final class EarningReader {
             .needs("award", FIXED_EXAMPLE)
             .may("pending", "none")
             .may("expiry", "never")
-            .may("budget", "spring");
+            .may("budget", "spring")
+            .may("atMost", LimitReader.AT_MOST_EXAMPLE)
+            .may("coolDown", LimitReader.LAPSE_EXAMPLE);
     private static final Form MULTIPLIER = Form.empty()
             .needs("code", "member-day")
             .needs("name", "Member day")
@@ -83,7 +86,7 @@ final class EarningReader {
         this.budgets = budgets;
         this.fields = place.fields(EARNING);
         this.ruleNames = new Names(fields.at("rules"), "code");
-        this.multiplierNames = new Names(fields.at("multipliers"), "code");
+        this.multiplierNames = new Names(fields.at("multipliers"), "code", ruleNames);
         this.ruleForm = RULE.showing("code", ruleNames.fresh("base")).showing("asset", known.anAsset());
         this.multiplierForm =
                 MULTIPLIER.showing("code", multiplierNames.fresh("member-day")).showing("asset", known.anAsset());
@@ -117,6 +120,8 @@ final class EarningReader {
         Pending pending = rule.find("pending", at -> rulePending(at, on));
         Expiry expiry = rule.find("expiry", TermsReader::expiry);
         String budget = budgets.payer(rule, asset);
+        List<Programme.RuleLimit> atMost = LimitReader.atMost(rule);
+        Duration coolDown = rule.find("coolDown", LimitReader::lapse);
         Asset itsAsset = known.asset(asset);
         if (on != null
                 && !on.equals(ORDER_PAID)
@@ -133,7 +138,8 @@ final class EarningReader {
         }
         return asset == null || on == null || award == null
                 ? null
-                : new EarningRule(code, name, asset, on, condition, lines, award, pending, expiry, budget);
+                : new EarningRule(
+                        code, name, asset, on, condition, lines, award, pending, expiry, budget, atMost, coolDown);
     }
 
     private @Nullable String event(Place place) {
@@ -262,7 +268,7 @@ final class EarningReader {
                 : new Multiplier(code, name, asset, factor, rounding, when, lines, budget);
     }
 
-    private static @Nullable Ratio factor(Place place) {
+    static @Nullable Ratio factor(Place place) {
         return ratio(
                 place,
                 "A factor goes here: a whole number, a decimal or a fraction such as 3/2.",

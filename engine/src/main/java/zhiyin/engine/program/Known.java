@@ -44,6 +44,14 @@ record Known(
         return asset == null || asset.storedValue() == null;
     }
 
+    /** The codes of stored value. */
+    List<String> storedValueCodes() {
+        return assets.stream()
+                .filter(asset -> asset.storedValue() != null)
+                .map(Asset::code)
+                .toList();
+    }
+
     /** Reads a reference to an asset that can be earned. */
     @Nullable
     String earnableCode(Place place) {

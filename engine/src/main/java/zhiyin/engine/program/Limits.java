@@ -20,14 +20,26 @@ final class Limits {
     static final int LADDERS_MAX = 10;
     static final int REASONS_MAX = 100;
     /** One for each stretch of the calendar there is. */
-    static final int EARN_LIMITS_MAX = 6;
+    static final int EARN_LIMITS_MAX = 7;
+    /** One for each stretch there is, of times and of points. */
+    static final int RULE_LIMITS_MAX = 2 * EARN_LIMITS_MAX;
+
+    static final int VELOCITY_MAX = 20;
+    static final int VELOCITY_TIMES_MAX = 100;
 
     static final int TIERS_MAX = 50;
+    static final int BENEFITS_MAX = 50;
+    /** In hundredths of a percent: all of it. */
+    static final int DISCOUNT_MAX = 10_000;
+
+    static final long QUOTA_MAX = 1_000_000;
     static final int BUDGETS_MAX = 100;
     static final int HOUSEHOLD_MAX = 20;
     static final int PACKAGES_MAX = 100;
     static final int GIVEN_MAX = 10;
     static final int CEILINGS_MAX = 20;
+    static final int CALENDARS_MAX = 50;
+    static final int CALENDAR_DAYS_MAX = 1_000;
     static final int SCOPE_MAX = 1_000;
     /** In hundredths of a percent: half of what is paid out. */
     static final int REFUND_FEE_MAX = 5_000;
@@ -43,6 +55,8 @@ final class Limits {
     static final int SPAN_DAYS_MAX = 3_650;
     static final int SPAN_MONTHS_MAX = 600;
     static final int SPAN_YEARS_MAX = 100;
+
+    static final int LAPSE_DAYS_MAX = 3_650;
 
     static final long RATE_POINTS_MAX = 1_000_000;
     /** Of ceilings and other bounds on a balance. */

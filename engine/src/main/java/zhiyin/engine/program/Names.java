@@ -10,12 +10,19 @@ final class Names {
 
     private final Set<String> written = new LinkedHashSet<>();
     private final Set<String> taken = new HashSet<>();
+    private final @Nullable Names others;
 
     /**
      * @param list where the named things are; null if there are none
      * @param key under which each says its name
      */
     Names(@Nullable Place list, String key) {
+        this(list, key, null);
+    }
+
+    /** @param others names of another list, which nothing in this one may have either */
+    Names(@Nullable Place list, String key, @Nullable Names others) {
+        this.others = others;
         if (list != null && list.node() instanceof Node.Sequence sequence) {
             for (Node item : sequence.items()) {
                 if (item instanceof Node.Mapping mapping) {
@@ -42,21 +49,26 @@ final class Names {
 
     /** A name like {@code stem} that nothing in the list has. */
     String fresh(String stem) {
-        if (!written.contains(stem)) {
+        if (isFree(stem)) {
             return stem;
         }
         String start = stem.substring(0, Math.min(stem.length(), Limits.CODE_LENGTH_MAX - 4));
         int number = 2;
-        while (written.contains(start + number)) {
+        while (!isFree(start + number)) {
             number++;
         }
         return start + number;
     }
 
+    private boolean isFree(String name) {
+        return !written.contains(name) && (others == null || !others.written.contains(name));
+    }
+
     /** {@code name}, or null, and told, if it was taken before. */
     @Nullable
     String take(Place place, @Nullable String name) {
-        if (name == null || taken.add(name)) {
+        boolean elsewhere = others != null && others.written.contains(name);
+        if (name == null || (!elsewhere && taken.add(name))) {
             return name;
         }
         place.fault("duplicate", "There is another one of that name.", Scalars.write(fresh(name)));

@@ -1,9 +1,13 @@
 package zhiyin.engine.program;
 
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.event.OnShortfall;
 import zhiyin.engine.kernel.CalendarUnit;
@@ -35,6 +39,8 @@ import zhiyin.engine.rule.Field;
  * @param budgets limits on what all members together are given
  * @param packages what can be bought for money: stored value and points
  * @param household on what terms members pool what they have; null if they don't
+ * @param calendars lists of days that conditions may ask about
+ * @param velocity how many events of one kind by one member are usual
  */
 public record Programme(
         String code,
@@ -54,7 +60,9 @@ public record Programme(
         List<Budget> budgets,
         List<Reason> reasons,
         List<TopUpPackage> packages,
-        @Nullable Household household) {
+        @Nullable Household household,
+        List<Calendar> calendars,
+        List<Velocity> velocity) {
 
     /** Reasons that every programme has. */
     public static final List<String> BUILT_IN_REASONS = List.of("goodwill", "correction", "migration", "opening");
@@ -69,9 +77,11 @@ public record Programme(
         budgets = List.copyOf(budgets);
         reasons = List.copyOf(reasons);
         packages = List.copyOf(packages);
+        calendars = List.copyOf(calendars);
+        velocity = List.copyOf(velocity);
     }
 
-    /** One that sells nothing, and in which everybody has what he has by himself. */
+    /** One that sells nothing, in which everybody has what he has by himself and nothing is unusual. */
     public Programme(
             String code,
             Label name,
@@ -107,7 +117,9 @@ public record Programme(
                 budgets,
                 reasons,
                 List.of(),
-                null);
+                null,
+                List.of(),
+                List.of());
     }
 
     /** Whether points may be given and taken by hand for that reason. */
@@ -171,7 +183,9 @@ public record Programme(
                 budgets,
                 reasons,
                 packages,
-                household);
+                household,
+                calendars,
+                velocity);
     }
 
     /** Whether a household may pay with that asset together. */
@@ -189,6 +203,9 @@ public record Programme(
             for (Attribute attribute : activity.attributes()) {
                 catalogue = catalogue.withActivityAttribute(attribute.name(), attribute.kind(), attribute.says());
             }
+        }
+        for (Calendar calendar : calendars) {
+            catalogue = catalogue.withCalendar(calendar.code(), calendar.contains());
         }
         for (Ladder ladder : ladders) {
             catalogue = catalogue.withLadder(ladder.code());
@@ -292,6 +309,42 @@ public record Programme(
             attributes = List.copyOf(attributes);
         }
     }
+
+    /**
+     * A list of days by name, such as a country's holidays.
+     *
+     * @param days in any order
+     */
+    public record Calendar(String code, Label name, List<Days> days) {
+        public Calendar {
+            days = List.copyOf(days);
+        }
+
+        /** Whether a day, counted from 1970, is one of them: laid out once, and asking leaves nothing behind. */
+        public LongPredicate contains() {
+            List<Days> rising =
+                    days.stream().sorted(Comparator.comparing(Days::from)).toList();
+            long[] begins = new long[rising.size()];
+            // the latest end so far: a stretch may lie within one that began before it
+            long[] ends = new long[rising.size()];
+            for (int i = 0; i < begins.length; i++) {
+                begins[i] = rising.get(i).from().toEpochDay();
+                ends[i] = Math.max(rising.get(i).until().toEpochDay(), i == 0 ? Long.MIN_VALUE : ends[i - 1]);
+            }
+            return day -> {
+                int at = Arrays.binarySearch(begins, day);
+                int before = at >= 0 ? at : -at - 2;
+                return before >= 0 && day <= ends[before];
+            };
+        }
+    }
+
+    /**
+     * A day, or several on end.
+     *
+     * @param until the last of them
+     */
+    public record Days(LocalDate from, LocalDate until) {}
 
     /** What an asset is for. */
     public enum AssetKind {
@@ -524,6 +577,8 @@ public record Programme(
      * @param pending instead of the asset's own; null means the asset's
      * @param expiry instead of the asset's own; null means the asset's
      * @param budget what it gives is drawn from that budget, which is of the same asset; null if from none
+     * @param atMost how often, and how much, it gives one member in a stretch of the calendar
+     * @param coolDown how long it gives a member nothing after it gave something; null if it does not wait
      */
     public record EarningRule(
             String code,
@@ -535,7 +590,32 @@ public record Programme(
             Award award,
             @Nullable Pending pending,
             @Nullable Expiry expiry,
-            @Nullable String budget) {
+            @Nullable String budget,
+            List<RuleLimit> atMost,
+            @Nullable Duration coolDown) {
+        public EarningRule {
+            atMost = List.copyOf(atMost);
+        }
+
+        /** Whether it gives by what it gave before. */
+        public boolean isLimited() {
+            return coolDown != null || !atMost.isEmpty();
+        }
+
+        /** A rule that gives whenever it applies. */
+        public EarningRule(
+                String code,
+                Label name,
+                String asset,
+                String on,
+                @Nullable Condition when,
+                @Nullable Condition lines,
+                Award award,
+                @Nullable Pending pending,
+                @Nullable Expiry expiry,
+                @Nullable String budget) {
+            this(code, name, asset, on, when, lines, award, pending, expiry, budget, List.of(), null);
+        }
 
         /** A rule that no budget pays for. */
         public EarningRule(
@@ -549,6 +629,46 @@ public record Programme(
                 @Nullable Pending pending,
                 @Nullable Expiry expiry) {
             this(code, name, asset, on, when, lines, award, pending, expiry, null);
+        }
+    }
+
+    /** At most so often, or so many points, to one member in each stretch of the calendar. */
+    public record RuleLimit(Counted counted, long most, Period per) {
+        /** What is counted of a rule. */
+        public enum Counted {
+            TIMES,
+            POINTS
+        }
+    }
+
+    /**
+     * How many events of one kind by one member are usual, and what is done about more.
+     *
+     * @param on the kind of event
+     * @param atMost so many
+     * @param within in any span of this length
+     * @param cancelAfterDays after how many days what waits for a review is given up; of nothing else
+     */
+    public record Velocity(
+            String code,
+            Label name,
+            String on,
+            int atMost,
+            Duration within,
+            Then then,
+            @Nullable Integer cancelAfterDays) {}
+
+    /** What is done about an event that is one too many. */
+    public enum Then {
+        /** It is refused. */
+        REFUSE,
+        /** It happened, and earns nothing. */
+        WITHHOLD,
+        /** What an order earns waits until somebody has looked at it. */
+        REVIEW;
+
+        public String word() {
+            return Words.of(this);
         }
     }
 
@@ -655,17 +775,121 @@ public record Programme(
      * @param window over what time
      * @param onReturn what a return may do before the next review
      * @param tiers from the lowest; the first asks nothing
+     * @param moving when and how far a member moves
      */
-    public record Ladder(String code, Label name, Measure measure, Window window, OnReturn onReturn, List<Tier> tiers) {
+    public record Ladder(
+            String code,
+            Label name,
+            Measure measure,
+            Window window,
+            OnReturn onReturn,
+            List<Tier> tiers,
+            Moving moving) {
         public Ladder {
             tiers = List.copyOf(tiers);
+        }
+
+        /** One on which a member goes up at once, and at a review to where the measure puts him. */
+        public Ladder(String code, Label name, Measure measure, Window window, OnReturn onReturn, List<Tier> tiers) {
+            this(code, name, measure, window, onReturn, tiers, Moving.PLAIN);
+        }
+
+        /** The tier of that code, or null. */
+        public @Nullable Tier tier(String tierCode) {
+            for (Tier tier : tiers) {
+                if (tier.code().equals(tierCode)) {
+                    return tier;
+                }
+            }
+            return null;
+        }
+    }
+
+    /**
+     * When and how far a member moves on a ladder.
+     *
+     * @param upAt a higher tier that was reached begins with the next stretch of this length; null means at once
+     * @param oneStep whether a review takes a member down by one tier only, and not again before a further period
+     * @param grace how long a member keeps a tier that a review found to be no longer earned; null means not at all
+     */
+    public record Moving(
+            @Nullable CalendarUnit upAt,
+            boolean oneStep,
+            @Nullable Grace grace) {
+        public static final Moving PLAIN = new Moving(null, false, null);
+    }
+
+    /** So long, and then to the end of the stretch it ends in. */
+    public record Grace(Span span, @Nullable CalendarUnit endOf) {
+
+        /** The day on which grace that is given on {@code day} is over. */
+        public LocalDate end(LocalDate day) {
+            LocalDate end = span.after(day);
+            return endOf == null ? end : endOf.endOf(end.minusDays(1));
         }
     }
 
     /**
      * @param threshold what the measure must reach
+     * @param stay what it must reach for a member to stay; null means the same; never more
+     * @param keeps whether nobody goes down from it any more
+     * @param gift what a member is given when he first reaches it; null for nothing
+     * @param benefits what it brings, for people and systems to read
      */
-    public record Tier(String code, Label name, long threshold) {}
+    public record Tier(
+            String code,
+            Label name,
+            long threshold,
+            @Nullable Long stay,
+            boolean keeps,
+            @Nullable Gift gift,
+            List<Benefit> benefits) {
+        public Tier {
+            benefits = List.copyOf(benefits);
+        }
+
+        /** One that is kept by what it is reached by, and brings nothing by itself. */
+        public Tier(String code, Label name, long threshold) {
+            this(code, name, threshold, null, false, null, List.of());
+        }
+
+        /** What the measure must reach for a member to stay. */
+        public long toStay() {
+            return stay == null ? threshold : stay;
+        }
+    }
+
+    /** Given once for ever, when a member first reaches a tier. */
+    public record Gift(String asset, long points) {}
+
+    /** Something that a tier brings. It is told, and decides nothing here. */
+    public record Benefit(String code, Label name, Brings brings) {
+
+        /** What it is. */
+        public sealed interface Brings {
+            /** So much off, in hundredths of a percent. */
+            record Discount(int hundredths) implements Brings {}
+
+            /** So many times the points; what multiplies them is a multiplier with a condition. */
+            record Times(Ratio factor) implements Brings {}
+
+            /** So often in each stretch of the calendar. */
+            record Quota(long times, Period per) implements Brings {}
+
+            /** Something that is there for the tier. */
+            record Served(Service service) implements Brings {}
+        }
+
+        /** What a tier may be served with. */
+        public enum Service {
+            FREE_SHIPPING,
+            PRIORITY;
+
+            public String word() {
+                return Words.of(this);
+            }
+        }
+    }
 
     /** What a ladder counts. */
     public sealed interface Measure {
@@ -677,6 +901,20 @@ public record Programme(
 
         /** Orders paid and not wholly returned. */
         record Orders() implements Measure {}
+
+        /** How often something was done: invitations, reviews. */
+        record Done(String activity) implements Measure {}
+
+        /** Money paid in for stored value and not paid out again, in minor units. */
+        record ToppedUp(String asset) implements Measure {}
+
+        /** How often a package was bought and not wholly refunded: a paid membership. */
+        record Bought(String topUpPackage) implements Measure {}
+
+        /** Whether it is money. */
+        default boolean isMoney() {
+            return this instanceof Spend || this instanceof ToppedUp;
+        }
     }
 
     /** Over what time a ladder counts. */

@@ -1,5 +1,6 @@
 package zhiyin.engine.program;
 
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,14 +12,19 @@ import zhiyin.engine.program.Programme.Asset;
 import zhiyin.engine.program.Programme.Attribute;
 import zhiyin.engine.program.Programme.Award;
 import zhiyin.engine.program.Programme.Base;
+import zhiyin.engine.program.Programme.Benefit;
 import zhiyin.engine.program.Programme.Budget;
+import zhiyin.engine.program.Programme.Calendar;
 import zhiyin.engine.program.Programme.Choose;
+import zhiyin.engine.program.Programme.Days;
 import zhiyin.engine.program.Programme.EarningRule;
 import zhiyin.engine.program.Programme.Expiry;
 import zhiyin.engine.program.Programme.Given;
+import zhiyin.engine.program.Programme.Grace;
 import zhiyin.engine.program.Programme.Household;
 import zhiyin.engine.program.Programme.Ladder;
 import zhiyin.engine.program.Programme.Measure;
+import zhiyin.engine.program.Programme.Moving;
 import zhiyin.engine.program.Programme.Multiplier;
 import zhiyin.engine.program.Programme.Pending;
 import zhiyin.engine.program.Programme.Reason;
@@ -28,6 +34,7 @@ import zhiyin.engine.program.Programme.Stack;
 import zhiyin.engine.program.Programme.Tier;
 import zhiyin.engine.program.Programme.TopUpPackage;
 import zhiyin.engine.program.Programme.Transfer;
+import zhiyin.engine.program.Programme.Velocity;
 import zhiyin.engine.program.Programme.Window;
 import zhiyin.engine.rule.Catalogue;
 import zhiyin.engine.rule.Condition;
@@ -109,6 +116,14 @@ public final class ProgrammePrinter {
                     "household",
                     Sheet.Entries.brief().with("members", household.members()).with("pool", texts(household.pool())));
         }
+        section(
+                root,
+                "calendars",
+                programme.calendars().stream().map(ProgrammePrinter::calendar).toList());
+        section(
+                root,
+                "velocity",
+                programme.velocity().stream().map(ProgrammePrinter::velocity).toList());
         return root;
     }
 
@@ -252,6 +267,27 @@ public final class ProgrammePrinter {
         return topUp.until() == null ? entries : entries.with("until", day(topUp.until()));
     }
 
+    private static Sheet calendar(Calendar calendar) {
+        return Sheet.Entries.lines()
+                .with("code", Sheet.text(calendar.code()))
+                .with("name", label(calendar.name()))
+                .with(
+                        "days",
+                        new Sheet.Items(
+                                calendar.days().stream()
+                                        .map(ProgrammePrinter::days)
+                                        .toList(),
+                                true));
+    }
+
+    private static Sheet days(Days days) {
+        return days.from().equals(days.until())
+                ? new Sheet.Word(days.from().toString())
+                : Sheet.Entries.brief()
+                        .with("from", days.from().toString())
+                        .with("until", days.until().toString());
+    }
+
     private Sheet given(Given given) {
         boolean money = programme.storedValue(given.asset()) != null;
         Sheet.Entries entries = Sheet.Entries.brief().with("asset", Sheet.text(given.asset()));
@@ -345,7 +381,40 @@ public final class ProgrammePrinter {
         if (rule.expiry() != null) {
             entries.with("expiry", expiry(rule.expiry()));
         }
-        return payer(entries, rule.budget());
+        payer(entries, rule.budget());
+        if (!rule.atMost().isEmpty()) {
+            entries.with(
+                    "atMost",
+                    new Sheet.Items(
+                            rule.atMost().stream()
+                                    .map(limit -> Sheet.Entries.brief()
+                                            .with(Words.of(limit.counted()), limit.most())
+                                            .with("per", Words.of(limit.per())))
+                                    .toList(),
+                            false));
+        }
+        return rule.coolDown() == null ? entries : entries.with("coolDown", lapse(rule.coolDown()));
+    }
+
+    private static Sheet velocity(Velocity usual) {
+        Sheet.Entries entries = Sheet.Entries.lines()
+                .with("code", Sheet.text(usual.code()))
+                .with("name", label(usual.name()))
+                .with("on", Sheet.text(usual.on()))
+                .with("atMost", usual.atMost())
+                .with("within", lapse(usual.within()))
+                .with("then", Words.of(usual.then()));
+        return usual.cancelAfterDays() == null ? entries : entries.with("cancelAfterDays", usual.cancelAfterDays());
+    }
+
+    /** In the largest unit that it is a whole number of. */
+    private static Sheet lapse(Duration lapse) {
+        long minutes = lapse.toMinutes();
+        Sheet.Entries entries = Sheet.Entries.brief();
+        if (minutes % 60 != 0) {
+            return entries.with("minutes", minutes);
+        }
+        return minutes % (24 * 60) != 0 ? entries.with("hours", minutes / 60) : entries.with("days", lapse.toDays());
     }
 
     private static Sheet payer(Sheet.Entries entries, @Nullable String budget) {
@@ -410,8 +479,8 @@ public final class ProgrammePrinter {
     }
 
     private Sheet ladder(Ladder ladder) {
-        boolean money = ladder.measure() instanceof Measure.Spend;
-        return Sheet.Entries.lines()
+        boolean money = ladder.measure().isMoney();
+        Sheet.Entries entries = Sheet.Entries.lines()
                 .with("code", Sheet.text(ladder.code()))
                 .with("name", label(ladder.name()))
                 .with(
@@ -421,6 +490,12 @@ public final class ProgrammePrinter {
                                 Sheet.Entries.brief().with("earned", Sheet.text(asset));
                             case Measure.Spend _ -> new Sheet.Word("spend");
                             case Measure.Orders _ -> new Sheet.Word("orders");
+                            case Measure.Done(String activity) ->
+                                Sheet.Entries.brief().with("done", Sheet.text(activity));
+                            case Measure.ToppedUp(String asset) ->
+                                Sheet.Entries.brief().with("toppedUp", Sheet.text(asset));
+                            case Measure.Bought(String bought) ->
+                                Sheet.Entries.brief().with("bought", Sheet.text(bought));
                         })
                 .with(
                         "window",
@@ -432,25 +507,71 @@ public final class ProgrammePrinter {
                                 Sheet.Entries.brief().with("calendar", Words.of(unit));
                             case Window.Anniversary _ -> new Sheet.Word("anniversary");
                         })
-                .with("onReturn", Words.of(ladder.onReturn()))
-                .with(
-                        "tiers",
-                        new Sheet.Items(
-                                ladder.tiers().stream()
-                                        .map(tier -> tier(tier, money))
-                                        .toList(),
-                                true));
+                .with("onReturn", Words.of(ladder.onReturn()));
+        moving(entries, ladder.moving());
+        return entries.with(
+                "tiers",
+                new Sheet.Items(
+                        ladder.tiers().stream().map(tier -> tier(tier, money)).toList(), true));
+    }
+
+    private static void moving(Sheet.Entries entries, Moving moving) {
+        if (moving.upAt() != null) {
+            entries.with("up", Sheet.Entries.brief().with("at", Words.of(moving.upAt())));
+        }
+        if (moving.oneStep()) {
+            entries.with("down", "one-step");
+        }
+        Grace grace = moving.grace();
+        if (grace != null) {
+            Sheet.Entries given = Sheet.Entries.brief().with("for", span(grace.span()));
+            entries.with("grace", grace.endOf() == null ? given : given.with("endOf", Words.of(grace.endOf())));
+        }
     }
 
     private Sheet tier(Tier tier, boolean money) {
-        return Sheet.Entries.brief()
+        Sheet.Entries entries = Sheet.Entries.brief()
                 .with("code", Sheet.text(tier.code()))
                 .with("name", label(tier.name()))
-                .with(
-                        "from",
-                        money && tier.threshold() > 0
-                                ? Money.write(tier.threshold(), programme.digits())
-                                : tier.threshold());
+                .with("from", threshold(tier.threshold(), money));
+        if (tier.stay() != null) {
+            entries.with("stay", threshold(tier.stay(), money));
+        }
+        if (tier.keeps()) {
+            entries.with("keep", true);
+        }
+        if (tier.gift() != null) {
+            entries.with(
+                    "gift",
+                    Sheet.Entries.brief()
+                            .with("asset", Sheet.text(tier.gift().asset()))
+                            .with("points", tier.gift().points()));
+        }
+        return tier.benefits().isEmpty()
+                ? entries
+                : entries.with(
+                        "benefits",
+                        new Sheet.Items(
+                                tier.benefits().stream()
+                                        .map(ProgrammePrinter::benefit)
+                                        .toList(),
+                                false));
+    }
+
+    private Object threshold(long threshold, boolean money) {
+        return money && threshold > 0 ? Money.write(threshold, programme.digits()) : threshold;
+    }
+
+    private static Sheet benefit(Benefit benefit) {
+        Sheet.Entries entries =
+                Sheet.Entries.brief().with("code", Sheet.text(benefit.code())).with("name", label(benefit.name()));
+        return switch (benefit.brings()) {
+            case Benefit.Brings.Discount(int hundredths) -> entries.with("discount", Money.write(hundredths, 2));
+            case Benefit.Brings.Times(Ratio times) -> entries.with("times", factor(times));
+            case Benefit.Brings.Quota(long times, var per) ->
+                entries.with("quota", Sheet.Entries.brief().with("times", times).with("per", Words.of(per)));
+            case Benefit.Brings.Served(var service) -> entries.with("service", Words.of(service));
+        };
     }
 
     private Sheet condition(Condition condition) {

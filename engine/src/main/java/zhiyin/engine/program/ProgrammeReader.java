@@ -84,13 +84,15 @@ public final class ProgrammeReader {
             .may("ladders", "[]")
             .may("reasons", "[]")
             .may("packages", "[]")
-            .may("household", "{members: 6, pool: [points]}");
+            .may("household", "{members: 6, pool: [points]}")
+            .may("calendars", "[]")
+            .may("velocity", "[]");
     private static final Pattern ATTRIBUTE_NAME = Pattern.compile("[a-zA-Z][a-zA-Z0-9]{0,39}");
     private static final Pattern ACTIVITY_NAME =
             Pattern.compile("(?=.{3,60}$)[a-z][a-zA-Z0-9]*(\\.[a-z][a-zA-Z0-9]*)+");
     /** How the names of the platform's own events begin. */
     private static final List<String> RESERVED =
-            List.of("order.", "points.", "hold.", "member.", "day.", "topup.", "card.");
+            List.of("order.", "points.", "hold.", "member.", "tier.", "day.", "topup.", "card.");
 
     private final Map<String, Field.Kind> activityAttributeKinds = new HashMap<>();
     private final Set<String> doubtful = new HashSet<>();
@@ -143,17 +145,20 @@ public final class ProgrammeReader {
                         Limits.ASSETS_MAX,
                         item -> asset(item, assetForm, assetNames, storedValue)));
 
+        CalendarReader calendars = new CalendarReader(fields);
+        calendars.written().forEach(calendar -> doubtful.add("date.on." + calendar));
         Known known = new Known(
                 digits,
                 assetNames.written(),
                 assets,
                 activityNames.written(),
                 activities,
-                catalogue(attributes, activities),
+                catalogue(attributes, activities, calendars.calendars()),
                 doubtful,
                 Map.of());
         Names ladderNames = new Names(fields.at("ladders"), "code");
-        LadderReader ladderReader = new LadderReader(known, ladderNames);
+        LadderReader ladderReader =
+                new LadderReader(known, ladderNames, new Names(fields.at("packages"), "code").written());
         List<Ladder> ladders =
                 fields.list("ladders", LadderReader.LADDER.example(), Limits.LADDERS_MAX, ladderReader::ladder);
         Known all = withLadders(known, ladders, ladderNames);
@@ -187,7 +192,9 @@ public final class ProgrammeReader {
                 budgets.budgets(),
                 reasons,
                 packages,
-                household);
+                household,
+                calendars.calendars(),
+                LimitReader.velocity(fields, all));
     }
 
     private static @Nullable Household household(Place place, Known known) {
@@ -260,6 +267,7 @@ public final class ProgrammeReader {
         SequencedMap<String, Field.Kind> kinds = new LinkedHashMap<>(Words.all(Field.Kind.class));
         // money needs a currency, and only orders have one
         kinds.remove(Words.of(Field.Kind.MONEY));
+        kinds.remove(Words.of(Field.Kind.SET));
         return kinds;
     }
 
@@ -419,7 +427,8 @@ public final class ProgrammeReader {
         return code == null ? null : new Reason(code, name);
     }
 
-    private static Catalogue catalogue(List<Attribute> attributes, List<Activity> activities) {
+    private static Catalogue catalogue(
+            List<Attribute> attributes, List<Activity> activities, List<Programme.Calendar> calendars) {
         Catalogue catalogue = Catalogue.common();
         for (Attribute attribute : attributes) {
             catalogue = catalogue.withMemberAttribute(attribute.name(), attribute.kind(), attribute.says());
@@ -428,6 +437,9 @@ public final class ProgrammeReader {
             for (Attribute attribute : activity.attributes()) {
                 catalogue = catalogue.withActivityAttribute(attribute.name(), attribute.kind(), attribute.says());
             }
+        }
+        for (Programme.Calendar calendar : calendars) {
+            catalogue = catalogue.withCalendar(calendar.code(), calendar.contains());
         }
         return catalogue;
     }

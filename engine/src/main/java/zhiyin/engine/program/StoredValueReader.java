@@ -85,7 +85,7 @@ final class StoredValueReader {
     private Refund refund(Place place) {
         Fields fields = place.fields(REFUND);
         Fields fee = fields.has("fee") ? fields.find("fee", at -> at.fields(FEE)) : null;
-        Integer percent = fee == null ? null : fee.find("percent", StoredValueReader::percent);
+        Integer percent = fee == null ? null : fee.find("percent", at -> percent(at, Limits.REFUND_FEE_MAX));
         Long min = fee == null ? null : fee.find("min", at -> at.money(digits, 0));
         long least = min == null ? 0 : min;
         Long max = fee == null
@@ -102,14 +102,13 @@ final class StoredValueReader {
     }
 
     /** A percentage with at most two digits after the point, in hundredths of a percent. */
-    private static @Nullable Integer percent(Place place) {
+    static @Nullable Integer percent(Place place, int max) {
         Long hundredths = place.quietly().money(2, 0);
-        if (hundredths == null || hundredths > Limits.REFUND_FEE_MAX) {
+        if (hundredths == null || hundredths > max) {
             place.tellComplaints();
             place.fault(
                     "range",
-                    "A percentage from 0 to " + Limits.REFUND_FEE_MAX / 100
-                            + " goes here, with at most two digits after the point.");
+                    "A percentage from 0 to " + max / 100 + " goes here, with at most two digits after the point.");
             return null;
         }
         return Math.toIntExact(hundredths);

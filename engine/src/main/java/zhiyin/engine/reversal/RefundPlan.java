@@ -72,7 +72,9 @@ public record RefundPlan(TopUp after, Effect.RefundReckoned reckoned) {
                         parts,
                         topUp.refunded() + amount,
                         charged,
-                        topUp.fee() + fee),
+                        topUp.fee() + fee,
+                        topUp.code(),
+                        topUp.ladders()),
                 new Effect.RefundReckoned(
                         topUp.id(),
                         refund,

@@ -2,6 +2,7 @@ package zhiyin.engine.reversal;
 
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import zhiyin.engine.decision.Effect.ToppedUpPart;
 import zhiyin.engine.program.StoredValue;
 
@@ -15,6 +16,8 @@ import zhiyin.engine.program.StoredValue;
  * @param refunded of {@code paid}, what was paid out so far, fees included; minor units
  * @param charged of {@code refunded}, what was not free of a fee; minor units
  * @param fee what was kept so far; minor units
+ * @param code the package that was bought; null for a free amount
+ * @param ladders the ladders that counted it
  */
 public record TopUp(
         String id,
@@ -24,10 +27,13 @@ public record TopUp(
         List<Part> parts,
         long refunded,
         long charged,
-        long fee) {
+        long fee,
+        @Nullable String code,
+        List<String> ladders) {
 
     public TopUp {
         parts = List.copyOf(parts);
+        ladders = List.copyOf(ladders);
         if (parts.isEmpty() || parts.getFirst().part() != ToppedUpPart.PRINCIPAL) {
             throw new IllegalArgumentException("money bought something");
         }
@@ -53,6 +59,11 @@ public record TopUp(
         Part less(long more) {
             return new Part(asset, lot, part, units, taken + more);
         }
+    }
+
+    /** Whether all that the money bought was paid out again. */
+    public boolean isWhollyRefunded() {
+        return principal().taken() == principal().units();
     }
 
     /** What the money bought. */

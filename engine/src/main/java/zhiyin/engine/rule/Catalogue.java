@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.LongPredicate;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.event.Event;
@@ -72,6 +73,20 @@ public final class Catalogue {
                     Scope.EVENT,
                     "Where the member came from.",
                     facts -> facts.profile() == null ? null : facts.profile().source()),
+            Field.set(
+                    "member.tags",
+                    Scope.EVENT,
+                    "The tags that the shop has put on the member.",
+                    facts -> facts.profile() == null
+                            ? List.of()
+                            : facts.profile().tags()),
+            Field.set(
+                    "member.segments",
+                    Scope.EVENT,
+                    "The segments that the member is in.",
+                    facts -> facts.profile() == null
+                            ? List.of()
+                            : facts.profile().segments()),
             ofMember(
                     "member.age",
                     Kind.NUMBER,
@@ -104,6 +119,40 @@ public final class Catalogue {
                             : flag(untilBirthday(
                                             profile.birthday(), facts.local().toLocalDate())
                                     == 0)),
+            ofMember(
+                    "member.onLunarBirthday",
+                    Kind.FLAG,
+                    "Whether the event lies on the member's birthday by the lunar calendar: born in a leap month, it is in the"
+                            + " ordinary one where a year has no such leap month, and born on the 30th, on the 29th of a shorter"
+                            + " month.",
+                    (profile, facts) -> profile.birthday() == null
+                            ? Field.ABSENT
+                            : LunarCalendar.isBirthday(
+                                    profile.birthday(), facts.local().toLocalDate(), false)),
+            ofMember(
+                    "member.inLunarBirthdayMonth",
+                    Kind.FLAG,
+                    "Whether the event lies in the lunar month of the member's birthday.",
+                    (profile, facts) -> profile.birthday() == null
+                            ? Field.ABSENT
+                            : LunarCalendar.isBirthday(
+                                    profile.birthday(), facts.local().toLocalDate(), true)),
+            ofMember(
+                    "member.years",
+                    Kind.NUMBER,
+                    "Full years of membership.",
+                    (profile, facts) ->
+                            age(joined(profile, facts), facts.local().toLocalDate())),
+            ofMember(
+                    "member.onAnniversary",
+                    Kind.FLAG,
+                    "Whether the event lies on an anniversary of joining, from the first on; who joined on 29 February has it on"
+                            + " the 28th in common years.",
+                    (profile, facts) -> {
+                        LocalDate joined = joined(profile, facts);
+                        LocalDate today = facts.local().toLocalDate();
+                        return flag(age(joined, today) > 0 && untilBirthday(joined, today) == 0);
+                    }),
             whole(
                     "date.day",
                     Kind.DATE,
@@ -129,6 +178,14 @@ public final class Catalogue {
                     "The day of the month, 1 to 31.",
                     facts -> facts.local().getDayOfMonth()),
             whole(
+                    "date.dayFromMonthEnd",
+                    Kind.NUMBER,
+                    Scope.EVENT,
+                    "The day of the month counted from its end: the last day is 1.",
+                    facts -> facts.local().toLocalDate().lengthOfMonth()
+                            - facts.local().getDayOfMonth()
+                            + 1),
+            whole(
                     "date.weekday",
                     Kind.NUMBER,
                     Scope.EVENT,
@@ -139,7 +196,31 @@ public final class Catalogue {
                     Kind.NUMBER,
                     Scope.EVENT,
                     "The hour of the event, 0 to 23.",
-                    facts -> facts.local().getHour()));
+                    facts -> facts.local().getHour()),
+            whole(
+                    "date.minuteOfDay",
+                    Kind.NUMBER,
+                    Scope.EVENT,
+                    "Minutes since midnight, 0 to 1439: half past five in the afternoon is 1050.",
+                    facts -> facts.local().getHour() * 60L + facts.local().getMinute()),
+            whole(
+                    "date.lunarMonth",
+                    Kind.NUMBER,
+                    Scope.EVENT,
+                    "The month of the lunar calendar, 1 to 12; a leap month has the number of the one before it.",
+                    facts -> LunarCalendar.month(facts.local().toLocalDate())),
+            whole(
+                    "date.lunarDay",
+                    Kind.NUMBER,
+                    Scope.EVENT,
+                    "The day of the lunar month, 1 to 30.",
+                    facts -> LunarCalendar.dayOfMonth(facts.local().toLocalDate())),
+            whole(
+                    "date.inLeapMonth",
+                    Kind.FLAG,
+                    Scope.EVENT,
+                    "Whether the event lies in a leap month of the lunar calendar.",
+                    facts -> LunarCalendar.inLeapMonth(facts.local().toLocalDate())));
 
     private final Map<String, Field> fields;
 
@@ -176,6 +257,20 @@ public final class Catalogue {
                 facts -> facts.event() instanceof Event.ActivityDone done
                         ? done.attributes().get(name)
                         : null));
+    }
+
+    /**
+     * With {@code date.on.CALENDAR}: whether the event lies on one of a calendar's days.
+     *
+     * @param contains whether a day, counted from 1970, is one of them
+     */
+    public Catalogue withCalendar(String calendar, LongPredicate contains) {
+        return with(whole(
+                "date.on." + calendar,
+                Kind.FLAG,
+                Scope.EVENT,
+                "Whether the event lies on a day of the calendar.",
+                facts -> flag(contains.test(facts.local().toLocalDate().toEpochDay()))));
     }
 
     /** With {@code member.tier.LADDER}: the tier the member has before the event. */
@@ -236,7 +331,11 @@ public final class Catalogue {
         return Math.floorDiv(at.getEpochSecond() + offset, SECONDS_A_DAY);
     }
 
-    private static long flag(boolean value) {
+    private static LocalDate joined(MemberProfile profile, Facts facts) {
+        return LocalDate.ofEpochDay(day(profile.enrolledAt(), facts));
+    }
+
+    static long flag(boolean value) {
         return value ? 1 : 0;
     }
 

@@ -56,10 +56,25 @@ public sealed interface Check {
                 if (field == null) {
                     throw new IllegalArgumentException("no field " + test.field());
                 }
-                yield field.kind() == Field.Kind.TEXT
-                        ? new OfText(field, test, textPredicate(test))
+                if (field.kind() == Field.Kind.SET) {
+                    yield ofSet(field, test);
+                }
+                if (field.kind() == Field.Kind.TEXT) {
+                    yield new OfText(field, test, textPredicate(test));
+                }
+                yield test.operator() == Operator.MULTIPLE_OF && test.operand() instanceof Operand.Whole(long each)
+                        ? new OfMultiple(field, test, each)
                         : ofWhole(field, test);
             }
+        };
+    }
+
+    private static OfSet ofSet(Field field, Condition.Test test) {
+        return switch (test.operand()) {
+            case Operand.None _ -> new OfSet(field, test, Set.of());
+            case Operand.Words(String wanted) -> new OfSet(field, test, Set.of(wanted));
+            case Operand.WordList(var values) -> new OfSet(field, test, Set.copyOf(values));
+            default -> throw mismatch(test);
         };
     }
 
@@ -133,8 +148,18 @@ public sealed interface Check {
         return switch (operator) {
             case IS_NULL, NOT_EQUAL, NOT_IN, NOT_BETWEEN, DOES_NOT_CONTAIN, DOES_NOT_BEGIN_WITH, DOES_NOT_END_WITH ->
                 true;
-            case EQUAL, LESS, AT_MOST, GREATER, AT_LEAST, BETWEEN, IN, CONTAINS, BEGINS_WITH, ENDS_WITH, NOT_NULL ->
-                false;
+            case EQUAL,
+                    LESS,
+                    AT_MOST,
+                    GREATER,
+                    AT_LEAST,
+                    BETWEEN,
+                    IN,
+                    MULTIPLE_OF,
+                    CONTAINS,
+                    BEGINS_WITH,
+                    ENDS_WITH,
+                    NOT_NULL -> false;
         };
     }
 
@@ -212,14 +237,44 @@ public sealed interface Check {
         @Override
         public void explain(Facts facts, boolean wanted, List<Unmet> unmet) {
             if (passes(facts) != wanted) {
-                long value = field.whole().applyAsLong(facts);
-                unmet.add(new Unmet(
-                        field.name(),
-                        (wanted ? "" : "not ") + test.operator().word(),
-                        words(test.operand(), field),
-                        value == Field.ABSENT ? null : words(value, field)));
+                unmet.add(unmetWhole(field, test, wanted, facts));
             }
         }
+    }
+
+    /**
+     * Whether a number is a multiple of another: each tenth order.
+     *
+     * @param each positive
+     */
+    record OfMultiple(Field field, Condition.Test test, long each) implements Check {
+        public OfMultiple {
+            if (each <= 0) {
+                throw new IllegalArgumentException("a multiple is of something positive");
+            }
+        }
+
+        @Override
+        public boolean passes(Facts facts) {
+            long value = field.whole().applyAsLong(facts);
+            return value != Field.ABSENT && value % each == 0;
+        }
+
+        @Override
+        public void explain(Facts facts, boolean wanted, List<Unmet> unmet) {
+            if (passes(facts) != wanted) {
+                unmet.add(unmetWhole(field, test, wanted, facts));
+            }
+        }
+    }
+
+    private static Unmet unmetWhole(Field field, Condition.Test test, boolean wanted, Facts facts) {
+        long value = field.whole().applyAsLong(facts);
+        return new Unmet(
+                field.name(),
+                (wanted ? "" : "not ") + test.operator().word(),
+                words(test.operand(), field),
+                value == Field.ABSENT ? null : words(value, field));
     }
 
     /** A question about a text. */
@@ -241,6 +296,46 @@ public sealed interface Check {
                         (wanted ? "" : "not ") + test.operator().word(),
                         words(test.operand(), field),
                         field.text().apply(facts)));
+            }
+        }
+    }
+
+    /**
+     * A question about a set: whether it has one of those that are wanted.
+     *
+     * @param wanted nothing where it is asked whether it has any at all
+     */
+    record OfSet(Field field, Condition.Test test, Set<String> wanted) implements Check {
+        @Override
+        public boolean passes(Facts facts) {
+            List<String> values = field.set().apply(facts);
+            return switch (test.operator()) {
+                case IS_NULL -> values.isEmpty();
+                case NOT_NULL -> !values.isEmpty();
+                case DOES_NOT_CONTAIN, NOT_IN -> !hasOne(values);
+                default -> hasOne(values);
+            };
+        }
+
+        private boolean hasOne(List<String> values) {
+            // by index: this leaves nothing behind
+            for (int i = 0; i < values.size(); i++) {
+                if (wanted.contains(values.get(i))) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        @Override
+        public void explain(Facts facts, boolean wantedToPass, List<Unmet> unmet) {
+            if (passes(facts) != wantedToPass) {
+                List<String> values = field.set().apply(facts);
+                unmet.add(new Unmet(
+                        field.name(),
+                        (wantedToPass ? "" : "not ") + test.operator().word(),
+                        words(test.operand(), field),
+                        values.isEmpty() ? null : String.join(", ", values)));
             }
         }
     }
@@ -271,7 +366,7 @@ public sealed interface Check {
         return switch (field.kind()) {
             case DATE -> LocalDate.ofEpochDay(value).toString();
             case FLAG -> String.valueOf(value == 1);
-            case NUMBER, MONEY, TEXT -> String.valueOf(value);
+            case NUMBER, MONEY, TEXT, SET -> String.valueOf(value);
         };
     }
 }

@@ -1,6 +1,7 @@
 package zhiyin.engine.rule;
 
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param says what it is, in a sentence
  * @param whole reads a number, money (minor units), date (epoch day) or flag (1 or 0); {@link #ABSENT} if there is none
  * @param text reads a text; null if there is none
+ * @param set reads a set of texts; empty if there are none
  */
 public record Field(
         String name,
@@ -22,7 +24,8 @@ public record Field(
         Scope scope,
         String says,
         ToLongFunction<Facts> whole,
-        Function<Facts, @Nullable String> text) {
+        Function<Facts, @Nullable String> text,
+        Function<Facts, List<String>> set) {
 
     /** What {@link #whole} gives where there is no value. */
     public static final long ABSENT = Long.MIN_VALUE;
@@ -33,7 +36,8 @@ public record Field(
         MONEY,
         DATE,
         FLAG,
-        TEXT;
+        TEXT,
+        SET;
 
         private static final Set<Operator> ORDERED = EnumSet.of(
                 Operator.EQUAL,
@@ -48,6 +52,12 @@ public record Field(
                 Operator.NOT_IN,
                 Operator.IS_NULL,
                 Operator.NOT_NULL);
+        private static final Set<Operator> COUNTED = EnumSet.copyOf(ORDERED);
+
+        static {
+            COUNTED.add(Operator.MULTIPLE_OF);
+        }
+
         private static final Set<Operator> WORDED = EnumSet.of(
                 Operator.EQUAL,
                 Operator.NOT_EQUAL,
@@ -61,14 +71,23 @@ public record Field(
                 Operator.DOES_NOT_END_WITH,
                 Operator.IS_NULL,
                 Operator.NOT_NULL);
+        private static final Set<Operator> GROUPED = EnumSet.of(
+                Operator.CONTAINS,
+                Operator.DOES_NOT_CONTAIN,
+                Operator.IN,
+                Operator.NOT_IN,
+                Operator.IS_NULL,
+                Operator.NOT_NULL);
         private static final Set<Operator> FLAGGED =
                 EnumSet.of(Operator.EQUAL, Operator.NOT_EQUAL, Operator.IS_NULL, Operator.NOT_NULL);
 
         public Set<Operator> operators() {
             return switch (this) {
-                case NUMBER, MONEY, DATE -> ORDERED;
+                case NUMBER -> COUNTED;
+                case MONEY, DATE -> ORDERED;
                 case TEXT -> WORDED;
                 case FLAG -> FLAGGED;
+                case SET -> GROUPED;
             };
         }
     }
@@ -86,10 +105,14 @@ public record Field(
     }
 
     static Field whole(String name, Kind kind, Scope scope, String says, ToLongFunction<Facts> reader) {
-        return new Field(name, kind, scope, says, reader, facts -> null);
+        return new Field(name, kind, scope, says, reader, facts -> null, facts -> List.of());
     }
 
     static Field text(String name, Scope scope, String says, Function<Facts, @Nullable String> reader) {
-        return new Field(name, Kind.TEXT, scope, says, facts -> ABSENT, reader);
+        return new Field(name, Kind.TEXT, scope, says, facts -> ABSENT, reader, facts -> List.of());
+    }
+
+    static Field set(String name, Scope scope, String says, Function<Facts, List<String>> reader) {
+        return new Field(name, Kind.SET, scope, says, facts -> ABSENT, facts -> null, reader);
     }
 }

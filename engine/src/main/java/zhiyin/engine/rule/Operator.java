@@ -18,6 +18,7 @@ public enum Operator {
     NOT_BETWEEN("notBetween"),
     IN("in"),
     NOT_IN("notIn"),
+    MULTIPLE_OF("multipleOf"),
     CONTAINS("contains"),
     DOES_NOT_CONTAIN("doesNotContain"),
     BEGINS_WITH("beginsWith"),

@@ -6,6 +6,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,12 +14,18 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.decision.Effect;
 import zhiyin.engine.decision.Effect.TierCause;
+import zhiyin.engine.event.Event;
+import zhiyin.engine.kernel.CalendarUnit;
 import zhiyin.engine.program.Programme;
+import zhiyin.engine.program.Programme.Gift;
+import zhiyin.engine.program.Programme.Grace;
 import zhiyin.engine.program.Programme.Ladder;
 import zhiyin.engine.program.Programme.Measure;
 import zhiyin.engine.program.Programme.OnReturn;
 import zhiyin.engine.program.Programme.Tier;
 import zhiyin.engine.program.Programme.Window;
+import zhiyin.engine.tier.Standing.Shelter;
+import zhiyin.engine.tier.Standing.Why;
 
 /** A member's standings, opened for one decision. Used within one call and never shared. */
 public final class Climb {
@@ -27,25 +34,36 @@ public final class Climb {
     private final @Nullable LocalDate joined;
     private final Instant floor;
     private final List<Effect> effects;
+    private final Giver giver;
     private final Map<String, Standing> standings;
+    /** As they were before something was taken off them. */
+    private Map<String, Standing> shrunk = Map.of();
+
+    /** Gives what a member gets for having reached a tier for the first time. */
+    public interface Giver {
+        void give(Ladder ladder, Tier tier, Gift gift, Instant at);
+    }
 
     /**
      * @param standings by ladder
      * @param enrolledAt when the member joined; anniversaries count from that day
      * @param floor nothing is dated before it
      * @param effects where the effects go
+     * @param giver is asked when a tier is reached that brings a gift
      */
     public Climb(
             Programme programme,
             Map<String, Standing> standings,
             @Nullable Instant enrolledAt,
             Instant floor,
-            List<Effect> effects) {
+            List<Effect> effects,
+            Giver giver) {
         this.programme = programme;
         this.standings = new LinkedHashMap<>(standings);
         this.joined = enrolledAt == null ? null : day(enrolledAt, programme.zone());
         this.floor = floor;
         this.effects = effects;
+        this.giver = giver;
     }
 
     public Map<String, Standing> standings() {
@@ -66,9 +84,10 @@ public final class Climb {
                 String first = ladder.tiers().getFirst().code();
                 Instant when = later(at);
                 LocalDate today = day(when, programme.zone());
-                Standing fresh = new Standing(ladder.code(), first, when, null, Collections.emptyNavigableMap());
+                Standing fresh = Standing.fresh(ladder.code(), first, when);
                 standings.put(ladder.code(), fresh.withReview(nextReview(ladder, fresh, today)));
                 effects.add(new Effect.TierChanged(ladder.code(), null, first, TierCause.OPENED, 0, when));
+                give(ladder, -1, when);
             }
         }
     }
@@ -93,7 +112,7 @@ public final class Climb {
                     && standing.nextReview() != null
                     && !standing.nextReview().isAfter(today)) {
                 LocalDate review = standing.nextReview();
-                settle(ladder, review, review.atStartOfDay(programme.zone()).toInstant(), TierCause.REVIEWED);
+                review(ladder, review);
                 standing = Objects.requireNonNull(standings.get(ladder.code())).since(horizon(ladder, review));
                 standing = standing.withReview(nextReview(ladder, standing, review));
                 standings.put(ladder.code(), standing);
@@ -145,6 +164,10 @@ public final class Climb {
             Standing standing = standings.get(ladder.code());
             if (standing != null && amount != 0 && ladder.measure().equals(measure) && where.contains(ladder.code())) {
                 LocalDate stretch = stretch(ladder, day);
+                if (amount < 0) {
+                    shrunk = shrunk.isEmpty() ? new HashMap<>() : shrunk;
+                    shrunk.putIfAbsent(ladder.code(), standing);
+                }
                 standings.put(ladder.code(), standing.plus(stretch, amount));
             }
         }
@@ -156,8 +179,13 @@ public final class Climb {
             Standing standing = standings.get(ladder.code());
             if (standing != null) {
                 LocalDate today = day(later(at), programme.zone());
-                if (index(ladder, qualified(ladder, standing, today)) > index(ladder, standing.tier())) {
-                    settle(ladder, today, at, TierCause.REACHED);
+                if (standing.shelter() != null
+                        && standing.shelter().why() == Why.GRACE
+                        && isKept(ladder, standing, today)) {
+                    standings.put(ladder.code(), standing.under(null));
+                }
+                if (!standing.isLocked() && ladder.moving().upAt() == null && isAbove(ladder, standing, today)) {
+                    move(ladder, qualified(ladder, standing, today), today, at, TierCause.REACHED, null);
                 }
                 schedule(ladder, today);
             }
@@ -171,14 +199,24 @@ public final class Climb {
      */
     public void sink(Instant at, TierCause cause) {
         for (Ladder ladder : programme.ladders()) {
-            if (standings.containsKey(ladder.code())) {
+            Standing standing = standings.get(ladder.code());
+            if (standing != null) {
                 LocalDate today = day(later(at), programme.zone());
-                if (ladder.onReturn() == OnReturn.DOWNGRADE) {
-                    settle(ladder, today, at, cause);
+                if (ladder.onReturn() == OnReturn.DOWNGRADE
+                        && !standing.isLocked()
+                        && isLess(ladder, standing, today)
+                        && !isKept(ladder, standing, today)) {
+                    move(ladder, kept(ladder, standing, measure(ladder, standing, today)), today, at, cause, null);
                 }
                 schedule(ladder, today);
             }
         }
+    }
+
+    /** Whether something was taken off what counts now: a return from long ago takes nobody's grace away. */
+    private boolean isLess(Ladder ladder, Standing standing, LocalDate today) {
+        Standing before = shrunk.get(ladder.code());
+        return before != null && measure(ladder, standing, today) < measure(ladder, before, today);
     }
 
     private void schedule(Ladder ladder, LocalDate today) {
@@ -189,15 +227,132 @@ public final class Climb {
         }
     }
 
-    private void settle(Ladder ladder, LocalDate today, Instant at, TierCause cause) {
+    /** One review: up where a higher tier waited for it, down where what there is does not keep the tier. */
+    private void review(Ladder ladder, LocalDate today) {
         Standing standing = Objects.requireNonNull(standings.get(ladder.code()));
-        String tier = qualified(ladder, standing, today);
-        if (!tier.equals(standing.tier())) {
-            Instant when = later(at);
-            effects.add(new Effect.TierChanged(
-                    ladder.code(), standing.tier(), tier, cause, measure(ladder, standing, today), when));
-            standings.put(ladder.code(), standing.in(tier, when));
+        Instant at = today.atStartOfDay(programme.zone()).toInstant();
+        Shelter shelter = standing.shelter();
+        boolean sheltered = shelter != null && (shelter.until() == null || today.isBefore(shelter.until()));
+        if (standing.isLocked() && sheltered) {
+            return;
         }
+        if (isAbove(ladder, standing, today)) {
+            move(
+                    ladder,
+                    qualified(ladder, standing, today),
+                    today,
+                    at,
+                    ladder.moving().upAt() == null ? TierCause.REVIEWED : TierCause.REACHED,
+                    null);
+        } else if (isKept(ladder, standing, today)) {
+            standings.put(ladder.code(), sheltered ? standing : standing.under(null));
+        } else if (!sheltered) {
+            fall(ladder, standing, today, at);
+        }
+    }
+
+    private void fall(Ladder ladder, Standing standing, LocalDate today, Instant at) {
+        Grace grace = ladder.moving().grace();
+        long measure = measure(ladder, standing, today);
+        if (standing.shelter() == null && grace != null) {
+            LocalDate until = grace.end(today);
+            effects.add(new Effect.GraceGiven(ladder.code(), standing.tier(), until, measure, later(at)));
+            standings.put(ladder.code(), standing.under(new Shelter(Why.GRACE, until)));
+            return;
+        }
+        int to = index(ladder, kept(ladder, standing, measure));
+        int next = ladder.moving().oneStep() ? Math.max(to, index(ladder, standing.tier()) - 1) : to;
+        move(ladder, ladder.tiers().get(next).code(), today, at, TierCause.REVIEWED, null);
+        if (next > to) {
+            Standing now = Objects.requireNonNull(standings.get(ladder.code()));
+            standings.put(ladder.code(), now.under(new Shelter(Why.STEP, nextStep(ladder, today))));
+        }
+    }
+
+    /** When a member who went down by one step may go down by another: a period of the ladder's window later. */
+    private LocalDate nextStep(Ladder ladder, LocalDate today) {
+        return switch (ladder.window()) {
+            case Window.Lifetime _ -> today.plusDays(1);
+            case Window.Calendar(var unit) -> unit.endOf(today);
+            case Window.Anniversary _ -> nextAnniversary(today);
+            case Window.Rolling(var span) -> span.after(today);
+        };
+    }
+
+    /** To another tier, out of whatever shelter there was; what a higher one brings for the first time is given. */
+    private void move(
+            Ladder ladder, String tier, LocalDate today, Instant at, TierCause cause, @Nullable String reason) {
+        Standing standing = Objects.requireNonNull(standings.get(ladder.code()));
+        Instant when = later(at);
+        int from = index(ladder, standing.tier());
+        if (!tier.equals(standing.tier())) {
+            effects.add(new Effect.TierChanged(
+                    ladder.code(), standing.tier(), tier, cause, measure(ladder, standing, today), when, reason));
+            standings.put(ladder.code(), standing.in(tier, when).under(null));
+            give(ladder, from, when);
+        }
+    }
+
+    /** The gifts of all tiers above {@code from}, up to the member's, that were not given before. */
+    private void give(Ladder ladder, int from, Instant when) {
+        int to = index(
+                ladder, Objects.requireNonNull(standings.get(ladder.code())).tier());
+        for (Tier tier : ladder.tiers().subList(Math.min(from + 1, to + 1), to + 1)) {
+            Standing standing = Objects.requireNonNull(standings.get(ladder.code()));
+            if (tier.gift() != null && !standing.gifts().contains(tier.code())) {
+                standings.put(ladder.code(), standing.given(tier.code()));
+                giver.give(ladder, tier, tier.gift(), when);
+            }
+        }
+    }
+
+    /**
+     * Sets a member's tier by hand, and locks it; or takes the lock off, so that the tier is what the measure makes.
+     *
+     * @return whether there was something to do: a lock to take off
+     */
+    public boolean set(Event.TierSet set, Ladder ladder, Instant at) {
+        Standing standing = Objects.requireNonNull(standings.get(ladder.code()));
+        LocalDate today = day(later(at), programme.zone());
+        if (set.tier() == null) {
+            if (!standing.isLocked()) {
+                return false;
+            }
+            effects.add(new Effect.TierLocked(ladder.code(), null, null, set.reason(), later(at)));
+            standings.put(ladder.code(), standing.under(null));
+            long measure = measure(ladder, standing, today);
+            String tier = isAbove(ladder, standing, today)
+                    ? qualified(ladder, standing, today)
+                    : kept(ladder, standing, measure);
+            move(ladder, tier, today, at, TierCause.SET, set.reason());
+        } else {
+            move(ladder, set.tier(), today, at, TierCause.SET, set.reason());
+            effects.add(new Effect.TierLocked(ladder.code(), set.tier(), set.until(), set.reason(), later(at)));
+            Standing now = Objects.requireNonNull(standings.get(ladder.code()));
+            standings.put(ladder.code(), now.under(new Shelter(Why.LOCK, set.until())));
+        }
+        schedule(ladder, today);
+        return true;
+    }
+
+    private boolean isAbove(Ladder ladder, Standing standing, LocalDate today) {
+        return index(ladder, qualified(ladder, standing, today)) > index(ladder, standing.tier());
+    }
+
+    private boolean isKept(Ladder ladder, Standing standing, LocalDate today) {
+        return index(ladder, kept(ladder, standing, measure(ladder, standing, today)))
+                == index(ladder, standing.tier());
+    }
+
+    /** The highest tier, up to the member's, that {@code measure} is enough to stay on, or that nobody goes down from. */
+    private static String kept(Ladder ladder, Standing standing, long measure) {
+        for (int i = index(ladder, standing.tier()); i > 0; i--) {
+            Tier tier = ladder.tiers().get(i);
+            if (tier.keeps() || measure >= tier.toStay()) {
+                return tier.code();
+            }
+        }
+        return ladder.tiers().getFirst().code();
     }
 
     /** What the ladder's measure comes to on {@code today}: the larger of this stretch and the one before, where both count. */
@@ -227,6 +382,16 @@ public final class Climb {
         };
     }
 
+    /** The day on which a higher tier that was reached begins; null if none was, or it need not wait. */
+    public static @Nullable LocalDate risesOn(
+            Ladder ladder, Standing standing, LocalDate today, @Nullable LocalDate joined) {
+        CalendarUnit upAt = ladder.moving().upAt();
+        int reached = index(ladder, tierFor(ladder, measure(ladder, standing, today, joined)));
+        return upAt == null || standing.isLocked() || reached <= index(ladder, standing.tier())
+                ? null
+                : upAt.endOf(today);
+    }
+
     private String qualified(Ladder ladder, Standing standing, LocalDate today) {
         return tierFor(ladder, measure(ladder, standing, today));
     }
@@ -242,8 +407,23 @@ public final class Climb {
         return reached;
     }
 
-    /** The first day, after {@code today}, on which the measure can be less than it is without anything happening. */
+    /** The first day, after {@code today}, on which time alone can change the tier. */
     private @Nullable LocalDate nextReview(Ladder ladder, Standing standing, LocalDate today) {
+        Shelter shelter = standing.shelter();
+        if (standing.isLocked()) {
+            return Objects.requireNonNull(shelter).until();
+        }
+        LocalDate down = shelter == null ? lessFrom(ladder, standing, today) : shelter.until();
+        CalendarUnit upAt = ladder.moving().upAt();
+        if (upAt == null || !isAbove(ladder, standing, today)) {
+            return down;
+        }
+        LocalDate up = upAt.endOf(today);
+        return down == null || up.isBefore(down) ? up : down;
+    }
+
+    /** The first day, after {@code today}, on which the measure can be less than it is without anything happening. */
+    private @Nullable LocalDate lessFrom(Ladder ladder, Standing standing, LocalDate today) {
         return switch (ladder.window()) {
             case Window.Lifetime _ -> null;
             case Window.Calendar(var unit) -> unit.endOf(today);
@@ -253,7 +433,9 @@ public final class Climb {
                         standing.gathered().ceilingKey(span.before(today).plusDays(1));
                 if (oldest == null) {
                     // nothing counts any more: one look tomorrow settles it if a return left a tier to go down from
-                    yield standing.tier().equals(ladder.tiers().getFirst().code()) ? null : today.plusDays(1);
+                    yield index(ladder, kept(ladder, standing, 0)) == index(ladder, standing.tier())
+                            ? null
+                            : today.plusDays(1);
                 }
                 LocalDate day = span.after(oldest);
                 while (span.before(day).isBefore(oldest)) {
@@ -304,6 +486,40 @@ public final class Climb {
             sum = Math.addExact(sum, amount);
         }
         return sum;
+    }
+
+    /**
+     * What will become of a tier if nothing happens.
+     *
+     * @param on the day on which it goes down
+     * @param to the tier it goes down to
+     * @param missing what the measure lacks on that day for the member to stay
+     */
+    public record Fall(LocalDate on, String to, long missing) {}
+
+    /** How many reviews are looked through: of a rolling window there may be one a day. */
+    private static final int REVIEWS_MAX = 4_000;
+
+    /** When a member goes down a ladder if nothing happens; null if not, or not within the reviews that are looked through. */
+    public static @Nullable Fall forecast(
+            Programme programme, Ladder ladder, Standing standing, @Nullable Instant enrolledAt, Instant now) {
+        List<Effect> effects = new ArrayList<>();
+        Climb climb = new Climb(
+                programme, Map.of(ladder.code(), standing), enrolledAt, now, effects, (of, tier, gift, at) -> {});
+        Standing before = standing;
+        for (int i = 0; i < REVIEWS_MAX && before.nextReview() != null; i++) {
+            LocalDate day = before.nextReview();
+            climb.review(ladder, day);
+            Standing after = Objects.requireNonNull(climb.standings.get(ladder.code()));
+            if (index(ladder, after.tier()) < index(ladder, before.tier())) {
+                Tier left = ladder.tiers().get(index(ladder, before.tier()));
+                return new Fall(day, after.tier(), left.toStay() - climb.measure(ladder, before, day));
+            }
+            after = after.since(climb.horizon(ladder, day));
+            before = after.withReview(climb.nextReview(ladder, after, day));
+            climb.standings.put(ladder.code(), before);
+        }
+        return null;
     }
 
     private static int index(Ladder ladder, String tier) {

@@ -43,7 +43,9 @@ final class LawfulLife {
     private final RandomEvents events;
     private final LawBook laws = new LawBook();
     private final TinyLedger ledger;
+    private final TinyLimits limits;
     private final List<TinyLadder> ladders = new ArrayList<>();
+    private final Map<String, Event.TopUpPaid> toppedUp = new TreeMap<>();
     private final Map<String, LocalDate> paidOn = new TreeMap<>();
     private final Deque<Event> lastForty = new ArrayDeque<>();
     private MemberState state = MemberState.NOBODY;
@@ -55,6 +57,7 @@ final class LawfulLife {
         this.engine = new Engine(programme, 1);
         this.events = new RandomEvents(random, programme);
         this.ledger = new TinyLedger(programme);
+        this.limits = new TinyLimits(programme);
     }
 
     void live(int commands) {
@@ -131,6 +134,17 @@ final class LawfulLife {
         }
         return switch (event) {
             case Event.MemberEnrolled _ -> Refusal.AlreadyEnrolled.class;
+            case Event.MemberMarked _ -> null;
+            case Event.TierSet set -> {
+                if (set.tier() == null) {
+                    // whether a lock is still on is known once its last day has been lived through
+                    ledger.pass(now);
+                    ledger.lookedAhead = true;
+                    ladders.forEach(
+                            each -> each.pass(now.atZone(programme.zone()).toLocalDate()));
+                }
+                yield set.tier() == null && !ladder(set).isLocked() ? Refusal.NotLocked.class : null;
+            }
             case Event.OrderPaid paid -> paidOn.containsKey(paid.order().id()) ? Refusal.OrderExists.class : null;
             case Event.OrderProgressed progressed ->
                 paidOn.containsKey(progressed.order()) ? null : Refusal.UnknownOrder.class;
@@ -441,16 +455,37 @@ final class LawfulLife {
             case Event.TopUpPaid paid -> {
                 ledger.buy(paid, now);
                 agreesOnStores(paid.store(), effects);
+                toppedUp.put(paid.topUp(), paid);
+                if (!"stars".equals(paid.code())) {
+                    gather(new Measure.ToppedUp("balance"), day, paid.amount());
+                }
+                if (paid.code() != null) {
+                    gather(new Measure.Bought(paid.code()), day, 1);
+                }
+                ladders.forEach(TinyLadder::rise);
             }
             case Event.CardBound bound -> ledger.topUp(bound.asset() + ".principal", bound.amount(), bound, true, now);
             case Event.TopUpRefunded refunded -> {
-                Effect.RefundReckoned reckoned = (Effect.RefundReckoned) effects.getLast();
+                Effect.RefundReckoned reckoned = effects.stream()
+                        .filter(Effect.RefundReckoned.class::isInstance)
+                        .map(Effect.RefundReckoned.class::cast)
+                        .findFirst()
+                        .orElseThrow();
                 assertThat(List.of(reckoned.amount(), reckoned.fee(), reckoned.bonusForfeited()))
                         .as("paid out, kept, lost: " + reckoned)
                         .isEqualTo(ledger.payOut(refunded));
                 assertThat(reckoned.before() + reckoned.used() + reckoned.amount())
                         .as("no more than was paid: " + reckoned)
                         .isBetween(0L, reckoned.paid());
+                Event.TopUpPaid topUp = toppedUp.get(refunded.topUp());
+                LocalDate paid = topUp.at().atZone(programme.zone()).toLocalDate();
+                if (!"stars".equals(topUp.code())) {
+                    gather(new Measure.ToppedUp("balance"), paid, -reckoned.amount());
+                }
+                if (topUp.code() != null && reckoned.before() + reckoned.amount() == reckoned.paid()) {
+                    gather(new Measure.Bought(topUp.code()), paid, -1);
+                }
+                ladders.forEach(TinyLadder::sink);
             }
             case Event.PointsCredited credited -> {
                 ledger.credit(credited, now);
@@ -482,9 +517,20 @@ final class LawfulLife {
             case Event.PointsSent sent ->
                 ledger.send(sent.asset(), sent.points(), sent.household() == null ? today : null);
             case Event.PointsReceived received -> ledger.receive(received, now);
-            case Event.ActivityDone _ -> earned(event, now, day, effects, null);
-            case Event.DayPassed _ -> {}
+            case Event.ActivityDone done -> {
+                gather(new Measure.Done(done.activity()), day, 1);
+                earned(event, now, day, effects, null);
+            }
+            case Event.TierSet set -> ladder(set).set(set.tier(), set.until());
+            case Event.DayPassed _, Event.MemberMarked _ -> {}
         }
+    }
+
+    private TinyLadder ladder(Event.TierSet set) {
+        return ladders.stream()
+                .filter(each -> each.ladder.code().equals(set.ladder()))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static void agreesOnStores(@Nullable String issuer, List<Effect> effects) {
@@ -496,7 +542,9 @@ final class LawfulLife {
     }
 
     private void earned(Event event, Instant now, LocalDate day, List<Effect> effects, @Nullable Order order) {
-        asMuchAsThereIsRoomFor(effects, now.atZone(programme.zone()).toLocalDate());
+        LocalDate today = now.atZone(programme.zone()).toLocalDate();
+        asMuchAsThereIsRoomFor(effects, today);
+        limits.keep(event, today, effects);
         for (Effect effect : effects) {
             if (effect instanceof Effect.PointsEarned earned) {
                 String asset = earned.movement().asset();
@@ -753,6 +801,7 @@ final class LawfulLife {
                 full.standings(),
                 full.ordersPaid(),
                 full.counters(),
-                topUps);
+                topUps,
+                full.track());
     }
 }

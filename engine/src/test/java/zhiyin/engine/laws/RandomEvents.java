@@ -46,7 +46,7 @@ public final class RandomEvents {
             LocalDate birthday = random.nextBoolean() ? LocalDate.of(2000, 2, 29) : null;
             return new Event.MemberEnrolled(id, at, new MemberProfile(at, birthday, null, Map.of()));
         }
-        return switch (random.nextInt(34)) {
+        return switch (random.nextInt(36)) {
             case 27, 28, 29 -> toppedUp(id, at);
             case 30, 31 ->
                 new Event.TopUpRefunded(
@@ -64,6 +64,24 @@ public final class RandomEvents {
                         random.nextInt(20) == 0 ? pick(List.of("points", "gold")) : "balance",
                         1 + random.nextInt(50_000),
                         maybeStore());
+            case 34 -> {
+                String tier = random.nextInt(3) == 0 ? null : pick(List.of("base", "silver", "gold", "black"));
+                LocalDate until = now.atZone(programme.zone()).toLocalDate().plusDays(1 + random.nextInt(90));
+                yield new Event.TierSet(
+                        id,
+                        at,
+                        pick(programme.ladders()).code(),
+                        tier,
+                        tier == null || random.nextInt(4) == 0 ? null : until,
+                        "goodwill",
+                        null);
+            }
+            case 33 ->
+                new Event.MemberMarked(
+                        id,
+                        at,
+                        random.nextBoolean() ? null : List.of("vip", "new").subList(random.nextInt(2), 2),
+                        random.nextBoolean() ? null : List.of("regulars"));
             case 0, 1, 2, 3 -> {
                 now = nextMidnight(random.nextInt(8) == 0 ? random.nextInt(120) : random.nextInt(6));
                 yield new Event.DayPassed(id, now, now.atZone(programme.zone()).toLocalDate());

@@ -1,5 +1,6 @@
 package zhiyin.engine.laws;
 
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -102,7 +103,30 @@ public final class RandomProgrammes {
                                 List.of(given("balance", 0)),
                                 null,
                                 LocalDate.of(2020, 1, 1))),
-                random.nextBoolean() ? null : new Household(4, List.of("points")));
+                random.nextBoolean() ? null : new Household(4, List.of("points")),
+                List.of(new Programme.Calendar(
+                        "holidays",
+                        Label.of("holidays"),
+                        List.of(new Programme.Days(LocalDate.of(2020, 1, 1), LocalDate.of(2030, 1, 1))))),
+                random.nextInt(3) > 0
+                        ? List.of()
+                        : List.of(
+                                new Programme.Velocity(
+                                        "orders",
+                                        Label.of("orders"),
+                                        "order.paid",
+                                        1 + random.nextInt(3),
+                                        Duration.ofDays(1 + random.nextInt(20)),
+                                        Programme.Then.WITHHOLD,
+                                        null),
+                                new Programme.Velocity(
+                                        "checkins",
+                                        Label.of("check-ins"),
+                                        "checkin.done",
+                                        1,
+                                        Duration.ofHours(1),
+                                        Programme.Then.WITHHOLD,
+                                        null)));
     }
 
     private Given given(String asset, long units) {
@@ -202,7 +226,18 @@ public final class RandomProgrammes {
                 order ? lines() : null,
                 order ? award() : new Award.Fixed(1 + random.nextInt(50)),
                 random.nextInt(4) == 0 ? pending() : null,
-                random.nextInt(4) == 0 ? expiry() : null);
+                random.nextInt(4) == 0 ? expiry() : null,
+                null,
+                random.nextInt(3) > 0 ? List.of() : List.of(limit()),
+                random.nextInt(5) > 0 ? null : Duration.ofHours(1 + random.nextInt(200)));
+    }
+
+    private Programme.RuleLimit limit() {
+        return random.nextBoolean()
+                ? new Programme.RuleLimit(
+                        Programme.RuleLimit.Counted.TIMES, 1 + random.nextInt(3), of(List.of(Period.values())))
+                : new Programme.RuleLimit(
+                        Programme.RuleLimit.Counted.POINTS, 5 + random.nextInt(200), of(List.of(Period.values())));
     }
 
     private Award award() {
@@ -219,7 +254,7 @@ public final class RandomProgrammes {
     }
 
     private @Nullable Condition when() {
-        return switch (random.nextInt(6)) {
+        return switch (random.nextInt(9)) {
             case 0 -> test("order.amount", Operator.AT_LEAST, new Operand.Whole(random.nextInt(5_000)));
             case 1 -> test("date.dayOfMonth", Operator.IN, new Operand.Wholes(List.of(8L, 18L, 28L)));
             case 2 ->
@@ -229,6 +264,15 @@ public final class RandomProgrammes {
                         List.of(
                                 test("member.inBirthdayMonth", Operator.EQUAL, new Operand.Flag(true)),
                                 test("order.number", Operator.LESS, new Operand.Whole(5))));
+            case 5 -> test("member.tags", Operator.CONTAINS, new Operand.Words("vip"));
+            case 3 -> test("order.number", Operator.MULTIPLE_OF, new Operand.Whole(1 + random.nextInt(3)));
+            case 4 ->
+                new Condition.Group(
+                        Condition.Combinator.AND,
+                        false,
+                        List.of(
+                                test("date.on.holidays", Operator.EQUAL, new Operand.Flag(random.nextInt(4) > 0)),
+                                test("member.inLunarBirthdayMonth", Operator.EQUAL, new Operand.Flag(false))));
             default -> null;
         };
     }
@@ -247,8 +291,18 @@ public final class RandomProgrammes {
 
     private Ladder ladder(String code) {
         Measure measure = of(List.of(
-                new Measure.Spend(), new Measure.Orders(), new Measure.Earned("growth"), new Measure.Earned("points")));
-        long step = measure instanceof Measure.Spend ? 10_000 : measure instanceof Measure.Orders ? 2 : 100;
+                new Measure.Spend(),
+                new Measure.Orders(),
+                new Measure.Earned("growth"),
+                new Measure.Earned("points"),
+                new Measure.Done("checkin.done"),
+                new Measure.ToppedUp("balance"),
+                new Measure.Bought("plain")));
+        long step = switch (measure) {
+            case Measure.Spend _, Measure.ToppedUp _ -> 10_000;
+            case Measure.Orders _, Measure.Done _, Measure.Bought _ -> 2;
+            case Measure.Earned _ -> 100;
+        };
         Window window = switch (random.nextInt(4)) {
             case 0 -> new Window.Lifetime();
             case 1 -> new Window.Rolling(span());
@@ -263,7 +317,25 @@ public final class RandomProgrammes {
                 of(List.of(OnReturn.values())),
                 List.of(
                         new Tier("base", Label.of("base"), 0),
-                        new Tier("silver", Label.of("silver"), step),
-                        new Tier("gold", Label.of("gold"), 3 * step)));
+                        tier("silver", step),
+                        tier("gold", 2 * step),
+                        tier("black", 3 * step)),
+                new Moving(
+                        random.nextInt(3) > 0 ? null : of(List.of(CalendarUnit.values())),
+                        random.nextInt(3) == 0,
+                        random.nextInt(3) > 0
+                                ? null
+                                : new Grace(span(), random.nextBoolean() ? null : of(List.of(CalendarUnit.values())))));
+    }
+
+    private Tier tier(String code, long from) {
+        return new Tier(
+                code,
+                Label.of(code),
+                from,
+                random.nextInt(3) > 0 ? null : from - random.nextLong(from),
+                random.nextInt(8) == 0,
+                null,
+                List.of());
     }
 }

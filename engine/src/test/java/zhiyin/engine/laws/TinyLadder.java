@@ -17,6 +17,9 @@ final class TinyLadder {
     private final Map<LocalDate, Long> facts = new TreeMap<>();
     private LocalDate today;
     private int tier;
+    private String shelter = "";
+    private LocalDate until = LocalDate.MAX;
+    private Long before;
 
     TinyLadder(Ladder ladder, LocalDate joined, LocalDate today) {
         this.ladder = ladder;
@@ -31,22 +34,115 @@ final class TinyLadder {
     void pass(LocalDate day) {
         while (today.isBefore(day)) {
             today = today.plusDays(1);
-            if (review()) {
-                tier = earned();
+            boolean sheltered = !shelter.isEmpty() && today.isBefore(until);
+            boolean ended = !shelter.isEmpty() && !sheltered;
+            if (sheltered && shelter.equals("lock")) {
+                continue;
+            }
+            if (earned() > tier) {
+                if (ended || begins() || (review() && !sheltered)) {
+                    tier = earned();
+                    shelter = "";
+                }
+            } else if (ended || (review() && !sheltered)) {
+                down(ended);
             }
         }
     }
 
+    private void down(boolean ended) {
+        int to = kept();
+        if (to == tier) {
+            shelter = "";
+        } else if (!ended && ladder.moving().grace() != null) {
+            shelter = "grace";
+            until = ladder.moving().grace().end(today);
+        } else if (ladder.moving().oneStep() && to < tier - 1) {
+            tier--;
+            shelter = "step";
+            until = aPeriodLater();
+        } else {
+            tier = to;
+            shelter = "";
+        }
+    }
+
+    private LocalDate aPeriodLater() {
+        return switch (ladder.window()) {
+            case Window.Lifetime _ -> today.plusDays(1);
+            case Window.Calendar(var unit) -> firstOf(months(unit.word())).plusMonths(months(unit.word()));
+            case Window.Anniversary _ -> {
+                LocalDate at = today.plusDays(1);
+                while (!isAnniversary(at)) {
+                    at = at.plusDays(1);
+                }
+                yield at;
+            }
+            case Window.Rolling(Span span) -> span.after(today);
+        };
+    }
+
+    /** Whether a stretch begins at whose beginning members go up. */
+    private boolean begins() {
+        return ladder.moving().upAt() != null
+                && firstOf(months(ladder.moving().upAt().word())).equals(today);
+    }
+
+    private LocalDate firstOf(int months) {
+        return today.withDayOfMonth(1).minusMonths((today.getMonthValue() - 1) % months);
+    }
+
     void gather(LocalDate day, long amount) {
+        if (amount < 0 && before == null) {
+            before = measure();
+        }
         facts.merge(day, amount, Long::sum);
     }
 
     void rise() {
-        tier = Math.max(tier, earned());
+        before = null;
+        if (shelter.equals("grace") && kept() == tier) {
+            shelter = "";
+        }
+        if (!shelter.equals("lock") && ladder.moving().upAt() == null && earned() > tier) {
+            tier = earned();
+            shelter = "";
+        }
     }
 
     void sink() {
-        tier = ladder.onReturn() == OnReturn.DOWNGRADE ? earned() : tier;
+        boolean less = before != null && measure() < before;
+        before = null;
+        if (ladder.onReturn() == OnReturn.DOWNGRADE && !shelter.equals("lock") && less && kept() < tier) {
+            tier = kept();
+            shelter = "";
+        }
+    }
+
+    boolean isLocked() {
+        return shelter.equals("lock");
+    }
+
+    /** By hand; of no tier in particular, what the measure makes. */
+    void set(String code, LocalDate end) {
+        if (code == null) {
+            shelter = "";
+            tier = Math.max(earned(), kept());
+        } else {
+            tier = ladder.tiers().indexOf(ladder.tier(code));
+            shelter = "lock";
+            until = end == null ? LocalDate.MAX : end;
+        }
+    }
+
+    private int kept() {
+        int at = tier;
+        while (at > 0
+                && !ladder.tiers().get(at).keeps()
+                && measure() < ladder.tiers().get(at).toStay()) {
+            at--;
+        }
+        return at;
     }
 
     private boolean review() {
@@ -69,8 +165,8 @@ final class TinyLadder {
         };
     }
 
-    private int earned() {
-        long measure = switch (ladder.window()) {
+    private long measure() {
+        return switch (ladder.window()) {
             case Window.Lifetime _ -> between(LocalDate.MIN, LocalDate.MAX);
             case Window.Rolling(Span span) -> between(back(today, span).plusDays(1), LocalDate.MAX);
             case Window.Calendar(var unit) -> {
@@ -83,9 +179,12 @@ final class TinyLadder {
                 yield Math.max(between(start, LocalDate.MAX), between(lastAnniversary(start.minusDays(1)), start));
             }
         };
+    }
+
+    private int earned() {
         int reached = 0;
         for (int i = 0; i < ladder.tiers().size(); i++) {
-            reached = ladder.tiers().get(i).threshold() <= measure ? i : reached;
+            reached = ladder.tiers().get(i).threshold() <= measure() ? i : reached;
         }
         return reached;
     }

@@ -122,6 +122,43 @@ class DifferenceTests {
                 });
     }
 
+    /** What a tier, a rule or the programme says besides, and is another programme for saying. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "from: 1000.00}|from: 1000.00, stay: 500.00}|ladders.status.tiers.gold.stay|BETTER",
+                "from: 1000.00}|from: 1000.00, keep: true}|ladders.status.tiers.gold.keep|BETTER",
+                "from: 1000.00}|from: 1000.00, gift: {asset: points, points: 5}}|ladders.status.tiers.gold.gift|BETTER",
+                "from: 1000.00}|from: 1000.00, benefits: [{code: off, name: Off, discount: 5}]}|ladders.status.tiers.gold.benefits.off|BETTER",
+                "onReturn: keep|onReturn: keep%    down: one-step|ladders.status.down|BETTER",
+                "onReturn: keep|onReturn: keep%    up: {at: month}|ladders.status.up|WORSE",
+                "onReturn: keep|onReturn: keep%    grace: {for: {days: 9}}|ladders.status.grace|BETTER",
+                "award: {points: 100}|award: {points: 100}%      atMost: [{times: 1, per: day}]|earning.rules.hello.atMost|WORSE",
+                "award: {points: 100}|award: {points: 100}%      coolDown: {hours: 1}|earning.rules.hello.coolDown|WORSE",
+                "packages:|velocity: [{code: many, name: Many, on: order.paid, atMost: 5, within: {hours: 1}, then: refuse}]%packages:|velocity.many|WORSE",
+                "packages:|calendars: [{code: days, name: Days, days: [2026-01-01]}]%packages:|calendars.days|NEUTRAL",
+            })
+    void saysWhatASmallPrintMeansWhenItComesAndTheOppositeWhenItGoes(
+            String before, String after, String path, Bearing bearing) {
+        Programme without = read(SHOP);
+        Programme with = read(SHOP.replace(before, after.replace('%', '\n')));
+        assertThat(Difference.between(without, with)).singleElement().satisfies(came -> {
+            assertThat(came.path()).isEqualTo(path);
+            assertThat(came.bearing()).isEqualTo(bearing);
+        });
+        assertThat(Difference.between(with, without))
+                .singleElement()
+                .extracting(Difference::bearing)
+                .isEqualTo(
+                        switch (bearing) {
+                            case BETTER -> Bearing.WORSE;
+                            case WORSE -> Bearing.BETTER;
+                            case NEUTRAL, OPEN -> Bearing.OPEN;
+                        });
+    }
+
     @Test
     void membersGainByAHouseholdAndLoseIt() {
         String alone = SHOP.replace("household: {members: 4, pool: [points]}\n", "");

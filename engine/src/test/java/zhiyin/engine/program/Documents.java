@@ -64,9 +64,18 @@ final class Documents {
                 measure: spend
                 window: {rolling: {days: 365}}
                 onReturn: downgrade
+                up: {at: quarter}
+                down: one-step
+                grace: {for: {months: 1}, endOf: month}
                 tiers:
                   - {code: member, name: Member, from: 0}
-                  - {code: gold, name: Gold, from: 99.50}
+                  - code: gold
+                    name: Gold
+                    from: 99.50
+                    stay: 0
+                    keep: false
+                    gift: {asset: points, points: 500}
+                    benefits: [{code: off, name: Off, discount: 5}, {code: more, name: More, times: 1.5}]
             budgets:
               - code: spring
                 name: Spring
@@ -77,6 +86,18 @@ final class Documents {
                 until: 2026-05-31
                 giveBack: false
               - {code: level, name: Level, asset: points, points: 10, onEmpty: stop}
+            calendars:
+              - code: holidays
+                name: {en: Holidays, zh-CN: 法定节假日}
+                days: [2026-04-05, {from: 2026-10-01, until: 2026-10-08}]
+            velocity:
+              - code: many
+                name: Many
+                on: order.paid
+                atMost: 5
+                within: {minutes: 10}
+                then: review
+                cancelAfterDays: 14
             """;
 
     /** Something of everything about stored value, without a fault. */

@@ -1,5 +1,6 @@
 package zhiyin.engine.program;
 
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -146,9 +147,10 @@ final class RandomProgrammes {
         if (random.nextBoolean()) {
             all.add(random.nextInt(all.size() + 1), Asset.of("stored-value-1", label(), storedValue()));
         }
+        List<Programme.TopUpPackage> packages = packages(all);
         List<Ladder> ladders = new ArrayList<>();
         for (String code : codes(random.nextInt(3))) {
-            ladders.add(ladder(code, assets));
+            ladders.add(ladder(code, assets, activities, all, packages));
         }
         List<Budget> budgets = new ArrayList<>();
         for (String code : codes(random.nextInt(4))) {
@@ -180,13 +182,19 @@ final class RandomProgrammes {
                 List.of(),
                 ladders,
                 budgets,
+                List.of(),
+                List.of(),
+                null,
+                calendars(),
                 List.of());
         List<EarningRule> rules = new ArrayList<>();
-        for (String code : codes(random.nextInt(4))) {
+        List<String> codes = codes(random.nextInt(7));
+        int first = random.nextInt(codes.size() + 1);
+        for (String code : codes.subList(0, first)) {
             rules.add(rule(code, bare));
         }
         List<Multiplier> multipliers = new ArrayList<>();
-        for (String code : codes(random.nextInt(3))) {
+        for (String code : codes.subList(first, codes.size())) {
             String asset = pick(assets).code();
             multipliers.add(new Multiplier(
                     code,
@@ -217,8 +225,63 @@ final class RandomProgrammes {
                 codes(random.nextInt(3)).stream()
                         .map(code -> new Programme.Reason(code, label()))
                         .toList(),
-                packages(all),
-                household(assets));
+                packages,
+                household(assets),
+                bare.calendars(),
+                velocity(activities));
+    }
+
+    private List<Programme.Velocity> velocity(List<Activity> activities) {
+        List<Programme.Velocity> velocity = new ArrayList<>();
+        for (String code : codes(random.nextInt(3))) {
+            List<String> events = new ArrayList<>(List.of("order.paid"));
+            activities.forEach(activity -> events.add(activity.name()));
+            String on = pick(events);
+            Programme.Then then = on.equals("order.paid")
+                    ? any(Programme.Then.class)
+                    : pick(List.of(Programme.Then.REFUSE, Programme.Then.WITHHOLD));
+            velocity.add(new Programme.Velocity(
+                    code,
+                    label(),
+                    on,
+                    1 + random.nextInt(100),
+                    lapse(),
+                    then,
+                    then == Programme.Then.REVIEW ? 1 + random.nextInt(3_650) : null));
+        }
+        return velocity;
+    }
+
+    private Duration lapse() {
+        return pick(List.of(
+                Duration.ofMinutes(1 + random.nextInt(5_256_000)),
+                Duration.ofHours(1 + random.nextInt(87_600)),
+                Duration.ofDays(1 + random.nextInt(3_650))));
+    }
+
+    private List<Programme.RuleLimit> atMost() {
+        List<Programme.RuleLimit> limits = new ArrayList<>();
+        for (Programme.RuleLimit.Counted counted : Programme.RuleLimit.Counted.values()) {
+            for (Period per : Period.values()) {
+                if (random.nextInt(6) == 0) {
+                    limits.add(new Programme.RuleLimit(counted, 1 + random.nextInt(10_000), per));
+                }
+            }
+        }
+        return limits;
+    }
+
+    private List<Programme.Calendar> calendars() {
+        List<Programme.Calendar> calendars = new ArrayList<>();
+        for (String code : codes(random.nextInt(3))) {
+            List<Programme.Days> days = new ArrayList<>();
+            for (int i = 0; i <= random.nextInt(5); i++) {
+                LocalDate day = LocalDate.of(2020 + random.nextInt(10), 1, 1).plusDays(random.nextInt(400));
+                days.add(new Programme.Days(day, day.plusDays(random.nextInt(3))));
+            }
+            calendars.add(new Programme.Calendar(code, label(), days));
+        }
+        return calendars;
     }
 
     private Programme.@Nullable Household household(List<Asset> assets) {
@@ -328,7 +391,9 @@ final class RandomProgrammes {
                 award(order),
                 mustSay ? new Pending.None() : maybe(pending(order)),
                 maybe(expiry()),
-                payer(programme, asset.code()));
+                payer(programme, asset.code()),
+                atMost(),
+                maybe(lapse()));
     }
 
     private Award award(boolean order) {
@@ -349,9 +414,20 @@ final class RandomProgrammes {
         return new Ratio(denominator + 1 + random.nextLong(denominator * 99), denominator);
     }
 
-    private Ladder ladder(String code, List<Asset> assets) {
-        Measure measure =
-                pick(List.of(new Measure.Earned(pick(assets).code()), new Measure.Spend(), new Measure.Orders()));
+    private Ladder ladder(
+            String code,
+            List<Asset> assets,
+            List<Activity> activities,
+            List<Asset> all,
+            List<Programme.TopUpPackage> packages) {
+        List<Measure> measures = new ArrayList<>(
+                List.of(new Measure.Earned(pick(assets).code()), new Measure.Spend(), new Measure.Orders()));
+        activities.forEach(activity -> measures.add(new Measure.Done(activity.name())));
+        all.stream()
+                .filter(asset -> asset.storedValue() != null)
+                .forEach(asset -> measures.add(new Measure.ToppedUp(asset.code())));
+        packages.forEach(bought -> measures.add(new Measure.Bought(bought.code())));
+        Measure measure = pick(measures);
         Window window = pick(List.of(
                 new Window.Lifetime(),
                 new Window.Rolling(span()),
@@ -360,10 +436,37 @@ final class RandomProgrammes {
         List<Tier> tiers = new ArrayList<>();
         long from = 0;
         for (String tier : codes(1 + random.nextInt(5))) {
-            tiers.add(new Tier(tier, label(), from));
+            tiers.add(new Tier(
+                    tier,
+                    label(),
+                    from,
+                    maybe(from - random.nextLong(from + 1)),
+                    random.nextBoolean(),
+                    maybe(new Programme.Gift(pick(assets).code(), 1 + random.nextInt(1_000))),
+                    benefits()));
             from += 1 + random.nextInt(100_000);
         }
-        return new Ladder(code, label(), measure, window, any(Programme.OnReturn.class), tiers);
+        Programme.Moving moving = new Programme.Moving(
+                maybe(any(CalendarUnit.class)),
+                random.nextBoolean(),
+                maybe(new Programme.Grace(span(), maybe(any(CalendarUnit.class)))));
+        return new Ladder(code, label(), measure, window, any(Programme.OnReturn.class), tiers, moving);
+    }
+
+    private List<Programme.Benefit> benefits() {
+        List<Programme.Benefit> benefits = new ArrayList<>();
+        for (String code : codes(random.nextInt(4))) {
+            benefits.add(new Programme.Benefit(
+                    code,
+                    label(),
+                    switch (random.nextInt(4)) {
+                        case 0 -> new Programme.Benefit.Brings.Discount(random.nextInt(10_001));
+                        case 1 -> new Programme.Benefit.Brings.Times(factor());
+                        case 2 -> new Programme.Benefit.Brings.Quota(1 + random.nextInt(99), any(Period.class));
+                        default -> new Programme.Benefit.Brings.Served(any(Programme.Benefit.Service.class));
+                    }));
+        }
+        return benefits;
     }
 
     private Condition condition(Programme programme, Predicate<Field> admitted, int depth) {
@@ -391,12 +494,13 @@ final class RandomProgrammes {
                 yield new Operand.Range(from, from + random.nextInt(2) * (field.kind() == Field.Kind.DATE ? 9 : 900));
             }
             case IN, NOT_IN ->
-                field.kind() == Field.Kind.TEXT
+                field.kind() == Field.Kind.TEXT || field.kind() == Field.Kind.SET
                         ? new Operand.WordList(List.of(word(ladder), word(ladder)))
                         : new Operand.Wholes(List.of(whole(field), whole(field), whole(field)));
+            case MULTIPLE_OF -> new Operand.Whole(1 + random.nextInt(1_000));
             default ->
                 switch (field.kind()) {
-                    case TEXT -> new Operand.Words(word(ladder));
+                    case TEXT, SET -> new Operand.Words(word(ladder));
                     case FLAG -> new Operand.Flag(random.nextBoolean());
                     case NUMBER, MONEY, DATE -> new Operand.Whole(whole(field));
                 };
@@ -412,7 +516,7 @@ final class RandomProgrammes {
         return switch (field.kind()) {
             case MONEY -> pick(List.of(0L, 1L, 99L, 100L, 12_345L, 999_999_999_999L));
             case DATE -> LocalDate.of(1990 + random.nextInt(60), 1, 1).toEpochDay() + random.nextInt(365);
-            case NUMBER, FLAG, TEXT -> random.nextInt(2_000) - 1_000L;
+            case NUMBER, FLAG, TEXT, SET -> random.nextInt(2_000) - 1_000L;
         };
     }
 

@@ -39,7 +39,7 @@ class RoundTripTests {
         assertThat(ProgrammePrinter.print(RecipeTests.read(yaml)))
                 .contains("each: 100,")
                 .contains("value: 5000")
-                .contains("from: 99}");
+                .contains("from: 99\n");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -22,6 +23,7 @@ class CatalogueTests {
             .withMemberAttribute("visits", Field.Kind.NUMBER, "Visits.")
             .withMemberAttribute("vegan", Field.Kind.FLAG, "Vegan.")
             .withActivityAttribute("stars", Field.Kind.NUMBER, "Stars.")
+            .withCalendar("holidays", day -> day == LocalDate.of(2026, 3, 1).toEpochDay())
             .withLadder("status");
 
     static Stream<Arguments> values() {
@@ -44,20 +46,32 @@ class CatalogueTests {
                 arguments("line.discount", 500L),
                 arguments("member.days", 59L),
                 arguments("member.source", null),
+                arguments("member.tags", List.of("vegan", "vip")),
+                arguments("member.segments", List.of("regulars")),
                 arguments("member.age", 35L),
                 arguments("member.birthMonth", 3L),
                 arguments("member.inBirthdayMonth", 1L),
                 arguments("member.onBirthday", 0L),
+                arguments("member.onLunarBirthday", 0L),
+                arguments("member.inLunarBirthdayMonth", 0L),
+                arguments("member.years", 0L),
+                arguments("member.onAnniversary", 0L),
                 arguments("date.day", LocalDate.of(2026, 3, 1).toEpochDay()),
                 arguments("date.year", 2026L),
                 arguments("date.month", 3L),
                 arguments("date.dayOfMonth", 1L),
+                arguments("date.dayFromMonthEnd", 31L),
                 arguments("date.weekday", 7L),
                 arguments("date.hour", 0L),
+                arguments("date.minuteOfDay", 30L),
+                arguments("date.lunarMonth", 1L),
+                arguments("date.lunarDay", 13L),
+                arguments("date.inLeapMonth", 0L),
                 arguments("member.likes", "tea"),
                 arguments("member.visits", 4L),
                 arguments("member.vegan", 1L),
                 arguments("activity.stars", null),
+                arguments("date.on.holidays", 1L),
                 arguments("member.tier.status", "gold"));
     }
 
@@ -103,6 +117,9 @@ class CatalogueTests {
 
     private static Object read(String name, Facts facts) {
         Field field = Objects.requireNonNull(CATALOGUE.find(name));
+        if (field.kind() == Field.Kind.SET) {
+            return field.set().apply(facts);
+        }
         if (field.kind() == Field.Kind.TEXT) {
             return field.text().apply(facts);
         }

@@ -55,6 +55,23 @@ class CheckTests {
                 arguments("order.amount", Operator.NOT_IN, new Operand.Wholes(List.of(2500L)), false),
                 arguments("order.amount", Operator.IS_NULL, new Operand.None(), false),
                 arguments("order.amount", Operator.NOT_NULL, new Operand.None(), true),
+                // sets: the member is tagged vegan and vip, and a regular
+                arguments("member.tags", Operator.CONTAINS, words("vip"), true),
+                arguments("member.tags", Operator.CONTAINS, words("vi"), false),
+                arguments("member.tags", Operator.DOES_NOT_CONTAIN, words("vip"), false),
+                arguments("member.tags", Operator.DOES_NOT_CONTAIN, words("new"), true),
+                arguments("member.tags", Operator.IN, new Operand.WordList(List.of("new", "vegan")), true),
+                arguments("member.tags", Operator.IN, new Operand.WordList(List.of("new")), false),
+                arguments("member.tags", Operator.NOT_IN, new Operand.WordList(List.of("new", "vegan")), false),
+                arguments("member.tags", Operator.NOT_IN, new Operand.WordList(List.of("new")), true),
+                arguments("member.segments", Operator.CONTAINS, words("regulars"), true),
+                arguments("member.segments", Operator.IS_NULL, new Operand.None(), false),
+                arguments("member.segments", Operator.NOT_NULL, new Operand.None(), true),
+                // how many: the third order
+                arguments("order.number", Operator.MULTIPLE_OF, whole(1), true),
+                arguments("order.number", Operator.MULTIPLE_OF, whole(3), true),
+                arguments("order.number", Operator.MULTIPLE_OF, whole(2), false),
+                arguments("order.number", Operator.MULTIPLE_OF, whole(6), false),
                 // days: 1 March, where the programme is
                 arguments("date.day", Operator.EQUAL, whole(day), true),
                 arguments("date.day", Operator.LESS, whole(day), false),
@@ -182,12 +199,13 @@ class CheckTests {
             case IS_NULL, NOT_NULL -> new Operand.None();
             case BETWEEN, NOT_BETWEEN -> new Operand.Range(0, 9);
             case IN, NOT_IN ->
-                field.kind() == Field.Kind.TEXT
+                field.kind() == Field.Kind.TEXT || field.kind() == Field.Kind.SET
                         ? new Operand.WordList(List.of("a"))
                         : new Operand.Wholes(List.of(0L, 1L));
+            case MULTIPLE_OF -> whole(1);
             default ->
                 switch (field.kind()) {
-                    case TEXT -> words("a");
+                    case TEXT, SET -> words("a");
                     case FLAG -> new Operand.Flag(false);
                     case NUMBER, MONEY, DATE -> whole(0);
                 };

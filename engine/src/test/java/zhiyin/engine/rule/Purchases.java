@@ -31,7 +31,9 @@ final class Purchases {
                         Instant.parse("2026-01-01T00:00:00Z"),
                         LocalDate.of(1990, 3, 15),
                         null,
-                        Map.of("likes", "tea", "visits", 4L, "vegan", true, "since", LocalDate.of(2020, 1, 2))));
+                        Map.of("likes", "tea", "visits", 4L, "vegan", true, "since", LocalDate.of(2020, 1, 2)),
+                        List.of("vip", "vegan", "vip"),
+                        List.of("regulars")));
     }
 
     private static Facts of(@Nullable String channel, MemberProfile profile) {

@@ -1,0 +1,400 @@
+package zhiyin.profile;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import zhiyin.engine.asset.Account;
+import zhiyin.engine.asset.Lot;
+import zhiyin.engine.program.Programme;
+import zhiyin.engine.program.Programme.Ladder;
+import zhiyin.engine.program.Programme.Tier;
+import zhiyin.engine.program.StoredValue;
+import zhiyin.engine.tier.Climb;
+import zhiyin.engine.tier.Standing;
+import zhiyin.http.Answer;
+import zhiyin.http.Call;
+import zhiyin.http.Fault;
+import zhiyin.http.Language;
+import zhiyin.http.Messages;
+import zhiyin.http.OptionalQuery;
+import zhiyin.http.Problem;
+import zhiyin.http.ProblemType;
+import zhiyin.http.Query;
+import zhiyin.http.Route;
+import zhiyin.http.Routes;
+import zhiyin.http.Says;
+import zhiyin.http.Shape;
+import zhiyin.intake.Events;
+import zhiyin.intake.States;
+import zhiyin.ledger.Statements;
+import zhiyin.member.Members;
+import zhiyin.program.Programmes;
+import zhiyin.tier.Standings;
+
+/** Why: of an event, of a balance, of a tier. */
+@Configuration(proxyBeanMethods = false)
+class ExplainRoutes {
+
+    /** What is told one by one; the rest is told in a number. */
+    private static final int LOTS_TOLD = 5;
+
+    private static final OptionalQuery<Long> EVENT =
+            Query.of("event", Events.ID::parse).says("An event's id.");
+    private static final OptionalQuery<String> ORDER =
+            Query.text("order", Shape.text(1, 100)).says("The shop's number of an order.");
+    private static final Query<String> ASSET = Query.text("asset", Shape.text(1, 40))
+            .says("The programme's code of what is counted.")
+            .required();
+    private static final Query<String> LADDER = Query.text("ladder", Shape.text(1, 40))
+            .says("The programme's code of a ladder.")
+            .required();
+
+    @Says("Why a balance is what it is.")
+    record BalanceExplanation(
+            String asset,
+
+            @Says("One, or what was paid in and what was given on top.")
+            List<ExplainedAccount> accounts,
+
+            @Says("All of it as sentences.") List<String> sentences) {}
+
+    @Says("An account, and what made it what it is.")
+    record ExplainedAccount(
+            @Says("points, balance.principal, balance.bonus …")
+            String account,
+
+            @Says("available + held + owed.") long balance,
+            long pending,
+            long available,
+            long held,
+            long owed,
+            @Says("What all movements of a kind come to.") List<ExplainedKind> kinds,
+            @Says("What is open, in the order of spending.") List<ExplainedSource> sources) {}
+
+    @Says("What all movements of a kind come to.")
+    record ExplainedKind(
+            String kind,
+            @Says("Its name in the caller's language.") String name,
+            long movements,
+            long points,
+            @Says("By how much they changed the balance.") long change) {}
+
+    @Says("A lot that is open, and where it came from.")
+    record ExplainedSource(
+            long lot,
+            @Says("Pending, available and held.") long points,
+
+            @Says("The event that granted it, to be explained.")
+            String event,
+
+            @Nullable String order,
+            Instant earnedAt,
+            @Says("The programme version that granted it.") int version,
+            @Nullable Instant expiresAt) {}
+
+    @Says("Why a tier is what it is.")
+    record TierExplanation(
+            String ladder,
+            String tier,
+            Instant since,
+            long measure,
+            @Says("Every change, the first first.") List<ExplainedChange> changes,
+            @Says("All of it as sentences.") List<String> sentences) {}
+
+    @Says("A change of tier.")
+    record ExplainedChange(
+            @Nullable String from,
+            String to,
+            String cause,
+            long measure,
+            Instant at,
+
+            @Says("The event that brought it about, to be explained.")
+            String event) {}
+
+    private final Events events;
+    private final Members members;
+    private final States states;
+    private final Statements statements;
+    private final Standings standings;
+    private final Programmes programmes;
+    private final Messages messages;
+    private final Clock clock;
+
+    ExplainRoutes(
+            Events events,
+            Members members,
+            States states,
+            Statements statements,
+            Standings standings,
+            Programmes programmes,
+            Messages messages,
+            Clock clock) {
+        this.events = events;
+        this.members = members;
+        this.states = states;
+        this.statements = statements;
+        this.standings = standings;
+        this.programmes = programmes;
+        this.messages = messages;
+        this.clock = clock;
+    }
+
+    @Bean
+    Routes explain() {
+        return Routes.of(
+                "Explanations",
+                "Why: from a point, a balance or a tier back to the events, rules, versions and values.",
+                Route.get("/v1/members/{member}/explain")
+                        .named("explainEvent")
+                        .summary("Explain what an event or order earned, and what has become of it")
+                        .details("Name either an event or an order. Of an event that was refused it says why.")
+                        .forPrograms()
+                        .path(NamedMember.PATH)
+                        .queries(EVENT, ORDER)
+                        .answers(200, Explanation.class)
+                        .handledBy(call -> NamedMember.found(members, call, member -> event(call, member))),
+                Route.get("/v1/members/{member}/explain/balance")
+                        .named("explainBalance")
+                        .summary("Explain a balance")
+                        .forPrograms()
+                        .path(NamedMember.PATH)
+                        .queries(ASSET)
+                        .answers(200, BalanceExplanation.class)
+                        .handledBy(call -> NamedMember.found(members, call, member -> balance(call, member))),
+                Route.get("/v1/members/{member}/explain/tier")
+                        .named("explainTier")
+                        .summary("Explain a tier")
+                        .forPrograms()
+                        .path(NamedMember.PATH)
+                        .queries(LADDER)
+                        .answers(200, TierExplanation.class)
+                        .handledBy(call -> NamedMember.found(members, call, member -> tier(call, member))));
+    }
+
+    private Answer event(Call<Void> call, long member) {
+        long program = call.caller().programId();
+        Long event = call.find(EVENT);
+        String order = call.find(ORDER);
+        if ((event == null) == (order == null)) {
+            return Problem.of(ProblemType.MALFORMED_PARAMETER).errors(List.of(new Fault("/query", "one-of")));
+        }
+        Long wanted = order == null ? event : statements.eventOfOrder(program, member, order);
+        Optional<Events.Row> found = wanted == null ? Optional.empty() : events.find(program, wanted);
+        if (found.isEmpty() || found.get().event().member() != member) {
+            return Problem.of(ProblemType.NOT_FOUND);
+        }
+        Events.Row row = found.get();
+        long id = row.event().id();
+        List<Statements.LotLine> lots = statements.lotsOf(program, member, id);
+        List<Statements.Line> movements = statements.onLots(
+                program, member, lots.stream().map(Statements.LotLine::number).toList());
+        Programme programme = programmes
+                .engines(program)
+                .number(row.event().version())
+                .engine()
+                .programme();
+        Explanation explanation =
+                Explanation.of(row, programme, lots, movements, call.language().tag());
+        List<String> sentences = row.refused()
+                ? List.of(messages.say(
+                        call.language(), "explain.refused", Map.of("why", why(row.refusal(), call.language()))))
+                : new Reasons(messages, call.language(), programme).ofEvent(explanation);
+        return Answer.ok(explanation.told(sentences));
+    }
+
+    /** The sentence with which it was refused. */
+    private String why(Problem refusal, Language language) {
+        return refusal.errors().stream()
+                .findFirst()
+                .map(fault -> fault.pointer().substring(fault.pointer().lastIndexOf('/') + 1) + " "
+                        + messages.say(language, "fault." + fault.code(), fault.limits()))
+                .orElseGet(() -> messages.say(language, refusal.detail(), refusal.members()) + numbers(refusal));
+    }
+
+    /** The numbers behind a refusal, by the names they have in answers. */
+    private static String numbers(Problem refusal) {
+        String numbers = new TreeMap<>(refusal.members())
+                .entrySet().stream()
+                        .filter(member -> member.getValue() instanceof Long)
+                        .map(member -> member.getKey() + " " + member.getValue())
+                        .collect(Collectors.joining(", "));
+        return numbers.isEmpty() ? "" : " (" + numbers + ")";
+    }
+
+    private Answer balance(Call<Void> call, long member) {
+        long program = call.caller().programId();
+        String asset = call.query(ASSET);
+        Optional<States.Now> now = states.now(program, member);
+        if (now.isEmpty()) {
+            return Problem.of(ProblemType.NOT_FOUND);
+        }
+        Programme programme = now.get().version().engine().programme();
+        if (programme.asset(asset) == null) {
+            return Problem.of(ProblemType.NOT_FOUND);
+        }
+        List<String> codes = programme.storedValue(asset) == null
+                ? List.of(asset)
+                : List.of(StoredValue.principal(asset), StoredValue.bonus(asset));
+        Reasons reasons = new Reasons(messages, call.language(), programme);
+        List<ExplainedAccount> accounts = new ArrayList<>();
+        List<String> sentences = new ArrayList<>();
+        Statements.Stretch always = statements.stretch(program, member, null, null);
+        for (String code : codes) {
+            ExplainedAccount view =
+                    view(now.get().state().account(code), statements.totals(program, member, code, always), reasons);
+            accounts.add(view);
+            tell(view, code, reasons, sentences);
+        }
+        return Answer.ok(new BalanceExplanation(asset, accounts, sentences));
+    }
+
+    private static ExplainedAccount view(Account account, List<Statements.KindTotal> totals, Reasons reasons) {
+        return new ExplainedAccount(
+                account.asset(),
+                account.balance(),
+                account.pending(),
+                account.available(),
+                account.held(),
+                account.owed(),
+                totals.stream()
+                        .map(total -> new ExplainedKind(
+                                total.kind(),
+                                reasons.say("movement." + total.kind() + ".name", Map.of()),
+                                total.movements(),
+                                total.points(),
+                                total.change()))
+                        .toList(),
+                account.open().stream()
+                        .map(lot -> new ExplainedSource(
+                                lot.number(),
+                                open(lot),
+                                Events.ID.print(lot.source().event()),
+                                lot.source().order(),
+                                lot.source().earnedAt(),
+                                lot.source().version(),
+                                lot.terms().slides()
+                                        ? account.slidesUntil()
+                                        : lot.terms().expiresAt()))
+                        .toList());
+    }
+
+    private static long open(Lot lot) {
+        return lot.pending() + lot.available() + lot.held();
+    }
+
+    private void tell(ExplainedAccount account, String code, Reasons reasons, List<String> sentences) {
+        Map<String, Object> holes = new HashMap<>();
+        holes.put("asset", reasons.asset(code));
+        holes.put("balance", reasons.amount(code, account.balance()));
+        holes.put("pending", reasons.amount(code, account.pending()));
+        holes.put(
+                "kinds",
+                account.kinds().stream()
+                        .filter(kind -> kind.points() > 0)
+                        .map(kind -> reasons.say(
+                                "explain.balance.kind",
+                                Map.of("what", kind.name(), "points", reasons.amount(code, kind.points()))))
+                        .collect(Collectors.joining(reasons.say("explain.list", Map.of()))));
+        sentences.add(reasons.say(account.kinds().isEmpty() ? "explain.balance.none" : "explain.balance", holes));
+        if (account.pending() > 0) {
+            sentences.add(reasons.say("explain.balance.pending", holes));
+        }
+        if (account.owed() < 0) {
+            sentences.add(reasons.say("explain.balance.owed", Map.of("points", reasons.amount(code, -account.owed()))));
+        }
+        StringBuilder sources = new StringBuilder();
+        for (ExplainedSource source : account.sources()
+                .subList(0, Math.min(LOTS_TOLD, account.sources().size()))) {
+            Map<String, Object> of = new HashMap<>();
+            of.put("points", reasons.amount(code, source.points()));
+            of.put("day", reasons.day(source.earnedAt()));
+            if (source.order() != null) {
+                of.put("order", source.order());
+            }
+            sources.append(sources.isEmpty() ? "" : reasons.say("explain.then", Map.of()))
+                    .append(reasons.say(
+                            source.order() == null ? "explain.balance.lot" : "explain.balance.lot.order", of));
+        }
+        if (!sources.isEmpty()) {
+            sentences.add(sources.append(reasons.say("explain.stop", Map.of())).toString());
+        }
+        if (account.sources().size() > LOTS_TOLD) {
+            sentences.add(reasons.say(
+                    "explain.balance.more",
+                    Map.of("lots", reasons.number(account.sources().size() - LOTS_TOLD))));
+        }
+    }
+
+    private Answer tier(Call<Void> call, long member) {
+        long program = call.caller().programId();
+        String code = call.query(LADDER);
+        Optional<States.Now> now = states.now(program, member);
+        Ladder ladder = now.map(each -> each.version().engine().programme().ladder(code))
+                .orElse(null);
+        Standing standing = now.map(each -> each.state().standings().get(code)).orElse(null);
+        if (now.isEmpty() || ladder == null || standing == null) {
+            return Problem.of(ProblemType.NOT_FOUND);
+        }
+        Programme programme = now.get().version().engine().programme();
+        LocalDate today = Climb.day(clock.instant(), programme.zone());
+        LocalDate joined = now.get().state().profile() == null
+                ? null
+                : Climb.day(now.get().state().profile().enrolledAt(), programme.zone());
+        long measure = Climb.measure(ladder, standing, today, joined);
+        List<Standings.ChangeLine> changes = standings.changes(program, member, code);
+        return Answer.ok(new TierExplanation(
+                code,
+                standing.tier(),
+                standing.since(),
+                measure,
+                changes.stream()
+                        .map(change -> new ExplainedChange(
+                                change.from(),
+                                change.to(),
+                                change.cause(),
+                                change.measure(),
+                                change.at(),
+                                Events.ID.print(change.event())))
+                        .toList(),
+                sentences(new Reasons(messages, call.language(), programme), ladder, standing, measure, changes)));
+    }
+
+    private static List<String> sentences(
+            Reasons reasons, Ladder ladder, Standing standing, long measure, List<Standings.ChangeLine> changes) {
+        List<String> sentences = new ArrayList<>();
+        Map<String, Object> holes = new HashMap<>();
+        holes.put("ladder", reasons.ladderName(ladder));
+        holes.put("tier", reasons.tierName(ladder, standing.tier()));
+        holes.put("day", reasons.day(standing.since()));
+        holes.put("measure", reasons.measured(ladder, measure));
+        sentences.add(reasons.say("explain.tier.now", holes));
+        List<String> codes = ladder.tiers().stream().map(Tier::code).toList();
+        int place = codes.indexOf(standing.tier());
+        if (place >= 0 && place + 1 < codes.size()) {
+            Tier next = ladder.tiers().get(place + 1);
+            holes.put("tier", reasons.tierName(ladder, next.code()));
+            holes.put("from", reasons.measured(ladder, next.threshold()));
+            holes.put("missing", reasons.measured(ladder, Math.max(0, next.threshold() - measure)));
+            sentences.add(reasons.say("explain.tier.next", holes));
+        } else {
+            sentences.add(reasons.say("explain.tier.top", holes));
+        }
+        if (standing.nextReview() != null) {
+            sentences.add(reasons.say("explain.tier.review", Map.of("day", reasons.day(standing.nextReview()))));
+        }
+        changes.forEach(change -> sentences.add(reasons.day(change.at()) + " "
+                + reasons.tierChange(ladder, change.from(), change.to(), change.cause(), change.measure())));
+        return sentences;
+    }
+}
