@@ -51,7 +51,8 @@ class BacktestRoutes {
             @Nullable String yaml,
             @Nullable LocalDate from,
             @Nullable LocalDate to,
-            @Nullable List<Worth> worth) {}
+            @Nullable List<Worth> worth,
+            boolean check) {}
 
     private static final OptionalField<Long> VERSION = Field.optional("version", Shape.integer(1, Integer.MAX_VALUE))
             .says("The number of a version of the programme, a draft or any other; or give a text.");
@@ -73,15 +74,23 @@ class BacktestRoutes {
                             1,
                             20))
             .says("What a unit is to be worth, where the programme does not say or other figures are wanted.");
+    private static final Field<Boolean> CHECK = Field.withDefault("check", Shape.bool(), false)
+            .says("Also decide everything again as it was, and say how many recorded decisions that does not come to.");
     private static final Shape<NewBacktest> NEW_BACKTEST = Shape.object(
                     "NewBacktest",
                     body -> new NewBacktest(
-                            body.find(VERSION), body.find(YAML), body.find(FROM), body.find(TO), body.find(WORTH)),
+                            body.find(VERSION),
+                            body.find(YAML),
+                            body.find(FROM),
+                            body.find(TO),
+                            body.find(WORTH),
+                            body.get(CHECK)),
                     VERSION,
                     YAML,
                     FROM,
                     TO,
-                    WORTH)
+                    WORTH,
+                    CHECK)
             .check(body -> (body.version() == null) != (body.yaml() == null), "one-of");
 
     @Says("A back-test.")
@@ -106,6 +115,11 @@ class BacktestRoutes {
 
             @Says("How many there are; absent until that is known.") @Nullable
             Long eventsInAll,
+
+            @Says(
+                    "Of the recorded decisions, those that deciding again did not come to; absent unless it was asked for.")
+            @Nullable
+            Long differencesFromRecord,
 
             @Says("Why it came to nothing.") @Nullable String failure,
 
@@ -254,7 +268,12 @@ class BacktestRoutes {
             return Problem.of(ProblemType.RULE_SYNTAX).errors(List.of(Fault.told("/yaml", "conflict", objection)));
         }
         Backtests.Asked asked = new Backtests.Asked(
-                ProgrammePrinter.print(draft), number, wanted.from(), wanted.to(), BacktestRunner.worth(worth));
+                ProgrammePrinter.print(draft),
+                number,
+                wanted.from(),
+                wanted.to(),
+                BacktestRunner.worth(worth),
+                wanted.check());
         Optional<Long> id = backtests.add(program.id(), asked);
         if (id.isEmpty()) {
             return Problem.of(ProblemType.CONFLICT).detail("problem.backtests-waiting.detail");
@@ -283,6 +302,7 @@ class BacktestRoutes {
                 found.asked().to(),
                 found.events(),
                 found.eventsInAll(),
+                found.differences(),
                 found.failure(),
                 result);
     }

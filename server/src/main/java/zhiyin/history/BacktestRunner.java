@@ -53,15 +53,17 @@ class BacktestRunner implements DisposableBean {
 
     private final Backtests backtests;
     private final RecordCopy copy;
+    private final RecordCheck check;
     private final Programmes programmes;
     private final Clock clock;
     private final ExecutorService runner = Executors.newSingleThreadExecutor(
             work -> Thread.ofPlatform().name("backtests").daemon(true).unstarted(work));
     private volatile boolean closing;
 
-    BacktestRunner(Backtests backtests, RecordCopy copy, Programmes programmes, Clock clock) {
+    BacktestRunner(Backtests backtests, RecordCopy copy, RecordCheck check, Programmes programmes, Clock clock) {
         this.backtests = backtests;
         this.copy = copy;
+        this.check = check;
         this.programmes = programmes;
         this.clock = clock;
     }
@@ -128,7 +130,8 @@ class BacktestRunner implements DisposableBean {
                         result.backtest().comparison(result.sums()),
                         draft(asked.asked()).currency(),
                         Members.ID::print);
-                backtests.done(id, run.events, JSON.writeValueAsString(view));
+                Long differences = asked.asked().check() ? (Long) check.differences(program, past, run::stop) : null;
+                backtests.done(id, run.events, JSON.writeValueAsString(view), differences);
             } else if (closing) {
                 backtests.failed(id, run.events, "the server was stopped");
             }

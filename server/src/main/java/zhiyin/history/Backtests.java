@@ -45,7 +45,8 @@ class Backtests {
             @Nullable Integer version,
             @Nullable LocalDate from,
             @Nullable LocalDate to,
-            String worth) {}
+            String worth,
+            boolean check) {}
 
     /**
      * One of them.
@@ -63,6 +64,7 @@ class Backtests {
             @Nullable Instant finishedAt,
             long events,
             @Nullable Long eventsInAll,
+            @Nullable Long differences,
             @Nullable String result,
             @Nullable String failure) {}
 
@@ -87,8 +89,9 @@ class Backtests {
         long id = ids.next();
         database.sql("""
                         insert into history.backtest (
-                            id, program_id, draft, version, from_day, to_day, worth, state, created_at, seen_at, events)
-                        values (:id, :program, :draft, :version, :from, :to, :worth, 'waiting', :now, :now, 0)
+                            id, program_id, draft, version, from_day, to_day, worth, checked, state, created_at, seen_at,
+                            events)
+                        values (:id, :program, :draft, :version, :from, :to, :worth, :check, 'waiting', :now, :now, 0)
                         """)
                 .param("id", id)
                 .param("program", program)
@@ -97,6 +100,7 @@ class Backtests {
                 .param("from", asked.from())
                 .param("to", asked.to())
                 .param("worth", asked.worth())
+                .param("check", asked.check())
                 .param("now", now())
                 .update();
         return Optional.of(id);
@@ -116,7 +120,7 @@ class Backtests {
         Instant alive = clock.instant().minus(SILENT_MAX);
         return database.sql("""
                         select id, program_id, draft, version, from_day, to_day, worth, state, created_at, seen_at,
-                            finished_at, events, events_in_all, result, failure
+                            finished_at, events, events_in_all, result, failure, checked, differences
                         from history.backtest where program_id = :program %s order by id desc
                         """.formatted(which))
                 .param("program", program)
@@ -134,12 +138,14 @@ class Backtests {
                                     row.getObject(4, Integer.class),
                                     row.getObject(5, LocalDate.class),
                                     row.getObject(6, LocalDate.class),
-                                    row.getString(7)),
+                                    row.getString(7),
+                                    row.getBoolean(16)),
                             dead ? "failed" : row.getString(8),
                             java.util.Objects.requireNonNull(instant(row.getObject(9, OffsetDateTime.class))),
                             dead ? seenAt : finishedAt,
                             row.getLong(12),
                             inAll,
+                            row.getObject(17, Long.class),
                             row.getString(14),
                             dead ? "the server that ran it is gone" : row.getString(15));
                 })
@@ -165,18 +171,25 @@ class Backtests {
                 == 1;
     }
 
-    void done(long id, long events, String result) {
-        over(id, events, "done", result, null);
+    /** @param differences from the record, if that was asked for */
+    void done(long id, long events, String result, @Nullable Long differences) {
+        over(id, events, "done", result, null, differences);
     }
 
     void failed(long id, long events, String why) {
-        over(id, events, "failed", null, why);
+        over(id, events, "failed", null, why, null);
     }
 
-    private void over(long id, long events, String state, @Nullable String result, @Nullable String failure) {
+    private void over(
+            long id,
+            long events,
+            String state,
+            @Nullable String result,
+            @Nullable String failure,
+            @Nullable Long differences) {
         database.sql("""
                         update history.backtest set state = :state, seen_at = :now, finished_at = :now, events = :events,
-                            result = :result, failure = :failure
+                            result = :result, failure = :failure, differences = :differences
                         where id = :id and finished_at is null
                         """)
                 .param("id", id)
@@ -185,6 +198,7 @@ class Backtests {
                 .param("events", events)
                 .param("result", result)
                 .param("failure", failure)
+                .param("differences", differences)
                 .update();
     }
 

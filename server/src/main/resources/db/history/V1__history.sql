@@ -6,6 +6,7 @@ create table history.backtest (
     from_day     date,
     to_day       date,
     worth        text        not null,
+    checked      boolean     not null,
     state        text        not null,
     created_at   timestamptz not null,
     seen_at      timestamptz not null,
@@ -14,6 +15,7 @@ create table history.backtest (
     events_in_all bigint,
     result       text,
     failure      text,
+    differences  bigint,
     constraint backtest_is_one_row primary key (id),
     constraint a_backtest_is_of_a_program foreign key (program_id) references program.program (id),
     constraint state_of_a_backtest_is_known check (state in ('waiting', 'running', 'done', 'failed')),
@@ -34,6 +36,8 @@ comment on column history.backtest.version is 'Its number, if it is a version of
 comment on column history.backtest.from_day is 'The first day of the period; null for the first of the history.';
 comment on column history.backtest.to_day is 'The last day of the period; null for now.';
 comment on column history.backtest.worth is 'What a unit of each asset is taken to be worth where the programme is not to say so: points=1/100,stars=1/2.';
+comment on column history.backtest.checked is 'Whether it also holds the copy of the past against the record.';
+comment on column history.backtest.differences is 'Recorded decisions that deciding again did not come to; null unless that was asked for.';
 comment on column history.backtest.state is 'waiting, running, done or failed.';
 comment on column history.backtest.created_at is 'When it was asked for.';
 comment on column history.backtest.seen_at is 'When whoever runs it last said so: one that has been silent for long has died with its server.';

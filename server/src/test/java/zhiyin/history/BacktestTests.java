@@ -181,7 +181,9 @@ class BacktestTests {
 
     @Test
     void the_live_version_put_to_its_own_past_makes_no_difference() {
-        JsonNode result = done(Map.of("version", 1)).path("result");
+        JsonNode backtest = done(Map.of("version", 1, "check", true));
+        assertThat(backtest.path("differences_from_record").asLong(-1)).isZero();
+        JsonNode result = backtest.path("result");
         assertThat(result.path("members").path("touched").asLong()).isZero();
         assertThat(result.path("members").path("all").asLong()).isEqualTo(2);
         assertThat(result.path("history").path("events").asLong()).isEqualTo(6);
@@ -248,6 +250,32 @@ class BacktestTests {
         JsonNode lost = shop.api().get("/v1/programs/past/backtests/" + id).json();
         assertThat(lost.path("state").asString()).isEqualTo("failed");
         assertThat(lost.path("failure").asString()).isEqualTo("the server that ran it is gone");
+    }
+
+    @Test
+    void a_decision_in_the_record_that_is_not_what_the_past_comes_to_is_counted() {
+        Shop spoilt = Shop.open(application, "spoilt", YAML.formatted("spoilt", 1));
+        String fritz = spoilt.enrol("ext:shop:fritz");
+        spoilt.told(Shop.paid(fritz, "f1", 10_000));
+        spoilt.told(Shop.paid(fritz, "f2", 10_000));
+        clock.advance(java.time.Duration.ofDays(1));
+        sql.sql(
+                        "update intake.event set decision = replace(decision, '100', '101') where sequence = 2 and program_id = :program")
+                .param("program", programmes.byCode("spoilt").orElseThrow().id())
+                .update();
+        String id = spoilt.api()
+                .post("/v1/programs/spoilt/backtests", Shop.json(Map.of("version", 1, "check", true)))
+                .json()
+                .path("id")
+                .asString();
+        JsonNode backtest =
+                spoilt.api().get("/v1/programs/spoilt/backtests/" + id).json();
+        while (List.of("waiting", "running").contains(backtest.path("state").asString())) {
+            Thread.onSpinWait();
+            backtest = spoilt.api().get("/v1/programs/spoilt/backtests/" + id).json();
+        }
+        assertThat(backtest.path("state").asString()).as(backtest.toString()).isEqualTo("done");
+        assertThat(backtest.path("differences_from_record").asLong()).isEqualTo(1);
     }
 
     @Test

@@ -81,8 +81,8 @@ final class MadeUpPast {
         int count = 1 + random.nextInt(5);
         for (int i = 1; i <= count; i++) {
             int what = random.nextInt(GOODS);
-            long quantity = 1 + random.nextInt(3);
-            long amount = quantity * (100 + random.nextInt(20_000));
+            long quantity = 1L + random.nextInt(3);
+            long amount = quantity * (100L + random.nextInt(20_000));
             long discount = random.nextInt(5) == 0 ? amount / 10 : 0;
             lines.add(new OrderLine(
                     Integer.toString(i),
