@@ -243,6 +243,8 @@ final class Conditions {
                     && (before || programme.choose() == Programme.Choose.BEST)
                     && above.asset().equals(rule.asset())
                     && above.on().equals(rule.on())
+                    // one that gives only so often leaves the others to be chosen
+                    && !above.isLimited()
                     && !isDead(rules.get(other))
                     && givesAtLeast(above.award(), rule.award(), before)
                     && implies(rule.on(), gate, rules.get(other))) {

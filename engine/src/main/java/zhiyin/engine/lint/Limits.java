@@ -198,6 +198,11 @@ final class Limits {
 
     /** One member goes on until nothing is left, or until it is clear that nothing stops him. */
     private boolean drained(Budget budget, String path, Doing doing) {
+        if (programme.rules().stream()
+                .anyMatch(rule ->
+                        rule.code().equals(doing.code()) && !rule.atMost().isEmpty())) {
+            return false;
+        }
         if (!lab.has(100)) {
             return false;
         }

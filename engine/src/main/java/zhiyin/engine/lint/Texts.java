@@ -70,7 +70,16 @@ final class Texts {
         each("ladders", programme.ladders(), Programme.Ladder::name, "name");
         for (int i = 0; i < programme.ladders().size(); i++) {
             each("ladders[" + i + "].tiers", programme.ladders().get(i).tiers(), Programme.Tier::name, "name");
+            for (int j = 0; j < programme.ladders().get(i).tiers().size(); j++) {
+                each(
+                        "ladders[" + i + "].tiers[" + j + "].benefits",
+                        programme.ladders().get(i).tiers().get(j).benefits(),
+                        Programme.Benefit::name,
+                        "name");
+            }
         }
+        each("calendars", programme.calendars(), Programme.Calendar::name, "name");
+        each("velocity", programme.velocity(), Programme.Velocity::name, "name");
         each("reasons", programme.reasons(), Programme.Reason::name, "name");
         each("packages", programme.packages(), Programme.TopUpPackage::name, "name");
     }

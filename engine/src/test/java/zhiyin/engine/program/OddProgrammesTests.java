@@ -10,7 +10,7 @@ class OddProgrammesTests {
 
     @Test
     void odd_programmes_never_crash_the_linter() {
-        for (int seed = 0; seed < 200; seed++) {
+        for (int seed = 0; seed < 100; seed++) {
             Programme programme = new RandomProgrammes(seed).next();
             assertThatCode(() -> Linter.lint(programme)).as("seed %s", seed).doesNotThrowAnyException();
         }
