@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,10 +43,12 @@ public class Zhiyin {
             zhiyin start                     serve until stopped
             zhiyin demo                      serve a made-up shop
             zhiyin import orders FILE …      read a shop's order history
+            zhiyin backtest                  put a draft of a programme to a shop's past; --help says more
             zhiyin import balances FILE …    bring in what members had in another system
             zhiyin verify                    check the laws over the whole database; --books, --program CODE, --heads FILE,
                                              --json FILE
             zhiyin chain heads               the heads of the hash chains, to be kept elsewhere; --json FILE
+            zhiyin lint FILE                 look a programme over; --json, --locale zh-CN
             zhiyin key PROGRAM               make a further API key, shown once; --revoke KEY stops one
             zhiyin help                      this page
             """;
@@ -72,8 +75,18 @@ public class Zhiyin {
         if (SERVERS.contains(word)) {
             return serve(word, rest, out, complaints);
         }
+        for (var errand : ServiceLoader.load(Errand.class)) {
+            if (errand.name().equals(word)) {
+                return errand.run(rest, System.in, out, complaints);
+            }
+        }
         if (word.equals(REHEARSAL)) {
             return rehearse(complaints);
+        }
+        for (var alone : ServiceLoader.load(StandaloneCommand.class)) {
+            if (alone.name().equals(word)) {
+                return alone.run(rest, out, complaints, atATerminal());
+            }
         }
         if (TOOLS.contains(word)) {
             return runTool(word, rest, out, complaints);
@@ -137,6 +150,12 @@ public class Zhiyin {
                             .getBytes(StandardCharsets.US_ASCII));
             socket.getInputStream().transferTo(OutputStream.nullOutputStream());
         }
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // its type still says that it may be
+    private static boolean atATerminal() {
+        var console = System.console();
+        return console != null && console.isTerminal();
     }
 
     private static int runTool(String word, List<String> arguments, PrintStream out, PrintStream complaints) {

@@ -41,6 +41,7 @@ class IsolationTests {
             "topUp",
             "listSettlements",
             "makeGiftCards",
+            "makeGiftCardsAsTable",
             "listGiftCards",
             "lookUpGiftCard",
             "bindGiftCard",

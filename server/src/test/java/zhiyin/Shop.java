@@ -20,13 +20,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
+import javax.sql.DataSource;
 import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import zhiyin.access.ApiKeys;
+import zhiyin.history.CopiedDecisions;
 import zhiyin.http.ApiClient;
 import zhiyin.http.ApiClient.Said;
+import zhiyin.program.Programmes;
 
 /** A programme as its operator sees it: made over HTTP in a running application, and spoken to with its own key. */
 public final class Shop {
@@ -212,6 +215,9 @@ public final class Shop {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         int code = verify.run(List.of(), new PrintStream(printed, true, StandardCharsets.UTF_8));
         assertThat(code).as(printed.toString(StandardCharsets.UTF_8)).isZero();
+        // the copy that is thought about comes to the same decisions as the record
+        CopiedDecisions.assertSame(
+                application.getBean("dataSource", DataSource.class), application.getBean(Programmes.class), 20);
     }
 
     /** All of them at the same moment. */

@@ -64,6 +64,82 @@ final class OneEffect {
                                                 on m.event_id = e.id and m.member_id = e.member_id
                                             where c.id is null or e.id is null or m.points is distinct from c.amount
                                             """),
+                                    new RowCheck(
+                                            "A gift card's changes lead from one to the next, from made to what it is.",
+                                            """
+                                            select c.program_id, c.member_id, 'card ' || c.id about,
+                                                'changes without a gap, from made to ' || c.state expected,
+                                                case when h.card_id is null then 'no change'
+                                                    else format('%s changes, to %s', h.many, h.last) end found
+                                            from card c left join (
+                                                select card_id, count(*) many, (array_agg(becomes order by ordinal desc))[1] last,
+                                                    bool_and(ordinal = place and from_state is not distinct from before) leads
+                                                from (
+                                                    select *, row_number() over w place, lag(becomes) over w before
+                                                    from (
+                                                        select *, case to_state when 'renewed' then from_state else to_state end becomes
+                                                        from card.change) step
+                                                    window w as (partition by card_id order by ordinal)) walk
+                                                group by card_id) h on h.card_id = c.id
+                                            where h.card_id is null or not h.leads or h.last <> c.state
+                                            """),
+                                    new RowCheck(
+                                            "A batch has as many gift cards as were made, each worth as much; one that took"
+                                                    + " another's place is no further one.",
+                                            """
+                                            select b.program_id, null::bigint member_id, 'batch ' || b.id about,
+                                                format('%s cards, each of %s', b.cards, b.amount) expected,
+                                                format('%s cards, of %s to %s',
+                                                    count(c.id) - count(c.id) filter (where c.state = 'swapped'),
+                                                    min(c.amount), max(c.amount)) found
+                                            from card.batch b left join card c
+                                                on c.batch_id = b.id and c.program_id = b.program_id
+                                            where (:program is null or b.program_id = :program)
+                                            group by b.id
+                                            having count(c.id) - count(c.id) filter (where c.state = 'swapped') <> b.cards
+                                                or min(c.amount) is distinct from b.amount or max(c.amount) <> b.amount
+                                            """),
+                                    new RowCheck(
+                                            "A top-up whose payment was asked for here was paid, by its member, in that amount.",
+                                            """
+                                            select t.program_id, t.member_id, 'top-up ' || t.id about,
+                                                format('%s paid by member %s', t.paid, t.member_id) expected,
+                                                format('%s %s by member %s', r.amount, r.state, r.member_id) found
+                                            from top_up t cross join lateral (
+                                                select state, amount, member_id from payment.request
+                                                where program_id = t.program_id and top_up_id = t.id
+                                                order by state = 'failed' limit 1) r
+                                            where r.state <> 'paid' or r.amount <> t.paid or r.member_id <> t.member_id
+                                            """),
+                                    new RowCheck(
+                                            "What a payment says that a household gave, they gave, and toward that payment.",
+                                            """
+                                            select coalesce(said.program_id, gave.program_id) program_id,
+                                                coalesce(said.payer, gave.payer) member_id,
+                                                format('payment %s, given by member %s', coalesce(said.number, gave.number),
+                                                    coalesce(said.giver, gave.giver)) about,
+                                                coalesce(said.points, 0) || ' given' expected,
+                                                coalesce(gave.points, 0) || ' given' found
+                                            from (
+                                                select program_id, member_id payer,
+                                                    coalesce(told ->> 'spend', told ->> 'hold') number,
+                                                    (drawn ->> 'member')::bigint giver, (drawn ->> 'points')::bigint points
+                                                from (
+                                                    select program_id, member_id, body::jsonb told from event
+                                                    where type in ('points.spent', 'points.held') and outcome = 'decided'
+                                                        and body like '%"drawn"%') payment
+                                                cross join lateral jsonb_array_elements(told #> '{household,drawn}') drawn) said
+                                            full join (
+                                                select program_id, (told ->> 'receiver')::bigint payer,
+                                                    told ->> 'transfer' number, member_id giver, (told ->> 'points')::bigint points
+                                                from (
+                                                    select program_id, member_id, body::jsonb told from event
+                                                    where type = 'points.sent' and outcome = 'decided'
+                                                        and body like '%"household"%') given) gave
+                                                on gave.program_id = said.program_id and gave.payer = said.payer
+                                                    and gave.number = said.number and gave.giver = said.giver
+                                            where said.points is distinct from gave.points
+                                            """),
                                     new RowCheck("An id names one event.", """
                                             select min(program_id) program_id, min(member_id) member_id,
                                                 'event ' || id about, '1 event' expected, count(*) || ' events' found

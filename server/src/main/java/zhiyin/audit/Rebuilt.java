@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import zhiyin.engine.Engine;
 import zhiyin.engine.MemberState;
 import zhiyin.engine.Outcome;
+import zhiyin.engine.backtest.Rebuilding;
 import zhiyin.engine.decision.Effect;
 import zhiyin.engine.decision.Refusal;
 import zhiyin.engine.event.Event;
@@ -25,7 +26,7 @@ final class Rebuilt {
     private final long member;
     private final long program;
     private final Engines engines;
-    private MemberState state = MemberState.NOBODY;
+    private final Rebuilding rebuilding = new Rebuilding();
     private long events;
     private final List<Recorded.Entry> movements = new ArrayList<>();
     private final List<Recorded.Change> changes = new ArrayList<>();
@@ -67,7 +68,7 @@ final class Rebuilt {
         if (!columns.equals(body)) {
             differs(entry, "The text of an event says what its columns say.", columns, body);
         }
-        Outcome outcome = engine.decide(state, event, entry.allowances());
+        Outcome outcome = rebuilding.decide(engine, event, entry.allowances());
         String decision = History.text(outcome);
         if (outcome instanceof Outcome.Refused != entry.refused()) {
             differs(
@@ -92,7 +93,7 @@ final class Rebuilt {
     }
 
     private void follow(Event event, Outcome.Decided decided) {
-        state = decided.after();
+        rebuilding.follow(decided);
         if (event instanceof Event.OrderPaid paid) {
             orders.put(paid.order().id(), event.id());
         }
@@ -168,7 +169,7 @@ final class Rebuilt {
     }
 
     MemberState state() {
-        return state;
+        return rebuilding.state();
     }
 
     /** The sequence of the last event. */

@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
@@ -18,6 +19,7 @@ import zhiyin.engine.program.StoredValue;
 import zhiyin.engine.tier.Climb;
 import zhiyin.http.Answer;
 import zhiyin.http.Call;
+import zhiyin.http.Csv;
 import zhiyin.http.Fault;
 import zhiyin.http.Field;
 import zhiyin.http.OptionalField;
@@ -220,7 +222,18 @@ class GiftCardRoutes {
                         .body(NEW_BATCH)
                         .answers(201, MadeAnswer.class)
                         .problems(ProblemType.CONFLICT)
-                        .handledBy(this::make),
+                        .handledBy(call -> make(call, GiftCardRoutes::answer)),
+                Route.post("/v1/gift-cards.csv")
+                        .named("makeGiftCardsAsTable")
+                        .summary("Make up to 10,000 gift cards, answered as a table for the printer")
+                        .details(
+                                "The same, and under the same keys; the table has the columns batch, place, card and code.")
+                        .forPrograms()
+                        .idempotent()
+                        .body(NEW_BATCH)
+                        .answersBytes(201, "text/csv")
+                        .problems(ProblemType.CONFLICT)
+                        .handledBy(call -> make(call, GiftCardRoutes::table)),
                 Route.get("/v1/gift-cards")
                         .named("listGiftCards")
                         .summary("What is owed on gift cards, by batch and state")
@@ -321,7 +334,25 @@ class GiftCardRoutes {
                         .handledBy(call -> byCode(call, call.body().code(), card -> bind(call, card))));
     }
 
-    private Answer make(Call<NewBatch> call) {
+    private static Answer answer(long batch, List<GiftCards.Made> made) {
+        return Answer.of(
+                201,
+                new MadeAnswer(
+                        GiftCards.BATCH.print(batch),
+                        made.stream().map(GiftCardRoutes::made).toList()));
+    }
+
+    private static Answer table(long batch, List<GiftCards.Made> made) {
+        String name = GiftCards.BATCH.print(batch);
+        Csv table = new Csv("batch", "place", "card", "code");
+        for (int place = 0; place < made.size(); place++) {
+            MadeCard card = made(made.get(place));
+            table.add(name, place, card.card(), card.code());
+        }
+        return table.answer(201, name);
+    }
+
+    private Answer make(Call<NewBatch> call, BiFunction<Long, List<GiftCards.Made>, Answer> said) {
         long program = call.caller().programId();
         Engines engines = programmes.engines(program);
         if (engines.versions().isEmpty()) {
@@ -353,11 +384,7 @@ class GiftCardRoutes {
         return made.isEmpty()
                 ? madeBefore(cards.batchOf(program, call.caller().keyId(), call.idempotencyKey())
                         .orElseThrow())
-                : Answer.of(
-                        201,
-                        new MadeAnswer(
-                                GiftCards.BATCH.print(batch),
-                                made.get().stream().map(GiftCardRoutes::made).toList()));
+                : said.apply(batch, made.get());
     }
 
     private static Problem madeBefore(long batch) {

@@ -29,7 +29,7 @@ final class Handover {
     boolean hand(
             Iterator<? extends Fact> facts, long rows, Recorder recorder, Consumer<Recorded> tally, ErrorFile errors)
             throws IOException {
-        progress.begin("Recording", rows);
+        progress.begin(recorder.wantsThemByCustomer() ? "Sorting  " : "Recording", rows);
         long handed = 0;
         while (facts.hasNext()) {
             if (stop.getAsBoolean()) {

@@ -69,6 +69,9 @@ final class OrderImport {
             tally.count(history);
             if (complete) {
                 Timeline facts = over(format, history, tally, errors);
+                if (open.recorder().wantsThemByCustomer()) {
+                    facts.sortByCustomer();
+                }
                 complete = options.dryRun()
                         || new Handover(progress, stop).hand(facts, facts.rows(), open.recorder(), tally::add, errors);
             }

@@ -18,4 +18,9 @@ interface Recorder {
      * @throws RuntimeException if recording can't go on; the import stops, and the same command goes on later
      */
     List<Recorded> record(List<Fact> batch);
+
+    /** Whether the facts are wanted customer by customer, each one's in order of time, and not all in order of time. */
+    default boolean wantsThemByCustomer() {
+        return false;
+    }
 }

@@ -66,11 +66,9 @@ record Report(
         return skipped.getOrDefault(MALFORMED, 0L) > 0 || !refused.isEmpty();
     }
 
-    @Override
-    public Map<String, Object> entries() {
+    /** What was in the file, by its names in JSON. */
+    Map<String, Object> read() {
         Map<String, Object> entries = new LinkedHashMap<>();
-        entries.put("complete", complete);
-        entries.put("dry_run", dryRun);
         entries.put("rows", rows);
         entries.put("orders", orders);
         entries.put("order_lines", orderLines);
@@ -81,6 +79,15 @@ record Report(
         entries.put("returns_unmatched", returnsUnmatched);
         entries.put("skipped", skipped);
         entries.put("revenue_minor", revenueMinor);
+        return entries;
+    }
+
+    @Override
+    public Map<String, Object> entries() {
+        Map<String, Object> entries = new LinkedHashMap<>();
+        entries.put("complete", complete);
+        entries.put("dry_run", dryRun);
+        entries.putAll(read());
         if (!dryRun) {
             entries.put("replayed", replayed);
             entries.put("refused", refused);

@@ -83,6 +83,15 @@ public final class DiskGuard extends Recurring {
         }
     }
 
+    /**
+     * There before whoever asks it, and gone after them: who is told to stop takes those along who need him, whether the door
+     * is closed by then or not.
+     */
+    @Override
+    public int getPhase() {
+        return -1;
+    }
+
     /** Looks at the disks. */
     @Override
     protected void passQuietly() {

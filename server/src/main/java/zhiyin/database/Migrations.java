@@ -54,7 +54,8 @@ final class Migrations {
             "finance",
             "audit",
             "privacy",
-            "connect");
+            "connect",
+            "history");
 
     /** Any number, the same in every process: "zhiyin" in a bigint. */
     private static final long ONE_AT_A_TIME = 0x7a686979696eL;

@@ -19,7 +19,7 @@ import tools.jackson.databind.ser.std.StdSerializer;
  * Writes answers: {@code snake_case} names, nulls left out, enums as lower-case words, instants RFC 3339 in UTC, records of
  * a {@link OneOf} interface with their word. A room that keeps an answer to give it again keeps these bytes.
  */
-final class AnswerJson {
+public final class AnswerJson {
     private static final Snake SNAKE = new Snake();
 
     private final JsonMapper mapper = JsonMapper.builder()
@@ -29,7 +29,7 @@ final class AnswerJson {
             .addModule(words())
             .build();
 
-    AnswerJson() {}
+    public AnswerJson() {}
 
     /** The bytes of an answer's record, always the same for the same record. */
     public byte[] write(Object body) {

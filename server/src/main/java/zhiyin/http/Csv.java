@@ -45,8 +45,13 @@ public final class Csv {
      * @param name of lower-case letters, digits, hyphens and underlines, without an ending
      */
     public Answer answer(String name) {
+        return answer(200, name);
+    }
+
+    /** The same under another status. */
+    public Answer answer(int status, String name) {
         return new Answer.Written(
-                200,
+                status,
                 "text/csv; charset=utf-8",
                 Desk.utf8(text.toString()),
                 Map.of("Content-Disposition", "attachment; filename=\"" + name + ".csv\""));

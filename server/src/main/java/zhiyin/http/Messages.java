@@ -33,7 +33,7 @@ public final class Messages {
     }
 
     /** Reads the sentences of all rooms on the class path. */
-    static Messages ofAllRooms() {
+    public static Messages ofAllRooms() {
         Map<Language, Map<String, String>> sentences = new EnumMap<>(Language.class);
         for (Language language : Language.values()) {
             sentences.put(language, new HashMap<>());

@@ -112,6 +112,11 @@ public final class History implements AutoCloseable {
                 : null;
     }
 
+    /** The event that is recorded under that text; throws a {@link RuntimeException} where the text is not one. */
+    public static Event event(String body, Programme programme) {
+        return EventJson.read(body, programme);
+    }
+
     /** The text under which that outcome is kept. */
     public static String text(Outcome outcome) {
         return switch (outcome) {

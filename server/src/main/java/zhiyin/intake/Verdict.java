@@ -216,7 +216,7 @@ public record Verdict(
     public record LeftOutView(String line, List<UnmetView> unmet) {}
 
     /** The decision in that form. */
-    static Verdict of(Decision decision) {
+    public static Verdict of(Decision decision) {
         return new Verdict(
                 decision.effects().stream().map(EffectTelling::view).toList(), traces(decision.considered()));
     }

@@ -11,9 +11,9 @@ import zhiyin.http.ProblemType;
 
 /** The programme, and the version of it, that a path names. */
 @Component
-class AskedProgram {
+public class AskedProgram {
 
-    static final PathVariable<String> CODE = PathVariable.text("code").says("The programme's code.");
+    public static final PathVariable<String> CODE = PathVariable.text("code").says("The programme's code.");
     static final PathVariable<Integer> NUMBER =
             PathVariable.of("number", AskedProgram::number).says("The version's number.");
 
@@ -29,7 +29,7 @@ class AskedProgram {
     }
 
     /** A programme's key sees its own programme and no other; to it the others do not exist. */
-    <B> Answer found(Call<B> call, Function<Programmes.Program, Answer> then) {
+    public <B> Answer found(Call<B> call, Function<Programmes.Program, Answer> then) {
         Principal caller = call.caller();
         return programmes
                 .byCode(call.path(CODE))

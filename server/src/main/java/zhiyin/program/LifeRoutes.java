@@ -67,6 +67,9 @@ class LifeRoutes {
                             + " later as the programme's settings say.");
     static final OptionalQuery<String> WAIVE_NOTICE = Query.text("waive_notice", Shape.text(1, 200))
             .says("Why it may take effect sooner all the same; kept with the step.");
+    static final OptionalQuery<List<String>> ACCEPT_FINDINGS = Query.of(
+                    "accept_findings", text -> List.of(text.split(",", 100)))
+            .says("The codes of errors that the linter finds and that are meant, with commas between them.");
     private static final OptionalQuery<Integer> AGAINST = Query.of("against", LifeRoutes::number)
             .says("The number of the version to compare with; the live one, if not said.");
 
@@ -141,10 +144,11 @@ class LifeRoutes {
                         .named("publishVersion")
                         .summary("Let a version take effect, now or later")
                         .details("Terms that are worse for members than those of the live version, or may be, need"
-                                + " notice: without it the answer is 409 and names each of them.")
-                        .queries(FROM, ANNOUNCED_AT, WAIVE_NOTICE)
+                                + " notice: without it the answer is 409 and names each of them. So do errors that the linter"
+                                + " finds, unless they are accepted.")
+                        .queries(FROM, ANNOUNCED_AT, WAIVE_NOTICE, ACCEPT_FINDINGS)
                         .answers(200, StepsAnswer.class)
-                        .problems(ProblemType.CONFLICT, ProblemType.RULE_SYNTAX)
+                        .problems(ProblemType.CONFLICT, ProblemType.RULE_SYNTAX, ProblemType.FINDINGS_NOT_ACCEPTED)
                         .handledBy(this::publish),
                 onVersion(Route.post("/v1/programs/{code}/versions/{number}/withdraw"))
                         .named("withdrawVersion")
@@ -160,8 +164,9 @@ class LifeRoutes {
                                 + " wider share holds everybody whom a narrower one held. What was decided in a pilot"
                                 + " stays decided when it ends.")
                         .body(PILOT)
+                        .queries(ACCEPT_FINDINGS)
                         .answers(200, StepsAnswer.class)
-                        .problems(ProblemType.CONFLICT, ProblemType.RULE_SYNTAX)
+                        .problems(ProblemType.CONFLICT, ProblemType.RULE_SYNTAX, ProblemType.FINDINGS_NOT_ACCEPTED)
                         .handledBy(this::pilot),
                 onVersion(Route.get("/v1/programs/{code}/versions/{number}/steps"))
                         .named("listVersionSteps")
@@ -195,6 +200,7 @@ class LifeRoutes {
                         .named("diffProgram")
                         .summary("Compare a programme that is not kept with the live version")
                         .details("For one that comes from elsewhere, such as a sandbox: its code does not count.")
+                        .readsOnly()
                         .forAdmins()
                         .forPrograms()
                         .path(AskedProgram.CODE)
@@ -255,12 +261,18 @@ class LifeRoutes {
                 .with("stage", one.version().stage().word());
     }
 
+    private static List<String> accepted(Call<?> call) {
+        List<String> accepted = call.find(ACCEPT_FINDINGS);
+        return accepted == null ? List.of() : accepted;
+    }
+
     private Answer publish(Call<Void> call) {
         return whole(() -> asked.version(call, one -> {
             Optional<Problem> problem = publisher.publish(
                     one.program(),
                     one.version(),
-                    new Publisher.Wish(call.find(FROM), call.find(ANNOUNCED_AT), call.find(WAIVE_NOTICE)),
+                    new Publisher.Wish(
+                            call.find(FROM), call.find(ANNOUNCED_AT), call.find(WAIVE_NOTICE), accepted(call)),
                     call.caller(),
                     call.language());
             return problem.<Answer>map(Answer.class::cast).orElseGet(() -> life(again(one)));
@@ -283,6 +295,11 @@ class LifeRoutes {
         return whole(() -> asked.version(call, one -> {
             Programmes.Program program = one.program();
             int share = call.body().share();
+            // looked over first, as long as nobody waits for it
+            Optional<Problem> found = one.version().stage() == Stage.PILOT || share == 0
+                    ? Optional.empty()
+                    : publisher.findings(
+                            programmes.programme(program.id(), one.number()), accepted(call), call.language());
             programmes.lock(program.id());
             Stage stage = again(one).version().stage();
             boolean begins = stage == Stage.DRAFT || stage == Stage.APPROVED;
@@ -290,7 +307,7 @@ class LifeRoutes {
                 return elsewhere(again(one));
             }
             if (begins) {
-                Optional<Problem> refused = unfit(program, one.number(), stage);
+                Optional<Problem> refused = unfit(program, one.number(), stage).or(() -> found);
                 if (refused.isPresent()) {
                     return refused.get();
                 }

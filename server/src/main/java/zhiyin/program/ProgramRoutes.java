@@ -17,6 +17,7 @@ import zhiyin.http.Answer;
 import zhiyin.http.Call;
 import zhiyin.http.Fault;
 import zhiyin.http.Field;
+import zhiyin.http.Messages;
 import zhiyin.http.OptionalField;
 import zhiyin.http.Principal;
 import zhiyin.http.Problem;
@@ -35,13 +36,14 @@ class ProgramRoutes {
     private record Source(
             @Nullable Template template, @Nullable String yaml) {}
 
-    private record NewProgram(Source source, @Nullable String code, boolean publish) {}
+    private record NewProgram(Source source, @Nullable String code, boolean publish, List<String> accepted) {}
 
     private record NewVersion(
             Source source,
             boolean adopt,
             boolean publish,
-            @Nullable String waiver) {}
+            @Nullable String waiver,
+            List<String> accepted) {}
 
     private static final OptionalField<Template> TEMPLATE = Field.optional(
                     "template", Shape.text(1, 40).as(Template::of, "template.unknown"))
@@ -57,14 +59,21 @@ class ProgramRoutes {
             .says("Take it under this programme's code, whatever its own: one that comes from a sandbox.");
     private static final OptionalField<String> WAIVE_NOTICE = Field.optional("waive_notice", Shape.text(1, 200))
             .says("With publish: why what is worse for members takes effect without notice.");
+    private static final Field<List<String>> ACCEPT_FINDINGS = Field.withDefault(
+                    "accept_findings", Shape.list(Shape.text(1, 40), 0, 100), List.of())
+            .says("With publish: the codes of errors that the linter finds and that are meant.");
     private static final Shape<NewProgram> NEW_PROGRAM = Shape.object(
                     "NewProgram",
                     body -> new NewProgram(
-                            new Source(body.find(TEMPLATE), body.find(YAML)), body.find(NEW_CODE), body.get(PUBLISH)),
+                            new Source(body.find(TEMPLATE), body.find(YAML)),
+                            body.find(NEW_CODE),
+                            body.get(PUBLISH),
+                            body.get(ACCEPT_FINDINGS)),
                     TEMPLATE,
                     YAML,
                     NEW_CODE,
-                    PUBLISH)
+                    PUBLISH,
+                    ACCEPT_FINDINGS)
             .check(body -> (body.source().template() == null) != (body.source().yaml() == null), "one-of");
     private static final Shape<NewVersion> NEW_VERSION = Shape.object(
                     "NewVersion",
@@ -72,11 +81,13 @@ class ProgramRoutes {
                             new Source(null, body.find(YAML)),
                             body.get(ADOPT),
                             body.get(PUBLISH),
-                            body.find(WAIVE_NOTICE)),
+                            body.find(WAIVE_NOTICE),
+                            body.get(ACCEPT_FINDINGS)),
                     YAML,
                     ADOPT,
                     PUBLISH,
-                    WAIVE_NOTICE)
+                    WAIVE_NOTICE,
+                    ACCEPT_FINDINGS)
             .check("/yaml", body -> body.source().yaml() != null, "required");
 
     @Says("A programme.")
@@ -89,7 +100,10 @@ class ProgramRoutes {
             @Says("Its versions, the first first.") List<VersionView> versions,
 
             @Says("Its first API key. It is shown here and never again.") @Nullable
-            String key) {}
+            String key,
+
+            @Says("What the linter finds in its first version; there when it is made.")
+            Lint.@Nullable LintAnswer lint) {}
 
     @Says("A version of a programme.")
     record VersionView(
@@ -115,7 +129,10 @@ class ProgramRoutes {
             Instant effectiveFrom,
 
             @Says("The programme as YAML, in its canonical form.")
-            String yaml) {}
+            String yaml,
+
+            @Says("What the linter finds in it; there when it is written.")
+            Lint.@Nullable LintAnswer lint) {}
 
     @Says("Programmes.")
     record ProgramsAnswer(List<ProgramAnswer> programs) {}
@@ -134,6 +151,7 @@ class ProgramRoutes {
     private final AskedProgram asked;
     private final Publisher publisher;
     private final ApiKeys keys;
+    private final Messages messages;
     private final TransactionTemplate transaction;
 
     ProgramRoutes(
@@ -141,11 +159,13 @@ class ProgramRoutes {
             AskedProgram asked,
             Publisher publisher,
             ApiKeys keys,
+            Messages messages,
             TransactionTemplate transaction) {
         this.programmes = programmes;
         this.asked = asked;
         this.publisher = publisher;
         this.keys = keys;
+        this.messages = messages;
         this.transaction = transaction;
     }
 
@@ -161,7 +181,7 @@ class ProgramRoutes {
                         .forAdmins()
                         .body(NEW_PROGRAM)
                         .answers(201, ProgramAnswer.class)
-                        .problems(ProblemType.CONFLICT, ProblemType.RULE_SYNTAX)
+                        .problems(ProblemType.CONFLICT, ProblemType.RULE_SYNTAX, ProblemType.FINDINGS_NOT_ACCEPTED)
                         .handledBy(call -> whole(() -> create(call))),
                 Route.get("/v1/programs")
                         .named("listPrograms")
@@ -178,7 +198,7 @@ class ProgramRoutes {
                         .forPrograms()
                         .path(AskedProgram.CODE)
                         .answers(200, ProgramAnswer.class)
-                        .handledBy(call -> asked.found(call, program -> Answer.ok(view(program, null)))),
+                        .handledBy(call -> asked.found(call, program -> Answer.ok(view(program, null, null)))),
                 Route.post("/v1/programs/{code}/versions")
                         .named("addVersion")
                         .summary("Write another version")
@@ -187,7 +207,7 @@ class ProgramRoutes {
                         .path(AskedProgram.CODE)
                         .body(NEW_VERSION)
                         .answers(201, VersionAnswer.class)
-                        .problems(ProblemType.CONFLICT, ProblemType.RULE_SYNTAX)
+                        .problems(ProblemType.CONFLICT, ProblemType.RULE_SYNTAX, ProblemType.FINDINGS_NOT_ACCEPTED)
                         .handledBy(call -> whole(() -> asked.found(call, program -> addVersion(call, program)))),
                 Route.get("/v1/programs/{code}/versions/{number}")
                         .named("getVersion")
@@ -196,8 +216,8 @@ class ProgramRoutes {
                         .forPrograms()
                         .path(AskedProgram.CODE, AskedProgram.NUMBER)
                         .answers(200, VersionAnswer.class)
-                        .handledBy(call ->
-                                asked.found(call, program -> version(200, program, call.path(AskedProgram.NUMBER)))),
+                        .handledBy(call -> asked.found(
+                                call, program -> version(200, program, call.path(AskedProgram.NUMBER), null))),
                 Route.get("/v1/templates")
                         .named("listTemplates")
                         .summary("List the templates a programme can begin with")
@@ -231,6 +251,12 @@ class ProgramRoutes {
             case Reading.Faulty(var faults) -> faulty(faults);
             case Reading.Read(var read) -> {
                 Programme programme = wanted.code() == null ? read : read.withCode(wanted.code());
+                Optional<Problem> findings = wanted.publish()
+                        ? publisher.findings(programme, wanted.accepted(), call.language())
+                        : Optional.empty();
+                if (findings.isPresent()) {
+                    yield findings.get();
+                }
                 Optional<Programmes.Program> made =
                         programmes.create(programme, call.caller().keyId());
                 if (made.isEmpty()) {
@@ -241,7 +267,7 @@ class ProgramRoutes {
                 }
                 String key =
                         keys.issue(made.get().id(), "made with the programme").token();
-                yield Answer.created(view(made.get(), key));
+                yield Answer.created(view(made.get(), key, Lint.of(programme, messages, call.language())));
             }
         };
     }
@@ -252,15 +278,15 @@ class ProgramRoutes {
                 ? programmes.all()
                 : programmes.byId(caller.programId()).stream().toList();
         return Answer.ok(new ProgramsAnswer(
-                seen.stream().map(program -> view(program, null)).toList()));
+                seen.stream().map(program -> view(program, null, null)).toList()));
     }
 
-    private ProgramAnswer view(Programmes.Program program, @Nullable String key) {
+    private ProgramAnswer view(Programmes.Program program, @Nullable String key, Lint.@Nullable LintAnswer lint) {
         List<VersionView> versions = programmes.versions(program.id()).stream()
                 .map(version -> new VersionView(
                         version.number(), version.createdAt(), version.stage().word(), version.effectiveFrom()))
                 .toList();
-        return new ProgramAnswer(Programmes.ID.print(program.id()), program.code(), versions, key);
+        return new ProgramAnswer(Programmes.ID.print(program.id()), program.code(), versions, key, lint);
     }
 
     private Answer addVersion(Call<NewVersion> call, Programmes.Program program) {
@@ -276,6 +302,8 @@ class ProgramRoutes {
                                     "programme: A version keeps its programme's code. For example: "
                                             + program.code())));
                 }
+                // the longest first, as long as nobody waits for it
+                Lint.LintAnswer lint = Lint.of(read, messages, call.language());
                 Optional<String> ladder = programmes.changedLadder(program.id(), read);
                 if (ladder.isPresent()) {
                     yield Problem.of(ProblemType.RULE_SYNTAX)
@@ -287,7 +315,8 @@ class ProgramRoutes {
                                             + " or over another window. A ladder that counts otherwise is another ladder."
                                             + " For example: code: " + ladder.get() + "-2")));
                 }
-                Publisher.Wish wish = new Publisher.Wish(null, null, call.body().waiver());
+                Publisher.Wish wish = new Publisher.Wish(
+                        null, null, call.body().waiver(), call.body().accepted());
                 Optional<Problem> refusal = call.body().publish()
                         ? publisher.refusal(program, read, Stage.DRAFT, wish, call.language())
                         : Optional.empty();
@@ -299,12 +328,12 @@ class ProgramRoutes {
                 if (call.body().publish()) {
                     publisher.publish(program, number, wish, call.caller());
                 }
-                yield version(201, program, number);
+                yield version(201, program, number, lint);
             }
         };
     }
 
-    private Answer version(int status, Programmes.Program program, int number) {
+    private Answer version(int status, Programmes.Program program, int number, Lint.@Nullable LintAnswer lint) {
         return programmes.versions(program.id()).stream()
                 .filter(version -> version.number() == number)
                 .findFirst()
@@ -316,7 +345,8 @@ class ProgramRoutes {
                                 version.createdAt(),
                                 version.stage().word(),
                                 version.effectiveFrom(),
-                                programmes.yaml(program.id(), number).orElseThrow())))
+                                programmes.yaml(program.id(), number).orElseThrow(),
+                                lint)))
                 .orElseGet(() -> Problem.of(ProblemType.NOT_FOUND));
     }
 }

@@ -11,6 +11,7 @@ import zhiyin.engine.program.Difference;
 import zhiyin.engine.program.Programme;
 import zhiyin.http.Fault;
 import zhiyin.http.Language;
+import zhiyin.http.Messages;
 import zhiyin.http.Principal;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
@@ -28,12 +29,14 @@ class Publisher {
     private final Programmes programmes;
     private final Settings settings;
     private final Telling telling;
+    private final Messages messages;
     private final Clock clock;
 
-    Publisher(Programmes programmes, Settings settings, Telling telling, Clock clock) {
+    Publisher(Programmes programmes, Settings settings, Telling telling, Messages messages, Clock clock) {
         this.programmes = programmes;
         this.settings = settings;
         this.telling = telling;
+        this.messages = messages;
         this.clock = clock;
     }
 
@@ -43,12 +46,14 @@ class Publisher {
      * @param from when it is to take effect; null for at once
      * @param announcedAt when members were told of it; null for now
      * @param waiver why members need not be told in time; null if they are to be
+     * @param accepted the codes of errors that the linter finds and that are meant
      */
     record Wish(
             @Nullable Instant from,
             @Nullable Instant announcedAt,
-            @Nullable String waiver) {
-        static final Wish NOW = new Wish(null, null, null);
+            @Nullable String waiver,
+            List<String> accepted) {
+        static final Wish NOW = new Wish(null, null, null, List.of());
     }
 
     /** Publishes a version of the programme; or why not. */
@@ -83,8 +88,15 @@ class Publisher {
             return Optional.of(Problem.of(ProblemType.CONFLICT).detail("problem.not-approved.detail"));
         }
         Instant from = later(wish);
-        return objection(program, next, from != null)
+        // the longest first, as long as nobody waits for it
+        return findings(next, wish.accepted(), language)
+                .or(() -> objection(program, next, from != null))
                 .or(() -> notice(program, next, wish, from == null ? clock.instant() : from, language));
+    }
+
+    /** What the linter finds that is an error and that nobody has accepted. */
+    Optional<Problem> findings(Programme next, List<String> accepted, Language language) {
+        return Lint.objection(next, accepted, messages, language);
     }
 
     /** The moment at which it is to begin, if that is not now. */

@@ -303,6 +303,49 @@ record Fault(int law, String says, String whose, List<String> statements) {
                         "insert into card.card select 2, program_id, 1, 0, sha256('x'), 100, 'bound', now(), :m,"
                                 + " (select max(id) from intake.event where member_id = :m), null, now()"
                                 + " from member.member where id = :m"),
+                ofNobody(
+                        6,
+                        "A gift card's changes lead from one to the next, from made to what it is.",
+                        "insert into card.batch select 1, min(id), 'balance', 100, 1, 'CNY', null, 0, 'k', now()"
+                                + " from program.program",
+                        "insert into card.card select 2, min(id), 1, 0, sha256('x'), 100, 'active', now(), null, null, null,"
+                                + " now() from program.program",
+                        "insert into card.change values (2, 1, null, 'made', null, 0, now())",
+                        "insert into card.change values (2, 2, 'made', 'void', null, 0, now())"),
+                ofNobody(
+                        6,
+                        "A gift card's changes lead from one to the next, from made to what it is.",
+                        "insert into card.batch select 1, min(id), 'balance', 100, 1, 'CNY', null, 0, 'k', now()"
+                                + " from program.program",
+                        "insert into card.card select 2, min(id), 1, 0, sha256('x'), 100, 'active', now(), null, null, null,"
+                                + " now() from program.program",
+                        "insert into card.change values (2, 1, null, 'made', null, 0, now())",
+                        "insert into card.change values (2, 3, 'made', 'active', null, 0, now())"),
+                ofNobody(
+                        6,
+                        "A batch has as many gift cards as were made, each worth as much; one that took another's place is"
+                                + " no further one.",
+                        "insert into card.batch select 1, min(id), 'balance', 100, 2, 'CNY', null, 0, 'k', now()"
+                                + " from program.program",
+                        "insert into card.card select 2, min(id), 1, 0, sha256('x'), 100, 'made', now(), null, null, null,"
+                                + " now() from program.program",
+                        "insert into card.change values (2, 1, null, 'made', null, 0, now())"),
+                of(
+                        6,
+                        "A top-up whose payment was asked for here was paid, by its member, in that amount.",
+                        "insert into payment.request select 1, program_id, member_id, id, 'manual', paid, 'CNY', null, 0, 'k',"
+                                + " sha256('x'), '{}', 'pending', now(), null from ledger.top_up where member_id = :m limit 1"),
+                of(
+                        6,
+                        "A top-up whose payment was asked for here was paid, by its member, in that amount.",
+                        "insert into payment.request select 1, program_id, member_id, id, 'manual', paid + 1, 'CNY', null, 0,"
+                                + " 'k', sha256('x'), '{}', 'paid', now(), now() from ledger.top_up where member_id = :m limit 1"),
+                of(
+                        6,
+                        "What a payment says that a household gave, they gave, and toward that payment.",
+                        "update intake.event set body = (body::jsonb || '{\"household\":{\"household\":1,\"offered\":0,"
+                                + "\"drawn\":[{\"member\":1,\"points\":5}]}}')::json::text where member_id = :m"
+                                + " and business_key = 'points.spent:s-1'"),
                 of(
                         6,
                         "Each row of top_up was brought about by the decided event that it names.",

@@ -66,6 +66,31 @@ class GiftCardTests {
         return said.json();
     }
 
+    @Test
+    void theCodesOfABatchComeAsATableForThePrinterAndThisOnce() {
+        String body = """
+                {"asset": "balance", "amount": 10000, "currency": "CNY", "cards": 3, "expires_at": "2031-01-01T00:00:00Z"}""";
+        Said table = shop.api().post("/v1/gift-cards.csv", body, "Idempotency-Key", "printer", "Accept", "text/csv");
+        assertThat(table.status()).as(table.text()).isEqualTo(201);
+        assertThat(table.header("Content-Type")).startsWith("text/csv");
+        List<String> rows = table.text().lines().toList();
+        assertThat(rows).hasSize(4).first().isEqualTo("batch,place,card,code");
+        for (int place = 0; place < 3; place++) {
+            String[] cells = rows.get(place + 1).split(",", -1);
+            assertThat(cells[0]).startsWith("gfb_").isEqualTo(rows.get(1).split(",", -1)[0]);
+            assertThat(cells[1]).isEqualTo("" + place);
+            JsonNode found = shop.api()
+                    .post("/v1/gift-cards/lookup", Shop.json(Map.of("code", cells[3])))
+                    .json();
+            assertThat(found.path("card").asString()).isEqualTo(cells[2]);
+            assertThat(found.path("amount").asLong()).isEqualTo(10_000);
+        }
+        for (String path : List.of("/v1/gift-cards.csv", "/v1/gift-cards")) {
+            Said again = shop.api().post(path, body, "Idempotency-Key", "printer");
+            assertThat(again.code()).as("its codes are kept nowhere").isEqualTo("conflict");
+        }
+    }
+
     private static List<Card> cards(JsonNode batch) {
         List<Card> cards = new ArrayList<>();
         batch.path("cards")

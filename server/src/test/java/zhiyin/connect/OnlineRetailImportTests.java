@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -23,6 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 import zhiyin.Command;
 import zhiyin.access.ApiKeys;
 import zhiyin.database.DatabaseTest;
+import zhiyin.history.CopiedDecisions;
 import zhiyin.http.ApiClient;
 import zhiyin.program.Programmes;
 
@@ -34,6 +36,7 @@ class OnlineRetailImportTests {
     private final List<Command> commands;
     private final ApiKeys keys;
     private final Programmes programmes;
+    private final DataSource history;
     private final JdbcClient database;
     private final int port;
 
@@ -45,11 +48,13 @@ class OnlineRetailImportTests {
             List<Command> commands,
             ApiKeys keys,
             Programmes programmes,
+            DataSource history,
             JdbcClient database,
             @LocalServerPort int port) {
         this.commands = commands;
         this.keys = keys;
         this.programmes = programmes;
+        this.history = history;
         this.database = database;
         this.port = port;
     }
@@ -86,6 +91,11 @@ class OnlineRetailImportTests {
                 .as(said.toString(StandardCharsets.UTF_8))
                 .isZero();
         assertThat(said.toString(StandardCharsets.UTF_8)).contains("All 14 laws hold.", "4,338 members, rebuilt");
+    }
+
+    @Test
+    void theYearCopiedAndDecidedAgainIsTheYearThatWasRecorded() {
+        assertThat(CopiedDecisions.assertSame(history, programmes, 10)).isGreaterThan(10_000);
     }
 
     @Test

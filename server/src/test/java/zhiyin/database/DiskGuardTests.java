@@ -14,8 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import zhiyin.Shop;
@@ -174,6 +177,22 @@ class DiskGuardTests {
         disks.are(disk(95 * GB, 5 * GB));
         guard.passQuietly();
         guard.requireRoom();
+    }
+
+    /** Spring stops those who need somebody before him, out of their own turn: lanes would end while the door is open. */
+    @Test
+    void nobody_who_goes_on_longer_needs_somebody_who_ends_sooner() {
+        Map<String, SmartLifecycle> beans = application.getBeansOfType(SmartLifecycle.class);
+        ConfigurableListableBeanFactory factory = ((ConfigurableApplicationContext) application).getBeanFactory();
+        assertThat(beans).containsKeys("diskGuard", "lanes");
+        beans.forEach((name, bean) -> {
+            for (String dependent : factory.getDependentBeans(name)) {
+                SmartLifecycle needs = beans.get(dependent);
+                if (needs != null) {
+                    assertThat(bean.getPhase()).as(dependent + " needs " + name).isLessThanOrEqualTo(needs.getPhase());
+                }
+            }
+        });
     }
 
     @Test

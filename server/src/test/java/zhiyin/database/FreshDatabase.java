@@ -22,6 +22,7 @@ record FreshDatabase(Class<?> testClass) implements ContextCustomizer {
                         "zhiyin.database.url=" + database.url(),
                         "zhiyin.database.user=" + database.user(),
                         "zhiyin.database.password=" + database.password(),
+                        "zhiyin.data=target/test-data",
                         "zhiyin.unsafe-database=true",
                         "zhiyin.command=test")
                 .applyTo(context);

@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -27,6 +28,7 @@ import zhiyin.Command;
 import zhiyin.TestClock;
 import zhiyin.access.ApiKeys;
 import zhiyin.database.DatabaseTest;
+import zhiyin.history.CopiedDecisions;
 import zhiyin.http.ApiClient;
 import zhiyin.intake.Days;
 import zhiyin.intake.Lanes;
@@ -40,6 +42,7 @@ class DemoCommandTests {
 
     private final List<Command> commands;
     private final Programmes programmes;
+    private final DataSource history;
     private final ApiKeys keys;
     private final Lanes lanes;
     private final Days days;
@@ -57,6 +60,7 @@ class DemoCommandTests {
     DemoCommandTests(
             List<Command> commands,
             Programmes programmes,
+            DataSource history,
             ApiKeys keys,
             Lanes lanes,
             Days days,
@@ -66,6 +70,7 @@ class DemoCommandTests {
             @LocalServerPort int port) {
         this.commands = commands;
         this.programmes = programmes;
+        this.history = history;
         this.keys = keys;
         this.lanes = lanes;
         this.days = days;
@@ -114,6 +119,11 @@ class DemoCommandTests {
         assertThat(verify.run(List.of(), new PrintStream(said, true, StandardCharsets.UTF_8)))
                 .as(said.toString(StandardCharsets.UTF_8))
                 .isZero();
+    }
+
+    @Test
+    void theYearCopiedAndDecidedAgainIsTheYearThatWasRecorded() {
+        assertThat(CopiedDecisions.assertSame(history, programmes, 10)).isGreaterThan(10_000);
     }
 
     @Test

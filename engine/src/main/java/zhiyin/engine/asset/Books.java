@@ -256,7 +256,9 @@ public final class Books {
     private @Nullable Due nextDue(Instant now) {
         Due next = null;
         for (Sheet sheet : sheets.values()) {
-            for (Lot lot : sheet.open()) {
+            // by place and not by a copy: this is asked before every decision, and mostly nothing is due
+            for (int place = 0; place < sheet.openLots(); place++) {
+                Lot lot = sheet.openLot(place);
                 Instant end = sheet.perishable(lot) > 0 ? sheet.end(lot) : null;
                 if (end != null && !end.isAfter(now)) {
                     next = sooner(next, new Due(end, 0, () -> sheet.expire(lot.number(), end)));

@@ -58,6 +58,16 @@ final class Sheet {
         return List.copyOf(open);
     }
 
+    /** How many lots there are of which something is still the member's. */
+    int openLots() {
+        return open.size();
+    }
+
+    /** One of them, in the order of spending, from 0. */
+    Lot openLot(int place) {
+        return open.get(place);
+    }
+
     Account account() {
         if (!touched && Objects.equals(slidesUntil, before.slidesUntil()) && tallies.equals(before.tallies())) {
             return before;

@@ -86,6 +86,9 @@ public record Difference(
             "gift",
             "within");
 
+    /** A section that comes and goes as a whole. */
+    private static final Set<String> ONE_THING = Set.of("household");
+
     private static final Set<String> TEXTS = Set.of("name", "label", "says", "reasons");
     private static final Set<String> MORE_IS_BETTER = Set.of(
             "factor",
@@ -93,6 +96,7 @@ public record Difference(
             "ceiling",
             "max",
             "maxPerDay",
+            "members",
             "bonus",
             "named",
             "bearer",
@@ -151,9 +155,15 @@ public record Difference(
                 compareItems(here, items(old), items(now), found);
             } else if (old instanceof Node.Mapping a && now instanceof Node.Mapping b && !WHOLE.contains(key)) {
                 compare(here, a, b, found);
-            } else if (old == null && now instanceof Node.Mapping b && at.path().isEmpty()) {
+            } else if (old == null
+                    && now instanceof Node.Mapping b
+                    && at.path().isEmpty()
+                    && !ONE_THING.contains(key)) {
                 compare(here, NOTHING, b, found);
-            } else if (now == null && old instanceof Node.Mapping a && at.path().isEmpty()) {
+            } else if (now == null
+                    && old instanceof Node.Mapping a
+                    && at.path().isEmpty()
+                    && !ONE_THING.contains(key)) {
                 compare(here, a, NOTHING, found);
             } else {
                 note(here, old, now, found);
@@ -207,7 +217,7 @@ public record Difference(
                 at.part().equals("velocity")
                         ? amount(before, after)
                         : before == null ? Bearing.WORSE : after == null ? Bearing.BETTER : Bearing.OPEN;
-            case "transfer", "grace", "gift", "keep" ->
+            case "transfer", "grace", "gift", "keep", "household" ->
                 before == null ? Bearing.BETTER : after == null ? Bearing.WORSE : Bearing.OPEN;
             case "ceiling" -> before == null ? Bearing.WORSE : after == null ? Bearing.BETTER : amount(before, after);
             case "stay" ->

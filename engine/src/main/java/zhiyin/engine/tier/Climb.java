@@ -30,6 +30,8 @@ import zhiyin.engine.tier.Standing.Why;
 /** A member's standings, opened for one decision. Used within one call and never shared. */
 public final class Climb {
 
+    private static final int SECONDS_A_DAY = 86_400;
+
     private final Programme programme;
     private final @Nullable LocalDate joined;
     private final Instant floor;
@@ -538,6 +540,8 @@ public final class Climb {
 
     /** The programme's day that {@code at} lies in. */
     public static LocalDate day(Instant at, ZoneId zone) {
-        return at.atZone(zone).toLocalDate();
+        // as at.atZone(zone).toLocalDate(), without what lies between
+        long local = at.getEpochSecond() + zone.getRules().getOffset(at).getTotalSeconds();
+        return LocalDate.ofEpochDay(Math.floorDiv(local, SECONDS_A_DAY));
     }
 }

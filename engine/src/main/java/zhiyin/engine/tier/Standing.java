@@ -29,8 +29,14 @@ public record Standing(
         @Nullable Shelter shelter,
         Set<String> gifts) {
 
+    private static final Class<?> KEPT =
+            Collections.unmodifiableNavigableMap(new TreeMap<LocalDate, Long>()).getClass();
+
     public Standing {
-        gathered = Collections.unmodifiableNavigableMap(new TreeMap<>(gathered));
+        // what is kept already is shared: a standing is made anew far more often than something is gathered
+        if (gathered.getClass() != KEPT) {
+            gathered = Collections.unmodifiableNavigableMap(new TreeMap<>(gathered));
+        }
         gifts = Set.copyOf(gifts);
     }
 
@@ -73,7 +79,8 @@ public record Standing(
         } else {
             sums.put(stretch, sum);
         }
-        return new Standing(ladder, tier, since, nextReview, sums, shelter, gifts);
+        return new Standing(
+                ladder, tier, since, nextReview, Collections.unmodifiableNavigableMap(sums), shelter, gifts);
     }
 
     Standing withReview(@Nullable LocalDate day) {
@@ -98,6 +105,7 @@ public record Standing(
     Standing since(LocalDate day) {
         return gathered.isEmpty() || !gathered.firstKey().isBefore(day)
                 ? this
-                : new Standing(ladder, tier, since, nextReview, gathered.tailMap(day, true), shelter, gifts);
+                : new Standing(
+                        ladder, tier, since, nextReview, new TreeMap<>(gathered.tailMap(day, true)), shelter, gifts);
     }
 }

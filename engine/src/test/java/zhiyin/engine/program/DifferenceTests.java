@@ -68,6 +68,7 @@ class DifferenceTests {
                 name: {en: Fifty}
                 price: 50.00
                 gives: [{asset: balance, bonus: 5.00}]
+            household: {members: 4, pool: [points]}
             """;
 
     private static Programme read(String yaml) {
@@ -108,6 +109,7 @@ class DifferenceTests {
                 "onReturn: keep|onReturn: downgrade|ladders.status.onReturn|WORSE",
                 "from: 1000.00|from: 900.00|ladders.status.tiers.gold.from|BETTER",
                 "price: 50.00|price: 60.00|packages.fifty.price|WORSE",
+                "members: 4|members: 3|household.members|WORSE",
                 "{en: Base}|{en: Basis}|earning.rules.base.name|NEUTRAL",
             })
     void saysWhereAndWhatItMeans(String before, String after, String path, Bearing bearing) {
@@ -158,6 +160,18 @@ class DifferenceTests {
     }
 
     @Test
+    void membersGainByAHouseholdAndLoseIt() {
+        String alone = SHOP.replace("household: {members: 4, pool: [points]}\n", "");
+        assertThat(Difference.between(read(alone), read(SHOP))).singleElement().satisfies(each -> {
+            assertThat(each.path()).isEqualTo("household");
+            assertThat(each.bearing()).isEqualTo(Bearing.BETTER);
+        });
+        assertThat(Difference.between(read(SHOP), read(alone)))
+                .singleElement()
+                .satisfies(each -> assertThat(each.bearing()).isEqualTo(Bearing.WORSE));
+    }
+
+    @Test
     void whatCameAndWhatWentIsOneDifferenceEach() {
         String without = SHOP.replace("""
                     - code: hello
@@ -201,7 +215,8 @@ class DifferenceTests {
                         "earning.rules.hello",
                         "earning.multipliers.tuesday",
                         "ladders.status",
-                        "packages.fifty");
+                        "packages.fifty",
+                        "household");
     }
 
     static LongStream seeds() {

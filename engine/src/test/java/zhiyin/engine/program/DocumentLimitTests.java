@@ -42,18 +42,18 @@ class DocumentLimitTests {
 
     @Test
     void fifty_tiers_are_enough() {
-        String gold = "      - {code: gold, name: Gold, from: 99.50}\n";
+        String tiers = "    tiers:\n";
+        String lowest = "      - {code: member, name: Member, from: 0}\n";
+        assertThat(Documents.FULL).contains(tiers + lowest);
         String many = String.join(
                 "",
                 IntStream.range(0, 48)
-                        .mapToObj(i ->
-                                gold.replace("code: gold", "code: t" + i).replace("99.50", String.valueOf(100 + i)))
+                        .mapToObj(i -> "      - {code: t%d, name: T, from: %d}\n".formatted(i, i + 1))
                         .toList());
-        String after = "budgets:\n";
-        assertThat(Documents.FULL).containsOnlyOnce(after);
-        assertThat(FaultTests.told(Documents.FULL.replace(after, many + after))).isEmpty();
-        String more = many + gold.replace("code: gold", "code: top").replace("99.50", "999");
-        assertThat(FaultTests.told(Documents.FULL.replace(after, more + after)))
+        assertThat(FaultTests.told(Documents.FULL.replace(lowest, lowest + many)))
+                .isEmpty();
+        String more = many + "      - {code: top, name: Top, from: 60}\n";
+        assertThat(FaultTests.told(Documents.FULL.replace(lowest, lowest + more)))
                 .containsExactly("ladders[0].tiers too-many");
     }
 

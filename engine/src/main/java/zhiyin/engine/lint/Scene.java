@@ -1,0 +1,116 @@
+package zhiyin.engine.lint;
+
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import zhiyin.engine.program.Programme;
+import zhiyin.engine.rule.Catalogue;
+import zhiyin.engine.rule.Field;
+
+/** What the fields of a programme's conditions can be at all, for one kind of event. */
+final class Scene {
+
+    static final String ORDER_PAID = "order.paid";
+
+    /** As far as dates are reckoned with. */
+    static final LocalDate FIRST_DAY = LocalDate.of(1970, 1, 1);
+
+    static final LocalDate LAST_DAY = LocalDate.of(9999, 12, 31);
+
+    private static final long MOST = 1_000_000_000_000_000L;
+
+    private record Bounds(long from, long to, boolean absent) {}
+
+    /** What is known of fields that every programme has. Of a field that is not here, nothing is taken for granted. */
+    private static final Map<String, Bounds> KNOWN = new HashMap<>();
+
+    static {
+        for (String field : Set.of(
+                "order.amount", "order.gross", "order.discount", "order.shipping", "line.amount", "line.discount")) {
+            KNOWN.put(field, new Bounds(0, MOST, false));
+        }
+        for (String field : Set.of("order.lines", "order.quantity", "order.number", "line.quantity")) {
+            KNOWN.put(field, new Bounds(1, MOST, false));
+        }
+        KNOWN.put("member.age", new Bounds(-1, 200, true));
+        KNOWN.put("member.birthMonth", new Bounds(1, 12, true));
+        KNOWN.put("date.day", new Bounds(FIRST_DAY.toEpochDay(), LAST_DAY.toEpochDay(), false));
+        KNOWN.put("date.year", new Bounds(FIRST_DAY.getYear(), LAST_DAY.getYear(), false));
+        KNOWN.put("date.month", new Bounds(1, 12, false));
+        KNOWN.put("date.dayOfMonth", new Bounds(1, 31, false));
+        KNOWN.put("date.dayFromMonthEnd", new Bounds(1, 31, false));
+        KNOWN.put("date.weekday", new Bounds(1, 7, false));
+        KNOWN.put("date.hour", new Bounds(0, 23, false));
+        KNOWN.put("date.minuteOfDay", new Bounds(0, 1_439, false));
+        KNOWN.put("date.lunarMonth", new Bounds(1, 12, false));
+        KNOWN.put("date.lunarDay", new Bounds(1, 30, false));
+    }
+
+    private final Programme programme;
+    private final Catalogue catalogue;
+    private final String type;
+
+    /** @param type the kind of event */
+    Scene(Programme programme, String type) {
+        this.programme = programme;
+        this.catalogue = programme.catalogue();
+        this.type = type;
+    }
+
+    String type() {
+        return type;
+    }
+
+    boolean isOrder() {
+        return type.equals(ORDER_PAID);
+    }
+
+    /** What a field can be; null if nothing is known of it, as of fields that have several values. */
+    @Nullable
+    Values of(String name) {
+        Field field = catalogue.find(name);
+        if (field == null) {
+            return null;
+        }
+        if (name.equals("event.type")) {
+            return Values.texts(Wordings.of(Set.of(type)), false);
+        }
+        boolean there = field.scope() == Field.Scope.EVENT
+                || (field.scope() == Field.Scope.ACTIVITY ? hasAttribute(name) : isOrder());
+        if (!there) {
+            return Values.ABSENT;
+        }
+        if (field.kind() == Field.Kind.TEXT) {
+            Set<String> tiers = tiers(name);
+            return Values.texts(tiers == null ? Wordings.ALL : Wordings.of(tiers), !name.equals("line.sku"));
+        }
+        if (field.kind() == Field.Kind.FLAG) {
+            return Values.numbers(0, 1, true);
+        }
+        if (field.kind() == Field.Kind.NUMBER || field.kind() == Field.Kind.MONEY || field.kind() == Field.Kind.DATE) {
+            Bounds bounds = KNOWN.getOrDefault(name, new Bounds(-MOST, MOST, true));
+            return Values.numbers(bounds.from(), bounds.to(), bounds.absent());
+        }
+        return null;
+    }
+
+    private boolean hasAttribute(String name) {
+        Programme.Activity activity = programme.activity(type);
+        return activity != null
+                && activity.attributes().stream().anyMatch(attribute -> name.equals("activity." + attribute.name()));
+    }
+
+    private @Nullable Set<String> tiers(String name) {
+        for (Programme.Ladder ladder : programme.ladders()) {
+            if (name.equals("member.tier." + ladder.code())) {
+                Set<String> tiers = new LinkedHashSet<>();
+                ladder.tiers().forEach(tier -> tiers.add(tier.code()));
+                return tiers;
+            }
+        }
+        return null;
+    }
+}

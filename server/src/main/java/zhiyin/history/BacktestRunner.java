@@ -1,0 +1,238 @@
+package zhiyin.history;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.cfg.DateTimeFeature;
+import tools.jackson.databind.json.JsonMapper;
+import zhiyin.engine.Engine;
+import zhiyin.engine.backtest.Backtest;
+import zhiyin.engine.backtest.Contrast;
+import zhiyin.engine.backtest.Page;
+import zhiyin.engine.backtest.Plan;
+import zhiyin.engine.kernel.Ratio;
+import zhiyin.engine.program.Programme;
+import zhiyin.engine.program.ProgrammeReader;
+import zhiyin.engine.program.Reading;
+import zhiyin.member.Members;
+import zhiyin.program.Engines;
+import zhiyin.program.Programmes;
+
+/** Runs back-tests one after the other, on a thread of their own, on all cores but one. */
+@Component
+class BacktestRunner implements DisposableBean {
+
+    private static final Logger log = LoggerFactory.getLogger(BacktestRunner.class);
+
+    /** So often it is said how far one is, and asked whether it is still wanted. */
+    private static final long NANOS_BETWEEN_WORDS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    static final JsonMapper JSON = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .changeDefaultPropertyInclusion(
+                    nulls -> nulls.withValueInclusion(com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL))
+            .disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .build();
+
+    private final Backtests backtests;
+    private final RecordCopy copy;
+    private final Programmes programmes;
+    private final Clock clock;
+    private final ExecutorService runner = Executors.newSingleThreadExecutor(
+            work -> Thread.ofPlatform().name("backtests").daemon(true).unstarted(work));
+    private volatile boolean closing;
+
+    BacktestRunner(Backtests backtests, RecordCopy copy, Programmes programmes, Clock clock) {
+        this.backtests = backtests;
+        this.copy = copy;
+        this.programmes = programmes;
+        this.clock = clock;
+    }
+
+    /** Runs it when those before it are over. */
+    void run(long program, long id) {
+        var _ = runner.submit(() -> runNow(program, id));
+    }
+
+    @Override
+    public void destroy() {
+        closing = true;
+        runner.shutdownNow();
+        try {
+            var _ = runner.awaitTermination(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** One run: says now and then how far it is, and so learns whether to go on. */
+    private final class Run {
+        private final long id;
+        private long saidAt = System.nanoTime();
+        private long events;
+        private @Nullable Long inAll;
+        private boolean wanted = true;
+
+        Run(long id) {
+            this.id = id;
+        }
+
+        boolean stop() {
+            if (wanted && System.nanoTime() - saidAt > NANOS_BETWEEN_WORDS) {
+                say();
+            }
+            return !wanted || closing;
+        }
+
+        void say() {
+            wanted = backtests.at(id, events, inAll);
+            saidAt = System.nanoTime();
+        }
+    }
+
+    private void runNow(long program, long id) {
+        Run run = new Run(id);
+        try {
+            Backtests.Backtest asked = backtests.find(program, id).orElse(null);
+            if (asked == null) {
+                return;
+            }
+            run.say();
+            // while it is copied nobody knows yet how many there are
+            RecordCopy.Past past = copy.of(program, run::stop, copied -> {});
+            run.inAll = past.events();
+            run.say();
+            Backtest backtest = backtest(program, asked.asked(), past);
+            int threads = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
+            Folding folding = new Folding(threads, run::stop, behind -> run.events = behind);
+            Folding.Result result = folding.run(backtest, past.pages());
+            if (result != null) {
+                ComparisonView view = ComparisonView.of(
+                        result.backtest().comparison(result.sums()),
+                        draft(asked.asked()).currency(),
+                        Members.ID::print);
+                backtests.done(id, run.events, JSON.writeValueAsString(view));
+            } else if (closing) {
+                backtests.failed(id, run.events, "the server was stopped");
+            }
+        } catch (RecordCopy.Stopped unwanted) {
+            log.info("back-test {} was stopped", Backtests.ID.print(id));
+        } catch (Refused refused) {
+            backtests.failed(id, run.events, String.valueOf(refused.getMessage()));
+        } catch (SQLException | IOException | RuntimeException | Error e) {
+            log.error("back-test {} failed", Backtests.ID.print(id), e);
+            if (!closing) {
+                backtests.failed(id, run.events, "an accident, which the server's log describes");
+            }
+        }
+    }
+
+    /** It cannot be run, for a reason that whoever asked should read. */
+    private static final class Refused extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Refused(String sentence) {
+            super(sentence);
+        }
+    }
+
+    static Programme draft(Backtests.Asked asked) {
+        return switch (ProgrammeReader.read(asked.draft())) {
+            case Reading.Read(var programme) -> programme;
+            case Reading.Faulty(var faults) ->
+                throw new Refused(faults.getFirst().sentence());
+        };
+    }
+
+    private Backtest backtest(long program, Backtests.Asked asked, RecordCopy.Past past) {
+        Programme draft = draft(asked);
+        ZoneId zone = draft.zone();
+        Instant now = clock.instant();
+        Instant from = asked.from() == null
+                ? past.earliest()
+                : asked.from().atStartOfDay(zone).toInstant();
+        Instant end = asked.to() == null
+                ? now
+                : asked.to().plusDays(1).atStartOfDay(zone).toInstant();
+        Instant to = end.isAfter(now) ? now : end;
+        if (!from.isBefore(to)) {
+            throw new Refused("nothing has happened in that period");
+        }
+        return new Backtest(plan(program, asked, draft, from, to));
+    }
+
+    private Plan plan(long program, Backtests.Asked asked, Programme draft, Instant from, Instant to) {
+        Engines engines = programmes.engines(program);
+        Programme live = engines.latest().engine().programme();
+        Map<String, Ratio> worth = new HashMap<>(Plan.worth(live));
+        worth.putAll(Plan.worth(draft));
+        worth(asked.worth()).forEach((asset, said) -> worth.put(asset, Plan.minor(said, draft.digits())));
+        int number = asked.version() == null ? engines.latest().number() + 1 : asked.version();
+        return new Plan(
+                version -> engines.number(version).engine(),
+                engines.latest().engine(),
+                new Engine(draft, number),
+                from,
+                to,
+                worth);
+    }
+
+    /** {@code points=1/100}: in the currency's major unit. */
+    static String worth(Map<String, Ratio> worth) {
+        return new TreeMap<>(worth)
+                .entrySet().stream()
+                        .map(each -> each.getKey() + "=" + each.getValue().numerator() + "/"
+                                + each.getValue().denominator())
+                        .collect(Collectors.joining(","));
+    }
+
+    private static Map<String, Ratio> worth(String text) {
+        Map<String, Ratio> worth = new HashMap<>();
+        if (!text.isEmpty()) {
+            for (String each : text.split(",", -1)) {
+                int equals = each.indexOf('=');
+                worth.put(each.substring(0, equals), Objects.requireNonNull(Drafts.ratio(each.substring(equals + 1))));
+            }
+        }
+        return worth;
+    }
+
+    /** What one that is done would have done otherwise about a member. */
+    List<Contrast> contrasts(Backtests.Backtest done, ComparisonView result, long member) throws SQLException {
+        Page page = copy.member(done.program(), member);
+        if (page == null) {
+            return List.of();
+        }
+        Plan plan = plan(done.program(), done.asked(), draft(done.asked()), result.from(), result.to());
+        return new Backtest(plan)
+                .ending(ends(result, "live"), ends(result, "draft"))
+                .contrasts(page, member);
+    }
+
+    private static Map<String, Instant> ends(ComparisonView result, String side) {
+        Map<String, Instant> ends = new HashMap<>();
+        for (ComparisonView.ComparedBudget budget : result.budgets()) {
+            if (budget.side().equals(side) && budget.endedAt() != null) {
+                ends.put(budget.budget(), budget.endedAt());
+            }
+        }
+        return ends;
+    }
+}

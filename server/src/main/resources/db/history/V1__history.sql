@@ -1,0 +1,44 @@
+create table history.backtest (
+    id           bigint      not null,
+    program_id   bigint      not null,
+    draft        text        not null,
+    version      integer,
+    from_day     date,
+    to_day       date,
+    worth        text        not null,
+    state        text        not null,
+    created_at   timestamptz not null,
+    seen_at      timestamptz not null,
+    finished_at  timestamptz,
+    events       bigint      not null,
+    events_in_all bigint,
+    result       text,
+    failure      text,
+    constraint backtest_is_one_row primary key (id),
+    constraint a_backtest_is_of_a_program foreign key (program_id) references program.program (id),
+    constraint state_of_a_backtest_is_known check (state in ('waiting', 'running', 'done', 'failed')),
+    constraint a_period_does_not_end_before_it_begins check (from_day <= to_day),
+    constraint what_is_done_has_a_result check ((state = 'done') = (result is not null)),
+    constraint what_failed_says_why check ((state = 'failed') = (failure is not null)),
+    constraint what_is_over_says_when check ((state in ('done', 'failed')) = (finished_at is not null))
+);
+
+create index backtests_of_a_program on history.backtest (program_id, id);
+
+comment on schema history is 'What would have been: drafts put to the past. Nothing here answers for money.';
+comment on table history.backtest is 'A back-test that somebody asked for. Thrown away when it is stopped, and when many younger ones are over.';
+comment on column history.backtest.id is 'Made by the application, grows with time.';
+comment on column history.backtest.program_id is 'Whose past.';
+comment on column history.backtest.draft is 'The programme that is put to it, as YAML.';
+comment on column history.backtest.version is 'Its number, if it is a version of the programme.';
+comment on column history.backtest.from_day is 'The first day of the period; null for the first of the history.';
+comment on column history.backtest.to_day is 'The last day of the period; null for now.';
+comment on column history.backtest.worth is 'What a unit of each asset is taken to be worth where the programme is not to say so: points=1/100,stars=1/2.';
+comment on column history.backtest.state is 'waiting, running, done or failed.';
+comment on column history.backtest.created_at is 'When it was asked for.';
+comment on column history.backtest.seen_at is 'When whoever runs it last said so: one that has been silent for long has died with its server.';
+comment on column history.backtest.finished_at is 'When it was over.';
+comment on column history.backtest.events is 'How many events are behind.';
+comment on column history.backtest.events_in_all is 'How many there are; null until that is known.';
+comment on column history.backtest.result is 'What it came to, as JSON.';
+comment on column history.backtest.failure is 'Why it came to nothing.';

@@ -1,0 +1,312 @@
+package zhiyin.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+import zhiyin.Shop;
+import zhiyin.TestClock;
+import zhiyin.database.DatabaseTest;
+import zhiyin.http.ApiClient.Said;
+import zhiyin.program.Programmes;
+
+/** Drafts over what was recorded, over HTTP. */
+@DatabaseTest
+@Import(TestClock.Installed.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class BacktestTests {
+
+    private static final String YAML = """
+            programme: %s
+            name: Shop
+            currency: CNY
+            zone: Asia/Shanghai
+            unknownMember: refuse
+            assets:
+              - {code: points, name: Points, kind: points, pending: none, expiry: never, shortfall: deficit}
+            earning:
+              choose: sum
+              rules:
+                - code: base
+                  name: Base
+                  asset: points
+                  on: order.paid
+                  award: {points: %d, each: 1.00, round: floor}
+            ladders:
+              - code: status
+                name: Status
+                measure: {earned: points}
+                window: lifetime
+                onReturn: downgrade
+                tiers:
+                  - {code: member, name: Member, from: 0}
+                  - {code: gold, name: Gold, from: 1000}
+            """;
+
+    private final ApplicationContext application;
+    private final DataSource database;
+    private final Programmes programmes;
+    private final JdbcClient sql;
+    private final TestClock clock;
+    private Shop shop;
+    private String anna;
+    private String bert;
+
+    @Autowired
+    BacktestTests(
+            ApplicationContext application,
+            DataSource database,
+            Programmes programmes,
+            JdbcClient sql,
+            TestClock clock) {
+        this.application = application;
+        this.database = database;
+        this.programmes = programmes;
+        this.sql = sql;
+        this.clock = clock;
+    }
+
+    @BeforeAll
+    void live() {
+        shop = Shop.open(application, "past", YAML.formatted("past", 1));
+        anna = shop.enrol("ext:shop:anna");
+        bert = shop.enrol("ext:shop:bert");
+        shop.told(Shop.paid(anna, "a1", 60_000));
+        shop.told(Shop.paid(bert, "b1", 10_000));
+        assertThat(shop.tell(Shop.spent(bert, "s1", 150)).status()).isEqualTo(409);
+        shop.told(Shop.spent(anna, "s2", 100));
+        clock.advance(java.time.Duration.ofDays(1));
+    }
+
+    private Said start(Object asked) {
+        return shop.api().post("/v1/programs/past/backtests", Shop.json(asked));
+    }
+
+    private JsonNode done(Object asked) {
+        Said said = start(asked);
+        assertThat(said.status()).as(said.text()).isEqualTo(202);
+        return done(said.json().path("id").asString());
+    }
+
+    private JsonNode done(String id) {
+        for (; ; ) {
+            JsonNode now = shop.api().get("/v1/programs/past/backtests/" + id).json();
+            String state = now.path("state").asString();
+            if (!state.equals("waiting") && !state.equals("running")) {
+                return now;
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void a_draft_is_put_to_what_was_recorded() {
+        Map<String, String> before = Shop.everything(application);
+        JsonNode backtest = done(Map.of(
+                "yaml", YAML.formatted("past", 2), "worth", List.of(Map.of("asset", "points", "value", "0.01"))));
+        assertThat(backtest.path("state").asString()).as(backtest.toString()).isEqualTo("done");
+        JsonNode result = backtest.path("result");
+        assertThat(result.path("behaviour_held_constant").asBoolean()).isTrue();
+        assertThat(result.path("cost").path("live").asLong()).isEqualTo(700);
+        assertThat(result.path("cost").path("draft").asLong()).isEqualTo(1400);
+        assertThat(result.path("cost").path("live_basis_points").asLong()).isEqualTo(100);
+        assertThat(result.path("members").path("better").asLong()).isEqualTo(2);
+        assertThat(result.path("helped_most").get(0).path("member").asString()).isEqualTo(anna);
+        assertThat(result.path("helped_most")
+                        .get(0)
+                        .path("tiers")
+                        .get(0)
+                        .path("draft")
+                        .asString())
+                .isEqualTo("gold");
+        // with twice the points bert could have paid
+        assertThat(result.path("refused").path("spends_won").asLong()).isEqualTo(1);
+        JsonNode points = result.path("accounts").get(0);
+        assertThat(points.path("live").path("spent").asLong()).isEqualTo(100);
+        assertThat(points.path("draft").path("spent").asLong()).isEqualTo(250);
+
+        Map<String, String> after = Shop.everything(application);
+        after.keySet().removeIf(table -> table.startsWith("history."));
+        before.keySet().removeIf(table -> table.startsWith("history."));
+        assertThat(after).as("nothing but the back-test itself is written").isEqualTo(before);
+    }
+
+    @Test
+    void one_member_is_explained_event_by_event_with_both_decisions() {
+        JsonNode backtest = done(Map.of("yaml", YAML.formatted("past", 2)));
+        String address = "/v1/programs/past/backtests/" + backtest.path("id").asString() + "/members/";
+        JsonNode why = shop.api().get(address + "ext:shop:bert").json();
+        assertThat(why.path("member").asString()).isEqualTo(bert);
+        assertThat(why.path("contrasts")).hasSize(2);
+        JsonNode paid = why.path("contrasts").get(0);
+        assertThat(paid.path("order").asString()).isEqualTo("b1");
+        assertThat(paid.path("live")
+                        .path("decision")
+                        .path("effects")
+                        .get(0)
+                        .path("points")
+                        .asLong())
+                .isEqualTo(100);
+        assertThat(paid.path("draft")
+                        .path("decision")
+                        .path("effects")
+                        .get(0)
+                        .path("points")
+                        .asLong())
+                .isEqualTo(200);
+        assertThat(paid.path("draft")
+                        .path("decision")
+                        .path("considered")
+                        .get(0)
+                        .path("rule")
+                        .asString())
+                .isEqualTo("base");
+        JsonNode spent = why.path("contrasts").get(1);
+        assertThat(spent.path("live").path("refused").asString()).isEqualTo("not-enough");
+        assertThat(spent.path("draft").has("refused")).isFalse();
+        assertThat(shop.api().get(address + "ext:shop:nobody").status()).isEqualTo(404);
+    }
+
+    @Test
+    void the_live_version_put_to_its_own_past_makes_no_difference() {
+        JsonNode result = done(Map.of("version", 1)).path("result");
+        assertThat(result.path("members").path("touched").asLong()).isZero();
+        assertThat(result.path("members").path("all").asLong()).isEqualTo(2);
+        assertThat(result.path("history").path("events").asLong()).isEqualTo(6);
+    }
+
+    @Test
+    void what_cannot_be_put_to_the_past_is_refused() {
+        assertThat(start(Map.of()).faults()).containsExactly("one-of");
+        assertThat(start(Map.of("version", 99)).faults()).containsExactly("/version version.unknown");
+        assertThat(start(Map.of("yaml", "programme: 1")).status()).isEqualTo(422);
+        assertThat(start(Map.of("version", 1, "from", "2026-02-01", "to", "2026-01-01"))
+                        .faults())
+                .containsExactly("/to date.order");
+        assertThat(start(Map.of("version", 1, "worth", List.of(Map.of("asset", "stars", "value", "1"))))
+                        .faults())
+                .containsExactly("/worth/0/asset asset.unknown");
+        assertThat(start(Map.of("version", 1, "worth", List.of(Map.of("asset", "points", "value", "free"))))
+                        .faults())
+                .containsExactly("/worth/0/value worth.format");
+        assertThat(start(Map.of("yaml", YAML.formatted("past", 1).replace("CNY", "GBP")))
+                        .text())
+                .contains("the two cannot be compared");
+        assertThat(start(Map.of(
+                                "yaml",
+                                YAML.formatted("past", 1).replace("window: lifetime", "window: {calendar: year}"),
+                                "from",
+                                "2026-01-01"))
+                        .code())
+                .isEqualTo("rule-syntax");
+        JsonNode early = done(Map.of("version", 1, "to", "2001-01-01"));
+        assertThat(early.path("state").asString()).isEqualTo("failed");
+        assertThat(early.path("failure").asString()).isEqualTo("nothing has happened in that period");
+        assertThat(shop.api()
+                        .get("/v1/programs/past/backtests/bkt_0000000000000")
+                        .status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void one_can_be_stopped_and_thrown_away() {
+        Said said = start(Map.of("version", 1));
+        String address = "/v1/programs/past/backtests/" + said.json().path("id").asString();
+        assertThat(shop.api().send("DELETE", address, null).status()).isEqualTo(204);
+        assertThat(shop.api().get(address).status()).isEqualTo(404);
+        assertThat(shop.api().send("DELETE", address, null).status()).isEqualTo(404);
+        // those that come after it are run all the same
+        assertThat(done(Map.of("version", 1)).path("state").asString()).isEqualTo("done");
+        assertThat(shop.api()
+                        .get("/v1/programs/past/backtests")
+                        .json()
+                        .path("backtests")
+                        .size())
+                .isPositive();
+    }
+
+    @Test
+    void one_whose_server_is_gone_has_failed() {
+        String id = done(Map.of("version", 1)).path("id").asString();
+        long number = Backtests.ID.parse(id);
+        sql.sql("update history.backtest set state = 'running', result = null, finished_at = null,"
+                        + " seen_at = seen_at - interval '3 minutes' where id = :id")
+                .param("id", number)
+                .update();
+        JsonNode lost = shop.api().get("/v1/programs/past/backtests/" + id).json();
+        assertThat(lost.path("state").asString()).isEqualTo("failed");
+        assertThat(lost.path("failure").asString()).isEqualTo("the server that ran it is gone");
+    }
+
+    @Test
+    void another_programme_sees_none_of_it() {
+        Shop other = Shop.open(application, "other-past", YAML.formatted("other-past", 1));
+        String id = done(Map.of("version", 1)).path("id").asString();
+        assertThat(other.api().get("/v1/programs/past/backtests/" + id).status())
+                .isEqualTo(404);
+        assertThat(other.api().get("/v1/programs/other-past/backtests/" + id).status())
+                .isEqualTo(404);
+        assertThat(other.api()
+                        .post("/v1/programs/past/backtests", Shop.json(Map.of("version", 1)))
+                        .status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void the_copy_follows_the_record_and_can_be_thrown_away(@TempDir Path folder) throws Exception {
+        Shop busy = Shop.open(application, "busy", YAML.formatted("busy", 1));
+        String carl = busy.enrol("ext:shop:carl");
+        busy.told(Shop.paid(carl, "c1", 10_000));
+        long program = programmes.byCode("busy").orElseThrow().id();
+        CopiedDecisions copied = new CopiedDecisions(database, programmes, folder);
+        assertThat(copied.assertSame(program)).isEqualTo(2);
+        Path files = folder.resolve("history").resolve(Long.toString(program)).resolve("form-1");
+        assertThat(ParquetReader.files(files)).hasSize(1);
+        var made = Files.getLastModifiedTime(ParquetReader.files(files).getFirst());
+
+        // what has happened since comes from the record: to somebody who is in the copy, and to somebody who is not
+        busy.told(Shop.paid(carl, "c2", 20_000));
+        String dora = busy.enrol("ext:shop:dora");
+        busy.told(Shop.paid(dora, "d1", 30_000));
+        assertThat(copied.assertSame(program)).isEqualTo(5);
+        assertThat(Files.getLastModifiedTime(ParquetReader.files(files).getFirst()))
+                .isEqualTo(made);
+        // also out of memory, where it is by now
+        assertThat(copied.assertSame(program)).isEqualTo(5);
+
+        copied.copy().forget(program);
+        assertThat(Files.exists(files)).isFalse();
+        assertThat(copied.assertSame(program)).isEqualTo(5);
+        // another server finds the files that this one has made
+        assertThat(new CopiedDecisions(database, programmes, folder).assertSame(program))
+                .isEqualTo(5);
+    }
+
+    @Test
+    void a_record_that_was_put_back_to_an_earlier_day_is_not_confused_with_its_copy(@TempDir Path folder)
+            throws Exception {
+        Shop restored = Shop.open(application, "restored", YAML.formatted("restored", 1));
+        String emil = restored.enrol("ext:shop:emil");
+        restored.told(Shop.paid(emil, "e1", 10_000));
+        long program = programmes.byCode("restored").orElseThrow().id();
+        CopiedDecisions copied = new CopiedDecisions(database, programmes, folder);
+        copied.assertSame(program);
+        // as after a restore: the event has another id
+        sql.sql("update intake.event set id = id + 1 where program_id = :program and sequence = 2")
+                .param("program", program)
+                .update();
+        assertThat(copied.assertSame(program)).isEqualTo(2);
+    }
+}
