@@ -120,7 +120,7 @@ abstract class BadEvents extends BadRows {
                 "/attributes/photo type",
                 "/attributes/day date.format",
                 "/attributes/words type",
-                "/attributes/more unknown-field");
+                "/attributes/more attribute.unknown");
         wrong("", order("\"id\": \"o-5\"", "\"id\": \"o 5\\u200b\""), "/order/id text.characters");
     }
 
