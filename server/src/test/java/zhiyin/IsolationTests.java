@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -138,6 +139,7 @@ class IsolationTests {
         theirs.put("number", "1");
         theirs.put("day", "2026-03-02");
         clock.advance(Duration.ofDays(1));
+        theirs.put("backtest", backtest());
         assertThat(others.api().send("POST", "/v1/days/2026-03-02/close", null).status())
                 .isEqualTo(200);
         String member = theirs.get("member");
@@ -156,6 +158,21 @@ class IsolationTests {
         events.put("activity.done", Shop.did(member, "tap.done"));
         events.replaceAll((type, told) -> told.replace("MEMBER", member));
         document = Shop.door(application).get("/openapi.json").json();
+    }
+
+    /** One of theirs that is over: what goes on meanwhile would change the tables by itself. */
+    private String backtest() {
+        String all = "/v1/programs/others/backtests";
+        String id = others.api().post(all, "{\"version\": 1}").json().path("id").asString();
+        for (int i = 0; i < 600; i++) {
+            String state = others.api().get(all + "/" + id).json().path("state").asString();
+            if (state.equals("done")) {
+                return id;
+            }
+            LockSupport.parkNanos(50_000_000);
+        }
+        throw new IllegalStateException("their back-test is not done: "
+                + others.api().get(all + "/" + id).text());
     }
 
     record Ask(String name, String method, String path) {
@@ -225,6 +242,7 @@ class IsolationTests {
         String body = switch (ask.name()) {
             case "addVersion" -> Shop.json(Map.of("yaml", Shop.yaml("others"), "publish", true));
             case "diffProgram" -> Shop.json(Map.of("yaml", Shop.yaml("others")));
+            case "startBacktest" -> "{\"version\": 1}";
             case "pilotVersion" -> "{\"share\": 1}";
             case "joinHousehold" -> Shop.json(Map.of("consent", true));
             default -> "{}";

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -101,14 +102,15 @@ class BacktestTests {
     }
 
     private JsonNode done(String id) {
-        for (; ; ) {
+        for (int i = 0; i < 1_200; i++) {
             JsonNode now = shop.api().get("/v1/programs/past/backtests/" + id).json();
             String state = now.path("state").asString();
             if (!state.equals("waiting") && !state.equals("running")) {
                 return now;
             }
-            Thread.onSpinWait();
+            LockSupport.parkNanos(50_000_000);
         }
+        throw new IllegalStateException("back-test " + id + " is not done after a minute");
     }
 
     @Test
@@ -271,7 +273,7 @@ class BacktestTests {
         JsonNode backtest =
                 spoilt.api().get("/v1/programs/spoilt/backtests/" + id).json();
         while (List.of("waiting", "running").contains(backtest.path("state").asString())) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(20_000_000);
             backtest = spoilt.api().get("/v1/programs/spoilt/backtests/" + id).json();
         }
         assertThat(backtest.path("state").asString()).as(backtest.toString()).isEqualTo("done");
