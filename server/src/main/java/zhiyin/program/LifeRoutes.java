@@ -318,6 +318,7 @@ class LifeRoutes {
                     program.id(),
                     one.number(),
                     share,
+                    begins,
                     call.caller().keyId(),
                     call.body().remark(),
                     HexFormat.of().formatHex(salt));

@@ -245,8 +245,16 @@ public class Programmes implements Programs {
      * Lets a version decide for a share of the members from now on: begins a pilot, makes it wider, or ends it.
      *
      * @param share of ten thousand
+     * @param begins whether it is no pilot yet
      */
-    void pilot(long program, int number, int share, @Nullable Long principal, @Nullable String remark, String salt) {
+    void pilot(
+            long program,
+            int number,
+            int share,
+            boolean begins,
+            @Nullable Long principal,
+            @Nullable String remark,
+            String salt) {
         changing(program, () -> {
             database.sql("""
                             update program.version set stage = case when :share = 0 then 'approved' else 'pilot' end,
@@ -260,8 +268,11 @@ public class Programmes implements Programs {
                     .update();
             Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
             note(program, number, "piloted", principal, remark, now, share);
-            Programme next = engine(program, number).programme();
-            publications.forEach(each -> each.published(program, next));
+            if (begins) {
+                // once: another version may have been published since, and what it says of budgets holds
+                Programme next = engine(program, number).programme();
+                publications.forEach(each -> each.published(program, next));
+            }
             return true;
         });
     }
