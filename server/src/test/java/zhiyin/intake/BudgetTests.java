@@ -342,6 +342,23 @@ class BudgetTests {
         assertThat(all.path("budgets").get(0).path("state").asString()).isEqualTo("empty");
     }
 
+    @Test
+    void aPilotThatIsMadeWiderTakesNothingBackThatWasPublishedSince() {
+        Shop shop = open("piloted", 100, "partial", 30);
+        String versions = "/v1/programs/piloted/versions";
+        int draft = shop.admin()
+                .post(versions, Shop.json(Map.of("yaml", yaml("piloted", 100, "partial", 30))))
+                .json()
+                .path("number")
+                .asInt();
+        String pilot = versions + "/" + draft + "/pilot";
+        assertThat(shop.admin().post(pilot, "{\"share\": 1000}").status()).isEqualTo(200);
+        assertThat(version(shop, 150).status()).isEqualTo(201);
+        assertThat(shop.admin().post(pilot, "{\"share\": 2000}").status()).isEqualTo(200);
+        assertThat(shop.admin().post(pilot, "{\"share\": 0}").status()).isEqualTo(200);
+        assertThat(budget(shop).path("total").asLong()).isEqualTo(150);
+    }
+
     private static Said version(Shop shop, long points) {
         return shop.admin()
                 .post(
