@@ -301,10 +301,11 @@ class ExplainRoutes {
         holes.put(
                 "kinds",
                 account.kinds().stream()
-                        .filter(kind -> kind.points() > 0)
+                        // what changed the balance: these sum to it, where what was only pending or set aside would not
+                        .filter(kind -> kind.change() != 0)
                         .map(kind -> reasons.say(
                                 "explain.balance.kind",
-                                Map.of("what", kind.name(), "points", reasons.amount(code, kind.points()))))
+                                Map.of("what", kind.name(), "points", reasons.amount(code, Math.abs(kind.change())))))
                         .collect(Collectors.joining(reasons.say("explain.list", Map.of()))));
         sentences.add(reasons.say(account.kinds().isEmpty() ? "explain.balance.none" : "explain.balance", holes));
         if (account.pending() > 0) {
