@@ -37,7 +37,8 @@ public record Engines(List<Version> versions, List<Piloted> pilots, InstantSourc
 
     /**
      * The version in effect at that moment for that member; for what occurred before the first version took effect, the
-     * first: a shop's history is read by the programme it begins with. Of a pilot and a version the one that began later.
+     * first: a shop's history is read by the programme it begins with. Of a pilot and a version the one of which was last said
+     * that it decides.
      *
      * @param member null for whoever is not one yet, and in no pilot
      * @throws IllegalStateException if nothing is published; a programme without a published version takes no events
@@ -52,12 +53,15 @@ public record Engines(List<Version> versions, List<Piloted> pilots, InstantSourc
                 found = version;
             }
         }
-        if (member != null) {
-            for (Piloted each : pilots) {
-                if (!each.version().effectiveFrom().isBefore(found.effectiveFrom())
-                        && each.pilot().holds(member, moment)) {
-                    found = each.version();
-                }
+        if (member == null) {
+            return found;
+        }
+        Instant since = found.effectiveFrom();
+        for (Piloted each : pilots) {
+            Instant said = each.pilot().holds(member, moment);
+            if (said != null && !said.isBefore(since)) {
+                found = each.version();
+                since = said;
             }
         }
         return found;

@@ -164,7 +164,7 @@ class LifeRoutes {
                                 + " wider share holds everybody whom a narrower one held. What was decided in a pilot"
                                 + " stays decided when it ends.")
                         .body(PILOT)
-                        .queries(ACCEPT_FINDINGS)
+                        .queries(ANNOUNCED_AT, WAIVE_NOTICE, ACCEPT_FINDINGS)
                         .answers(200, StepsAnswer.class)
                         .problems(ProblemType.CONFLICT, ProblemType.RULE_SYNTAX, ProblemType.FINDINGS_NOT_ACCEPTED)
                         .handledBy(this::pilot),
@@ -295,19 +295,29 @@ class LifeRoutes {
         return whole(() -> asked.version(call, one -> {
             Programmes.Program program = one.program();
             int share = call.body().share();
+            Programme next = programmes.programme(program.id(), one.number());
             // looked over first, as long as nobody waits for it
             Optional<Problem> found = one.version().stage() == Stage.PILOT || share == 0
                     ? Optional.empty()
-                    : publisher.findings(
-                            programmes.programme(program.id(), one.number()), accepted(call), call.language());
+                    : publisher.findings(next, accepted(call), call.language());
             programmes.lock(program.id());
-            Stage stage = again(one).version().stage();
-            boolean begins = stage == Stage.DRAFT || stage == Stage.APPROVED;
-            if (!(begins && share > 0) && stage != Stage.PILOT) {
-                return elsewhere(again(one));
+            Asked now = again(one);
+            boolean begins =
+                    now.version().stage() == Stage.DRAFT || now.version().stage() == Stage.APPROVED;
+            if (!(begins && share > 0) && now.version().stage() != Stage.PILOT) {
+                return elsewhere(now);
             }
             if (begins) {
-                Optional<Problem> refused = unfit(program, one.number(), stage).or(() -> found);
+                Optional<Problem> refused = unfit(now)
+                        .or(() -> found)
+                        .or(() -> publisher.objection(program, next, true))
+                        .or(() -> publisher.notice(
+                                program,
+                                next,
+                                new Publisher.Wish(
+                                        null, call.find(ANNOUNCED_AT), call.find(WAIVE_NOTICE), accepted(call)),
+                                null,
+                                call.language()));
                 if (refused.isPresent()) {
                     return refused.get();
                 }
@@ -320,24 +330,27 @@ class LifeRoutes {
                     share,
                     begins,
                     call.caller().keyId(),
-                    call.body().remark(),
+                    call.body().remark() == null
+                            ? call.find(WAIVE_NOTICE)
+                            : call.body().remark(),
                     HexFormat.of().formatHex(salt));
             return life(again(one));
         }));
     }
 
-    private Optional<Problem> unfit(Programmes.Program program, int number, Stage stage) {
-        List<Programmes.VersionInfo> versions = programmes.versions(program.id());
+    /** Why no pilot can begin just now, whatever is in it. */
+    private Optional<Problem> unfit(Asked one) {
+        List<Programmes.VersionInfo> versions =
+                programmes.versions(one.program().id());
         if (versions.stream().noneMatch(version -> version.stage() == Stage.LIVE)) {
             return Optional.of(Problem.of(ProblemType.CONFLICT).detail("problem.nothing-published.detail"));
         }
         if (versions.stream().anyMatch(version -> version.stage() == Stage.PILOT)) {
             return Optional.of(Problem.of(ProblemType.CONFLICT).detail("problem.another-pilot.detail"));
         }
-        if (stage == Stage.DRAFT && settings.of(program.id()).needsApproval()) {
-            return Optional.of(Problem.of(ProblemType.CONFLICT).detail("problem.not-approved.detail"));
-        }
-        return publisher.objection(program, programmes.programme(program.id(), number), true);
+        return publisher.lacksApproval(one.program(), one.version())
+                ? Optional.of(Problem.of(ProblemType.CONFLICT).detail("problem.not-approved.detail"))
+                : Optional.empty();
     }
 
     private Asked again(Asked one) {

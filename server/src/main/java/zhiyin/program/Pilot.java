@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * For which of the members a version decides while it is tried on some. Who is in it follows from his id: anybody can work
@@ -30,15 +31,19 @@ public record Pilot(String salt, List<Step> steps) {
      */
     public record Step(Instant from, int share) {}
 
-    /** Whether it decides for that member at that moment. */
-    public boolean holds(long member, Instant moment) {
-        int share = 0;
+    /**
+     * When it was last said that it decides for that member, as of that moment; null if it does not.
+     *
+     * @param moment steps after it count for nothing
+     */
+    public @Nullable Instant holds(long member, Instant moment) {
+        Step last = null;
         for (Step step : steps) {
             if (!step.from().isAfter(moment)) {
-                share = step.share();
+                last = step;
             }
         }
-        return share > 0 && place(member) < share;
+        return last != null && place(member) < last.share() ? last.from() : null;
     }
 
     /** Where the member stands among ten thousand: SHA-256 of salt and id, its first four bytes as a number, modulo. */

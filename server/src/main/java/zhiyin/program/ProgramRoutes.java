@@ -318,7 +318,7 @@ class ProgramRoutes {
                 Publisher.Wish wish = new Publisher.Wish(
                         null, null, call.body().waiver(), call.body().accepted());
                 Optional<Problem> refusal = call.body().publish()
-                        ? publisher.refusal(program, read, Stage.DRAFT, wish, call.language())
+                        ? publisher.refusal(program, read, null, wish, call.language())
                         : Optional.empty();
                 if (refusal.isPresent()) {
                     yield refusal.get();

@@ -56,6 +56,13 @@ public class Programmes implements Programs {
 
     private static final long STALE_MS_MAX = 1_000;
 
+    /** The stage to which a version returns: nothing that nobody approved becomes approved on the way. */
+    private static final String UNPUBLISHED = """
+            (case when exists (select from program.step s
+                where s.program_id = version.program_id and s.number = version.number and s.what = 'approved')
+                then 'approved' else 'draft' end)
+            """;
+
     /** Others may take a version for coming for so long after it was taken back. */
     private static final Duration WITHDRAWN_BEFORE = Duration.ofSeconds(10);
 
@@ -80,7 +87,7 @@ public class Programmes implements Programs {
      *
      * @param effectiveFrom from when it decides for everybody; null until it is published
      * @param author the key by which it was written; null for the house itself
-     * @param announcedAt when members were told of it, if that was said
+     * @param approved whether somebody else than its author ever approved it
      */
     public record VersionInfo(
             int number,
@@ -88,7 +95,7 @@ public class Programmes implements Programs {
             @Nullable Instant effectiveFrom,
             Stage stage,
             @Nullable Long author,
-            @Nullable Instant announcedAt) {}
+            boolean approved) {}
 
     /**
      * How a version is published.
@@ -224,11 +231,11 @@ public class Programmes implements Programs {
     boolean withdraw(long program, int number, @Nullable Long principal, @Nullable String remark) {
         return changing(program, () -> {
             int made = database.sql("""
-                            update program.version set stage = 'approved', scheduled = false, announced_at = null,
+                            update program.version set stage = STAGE, scheduled = false, announced_at = null,
                                 effective_from = null
                             where program_id = :program and number = :number and scheduled
                                 and effective_from > :now::timestamptz + make_interval(secs => :moment)
-                            """)
+                            """.replace("STAGE", UNPUBLISHED))
                     .param("program", program)
                     .param("number", number)
                     .param("now", now())
@@ -257,10 +264,10 @@ public class Programmes implements Programs {
             String salt) {
         changing(program, () -> {
             database.sql("""
-                            update program.version set stage = case when :share = 0 then 'approved' else 'pilot' end,
+                            update program.version set stage = case when :share = 0 then STAGE else 'pilot' end,
                                 salt = coalesce(salt, :salt)
                             where program_id = :program and number = :number
-                            """)
+                            """.replace("STAGE", UNPUBLISHED))
                     .param("program", program)
                     .param("number", number)
                     .param("share", share)
@@ -361,8 +368,12 @@ public class Programmes implements Programs {
     public List<VersionInfo> versions(long program) {
         Instant now = clock.instant();
         List<Kept> kept = database.sql("""
-                        select number, created_at, effective_from, stage, author, announced_at, scheduled from program.version
-                        where program_id = :program order by number
+                        select v.number, v.created_at, v.effective_from, v.stage, v.author, v.scheduled, s.approved, s.piloted_at
+                        from program.version v cross join lateral (
+                            select count(*) filter (where what = 'approved') > 0 approved,
+                                max(starts_at) filter (where what = 'piloted') piloted_at
+                            from program.step where program_id = v.program_id and number = v.number) s
+                        where v.program_id = :program order by v.number
                         """)
                 .param("program", program)
                 .query((row, at) -> new Kept(
@@ -371,8 +382,9 @@ public class Programmes implements Programs {
                         instant(row, 3),
                         row.getString(4),
                         row.getObject(5, Long.class),
-                        instant(row, 6),
-                        row.getBoolean(7)))
+                        row.getBoolean(6),
+                        row.getBoolean(7),
+                        instant(row, 8)))
                 .list();
         Instant live = kept.stream()
                 .filter(each -> each.begunBy(now))
@@ -384,9 +396,9 @@ public class Programmes implements Programs {
                         each.number(),
                         each.createdAt(),
                         each.effectiveFrom(),
-                        Stage.of(each.stage(), each.effectiveFrom(), live),
+                        each.stageBeside(live),
                         each.author(),
-                        each.announcedAt()))
+                        each.approved()))
                 .toList();
     }
 
@@ -396,8 +408,15 @@ public class Programmes implements Programs {
             @Nullable Instant effectiveFrom,
             String stage,
             @Nullable Long author,
-            @Nullable Instant announcedAt,
-            boolean scheduled) {
+            boolean scheduled,
+            boolean approved,
+            @Nullable Instant pilotedAt) {
+        /** A pilot is over once another version has taken effect for all; what was never approved is a draft again. */
+        Stage stageBeside(@Nullable Instant live) {
+            boolean over = stage.equals("pilot") && live != null && pilotedAt != null && pilotedAt.isBefore(live);
+            return over ? approved ? Stage.APPROVED : Stage.DRAFT : Stage.of(stage, effectiveFrom, live);
+        }
+
         /** What began at once has begun, whatever a clock says that went back. */
         boolean begunBy(Instant now) {
             return effectiveFrom != null && (!scheduled || !effectiveFrom.isAfter(now));

@@ -64,7 +64,7 @@ class Publisher {
             Principal caller,
             Language language) {
         Programme next = programmes.programme(program.id(), version.number());
-        Optional<Problem> refusal = refusal(program, next, version.stage(), wish, language);
+        Optional<Problem> refusal = refusal(program, next, version, wish, language);
         if (refusal.isEmpty()) {
             publish(program, version.number(), wish, caller);
         }
@@ -79,19 +79,33 @@ class Publisher {
                 new Programmes.Publishing(later(wish), wish.announcedAt(), caller.keyId(), wish.waiver()));
     }
 
-    /** Why that programme cannot be published from that stage as things stand; holds until the transaction ends. */
-    Optional<Problem> refusal(Programmes.Program program, Programme next, Stage stage, Wish wish, Language language) {
-        if (!stage.unpublished()) {
+    /**
+     * Why that programme cannot be published as things stand; holds until the transaction ends.
+     *
+     * @param version what it is a version of already; null if it is not written yet
+     */
+    Optional<Problem> refusal(
+            Programmes.Program program,
+            Programme next,
+            Programmes.@Nullable VersionInfo version,
+            Wish wish,
+            Language language) {
+        if (version != null && !version.stage().unpublished()) {
             return Optional.of(Problem.of(ProblemType.CONFLICT).detail("problem.published-already.detail"));
         }
-        if (settings.of(program.id()).needsApproval() && stage != Stage.APPROVED && stage != Stage.PILOT) {
+        if (lacksApproval(program, version)) {
             return Optional.of(Problem.of(ProblemType.CONFLICT).detail("problem.not-approved.detail"));
         }
         Instant from = later(wish);
         // the longest first, as long as nobody waits for it
         return findings(next, wish.accepted(), language)
                 .or(() -> objection(program, next, from != null))
-                .or(() -> notice(program, next, wish, from == null ? clock.instant() : from, language));
+                .or(() -> notice(program, next, wish, from, language));
+    }
+
+    /** Whether somebody else than its author has yet to approve it. */
+    boolean lacksApproval(Programmes.Program program, Programmes.@Nullable VersionInfo version) {
+        return settings.of(program.id()).needsApproval() && (version == null || !version.approved());
     }
 
     /** What the linter finds that is an error and that nobody has accepted. */
@@ -125,14 +139,19 @@ class Publisher {
         return Problem.of(ProblemType.RULE_SYNTAX).errors(List.of(Fault.told("/yaml", "conflict", sentence)));
     }
 
-    private Optional<Problem> notice(
-            Programmes.Program program, Programme next, Wish wish, Instant from, Language language) {
+    /**
+     * Why it comes too early for members to whom it is worse, or may be.
+     *
+     * @param from null for now
+     */
+    Optional<Problem> notice(
+            Programmes.Program program, Programme next, Wish wish, @Nullable Instant from, Language language) {
         Instant earliest = earliest(program, wish.announcedAt());
         List<Difference> worse = live(program).stream()
                 .flatMap(live -> Difference.between(live, next).stream())
                 .filter(Difference::needsNotice)
                 .toList();
-        if (worse.isEmpty() || wish.waiver() != null || !from.isBefore(earliest)) {
+        if (worse.isEmpty() || wish.waiver() != null || !(from == null ? clock.instant() : from).isBefore(earliest)) {
             return Optional.empty();
         }
         return Optional.of(Problem.of(ProblemType.CONFLICT)

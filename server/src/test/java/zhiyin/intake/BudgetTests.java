@@ -343,7 +343,7 @@ class BudgetTests {
     }
 
     @Test
-    void aPilotThatIsMadeWiderTakesNothingBackThatWasPublishedSince() {
+    void aPilotChangesNoTotalThatWasPublishedSince() {
         Shop shop = open("piloted", 100, "partial", 30);
         String versions = "/v1/programs/piloted/versions";
         int draft = shop.admin()
@@ -354,8 +354,9 @@ class BudgetTests {
         String pilot = versions + "/" + draft + "/pilot";
         assertThat(shop.admin().post(pilot, "{\"share\": 1000}").status()).isEqualTo(200);
         assertThat(version(shop, 150).status()).isEqualTo(201);
-        assertThat(shop.admin().post(pilot, "{\"share\": 2000}").status()).isEqualTo(200);
-        assertThat(shop.admin().post(pilot, "{\"share\": 0}").status()).isEqualTo(200);
+        Said anew = shop.admin().post(pilot, "{\"share\": 2000}");
+        assertThat(anew.status()).as("it would change the total for some").isEqualTo(422);
+        assertThat(anew.text()).contains("it cannot change later or for some");
         assertThat(budget(shop).path("total").asLong()).isEqualTo(150);
     }
 

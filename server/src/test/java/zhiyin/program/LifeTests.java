@@ -188,7 +188,7 @@ class LifeTests {
                         .status())
                 .isEqualTo(200);
         assertThat(step(api, "timely", other, "withdraw").status()).isEqualTo(200);
-        assertThat(stage(api, "timely", other)).isEqualTo("approved");
+        assertThat(stage(api, "timely", other)).isEqualTo("draft");
         assertThat(step(api, "timely", other, "withdraw").code()).isEqualTo("conflict");
 
         int now = draft(api, "timely", better("timely").replace("each: 0.50", "each: 0.25"));
@@ -235,7 +235,11 @@ class LifeTests {
         int number = draft(api, "tried", worse("tried"));
         clock.advance(Duration.ofMinutes(1));
 
-        Said begun = api.post("/v1/programs/tried/versions/" + number + "/pilot", "{\"share\": 2000}");
+        Said early = api.post("/v1/programs/tried/versions/" + number + "/pilot", "{\"share\": 2000}");
+        assertThat(early.code()).as("worse, and nobody was told").isEqualTo("conflict");
+        assertThat(early.text()).contains("earliest");
+        Said begun = api.post(
+                "/v1/programs/tried/versions/" + number + "/pilot?waive_notice=volunteers", "{\"share\": 2000}");
         assertThat(begun.status()).as(begun.text()).isEqualTo(200);
         assertThat(begun.json().path("stage").asString()).isEqualTo("pilot");
         List<String> narrow = members.stream()
@@ -265,7 +269,9 @@ class LifeTests {
         clock.advance(Duration.ofMinutes(1));
         Said ended =
                 api.post("/v1/programs/tried/versions/" + number + "/pilot", "{\"share\": 0, \"remark\": \"no good\"}");
-        assertThat(ended.json().path("stage").asString()).isEqualTo("approved");
+        assertThat(ended.json().path("stage").asString())
+                .as("nobody has approved it")
+                .isEqualTo("draft");
         assertThat(members)
                 .allSatisfy(member -> assertThat(earned(api, member, 10_000)).isEqualTo(100));
         assertThat(api.post("/v1/programs/tried/versions/" + number + "/pilot", "{\"share\": 0}")
@@ -302,6 +308,53 @@ class LifeTests {
                 .isEqualTo("live");
         clock.advance(Duration.ofSeconds(1));
         assertThat(earned(api, 10_000)).isEqualTo(200);
+    }
+
+    @Test
+    void aVersionForAllEndsAPilotUntilItIsBegunAnew() {
+        Shop shop = Shop.open(application, "overtaken");
+        ApiClient api = shop.api();
+        shop.tell(Shop.paid("card:1", "first", 10_000));
+        int tried = draft(api, "overtaken", better("overtaken"));
+        String pilot = "/v1/programs/overtaken/versions/" + tried + "/pilot";
+        assertThat(api.post(pilot, "{\"share\": 10000}").status()).isEqualTo(200);
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(earned(api, "card:1", 10_000)).isEqualTo(200);
+        int urgent = draft(api, "overtaken", better("overtaken").replace("each: 0.50", "each: 0.25"));
+        assertThat(publish(api, "overtaken", urgent, "").status())
+                .as("a live programme is never locked")
+                .isEqualTo(200);
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(earned(api, "card:1", 10_000)).isEqualTo(400);
+        assertThat(stage(api, "overtaken", tried)).isEqualTo("draft");
+        assertThat(api.post(pilot, "{\"share\": 0}").code()).as("it is over").isEqualTo("conflict");
+        assertThat(api.post(pilot, "{\"share\": 10000}").code())
+                .as("worse than what is live now")
+                .isEqualTo("conflict");
+        assertThat(api.post(pilot + "?waive_notice=again", "{\"share\": 10000}").status())
+                .isEqualTo(200);
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(earned(api, "card:1", 10_000)).isEqualTo(200);
+    }
+
+    @Test
+    void neitherAPilotNorASchedulePassesForAnApproval() {
+        Shop shop = Shop.open(application, "sly");
+        ApiClient api = shop.api();
+        int tried = draft(api, "sly", better("sly"));
+        assertThat(api.post("/v1/programs/sly/versions/" + tried + "/pilot", "{\"share\": 1}")
+                        .status())
+                .isEqualTo(200);
+        int planned = draft(api, "sly", better("sly"));
+        assertThat(publish(api, "sly", planned, "?from=" + clock.instant().plusSeconds(3_600))
+                        .status())
+                .isEqualTo(200);
+        assertThat(step(api, "sly", planned, "withdraw").status()).isEqualTo(200);
+        assertThat(put(admin, "/v1/programs/sly/settings", "{\"needs_approval\": true, \"notice_days\": 7}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(publish(api, "sly", tried, "").code()).isEqualTo("conflict");
+        assertThat(publish(api, "sly", planned, "").code()).isEqualTo("conflict");
     }
 
     @Test
