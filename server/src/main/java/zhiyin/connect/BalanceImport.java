@@ -54,20 +54,12 @@ final class BalanceImport {
     /** Runs once. What the recorder throws goes through; the error file then holds what was found before. */
     ImportResult run() {
         Instant started = clock.instant();
-        try (Rows source = new Rows(SourceLines.open(options.file()))) {
-            Header.Checked checked =
-                    Header.check(source.header(), options.mapping(), BalancesCsv.REQUIRED, BalancesCsv.OPTIONAL);
-            return switch (checked) {
-                case Header.Checked.Wrong(List<String> faults) -> new ImportResult.Refused(faults);
-                case Header.Checked.Fits(Header header) ->
-                    switch (destinations.open(options.program(), options.dryRun())) {
-                        case Destinations.Opened.Refused(String reason) -> new ImportResult.Refused(List.of(reason));
-                        case Destinations.Opened.Open open -> run(source, header, open, started);
-                    };
-            };
-        } catch (IOException unreadable) {
-            return ImportResult.unreadable(unreadable);
-        }
+        return Opening.of(
+                options,
+                destinations,
+                BalancesCsv.REQUIRED,
+                BalancesCsv.OPTIONAL,
+                (rows, header, open) -> run(rows, header, open, started));
     }
 
     private ImportResult run(Rows source, Header header, Destinations.Opened.Open open, Instant started)

@@ -41,22 +41,14 @@ final class OrderImport {
     /** Runs once. What the recorder throws goes through; the error file then holds what was found before. */
     ImportResult run() {
         Instant started = clock.instant();
-        try (Rows rows = new Rows(SourceLines.open(options.file()))) {
-            // Which columns there are does not depend on the currency, and no programme is created for a wrong file.
-            HistoryFormat columns = options.historyFormat(0);
-            Header.Checked checked =
-                    Header.check(rows.header(), options.mapping(), columns.required(), columns.optional());
-            return switch (checked) {
-                case Header.Checked.Wrong(List<String> faults) -> new ImportResult.Refused(faults);
-                case Header.Checked.Fits(Header header) ->
-                    switch (destinations.open(options.program(), options.dryRun())) {
-                        case Destinations.Opened.Refused(String reason) -> new ImportResult.Refused(List.of(reason));
-                        case Destinations.Opened.Open open -> run(rows, header, open, started);
-                    };
-            };
-        } catch (IOException unreadable) {
-            return ImportResult.unreadable(unreadable);
-        }
+        // which columns there are does not depend on the currency
+        HistoryFormat columns = options.historyFormat(0);
+        return Opening.of(
+                options,
+                destinations,
+                columns.required(),
+                columns.optional(),
+                (rows, header, open) -> run(rows, header, open, started));
     }
 
     private ImportResult run(Rows rows, Header header, Destinations.Opened.Open open, Instant started)
