@@ -267,7 +267,7 @@ final class Reasons {
                                     moved.at(),
                                     moved.reference()));
                     part(fate, "explain.spent", lot.consumed(), null, null);
-                    part(fate, "explain.expired", lot.expired(), lot.expiresAt(), null);
+                    part(fate, "explain.expired", lot.expired(), lastOf("expired", lot), null);
                     part(fate, "explain.held", lot.held(), null, null);
                     part(
                             fate,
@@ -285,6 +285,15 @@ final class Reasons {
                             null);
                 });
         return fate.append(say("explain.stop", Map.of())).toString();
+    }
+
+    /** When a lot last moved like that: a lot that slides has no end of its own that would tell. */
+    private static @Nullable Instant lastOf(String kind, Explanation.LotView lot) {
+        return lot.movements().stream()
+                .filter(moved -> moved.kind().equals(kind))
+                .map(Explanation.MovedView::at)
+                .reduce((earlier, later) -> later)
+                .orElse(null);
     }
 
     private void part(StringBuilder out, String key, long points, @Nullable Instant at, @Nullable String reference) {

@@ -121,6 +121,23 @@ class ExplainTests {
     }
 
     @Test
+    void whatSlidAwayIsToldWithTheDayOnWhichItDid() {
+        Shop idle = Shop.open(
+                application,
+                "idle",
+                Shop.yaml("idle").replace("expiry: {after: {months: 3}}", "expiry: {idle: {months: 3}}"));
+        idle.told(Shop.paid("card:1", "long-ago", 10_000)
+                .replaceFirst("\\{", "{\"occurred_at\": \"2025-10-01T04:00:00Z\", "));
+        idle.told(Shop.did("card:1", "tap.done"));
+        assertThat(idle.api()
+                        .get("/v1/members/card:1/explain?order=long-ago")
+                        .json()
+                        .at("/sentences/0")
+                        .asString())
+                .contains("; 100 expired on 2 January 2026.");
+    }
+
+    @Test
     void whatWasRefusedSaysWhyWithItsNumbers() {
         long event = application
                 .getBean(JdbcClient.class)
