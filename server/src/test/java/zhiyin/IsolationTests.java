@@ -91,7 +91,8 @@ class IsolationTests {
             "announced_at",
             "waive_notice",
             "accept_findings",
-            "against");
+            "against",
+            "lot");
 
     /** What some routes can't be asked without. */
     private static final Map<String, String> NEEDED = Map.of("asset", "points", "ladder", "status");

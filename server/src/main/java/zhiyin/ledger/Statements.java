@@ -249,6 +249,20 @@ public class Statements {
                 .list();
     }
 
+    /** The event that granted the lot, if the member has one of that number. */
+    public @Nullable Long eventOfLot(long program, long member, long lot) {
+        return database.sql("""
+                        select event_id from ledger.lot
+                        where program_id = :program and member_id = :member and number = :lot
+                        """)
+                .param("program", program)
+                .param("member", member)
+                .param("lot", lot)
+                .query(Long.class)
+                .optional()
+                .orElse(null);
+    }
+
     /** The event that brought the order, if the member has one of that number. */
     public @Nullable Long eventOfOrder(long program, long member, String order) {
         return database.sql("""

@@ -7,9 +7,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -52,6 +54,8 @@ class ExplainRoutes {
             Query.of("event", Events.ID::parse).says("An event's id.");
     private static final OptionalQuery<String> ORDER =
             Query.text("order", Shape.text(1, 100)).says("The shop's number of an order.");
+    private static final OptionalQuery<Long> LOT =
+            Query.of("lot", ExplainRoutes::number).says("A lot's number, as statements and balances tell it.");
     private static final Query<String> ASSET = Query.text("asset", Shape.text(1, 40))
             .says("The programme's code of what is counted.")
             .required();
@@ -158,10 +162,10 @@ class ExplainRoutes {
                 Route.get("/v1/members/{member}/explain")
                         .named("explainEvent")
                         .summary("Explain what an event or order earned, and what has become of it")
-                        .details("Name either an event or an order. Of an event that was refused it says why.")
+                        .details("Name an event, an order or a lot. Of an event that was refused it says why.")
                         .forPrograms()
                         .path(NamedMember.PATH)
-                        .queries(EVENT, ORDER)
+                        .queries(EVENT, ORDER, LOT)
                         .answers(200, Explanation.class)
                         .handledBy(call -> NamedMember.found(members, call, member -> event(call, member))),
                 Route.get("/v1/members/{member}/explain/balance")
@@ -186,10 +190,13 @@ class ExplainRoutes {
         long program = call.caller().programId();
         Long event = call.find(EVENT);
         String order = call.find(ORDER);
-        if ((event == null) == (order == null)) {
+        Long lot = call.find(LOT);
+        if (Stream.of(event, order, lot).filter(Objects::nonNull).count() != 1) {
             return Problem.of(ProblemType.MALFORMED_PARAMETER).errors(List.of(new Fault("/query", "one-of")));
         }
-        Long wanted = order == null ? event : statements.eventOfOrder(program, member, order);
+        Long wanted = order != null
+                ? statements.eventOfOrder(program, member, order)
+                : lot != null ? statements.eventOfLot(program, member, lot) : event;
         Optional<Events.Row> found = wanted == null ? Optional.empty() : events.find(program, wanted);
         if (found.isEmpty() || found.get().event().member() != member) {
             return Problem.of(ProblemType.NOT_FOUND);
@@ -397,5 +404,9 @@ class ExplainRoutes {
         changes.forEach(change -> sentences.add(reasons.day(change.at()) + " "
                 + reasons.tierChange(ladder, change.from(), change.to(), change.cause(), change.measure())));
         return sentences;
+    }
+
+    private static @Nullable Long number(String text) {
+        return text.matches("[1-9][0-9]{0,17}") ? Long.valueOf(text) : null;
     }
 }

@@ -194,7 +194,16 @@ class ExplainTests {
                     .get("/v1/members/card:1/explain?event="
                             + source.path("event").asString());
             assertThat(why.status()).isEqualTo(200);
+            Said lot = shop.api()
+                    .get("/v1/members/card:1/explain?lot=" + source.path("lot").asLong());
+            assertThat(lot.json()).isEqualTo(why.json());
         }
+        assertThat(shop.api().get("/v1/members/card:1/explain?lot=999").status())
+                .isEqualTo(404);
+        assertThat(shop.api()
+                        .get("/v1/members/card:1/explain?lot=1&order=monday")
+                        .status())
+                .isEqualTo(400);
         assertThat(sources)
                 .isEqualTo(account.path("available").asLong()
                         + account.path("held").asLong()
