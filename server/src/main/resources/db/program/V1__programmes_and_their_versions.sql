@@ -40,7 +40,7 @@ create table program.step (
     at         timestamptz not null,
     constraint step_is_one_row primary key (program_id, sequence),
     constraint step_is_of_a_version foreign key (program_id, number) references program.version (program_id, number),
-    constraint step_is_known check (what in ('written', 'submitted', 'approved', 'rejected', 'published', 'withdrawn', 'piloted')),
+    constraint step_is_known check (what in ('submitted', 'approved', 'rejected', 'published', 'withdrawn', 'piloted')),
     constraint a_pilot_is_of_a_share_of_the_members check ((what = 'piloted') = (share is not null)),
     constraint a_share_is_of_ten_thousand check (share between 0 and 10000)
 );
