@@ -128,7 +128,7 @@ final class Batch {
         Content content = chain.begin();
         this.ledgerChanges = new LedgerChanges(id, now, content);
         this.additions = new Events.Additions(id, now, content);
-        this.drawing = rooms.budgets().open(connection, id, now);
+        this.drawing = rooms.budgets().open(connection, id, now, content);
     }
 
     /** One reply for each, in the same order; durable once the transaction is. */

@@ -195,7 +195,7 @@ public class Ledger {
     private static final String LOT = """
             select l.member_id, l.number, l.asset, l.event_id, l.order_id, l.version, l.earned_at, l.active_at, l.awaits,
                    l.awaits_days, l.cancels_at, l.expires_at, l.slides, l.shortfall, l.granted, l.pending, l.available, l.held,
-                   l.consumed, l.expired, l.reversed, l.store
+                   l.consumed, l.expired, l.reversed, l.store, l.budgets
             from ledger.lot l
             """;
 
@@ -207,7 +207,9 @@ public class Ledger {
                         row.getLong(4), row.getString(5), row.getInt(6), known(instant(row, 7)), row.getString(22)),
                 new Lot.Terms(
                         instant(row, 8),
-                        awaits == null ? null : new Lot.Awaits(awaits, row.getInt(10), instant(row, 11)),
+                        awaits == null
+                                ? null
+                                : LotRow.awaits(awaits, row.getInt(10), instant(row, 11), row.getString(23)),
                         instant(row, 12),
                         row.getBoolean(13),
                         Shortfall.valueOf(

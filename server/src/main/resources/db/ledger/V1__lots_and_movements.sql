@@ -89,6 +89,7 @@ create table ledger.lot (
     awaits      text,
     awaits_days integer,
     cancels_at  timestamptz,
+    budgets     jsonb,
     expires_at  timestamptz,
     slides      boolean     not null,
     shortfall   text        not null,
@@ -107,6 +108,9 @@ create table ledger.lot (
         granted = pending + available + held + consumed + expired + reversed),
     constraint waits_for_a_milestone_or_a_moment check ((awaits is null) = (awaits_days is null)),
     constraint only_what_waits_is_given_up check (cancels_at is null or awaits is not null),
+    constraint only_what_is_given_up_goes_back check (budgets is null or cancels_at is not null),
+    constraint what_goes_back_are_units check (
+        not jsonb_path_exists(budgets, 'strict $.* ? (!(@ > 0))')),
     constraint what_slides_has_no_end_of_its_own check (not slides or expires_at is null),
     constraint shortfall_is_known check (shortfall in ('deficit', 'clamp', 'pending-only'))
 );
@@ -379,6 +383,7 @@ comment on column ledger.lot.active_at is 'From when it can be used; null if at 
 comment on column ledger.lot.awaits is 'The milestone of the order it waits for.';
 comment on column ledger.lot.awaits_days is 'How many days after the milestone.';
 comment on column ledger.lot.cancels_at is 'When it is given up if the milestone has not come; null if it waits for ever.';
+comment on column ledger.lot.budgets is 'By budget, how many units go back into it when they are given up; null if none do.';
 comment on column ledger.lot.expires_at is 'From when it can no longer be used; null if never, or if it slides.';
 comment on column ledger.lot.slides is 'Whether it lasts as long as the account sees activity.';
 comment on column ledger.lot.shortfall is 'What a return does about units that were spent already.';
