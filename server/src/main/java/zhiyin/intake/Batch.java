@@ -278,6 +278,7 @@ final class Batch {
                 case Event.MemberEnrolled _,
                         Event.MemberMarked _,
                         Event.TierSet _,
+                        Event.MemberMigrated _,
                         Event.OrderPaid _,
                         Event.ActivityDone _,
                         Event.PointsCredited _,

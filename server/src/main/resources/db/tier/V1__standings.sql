@@ -40,8 +40,8 @@ create table tier.change (
     event_id    bigint      not null,
     constraint change_is_one_row primary key (member_id, event_id, sequence),
     constraint a_change_changes_something check (from_tier is distinct from to_tier),
-    constraint cause_is_known check (cause in ('opened', 'reached', 'reviewed', 'returned', 'adjusted', 'set')),
-    constraint what_is_set_by_hand_has_a_reason check ((cause = 'set') = (reason is not null))
+    constraint cause_is_known check (cause in ('opened', 'reached', 'reviewed', 'returned', 'adjusted', 'set', 'migrated')),
+    constraint what_is_set_by_hand_or_migrated_has_a_reason check ((cause in ('set', 'migrated')) = (reason is not null))
 );
 
 comment on schema tier is 'Where members stand on the programmes'' ladders, and how they came there.';
