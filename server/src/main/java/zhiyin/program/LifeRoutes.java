@@ -70,6 +70,11 @@ class LifeRoutes {
     static final OptionalQuery<List<String>> ACCEPT_FINDINGS = Query.of(
                     "accept_findings", text -> List.of(text.split(",", 100)))
             .says("The codes of errors that the linter finds and that are meant, with commas between them.");
+    static final Query<UnderWay> UNDER_WAY = Query.word("under_way", UnderWay.class, UnderWay.GRANDFATHER)
+            .says(
+                    "What becomes of members under way. With grandfather their tiers stay until their next event or review;"
+                            + " with migrate they are at once what the version's ladders make of what was gathered. Either way lots"
+                            + " keep their terms.");
     private static final OptionalQuery<Integer> AGAINST = Query.of("against", LifeRoutes::number)
             .says("The number of the version to compare with; the live one, if not said.");
 
@@ -101,6 +106,10 @@ class LifeRoutes {
 
             @Says("From when it decides; absent until it is published.") @Nullable
             Instant effectiveFrom,
+
+            @Says("grandfather or migrate: what it does with members under way; absent until it is published.")
+            @Nullable
+            String underWay,
 
             List<Steps.StepView> steps) {}
 
@@ -146,7 +155,7 @@ class LifeRoutes {
                         .details("Terms that are worse for members than those of the live version, or may be, need"
                                 + " notice: without it the answer is 409 and names each of them. So do errors that the linter"
                                 + " finds, unless they are accepted.")
-                        .queries(FROM, ANNOUNCED_AT, WAIVE_NOTICE, ACCEPT_FINDINGS)
+                        .queries(FROM, ANNOUNCED_AT, WAIVE_NOTICE, ACCEPT_FINDINGS, UNDER_WAY)
                         .answers(200, StepsAnswer.class)
                         .problems(ProblemType.CONFLICT, ProblemType.RULE_SYNTAX, ProblemType.FINDINGS_NOT_ACCEPTED)
                         .handledBy(this::publish),
@@ -272,7 +281,11 @@ class LifeRoutes {
                     one.program(),
                     one.version(),
                     new Publisher.Wish(
-                            call.find(FROM), call.find(ANNOUNCED_AT), call.find(WAIVE_NOTICE), accepted(call)),
+                            call.find(FROM),
+                            call.find(ANNOUNCED_AT),
+                            call.find(WAIVE_NOTICE),
+                            accepted(call),
+                            call.query(UNDER_WAY)),
                     call.caller(),
                     call.language());
             return problem.<Answer>map(Answer.class::cast).orElseGet(() -> life(again(one)));
@@ -315,7 +328,11 @@ class LifeRoutes {
                                 program,
                                 next,
                                 new Publisher.Wish(
-                                        null, call.find(ANNOUNCED_AT), call.find(WAIVE_NOTICE), accepted(call)),
+                                        null,
+                                        call.find(ANNOUNCED_AT),
+                                        call.find(WAIVE_NOTICE),
+                                        accepted(call),
+                                        UnderWay.GRANDFATHER),
                                 null,
                                 call.language()));
                 if (refused.isPresent()) {
@@ -367,6 +384,9 @@ class LifeRoutes {
                 one.number(),
                 one.version().stage().word(),
                 one.version().effectiveFrom(),
+                one.version().effectiveFrom() == null
+                        ? null
+                        : one.version().underWay().word(),
                 steps.of(one.program().id(), one.number())));
     }
 

@@ -11,6 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -88,6 +89,7 @@ public class Programmes implements Programs {
      * @param effectiveFrom from when it decides for everybody; null until it is published
      * @param author the key by which it was written; null for the house itself
      * @param approved whether somebody else than its author ever approved it
+     * @param underWay what it does with members under way when it takes effect
      */
     public record VersionInfo(
             int number,
@@ -95,7 +97,8 @@ public class Programmes implements Programs {
             @Nullable Instant effectiveFrom,
             Stage stage,
             @Nullable Long author,
-            boolean approved) {}
+            boolean approved,
+            UnderWay underWay) {}
 
     /**
      * How a version is published.
@@ -104,13 +107,15 @@ public class Programmes implements Programs {
      * @param announcedAt when members were told of it, if they were
      * @param principal the key by which it is done; null for the house itself
      * @param remark why, if anybody says
+     * @param underWay what it does with members under way
      */
     record Publishing(
             @Nullable Instant from,
             @Nullable Instant announcedAt,
             @Nullable Long principal,
-            @Nullable String remark) {
-        static final Publishing NOW = new Publishing(null, null, null, null);
+            @Nullable String remark,
+            UnderWay underWay) {
+        static final Publishing NOW = new Publishing(null, null, null, null, UnderWay.GRANDFATHER);
     }
 
     /** The programme of a template. */
@@ -207,6 +212,7 @@ public class Programmes implements Programs {
             Instant from = how.from() != null && how.from().isAfter(now) ? how.from() : null;
             int made = database.sql("""
                             update program.version set stage = 'published', scheduled = :scheduled, announced_at = :announced,
+                                under_way = :under_way,
                                 effective_from = greatest(:from, (
                                     select max(effective_from) + interval '1 microsecond' from program.version
                                     where program_id = :program and (not scheduled or effective_from <= :from)))
@@ -214,6 +220,7 @@ public class Programmes implements Programs {
                             """)
                     .param("scheduled", from != null)
                     .param("announced", offset(how.announcedAt()))
+                    .param("under_way", how.underWay().word())
                     .param("from", offset(from == null ? now : from))
                     .param("program", program)
                     .param("number", number)
@@ -232,7 +239,7 @@ public class Programmes implements Programs {
         return changing(program, () -> {
             int made = database.sql("""
                             update program.version set stage = STAGE, scheduled = false, announced_at = null,
-                                effective_from = null
+                                effective_from = null, under_way = 'grandfather'
                             where program_id = :program and number = :number and scheduled
                                 and effective_from > :now::timestamptz + make_interval(secs => :moment)
                             """.replace("STAGE", UNPUBLISHED))
@@ -368,7 +375,8 @@ public class Programmes implements Programs {
     public List<VersionInfo> versions(long program) {
         Instant now = clock.instant();
         List<Kept> kept = database.sql("""
-                        select v.number, v.created_at, v.effective_from, v.stage, v.author, v.scheduled, s.approved, s.piloted_at
+                        select v.number, v.created_at, v.effective_from, v.stage, v.author, v.scheduled, s.approved, s.piloted_at,
+                            v.under_way
                         from program.version v cross join lateral (
                             select count(*) filter (where what = 'approved') > 0 approved,
                                 max(starts_at) filter (where what = 'piloted') piloted_at
@@ -384,7 +392,8 @@ public class Programmes implements Programs {
                         row.getObject(5, Long.class),
                         row.getBoolean(6),
                         row.getBoolean(7),
-                        instant(row, 8)))
+                        instant(row, 8),
+                        UnderWay.valueOf(row.getString(9).toUpperCase(Locale.ROOT))))
                 .list();
         Instant live = kept.stream()
                 .filter(each -> each.begunBy(now))
@@ -398,7 +407,8 @@ public class Programmes implements Programs {
                         each.effectiveFrom(),
                         each.stageBeside(live),
                         each.author(),
-                        each.approved()))
+                        each.approved(),
+                        each.underWay()))
                 .toList();
     }
 
@@ -410,7 +420,8 @@ public class Programmes implements Programs {
             @Nullable Long author,
             boolean scheduled,
             boolean approved,
-            @Nullable Instant pilotedAt) {
+            @Nullable Instant pilotedAt,
+            UnderWay underWay) {
         /** A pilot is over once another version has taken effect for all; what was never approved is a draft again. */
         Stage stageBeside(@Nullable Instant live) {
             boolean over = stage.equals("pilot") && live != null && pilotedAt != null && pilotedAt.isBefore(live);
@@ -426,6 +437,21 @@ public class Programmes implements Programs {
     private static @Nullable Instant instant(ResultSet row, int column) throws SQLException {
         OffsetDateTime moment = row.getObject(column, OffsetDateTime.class);
         return moment == null ? null : moment.toInstant();
+    }
+
+    /** A version that has taken effect and takes along the members under way. */
+    public record Migration(long program, int number, Instant effectiveFrom) {}
+
+    /** Those of all programmes that have taken effect, in the order in which they did. */
+    public List<Migration> migrations() {
+        return database.sql("""
+                        select program_id, number, effective_from from program.version
+                        where under_way = 'migrate' and effective_from <= :now order by effective_from
+                        """)
+                .param("now", now())
+                .query((row, at) ->
+                        new Migration(row.getLong(1), row.getInt(2), Objects.requireNonNull(instant(row, 3))))
+                .list();
     }
 
     /** The YAML of a version. */

@@ -21,10 +21,12 @@ create table program.version (
     scheduled      boolean     not null default false,
     effective_from timestamptz,
     salt           text,
+    under_way      text        not null default 'grandfather',
     constraint version_is_one_row primary key (program_id, number),
     constraint version_belongs_to_a_program foreign key (program_id) references program.program (id),
     constraint versions_count_from_one check (number > 0),
     constraint stage_is_known check (stage in ('draft', 'in_review', 'approved', 'pilot', 'published')),
+    constraint under_way_is_known check (under_way in ('grandfather', 'migrate')),
     constraint what_is_published_has_a_moment_to_begin check ((stage = 'published') = (effective_from is not null))
 );
 
@@ -61,6 +63,7 @@ comment on column program.version.stage is 'draft, in_review, approved, pilot or
 comment on column program.version.announced_at is 'When members were told of it, if they had to be.';
 comment on column program.version.scheduled is 'Whether it was published to begin later, and not at once.';
 comment on column program.version.salt is 'What decides, with a member''s id, whether he is in the pilot; null where there was none.';
+comment on column program.version.under_way is 'What it does with members under way when it takes effect: grandfather leaves their tiers to their next event or review, migrate sets them at once.';
 comment on table program.step is 'What became of a version, step by step: who, when and why.';
 comment on column program.step.program_id is 'Of which programme.';
 comment on column program.step.sequence is 'From 1, in the order in which they were taken.';
