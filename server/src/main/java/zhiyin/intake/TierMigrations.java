@@ -66,7 +66,7 @@ public class TierMigrations extends Recurring {
     /** How far a version's is; empty until it begins, and where the version takes nobody along. */
     public Optional<Progress> of(long program, int number) {
         return database.sql("""
-                        select members, moved, members_in_all, started_at, finished_at from intake.migration
+                        select members, moved, members_in_all, started_at, finished_at from intake.tier_migration
                         where program_id = :program and number = :number
                         """)
                 .param("program", program)
@@ -151,7 +151,7 @@ public class TierMigrations extends Recurring {
             }
         }
         int noted = database.sql("""
-                        update intake.migration set after_member = :last, members = members + :told, moved = moved + :moved,
+                        update intake.tier_migration set after_member = :last, members = members + :told, moved = moved + :moved,
                             failed = failed + :failed
                         where program_id = :program and number = :number and after_member = :after
                         """)
@@ -186,7 +186,7 @@ public class TierMigrations extends Recurring {
 
     private Place begin(Programmes.Migration migration) {
         database.sql("""
-                        insert into intake.migration (
+                        insert into intake.tier_migration (
                             program_id, number, after_member, members, moved, failed, members_in_all, started_at)
                         select :program, :number, 0, 0, 0, 0, count(*), :now from ledger.member_state
                         where program_id = :program
@@ -201,7 +201,7 @@ public class TierMigrations extends Recurring {
 
     private Optional<Place> place(Programmes.Migration migration) {
         return database.sql("""
-                        select after_member, failed, finished_at is not null from intake.migration
+                        select after_member, failed, finished_at is not null from intake.tier_migration
                         where program_id = :program and number = :number
                         """)
                 .param("program", migration.program())
@@ -215,7 +215,7 @@ public class TierMigrations extends Recurring {
         String change =
                 place.failed() == 0 ? "finished_at = :now" : "after_member = 0, members = 0, moved = 0, failed = 0";
         database.sql(
-                        "update intake.migration set " + change
+                        "update intake.tier_migration set " + change
                                 + " where program_id = :program and number = :number and after_member = :after and finished_at is null")
                 .param("now", now())
                 .param("program", migration.program())

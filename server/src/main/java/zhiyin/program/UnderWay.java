@@ -10,7 +10,7 @@ public enum UnderWay {
     MIGRATE;
 
     /** The word of a column or an answer. */
-    String word() {
+    public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 }
