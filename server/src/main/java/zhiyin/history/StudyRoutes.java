@@ -2,14 +2,19 @@ package zhiyin.history;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import zhiyin.engine.Engine;
 import zhiyin.engine.backtest.Page;
+import zhiyin.engine.backtest.Plan;
+import zhiyin.engine.backtest.Trial;
 import zhiyin.engine.backtest.UnderWay;
 import zhiyin.engine.program.Programme;
 import zhiyin.http.Answer;
+import zhiyin.http.Language;
+import zhiyin.http.Messages;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
 import zhiyin.http.Route;
@@ -20,13 +25,15 @@ import zhiyin.member.Members;
 import zhiyin.program.AskedProgram;
 import zhiyin.program.AskedProgram.Asked;
 import zhiyin.program.Engines;
+import zhiyin.program.Pilot;
 import zhiyin.program.Programmes;
 
-/** What becomes of members under way when a version takes effect, over HTTP. */
+/** What is asked of a version and answered out of the whole past, over HTTP: members under way, and pilots. */
 @Configuration(proxyBeanMethods = false)
 class StudyRoutes {
 
     private static final String UNDER_WAY = "/v1/programs/{code}/versions/{number}/under-way";
+    private static final String COMPARISON = "/v1/programs/{code}/versions/{number}/pilot/comparison";
 
     @Says("What a version does with members under way: shown before, and how far it is.")
     record UnderWayAnswer(
@@ -72,11 +79,36 @@ class StudyRoutes {
             @Says("When everybody had been told; absent until then.") @Nullable
             Instant finishedAt) {}
 
+    @Says("How members in a pilot compare with those beside it.")
+    record TrialAnswer(
+            int version,
+
+            @Says("waiting, running, done or failed; absent where it was not asked for.") @Nullable
+            String state,
+
+            @Says("When it was asked for.") @Nullable Instant createdAt,
+            @Says("When it was over.") @Nullable Instant finishedAt,
+
+            @Says("How many events of the past are behind.") @Nullable
+            Long events,
+
+            @Says("How many there are; absent until that is known.") @Nullable
+            Long eventsInAll,
+
+            @Says("Why it came to nothing.") @Nullable String failure,
+
+            @Says("What it came to; there when it is done.") @Nullable
+            TrialView result,
+
+            @Says("What it comes to and what it does not show, in the caller's language.")
+            List<String> sentences) {}
+
     private final AskedProgram askedProgram;
     private final Programmes programmes;
     private final Studies studies;
     private final StudyRunner runner;
     private final TierMigrations migrations;
+    private final Messages messages;
     private final Clock clock;
 
     StudyRoutes(
@@ -85,12 +117,14 @@ class StudyRoutes {
             Studies studies,
             StudyRunner runner,
             TierMigrations migrations,
+            Messages messages,
             Clock clock) {
         this.askedProgram = askedProgram;
         this.programmes = programmes;
         this.studies = studies;
         this.runner = runner;
         this.migrations = migrations;
+        this.messages = messages;
         this.clock = clock;
     }
 
@@ -119,6 +153,34 @@ class StudyRoutes {
                         .answersNothing(204)
                         .handledBy(call ->
                                 askedProgram.version(call, asked -> removed(question(asked, Studies.Kind.UNDER_WAY)))));
+    }
+
+    @Bean
+    Routes pilots() {
+        return Routes.of(
+                "Pilots",
+                "How members on whom a version is tried compare with the others.",
+                onVersion(Route.post(COMPARISON))
+                        .named("comparePilot")
+                        .summary("Compare members in a pilot with those beside it")
+                        .details(
+                                "Over the time since the pilot took its last share of the members, and over as long before"
+                                        + " that. Ask after it with GET. While one is being worked out, that one is answered.")
+                        .answers(202, TrialAnswer.class)
+                        .problems(ProblemType.CONFLICT)
+                        .handledBy(call -> askedProgram.version(call, asked -> compare(asked, call.language()))),
+                onVersion(Route.get(COMPARISON))
+                        .named("getPilotComparison")
+                        .summary("Ask after the comparison of a pilot")
+                        .answers(200, TrialAnswer.class)
+                        .handledBy(call ->
+                                askedProgram.version(call, asked -> Answer.ok(trial(asked, call.language())))),
+                onVersion(Route.delete(COMPARISON))
+                        .named("stopPilotComparison")
+                        .summary("Stop a comparison, or throw away what it came to")
+                        .answersNothing(204)
+                        .handledBy(call ->
+                                askedProgram.version(call, asked -> removed(question(asked, Studies.Kind.PILOT)))));
     }
 
     private static <B> Route.Declaration<B> onVersion(Route.Declaration<B> route) {
@@ -205,5 +267,99 @@ class StudyRoutes {
                                 progress.membersInAll(),
                                 progress.startedAt(),
                                 progress.finishedAt()));
+    }
+
+    /** Over what time a pilot is compared, and which share it had then. */
+    private record Stretch(Pilot pilot, Instant from, Instant to, int share) {
+        /** The last one; null of a version that was never tried, or is only just. */
+        static @Nullable Stretch of(Engines engines, int number, Instant now) {
+            for (Engines.Piloted each : engines.pilots()) {
+                if (each.version().number() == number) {
+                    Pilot pilot = each.pilot();
+                    Pilot.Step began = null;
+                    Instant to = now;
+                    for (Pilot.Step step : pilot.steps()) {
+                        if (step.share() == 0) {
+                            to = began == null ? to : step.from();
+                        } else if (began == null || step.share() != began.share() || to.isBefore(step.from())) {
+                            began = step;
+                            to = now;
+                        }
+                    }
+                    if (began == null) {
+                        return null;
+                    }
+                    // another version for all ends it
+                    for (Engines.Version version : engines.versions()) {
+                        Instant next = version.effectiveFrom();
+                        to = next.isAfter(began.from()) && next.isBefore(to) ? next : to;
+                    }
+                    return began.from().isBefore(to) ? new Stretch(pilot, began.from(), to, began.share()) : null;
+                }
+            }
+            return null;
+        }
+    }
+
+    private Answer compare(Asked asked, Language language) {
+        long program = asked.program().id();
+        Engines engines = programmes.engines(program);
+        Stretch stretch = Stretch.of(engines, asked.number(), clock.instant());
+        if (stretch == null) {
+            return Problem.of(ProblemType.CONFLICT).detail("problem.no-pilot.detail");
+        }
+        studies.ask(question(asked, Studies.Kind.PILOT))
+                .ifPresent(run -> runner.run(program, run, () -> new Comparing(engines, asked.number(), stretch)));
+        return Answer.of(202, trial(asked, language));
+    }
+
+    /** Both sides of a pilot. */
+    private static final class Comparing implements StudyRunner.Work {
+        private final int number;
+        private final Stretch stretch;
+        private final String currency;
+        private final Trial trial;
+
+        Comparing(Engines engines, int number, Stretch stretch) {
+            Programme live = engines.at(stretch.from()).engine().programme();
+            this.number = number;
+            this.stretch = stretch;
+            this.currency = live.currency();
+            this.trial = new Trial(
+                    version -> engines.number(version).engine(),
+                    (member, profile) -> stretch.pilot().holds(member, stretch.from()) != null,
+                    stretch.from(),
+                    stretch.to(),
+                    Plan.worth(live));
+        }
+
+        @Override
+        public void fold(Page page) {
+            trial.fold(page);
+        }
+
+        @Override
+        public Object result() {
+            return TrialView.of(number, stretch.share(), stretch.from(), stretch.to(), currency, trial);
+        }
+    }
+
+    private TrialAnswer trial(Asked asked, Language language) {
+        Studies.Study study = studies.find(question(asked, Studies.Kind.PILOT)).orElse(null);
+        TrialView result = study == null || study.result() == null
+                ? null
+                : BacktestRunner.JSON.readValue(study.result(), TrialView.class);
+        return new TrialAnswer(
+                asked.number(),
+                study == null ? null : study.state(),
+                study == null ? null : study.createdAt(),
+                study == null ? null : study.finishedAt(),
+                study == null ? null : (Long) study.events(),
+                study == null ? null : study.eventsInAll(),
+                study == null ? null : study.failure(),
+                result,
+                result == null
+                        ? List.of()
+                        : new TrialSentences(messages, language, result.currency()).of(result, false));
     }
 }

@@ -52,7 +52,6 @@ create table intake.tier_migration (
     started_at     timestamptz not null,
     finished_at    timestamptz,
     constraint tier_migration_is_one_row primary key (program_id, number),
-    constraint a_migration_is_of_a_version foreign key (program_id, number) references program.version (program_id, number),
     constraint who_moved_was_taken_along check (moved between 0 and members),
     constraint a_migration_ends_when_nobody_is_left_behind check (finished_at is null or failed = 0)
 );

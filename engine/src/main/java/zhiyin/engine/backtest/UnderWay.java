@@ -24,6 +24,7 @@ import zhiyin.engine.decision.Effect;
 import zhiyin.engine.earning.Allowances;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.kernel.CalendarUnit;
+import zhiyin.engine.program.Programme;
 import zhiyin.engine.program.Programme.Ladder;
 import zhiyin.engine.program.Programme.Tier;
 import zhiyin.engine.tier.Climb;
@@ -301,6 +302,12 @@ public final class UnderWay {
                         .filter(tier -> tier.threshold() < gone.threshold())
                         .count();
         return place(ladder, to) - begin;
+    }
+
+    /** Where that tier is on the ladder of that code; the lowest where there is no such tier, or no such ladder. */
+    static int place(Programme programme, String code, String tier) {
+        Ladder ladder = programme.ladder(code);
+        return ladder == null ? 0 : place(ladder, tier);
     }
 
     private static int place(Ladder ladder, String tier) {
