@@ -72,7 +72,8 @@ final class TrialSentences {
 
     private String amount(TrialDifference difference, long amount) {
         String said = switch (difference.figure()) {
-            case "orders_per_ten_thousand_members" -> number.format(BigDecimal.valueOf(Math.abs(amount), TEN_THOUSAND_DIGITS));
+            case "orders_per_ten_thousand_members" ->
+                number.format(BigDecimal.valueOf(Math.abs(amount), TEN_THOUSAND_DIGITS));
             case "buyer_rate", "repeat_rate" ->
                 number.format(BigDecimal.valueOf(Math.abs(amount), BASIS_POINTS_DIGITS)) + "\u00a0%";
             default ->

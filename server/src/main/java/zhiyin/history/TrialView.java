@@ -84,10 +84,11 @@ record TrialView(
 
     @Says("A difference between the two sides.")
     record TrialDifference(
-            @Says("revenue_per_member, orders_per_ten_thousand_members, buyer_rate or repeat_rate (both in ten thousandths);"
-                    + " revenue_per_member_before, of who was there when it began, in as much time before; and"
-                    + " revenue_per_member_change, by how much more the pilot's revenue of a member changed from that time"
-                    + " to this: the difference in differences.")
+            @Says(
+                    "revenue_per_member, orders_per_ten_thousand_members, buyer_rate or repeat_rate (both in ten thousandths);"
+                            + " revenue_per_member_before, of who was there when it began, in as much time before; and"
+                            + " revenue_per_member_change, by how much more the pilot's revenue of a member changed from that time"
+                            + " to this: the difference in differences.")
             String figure,
 
             @Says(
