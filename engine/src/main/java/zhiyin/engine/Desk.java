@@ -214,10 +214,7 @@ final class Desk {
     }
 
     private @Nullable Refusal mark(Event.MemberMarked marked) {
-        MemberProfile before = Objects.requireNonNull(profile);
-        profile = before.marked(
-                marked.tags() == null ? before.tags() : marked.tags(),
-                marked.segments() == null ? before.segments() : marked.segments());
+        profile = Objects.requireNonNull(profile).marked(marked);
         return null;
     }
 

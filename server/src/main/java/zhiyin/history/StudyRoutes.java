@@ -25,6 +25,7 @@ import zhiyin.member.Members;
 import zhiyin.program.AskedProgram;
 import zhiyin.program.AskedProgram.Asked;
 import zhiyin.program.Engines;
+import zhiyin.program.Marked;
 import zhiyin.program.Pilot;
 import zhiyin.program.Programmes;
 
@@ -223,7 +224,8 @@ class StudyRoutes {
             this.next = programmes.programme(program, number);
             this.underWay = new UnderWay(
                     version -> engines.number(version).engine(),
-                    member -> engines.at(now, member).engine(),
+                    (member, profile) ->
+                            engines.at(now, member, Marked.of(profile)).engine(),
                     new Engine(next, number),
                     number,
                     at);
@@ -269,8 +271,24 @@ class StudyRoutes {
                                 progress.finishedAt()));
     }
 
-    /** Over what time a pilot is compared, and which share it had then. */
-    private record Stretch(Pilot pilot, Instant from, Instant to, int share) {
+    /** Over what time a pilot is compared, and by which step of it. */
+    private record Stretch(Pilot pilot, Instant to, Pilot.Step step) {
+        Instant from() {
+            return step.from();
+        }
+
+        /** A share is drawn by lot, and those of whom it is drawn are compared; the whole of them, with all others. */
+        Trial.Group group(long member, Marked marked) {
+            boolean lot = step.share() < Pilot.ALL;
+            return step.isAbout(marked)
+                    ? pilot.place(member) < step.share() ? Trial.Group.PILOT : Trial.Group.REST
+                    : lot ? Trial.Group.NEITHER : Trial.Group.REST;
+        }
+
+        boolean byMark() {
+            return step.share() == Pilot.ALL && !step.among().isNothing();
+        }
+
         /** The last one; null of a version that was never tried, or is only just. */
         static @Nullable Stretch of(Engines engines, int number, Instant now) {
             for (Engines.Piloted each : engines.pilots()) {
@@ -281,7 +299,10 @@ class StudyRoutes {
                     for (Pilot.Step step : pilot.steps()) {
                         if (step.share() == 0) {
                             to = began == null ? to : step.from();
-                        } else if (began == null || step.share() != began.share() || to.isBefore(step.from())) {
+                        } else if (began == null
+                                || step.share() != began.share()
+                                || !step.among().equals(began.among())
+                                || to.isBefore(step.from())) {
                             began = step;
                             to = now;
                         }
@@ -294,7 +315,7 @@ class StudyRoutes {
                         Instant next = version.effectiveFrom();
                         to = next.isAfter(began.from()) && next.isBefore(to) ? next : to;
                     }
-                    return began.from().isBefore(to) ? new Stretch(pilot, began.from(), to, began.share()) : null;
+                    return began.from().isBefore(to) ? new Stretch(pilot, to, began) : null;
                 }
             }
             return null;
@@ -327,7 +348,7 @@ class StudyRoutes {
             this.currency = live.currency();
             this.trial = new Trial(
                     version -> engines.number(version).engine(),
-                    (member, profile) -> stretch.pilot().holds(member, stretch.from()) != null,
+                    (member, profile) -> stretch.group(member, Marked.of(profile)),
                     stretch.from(),
                     stretch.to(),
                     Plan.worth(live));
@@ -340,7 +361,8 @@ class StudyRoutes {
 
         @Override
         public Object result() {
-            return TrialView.of(number, stretch.share(), stretch.from(), stretch.to(), currency, trial);
+            return TrialView.of(
+                    number, stretch.step().share(), stretch.byMark(), stretch.from(), stretch.to(), currency, trial);
         }
     }
 
@@ -358,8 +380,6 @@ class StudyRoutes {
                 study == null ? null : study.eventsInAll(),
                 study == null ? null : study.failure(),
                 result,
-                result == null
-                        ? List.of()
-                        : new TrialSentences(messages, language, result.currency()).of(result, false));
+                result == null ? List.of() : new TrialSentences(messages, language, result.currency()).of(result));
     }
 }

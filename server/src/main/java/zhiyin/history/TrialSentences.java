@@ -37,8 +37,7 @@ final class TrialSentences {
         money.setMaximumFractionDigits(digits);
     }
 
-    /** @param byMark whether who is in it was chosen by what he is marked with */
-    List<String> of(TrialView trial, boolean byMark) {
+    List<String> of(TrialView trial) {
         List<String> sentences = new ArrayList<>();
         sentences.add(say("trial.members", trial.holes()));
         if (trial.pilot().members() == 0 || trial.rest().members() == 0) {
@@ -52,7 +51,7 @@ final class TrialSentences {
         if (before != null && before.beyondChance()) {
             sentences.add(say("trial.differed-before", Map.of()));
         }
-        if (byMark) {
+        if (trial.byMark()) {
             sentences.add(say("trial.by-mark", Map.of()));
         }
         return sentences;

@@ -29,6 +29,11 @@ record TrialView(
         @Says("The share of the members, in ten thousandths.")
         int share,
 
+        @Says(
+                "Whether the sides differ by tags or segments and not by lot: the pilot has all who are marked so, and the others"
+                        + " are not. A smaller share of them is compared with those of them who are not in it.")
+        boolean byMark,
+
         @Says("The currency, ISO 4217.") String currency,
         @Says("Members in the pilot.") TrialSide pilot,
         @Says("All others.") TrialSide rest,
@@ -116,7 +121,8 @@ record TrialView(
 
     private static final long WHOLE = 10_000;
 
-    static TrialView of(int version, int share, Instant from, Instant to, String currency, Trial trial) {
+    static TrialView of(
+            int version, int share, boolean byMark, Instant from, Instant to, String currency, Trial trial) {
         Trial.Side pilot = trial.pilot();
         Trial.Side rest = trial.rest();
         List<TrialDifference> differences = new ArrayList<>();
@@ -132,6 +138,7 @@ record TrialView(
                 to,
                 trial.before(),
                 share,
+                byMark,
                 currency,
                 side(pilot, trial.cost(pilot)),
                 side(rest, trial.cost(rest)),

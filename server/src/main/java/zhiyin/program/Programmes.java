@@ -1,5 +1,6 @@
 package zhiyin.program;
 
+import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -259,12 +260,14 @@ public class Programmes implements Programs {
      * Lets a version decide for a share of the members from now on: begins a pilot, makes it wider, or ends it.
      *
      * @param share of ten thousand
+     * @param among of which members
      * @param begins whether it is no pilot yet
      */
     void pilot(
             long program,
             int number,
             int share,
+            Marked among,
             boolean begins,
             @Nullable Long principal,
             @Nullable String remark,
@@ -281,7 +284,7 @@ public class Programmes implements Programs {
                     .param("salt", salt)
                     .update();
             Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-            note(program, number, "piloted", principal, remark, now, share);
+            note(program, number, "piloted", principal, remark, now, share, among);
             if (begins) {
                 // once: another version may have been published since, and what it says of budgets holds
                 Programme next = engine(program, number).programme();
@@ -311,11 +314,26 @@ public class Programmes implements Programs {
             @Nullable String remark,
             @Nullable Instant from,
             @Nullable Integer share) {
+        note(program, number, what, principal, remark, from, share, Marked.NOTHING);
+    }
+
+    private void note(
+            long program,
+            int number,
+            String what,
+            @Nullable Long principal,
+            @Nullable String remark,
+            @Nullable Instant from,
+            @Nullable Integer share,
+            Marked among) {
         database.sql("""
                         insert into program.step
-                        select :program, coalesce(max(sequence), 0) + 1, :number, :what, :principal, :remark, :from, :share, :now
+                        select :program, coalesce(max(sequence), 0) + 1, :number, :what, :principal, :remark, :from, :share,
+                            :tags::text[], :segments::text[], :now
                         from program.step where program_id = :program
                         """)
+                .param("tags", texts(among.tags()))
+                .param("segments", texts(among.segments()))
                 .param("program", program)
                 .param("number", number)
                 .param("what", what)
@@ -495,7 +513,21 @@ public class Programmes implements Programs {
 
     private record Published(int number, Instant from) {}
 
-    private record Tried(int number, String salt, Instant from, int share) {}
+    private record Tried(int number, String salt, Instant from, int share, Marked among) {}
+
+    private static String @Nullable [] texts(List<String> texts) {
+        return texts.isEmpty() ? null : texts.toArray(String[]::new);
+    }
+
+    /** Of which members a step of a pilot has a share: the row's tags and segments. */
+    static Marked among(ResultSet row, int tags) throws SQLException {
+        return new Marked(texts(row, tags), texts(row, tags + 1));
+    }
+
+    private static List<String> texts(ResultSet row, int column) throws SQLException {
+        Array array = row.getArray(column);
+        return array == null ? List.of() : List.of((String[]) array.getArray());
+    }
 
     private Engines read(long program) {
         // read to the end before any is compiled: whoever holds a connection and waits for another can be stuck with
@@ -509,13 +541,17 @@ public class Programmes implements Programs {
                 .list();
         Map<Integer, List<Tried>> tried = database
                 .sql("""
-                        select v.number, v.salt, s.starts_at, s.share
+                        select v.number, v.salt, s.starts_at, s.share, s.among_tags, s.among_segments
                         from program.version v join program.step s on s.program_id = v.program_id and s.number = v.number
                         where v.program_id = :program and v.salt is not null and s.what = 'piloted' order by s.sequence
                         """)
                 .param("program", program)
                 .query((row, index) -> new Tried(
-                        row.getInt(1), row.getString(2), Objects.requireNonNull(instant(row, 3)), row.getInt(4)))
+                        row.getInt(1),
+                        row.getString(2),
+                        Objects.requireNonNull(instant(row, 3)),
+                        row.getInt(4),
+                        among(row, 5)))
                 .list()
                 .stream()
                 .collect(Collectors.groupingBy(Tried::number, LinkedHashMap::new, Collectors.toList()));
@@ -534,7 +570,7 @@ public class Programmes implements Programs {
                 new Pilot(
                         first.salt(),
                         steps.stream()
-                                .map(step -> new Pilot.Step(step.from(), step.share()))
+                                .map(step -> new Pilot.Step(step.from(), step.share(), step.among()))
                                 .toList()));
     }
 

@@ -197,6 +197,35 @@ class PilotComparisonTests {
     }
 
     @Test
+    void aShareOfMarkedMembersIsComparedWithTheOthersOfThemAndAllOfThemWithEverybody() {
+        Shop shop = Shop.open(application, "tried-marked");
+        List<String> members = members(shop, 60);
+        members.subList(0, 40)
+                .forEach(member -> shop.told(
+                        "{\"type\": \"member.marked\", \"member\": \"" + member + "\", \"tags\": [\"vip\"]}"));
+        int number = draft(shop);
+        clock.advance(Duration.ofMinutes(1));
+        Said half = shop.api().post(path(shop, number, ""), "{\"share\": 5000, \"among\": {\"tags\": [\"vip\"]}}");
+        assertThat(half.status()).as(half.text()).isEqualTo(200);
+        clock.advance(Duration.ofMinutes(1));
+        Set<String> in = buys(shop, members, "o", 10_000, number);
+        JsonNode compared = compared(shop, number, "en");
+        assertThat(compared.at("/result/pilot/members").asInt()).isEqualTo(in.size());
+        assertThat(compared.at("/result/rest/members").asInt())
+                .as("of the marked alone")
+                .isEqualTo(40 - in.size());
+        assertThat(compared.at("/result/by_mark").asBoolean()).isFalse();
+        clock.advance(Duration.ofMinutes(1));
+        pilot(shop, number, 10_000);
+        clock.advance(Duration.ofMinutes(1));
+        JsonNode all = compared(shop, number, "en");
+        assertThat(all.at("/result/pilot/members").asInt()).isEqualTo(40);
+        assertThat(all.at("/result/rest/members").asInt()).isEqualTo(20);
+        assertThat(all.at("/result/by_mark").asBoolean()).isTrue();
+        assertThat(all.path("sentences").toString()).contains("chosen by a tag or segment and not by lot");
+    }
+
+    @Test
     void whatWasNeverTriedCannotBeCompared() {
         Shop shop = Shop.open(application, "untried");
         int number = draft(shop);

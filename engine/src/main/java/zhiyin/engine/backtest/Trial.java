@@ -33,10 +33,20 @@ public final class Trial {
     private final Side pilot = new Side();
     private final Side rest = new Side();
 
-    /** Who is in it. */
+    /** Who is on which side. */
     public interface Chosen {
         /** @param profile as it was when the time began, or when the member joined, if that was later */
-        boolean has(long member, MemberProfile profile);
+        Group of(long member, MemberProfile profile);
+    }
+
+    /** On which side somebody is. */
+    public enum Group {
+        /** It is tried on him. */
+        PILOT,
+        /** It could have been tried on him, and is not. */
+        REST,
+        /** He is not compared. */
+        NEITHER
     }
 
     /**
@@ -226,8 +236,12 @@ public final class Trial {
             if (profile == null || !profile.enrolledAt().isBefore(to)) {
                 return;
             }
-            Side side = chosen.has(member, when == null ? profile : when) ? pilot : rest;
-            add(side, profile.enrolledAt().isBefore(from));
+            boolean wasThere = profile.enrolledAt().isBefore(from);
+            switch (chosen.of(member, when == null ? profile : when)) {
+                case PILOT -> add(pilot, wasThere);
+                case REST -> add(rest, wasThere);
+                case NEITHER -> {}
+            }
         }
 
         private void take(Engine engine, Event event, PageReader reader) {

@@ -15,7 +15,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
-import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.Engine;
 import zhiyin.engine.MemberState;
@@ -23,6 +22,7 @@ import zhiyin.engine.Outcome;
 import zhiyin.engine.decision.Effect;
 import zhiyin.engine.earning.Allowances;
 import zhiyin.engine.event.Event;
+import zhiyin.engine.event.MemberProfile;
 import zhiyin.engine.kernel.CalendarUnit;
 import zhiyin.engine.program.Programme;
 import zhiyin.engine.program.Programme.Ladder;
@@ -50,7 +50,7 @@ public final class UnderWay {
             .thenComparing(Affected::ladder);
 
     private final IntFunction<Engine> past;
-    private final LongFunction<Engine> live;
+    private final Live live;
     private final Engine next;
     private final int number;
     private final Instant at;
@@ -67,13 +67,18 @@ public final class UnderWay {
      * @param number its number
      * @param at when it takes effect
      */
-    public UnderWay(IntFunction<Engine> past, LongFunction<Engine> live, Engine next, int number, Instant at) {
+    public UnderWay(IntFunction<Engine> past, Live live, Engine next, int number, Instant at) {
         this.past = past;
         this.live = live;
         this.next = next;
         this.number = number;
         this.at = at;
         this.zone = next.programme().zone();
+    }
+
+    /** The version that decides for a member now. */
+    public interface Live {
+        Engine of(long member, MemberProfile profile);
     }
 
     /** From one tier to another. */
@@ -191,7 +196,7 @@ public final class UnderWay {
             return;
         }
         members++;
-        Engine now = live.apply(member);
+        Engine now = live.of(member, recorded.profile());
         MemberState state = now.asOf(recorded, at);
         Outcome outcome = next.decide(state, new Event.MemberMigrated(0, at, number), Allowances.UNLIMITED);
         if (!(outcome instanceof Outcome.Decided(var decision, var after))) {

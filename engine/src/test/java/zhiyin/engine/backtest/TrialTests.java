@@ -47,6 +47,10 @@ class TrialTests {
         writer.add(event, 1, Allowances.UNLIMITED);
     }
 
+    private static Trial.Group group(boolean in) {
+        return in ? Trial.Group.PILOT : Trial.Group.REST;
+    }
+
     private Event paid(Instant at, long amount) {
         return new Event.OrderPaid(0, at, Orders.anOrder("o" + ++orders, amount));
     }
@@ -58,7 +62,7 @@ class TrialTests {
                 .earning(Programmes.onePointPerYuan());
         Engine engine = new Engine(programme.build(), 1);
         Trial trial = new Trial(
-                version -> engine, (member, profile) -> member % 2 == 1, FROM, TO, Map.of("points", Ratio.ONE));
+                version -> engine, (member, profile) -> group(member % 2 == 1), FROM, TO, Map.of("points", Ratio.ONE));
         Page page = writer.finish();
         assertThat(page).isNotNull();
         trial.fold(page);
@@ -131,14 +135,32 @@ class TrialTests {
         tell(new Event.MemberEnrolled(0, BEFORE, MemberProfile.since(BEFORE)));
         tell(new Event.MemberMarked(0, FROM.plusSeconds(1), List.of("vip"), null));
         Engine engine = new Engine(aProgramme().build(), 1);
-        Trial trial =
-                new Trial(version -> engine, (member, profile) -> profile.tags().contains("vip"), FROM, TO, Map.of());
+        Trial trial = new Trial(
+                version -> engine, (member, profile) -> group(profile.tags().contains("vip")), FROM, TO, Map.of());
         Page page = writer.finish();
         assertThat(page).isNotNull();
         trial.fold(page);
         assertThat(trial.pilot().members()).isEqualTo(1);
         assertThat(trial.pilot().paid()).as("the first, who was marked then").isEqualTo(100);
         assertThat(trial.rest().members()).isEqualTo(1);
+    }
+
+    @Test
+    void whoIsOnNeitherSideCountsForNothing() {
+        member(1, BEFORE, paid(FROM, 100));
+        member(2, BEFORE, paid(FROM, 100));
+        Engine engine = new Engine(aProgramme().build(), 1);
+        Trial trial = new Trial(
+                version -> engine,
+                (member, profile) -> member == 1 ? Trial.Group.NEITHER : Trial.Group.REST,
+                FROM,
+                TO,
+                Map.of());
+        Page page = writer.finish();
+        assertThat(page).isNotNull();
+        trial.fold(page);
+        assertThat(trial.pilot().members() + trial.rest().members()).isEqualTo(1);
+        assertThat(trial.rest().paid()).isEqualTo(100);
     }
 
     static LongStream seeds() {
@@ -152,7 +174,8 @@ class TrialTests {
         Past past = new Past(seed, 12, 60, true);
         Instant from = past.first.plus(Duration.between(past.first, past.last).dividedBy(2));
         Instant to = past.last.plusSeconds(1);
-        Trial trial = new Trial(version -> past.engine, (member, profile) -> member % 3 == 0, from, to, Map.of());
+        Trial trial =
+                new Trial(version -> past.engine, (member, profile) -> group(member % 3 == 0), from, to, Map.of());
         past.pages(1 << 14).forEach(trial::fold);
         long members = 0;
         long orders = 0;

@@ -66,7 +66,7 @@ class UnderWayTests {
 
     private static UnderWay of(Programme before, Programme after, Page page) {
         Engine live = new Engine(before, 1);
-        UnderWay underWay = new UnderWay(version -> live, member -> live, new Engine(after, 2), 2, NOW);
+        UnderWay underWay = new UnderWay(version -> live, (member, profile) -> live, new Engine(after, 2), 2, NOW);
         underWay.fold(page);
         return underWay;
     }
@@ -161,8 +161,8 @@ class UnderWayTests {
         Past past = new Past(seed, 12, 60, true);
         Programme next = new Past(seed + 1_000, 1, 1, false).programme;
         Engine engine = new Engine(next, 2);
-        UnderWay underWay =
-                new UnderWay(version -> past.engine, member -> past.engine, engine, 2, past.last.plusSeconds(86_400));
+        UnderWay underWay = new UnderWay(
+                version -> past.engine, (member, profile) -> past.engine, engine, 2, past.last.plusSeconds(86_400));
         past.pages(1 << 20).forEach(underWay::fold);
         Map<String, Map<Move, Long>> expected = new java.util.TreeMap<>();
         past.members.values().forEach(told -> {
