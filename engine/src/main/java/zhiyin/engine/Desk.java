@@ -105,6 +105,7 @@ final class Desk {
             case Event.MemberEnrolled _ -> enrol();
             case Event.MemberMarked marked -> mark(marked);
             case Event.TierSet set -> setTier(set);
+            case Event.MemberMigrated migrated -> migrate(migrated);
             case Event.OrderPaid paid -> pay(paid);
             case Event.OrderProgressed progressed -> progress(progressed);
             case Event.OrderReturned returned -> new Returns(this).takeReturn(returned);
@@ -177,6 +178,15 @@ final class Desk {
         return climb.set(set, ladder, now) ? null : new Refusal.NotLocked(set.ladder());
     }
 
+    private @Nullable Refusal migrate(Event.MemberMigrated migrated) {
+        // of a past that is put to a draft: in the draft's world that version never took effect
+        if (migrated.version() == version) {
+            climb.open(event.at());
+            climb.migrate(now, version);
+        }
+        return null;
+    }
+
     /** A lot of its own, usable at once, as far as there is room for it. It counts for no ladder. */
     private void giveGift(Programme.Ladder ladder, Programme.Tier tier, Programme.Gift gift, Instant at) {
         Programme.Asset asset = known(gift.asset());
@@ -204,10 +214,7 @@ final class Desk {
     }
 
     private @Nullable Refusal mark(Event.MemberMarked marked) {
-        MemberProfile before = Objects.requireNonNull(profile);
-        profile = before.marked(
-                marked.tags() == null ? before.tags() : marked.tags(),
-                marked.segments() == null ? before.segments() : marked.segments());
+        profile = Objects.requireNonNull(profile).marked(marked);
         return null;
     }
 

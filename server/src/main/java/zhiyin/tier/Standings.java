@@ -208,12 +208,19 @@ public class Standings {
     }
 
     /** A change of a member's tier. */
-    public record ChangeLine(@Nullable String from, String to, String cause, long measure, Instant at, long event) {}
+    public record ChangeLine(
+            @Nullable String from,
+            String to,
+            String cause,
+            @Nullable String reason,
+            long measure,
+            Instant at,
+            long event) {}
 
     /** Every change of a member's tier on a ladder, the first first. */
     public List<ChangeLine> changes(long program, long member, String ladder) {
         return database.sql("""
-                        select from_tier, to_tier, cause, measure, at, event_id from tier.change
+                        select from_tier, to_tier, cause, reason, measure, at, event_id from tier.change
                         where program_id = :program and member_id = :member and ladder = :ladder
                         order by at, event_id, sequence
                         """)
@@ -224,9 +231,10 @@ public class Standings {
                         row.getString(1),
                         row.getString(2),
                         row.getString(3),
-                        row.getLong(4),
-                        row.getObject(5, OffsetDateTime.class).toInstant(),
-                        row.getLong(6)))
+                        row.getString(4),
+                        row.getLong(5),
+                        row.getObject(6, OffsetDateTime.class).toInstant(),
+                        row.getLong(7)))
                 .list();
     }
 }

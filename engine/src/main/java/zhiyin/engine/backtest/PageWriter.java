@@ -152,6 +152,7 @@ public final class PageWriter {
             case Event.DayPassed _ -> 18;
             case Event.MemberMarked _ -> 19;
             case Event.TierSet _ -> 20;
+            case Event.MemberMigrated _ -> 21;
         };
     }
 
@@ -289,6 +290,7 @@ public final class PageWriter {
                 word(reason);
                 nameOrNone(note);
             }
+            case Event.MemberMigrated(var _, var _, var version) -> unsigned(version);
         }
     }
 

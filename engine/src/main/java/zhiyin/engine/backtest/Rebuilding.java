@@ -151,6 +151,7 @@ public final class Rebuilding {
             case Event.MemberEnrolled _,
                     Event.MemberMarked _,
                     Event.TierSet _,
+                    Event.MemberMigrated _,
                     Event.ActivityDone _,
                     Event.PointsCredited _,
                     Event.PointsDebited _,

@@ -144,7 +144,7 @@ final class LawfulLife {
         }
         return switch (event) {
             case Event.MemberEnrolled _ -> Refusal.AlreadyEnrolled.class;
-            case Event.MemberMarked _ -> null;
+            case Event.MemberMarked _, Event.MemberMigrated _ -> null;
             case Event.TierSet set -> {
                 if (set.tier() == null) {
                     // whether a lock is still on is known once its last day has been lived through
@@ -532,6 +532,11 @@ final class LawfulLife {
                 earned(event, now, day, effects, null);
             }
             case Event.TierSet set -> ladder(set).set(set.tier(), set.until());
+            case Event.MemberMigrated migrated -> {
+                if (migrated.version() == 1) {
+                    ladders.forEach(TinyLadder::migrate);
+                }
+            }
             case Event.DayPassed _, Event.MemberMarked _ -> {}
         }
     }
