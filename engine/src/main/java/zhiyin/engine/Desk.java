@@ -122,6 +122,7 @@ final class Desk {
             case Event.PointsSent sent -> new Transfers(this).send(sent);
             case Event.PointsReceived received -> new Transfers(this).receive(received);
             case Event.ActivityDone done -> act(done);
+            case Event.OccasionCame _ -> comeRound();
             case Event.DayPassed _ -> null;
         };
         return refusal != null
@@ -318,6 +319,14 @@ final class Desk {
         climb.open(event.at());
         earn(null, unusual);
         climb.gather(new Measure.Done(done.activity()), Climb.day(done.at(), zone), 1);
+        climb.rise(now);
+        return null;
+    }
+
+    /** A day of the member's own: there is nothing but what rules give for it. */
+    private @Nullable Refusal comeRound() {
+        climb.open(event.at());
+        earn(null, null);
         climb.rise(now);
         return null;
     }

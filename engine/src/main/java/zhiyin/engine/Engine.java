@@ -2,13 +2,17 @@ package zhiyin.engine;
 
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import zhiyin.engine.earning.Allowances;
 import zhiyin.engine.earning.Earned;
 import zhiyin.engine.earning.Earning;
 import zhiyin.engine.event.Event;
+import zhiyin.engine.event.Occasion;
 import zhiyin.engine.kernel.Span;
 import zhiyin.engine.program.Programme;
 import zhiyin.engine.program.Programme.Expiry;
@@ -22,6 +26,7 @@ public final class Engine {
     final int version;
     final Earning earning;
     private final ZoneId zone;
+    private final Set<Occasion> occasions;
     /** By asset, how long what slides lasts after the member's latest doing. */
     final Map<String, Span> sliding = new HashMap<>();
 
@@ -34,6 +39,9 @@ public final class Engine {
         this.version = version;
         this.earning = new Earning(programme);
         this.zone = programme.zone();
+        Set<Occasion> asked = EnumSet.allOf(Occasion.class);
+        asked.removeIf(occasion -> !earning.listensTo(occasion.word()));
+        this.occasions = Collections.unmodifiableSet(asked);
         // an account has one clock: the asset's own, or else that of the first rule that makes it slide
         for (Programme.Asset asset : programme.assets()) {
             if (asset.expiry() instanceof Expiry.Sliding(var span)) {
@@ -57,6 +65,11 @@ public final class Engine {
 
     public Programme programme() {
         return programme;
+    }
+
+    /** The days of members' own that something is given for. */
+    public Set<Occasion> occasions() {
+        return occasions;
     }
 
     /** Decides one event, as if budgets had no end. */

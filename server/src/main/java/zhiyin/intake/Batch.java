@@ -283,6 +283,7 @@ final class Batch {
                         Event.PointsCredited _,
                         Event.PointsReceived _,
                         Event.CardBound _,
+                        Event.OccasionCame _,
                         Event.DayPassed _ -> {
                     // these ask about nothing but what is due
                 }

@@ -94,7 +94,10 @@ final class Reasons {
                 if (order != null) {
                     holes.put("order", order);
                 }
-                yield say(order == null ? "explain.earned" : "explain.earned.order", holes) + fate(effect, explanation);
+                String key = "explain.earned." + (order == null ? explanation.type() : "order");
+                String said = say(key, holes);
+                // of what there is no sentence of its own for, the day is told
+                yield (said.equals(key) ? say("explain.earned", holes) : said) + fate(effect, explanation);
             }
             case "earning_cut" -> {
                 holes.put("most", amount(effect.asset(), effect.most()));

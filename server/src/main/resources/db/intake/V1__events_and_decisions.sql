@@ -40,6 +40,12 @@ create table intake.further_key (
 
 create index further_keys_of_an_event on intake.further_key (event_id);
 
+create table intake.occasion_day (
+    program_id   bigint not null,
+    told_through date   not null,
+    constraint a_programs_occasions_are_told_through_one_day primary key (program_id)
+);
+
 comment on schema intake is 'What happened, and what was decided about it.';
 comment on table intake.event is 'An event as it came in, with the decision about it. Written once, never changed.';
 comment on column intake.event.member_id is 'About whom.';
@@ -64,3 +70,6 @@ comment on column intake.further_key.principal is 'The API key it came by; 0 for
 comment on column intake.further_key.key is 'The caller''s idempotency key.';
 comment on column intake.further_key.event_id is 'The event it means.';
 comment on column intake.further_key.recorded_at is 'When it was written.';
+comment on table intake.occasion_day is 'Up to which day members'' birthdays and anniversaries were told; those that nothing is given for are not.';
+comment on column intake.occasion_day.program_id is 'The programme.';
+comment on column intake.occasion_day.told_through is 'The last day that was told of wholly, on the programme''s calendar.';

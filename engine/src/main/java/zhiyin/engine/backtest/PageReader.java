@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import zhiyin.engine.earning.Allowances;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.MemberProfile;
+import zhiyin.engine.event.Occasion;
 import zhiyin.engine.event.OnShortfall;
 import zhiyin.engine.event.Order;
 import zhiyin.engine.event.OrderLine;
@@ -179,6 +180,7 @@ public final class PageReader {
             case 18 -> new Event.DayPassed(id, when, day());
             case 19 -> new Event.MemberMarked(id, when, wordsOrNone(), wordsOrNone());
             case 20 -> new Event.TierSet(id, when, aWord(), word(), dayOrNone(), aWord(), nameOrNone());
+            case 21 -> new Event.OccasionCame(id, when, Occasion.valueOf(aWord()), (int) unsigned());
             default -> throw new IllegalStateException("there is no event of kind " + kind);
         };
     }

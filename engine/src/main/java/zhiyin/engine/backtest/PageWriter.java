@@ -152,6 +152,7 @@ public final class PageWriter {
             case Event.DayPassed _ -> 18;
             case Event.MemberMarked _ -> 19;
             case Event.TierSet _ -> 20;
+            case Event.OccasionCame _ -> 21;
         };
     }
 
@@ -276,6 +277,10 @@ public final class PageWriter {
             case Event.ActivityDone(var _, var _, var activity, var attributes) -> {
                 word(activity);
                 attributes(attributes);
+            }
+            case Event.OccasionCame(var _, var _, var occasion, var year) -> {
+                word(occasion.name());
+                unsigned(year);
             }
             case Event.DayPassed(var _, var _, var day) -> day(day);
             case Event.MemberMarked(var _, var _, var tags, var segments) -> {

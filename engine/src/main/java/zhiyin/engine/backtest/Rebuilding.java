@@ -157,6 +157,7 @@ public final class Rebuilding {
                     Event.PointsSent _,
                     Event.PointsReceived _,
                     Event.CardBound _,
+                    Event.OccasionCame _,
                     Event.DayPassed _ -> atHand;
         };
     }

@@ -147,6 +147,11 @@ public final class Earning {
         return new Condition.Test("date.day", operator, new Operand.Whole(day.toEpochDay()));
     }
 
+    /** Whether a rule earns by that kind of event. */
+    public boolean listensTo(String event) {
+        return rulesByEvent.containsKey(event);
+    }
+
     /** What is done about more events than are usual; null where they are not. */
     public record Unusual(Velocity velocity, long times) {}
 

@@ -611,6 +611,18 @@ public sealed interface Event {
     }
 
     /**
+     * A day of the member's own came round, at its first moment.
+     *
+     * @param year of the occasion's own calendar: there is one of its kind a year
+     */
+    record OccasionCame(long id, Instant at, Occasion occasion, int year) implements Event {
+        @Override
+        public String type() {
+            return occasion.word();
+        }
+    }
+
+    /**
      * A day of the programme's calendar began. Expiry, activation and tier review happen on it.
      *
      * @param day the day that began

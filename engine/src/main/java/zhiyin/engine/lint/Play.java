@@ -18,12 +18,14 @@ import zhiyin.engine.asset.Lot;
 import zhiyin.engine.decision.Effect;
 import zhiyin.engine.earning.Allowances;
 import zhiyin.engine.event.Event;
+import zhiyin.engine.event.Occasion;
 import zhiyin.engine.event.Order;
 import zhiyin.engine.event.ReturnedLine;
 import zhiyin.engine.lint.Example.Step;
 import zhiyin.engine.program.Programme;
 import zhiyin.engine.program.Programme.Measure;
 import zhiyin.engine.program.StoredValue;
+import zhiyin.engine.rule.Occasions;
 import zhiyin.engine.tier.Climb;
 
 /**
@@ -384,6 +386,19 @@ final class Play {
             }
         }
         return did;
+    }
+
+    /** What the rule listens to happens: the member joined, a day of his own comes round, he buys or does something. */
+    boolean comes(String on) {
+        if (on.equals(Scene.MEMBER_ENROLLED)) {
+            return true;
+        }
+        Occasion occasion = Scene.occasion(on);
+        if (occasion != null) {
+            now = now.toLocalDate().atStartOfDay();
+            return does(FIRST, Occasions.came(++ids, occasion, now.toLocalDate(), zone));
+        }
+        return on.equals(Scene.ORDER_PAID) ? buys() : acts(on);
     }
 
     /** Time passes up to that moment. */

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.SequencedMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import zhiyin.engine.event.Occasion;
 import zhiyin.engine.kernel.Ratio;
 import zhiyin.engine.kernel.Rounding;
 import zhiyin.engine.program.Programme.Activity;
@@ -36,6 +38,12 @@ final class EarningReader {
 
     static final String ORDER_PAID = "order.paid";
     private static final String MEMBER_ENROLLED = "member.enrolled";
+
+    /** What every programme can earn by. */
+    private static final List<String> EVENTS = Stream.concat(
+                    Stream.of(ORDER_PAID, MEMBER_ENROLLED),
+                    Stream.of(Occasion.values()).map(Occasion::word))
+            .toList();
 
     private static final String RATE_EXAMPLE = "{points: 1, each: 1, round: floor}";
     private static final String FIXED_EXAMPLE = "{points: 100}";
@@ -144,13 +152,10 @@ final class EarningReader {
 
     private @Nullable String event(Place place) {
         String on = place.text();
-        if (on == null
-                || on.equals(ORDER_PAID)
-                || on.equals(MEMBER_ENROLLED)
-                || known.activityNames().contains(on)) {
+        if (on == null || EVENTS.contains(on) || known.activityNames().contains(on)) {
             return on;
         }
-        List<String> events = new ArrayList<>(List.of(ORDER_PAID, MEMBER_ENROLLED));
+        List<String> events = new ArrayList<>(EVENTS);
         events.addAll(known.activityNames());
         // the other entries of the rule may need lines, and only an order has them
         place.showing(ORDER_PAID)

@@ -571,7 +571,7 @@ public record Programme(
     /**
      * What earns.
      *
-     * @param on the event it listens to: {@code order.paid}, {@code member.enrolled} or an activity's name
+     * @param on the event it listens to: {@code order.paid}, {@code member.enrolled}, an occasion or an activity's name
      * @param when what must be true of the event; null means always
      * @param lines which lines of an order count; null means all
      * @param pending instead of the asset's own; null means the asset's

@@ -219,7 +219,7 @@ final class LawfulLife {
                                 : null);
             case Event.ActivityDone done ->
                 done.activity().equals("checkin.done") ? null : Refusal.UnknownActivity.class;
-            case Event.DayPassed _ -> null;
+            case Event.OccasionCame _, Event.DayPassed _ -> null;
         };
     }
 
@@ -522,6 +522,7 @@ final class LawfulLife {
                 earned(event, now, day, effects, null);
             }
             case Event.TierSet set -> ladder(set).set(set.tier(), set.until());
+            case Event.OccasionCame _ -> earned(event, now, day, effects, null);
             case Event.DayPassed _, Event.MemberMarked _ -> {}
         }
     }

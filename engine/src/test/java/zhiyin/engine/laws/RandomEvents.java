@@ -12,6 +12,7 @@ import zhiyin.engine.MemberState;
 import zhiyin.engine.asset.Hold;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.MemberProfile;
+import zhiyin.engine.event.Occasion;
 import zhiyin.engine.event.OnShortfall;
 import zhiyin.engine.event.Order;
 import zhiyin.engine.event.OrderLine;
@@ -19,6 +20,7 @@ import zhiyin.engine.event.ReturnedLine;
 import zhiyin.engine.program.Programme;
 import zhiyin.engine.reversal.OrderPosition;
 import zhiyin.engine.reversal.OrderPosition.LinePosition;
+import zhiyin.engine.rule.Occasions;
 
 /** A life as no member would lead it: everything happens, also what must be refused, and much is told late. */
 public final class RandomEvents {
@@ -46,7 +48,7 @@ public final class RandomEvents {
             LocalDate birthday = random.nextBoolean() ? LocalDate.of(2000, 2, 29) : null;
             return new Event.MemberEnrolled(id, at, new MemberProfile(at, birthday, null, Map.of()));
         }
-        return switch (random.nextInt(36)) {
+        return switch (random.nextInt(37)) {
             case 27, 28, 29 -> toppedUp(id, at);
             case 30, 31 ->
                 new Event.TopUpRefunded(
@@ -82,6 +84,11 @@ public final class RandomEvents {
                         at,
                         random.nextBoolean() ? null : List.of("vip", "new").subList(random.nextInt(2), 2),
                         random.nextBoolean() ? null : List.of("regulars"));
+            case 36 -> {
+                now = nextMidnight(random.nextInt(3));
+                Occasion occasion = pick(List.of(Occasion.values()));
+                yield Occasions.came(id, occasion, now.atZone(programme.zone()).toLocalDate(), programme.zone());
+            }
             case 0, 1, 2, 3 -> {
                 now = nextMidnight(random.nextInt(8) == 0 ? random.nextInt(120) : random.nextInt(6));
                 yield new Event.DayPassed(id, now, now.atZone(programme.zone()).toLocalDate());

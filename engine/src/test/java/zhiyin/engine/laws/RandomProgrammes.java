@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
+import zhiyin.engine.event.Occasion;
 import zhiyin.engine.event.OnShortfall;
 import zhiyin.engine.kernel.CalendarUnit;
 import zhiyin.engine.kernel.Period;
@@ -44,6 +45,10 @@ public final class RandomProgrammes {
         rules.add(rule("base", "points", "order.paid"));
         rules.add(rule("grow", "growth", "order.paid"));
         rules.add(rule("hello", "points", "member.enrolled"));
+        rules.add(rule(
+                "birthday",
+                of(List.of("points", "growth")),
+                of(List.of(Occasion.values())).word()));
         rules.add(rule("checkin", of(List.of("points", "stars")), "checkin.done"));
         for (int i = random.nextInt(5); i > 0; i--) {
             rules.add(rule("extra" + i, of(List.of("points", "stars", "growth")), "order.paid"));

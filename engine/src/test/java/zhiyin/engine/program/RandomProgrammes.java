@@ -12,7 +12,9 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import zhiyin.engine.event.Occasion;
 import zhiyin.engine.event.OnShortfall;
 import zhiyin.engine.kernel.CalendarUnit;
 import zhiyin.engine.kernel.Period;
@@ -366,6 +368,7 @@ final class RandomProgrammes {
 
     private EarningRule rule(String code, Programme programme) {
         List<String> events = new ArrayList<>(List.of("order.paid", "order.paid", "member.enrolled"));
+        Stream.of(Occasion.values()).map(Occasion::word).forEach(events::add);
         programme.activities().forEach(activity -> events.add(activity.name()));
         String on = pick(events);
         boolean order = on.equals("order.paid");
