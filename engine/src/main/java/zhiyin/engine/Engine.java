@@ -87,9 +87,9 @@ public final class Engine {
         return new Desk(this, state, event, allowances).decide();
     }
 
-    /** What an order of this content would earn this member now, as if budgets had no end. Nothing is changed. */
-    public Earned quote(MemberState state, Event.OrderPaid cart) {
-        Desk desk = new Desk(this, state, cart, Allowances.UNLIMITED);
+    /** What an event, such as an order of this content, would earn this member now, as if budgets had no end. Nothing is changed. */
+    public Earned quote(MemberState state, Event event) {
+        Desk desk = new Desk(this, state, event, Allowances.UNLIMITED);
         desk.timePasses();
         return desk.earned();
     }

@@ -83,6 +83,7 @@ record MemberContrasts(
             case Event.OrderPaid paid -> paid.order().id();
             case Event.OrderProgressed progressed -> progressed.order();
             case Event.OrderReturned returned -> returned.order();
+            case Event.ReviewClosed closed -> closed.order();
             case Event.PointsSpent spent -> spent.order();
             case Event.PointsHeld held -> held.order();
             default -> null;

@@ -52,6 +52,7 @@ final class EventJson {
             Event.PointsSent.class,
             Event.PointsReceived.class,
             Event.ActivityDone.class,
+            Event.ReviewClosed.class,
             Event.OccasionCame.class,
             Event.DayPassed.class);
 

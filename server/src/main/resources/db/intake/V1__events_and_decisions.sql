@@ -27,6 +27,9 @@ create table intake.event (
 create unique index a_business_event_counts_once on intake.event (program_id, business_key)
     where business_key is not null and outcome = 'decided';
 
+create index refusals_of_a_business_event on intake.event (program_id, business_key, id)
+    where business_key is not null and outcome = 'refused';
+
 -- A key under which an event was told that had been told before: it too means that event, for ever.
 create table intake.further_key (
     program_id  bigint      not null,

@@ -115,6 +115,8 @@ create table ledger.lot (
 create index open_lots_of_a_member on ledger.lot (member_id, asset, expires_at, earned_at, number)
     where pending + available + held > 0;
 
+create index lots_that_wait_for_a_review on ledger.lot (program_id, event_id) where awaits = 'reviewed' and pending > 0;
+
 create table ledger.movement (
     member_id     bigint      not null,
     sequence      bigint      not null,

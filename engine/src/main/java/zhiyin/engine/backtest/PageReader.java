@@ -17,6 +17,7 @@ import zhiyin.engine.event.Occasion;
 import zhiyin.engine.event.OnShortfall;
 import zhiyin.engine.event.Order;
 import zhiyin.engine.event.OrderLine;
+import zhiyin.engine.event.PaidWith;
 import zhiyin.engine.event.ReturnedLine;
 
 /**
@@ -180,6 +181,7 @@ public final class PageReader {
             case 18 -> new Event.DayPassed(id, when, day());
             case 19 -> new Event.MemberMarked(id, when, wordsOrNone(), wordsOrNone());
             case 20 -> new Event.TierSet(id, when, aWord(), word(), dayOrNone(), aWord(), nameOrNone());
+            case 22 -> new Event.ReviewClosed(id, when, name(), unsigned() == 1, nameOrNone());
             case 21 -> new Event.OccasionCame(id, when, Occasion.valueOf(aWord()), (int) unsigned());
             default -> throw new IllegalStateException("there is no event of kind " + kind);
         };
@@ -216,6 +218,7 @@ public final class PageReader {
         String channel = word();
         String store = word();
         long shipping = unsigned();
+        PaidWith paidWith = (shipping & 1) == 1 ? new PaidWith(unsigned(), unsigned(), unsigned()) : null;
         long size = unsigned();
         boolean counted = (size & 1) == 1;
         OrderLine[] lines = new OrderLine[(int) (size >> 1)];
@@ -235,7 +238,7 @@ public final class PageReader {
                     plain ? 0 : unsigned(),
                     plain ? 0 : unsigned());
         }
-        return new Order(id, channel, store, shipping, List.of(lines));
+        return new Order(id, channel, store, shipping >> 1, List.of(lines), paidWith);
     }
 
     private List<ReturnedLine> returned() {

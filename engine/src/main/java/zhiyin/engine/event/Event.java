@@ -136,6 +136,24 @@ public sealed interface Event {
         }
     }
 
+    /**
+     * Somebody has looked at an order whose points waited for it.
+     *
+     * @param released whether its points can be used now; otherwise they never can
+     * @param note for people; of nobody's person
+     */
+    record ReviewClosed(
+            long id,
+            Instant at,
+            String order,
+            boolean released,
+            @Nullable String note) implements Event {
+        @Override
+        public String type() {
+            return released ? "review.released" : "review.refused";
+        }
+    }
+
     /** Something is paid with, at once or later. */
     sealed interface Paying extends Event {
         /** The caller's own number of it. */

@@ -20,6 +20,7 @@ import zhiyin.engine.earning.Allowances;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.Occasion;
 import zhiyin.engine.event.Order;
+import zhiyin.engine.event.PaidWith;
 import zhiyin.engine.event.ReturnedLine;
 import zhiyin.engine.lint.Example.Step;
 import zhiyin.engine.program.Programme;
@@ -268,8 +269,8 @@ final class Play {
     /** Pays with points for an order of what they are worth. */
     boolean buysFor(String asset, long points, Worth worth) {
         Order order = someone.costing(worth.of(asset, points)).order(order());
-        return pays(order, false)
-                && order.paid() == worth.of(asset, points)
+        return order.paid() == worth.of(asset, points)
+                && pays(order.with(new PaidWith(order.paid(), 0, 0)), false)
                 && spends(FIRST, asset, points, order.id(), worth);
     }
 
@@ -280,7 +281,9 @@ final class Play {
             return false;
         }
         Order order = someone.costing(units).order(order());
-        if (order.shipping() > 0 || order.paid() != units || !pays(order, false)) {
+        if (order.shipping() > 0
+                || order.paid() != units
+                || !pays(order.with(new PaidWith(0, order.paid(), 0)), false)) {
             return false;
         }
         if (spends(FIRST, asset, units, order.id(), Worth.NONE)) {

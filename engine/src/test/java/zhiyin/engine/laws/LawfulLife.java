@@ -148,6 +148,14 @@ final class LawfulLife {
             case Event.OrderPaid paid -> paidOn.containsKey(paid.order().id()) ? Refusal.OrderExists.class : null;
             case Event.OrderProgressed progressed ->
                 paidOn.containsKey(progressed.order()) ? null : Refusal.UnknownOrder.class;
+            case Event.ReviewClosed closed -> {
+                if (!paidOn.containsKey(closed.order())) {
+                    yield Refusal.UnknownOrder.class;
+                }
+                ledger.pass(now);
+                ledger.lookedAhead = true;
+                yield ledger.toReview(closed.order()).isEmpty() ? Refusal.NothingToReview.class : null;
+            }
             case Event.OrderReturned returned -> returnRefused(returned);
             case Event.PointsSpent spent ->
                 useRefused(spent.spend(), spent.asset(), spent.points(), spent.store(), spent.categories(), now);
@@ -421,6 +429,10 @@ final class LawfulLife {
             }
             case Event.OrderProgressed progressed -> {
                 ledger.reach(progressed);
+                ledger.pass(now);
+            }
+            case Event.ReviewClosed closed -> {
+                ledger.review(closed);
                 ledger.pass(now);
             }
             case Event.OrderReturned returned -> {
@@ -706,6 +718,7 @@ final class LawfulLife {
             case Event.OrderPaid paid -> paid.order().id();
             case Event.OrderProgressed progressed -> progressed.order();
             case Event.OrderReturned returned -> returned.order();
+            case Event.ReviewClosed closed -> closed.order();
             case Event.PointsSpent spent -> spent.order() == null ? "" : spent.order();
             default -> "";
         };
