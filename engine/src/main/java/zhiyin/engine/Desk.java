@@ -123,6 +123,8 @@ final class Desk {
             case Event.PointsSent sent -> new Transfers(this).send(sent);
             case Event.PointsReceived received -> new Transfers(this).receive(received);
             case Event.ActivityDone done -> act(done);
+            case Event.ReviewClosed closed -> review(closed);
+            case Event.OccasionCame _ -> comeRound();
             case Event.DayPassed _ -> null;
         };
         return refusal != null
@@ -243,16 +245,32 @@ final class Desk {
         if (!orders.containsKey(progressed.order())) {
             return new Refusal.UnknownOrder(progressed.order());
         }
+        reach(progressed.order(), progressed.milestone());
+        return null;
+    }
+
+    private void reach(String order, String milestone) {
         books.reach(
-                progressed.order(),
-                progressed.milestone(),
+                order,
+                milestone,
                 days -> days == 0
-                        ? progressed.at()
-                        : Climb.day(progressed.at(), zone)
-                                .plusDays(days)
-                                .atStartOfDay(zone)
-                                .toInstant());
+                        ? event.at()
+                        : startOf(Climb.day(event.at(), zone).plusDays(days)));
         books.advance(now);
+    }
+
+    private @Nullable Refusal review(Event.ReviewClosed closed) {
+        if (!orders.containsKey(closed.order())) {
+            return new Refusal.UnknownOrder(closed.order());
+        }
+        if (!books.awaits(closed.order(), Earning.REVIEWED)) {
+            return new Refusal.NothingToReview(closed.order());
+        }
+        if (closed.released()) {
+            reach(closed.order(), Earning.REVIEWED);
+        } else {
+            books.giveUp(closed.order(), Earning.REVIEWED, now);
+        }
         return null;
     }
 
@@ -325,6 +343,14 @@ final class Desk {
         climb.open(event.at());
         earn(null, unusual);
         climb.gather(new Measure.Done(done.activity()), Climb.day(done.at(), zone), 1);
+        climb.rise(now);
+        return null;
+    }
+
+    /** A day of the member's own: there is nothing but what rules give for it. */
+    private @Nullable Refusal comeRound() {
+        climb.open(event.at());
+        earn(null, null);
         climb.rise(now);
         return null;
     }

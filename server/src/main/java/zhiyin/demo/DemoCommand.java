@@ -252,6 +252,8 @@ class DemoCommand implements Command {
                     Event.PointsRevived _,
                     Event.PointsSent _,
                     Event.PointsReceived _,
+                    Event.ReviewClosed _,
+                    Event.OccasionCame _,
                     Event.DayPassed _ ->
                 throw new IllegalArgumentException("the made-up shop tells no " + content.type());
         };

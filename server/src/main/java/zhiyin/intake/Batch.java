@@ -256,6 +256,7 @@ final class Batch {
             switch (event) {
                 case Event.OrderReturned returned -> orders.add(new Ledger.Named(member, returned.order()));
                 case Event.OrderProgressed progressed -> orders.add(new Ledger.Named(member, progressed.order()));
+                case Event.ReviewClosed closed -> orders.add(new Ledger.Named(member, closed.order()));
                 case Event.PointsSpent spent -> {
                     holds.add(new Ledger.Named(member, spent.spend()));
                     accounts.apply(spent.asset()).forEach(each -> purses.add(new Ledger.Purse(member, each)));
@@ -287,6 +288,7 @@ final class Batch {
                         Event.PointsCredited _,
                         Event.PointsReceived _,
                         Event.CardBound _,
+                        Event.OccasionCame _,
                         Event.DayPassed _ -> {
                     // these ask about nothing but what is due
                 }

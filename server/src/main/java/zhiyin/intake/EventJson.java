@@ -53,6 +53,8 @@ final class EventJson {
             Event.PointsSent.class,
             Event.PointsReceived.class,
             Event.ActivityDone.class,
+            Event.ReviewClosed.class,
+            Event.OccasionCame.class,
             Event.DayPassed.class);
 
     private EventJson() {}

@@ -192,6 +192,57 @@ public class Events {
                 .orElse(null);
     }
 
+    /** What is kept under a caller's key, decided or refused; empty where nothing is. */
+    public Optional<Row> byKey(long program, long principal, String key) {
+        return database.sql("select " + COLUMNS + " from intake.event e where e.id = ("
+                        + " select id from intake.event where program_id = :program and principal = :principal and key = :key"
+                        + " union all select event_id from intake.further_key"
+                        + " where program_id = :program and principal = :principal and key = :key limit 1)")
+                .param("program", program)
+                .param("principal", principal)
+                .param("key", key)
+                .query((row, number) -> read(row))
+                .optional();
+    }
+
+    /** The latest refusal of what is about that, if one was kept. */
+    public Optional<Row> refused(long program, String type, String reference) {
+        return database.sql("select " + COLUMNS + " from intake.event e where program_id = :program"
+                        + " and business_key = :key and business_key is not null and outcome = 'refused'"
+                        + " order by id desc limit 1")
+                .param("program", program)
+                .param("key", type + ":" + reference)
+                .query((row, number) -> read(row))
+                .optional();
+    }
+
+    /** The decided event of that business key, if the programme has one. */
+    Optional<Row> of(long program, String businessKey) {
+        return database.sql("select " + COLUMNS + " from intake.event e"
+                        + " where program_id = :program and business_key = :key and outcome = 'decided'")
+                .param("program", program)
+                .param("key", businessKey)
+                .query((row, number) -> read(row))
+                .optional();
+    }
+
+    /** Who paid these orders; those that the programme does not have are left out. */
+    Map<String, Long> payers(long program, Collection<String> orders) {
+        Map<String, Long> payers = new HashMap<>();
+        if (!orders.isEmpty()) {
+            database.sql("select business_key, member_id from intake.event where program_id = :program"
+                            + " and business_key in (:keys) and outcome = 'decided'")
+                    .param("program", program)
+                    .param(
+                            "keys",
+                            orders.stream().map(order -> "order.paid:" + order).toList())
+                    .query(row -> {
+                        payers.put(row.getString(1).substring("order.paid:".length()), row.getLong(2));
+                    });
+        }
+        return payers;
+    }
+
     /** The event of that id, if it is the programme's. */
     public Optional<Row> find(long program, long id) {
         return database.sql("select " + COLUMNS + " from intake.event e where id = :id and program_id = :program")

@@ -27,6 +27,9 @@ create table intake.event (
 create unique index a_business_event_counts_once on intake.event (program_id, business_key)
     where business_key is not null and outcome = 'decided';
 
+create index refusals_of_a_business_event on intake.event (program_id, business_key, id)
+    where business_key is not null and outcome = 'refused';
+
 -- A key under which an event was told that had been told before: it too means that event, for ever.
 create table intake.further_key (
     program_id  bigint      not null,
@@ -66,6 +69,13 @@ comment on column intake.tier_migration.failed is 'For how many it could not be 
 comment on column intake.tier_migration.members_in_all is 'How many members there were when it began.';
 comment on column intake.tier_migration.started_at is 'When it began.';
 comment on column intake.tier_migration.finished_at is 'When everybody had been told.';
+
+create table intake.occasion_day (
+    program_id   bigint not null,
+    told_through date   not null,
+    constraint a_programs_occasions_are_told_through_one_day primary key (program_id)
+);
+
 comment on schema intake is 'What happened, and what was decided about it.';
 comment on table intake.event is 'An event as it came in, with the decision about it. Written once, never changed.';
 comment on column intake.event.member_id is 'About whom.';
@@ -90,3 +100,6 @@ comment on column intake.further_key.principal is 'The API key it came by; 0 for
 comment on column intake.further_key.key is 'The caller''s idempotency key.';
 comment on column intake.further_key.event_id is 'The event it means.';
 comment on column intake.further_key.recorded_at is 'When it was written.';
+comment on table intake.occasion_day is 'Up to which day members'' birthdays and anniversaries were told; those that nothing is given for are not.';
+comment on column intake.occasion_day.program_id is 'The programme.';
+comment on column intake.occasion_day.told_through is 'The last day that was told of wholly, on the programme''s calendar.';

@@ -321,6 +321,20 @@ final class Sheet {
         }
     }
 
+    /** The open lots of an order that wait for a milestone, in the order of spending. */
+    List<Lot> waiting(String order, String milestone) {
+        List<Lot> waiting = new ArrayList<>();
+        for (Lot lot : open()) {
+            Lot.Awaits awaits = lot.terms().awaits();
+            if (awaits != null
+                    && awaits.milestone().equals(milestone)
+                    && order.equals(lot.source().order())) {
+                waiting.add(lot);
+            }
+        }
+        return waiting;
+    }
+
     /** What waited for a milestone that did not come in time is given up, and goes back into the budgets that had paid. */
     void cancel(long lotNumber, Lot.Awaits awaits, Instant at) {
         Lot lot = lot(lotNumber);

@@ -150,6 +150,24 @@ public sealed interface Event {
         }
     }
 
+    /**
+     * Somebody has looked at an order whose points waited for it.
+     *
+     * @param released whether its points can be used now; otherwise they never can
+     * @param note for people; of nobody's person
+     */
+    record ReviewClosed(
+            long id,
+            Instant at,
+            String order,
+            boolean released,
+            @Nullable String note) implements Event {
+        @Override
+        public String type() {
+            return released ? "review.released" : "review.refused";
+        }
+    }
+
     /** Something is paid with, at once or later. */
     sealed interface Paying extends Event {
         /** The caller's own number of it. */
@@ -621,6 +639,18 @@ public sealed interface Event {
         @Override
         public String type() {
             return activity;
+        }
+    }
+
+    /**
+     * A day of the member's own came round, at its first moment.
+     *
+     * @param year of the occasion's own calendar: there is one of its kind a year
+     */
+    record OccasionCame(long id, Instant at, Occasion occasion, int year) implements Event {
+        @Override
+        public String type() {
+            return occasion.word();
         }
     }
 

@@ -303,6 +303,10 @@ class BacktestLawsTests {
                 new Event.PointsReceived(id, at, transfer, sender, asset, parts, home);
             case Event.ActivityDone(var _, var at, var activity, var attributes) ->
                 new Event.ActivityDone(id, at, activity, attributes);
+            case Event.ReviewClosed(var _, var at, var order, var released, var remark) ->
+                new Event.ReviewClosed(id, at, order, released, remark);
+            case Event.OccasionCame(var _, var at, var occasion, var year) ->
+                new Event.OccasionCame(id, at, occasion, year);
             case Event.DayPassed(var _, var at, var day) -> new Event.DayPassed(id, at, day);
         };
     }
