@@ -222,8 +222,10 @@ public record Forecast(
                 points);
     }
 
+    /** To the nearest, a half upwards. */
     private static long basisPoints(long cost, Part part) {
-        return Math.floorDiv(Math.multiplyExact(cost, 10_000), part.revenue() - part.returned());
+        long kept = part.revenue() - part.returned();
+        return Math.floorDiv(Math.addExact(Math.multiplyExact(cost, 20_000), kept), 2 * kept);
     }
 
     private static Ranges ranges(

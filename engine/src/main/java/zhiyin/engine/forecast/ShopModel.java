@@ -141,13 +141,13 @@ public final class ShopModel {
             first = first == null || day.isBefore(first) ? day : first;
         }
 
-        /** @param months how many from {@code until} on the model is to reach */
-        public Fitting fit(int months) {
+        /** @param end the first day that the model need not reach */
+        public Fitting fit(LocalDate end) {
             long days = first == null ? 0 : until.toEpochDay() - first.toEpochDay();
             if (days < DAYS_MIN || buyers < BUYERS_MIN || repeating < REPEATING_MIN) {
                 return new Fitting.TooLittle(days, DAYS_MIN, buyers, BUYERS_MIN, repeating, REPEATING_MIN);
             }
-            return new Fitting.Fitted(new ShopModel(this, Objects.requireNonNull(first), until.plusMonths(months)));
+            return new Fitting.Fitted(new ShopModel(this, Objects.requireNonNull(first), end));
         }
     }
 

@@ -136,7 +136,7 @@ class YearAheadTests {
     private static ShopModel fitted(List<Page> pages, LocalDate until, int months) {
         ShopModel.Observer observer = new ShopModel.Observer(1, ZoneOffset.UTC, until);
         pages.forEach(observer::look);
-        return ((ShopModel.Fitting.Fitted) observer.fit(months)).model();
+        return ((ShopModel.Fitting.Fitted) observer.fit(until.plusMonths(months))).model();
     }
 
     private static Comparison comparison(
@@ -284,11 +284,11 @@ class YearAheadTests {
     void a_past_that_is_too_thin_is_refused_with_its_numbers() {
         ShopModel.Observer observer = new ShopModel.Observer(1, ZoneOffset.UTC, OPENED.plusDays(27));
         shop(6, 27).forEach(observer::look);
-        assertThat(observer.fit(12)).isInstanceOf(ShopModel.Fitting.TooLittle.class);
-        ShopModel.Fitting.TooLittle why = (ShopModel.Fitting.TooLittle) observer.fit(12);
+        assertThat(observer.fit(UNTIL)).isInstanceOf(ShopModel.Fitting.TooLittle.class);
+        ShopModel.Fitting.TooLittle why = (ShopModel.Fitting.TooLittle) observer.fit(UNTIL);
         assertThat(why.days()).isLessThanOrEqualTo(27);
         assertThat(why.daysMin()).isEqualTo(28);
-        assertThat(new ShopModel.Observer(1, ZoneOffset.UTC, OPENED).fit(12))
+        assertThat(new ShopModel.Observer(1, ZoneOffset.UTC, OPENED).fit(UNTIL))
                 .isEqualTo(new ShopModel.Fitting.TooLittle(0, 28, 0, 100, 0, 30));
     }
 
