@@ -49,7 +49,7 @@ public final class PageReader {
     }
 
     /** Goes to the events of the member at that place of the page. */
-    void seek(int place) {
+    public void seek(int place) {
         at = page.starts[place];
         end = page.ends[place];
         sequence = 0;

@@ -405,17 +405,18 @@ public final class Climb {
      */
     public static long measure(Ladder ladder, Standing standing, LocalDate today, @Nullable LocalDate joined) {
         return switch (ladder.window()) {
-            case Window.Lifetime _ -> sum(standing, LocalDate.EPOCH, LocalDate.MAX);
-            case Window.Rolling(var span) -> sum(standing, span.before(today).plusDays(1), today.plusDays(1));
+            case Window.Lifetime _ -> standing.gathered().sum(LocalDate.EPOCH, LocalDate.MAX);
+            case Window.Rolling(var span) ->
+                standing.gathered().sum(span.before(today).plusDays(1), today.plusDays(1));
             case Window.Calendar(var unit) ->
                 Math.max(
-                        sum(standing, unit.startOf(today), unit.endOf(today)),
-                        sum(standing, unit.previousStart(today), unit.startOf(today)));
+                        standing.gathered().sum(unit.startOf(today), unit.endOf(today)),
+                        standing.gathered().sum(unit.previousStart(today), unit.startOf(today)));
             case Window.Anniversary _ -> {
                 LocalDate start = anniversary(joined, today);
                 yield Math.max(
-                        sum(standing, start, LocalDate.MAX),
-                        sum(standing, anniversary(joined, start.minusDays(1)), start));
+                        standing.gathered().sum(start, LocalDate.MAX),
+                        standing.gathered().sum(anniversary(joined, start.minusDays(1)), start));
             }
         };
     }
@@ -468,7 +469,7 @@ public final class Climb {
             case Window.Anniversary _ -> nextAnniversary(today);
             case Window.Rolling(var span) -> {
                 LocalDate oldest =
-                        standing.gathered().ceilingKey(span.before(today).plusDays(1));
+                        standing.gathered().firstFrom(span.before(today).plusDays(1));
                 if (oldest == null) {
                     // nothing counts any more: one look tomorrow settles it if a return left a tier to go down from
                     yield index(ladder, kept(ladder, standing, 0)) == index(ladder, standing.tier())
@@ -516,14 +517,6 @@ public final class Climb {
             case Window.Anniversary _ ->
                 anniversary(joined, anniversary(joined, today).minusDays(1));
         };
-    }
-
-    private static long sum(Standing standing, LocalDate from, LocalDate to) {
-        long sum = 0;
-        for (long amount : standing.gathered().subMap(from, true, to, false).values()) {
-            sum = Math.addExact(sum, amount);
-        }
-        return sum;
     }
 
     /**
