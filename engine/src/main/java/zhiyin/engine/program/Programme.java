@@ -408,6 +408,11 @@ public record Programme(
             }
         }
 
+        /** Whether something may keep a member from having what rules would give him of it. */
+        public boolean isLimited() {
+            return ceiling != null || !earnAtMost.isEmpty();
+        }
+
         /** One without limits or a value, not given to others, and never taken by hand beyond what there is. */
         public Asset(String code, Label name, AssetKind kind, Pending pending, Expiry expiry, Shortfall shortfall) {
             this(code, name, kind, pending, expiry, shortfall, OnShortfall.REFUSE, null, List.of(), null, null, null);

@@ -37,7 +37,10 @@ public final class Climb {
     private final Instant floor;
     private final List<Effect> effects;
     private final Giver giver;
-    private final Map<String, Standing> standings;
+    /** Somebody else's until there is something to change in it, and again once it was handed out. */
+    private Map<String, Standing> standings;
+
+    private boolean standingsAreMine;
     /** As they were before something was taken off them. */
     private Map<String, Standing> shrunk = Map.of();
 
@@ -61,7 +64,7 @@ public final class Climb {
             List<Effect> effects,
             Giver giver) {
         this.programme = programme;
-        this.standings = new LinkedHashMap<>(standings);
+        this.standings = standings;
         this.joined = enrolledAt == null ? null : day(enrolledAt, programme.zone());
         this.floor = floor;
         this.effects = effects;
@@ -69,7 +72,16 @@ public final class Climb {
     }
 
     public Map<String, Standing> standings() {
-        return Collections.unmodifiableMap(new LinkedHashMap<>(standings));
+        standingsAreMine = false;
+        return Collections.unmodifiableMap(standings);
+    }
+
+    private void put(String ladder, Standing standing) {
+        if (!standingsAreMine) {
+            standings = new LinkedHashMap<>(standings);
+            standingsAreMine = true;
+        }
+        standings.put(ladder, standing);
     }
 
     /** The tier on each ladder. */
@@ -87,7 +99,7 @@ public final class Climb {
                 Instant when = later(at);
                 LocalDate today = day(when, programme.zone());
                 Standing fresh = Standing.fresh(ladder.code(), first, when);
-                standings.put(ladder.code(), fresh.withReview(nextReview(ladder, fresh, today)));
+                put(ladder.code(), fresh.withReview(nextReview(ladder, fresh, today)));
                 effects.add(new Effect.TierChanged(ladder.code(), null, first, TierCause.OPENED, 0, when));
                 give(ladder, -1, when);
             }
@@ -101,8 +113,11 @@ public final class Climb {
     public void advance(Instant now) {
         LocalDate today = day(now, programme.zone());
         // a review that nobody will hold would be due for ever
-        standings.replaceAll((code, standing) ->
-                standing.nextReview() == null || isLadder(code) ? standing : standing.withReview(null));
+        for (Standing standing : standings.values()) {
+            if (standing.nextReview() != null && !isLadder(standing.ladder())) {
+                put(standing.ladder(), standing.withReview(null));
+            }
+        }
         for (Ladder ladder : programme.ladders()) {
             Standing standing = standings.get(ladder.code());
             if (standing != null && standing.nextReview() == null) {
@@ -117,7 +132,7 @@ public final class Climb {
                 review(ladder, review);
                 standing = Objects.requireNonNull(standings.get(ladder.code())).since(horizon(ladder, review));
                 standing = standing.withReview(nextReview(ladder, standing, review));
-                standings.put(ladder.code(), standing);
+                put(ladder.code(), standing);
             }
         }
     }
@@ -170,7 +185,7 @@ public final class Climb {
                     shrunk = shrunk.isEmpty() ? new HashMap<>() : shrunk;
                     shrunk.putIfAbsent(ladder.code(), standing);
                 }
-                standings.put(ladder.code(), standing.plus(stretch, amount));
+                put(ladder.code(), standing.plus(stretch, amount));
             }
         }
     }
@@ -181,7 +196,9 @@ public final class Climb {
             Standing standing = standings.get(ladder.code());
             if (standing != null) {
                 LocalDate today = day(later(at), programme.zone());
-                if (isKept(ladder, standing, today)) {
+                if (standing.shelter() != null
+                        && standing.shelter().why() == Why.GRACE
+                        && isKept(ladder, standing, today)) {
                     forgive(ladder, standing);
                 }
                 if (!standing.isLocked() && ladder.moving().upAt() == null && isAbove(ladder, standing, today)) {
@@ -223,7 +240,7 @@ public final class Climb {
         Standing standing = Objects.requireNonNull(standings.get(ladder.code()));
         LocalDate next = nextReview(ladder, standing, today);
         if (!Objects.equals(next, standing.nextReview())) {
-            standings.put(ladder.code(), standing.withReview(next));
+            put(ladder.code(), standing.withReview(next));
         }
     }
 
@@ -245,7 +262,7 @@ public final class Climb {
                     ladder.moving().upAt() == null ? TierCause.REVIEWED : TierCause.REACHED,
                     null);
         } else if (isKept(ladder, standing, today)) {
-            standings.put(ladder.code(), sheltered ? standing : standing.under(null));
+            put(ladder.code(), sheltered ? standing : standing.under(null));
         } else if (!sheltered) {
             fall(ladder, standing, today, at);
         }
@@ -257,7 +274,7 @@ public final class Climb {
         if (standing.shelter() == null && grace != null) {
             LocalDate until = grace.end(today);
             effects.add(new Effect.GraceGiven(ladder.code(), standing.tier(), until, measure, later(at)));
-            standings.put(ladder.code(), standing.under(new Shelter(Why.GRACE, until)));
+            put(ladder.code(), standing.under(new Shelter(Why.GRACE, until)));
             return;
         }
         int to = index(ladder, kept(ladder, standing, measure));
@@ -265,7 +282,7 @@ public final class Climb {
         move(ladder, ladder.tiers().get(next).code(), today, at, TierCause.REVIEWED, null);
         if (next > to) {
             Standing now = Objects.requireNonNull(standings.get(ladder.code()));
-            standings.put(ladder.code(), now.under(new Shelter(Why.STEP, nextStep(ladder, today))));
+            put(ladder.code(), now.under(new Shelter(Why.STEP, nextStep(ladder, today))));
         }
     }
 
@@ -288,7 +305,7 @@ public final class Climb {
         if (!tier.equals(standing.tier())) {
             effects.add(new Effect.TierChanged(
                     ladder.code(), standing.tier(), tier, cause, measure(ladder, standing, today), when, reason));
-            standings.put(ladder.code(), standing.in(tier, when).under(null));
+            put(ladder.code(), standing.in(tier, when).under(null));
             give(ladder, from, when);
         }
     }
@@ -300,7 +317,7 @@ public final class Climb {
         for (Tier tier : ladder.tiers().subList(Math.min(from + 1, to + 1), to + 1)) {
             Standing standing = Objects.requireNonNull(standings.get(ladder.code()));
             if (tier.gift() != null && !standing.gifts().contains(tier.code())) {
-                standings.put(ladder.code(), standing.given(tier.code()));
+                put(ladder.code(), standing.given(tier.code()));
                 giver.give(ladder, tier, tier.gift(), when);
             }
         }
@@ -319,7 +336,7 @@ public final class Climb {
                 return false;
             }
             effects.add(new Effect.TierLocked(ladder.code(), null, null, set.reason(), later(at)));
-            standings.put(ladder.code(), standing.under(null));
+            put(ladder.code(), standing.under(null));
             long measure = measure(ladder, standing, today);
             String tier = isAbove(ladder, standing, today)
                     ? qualified(ladder, standing, today)
@@ -329,7 +346,7 @@ public final class Climb {
             move(ladder, set.tier(), today, at, TierCause.SET, set.reason());
             effects.add(new Effect.TierLocked(ladder.code(), set.tier(), set.until(), set.reason(), later(at)));
             Standing now = Objects.requireNonNull(standings.get(ladder.code()));
-            standings.put(ladder.code(), now.under(new Shelter(Why.LOCK, set.until())));
+            put(ladder.code(), now.under(new Shelter(Why.LOCK, set.until())));
         }
         schedule(ladder, today);
         return true;
@@ -548,7 +565,7 @@ public final class Climb {
             }
             after = after.since(climb.horizon(ladder, day));
             before = after.withReview(climb.nextReview(ladder, after, day));
-            climb.standings.put(ladder.code(), before);
+            climb.put(ladder.code(), before);
         }
         return null;
     }
