@@ -244,6 +244,8 @@ public final class Answers {
                         .with("room", room);
             case Refusal.UnknownOrder _, Refusal.UnknownHold _, Refusal.UnknownLot _, Refusal.NotEnrolled _ ->
                 Problem.of(ProblemType.NOT_FOUND);
+            case Refusal.NothingToReview _ ->
+                Problem.of(ProblemType.CONFLICT).detail("problem.nothing-to-review.detail");
             case Refusal.UnknownLine _ -> Problem.invalid("/lines", "line.unknown");
             case Refusal.UnknownActivity _ -> Problem.invalid("/activity", "activity.unknown");
             case Refusal.OrderExists _ -> Problem.of(ProblemType.CONFLICT).detail("problem.order-exists.detail");

@@ -28,6 +28,7 @@ import zhiyin.engine.tier.Standing;
 import zhiyin.ledger.Ledger;
 import zhiyin.member.Members;
 import zhiyin.program.Engines;
+import zhiyin.program.Marked;
 import zhiyin.program.Programmes;
 import zhiyin.tier.Standings;
 
@@ -205,7 +206,8 @@ public class States {
     }
 
     private static Now at(long member, Loaded loaded, Engines engines, Instant moment) {
-        Engines.Version version = engines.at(moment, member);
+        Engines.Version version =
+                engines.at(moment, member, Marked.of(loaded.state().profile()));
         return new Now(version.engine().asOf(loaded.state(), moment), version);
     }
 

@@ -6,12 +6,15 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -147,6 +150,48 @@ public class Members {
                 row.getString("tags"),
                 row.getString("segments"),
                 List.copyOf(identities));
+    }
+
+    /**
+     * Who was born on one of those days and had joined before a moment: so many at most, beyond a member, in order.
+     *
+     * @param after the member's id; 0 for all
+     */
+    public List<Long> bornOn(long program, Collection<LocalDate> days, Instant before, long after, int most) {
+        return database.sql("""
+                        select id from member.member
+                        where program_id = :program and birthday = any (:days::date[]) and enrolled_at < :before
+                            and id > :after
+                        order by id limit :most
+                        """)
+                .param("program", program)
+                .param("days", days.stream().map(LocalDate::toString).toArray(String[]::new))
+                .param("before", before.atOffset(ZoneOffset.UTC))
+                .param("after", after)
+                .param("most", most)
+                .query((row, number) -> row.getLong(1))
+                .list();
+    }
+
+    /** Who joined on one of those days, which begin and end in that zone: so many at most, beyond a member, in order. */
+    public List<Long> joinedOn(long program, Collection<LocalDate> days, ZoneId zone, long after, int most) {
+        return database.sql("""
+                        select m.id from unnest(:begins::timestamptz[], :ends::timestamptz[]) d (begins, ends)
+                        join member.member m
+                            on m.program_id = :program and m.enrolled_at >= d.begins and m.enrolled_at < d.ends
+                        where m.id > :after order by m.id limit :most
+                        """)
+                .param("begins", moments(days.stream(), zone))
+                .param("ends", moments(days.stream().map(day -> day.plusDays(1)), zone))
+                .param("program", program)
+                .param("after", after)
+                .param("most", most)
+                .query((row, number) -> row.getLong(1))
+                .list();
+    }
+
+    private static String[] moments(Stream<LocalDate> days, ZoneId zone) {
+        return days.map(day -> day.atStartOfDay(zone).toInstant().toString()).toArray(String[]::new);
     }
 
     /** Whom these identities belong to; those that are nobody's are left out. */

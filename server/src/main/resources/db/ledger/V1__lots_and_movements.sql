@@ -120,6 +120,8 @@ create table ledger.lot (
 -- so that a lot is taken from a hundred times and has one entry.
 create index open_lots_of_a_member on ledger.lot (member_id, asset, expires_at, earned_at, number) where open;
 
+create index lots_that_wait_for_a_review on ledger.lot (program_id, event_id) where awaits = 'reviewed' and pending > 0;
+
 create table ledger.movement (
     member_id     bigint      not null,
     sequence      bigint      not null,

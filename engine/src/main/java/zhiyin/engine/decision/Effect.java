@@ -232,7 +232,7 @@ public sealed interface Effect {
      *
      * @param from null where the member had no tier on it yet
      * @param measure what the ladder's measure was
-     * @param reason the programme's code of why, where it was set by hand
+     * @param reason the programme's code of why, where it was set by hand; the number of the version, where it migrated
      */
     record TierChanged(
             String ladder,
@@ -282,6 +282,8 @@ public sealed interface Effect {
         /** A debit by hand left less. */
         ADJUSTED,
         /** It was set by hand. */
-        SET
+        SET,
+        /** A version of the programme took effect that takes along the members under way. */
+        MIGRATED
     }
 }

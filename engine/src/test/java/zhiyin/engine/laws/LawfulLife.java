@@ -144,7 +144,7 @@ final class LawfulLife {
         }
         return switch (event) {
             case Event.MemberEnrolled _ -> Refusal.AlreadyEnrolled.class;
-            case Event.MemberMarked _ -> null;
+            case Event.MemberMarked _, Event.MemberMigrated _ -> null;
             case Event.TierSet set -> {
                 if (set.tier() == null) {
                     // whether a lock is still on is known once its last day has been lived through
@@ -158,6 +158,14 @@ final class LawfulLife {
             case Event.OrderPaid paid -> paidOn.containsKey(paid.order().id()) ? Refusal.OrderExists.class : null;
             case Event.OrderProgressed progressed ->
                 paidOn.containsKey(progressed.order()) ? null : Refusal.UnknownOrder.class;
+            case Event.ReviewClosed closed -> {
+                if (!paidOn.containsKey(closed.order())) {
+                    yield Refusal.UnknownOrder.class;
+                }
+                ledger.pass(now);
+                ledger.lookedAhead = true;
+                yield ledger.toReview(closed.order()).isEmpty() ? Refusal.NothingToReview.class : null;
+            }
             case Event.OrderReturned returned -> returnRefused(returned);
             case Event.PointsSpent spent ->
                 useRefused(spent.spend(), spent.asset(), spent.points(), spent.store(), spent.categories(), now);
@@ -229,7 +237,7 @@ final class LawfulLife {
                                 : null);
             case Event.ActivityDone done ->
                 done.activity().equals("checkin.done") ? null : Refusal.UnknownActivity.class;
-            case Event.DayPassed _ -> null;
+            case Event.OccasionCame _, Event.DayPassed _ -> null;
         };
     }
 
@@ -433,6 +441,10 @@ final class LawfulLife {
                 ledger.reach(progressed);
                 ledger.pass(now);
             }
+            case Event.ReviewClosed closed -> {
+                ledger.review(closed);
+                ledger.pass(now);
+            }
             case Event.OrderReturned returned -> {
                 LocalDate paid = paidOn.get(returned.order());
                 ledger.giveBack(returned, now)
@@ -532,6 +544,12 @@ final class LawfulLife {
                 earned(event, now, day, effects, null);
             }
             case Event.TierSet set -> ladder(set).set(set.tier(), set.until());
+            case Event.MemberMigrated migrated -> {
+                if (migrated.version() == 1) {
+                    ladders.forEach(TinyLadder::migrate);
+                }
+            }
+            case Event.OccasionCame _ -> earned(event, now, day, effects, null);
             case Event.DayPassed _, Event.MemberMarked _ -> {}
         }
     }
@@ -715,6 +733,7 @@ final class LawfulLife {
             case Event.OrderPaid paid -> paid.order().id();
             case Event.OrderProgressed progressed -> progressed.order();
             case Event.OrderReturned returned -> returned.order();
+            case Event.ReviewClosed closed -> closed.order();
             case Event.PointsSpent spent -> spent.order() == null ? "" : spent.order();
             default -> "";
         };
