@@ -45,6 +45,9 @@ final class Trace {
             case Event.OrderProgressed progressed -> after(progressed.order(), event);
             case Event.OrderReturned returned -> after(returned.order(), event);
             case Event.TierSet _,
+                    Event.MemberMigrated _,
+                    Event.OccasionCame _,
+                    Event.ReviewClosed _,
                     Event.Paying _,
                     Event.HoldCaptured _,
                     Event.HoldReleased _,
