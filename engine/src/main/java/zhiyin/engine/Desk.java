@@ -372,8 +372,7 @@ final class Desk {
             grant.asset().earnAtMost().forEach(limit -> books.count(asset, earnedPer(limit), today, grant.points()));
             long lot = books.grant(asset, grant.points(), source, terms(grant, day), grant.shares(), now);
             for (Effect.RuleShare share : grant.shares()) {
-                Programme.Budget budget = programme.budget(share.budget());
-                String backInto = budget != null && budget.giveBack() ? budget.code() : null;
+                String backInto = backInto(share);
                 for (Effect.LinePoints line : share.lines()) {
                     lineGrants.add(new LineGrant(line.line(), share.rule(), asset, lot, line.points(), 0, backInto));
                 }
@@ -383,6 +382,23 @@ final class Desk {
         track = engine.earning.came(event.type(), event.at(), track);
         track = engine.earning.gave(earned.grants(), event.at(), today, track);
         return lineGrants;
+    }
+
+    /** The budget into which goes back what comes back of the share; null if it goes into none. */
+    private @Nullable String backInto(Effect.RuleShare share) {
+        Programme.Budget budget = programme.budget(share.budget());
+        return budget != null && budget.giveBack() ? budget.code() : null;
+    }
+
+    private Map<String, Long> budgets(Grant grant) {
+        Map<String, Long> budgets = new HashMap<>();
+        for (Effect.RuleShare share : grant.shares()) {
+            String backInto = backInto(share);
+            if (backInto != null) {
+                budgets.merge(backInto, share.points(), Math::addExact);
+            }
+        }
+        return budgets;
     }
 
     Lot.Terms terms(Grant grant, LocalDate day) {
@@ -395,8 +411,9 @@ final class Desk {
                 if (event instanceof Event.OrderPaid) {
                     // from when it was told: of an order that was told late, the milestone is told late too
                     LocalDate told = Climb.day(now, zone);
-                    awaits = new Lot.Awaits(
-                            milestone, days, cancelAfterDays == null ? null : startOf(told.plusDays(cancelAfterDays)));
+                    awaits = cancelAfterDays == null
+                            ? new Lot.Awaits(milestone, days, null, Map.of())
+                            : new Lot.Awaits(milestone, days, startOf(told.plusDays(cancelAfterDays)), budgets(grant));
                 }
             }
         }

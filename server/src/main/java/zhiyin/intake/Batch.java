@@ -131,7 +131,7 @@ final class Batch {
         Content content = chain.begin();
         this.ledgerChanges = new LedgerChanges(id, now, content);
         this.additions = new Events.Additions(id, now, content);
-        this.drawing = rooms.budgets().open(connection, id, now);
+        this.drawing = rooms.budgets().open(connection, id, now, content);
     }
 
     /** One reply for each, in the same order; durable once the transaction is. */
@@ -304,7 +304,7 @@ final class Batch {
         }
 
         Ledger.Wanted wanted() {
-            return new Ledger.Wanted(orders, holds, topUps, new Ledger.Few(until, purses), whole, false);
+            return new Ledger.Wanted(orders, holds, topUps, new Ledger.Few(until, purses), whole, true, false);
         }
     }
 

@@ -214,13 +214,18 @@ public sealed interface Effect {
     record TooOften(String velocity, String then, long times, long most) implements Effect {}
 
     /**
-     * What was taken back went back into the budget that had paid for it.
+     * What was taken back or given up went back into the budget that had paid for it.
      *
      * @param order the order that earned it
-     * @param reference the return
+     * @param reference the return; null where the milestone did not come in time
      */
-    record BudgetGivenBack(String budget, String asset, long points, String order, String reference)
-            implements Effect {}
+    record BudgetGivenBack(
+            String budget,
+            String asset,
+            long points,
+            String order,
+            @Nullable String reference,
+            Instant at) implements Effect {}
 
     /**
      * A member moved on a ladder.
