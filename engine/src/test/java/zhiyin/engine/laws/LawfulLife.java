@@ -69,13 +69,13 @@ final class LawfulLife {
             }
         } catch (AssertionError | RuntimeException broken) {
             // what only a chance look found may not be found again: then all of it is told
-            List<Event> few = broken(seed, told) == null
-                    ? told
-                    : Shrinking.shortest(told, some -> broken(seed, some) != null);
+            List<Event> few =
+                    broken(seed, told) == null ? told : Shrinking.shortest(told, some -> broken(seed, some) != null);
             Throwable why = broken(seed, few);
             throw new AssertionError(
                     "seed " + seed + ": " + (why == null ? broken : why).getMessage() + "\nafter\n  "
-                            + String.join("\n  ", few.stream().map(Event::toString).toList())
+                            + String.join(
+                                    "\n  ", few.stream().map(Event::toString).toList())
                             + "\nunder "
                             + programme,
                     broken);
