@@ -196,11 +196,7 @@ public final class Climb {
             Standing standing = standings.get(ladder.code());
             if (standing != null) {
                 LocalDate today = day(later(at), programme.zone());
-                if (standing.shelter() != null
-                        && standing.shelter().why() == Why.GRACE
-                        && isKept(ladder, standing, today)) {
-                    forgive(ladder, standing);
-                }
+                forgive(ladder, standing, today);
                 if (!standing.isLocked() && ladder.moving().upAt() == null && isAbove(ladder, standing, today)) {
                     move(ladder, qualified(ladder, standing, today), today, at, TierCause.REACHED, null);
                 }
@@ -370,8 +366,8 @@ public final class Climb {
             if (!standing.isLocked()) {
                 if (isAbove(ladder, standing, today)) {
                     move(ladder, qualified(ladder, standing, today), today, at, TierCause.MIGRATED, reason);
-                } else if (isKept(ladder, standing, today)) {
-                    forgive(ladder, standing);
+                } else {
+                    forgive(ladder, standing, today);
                 }
                 // a tier that the programme no longer has is nobody's shelter
                 Standing now = Objects.requireNonNull(standings.get(ladder.code()));
@@ -384,9 +380,9 @@ public final class Climb {
     }
 
     /** Who has what the tier takes needs no grace. */
-    private void forgive(Ladder ladder, Standing standing) {
-        if (standing.shelter() != null && standing.shelter().why() == Why.GRACE) {
-            standings.put(ladder.code(), standing.under(null));
+    private void forgive(Ladder ladder, Standing standing, LocalDate today) {
+        if (standing.shelter() != null && standing.shelter().why() == Why.GRACE && isKept(ladder, standing, today)) {
+            put(ladder.code(), standing.under(null));
         }
     }
 
