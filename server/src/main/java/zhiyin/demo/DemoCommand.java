@@ -239,6 +239,7 @@ class DemoCommand implements Command {
             case Event.MemberEnrolled _,
                     Event.MemberMarked _,
                     Event.TierSet _,
+                    Event.MemberMigrated _,
                     Event.PointsHeld _,
                     Event.HoldCaptured _,
                     Event.HoldReleased _,

@@ -35,6 +35,7 @@ final class EventJson {
             Event.MemberEnrolled.class,
             Event.MemberMarked.class,
             Event.TierSet.class,
+            Event.MemberMigrated.class,
             Event.OrderPaid.class,
             Event.OrderProgressed.class,
             Event.OrderReturned.class,

@@ -1,12 +1,16 @@
 package zhiyin.intake;
 
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +23,7 @@ import zhiyin.database.RoundTrip;
 import zhiyin.database.Rows;
 import zhiyin.engine.Outcome;
 import zhiyin.engine.event.Event;
+import zhiyin.engine.event.MemberProfile;
 import zhiyin.engine.program.Programme;
 import zhiyin.http.Problem;
 
@@ -66,6 +71,41 @@ public class Events {
         public Problem refusal() {
             return Answers.problem(EventJson.readRefusal(decision));
         }
+    }
+
+    /**
+     * As much of a member's profile as is marked, as of a moment: by what was told of him and occurred by then, in the order
+     * in which it was told.
+     *
+     * @param further of his events, those that are not written yet
+     */
+    @Nullable
+    MemberProfile profile(Connection connection, long member, Instant at, List<Event> further) throws SQLException {
+        List<Event> told = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement("""
+                select body from intake.event
+                where member_id = ? and type in ('member.enrolled', 'member.marked') and outcome = 'decided'
+                order by sequence
+                """)) {
+            statement.setLong(1, member);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    told.add(EventJson.read(rows.getString(1), null));
+                }
+            }
+        }
+        told.addAll(further);
+        MemberProfile profile = null;
+        for (Event event : told) {
+            if (event instanceof Event.MemberEnrolled enrolled && profile == null) {
+                profile = enrolled.profile();
+            } else if (event instanceof Event.MemberMarked marked
+                    && profile != null
+                    && !event.at().isAfter(at)) {
+                profile = profile.marked(marked);
+            }
+        }
+        return profile;
     }
 
     /** A key within its scope. */

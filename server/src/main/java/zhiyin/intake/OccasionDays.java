@@ -3,7 +3,6 @@ package zhiyin.intake;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -74,7 +73,7 @@ class OccasionDays {
             // before the first version took effect, it decides; but nothing was promised to anybody yet
             if (!begins.isBefore(engines.versions().getFirst().effectiveFrom())) {
                 for (Occasion occasion : asked(engines, begins)) {
-                    passed += tell(program, engines, occasion, day, begins, zone);
+                    passed += tell(program, occasion, day, begins, zone);
                 }
             }
         }
@@ -94,7 +93,7 @@ class OccasionDays {
                 .orElse(null);
     }
 
-    /** What the version in effect gives something for, or that of a pilot, for some. */
+    /** What the version in effect gives something for, or that of a pilot, for some: then everybody is told of it. */
     private static Set<Occasion> asked(Engines engines, Instant begins) {
         Set<Occasion> asked = EnumSet.noneOf(Occasion.class);
         Stream.concat(Stream.of(engines.at(begins)), engines.pilots().stream().map(Engines.Piloted::version))
@@ -102,7 +101,7 @@ class OccasionDays {
         return asked;
     }
 
-    private int tell(long program, Engines engines, Occasion occasion, LocalDate day, Instant begins, ZoneId zone) {
+    private int tell(long program, Occasion occasion, LocalDate day, Instant begins, ZoneId zone) {
         List<LocalDate> since = Occasions.since(occasion, day);
         int passed = 0;
         long after = 0;
@@ -113,12 +112,9 @@ class OccasionDays {
             if (page.isEmpty()) {
                 return passed;
             }
-            List<Submission> submissions = new ArrayList<>();
-            for (long member : page) {
-                if (engines.at(begins, member).engine().occasions().contains(occasion)) {
-                    submissions.add(submission(program, member, occasion, day, zone));
-                }
-            }
+            List<Submission> submissions = page.stream()
+                    .map(member -> submission(program, member, occasion, day, zone))
+                    .toList();
             List<Reply> replies = lanes.submitAll(submissions);
             for (int i = 0; i < replies.size(); i++) {
                 if (replies.get(i) instanceof Reply.Done(var _, var _, var replayed)) {

@@ -227,7 +227,11 @@ public record Submission(
             case Event.PointsReceived _ -> null;
             // a second ending of a hold is told that it has ended, whoever sends it
             case Event.HoldCaptured _, Event.HoldReleased _ -> null;
-            case Event.MemberEnrolled _, Event.MemberMarked _, Event.OccasionCame _, Event.DayPassed _ -> null;
+            case Event.MemberEnrolled _,
+                    Event.MemberMarked _,
+                    Event.MemberMigrated _,
+                    Event.OccasionCame _,
+                    Event.DayPassed _ -> null;
         };
     }
 

@@ -129,6 +129,12 @@ class ExplainRoutes {
             @Nullable String from,
             String to,
             String cause,
+
+            @Says(
+                    "The programme's code of why, where it was set by hand; the number of the version, where it migrated.")
+            @Nullable
+            String reason,
+
             long measure,
             Instant at,
 
@@ -444,6 +450,7 @@ class ExplainRoutes {
                                 change.from(),
                                 change.to(),
                                 change.cause(),
+                                change.reason(),
                                 change.measure(),
                                 change.at(),
                                 Events.ID.print(change.event())))
@@ -475,7 +482,8 @@ class ExplainRoutes {
             sentences.add(reasons.say("explain.tier.review", Map.of("day", reasons.day(standing.nextReview()))));
         }
         changes.forEach(change -> sentences.add(reasons.day(change.at()) + " "
-                + reasons.tierChange(ladder, change.from(), change.to(), change.cause(), change.measure())));
+                + reasons.tierChange(
+                        ladder, change.from(), change.to(), change.cause(), change.reason(), change.measure())));
         return sentences;
     }
 

@@ -169,6 +169,7 @@ final class Reasons {
                         effect.from(),
                         String.valueOf(effect.to()),
                         String.valueOf(effect.cause()),
+                        effect.reason(),
                         Objects.requireNonNullElse(effect.measure(), 0L));
     }
 
@@ -193,13 +194,20 @@ final class Reasons {
     }
 
     /** How a tier changed, and why. */
-    String tierChange(Programme.Ladder ladder, @Nullable String from, String to, String cause, long measure) {
+    String tierChange(
+            Programme.Ladder ladder,
+            @Nullable String from,
+            String to,
+            String cause,
+            @Nullable String reason,
+            long measure) {
         Map<String, Object> holes = new HashMap<>();
+        holes.put("reason", reason == null ? "" : reason);
         holes.put("ladder", ladderName(ladder));
         holes.put("from", from == null ? "" : tierName(ladder, from));
         holes.put("to", tierName(ladder, to));
         holes.put("measure", measured(ladder, measure));
-        String key = from == null ? "explain.tier.opened" : "explain.tier." + cause;
+        String key = from == null ? "explain.tier.opened" : "set".equals(cause) ? "tier.set" : "explain.tier." + cause;
         String said = say(key, holes);
         return said.equals(key) ? say("explain.tier.adjusted", holes) : said;
     }

@@ -197,26 +197,30 @@ public class Standings {
         return members;
     }
 
-    /** The event behind the member's present tier, by ladder. */
-    public Map<String, Long> events(long program, long member) {
+    /** Asks which event is behind the member's present tier; by ladder, once the round trip is over. */
+    public Map<String, Long> events(RoundTrip trip, long member) {
         Map<String, Long> events = new LinkedHashMap<>();
-        database.sql("""
-                        select distinct on (ladder) ladder, event_id from tier.change
-                        where program_id = :program and member_id = :member
-                        order by ladder, at desc, event_id desc, sequence desc
-                        """).param("program", program).param("member", member).query(row -> {
-            events.put(row.getString(1), row.getLong(2));
-        });
+        trip.ask("""
+                select distinct on (ladder) ladder, event_id from tier.change
+                where member_id = any (?) order by ladder, at desc, event_id desc, sequence desc
+                """, row -> events.put(row.getString(1), row.getLong(2)), Column.bigints(member));
         return events;
     }
 
     /** A change of a member's tier. */
-    public record ChangeLine(@Nullable String from, String to, String cause, long measure, Instant at, long event) {}
+    public record ChangeLine(
+            @Nullable String from,
+            String to,
+            String cause,
+            @Nullable String reason,
+            long measure,
+            Instant at,
+            long event) {}
 
     /** Every change of a member's tier on a ladder, the first first. */
     public List<ChangeLine> changes(long program, long member, String ladder) {
         return database.sql("""
-                        select from_tier, to_tier, cause, measure, at, event_id from tier.change
+                        select from_tier, to_tier, cause, reason, measure, at, event_id from tier.change
                         where program_id = :program and member_id = :member and ladder = :ladder
                         order by at, event_id, sequence
                         """)
@@ -227,9 +231,10 @@ public class Standings {
                         row.getString(1),
                         row.getString(2),
                         row.getString(3),
-                        row.getLong(4),
-                        row.getObject(5, OffsetDateTime.class).toInstant(),
-                        row.getLong(6)))
+                        row.getString(4),
+                        row.getLong(5),
+                        row.getObject(6, OffsetDateTime.class).toInstant(),
+                        row.getLong(7)))
                 .list();
     }
 }

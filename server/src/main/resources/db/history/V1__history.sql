@@ -27,6 +27,42 @@ create table history.backtest (
 
 create index backtests_of_a_program on history.backtest (program_id, id);
 
+-- What somebody wants to know of a version, worked out over the whole past: one of each kind is kept.
+create table history.study (
+    program_id   bigint      not null,
+    number       integer     not null,
+    kind         text        not null,
+    run          bigint      not null,
+    state        text        not null,
+    created_at   timestamptz not null,
+    seen_at      timestamptz not null,
+    finished_at  timestamptz,
+    events       bigint      not null,
+    events_in_all bigint,
+    result       text,
+    failure      text,
+    constraint study_is_one_row primary key (program_id, number, kind),
+    constraint a_study_is_of_a_version foreign key (program_id, number) references program.version (program_id, number),
+    constraint study_is_known check (kind in ('under_way', 'pilot')),
+    constraint state_of_a_study_is_known check (state in ('waiting', 'running', 'done', 'failed')),
+    constraint a_study_that_is_done_has_a_result check ((state = 'done') = (result is not null)),
+    constraint a_study_that_failed_says_why check ((state = 'failed') = (failure is not null)),
+    constraint a_study_that_is_over_says_when check ((state in ('done', 'failed')) = (finished_at is not null))
+);
+
+comment on table history.study is 'A question about a version that is answered out of the whole past: what becomes of members under way, how a pilot compares. The last of each kind.';
+comment on column history.study.program_id is 'Whose past.';
+comment on column history.study.number is 'Which version.';
+comment on column history.study.kind is 'under_way or pilot.';
+comment on column history.study.run is 'Another one each time it is asked for, grows with time.';
+comment on column history.study.state is 'waiting, running, done or failed.';
+comment on column history.study.created_at is 'When it was asked for.';
+comment on column history.study.seen_at is 'When whoever runs it last said so: one that has been silent for long has died with its server.';
+comment on column history.study.finished_at is 'When it was over.';
+comment on column history.study.events is 'How many events are behind.';
+comment on column history.study.events_in_all is 'How many there are; null until that is known.';
+comment on column history.study.result is 'What it came to, as JSON.';
+comment on column history.study.failure is 'Why it came to nothing.';
 comment on schema history is 'What would have been: drafts put to the past. Nothing here answers for money.';
 comment on table history.backtest is 'A back-test that somebody asked for. Thrown away when it is stopped, and when many younger ones are over.';
 comment on column history.backtest.id is 'Made by the application, grows with time.';

@@ -49,6 +49,32 @@ create table intake.occasion_day (
     constraint a_programs_occasions_are_told_through_one_day primary key (program_id)
 );
 
+-- How far the taking along of members under way has come, of each version that does so.
+create table intake.tier_migration (
+    program_id     bigint      not null,
+    number         integer     not null,
+    after_member   bigint      not null,
+    members        bigint      not null,
+    moved          bigint      not null,
+    failed         bigint      not null,
+    members_in_all bigint      not null,
+    started_at     timestamptz not null,
+    finished_at    timestamptz,
+    constraint tier_migration_is_one_row primary key (program_id, number),
+    constraint who_moved_was_taken_along check (moved between 0 and members),
+    constraint a_migration_ends_when_nobody_is_left_behind check (finished_at is null or failed = 0)
+);
+
+comment on table intake.tier_migration is 'A version that takes along the members under way, and how far that has come. Can be done again: each member''s event counts once.';
+comment on column intake.tier_migration.program_id is 'Of which programme.';
+comment on column intake.tier_migration.number is 'Of which version.';
+comment on column intake.tier_migration.after_member is 'Everybody up to this member was told; 0 at the beginning.';
+comment on column intake.tier_migration.members is 'How many were told.';
+comment on column intake.tier_migration.moved is 'How many of them have another tier for it.';
+comment on column intake.tier_migration.failed is 'For how many it could not be recorded; it is tried again from the beginning.';
+comment on column intake.tier_migration.members_in_all is 'How many members there were when it began.';
+comment on column intake.tier_migration.started_at is 'When it began.';
+comment on column intake.tier_migration.finished_at is 'When everybody had been told.';
 comment on schema intake is 'What happened, and what was decided about it.';
 comment on table intake.event is 'An event as it came in, with the decision about it. Written once, never changed.';
 comment on column intake.event.member_id is 'About whom.';

@@ -238,7 +238,9 @@ public final class Books {
     /** What waits for the milestone of that order is given up now. Whoever asks has loaded the order's lots. */
     public void giveUp(String order, String milestone, Instant at) {
         for (Sheet sheet : sheets.values()) {
-            sheet.waiting(order, milestone).forEach(lot -> sheet.cancel(lot.number(), milestone, at));
+            for (Lot lot : sheet.waiting(order, milestone)) {
+                sheet.cancel(lot.number(), Objects.requireNonNull(lot.terms().awaits()), at);
+            }
         }
     }
 
@@ -275,9 +277,7 @@ public final class Books {
                 Lot.Awaits awaits = lot.pending() > 0 ? lot.terms().awaits() : null;
                 Instant cancelsAt = awaits == null ? null : awaits.cancelsAt();
                 if (awaits != null && cancelsAt != null && !cancelsAt.isAfter(now)) {
-                    next = sooner(
-                            next,
-                            new Due(cancelsAt, 0, () -> sheet.cancel(lot.number(), awaits.milestone(), cancelsAt)));
+                    next = sooner(next, new Due(cancelsAt, 0, () -> sheet.cancel(lot.number(), awaits, cancelsAt)));
                 }
                 Instant activeAt = lot.pending() > 0 ? lot.terms().activeAt() : null;
                 if (activeAt != null && !activeAt.isAfter(now)) {
@@ -511,6 +511,12 @@ public final class Books {
             journal.add(new Effect.ShortfallForgiven(asset, left, order, reference));
         }
         return points - left;
+    }
+
+    /** What was taken back of {@code lot} goes back into the budget that had paid for it. */
+    public void giveBack(
+            String asset, long lot, String budget, long points, String order, String reference, Instant at) {
+        sheet(asset).giveBack(lot, budget, points, order, reference, at);
     }
 
     /**

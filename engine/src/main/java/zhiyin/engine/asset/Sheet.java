@@ -335,12 +335,22 @@ final class Sheet {
         return waiting;
     }
 
-    /** What waited for a milestone that did not come in time is given up. */
-    void cancel(long lotNumber, String milestone, Instant at) {
+    /** What waited for a milestone that did not come in time is given up, and goes back into the budgets that had paid. */
+    void cancel(long lotNumber, Lot.Awaits awaits, Instant at) {
         Lot lot = lot(lotNumber);
         long points = lot.pending();
         move(lot, Place.PENDING, Place.REVERSED, points);
-        journal.add(new Effect.PointsCancelled(write(lot, Place.PENDING, Place.REVERSED, points, at), milestone));
+        journal.add(
+                new Effect.PointsCancelled(write(lot, Place.PENDING, Place.REVERSED, points, at), awaits.milestone()));
+        String order = Objects.requireNonNull(lot.source().order());
+        awaits.budgets().forEach((budget, units) -> giveBack(lotNumber, budget, units, order, null, at));
+    }
+
+    /** Units that were taken back of the lot go back into the budget that had paid for them. */
+    void giveBack(long lotNumber, String budget, long points, String order, @Nullable String reference, Instant at) {
+        Lot lot = lot(lotNumber);
+        replace(lot, lot.givingBack(budget, points));
+        journal.add(new Effect.BudgetGivenBack(budget, before.asset(), points, order, reference, journal.later(at)));
     }
 
     /** The lot ends at {@code end} from now on, and lies in the order of spending where it then belongs. */

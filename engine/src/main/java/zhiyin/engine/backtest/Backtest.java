@@ -439,7 +439,7 @@ public final class Backtest {
                     }
                     case Effect.ShortfallForgiven forgiven ->
                         add(forgiven.asset(), Flow.FORGIVEN, forgiven.points(), event.at());
-                    case Effect.BudgetGivenBack back -> draw(back.budget(), event.at(), -back.points());
+                    case Effect.BudgetGivenBack back -> draw(back.budget(), back.at(), -back.points());
                     case Effect.RefundReckoned _,
                             Effect.HouseholdDrawn _,
                             Effect.ExpiryExtended _,

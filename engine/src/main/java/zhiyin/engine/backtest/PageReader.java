@@ -181,8 +181,9 @@ public final class PageReader {
             case 18 -> new Event.DayPassed(id, when, day());
             case 19 -> new Event.MemberMarked(id, when, wordsOrNone(), wordsOrNone());
             case 20 -> new Event.TierSet(id, when, aWord(), word(), dayOrNone(), aWord(), nameOrNone());
-            case 22 -> new Event.ReviewClosed(id, when, name(), unsigned() == 1, nameOrNone());
-            case 21 -> new Event.OccasionCame(id, when, Occasion.valueOf(aWord()), (int) unsigned());
+            case 23 -> new Event.ReviewClosed(id, when, name(), unsigned() == 1, nameOrNone());
+            case 22 -> new Event.OccasionCame(id, when, Occasion.valueOf(aWord()), (int) unsigned());
+            case 21 -> new Event.MemberMigrated(id, when, Math.toIntExact(unsigned()));
             default -> throw new IllegalStateException("there is no event of kind " + kind);
         };
     }

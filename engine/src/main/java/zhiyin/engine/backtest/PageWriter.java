@@ -153,8 +153,9 @@ public final class PageWriter {
             case Event.DayPassed _ -> 18;
             case Event.MemberMarked _ -> 19;
             case Event.TierSet _ -> 20;
-            case Event.OccasionCame _ -> 21;
-            case Event.ReviewClosed _ -> 22;
+            case Event.MemberMigrated _ -> 21;
+            case Event.OccasionCame _ -> 22;
+            case Event.ReviewClosed _ -> 23;
         };
     }
 
@@ -301,6 +302,7 @@ public final class PageWriter {
                 word(reason);
                 nameOrNone(note);
             }
+            case Event.MemberMigrated(var _, var _, var version) -> unsigned(version);
         }
     }
 

@@ -152,6 +152,7 @@ public final class Rebuilding {
             case Event.MemberEnrolled _,
                     Event.MemberMarked _,
                     Event.TierSet _,
+                    Event.MemberMigrated _,
                     Event.ActivityDone _,
                     Event.PointsCredited _,
                     Event.PointsDebited _,

@@ -88,6 +88,20 @@ public sealed interface Event {
         }
     }
 
+    /**
+     * A version of the programme took effect that takes along the members under way: the member's tiers are what its ladders
+     * make of what he has gathered.
+     *
+     * @param at when the version took effect, so that it is the one that decides
+     * @param version its number; decided by any other, nothing comes of it
+     */
+    record MemberMigrated(long id, Instant at, int version) implements Event {
+        @Override
+        public String type() {
+            return "member.migrated";
+        }
+    }
+
     /** An order was paid. */
     record OrderPaid(long id, Instant at, Order order) implements Event {
         @Override

@@ -183,10 +183,8 @@ public final class Climb {
             Standing standing = standings.get(ladder.code());
             if (standing != null) {
                 LocalDate today = day(later(at), programme.zone());
-                if (standing.shelter() != null
-                        && standing.shelter().why() == Why.GRACE
-                        && isKept(ladder, standing, today)) {
-                    standings.put(ladder.code(), standing.under(null));
+                if (isKept(ladder, standing, today)) {
+                    forgive(ladder, standing);
                 }
                 if (!standing.isLocked() && ladder.moving().upAt() == null && isAbove(ladder, standing, today)) {
                     move(ladder, qualified(ladder, standing, today), today, at, TierCause.REACHED, null);
@@ -338,6 +336,44 @@ public final class Climb {
         }
         schedule(ladder, today);
         return true;
+    }
+
+    /**
+     * To the tiers that this programme's ladders make of what was gathered, up or down, without waiting for an event or a
+     * review: as far as a return goes down, whatever grace or step a review would grant. What was granted already lasts: who
+     * is locked stays, and who is in grace or has just gone down by a step goes no further down.
+     *
+     * @param version the number of the programme's version
+     */
+    public void migrate(Instant at, int version) {
+        for (Ladder ladder : programme.ladders()) {
+            Standing standing = standings.get(ladder.code());
+            if (standing == null) {
+                continue;
+            }
+            LocalDate today = day(later(at), programme.zone());
+            String reason = Integer.toString(version);
+            if (!standing.isLocked()) {
+                if (isAbove(ladder, standing, today)) {
+                    move(ladder, qualified(ladder, standing, today), today, at, TierCause.MIGRATED, reason);
+                } else if (isKept(ladder, standing, today)) {
+                    forgive(ladder, standing);
+                }
+                // a tier that the programme no longer has is nobody's shelter
+                Standing now = Objects.requireNonNull(standings.get(ladder.code()));
+                if (now.shelter() == null || ladder.tier(now.tier()) == null) {
+                    move(ladder, kept(ladder, now, measure(ladder, now, today)), today, at, TierCause.MIGRATED, reason);
+                }
+            }
+            schedule(ladder, today);
+        }
+    }
+
+    /** Who has what the tier takes needs no grace. */
+    private void forgive(Ladder ladder, Standing standing) {
+        if (standing.shelter() != null && standing.shelter().why() == Why.GRACE) {
+            standings.put(ladder.code(), standing.under(null));
+        }
     }
 
     private boolean isAbove(Ladder ladder, Standing standing, LocalDate today) {

@@ -244,6 +244,7 @@ class BacktestLawsTests {
                 new Event.MemberMarked(id, at, tags, segments);
             case Event.TierSet(var _, var at, var ladder, var tier, var until, var reason, var note) ->
                 new Event.TierSet(id, at, ladder, tier, until, reason, note);
+            case Event.MemberMigrated(var _, var at, var version) -> new Event.MemberMigrated(id, at, version);
             case Event.OrderPaid(var _, var at, var order) -> new Event.OrderPaid(id, at, order);
             case Event.OrderProgressed(var _, var at, var order, var milestone) ->
                 new Event.OrderProgressed(id, at, order, milestone);

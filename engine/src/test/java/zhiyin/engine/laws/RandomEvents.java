@@ -49,7 +49,8 @@ public final class RandomEvents {
             LocalDate birthday = random.nextBoolean() ? LocalDate.of(2000, 2, 29) : null;
             return new Event.MemberEnrolled(id, at, new MemberProfile(at, birthday, null, Map.of()));
         }
-        return switch (random.nextInt(39)) {
+        return switch (random.nextInt(40)) {
+            case 39 -> new Event.MemberMigrated(id, at, 1 + random.nextInt(2));
             case 27, 28, 29 -> toppedUp(id, at);
             case 30, 31 ->
                 new Event.TopUpRefunded(
