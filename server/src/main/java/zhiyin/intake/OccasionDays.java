@@ -3,6 +3,7 @@ package zhiyin.intake;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -93,7 +94,7 @@ class OccasionDays {
                 .orElse(null);
     }
 
-    /** What the version in effect gives something for, or that of a pilot, for some: then everybody is told of it. */
+    /** What the version in effect gives something for, or that of a pilot, for some. */
     private static Set<Occasion> asked(Engines engines, Instant begins) {
         Set<Occasion> asked = EnumSet.noneOf(Occasion.class);
         Stream.concat(Stream.of(engines.at(begins)), engines.pilots().stream().map(Engines.Piloted::version))
@@ -112,9 +113,12 @@ class OccasionDays {
             if (page.isEmpty()) {
                 return passed;
             }
-            List<Submission> submissions = page.stream()
-                    .map(member -> submission(program, member, occasion, day, zone))
-                    .toList();
+            List<Submission> submissions = new ArrayList<>();
+            for (long member : page) {
+                // whoever's version gives nothing for it is told too, and gets nothing: that is decided with his marks
+                // at hand
+                submissions.add(submission(program, member, occasion, day, zone));
+            }
             List<Reply> replies = lanes.submitAll(submissions);
             for (int i = 0; i < replies.size(); i++) {
                 if (replies.get(i) instanceof Reply.Done(var _, var _, var replayed)) {

@@ -117,6 +117,41 @@ public class Members {
                 .optional();
     }
 
+    /** Asks for the member as shown; the list holds him once the round trip is over, if there is one of that id. */
+    public List<Member> get(RoundTrip trip, long member) {
+        List<Member> found = new ArrayList<>(1);
+        trip.ask(SHOWN + " where m.id = any (?)", row -> found.add(shown(row)), Column.bigints(member));
+        return found;
+    }
+
+    private static final String SHOWN = """
+            select m.id, m.program_id, m.name, m.enrolled_at, m.birthday, m.source, m.attributes,
+                   coalesce(k.tags, '[]') tags, coalesce(k.segments, '[]') segments,
+                   array(select i.kind from member.identity i where i.member_id = m.id order by i.kind, i.value) kinds,
+                   array(select i.value from member.identity i where i.member_id = m.id order by i.kind, i.value) names
+            from member.member m left join member.mark k on k.member_id = m.id
+            """;
+
+    private static Member shown(ResultSet row) throws SQLException {
+        String[] kinds = (String[]) row.getArray("kinds").getArray();
+        String[] names = (String[]) row.getArray("names").getArray();
+        List<IdentityRef> identities = new ArrayList<>();
+        for (int i = 0; i < kinds.length; i++) {
+            identities.add(new IdentityRef(kinds[i], names[i]));
+        }
+        return new Member(
+                row.getLong("id"),
+                row.getLong("program_id"),
+                row.getString("name"),
+                row.getObject("enrolled_at", OffsetDateTime.class).toInstant(),
+                row.getObject("birthday", LocalDate.class),
+                row.getString("source"),
+                row.getString("attributes"),
+                row.getString("tags"),
+                row.getString("segments"),
+                List.copyOf(identities));
+    }
+
     /**
      * Who was born on one of those days and had joined before a moment: so many at most, beyond a member, in order.
      *
@@ -157,41 +192,6 @@ public class Members {
 
     private static String[] moments(Stream<LocalDate> days, ZoneId zone) {
         return days.map(day -> day.atStartOfDay(zone).toInstant().toString()).toArray(String[]::new);
-    }
-
-    /** Asks for the member as shown; the list holds him once the round trip is over, if there is one of that id. */
-    public List<Member> get(RoundTrip trip, long member) {
-        List<Member> found = new ArrayList<>(1);
-        trip.ask(SHOWN + " where m.id = any (?)", row -> found.add(shown(row)), Column.bigints(member));
-        return found;
-    }
-
-    private static final String SHOWN = """
-            select m.id, m.program_id, m.name, m.enrolled_at, m.birthday, m.source, m.attributes,
-                   coalesce(k.tags, '[]') tags, coalesce(k.segments, '[]') segments,
-                   array(select i.kind from member.identity i where i.member_id = m.id order by i.kind, i.value) kinds,
-                   array(select i.value from member.identity i where i.member_id = m.id order by i.kind, i.value) names
-            from member.member m left join member.mark k on k.member_id = m.id
-            """;
-
-    private static Member shown(ResultSet row) throws SQLException {
-        String[] kinds = (String[]) row.getArray("kinds").getArray();
-        String[] names = (String[]) row.getArray("names").getArray();
-        List<IdentityRef> identities = new ArrayList<>();
-        for (int i = 0; i < kinds.length; i++) {
-            identities.add(new IdentityRef(kinds[i], names[i]));
-        }
-        return new Member(
-                row.getLong("id"),
-                row.getLong("program_id"),
-                row.getString("name"),
-                row.getObject("enrolled_at", OffsetDateTime.class).toInstant(),
-                row.getObject("birthday", LocalDate.class),
-                row.getString("source"),
-                row.getString("attributes"),
-                row.getString("tags"),
-                row.getString("segments"),
-                List.copyOf(identities));
     }
 
     /** Whom these identities belong to; those that are nobody's are left out. */

@@ -10,10 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -22,6 +20,7 @@ import zhiyin.database.Column;
 import zhiyin.database.RoundTrip;
 import zhiyin.database.Rows;
 import zhiyin.engine.decision.Effect.TierChanged;
+import zhiyin.engine.tier.Gathered;
 import zhiyin.engine.tier.Standing;
 import zhiyin.engine.tier.Standing.Shelter;
 import zhiyin.engine.tier.Standing.Why;
@@ -47,10 +46,10 @@ public class Standings {
     /** Asks for the standings of these members; by member and ladder, once the round trip is over. */
     public Map<Long, Map<String, Standing>> of(RoundTrip trip, Long[] members) {
         record Key(long member, String ladder) {}
-        Map<Key, NavigableMap<LocalDate, Long>> gathered = new HashMap<>();
+        Map<Key, Map<LocalDate, Long>> gathered = new HashMap<>();
         trip.ask(
                 "select member_id, ladder, stretch, amount from tier.gathered where member_id = any (?)",
-                row -> gathered.computeIfAbsent(new Key(row.getLong(1), row.getString(2)), key -> new TreeMap<>())
+                row -> gathered.computeIfAbsent(new Key(row.getLong(1), row.getString(2)), key -> new HashMap<>())
                         .put(row.getObject(3, LocalDate.class), row.getLong(4)),
                 Column.bigints(members));
         Map<Long, Map<String, Standing>> standings = new HashMap<>();
@@ -69,7 +68,7 @@ public class Standings {
                                             row.getObject(4, java.time.OffsetDateTime.class)
                                                     .toInstant(),
                                             row.getObject(5, LocalDate.class),
-                                            gathered.getOrDefault(key, new TreeMap<>()),
+                                            Gathered.of(gathered.getOrDefault(key, Map.of())),
                                             shelter(row.getString(6), row.getObject(7, LocalDate.class)),
                                             codes(row.getString(8))));
                 },

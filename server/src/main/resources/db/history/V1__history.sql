@@ -7,6 +7,10 @@ create table history.backtest (
     to_day       date,
     worth        text        not null,
     checked      boolean     not null,
+    months       integer,
+    replications integer,
+    seed         bigint,
+    lift         text,
     state        text        not null,
     created_at   timestamptz not null,
     seen_at      timestamptz not null,
@@ -18,6 +22,13 @@ create table history.backtest (
     differences  bigint,
     constraint backtest_is_one_row primary key (id),
     constraint a_backtest_is_of_a_program foreign key (program_id) references program.program (id),
+    constraint a_simulation_says_how_far_how_often_and_by_what
+        check ((months is null) = (replications is null) and (months is null) = (seed is null)),
+    constraint a_simulation_reaches_three_years_at_most check (months between 1 and 36),
+    constraint a_simulation_makes_two_to_two_hundred_futures check (replications between 2 and 200),
+    constraint a_lift_is_of_a_simulation check (lift is null or months is not null),
+    constraint a_simulation_has_no_period_and_checks_nothing
+        check (months is null or (from_day is null and to_day is null and not checked)),
     constraint state_of_a_backtest_is_known check (state in ('waiting', 'running', 'done', 'failed')),
     constraint a_period_does_not_end_before_it_begins check (from_day <= to_day),
     constraint what_is_done_has_a_result check ((state = 'done') = (result is not null)),
@@ -64,7 +75,7 @@ comment on column history.study.events_in_all is 'How many there are; null until
 comment on column history.study.result is 'What it came to, as JSON.';
 comment on column history.study.failure is 'Why it came to nothing.';
 comment on schema history is 'What would have been: drafts put to the past. Nothing here answers for money.';
-comment on table history.backtest is 'A back-test that somebody asked for. Thrown away when it is stopped, and when many younger ones are over.';
+comment on table history.backtest is 'A back-test or a simulation that somebody asked for. Thrown away when it is stopped, and when many younger ones are over.';
 comment on column history.backtest.id is 'Made by the application, grows with time.';
 comment on column history.backtest.program_id is 'Whose past.';
 comment on column history.backtest.draft is 'The programme that is put to it, as YAML.';
@@ -73,12 +84,16 @@ comment on column history.backtest.from_day is 'The first day of the period; nul
 comment on column history.backtest.to_day is 'The last day of the period; null for now.';
 comment on column history.backtest.worth is 'What a unit of each asset is taken to be worth where the programme is not to say so: points=1/100,stars=1/2.';
 comment on column history.backtest.checked is 'Whether it also holds the copy of the past against the record.';
+comment on column history.backtest.months is 'How far ahead a simulation goes; null for a back-test.';
+comment on column history.backtest.replications is 'How many futures a simulation makes up; null for a back-test.';
+comment on column history.backtest.seed is 'What they are made up by; null for a back-test.';
+comment on column history.backtest.lift is 'By what part more often members are to buy again under the draft: 1/20; null for as often.';
 comment on column history.backtest.differences is 'Recorded decisions that deciding again did not come to; null unless that was asked for.';
 comment on column history.backtest.state is 'waiting, running, done or failed.';
 comment on column history.backtest.created_at is 'When it was asked for.';
 comment on column history.backtest.seen_at is 'When whoever runs it last said so: one that has been silent for long has died with its server.';
 comment on column history.backtest.finished_at is 'When it was over.';
-comment on column history.backtest.events is 'How many events are behind.';
+comment on column history.backtest.events is 'How many events are behind; of a simulation, how many folds.';
 comment on column history.backtest.events_in_all is 'How many there are; null until that is known.';
 comment on column history.backtest.result is 'What it came to, as JSON.';
 comment on column history.backtest.failure is 'Why it came to nothing.';

@@ -43,12 +43,6 @@ create table intake.further_key (
 
 create index further_keys_of_an_event on intake.further_key (event_id);
 
-create table intake.occasion_day (
-    program_id   bigint not null,
-    told_through date   not null,
-    constraint a_programs_occasions_are_told_through_one_day primary key (program_id)
-);
-
 -- How far the taking along of members under way has come, of each version that does so.
 create table intake.tier_migration (
     program_id     bigint      not null,
@@ -75,6 +69,13 @@ comment on column intake.tier_migration.failed is 'For how many it could not be 
 comment on column intake.tier_migration.members_in_all is 'How many members there were when it began.';
 comment on column intake.tier_migration.started_at is 'When it began.';
 comment on column intake.tier_migration.finished_at is 'When everybody had been told.';
+
+create table intake.occasion_day (
+    program_id   bigint not null,
+    told_through date   not null,
+    constraint a_programs_occasions_are_told_through_one_day primary key (program_id)
+);
+
 comment on schema intake is 'What happened, and what was decided about it.';
 comment on table intake.event is 'An event as it came in, with the decision about it. Written once, never changed.';
 comment on column intake.event.member_id is 'About whom.';

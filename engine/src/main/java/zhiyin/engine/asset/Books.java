@@ -267,7 +267,10 @@ public final class Books {
     private @Nullable Due nextDue(Instant now) {
         Due next = null;
         for (Sheet sheet : sheets.values()) {
-            // by place and not by a copy: this is asked before every decision, and mostly nothing is due
+            if (sheet.restsAt(now)) {
+                // this is asked before every decision, and mostly nothing is due
+                continue;
+            }
             for (int place = 0; place < sheet.openLots(); place++) {
                 Lot lot = sheet.openLot(place);
                 Instant end = sheet.perishable(lot) > 0 ? sheet.end(lot) : null;

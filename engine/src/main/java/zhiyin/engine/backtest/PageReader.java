@@ -49,7 +49,7 @@ public final class PageReader {
     }
 
     /** Goes to the events of the member at that place of the page. */
-    void seek(int place) {
+    public void seek(int place) {
         at = page.starts[place];
         end = page.ends[place];
         sequence = 0;
@@ -181,9 +181,9 @@ public final class PageReader {
             case 18 -> new Event.DayPassed(id, when, day());
             case 19 -> new Event.MemberMarked(id, when, wordsOrNone(), wordsOrNone());
             case 20 -> new Event.TierSet(id, when, aWord(), word(), dayOrNone(), aWord(), nameOrNone());
-            case 23 -> new Event.ReviewClosed(id, when, name(), unsigned() == 1, nameOrNone());
-            case 22 -> new Event.OccasionCame(id, when, Occasion.valueOf(aWord()), (int) unsigned());
             case 21 -> new Event.MemberMigrated(id, when, Math.toIntExact(unsigned()));
+            case 22 -> new Event.ReviewClosed(id, when, name(), unsigned() == 1, nameOrNone());
+            case 23 -> new Event.OccasionCame(id, when, Occasion.valueOf(aWord()), (int) unsigned());
             default -> throw new IllegalStateException("there is no event of kind " + kind);
         };
     }

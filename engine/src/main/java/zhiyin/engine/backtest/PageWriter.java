@@ -154,8 +154,8 @@ public final class PageWriter {
             case Event.MemberMarked _ -> 19;
             case Event.TierSet _ -> 20;
             case Event.MemberMigrated _ -> 21;
-            case Event.OccasionCame _ -> 22;
-            case Event.ReviewClosed _ -> 23;
+            case Event.OccasionCame _ -> 23;
+            case Event.ReviewClosed _ -> 22;
         };
     }
 

@@ -410,7 +410,7 @@ public final class Climb {
     public static long measure(
             Ladder ladder, Standing standing, LocalDate today, @Nullable LocalDate joined, ZoneId zone) {
         return switch (ladder.window()) {
-            case Window.Lifetime _ -> sum(standing, LocalDate.EPOCH, LocalDate.MAX);
+            case Window.Lifetime _ -> standing.gathered().sum(LocalDate.EPOCH, LocalDate.MAX);
             case Window.Rolling(var span) -> ending(today, span, standing);
             case Window.SinceReached(var span) ->
                 // what the tier was reached or kept by counts as long as it was reached or kept for
@@ -419,20 +419,20 @@ public final class Climb {
                         ending(begun(span, day(standing.since(), zone), today), span, standing));
             case Window.Calendar(var unit) ->
                 Math.max(
-                        sum(standing, unit.startOf(today), unit.endOf(today)),
-                        sum(standing, unit.previousStart(today), unit.startOf(today)));
+                        standing.gathered().sum(unit.startOf(today), unit.endOf(today)),
+                        standing.gathered().sum(unit.previousStart(today), unit.startOf(today)));
             case Window.Anniversary _ -> {
                 LocalDate start = anniversary(joined, today);
                 yield Math.max(
-                        sum(standing, start, LocalDate.MAX),
-                        sum(standing, anniversary(joined, start.minusDays(1)), start));
+                        standing.gathered().sum(start, LocalDate.MAX),
+                        standing.gathered().sum(anniversary(joined, start.minusDays(1)), start));
             }
         };
     }
 
     /** What was gathered in the span that ends with that day. */
     private static long ending(LocalDate day, Span span, Standing standing) {
-        return sum(standing, span.before(day).plusDays(1), day.plusDays(1));
+        return standing.gathered().sum(span.before(day).plusDays(1), day.plusDays(1));
     }
 
     /** The last day up to {@code today} that lies a whole number of spans, or none, after {@code since}. */
@@ -502,7 +502,7 @@ public final class Climb {
             }
             case Window.Rolling(var span) -> {
                 LocalDate oldest =
-                        standing.gathered().ceilingKey(span.before(today).plusDays(1));
+                        standing.gathered().firstFrom(span.before(today).plusDays(1));
                 if (oldest == null) {
                     // nothing counts any more: one look tomorrow settles it if a return left a tier to go down from
                     yield index(ladder, kept(ladder, standing, 0)) == index(ladder, standing.tier())
@@ -557,14 +557,6 @@ public final class Climb {
 
     private Instant sinceOf(Ladder ladder) {
         return Objects.requireNonNull(standings.get(ladder.code())).since();
-    }
-
-    private static long sum(Standing standing, LocalDate from, LocalDate to) {
-        long sum = 0;
-        for (long amount : standing.gathered().subMap(from, true, to, false).values()) {
-            sum = Math.addExact(sum, amount);
-        }
-        return sum;
     }
 
     /**

@@ -544,12 +544,12 @@ final class LawfulLife {
                 earned(event, now, day, effects, null);
             }
             case Event.TierSet set -> ladder(set).set(set.tier(), set.until());
-            case Event.OccasionCame _ -> earned(event, now, day, effects, null);
             case Event.MemberMigrated migrated -> {
                 if (migrated.version() == 1) {
                     ladders.forEach(TinyLadder::migrate);
                 }
             }
+            case Event.OccasionCame _ -> earned(event, now, day, effects, null);
             case Event.DayPassed _, Event.MemberMarked _ -> {}
         }
     }
