@@ -216,7 +216,7 @@ public final class UnderWay {
                 given.add(ladder.code());
                 continue;
             }
-            long measure = Climb.measure(ladder, standing, today, joined);
+            long measure = Climb.measure(ladder, standing, today, joined, zone);
             Ladder before = now.programme().ladder(ladder.code());
             migrate.note(
                     member,

@@ -944,6 +944,12 @@ public record Programme(
         /** This month, quarter, half-year or year; what was reached lasts through the following one. */
         record Calendar(CalendarUnit unit) implements Window {}
 
+        /**
+         * The span that ends today; but time takes a tier away only where a span is over that runs from the day on which it
+         * was reached, and then from its end, and so on.
+         */
+        record SinceReached(Span span) implements Window {}
+
         /** Years counted from the day of joining; what was reached lasts through the following one. */
         record Anniversary() implements Window {}
     }

@@ -3,6 +3,7 @@ package zhiyin.engine.tier;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -16,6 +17,7 @@ import zhiyin.engine.decision.Effect;
 import zhiyin.engine.decision.Effect.TierCause;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.kernel.CalendarUnit;
+import zhiyin.engine.kernel.Span;
 import zhiyin.engine.program.Programme;
 import zhiyin.engine.program.Programme.Gift;
 import zhiyin.engine.program.Programme.Grace;
@@ -289,6 +291,7 @@ public final class Climb {
             case Window.Calendar(var unit) -> unit.endOf(today);
             case Window.Anniversary _ -> nextAnniversary(today);
             case Window.Rolling(var span) -> span.after(today);
+            case Window.SinceReached(var span) -> span.after(today);
         };
     }
 
@@ -408,19 +411,25 @@ public final class Climb {
 
     /** What the ladder's measure comes to on {@code today}: the larger of this stretch and the one before, where both count. */
     private long measure(Ladder ladder, Standing standing, LocalDate today) {
-        return measure(ladder, standing, today, joined);
+        return measure(ladder, standing, today, joined, programme.zone());
     }
 
     /**
      * What the ladder's measure comes to on {@code today}.
      *
      * @param joined the day of joining, where anniversaries count
+     * @param zone by whose days the programme lives
      */
-    public static long measure(Ladder ladder, Standing standing, LocalDate today, @Nullable LocalDate joined) {
+    public static long measure(
+            Ladder ladder, Standing standing, LocalDate today, @Nullable LocalDate joined, ZoneId zone) {
         return switch (ladder.window()) {
             case Window.Lifetime _ -> standing.gathered().sum(LocalDate.EPOCH, LocalDate.MAX);
-            case Window.Rolling(var span) ->
-                standing.gathered().sum(span.before(today).plusDays(1), today.plusDays(1));
+            case Window.Rolling(var span) -> ending(today, span, standing);
+            case Window.SinceReached(var span) ->
+                // what the tier was reached or kept by counts as long as it was reached or kept for
+                Math.max(
+                        ending(today, span, standing),
+                        ending(begun(span, day(standing.since(), zone), today), span, standing));
             case Window.Calendar(var unit) ->
                 Math.max(
                         standing.gathered().sum(unit.startOf(today), unit.endOf(today)),
@@ -434,11 +443,31 @@ public final class Climb {
         };
     }
 
+    /** What was gathered in the span that ends with that day. */
+    private static long ending(LocalDate day, Span span, Standing standing) {
+        return standing.gathered().sum(span.before(day).plusDays(1), day.plusDays(1));
+    }
+
+    /** The last day up to {@code today} that lies a whole number of spans, or none, after {@code since}. */
+    private static LocalDate begun(Span span, LocalDate since, LocalDate today) {
+        long spans = spans(span, since, today);
+        return spans == 0 ? since : span.times(spans).after(since);
+    }
+
+    /** How many whole spans have passed. */
+    private static long spans(Span span, LocalDate since, LocalDate today) {
+        long spans = Math.max(0, ChronoUnit.DAYS.between(since, today) / span.daysMax());
+        while (!span.times(spans + 1).after(since).isAfter(today)) {
+            spans++;
+        }
+        return spans;
+    }
+
     /** The day on which a higher tier that was reached begins; null if none was, or it need not wait. */
     public static @Nullable LocalDate risesOn(
-            Ladder ladder, Standing standing, LocalDate today, @Nullable LocalDate joined) {
+            Ladder ladder, Standing standing, LocalDate today, @Nullable LocalDate joined, ZoneId zone) {
         CalendarUnit upAt = ladder.moving().upAt();
-        int reached = index(ladder, tierFor(ladder, measure(ladder, standing, today, joined)));
+        int reached = index(ladder, tierFor(ladder, measure(ladder, standing, today, joined, zone)));
         return upAt == null || standing.isLocked() || reached <= index(ladder, standing.tier())
                 ? null
                 : upAt.endOf(today);
@@ -480,6 +509,10 @@ public final class Climb {
             case Window.Lifetime _ -> null;
             case Window.Calendar(var unit) -> unit.endOf(today);
             case Window.Anniversary _ -> nextAnniversary(today);
+            case Window.SinceReached(var span) -> {
+                LocalDate since = day(standing.since(), programme.zone());
+                yield span.times(spans(span, since, today) + 1).after(since);
+            }
             case Window.Rolling(var span) -> {
                 LocalDate oldest =
                         standing.gathered().firstFrom(span.before(today).plusDays(1));
@@ -516,7 +549,7 @@ public final class Climb {
     private static LocalDate stretch(Ladder ladder, LocalDate day) {
         return switch (ladder.window()) {
             case Window.Lifetime _ -> LocalDate.EPOCH;
-            case Window.Rolling _, Window.Anniversary _ -> day;
+            case Window.Rolling _, Window.SinceReached _, Window.Anniversary _ -> day;
             case Window.Calendar(var unit) -> unit.startOf(day);
         };
     }
@@ -526,10 +559,17 @@ public final class Climb {
         return switch (ladder.window()) {
             case Window.Lifetime _ -> LocalDate.EPOCH;
             case Window.Rolling(var span) -> span.before(today);
+            // the span before the one that runs, which a tier that is reached today ends
+            case Window.SinceReached(var span) ->
+                span.before(begun(span, day(sinceOf(ladder), programme.zone()), today));
             case Window.Calendar(var unit) -> unit.previousStart(today);
             case Window.Anniversary _ ->
                 anniversary(joined, anniversary(joined, today).minusDays(1));
         };
+    }
+
+    private Instant sinceOf(Ladder ladder) {
+        return Objects.requireNonNull(standings.get(ladder.code())).since();
     }
 
     /**
