@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.nodes.CollectionNode;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -29,7 +31,7 @@ public final class ProgrammeText {
     private final String yaml;
     private final Node root;
 
-    /** @param yaml a document in block style, of characters of the basic plane */
+    /** @param yaml a document in block style */
     public ProgrammeText(String yaml) {
         this.yaml = yaml;
         this.root = new Compose(LoadSettings.builder().build())
@@ -46,6 +48,11 @@ public final class ProgrammeText {
     public String at(String place) {
         Node node = find(place).getLast();
         return yaml.substring(start(node), end(node));
+    }
+
+    /** Whether there is such a place. */
+    public boolean has(String place) {
+        return look(place) != null;
     }
 
     /** The place as faults and findings call it: {@code earning.rules[0].award.each}. */
@@ -93,44 +100,52 @@ public final class ProgrammeText {
 
     /** The nodes on the way to a place, the document first. */
     private List<Node> find(String place) {
-        List<Node> nodes = new ArrayList<>(List.of(root));
-        for (String step : place.split("\\.", -1)) {
-            nodes.add(
-                    switch (nodes.getLast()) {
-                        case MappingNode mapping -> value(mapping, step, place);
-                        case SequenceNode list -> item(list, step, place);
-                        default ->
-                            throw new IllegalArgumentException("there is nothing below " + step + " in " + place);
-                    });
+        List<Node> nodes = look(place);
+        if (nodes == null) {
+            throw new IllegalArgumentException("there is no " + place);
         }
         return nodes;
     }
 
-    private static Node value(MappingNode mapping, String key, String place) {
+    private @Nullable List<Node> look(String place) {
+        List<Node> nodes = new ArrayList<>(List.of(root));
+        for (String step : place.split("\\.", -1)) {
+            Node next = switch (nodes.getLast()) {
+                case MappingNode mapping -> value(mapping, step);
+                case SequenceNode list -> item(list, step);
+                default -> null;
+            };
+            if (next == null) {
+                return null;
+            }
+            nodes.add(next);
+        }
+        return nodes;
+    }
+
+    private static @Nullable Node value(MappingNode mapping, String key) {
         for (NodeTuple entry : mapping.getValue()) {
             if (entry.getKeyNode() instanceof ScalarNode name && name.getValue().equals(key)) {
                 return entry.getValueNode();
             }
         }
-        throw new IllegalArgumentException("there is no " + key + " in " + place);
+        return null;
     }
 
-    private static Node item(SequenceNode list, String step, String place) {
+    private static @Nullable Node item(SequenceNode list, String step) {
         List<Node> items = list.getValue();
-        if (step.chars().allMatch(c -> c >= '0' && c <= '9') && Integer.parseInt(step) < items.size()) {
-            return items.get(Integer.parseInt(step));
+        if (step.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            int number = Integer.parseInt(step);
+            return number < items.size() ? items.get(number) : null;
         }
         for (Node item : items) {
             if (item instanceof MappingNode mapping
-                    && mapping.getValue().stream()
-                            .anyMatch(entry -> entry.getKeyNode() instanceof ScalarNode key
-                                    && key.getValue().equals("code")
-                                    && entry.getValueNode() instanceof ScalarNode code
-                                    && code.getValue().equals(step))) {
+                    && value(mapping, "code") instanceof ScalarNode code
+                    && code.getValue().equals(step)) {
                 return item;
             }
         }
-        throw new IllegalArgumentException("there is no " + step + " in " + place);
+        return null;
     }
 
     /** Notes the lines that go, the widest only, and says whether all of the node does. */
@@ -184,16 +199,21 @@ public final class ProgrammeText {
         return at - from;
     }
 
-    private static int start(Node node) {
-        return node.getStartMark().orElseThrow().getIndex();
+    private int start(Node node) {
+        return offset(node.getStartMark().orElseThrow());
+    }
+
+    /** The library counts characters as people do, Java the halves of some. */
+    private int offset(Mark mark) {
+        return yaml.offsetByCodePoints(0, mark.getIndex());
     }
 
     /** Where its last character ends: a block's own mark lies behind the remarks that follow it. */
-    private static int end(Node node) {
+    private int end(Node node) {
         if (node instanceof CollectionNode<?> collection && collection.getFlowStyle() == FlowStyle.BLOCK) {
             Object last = collection.getValue().getLast();
             return end(last instanceof NodeTuple entry ? entry.getValueNode() : (Node) last);
         }
-        return node.getEndMark().orElseThrow().getIndex();
+        return offset(node.getEndMark().orElseThrow());
     }
 }
