@@ -300,7 +300,7 @@ final class Batch {
         }
 
         Ledger.Wanted wanted() {
-            return new Ledger.Wanted(orders, holds, topUps, new Ledger.Few(until, purses), whole, false);
+            return new Ledger.Wanted(orders, holds, topUps, new Ledger.Few(until, purses), whole, true, false);
         }
     }
 

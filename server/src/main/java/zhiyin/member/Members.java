@@ -1,10 +1,12 @@
 package zhiyin.member;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -105,34 +107,46 @@ public class Members {
 
     /** The member, if the programme has one of that id. */
     public Optional<Member> get(long program, long member) {
-        List<IdentityRef> identities = database.sql("""
-                        select kind, value from member.identity
-                        where member_id = :member and program_id = :program order by kind, value
-                        """)
+        return database.sql(SHOWN + " where m.id = :member and m.program_id = :program")
                 .param("member", member)
                 .param("program", program)
-                .query((row, number) -> new IdentityRef(row.getString(1), row.getString(2)))
-                .list();
-        return database.sql("""
-                        select m.id, m.program_id, m.name, m.enrolled_at, m.birthday, m.source, m.attributes,
-                               coalesce(k.tags, '[]') tags, coalesce(k.segments, '[]') segments
-                        from member.member m left join member.mark k on k.member_id = m.id
-                        where m.id = :member and m.program_id = :program
-                        """)
-                .param("member", member)
-                .param("program", program)
-                .query((row, number) -> new Member(
-                        row.getLong("id"),
-                        row.getLong("program_id"),
-                        row.getString("name"),
-                        row.getObject("enrolled_at", OffsetDateTime.class).toInstant(),
-                        row.getObject("birthday", LocalDate.class),
-                        row.getString("source"),
-                        row.getString("attributes"),
-                        row.getString("tags"),
-                        row.getString("segments"),
-                        identities))
+                .query((row, number) -> shown(row))
                 .optional();
+    }
+
+    /** Asks for the member as shown; the list holds him once the round trip is over, if there is one of that id. */
+    public List<Member> get(RoundTrip trip, long member) {
+        List<Member> found = new ArrayList<>(1);
+        trip.ask(SHOWN + " where m.id = any (?)", row -> found.add(shown(row)), Column.bigints(member));
+        return found;
+    }
+
+    private static final String SHOWN = """
+            select m.id, m.program_id, m.name, m.enrolled_at, m.birthday, m.source, m.attributes,
+                   coalesce(k.tags, '[]') tags, coalesce(k.segments, '[]') segments,
+                   array(select i.kind from member.identity i where i.member_id = m.id order by i.kind, i.value) kinds,
+                   array(select i.value from member.identity i where i.member_id = m.id order by i.kind, i.value) names
+            from member.member m left join member.mark k on k.member_id = m.id
+            """;
+
+    private static Member shown(ResultSet row) throws SQLException {
+        String[] kinds = (String[]) row.getArray("kinds").getArray();
+        String[] names = (String[]) row.getArray("names").getArray();
+        List<IdentityRef> identities = new ArrayList<>();
+        for (int i = 0; i < kinds.length; i++) {
+            identities.add(new IdentityRef(kinds[i], names[i]));
+        }
+        return new Member(
+                row.getLong("id"),
+                row.getLong("program_id"),
+                row.getString("name"),
+                row.getObject("enrolled_at", OffsetDateTime.class).toInstant(),
+                row.getObject("birthday", LocalDate.class),
+                row.getString("source"),
+                row.getString("attributes"),
+                row.getString("tags"),
+                row.getString("segments"),
+                List.copyOf(identities));
     }
 
     /** Whom these identities belong to; those that are nobody's are left out. */

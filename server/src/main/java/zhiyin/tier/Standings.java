@@ -197,16 +197,13 @@ public class Standings {
         return members;
     }
 
-    /** The event behind the member's present tier, by ladder. */
-    public Map<String, Long> events(long program, long member) {
+    /** Asks which event is behind the member's present tier; by ladder, once the round trip is over. */
+    public Map<String, Long> events(RoundTrip trip, long member) {
         Map<String, Long> events = new LinkedHashMap<>();
-        database.sql("""
-                        select distinct on (ladder) ladder, event_id from tier.change
-                        where program_id = :program and member_id = :member
-                        order by ladder, at desc, event_id desc, sequence desc
-                        """).param("program", program).param("member", member).query(row -> {
-            events.put(row.getString(1), row.getLong(2));
-        });
+        trip.ask("""
+                select distinct on (ladder) ladder, event_id from tier.change
+                where member_id = any (?) order by ladder, at desc, event_id desc, sequence desc
+                """, row -> events.put(row.getString(1), row.getLong(2)), Column.bigints(member));
         return events;
     }
 

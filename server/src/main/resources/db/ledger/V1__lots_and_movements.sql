@@ -99,6 +99,7 @@ create table ledger.lot (
     consumed    bigint      not null,
     expired     bigint      not null,
     reversed    bigint      not null,
+    open        boolean     not null generated always as (pending + available + held > 0) stored,
     constraint lot_is_one_row primary key (member_id, number),
     constraint something_was_granted check (granted > 0),
     constraint no_state_of_a_lot_is_negative check (
@@ -109,11 +110,11 @@ create table ledger.lot (
     constraint only_what_waits_is_given_up check (cancels_at is null or awaits is not null),
     constraint what_slides_has_no_end_of_its_own check (not slides or expires_at is null),
     constraint shortfall_is_known check (shortfall in ('deficit', 'clamp', 'pending-only'))
-);
+) with (fillfactor = 90);
 
--- In the order of spending: a payment reads the lots it takes from, and no more.
-create index open_lots_of_a_member on ledger.lot (member_id, asset, expires_at, earned_at, number)
-    where pending + available + held > 0;
+-- In the order of spending: a payment reads the lots it takes from, and no more. Of what a payment changes nothing is in it,
+-- so that a lot is taken from a hundred times and has one entry.
+create index open_lots_of_a_member on ledger.lot (member_id, asset, expires_at, earned_at, number) where open;
 
 create table ledger.movement (
     member_id     bigint      not null,
@@ -389,6 +390,7 @@ comment on column ledger.lot.held is 'Units set aside.';
 comment on column ledger.lot.consumed is 'Units spent, used to repay what was owed, or given to another member.';
 comment on column ledger.lot.expired is 'Units lost to time.';
 comment on column ledger.lot.reversed is 'Units taken back, or paid out again.';
+comment on column ledger.lot.open is 'Whether anything of it is left.';
 comment on table ledger.movement is 'Units of an asset that went from one place to another: a double entry in one row. Written once, never changed.';
 comment on column ledger.movement.member_id is 'Whose units.';
 comment on column ledger.movement.sequence is 'The member''s own count of movements, from 1, without gaps.';
