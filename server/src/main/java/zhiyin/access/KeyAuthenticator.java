@@ -3,6 +3,9 @@ package zhiyin.access;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import zhiyin.http.Authenticator;
+import zhiyin.http.Credential;
+import zhiyin.http.Grants;
+import zhiyin.http.Permission;
 import zhiyin.http.Principal;
 
 /** Lets the door know whose token it is. */
@@ -16,10 +19,12 @@ class KeyAuthenticator implements Authenticator {
     }
 
     @Override
-    public @Nullable Principal authenticate(String token) {
-        return switch (keys.find(token)) {
-            case ApiKey.OfProgram(var keyId, var programId) -> new Principal(programId, keyId, Principal.Kind.PROGRAM);
-            case ApiKey.OfAdministrator(var keyId) -> new Principal(0, keyId, Principal.Kind.ADMIN);
+    public @Nullable Principal authenticate(Credential credential) {
+        return switch (keys.find(credential.token())) {
+            case ApiKey.OfProgram(var keyId, var programId) ->
+                Principal.ofProgram(programId, keyId, Grants.in(programId, Permission.ofProgram()));
+            case ApiKey.OfAdministrator(var keyId) ->
+                Principal.ofAdministrator(keyId, Grants.everywhere(Permission.all()));
             case null -> null;
         };
     }

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One request as its route declared it: everything in it is read, typed and checked. */
 public final class Call<B> {
+    private final Route route;
     private final @Nullable Principal caller;
     private final Map<Parameter, Object> parameters;
     private final @Nullable B body;
@@ -14,6 +15,7 @@ public final class Call<B> {
     private final String requestId;
 
     Call(
+            Route route,
             @Nullable Principal caller,
             Map<Parameter, Object> parameters,
             @Nullable B body,
@@ -21,6 +23,7 @@ public final class Call<B> {
             @Nullable String idempotencyKey,
             Language language,
             String requestId) {
+        this.route = route;
         this.caller = caller;
         this.parameters = parameters;
         this.body = body;
@@ -33,6 +36,12 @@ public final class Call<B> {
     /** Who asks; a route open to all has no caller to ask for. */
     public Principal caller() {
         return there(caller, "a caller");
+    }
+
+    /** Whether the caller may ask this about that programme; where he may not, it does not exist to him. */
+    public boolean reaches(long programId) {
+        Permission permission = route.permission;
+        return permission != null && caller().grants().in(programId, permission);
     }
 
     public B body() {

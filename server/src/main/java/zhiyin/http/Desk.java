@@ -27,6 +27,9 @@ import zhiyin.database.DiskGuard;
  */
 final class Desk {
     private static final Logger LOG = LoggerFactory.getLogger(Desk.class);
+    /** Names the programme that staff of several act in. A key opens one, whatever is written here. */
+    static final String PROGRAM_HEADER = "Zhiyin-Program";
+
     private static final int TOKEN_LENGTH_MAX = 512;
     private static final int KEY_LENGTH_MAX = 255;
     private static final int RETRY_SECONDS = 2;
@@ -37,14 +40,14 @@ final class Desk {
     private static final int LARGE_BODIES_AT_ONCE_MAX = 4;
     private static final int LARGE_BODY_WAIT_SECONDS_MAX = 5;
 
-    private final @Nullable Authenticator authenticator;
+    private final List<Authenticator> authenticators;
     private final @Nullable DiskGuard disk;
     private final AnswerJson json;
     private final ProblemWriter problems;
     private final Semaphore largeBodies = new Semaphore(LARGE_BODIES_AT_ONCE_MAX);
 
-    Desk(@Nullable Authenticator authenticator, @Nullable DiskGuard disk, AnswerJson json, ProblemWriter problems) {
-        this.authenticator = authenticator;
+    Desk(List<Authenticator> authenticators, @Nullable DiskGuard disk, AnswerJson json, ProblemWriter problems) {
+        this.authenticators = List.copyOf(authenticators);
         this.disk = disk;
         this.json = json;
         this.problems = problems;
@@ -91,8 +94,9 @@ final class Desk {
             if (caller == null) {
                 return Problem.of(ProblemType.INVALID_TOKEN);
             }
-            if (!route.callers.contains(caller.kind())) {
-                return Problem.of(ProblemType.FORBIDDEN);
+            Problem refusal = refusal(route, caller);
+            if (refusal != null) {
+                return refusal;
             }
         }
         if (!acceptable(request, route)) {
@@ -130,7 +134,7 @@ final class Desk {
         }
         Shape<?> shape = route.body;
         if (shape == null) {
-            return route.answer(new Call<>(caller, parameters, null, null, key, language, requestId));
+            return route.answer(new Call<>(route, caller, parameters, null, null, key, language, requestId));
         }
         if (!jsonInClear(request)) {
             return Problem.of(ProblemType.UNSUPPORTED_MEDIA_TYPE);
@@ -180,21 +184,58 @@ final class Desk {
                 Object value = shape.read(tree, reading);
                 yield value == null
                         ? Problem.invalid(reading.faults())
-                        : route.answer(new Call<>(caller, parameters, value, tree, key, language, requestId));
+                        : route.answer(new Call<>(route, caller, parameters, value, tree, key, language, requestId));
             }
         };
     }
 
+    /** Why this caller may not ask this, or null where he may. */
+    private static @Nullable Problem refusal(Route route, Principal caller) {
+        if (!route.callers.contains(caller.kind())) {
+            return Problem.of(ProblemType.FORBIDDEN);
+        }
+        if (caller.programId() == Principal.NO_SUCH_PROGRAM) {
+            return Problem.of(ProblemType.NOT_FOUND);
+        }
+        Permission permission = route.permission;
+        if (permission != null) {
+            if (route.where == Route.Where.PROGRAM
+                    && caller.programId() == 0
+                    && caller.grants().anywhere(permission)) {
+                return Problem.of(ProblemType.PROGRAM_UNNAMED);
+            }
+            boolean allowed = switch (route.where) {
+                case PROGRAM -> caller.grants().in(caller.programId(), permission);
+                case HOUSE -> caller.grants().house().contains(permission);
+                case ANYWHERE -> caller.grants().anywhere(permission);
+            };
+            if (!allowed) {
+                return Problem.lacks(permission);
+            }
+        }
+        return route.risky && !caller.proven() ? Problem.of(ProblemType.STEP_UP_REQUIRED) : null;
+    }
+
     private @Nullable Principal caller(HttpServletRequest request) {
+        String token = bearer(request);
+        if (token == null || !printable(token, TOKEN_LENGTH_MAX)) {
+            return null;
+        }
+        Credential credential = new Credential(token, request.getHeader(PROGRAM_HEADER), request.getRemoteAddr());
+        for (Authenticator authenticator : authenticators) {
+            Principal caller = authenticator.authenticate(credential);
+            if (caller != null) {
+                return caller;
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable String bearer(HttpServletRequest request) {
         List<String> headers = Collections.list(request.getHeaders("Authorization"));
-        if (headers.size() != 1 || !headers.getFirst().regionMatches(true, 0, "Bearer ", 0, 7)) {
-            return null;
-        }
-        String token = headers.getFirst().substring(7).strip();
-        if (authenticator == null || !printable(token, TOKEN_LENGTH_MAX)) {
-            return null;
-        }
-        return authenticator.authenticate(token);
+        return headers.size() == 1 && headers.getFirst().regionMatches(true, 0, "Bearer ", 0, 7)
+                ? headers.getFirst().substring(7).strip()
+                : null;
     }
 
     private static boolean printable(String text, int lengthMax) {

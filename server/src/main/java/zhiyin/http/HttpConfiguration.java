@@ -50,11 +50,11 @@ class HttpConfiguration {
 
     @Bean
     Desk desk(
-            ObjectProvider<Authenticator> authenticator,
+            ObjectProvider<Authenticator> authenticators,
             ObjectProvider<DiskGuard> disk,
             AnswerJson json,
             ProblemWriter problems) {
-        return new Desk(authenticator.getIfAvailable(), disk.getIfAvailable(), json, problems);
+        return new Desk(authenticators.orderedStream().toList(), disk.getIfAvailable(), json, problems);
     }
 
     @Bean
@@ -65,13 +65,13 @@ class HttpConfiguration {
     @Bean
     RouterFunction<ServerResponse> routes(
             ObjectProvider<Routes> rooms,
-            ObjectProvider<Authenticator> authenticator,
+            ObjectProvider<Authenticator> authenticators,
             OpenApi openApi,
             Messages messages,
             Desk desk) {
         List<Route> all = new ArrayList<>(ReferenceRoutes.of(openApi, messages));
         rooms.orderedStream().forEach(room -> all.addAll(room.routes()));
-        requireSound(all, messages, authenticator.getIfAvailable());
+        requireSound(all, messages, authenticators.stream().findAny().isPresent());
         Map<String, Map<String, Route>> byTemplate = new LinkedHashMap<>();
         for (Route route : all) {
             Map<String, Route> methods = byTemplate.computeIfAbsent(route.template, template -> new LinkedHashMap<>());
@@ -110,14 +110,14 @@ class HttpConfiguration {
         return sent((servletRequest, response) -> desk.refuse(refusal, servletRequest, response));
     }
 
-    private static void requireSound(List<Route> routes, Messages messages, @Nullable Authenticator authenticator) {
+    private static void requireSound(List<Route> routes, Messages messages, boolean keysAreKnown) {
         Set<String> codes = new TreeSet<>();
         Set<String> names = new TreeSet<>();
         for (Route route : routes) {
             if (!names.add(route.name)) {
                 throw new IllegalStateException("two routes are named " + route.name);
             }
-            if (!route.open && authenticator == null) {
+            if (!route.open && !keysAreKnown) {
                 throw new IllegalStateException(
                         route + " asks for a key, but no room knows keys: there is no Authenticator");
             }

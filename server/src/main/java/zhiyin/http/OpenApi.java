@@ -92,6 +92,9 @@ final class OpenApi {
         ArrayNode security = operation.putArray("security");
         if (!route.open) {
             security.addObject().putArray("key");
+            if (route.permission != null) {
+                operation.put("x-permission", route.permission.word());
+            }
             ArrayNode callers = operation.putArray("x-callers");
             route.callers.forEach(kind -> callers.add(Words.of(kind)));
         }

@@ -25,6 +25,7 @@ import zhiyin.http.ObjectShape;
 import zhiyin.http.OptionalField;
 import zhiyin.http.Outcome;
 import zhiyin.http.PathVariable;
+import zhiyin.http.Permission;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
 import zhiyin.http.Route;
@@ -258,6 +259,7 @@ class PointRoutes {
                 "Set aside for a checkout, adjusted by hand, given from member to member.",
                 Route.post("/v1/holds")
                         .named("placeHold")
+                        .needs(Permission.EVENTS_WRITE)
                         .summary("Set points aside for a checkout")
                         .details(
                                 "It ends once: captured, released, or lapsed at its deadline. With `household`, what the"
@@ -276,6 +278,7 @@ class PointRoutes {
                         .handledBy(call -> take(call, call.body(), "type", "points.held")),
                 Route.get("/v1/holds/{hold}")
                         .named("getHold")
+                        .needs(Permission.MEMBERS_READ)
                         .summary("Get a hold")
                         .forPrograms()
                         .path(HOLD)
@@ -283,6 +286,7 @@ class PointRoutes {
                         .handledBy(this::hold),
                 Route.post("/v1/holds/{hold}/capture")
                         .named("captureHold")
+                        .needs(Permission.EVENTS_WRITE)
                         .summary("Pay with held points")
                         .details("With all of them, or with some; the rest is released.")
                         .forPrograms()
@@ -304,6 +308,7 @@ class PointRoutes {
                                         hold, call.body().points(), call.body().store()))),
                 Route.post("/v1/holds/{hold}/release")
                         .named("releaseHold")
+                        .needs(Permission.EVENTS_WRITE)
                         .summary("Let held points go")
                         .forPrograms()
                         .idempotent()
@@ -316,6 +321,7 @@ class PointRoutes {
                         .handledBy(call -> end(call, "hold.released", Incoming.Released::new)),
                 Route.post("/v1/adjustments")
                         .named("adjustPoints")
+                        .needs(Permission.POINTS_ADJUST)
                         .summary("Give, take, prolong or revive points by hand")
                         .details("With a reason, and in the name of the API key. The answer holds what it did.")
                         .forPrograms()
@@ -332,6 +338,7 @@ class PointRoutes {
                         .handledBy(call -> take(call, call.body(), "type", "adjustment")),
                 Route.post("/v1/adjustments/batch")
                         .named("adjustPointsOfMany")
+                        .needs(Permission.POINTS_ADJUST)
                         .summary("Make up to 500 adjustments")
                         .details("Each item has its own key and its own result; one refused item refuses only itself.")
                         .forPrograms()
@@ -344,6 +351,7 @@ class PointRoutes {
                                 reception.takeAll(call.caller(), "adjustments", call.body(), typed("adjustment"))),
                 Route.post("/v1/transfers")
                         .named("transferPoints")
+                        .needs(Permission.POINTS_TRANSFER)
                         .summary("Give points from member to member")
                         .details("Both sides are recorded, or neither. The answer is the sender's side.")
                         .forPrograms()
@@ -361,6 +369,7 @@ class PointRoutes {
                         .handledBy(call -> take(call, call.body(), "type", "points.sent")),
                 Route.post("/v1/transfers/batch")
                         .named("transferPointsOfMany")
+                        .needs(Permission.POINTS_TRANSFER)
                         .summary("Make up to 500 transfers")
                         .details("Each item has its own key and its own result; one refused item refuses only itself.")
                         .forPrograms()

@@ -22,6 +22,7 @@ import zhiyin.http.Fault;
 import zhiyin.http.Field;
 import zhiyin.http.OptionalField;
 import zhiyin.http.PathVariable;
+import zhiyin.http.Permission;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
 import zhiyin.http.Query;
@@ -202,6 +203,7 @@ class TopUpRoutes {
                 "Money paid in beforehand: stored value and points that are bought, and their refunds.",
                 Route.post("/v1/topups")
                         .named("topUp")
+                        .needs(Permission.VALUES_WRITE)
                         .summary("Top up stored value, or buy a package")
                         .details("What is refused is refused before money is asked for. A payment that takes its time"
                                 + " is answered with 202; ask after it until it is paid.")
@@ -216,6 +218,7 @@ class TopUpRoutes {
                         .handledBy(this::topUp),
                 Route.get("/v1/topups/{topup}")
                         .named("getTopUp")
+                        .needs(Permission.MEMBERS_READ)
                         .summary("Get a top-up")
                         .forPrograms()
                         .path(TOP_UP)
@@ -223,6 +226,7 @@ class TopUpRoutes {
                         .handledBy(this::show),
                 Route.post("/v1/topups/{topup}/payment")
                         .named("askAfterPayment")
+                        .needs(Permission.VALUES_WRITE)
                         .summary("Ask after a payment that was pending")
                         .details("Once it is paid, the top-up is recorded, however often it is asked after.")
                         .forPrograms()
@@ -232,6 +236,7 @@ class TopUpRoutes {
                         .handledBy(this::askAfter),
                 Route.post("/v1/topups/{topup}/refund")
                         .named("refundTopUp")
+                        .needs(Permission.VALUES_REFUND)
                         .summary("Pay out what is not used of a top-up")
                         .details(
                                 "The effect refund_reckoned says what was paid, what was used, the fee, what is paid out"

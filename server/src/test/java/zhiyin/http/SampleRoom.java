@@ -131,9 +131,9 @@ class SampleRoom {
 
     @Bean
     Authenticator authenticator() {
-        return token -> switch (token) {
-            case PROGRAM_KEY -> new Principal(7, 1, Principal.Kind.PROGRAM);
-            case ADMIN_KEY -> new Principal(0, 2, Principal.Kind.ADMIN);
+        return credential -> switch (credential.token()) {
+            case PROGRAM_KEY -> Principal.ofProgram(7, 1, Grants.in(7, Permission.ofProgram()));
+            case ADMIN_KEY -> Principal.ofAdministrator(2, Grants.everywhere(Permission.all()));
             default -> null;
         };
     }
@@ -147,6 +147,7 @@ class SampleRoom {
                         .named("recordOrder")
                         .summary("Record an order")
                         .details("Says what the order earned. With `dry_run` nothing is kept.")
+                        .needs(Permission.EVENTS_WRITE)
                         .forPrograms()
                         .idempotent()
                         .queries(DRY_RUN)
@@ -157,6 +158,7 @@ class SampleRoom {
                 Route.post("/v1/events/batch")
                         .named("recordBatch")
                         .summary("Record many events")
+                        .needs(Permission.EVENTS_WRITE)
                         .forPrograms()
                         .body(BATCH, Route.BULK_BYTES_MAX)
                         .answers(200, Taken.class)
@@ -164,6 +166,7 @@ class SampleRoom {
                 Route.get("/v1/names")
                         .named("findNames")
                         .summary("Find names")
+                        .needs(Permission.EVENTS_WRITE)
                         .forPrograms()
                         .forAdmins()
                         .queries(LIMIT, SEARCH, DRY_RUN, EXPAND, SINCE)
@@ -188,6 +191,7 @@ class SampleRoom {
                         }),
                 Route.delete("/v1/names/{name}")
                         .named("forgetName")
+                        .needs(Permission.STAFF)
                         .summary("Forget a name")
                         .forAdmins()
                         .path(NAMED)
