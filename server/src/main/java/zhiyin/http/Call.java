@@ -5,7 +5,11 @@ import org.jspecify.annotations.Nullable;
 
 /** One request as its route declared it: everything in it is read, typed and checked. */
 public final class Call<B> {
+    /** The cookie that holds the token of a session; its prefix binds it to this host and to TLS. */
+    public static final String SESSION_COOKIE = "__Host-zhiyin";
+
     private final Route route;
+    private final From from;
     private final @Nullable Principal caller;
     private final Map<Parameter, Object> parameters;
     private final @Nullable B body;
@@ -14,8 +18,16 @@ public final class Call<B> {
     private final Language language;
     private final String requestId;
 
+    /**
+     * Where a request comes from.
+     *
+     * @param token what the caller showed; null where the route asks for nothing
+     */
+    record From(@Nullable String token, String address, String agent) {}
+
     Call(
             Route route,
+            From from,
             @Nullable Principal caller,
             Map<Parameter, Object> parameters,
             @Nullable B body,
@@ -24,6 +36,7 @@ public final class Call<B> {
             Language language,
             String requestId) {
         this.route = route;
+        this.from = from;
         this.caller = caller;
         this.parameters = parameters;
         this.body = body;
@@ -42,6 +55,21 @@ public final class Call<B> {
     public boolean reaches(long programId) {
         Permission permission = route.permission;
         return permission != null && caller().grants().in(programId, permission);
+    }
+
+    /** What the caller showed, for whoever gave it to him. */
+    public String token() {
+        return there(from.token(), "a caller");
+    }
+
+    /** Where he calls from: the other end of the connection. */
+    public String address() {
+        return from.address();
+    }
+
+    /** With what, in its own words; empty where it says nothing. */
+    public String agent() {
+        return from.agent();
     }
 
     public B body() {

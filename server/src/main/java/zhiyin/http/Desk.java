@@ -1,5 +1,6 @@
 package zhiyin.http;
 
+import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -29,6 +30,9 @@ final class Desk {
     private static final Logger LOG = LoggerFactory.getLogger(Desk.class);
     /** Names the programme that staff of several act in. A key opens one, whatever is written here. */
     static final String PROGRAM_HEADER = "Zhiyin-Program";
+
+    /** Our own pages say with it that it is they who ask; what it says does not matter. */
+    static final String CONSOLE_HEADER = "Zhiyin-Console";
 
     private static final int TOKEN_LENGTH_MAX = 512;
     private static final int KEY_LENGTH_MAX = 255;
@@ -89,8 +93,16 @@ final class Desk {
             Route route, Map<String, String> variables, HttpServletRequest request, Language language, String requestId)
             throws IOException {
         Principal caller = null;
+        String token = null;
         if (!route.open) {
-            caller = caller(request);
+            token = bearer(request);
+            if (token == null) {
+                token = cookie(request);
+                if (token != null && crossSite(request)) {
+                    return Problem.of(ProblemType.FORBIDDEN).detail("problem.cross-site.detail");
+                }
+            }
+            caller = caller(token, request);
             if (caller == null) {
                 return Problem.of(ProblemType.INVALID_TOKEN);
             }
@@ -99,6 +111,8 @@ final class Desk {
                 return refusal;
             }
         }
+        String agent = request.getHeader("User-Agent");
+        Call.From from = new Call.From(token, request.getRemoteAddr(), agent == null ? "" : agent);
         if (!acceptable(request, route)) {
             return Problem.of(ProblemType.NOT_ACCEPTABLE);
         }
@@ -134,20 +148,20 @@ final class Desk {
         }
         Shape<?> shape = route.body;
         if (shape == null) {
-            return route.answer(new Call<>(route, caller, parameters, null, null, key, language, requestId));
+            return route.answer(new Call<>(route, from, caller, parameters, null, null, key, language, requestId));
         }
         if (!jsonInClear(request)) {
             return Problem.of(ProblemType.UNSUPPORTED_MEDIA_TYPE);
         }
         if (route.bodyBytesMax <= Route.BODY_BYTES_MAX) {
-            return answer(route, shape, caller, parameters, key, request, language, requestId);
+            return answer(route, shape, from, caller, parameters, key, request, language, requestId);
         }
         // large bodies take their turn: enough of them at once would be more than the memory there is
         if (!turnForLargeBody()) {
             return Problem.of(ProblemType.OVERLOADED).retryAfter(RETRY_SECONDS);
         }
         try {
-            return answer(route, shape, caller, parameters, key, request, language, requestId);
+            return answer(route, shape, from, caller, parameters, key, request, language, requestId);
         } finally {
             largeBodies.release();
         }
@@ -165,6 +179,7 @@ final class Desk {
     private Answer answer(
             Route route,
             Shape<?> shape,
+            Call.From from,
             @Nullable Principal caller,
             Map<Parameter, Object> parameters,
             @Nullable String key,
@@ -184,7 +199,8 @@ final class Desk {
                 Object value = shape.read(tree, reading);
                 yield value == null
                         ? Problem.invalid(reading.faults())
-                        : route.answer(new Call<>(route, caller, parameters, value, tree, key, language, requestId));
+                        : route.answer(
+                                new Call<>(route, from, caller, parameters, value, tree, key, language, requestId));
             }
         };
     }
@@ -216,8 +232,7 @@ final class Desk {
         return route.risky && !caller.proven() ? Problem.of(ProblemType.STEP_UP_REQUIRED) : null;
     }
 
-    private @Nullable Principal caller(HttpServletRequest request) {
-        String token = bearer(request);
+    private @Nullable Principal caller(@Nullable String token, HttpServletRequest request) {
         if (token == null || !printable(token, TOKEN_LENGTH_MAX)) {
             return null;
         }
@@ -229,6 +244,28 @@ final class Desk {
             }
         }
         return null;
+    }
+
+    private static @Nullable String cookie(HttpServletRequest request) {
+        Cookie[] cookies = request.getCookies();
+        if (cookies == null || request.getHeader("Authorization") != null) {
+            return null;
+        }
+        for (Cookie cookie : cookies) {
+            if (cookie.getName().equals(Call.SESSION_COOKIE)) {
+                return cookie.getValue();
+            }
+        }
+        return null;
+    }
+
+    /**
+     * A browser sends the cookie along with whatever a page asks for. What changes something must therefore carry a header that
+     * a page of another site can't set.
+     */
+    private static boolean crossSite(HttpServletRequest request) {
+        boolean reads = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
+        return !reads && request.getHeader(CONSOLE_HEADER) == null;
     }
 
     private static @Nullable String bearer(HttpServletRequest request) {
