@@ -1,11 +1,10 @@
 package zhiyin.access;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import zhiyin.http.Authenticator;
 import zhiyin.http.Credential;
-import zhiyin.http.Grants;
-import zhiyin.http.Permission;
 import zhiyin.http.Principal;
 
 /** Lets the door know whose token it is. */
@@ -20,12 +19,18 @@ class KeyAuthenticator implements Authenticator {
 
     @Override
     public @Nullable Principal authenticate(Credential credential) {
-        return switch (keys.find(credential.token())) {
-            case ApiKey.OfProgram(var keyId, var programId) ->
-                Principal.ofProgram(programId, keyId, Grants.in(programId, Permission.ofProgram()));
-            case ApiKey.OfAdministrator(var keyId) ->
-                Principal.ofAdministrator(keyId, Grants.everywhere(Permission.all()));
-            case null -> null;
+        var key = keys.find(credential.token());
+        if (key == null || !from(key.networks(), credential.address())) {
+            return null;
+        }
+        return switch (key) {
+            case ApiKey.OfProgram(var keyId, var programId, var grants, var _) ->
+                Principal.ofProgram(programId, keyId, grants);
+            case ApiKey.OfAdministrator(var keyId, var grants, var _) -> Principal.ofAdministrator(keyId, grants);
         };
+    }
+
+    private static boolean from(List<Network> networks, String address) {
+        return networks.isEmpty() || networks.stream().anyMatch(network -> network.holds(address));
     }
 }

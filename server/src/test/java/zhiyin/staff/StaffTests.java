@@ -510,6 +510,37 @@ class StaffTests {
     }
 
     @Test
+    void s04_aDeveloperMakesKeysForWhatHeMayDoHimselfInHisProgramme() {
+        var developer = desk.hire("dev@example.org", List.of(role("developer", "tea")));
+        clock.advance(Duration.ofMinutes(1));
+        ApiClient in = developer.in();
+        Said made = in.post(
+                "/v1/keys",
+                Shop.json(Map.of("name", "till", "program", "tea", "scopes", List.of("events.write", "members.read"))));
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        ApiClient till = desk.door.withKey(made.json().path("token").asString());
+        assertThat(till.post("/v1/events", Shop.paid("card:dev", "d-1", 1_000), "Idempotency-Key", "d-1")
+                        .status())
+                .isEqualTo(201);
+        refused(till.get("/v1/liability"), 403, "forbidden");
+        refused(
+                in.post(
+                        "/v1/keys",
+                        Shop.json(Map.of("name", "more", "program", "tea", "scopes", List.of("points.adjust")))),
+                403,
+                "forbidden");
+        refused(in.post("/v1/keys", Shop.json(Map.of("name", "all", "program", "tea"))), 403, "forbidden");
+        refused(in.post("/v1/keys", Shop.json(Map.of("name", "house"))), 403, "forbidden");
+        assertThat(in.post("/v1/keys", Shop.json(Map.of("name", "x", "program", "books")))
+                        .faults())
+                .containsExactly("/program scope.program");
+        assertThat(in.get("/v1/keys").json().path("keys"))
+                .as("those of his programme, no administrator's")
+                .isNotEmpty()
+                .allSatisfy(key -> assertThat(key.path("program").asString()).isEqualTo("tea"));
+    }
+
+    @Test
     void whoeverLooksAtWhatOthersDoHasNoOtherRole() {
         assertThat(desk.invite(desk.admin, "judge@example.org", List.of(role("auditor", "tea"), role("clerk", "tea")))
                         .faults())
