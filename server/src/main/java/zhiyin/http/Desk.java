@@ -45,13 +45,20 @@ final class Desk {
     private static final int LARGE_BODY_WAIT_SECONDS_MAX = 5;
 
     private final List<Authenticator> authenticators;
+    private final RateLimits limits;
     private final @Nullable DiskGuard disk;
     private final AnswerJson json;
     private final ProblemWriter problems;
     private final Semaphore largeBodies = new Semaphore(LARGE_BODIES_AT_ONCE_MAX);
 
-    Desk(List<Authenticator> authenticators, @Nullable DiskGuard disk, AnswerJson json, ProblemWriter problems) {
+    Desk(
+            List<Authenticator> authenticators,
+            RateLimits limits,
+            @Nullable DiskGuard disk,
+            AnswerJson json,
+            ProblemWriter problems) {
         this.authenticators = List.copyOf(authenticators);
+        this.limits = limits;
         this.disk = disk;
         this.json = json;
         this.problems = problems;
@@ -65,7 +72,7 @@ final class Desk {
         Answer answer;
         byte[] bytes;
         try {
-            answer = answer(route, variables, request, language, requestId);
+            answer = answer(route, variables, request, response, language, requestId);
             bytes = bytes(answer, language, requestId);
         } catch (CannotCreateTransactionException
                 | TransactionSystemException
@@ -90,7 +97,12 @@ final class Desk {
     }
 
     private Answer answer(
-            Route route, Map<String, String> variables, HttpServletRequest request, Language language, String requestId)
+            Route route,
+            Map<String, String> variables,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Language language,
+            String requestId)
             throws IOException {
         Principal caller = null;
         String token = null;
@@ -103,6 +115,20 @@ final class Desk {
                 }
             }
             caller = caller(token, request);
+        }
+        // pages that nobody has to be let in for are bytes that are there; all else is counted
+        RateLimits.Taken taken = caller != null
+                ? limits.ask(caller)
+                : route.open && !route.writes ? null : limits.ask(request.getRemoteAddr());
+        if (taken != null) {
+            response.setHeader("RateLimit-Policy", taken.policyField());
+            response.setHeader("RateLimit", taken.field());
+            if (taken.tooMany()) {
+                return Problem.of(ProblemType.RATE_LIMITED)
+                        .retryAfter(Math.toIntExact(Math.max(1, taken.resetSeconds())));
+            }
+        }
+        if (!route.open) {
             if (caller == null) {
                 return Problem.of(ProblemType.INVALID_TOKEN);
             }

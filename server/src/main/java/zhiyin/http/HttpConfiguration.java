@@ -1,6 +1,7 @@
 package zhiyin.http;
 
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.apache.catalina.valves.ErrorReportValve;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -51,10 +53,20 @@ class HttpConfiguration {
     @Bean
     Desk desk(
             ObjectProvider<Authenticator> authenticators,
+            RateLimits limits,
             ObjectProvider<DiskGuard> disk,
             AnswerJson json,
             ProblemWriter problems) {
-        return new Desk(authenticators.orderedStream().toList(), disk.getIfAvailable(), json, problems);
+        return new Desk(authenticators.orderedStream().toList(), limits, disk.getIfAvailable(), json, problems);
+    }
+
+    @Bean
+    RateLimits rateLimits(
+            Clock clock,
+            @Value("${zhiyin.limit.key:0}") long ofKey,
+            @Value("${zhiyin.limit.staff:0}") long ofStaff,
+            @Value("${zhiyin.limit.address:0}") long ofAddress) {
+        return new RateLimits(ofKey, ofStaff, ofAddress, clock);
     }
 
     @Bean

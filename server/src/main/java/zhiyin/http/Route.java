@@ -394,6 +394,9 @@ public final class Route {
             if (writes) {
                 all.add(ProblemType.READ_ONLY);
             }
+            if (!open || writes) {
+                all.add(ProblemType.RATE_LIMITED);
+            }
             all.addAll(List.of(
                     ProblemType.MALFORMED_PARAMETER,
                     ProblemType.NOT_ACCEPTABLE,

@@ -13,6 +13,7 @@ import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
+import zhiyin.TestClock;
 
 /** A room that exists only here: a little of everything a route can declare. Deliberately no component to be scanned. */
 @EnableAutoConfiguration(exclude = DataSourceAutoConfiguration.class)
@@ -128,6 +129,11 @@ class SampleRoom {
     static final OptionalQuery<Instant> SINCE = Query.instant("since");
 
     private final AtomicInteger recorded = new AtomicInteger();
+
+    @Bean
+    TestClock clock() {
+        return new TestClock(Instant.parse("2026-03-02T12:00:00Z"));
+    }
 
     @Bean
     Authenticator authenticator() {
