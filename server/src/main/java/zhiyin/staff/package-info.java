@@ -10,11 +10,12 @@
  *   <li>Guessing is slowed, never so that the owner is kept out for ever.
  *   <li>What is taken from somebody, a session, a role, the account, opens nothing five seconds later, in any process.
  *   <li>Nobody gives away what he may not do himself.
+ *   <li>Nobody gives more of the house's goodwill a day than his roles let him, in however many pieces.
  * </ul>
  *
- * Neighbours: {@code access}, {@code database}, {@code http}.
+ * Neighbours: {@code access}, {@code database}, {@code http}, {@code intake}.
  */
-@ApplicationModule(allowedDependencies = {"access", "database", "http"})
+@ApplicationModule(allowedDependencies = {"access", "database", "http", "intake"})
 @NullMarked
 package zhiyin.staff;
 

@@ -211,3 +211,25 @@ comment on table staff.guess is 'How often somebody has guessed wrong, to slow h
 comment on column staff.guess.subject is 'SHA-256 of what the guesses have in common: the account''s name, whether there is one or not; where they come from; the house.';
 comment on column staff.guess.wrong is 'How many in a row.';
 comment on column staff.guess.last_at is 'When the last one was.';
+
+create table staff.goodwill (
+    account_id bigint  not null,
+    program_id bigint  not null,
+    key        text    not null,
+    day        date    not null,
+    money      boolean not null,
+    units      bigint  not null,
+    constraint goodwill_is_counted_once primary key (account_id, program_id, key),
+    constraint goodwill_of_an_account foreign key (account_id) references staff.account (id),
+    constraint goodwill_is_something check (units > 0)
+);
+
+create index goodwill_of_a_day on staff.goodwill (account_id, program_id, day);
+
+comment on table staff.goodwill is 'What was given by hand in roles that let somebody give only so much a day.';
+comment on column staff.goodwill.account_id is 'Who gave it.';
+comment on column staff.goodwill.program_id is 'In which programme.';
+comment on column staff.goodwill.key is 'The idempotency key it was told with: told again, it is not counted again.';
+comment on column staff.goodwill.day is 'On which day of the programme''s calendar.';
+comment on column staff.goodwill.money is 'Whether it was stored value.';
+comment on column staff.goodwill.units is 'How much: points, or minor units.';

@@ -540,6 +540,66 @@ class StaffTests {
                 .allSatisfy(key -> assertThat(key.path("program").asString()).isEqualTo("tea"));
     }
 
+    private static String credit(String member, long points) {
+        return Shop.json(Map.of("kind", "credit", "member", member, "points", points, "reason", "goodwill"));
+    }
+
+    @Test
+    void s05_aClerkGivesNoMoreADayThanHisRoleLetsHimInHoweverManyPieces() {
+        var clerk = desk.hire("giver@example.org", List.of(role("clerk", "tea")));
+        clock.advance(Duration.ofMinutes(1));
+        ApiClient in = clerk.in();
+        shop.enrol("card:gift");
+        assertThat(in.post("/v1/adjustments", credit("card:gift", 300), "Idempotency-Key", "g-1")
+                        .status())
+                .isEqualTo(201);
+        assertThat(in.post("/v1/adjustments", credit("card:gift", 300), "Idempotency-Key", "g-1")
+                        .header("Idempotency-Replayed"))
+                .as("told again, and not counted again")
+                .isEqualTo("true");
+        assertThat(in.post("/v1/adjustments", credit("card:nobody", 150), "Idempotency-Key", "g-2")
+                        .code())
+                .as("given to nobody, and not counted")
+                .isEqualTo("not-found");
+        List<Said> pieces = Shop.atOnce(
+                10,
+                number -> in.post("/v1/adjustments", credit("card:gift", 50), "Idempotency-Key", "g-piece-" + number));
+        assertThat(pieces.stream().filter(each -> each.status() == 201)).hasSize(4);
+        Said more = in.post("/v1/adjustments", credit("card:gift", 1), "Idempotency-Key", "g-3");
+        refused(more, 409, "goodwill-exceeded");
+        assertThat(more.json().path("limit").asLong()).isEqualTo(500);
+        assertThat(more.json().path("given").asLong()).isEqualTo(500);
+        assertThat(shop.available("card:gift")).isEqualTo(500);
+        refused(
+                in.post(
+                        "/v1/adjustments/batch",
+                        Shop.json(Map.of(
+                                "adjustments",
+                                List.of(Map.of(
+                                        "key",
+                                        "b",
+                                        "kind",
+                                        "credit",
+                                        "member",
+                                        "card:gift",
+                                        "points",
+                                        1,
+                                        "reason",
+                                        "goodwill"))))),
+                403,
+                "forbidden");
+        assertThat(shop.api()
+                        .post("/v1/adjustments", credit("card:gift", 5_000), "Idempotency-Key", "k-1")
+                        .status())
+                .as("a key has no such limit")
+                .isEqualTo(201);
+        clock.advance(Duration.ofDays(1));
+        assertThat(clerk.in()
+                        .post("/v1/adjustments", credit("card:gift", 500), "Idempotency-Key", "g-4")
+                        .status())
+                .isEqualTo(201);
+    }
+
     @Test
     void whoeverLooksAtWhatOthersDoHasNoOtherRole() {
         assertThat(desk.invite(desk.admin, "judge@example.org", List.of(role("auditor", "tea"), role("clerk", "tea")))
