@@ -17,10 +17,10 @@ declare
     wanted constant bigint := current_setting('bench.entries')::bigint;
     tables constant text[] := array(
         select format('%I.%I', n.nspname, c.relname) from pg_class c join pg_namespace n on n.oid = c.relnamespace
-        where c.relkind = 'r' and n.nspname in ('program', 'member', 'ledger', 'tier', 'intake') and c.relname <> 'migration'
+        where c.relkind = 'r' and n.nspname in ('program', 'member', 'budget', 'ledger', 'tier', 'intake') and c.relname <> 'migration'
         -- programmes before their versions, members before their names, orders before their lines
-        order by array_position(array['program', 'member', 'ledger', 'tier', 'intake'], n.nspname::text),
-            c.relname <> 'program', c.relname <> 'member', c.relname <> 'hold', c.relname);
+        order by array_position(array['program', 'member', 'budget', 'ledger', 'tier', 'intake'], n.nspname::text),
+            c.relname <> 'program', c.relname <> 'member', c.relname <> 'budget', c.relname <> 'hold', c.relname);
     name text;
     had bigint;
     copies bigint;
@@ -62,7 +62,7 @@ begin
             string_agg(case
                 when attname = 'body' then
                     format('replace(body, ''"id":'' || id, ''"id":'' || (id - copy * %s))', spread << 21)
-                when attname = 'code' then format('''copy-'' || (id - copy * %s)', spread << 21)
+                when attname = 'code' and name = 'program.program' then format('''copy-'' || (id - copy * %s)', spread << 21)
                 when atttypid = 'bigint'::regtype and attname in (
                     'id', 'member_id', 'program_id', 'event_id', 'batch_id') then
                     format('%I - copy * %s', attname, spread << 21)
@@ -100,13 +100,13 @@ declare
 begin
     create temporary table made on commit drop as
     with tuples as (
-        select 1 as kind, batch_id, '\x0011'::bytea || bench.c(int8send(member_id - shift)) || bench.c(int8send(sequence))
+        select 1 as kind, batch_id, '\x0013'::bytea || bench.c(int8send(member_id - shift)) || bench.c(int8send(sequence))
             || bench.c(int8send(program_id - shift)) || bench.c(textsend(asset)) || bench.c(int8send(lot))
             || bench.c(textsend(kind)) || bench.c(textsend(from_place)) || bench.c(textsend(to_place))
             || bench.c(int8send(points)) || bench.c(int8send(balance_after)) || bench.c(timestamptz_send(at))
             || bench.c(timestamptz_send(occurred_at)) || bench.c(timestamptz_send(recorded_at))
             || bench.c(int8send(event_id - shift)) || bench.c(int8send(batch_id - shift)) || bench.c(textsend(reference))
-            || bench.c(date_send(posted_on)) as tuple
+            || bench.c(date_send(posted_on)) || bench.c(textsend(issuer_store)) || bench.c(textsend(acceptor_store)) as tuple
         from bench.ledger_movement
         union all
         select 2, batch_id, '\x000a'::bytea || bench.c(int8send(member_id - shift)) || bench.c(int8send(sequence))
@@ -118,7 +118,12 @@ begin
         select 3, batch_id, '\x0007'::bytea || bench.c(int8send(batch_id - shift)) || bench.c(int8send(program_id - shift))
             || bench.c(textsend(asset)) || bench.c(textsend(place)) || bench.c(int8send(points))
             || bench.c(timestamptz_send(recorded_at)) || bench.c(date_send(posted_on))
-        from bench.ledger_control_posting)
+        from bench.ledger_control_posting
+        union all
+        select 4, batch_id, '\x0006'::bytea || bench.c(int8send(batch_id - shift)) || bench.c(int8send(program_id - shift))
+            || bench.c(textsend(code)) || bench.c(int8send(drawn)) || bench.c(int8send(given_back))
+            || bench.c(timestamptz_send(recorded_at))
+        from bench.budget_posting)
     select batch_id, kind, sha256(string_agg(tuple, ''::bytea order by tuple)) as hash,
         string_agg(substr(int8send(crc32c(tuple)), 5, 4), ''::bytea order by tuple) as marks
     from tuples group by batch_id, kind;
@@ -128,13 +133,14 @@ begin
         || bench.c(timestamptz_send(started_at))) from bench.chains;
     for of in
         select l.chain_id - shift as chain_id, l.sequence, l.batch_id - shift as batch_id, l.recorded_at, l.movements,
-            l.events, l.postings, c.genesis, coalesce(m.hash, sha256('')) as m, coalesce(e.hash, sha256('')) as e,
-            coalesce(p.hash, sha256('')) as p,
-            coalesce(m.marks, '') || coalesce(e.marks, '') || coalesce(p.marks, '') as marks
+            l.events, l.postings, l.budget_postings, c.genesis, coalesce(m.hash, sha256('')) as m, coalesce(e.hash, sha256('')) as e,
+            coalesce(p.hash, sha256('')) as p, coalesce(b.hash, sha256('')) as b,
+            coalesce(m.marks, '') || coalesce(e.marks, '') || coalesce(p.marks, '') || coalesce(b.marks, '') as marks
         from bench.links l join chain.chain c on c.id = l.chain_id - shift
             left join made m on m.batch_id = l.batch_id and m.kind = 1
             left join made e on e.batch_id = l.batch_id and e.kind = 2
             left join made p on p.batch_id = l.batch_id and p.kind = 3
+            left join made b on b.batch_id = l.batch_id and b.kind = 4
         order by l.chain_id, l.sequence
     loop
         if of.chain_id <> chain then
@@ -142,11 +148,11 @@ begin
             hash := of.genesis;
         end if;
         insert into chain.link values (of.chain_id, of.sequence, of.batch_id, of.recorded_at, of.movements, of.events,
-            of.postings, of.m, of.e, of.p, of.marks, hash, sha256('\x000c'::bytea || bench.c(int8send(of.chain_id))
+            of.postings, of.budget_postings, of.m, of.e, of.p, of.b, of.marks, hash, sha256('\x000e'::bytea || bench.c(int8send(of.chain_id))
                 || bench.c(int8send(of.sequence)) || bench.c(int8send(of.batch_id))
                 || bench.c(timestamptz_send(of.recorded_at)) || bench.c(int4send(of.movements))
-                || bench.c(int4send(of.events)) || bench.c(int4send(of.postings)) || bench.c(of.m) || bench.c(of.e)
-                || bench.c(of.p) || bench.c(of.marks) || bench.c(hash)))
+                || bench.c(int4send(of.events)) || bench.c(int4send(of.postings)) || bench.c(int4send(of.budget_postings))
+                || bench.c(of.m) || bench.c(of.e) || bench.c(of.p) || bench.c(of.b) || bench.c(of.marks) || bench.c(hash)))
         returning link.hash into hash;
     end loop;
     drop table made;

@@ -18,6 +18,8 @@ public enum FaultPoint {
     AFTER_COMMIT,
     /** Some members' time has passed, and others' has not. */
     DAYS_UNDER_WAY,
+    /** Some members under way were taken along by a new version, and others were not. */
+    MIGRATION_UNDER_WAY,
     /** Some of a file's facts are recorded, and others are not. */
     IMPORT_UNDER_WAY;
 

@@ -44,6 +44,7 @@ public class Zhiyin {
             zhiyin demo                      serve a made-up shop
             zhiyin import orders FILE …      read a shop's order history
             zhiyin backtest                  put a draft of a programme to a shop's past; --help says more
+            zhiyin simulate                  put it to a year ahead that is made up from that past; --help says more
             zhiyin import balances FILE …    bring in what members had in another system
             zhiyin verify                    check the laws over the whole database; --books, --program CODE, --heads FILE,
                                              --json FILE

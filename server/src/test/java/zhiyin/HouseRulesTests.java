@@ -51,6 +51,7 @@ class HouseRulesTests {
             Map.entry("zhiyin.access.IssuedKey", "what the door answers"),
             Map.entry("zhiyin.access.Programs", "implemented by the room that keeps the programmes"),
             Map.entry("zhiyin.history.BacktestCommand", "found by its name in META-INF/services"),
+            Map.entry("zhiyin.history.SimulateCommand", "found by its name in META-INF/services"),
             Map.entry("zhiyin.program.Pilot", "what the door answers: for whom a version decides that is being tried"),
             Map.entry("zhiyin.program.Stage", "what the door answers: where a version stands"),
             Map.entry("zhiyin.finance.DayRoot", "implemented by whoever can prove that a closed day is unchanged"));

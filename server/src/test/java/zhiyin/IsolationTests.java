@@ -74,6 +74,7 @@ class IsolationTests {
 
     /** What a caller may write that is nobody's secret. */
     private static final Set<String> PLAIN = Set.of(
+            "under_way",
             "expand",
             "asset",
             "ladder",
@@ -144,6 +145,7 @@ class IsolationTests {
         theirs.put("day", "2026-03-02");
         clock.advance(Duration.ofDays(1));
         theirs.put("backtest", backtest());
+        theirs.put("simulation", simulation());
         assertThat(others.api().send("POST", "/v1/days/2026-03-02/close", null).status())
                 .isEqualTo(200);
         String member = theirs.get("member");
@@ -164,18 +166,26 @@ class IsolationTests {
         document = Shop.door(application).get("/openapi.json").json();
     }
 
-    /** One of theirs that is over: what goes on meanwhile would change the tables by itself. */
     private String backtest() {
-        String all = "/v1/programs/others/backtests";
+        return over("/v1/programs/others/backtests", "done");
+    }
+
+    private String simulation() {
+        // a handful of orders tell nobody how the shop goes on
+        return over("/v1/programs/others/simulations", "failed");
+    }
+
+    /** One of theirs that is over: what goes on meanwhile would change the tables by itself. */
+    private String over(String all, String expected) {
         String id = others.api().post(all, "{\"version\": 1}").json().path("id").asString();
         for (int i = 0; i < 600; i++) {
             String state = others.api().get(all + "/" + id).json().path("state").asString();
-            if (state.equals("done")) {
+            if (state.equals(expected)) {
                 return id;
             }
             LockSupport.parkNanos(50_000_000);
         }
-        throw new IllegalStateException("their back-test is not done: "
+        throw new IllegalStateException("theirs is not " + expected + ": "
                 + others.api().get(all + "/" + id).text());
     }
 
@@ -251,7 +261,7 @@ class IsolationTests {
         String body = switch (ask.name()) {
             case "addVersion" -> Shop.json(Map.of("yaml", Shop.yaml("others"), "publish", true));
             case "diffProgram" -> Shop.json(Map.of("yaml", Shop.yaml("others")));
-            case "startBacktest" -> "{\"version\": 1}";
+            case "startBacktest", "startSimulation" -> "{\"version\": 1}";
             case "pilotVersion" -> "{\"share\": 1}";
             case "joinHousehold" -> Shop.json(Map.of("consent", true));
             default -> "{}";

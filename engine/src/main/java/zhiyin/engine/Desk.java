@@ -105,6 +105,7 @@ final class Desk {
             case Event.MemberEnrolled _ -> enrol();
             case Event.MemberMarked marked -> mark(marked);
             case Event.TierSet set -> setTier(set);
+            case Event.MemberMigrated migrated -> migrate(migrated);
             case Event.OrderPaid paid -> pay(paid);
             case Event.OrderProgressed progressed -> progress(progressed);
             case Event.OrderReturned returned -> new Returns(this).takeReturn(returned);
@@ -122,6 +123,8 @@ final class Desk {
             case Event.PointsSent sent -> new Transfers(this).send(sent);
             case Event.PointsReceived received -> new Transfers(this).receive(received);
             case Event.ActivityDone done -> act(done);
+            case Event.ReviewClosed closed -> review(closed);
+            case Event.OccasionCame _ -> comeRound();
             case Event.DayPassed _ -> null;
         };
         return refusal != null
@@ -177,6 +180,15 @@ final class Desk {
         return climb.set(set, ladder, now) ? null : new Refusal.NotLocked(set.ladder());
     }
 
+    private @Nullable Refusal migrate(Event.MemberMigrated migrated) {
+        // of a past that is put to a draft: in the draft's world that version never took effect
+        if (migrated.version() == version) {
+            climb.open(event.at());
+            climb.migrate(now, version);
+        }
+        return null;
+    }
+
     /** A lot of its own, usable at once, as far as there is room for it. It counts for no ladder. */
     private void giveGift(Programme.Ladder ladder, Programme.Tier tier, Programme.Gift gift, Instant at) {
         Programme.Asset asset = known(gift.asset());
@@ -204,10 +216,7 @@ final class Desk {
     }
 
     private @Nullable Refusal mark(Event.MemberMarked marked) {
-        MemberProfile before = Objects.requireNonNull(profile);
-        profile = before.marked(
-                marked.tags() == null ? before.tags() : marked.tags(),
-                marked.segments() == null ? before.segments() : marked.segments());
+        profile = Objects.requireNonNull(profile).marked(marked);
         return null;
     }
 
@@ -236,16 +245,32 @@ final class Desk {
         if (!orders.containsKey(progressed.order())) {
             return new Refusal.UnknownOrder(progressed.order());
         }
+        reach(progressed.order(), progressed.milestone());
+        return null;
+    }
+
+    private void reach(String order, String milestone) {
         books.reach(
-                progressed.order(),
-                progressed.milestone(),
+                order,
+                milestone,
                 days -> days == 0
-                        ? progressed.at()
-                        : Climb.day(progressed.at(), zone)
-                                .plusDays(days)
-                                .atStartOfDay(zone)
-                                .toInstant());
+                        ? event.at()
+                        : startOf(Climb.day(event.at(), zone).plusDays(days)));
         books.advance(now);
+    }
+
+    private @Nullable Refusal review(Event.ReviewClosed closed) {
+        if (!orders.containsKey(closed.order())) {
+            return new Refusal.UnknownOrder(closed.order());
+        }
+        if (!books.awaits(closed.order(), Earning.REVIEWED)) {
+            return new Refusal.NothingToReview(closed.order());
+        }
+        if (closed.released()) {
+            reach(closed.order(), Earning.REVIEWED);
+        } else {
+            books.giveUp(closed.order(), Earning.REVIEWED, now);
+        }
         return null;
     }
 
@@ -322,6 +347,14 @@ final class Desk {
         return null;
     }
 
+    /** A day of the member's own: there is nothing but what rules give for it. */
+    private @Nullable Refusal comeRound() {
+        climb.open(event.at());
+        earn(null, null);
+        climb.rise(now);
+        return null;
+    }
+
     /** What there is too much of, if this event is one too many. */
     private Earning.@Nullable Unusual unusual() {
         return engine.earning.unusual(event.type(), event.at(), track);
@@ -365,8 +398,7 @@ final class Desk {
             grant.asset().earnAtMost().forEach(limit -> books.count(asset, earnedPer(limit), today, grant.points()));
             long lot = books.grant(asset, grant.points(), source, terms(grant, day), grant.shares(), now);
             for (Effect.RuleShare share : grant.shares()) {
-                Programme.Budget budget = programme.budget(share.budget());
-                String backInto = budget != null && budget.giveBack() ? budget.code() : null;
+                String backInto = backInto(share);
                 for (Effect.LinePoints line : share.lines()) {
                     lineGrants.add(new LineGrant(line.line(), share.rule(), asset, lot, line.points(), 0, backInto));
                 }
@@ -376,6 +408,23 @@ final class Desk {
         track = engine.earning.came(event.type(), event.at(), track);
         track = engine.earning.gave(earned.grants(), event.at(), today, track);
         return lineGrants;
+    }
+
+    /** The budget into which goes back what comes back of the share; null if it goes into none. */
+    private @Nullable String backInto(Effect.RuleShare share) {
+        Programme.Budget budget = programme.budget(share.budget());
+        return budget != null && budget.giveBack() ? budget.code() : null;
+    }
+
+    private Map<String, Long> budgets(Grant grant) {
+        Map<String, Long> budgets = new HashMap<>();
+        for (Effect.RuleShare share : grant.shares()) {
+            String backInto = backInto(share);
+            if (backInto != null) {
+                budgets.merge(backInto, share.points(), Math::addExact);
+            }
+        }
+        return budgets;
     }
 
     Lot.Terms terms(Grant grant, LocalDate day) {
@@ -388,8 +437,9 @@ final class Desk {
                 if (event instanceof Event.OrderPaid) {
                     // from when it was told: of an order that was told late, the milestone is told late too
                     LocalDate told = Climb.day(now, zone);
-                    awaits = new Lot.Awaits(
-                            milestone, days, cancelAfterDays == null ? null : startOf(told.plusDays(cancelAfterDays)));
+                    awaits = cancelAfterDays == null
+                            ? new Lot.Awaits(milestone, days, null, Map.of())
+                            : new Lot.Awaits(milestone, days, startOf(told.plusDays(cancelAfterDays)), budgets(grant));
                 }
             }
         }

@@ -2,13 +2,17 @@ package zhiyin.engine;
 
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import zhiyin.engine.earning.Allowances;
 import zhiyin.engine.earning.Earned;
 import zhiyin.engine.earning.Earning;
 import zhiyin.engine.event.Event;
+import zhiyin.engine.event.Occasion;
 import zhiyin.engine.kernel.Span;
 import zhiyin.engine.program.Programme;
 import zhiyin.engine.program.Programme.Expiry;
@@ -22,6 +26,7 @@ public final class Engine {
     final int version;
     final Earning earning;
     private final ZoneId zone;
+    private final Set<Occasion> occasions;
     /** By asset, how long what slides lasts after the member's latest doing. */
     final Map<String, Span> sliding = new HashMap<>();
 
@@ -34,6 +39,9 @@ public final class Engine {
         this.version = version;
         this.earning = new Earning(programme);
         this.zone = programme.zone();
+        Set<Occasion> asked = EnumSet.allOf(Occasion.class);
+        asked.removeIf(occasion -> !earning.listensTo(occasion.word()));
+        this.occasions = Collections.unmodifiableSet(asked);
         // an account has one clock: the asset's own, or else that of the first rule that makes it slide
         for (Programme.Asset asset : programme.assets()) {
             if (asset.expiry() instanceof Expiry.Sliding(var span)) {
@@ -59,6 +67,11 @@ public final class Engine {
         return programme;
     }
 
+    /** The days of members' own that something is given for. */
+    public Set<Occasion> occasions() {
+        return occasions;
+    }
+
     /** Decides one event, as if budgets had no end. */
     public Outcome decide(MemberState state, Event event) {
         return decide(state, event, Allowances.UNLIMITED);
@@ -74,9 +87,9 @@ public final class Engine {
         return new Desk(this, state, event, allowances).decide();
     }
 
-    /** What an order of this content would earn this member now, as if budgets had no end. Nothing is changed. */
-    public Earned quote(MemberState state, Event.OrderPaid cart) {
-        Desk desk = new Desk(this, state, cart, Allowances.UNLIMITED);
+    /** What an event, such as an order of this content, would earn this member now, as if budgets had no end. Nothing is changed. */
+    public Earned quote(MemberState state, Event event) {
+        Desk desk = new Desk(this, state, event, Allowances.UNLIMITED);
         desk.timePasses();
         return desk.earned();
     }

@@ -3,13 +3,11 @@ package zhiyin.engine;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.asset.Books;
 import zhiyin.engine.asset.Hold;
-import zhiyin.engine.decision.Effect;
 import zhiyin.engine.decision.Effect.TierCause;
 import zhiyin.engine.decision.Refusal;
 import zhiyin.engine.event.Event;
@@ -26,7 +24,6 @@ final class Returns {
     private final Programme programme;
     private final ZoneId zone;
     private final Instant now;
-    private final List<Effect> effects;
     private final Books books;
     private final Climb climb;
     private final Map<String, OrderPosition> orders;
@@ -36,7 +33,6 @@ final class Returns {
         this.programme = desk.programme;
         this.zone = desk.zone;
         this.now = desk.now;
-        this.effects = desk.effects;
         this.books = desk.books;
         this.climb = desk.climb;
         this.orders = desk.orders;
@@ -70,8 +66,14 @@ final class Returns {
                     takeBack.asset(), takeBack.lot(), takeBack.points(), order.id(), returned.reference(), now);
             if (takeBack.budget() != null && taken > 0) {
                 // what is forgiven the member keeps, and the budget has paid for it
-                effects.add(new Effect.BudgetGivenBack(
-                        takeBack.budget(), takeBack.asset(), taken, order.id(), returned.reference()));
+                books.giveBack(
+                        takeBack.asset(),
+                        takeBack.lot(),
+                        takeBack.budget(),
+                        taken,
+                        order.id(),
+                        returned.reference(),
+                        now);
             }
             climb.takeOff(new Measure.Earned(takeBack.asset()), order.ladders(), day, takeBack.points());
             giveRoom(takeBack);

@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static zhiyin.engine.Programmes.aProgramme;
 import static zhiyin.engine.Programmes.onePointPerFen;
 
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import zhiyin.engine.decision.Effect;
 import zhiyin.engine.decision.Refusal;
 import zhiyin.engine.event.Event;
+import zhiyin.engine.event.Occasion;
 import zhiyin.engine.kernel.Span;
 import zhiyin.engine.program.Programme.Award;
 import zhiyin.engine.program.Programme.Expiry;
 import zhiyin.engine.program.Programme.Pending;
+import zhiyin.engine.rule.Occasions;
 
 class EngineTests {
 
@@ -86,5 +90,28 @@ class EngineTests {
                 aProgramme().earning(Programmes.rule("welcome", "member.enrolled", new Award.Fixed(50))),
                 "2025-01-01T10:00");
         assertThat(ada.available()).isEqualTo(50);
+    }
+
+    @Test
+    void aBirthdayEarnsByItselfAndNothingElseEarnsByIt() {
+        Life ada = Life.of(
+                aProgramme()
+                        .earning(Programmes.rule("birthday", "member.birthday", new Award.Fixed(88)), onePointPerFen()),
+                "2025-01-01T10:00",
+                "1990-03-17");
+        assertThat(ada.engine().occasions()).containsExactly(Occasion.BIRTHDAY);
+        ada.happens(id -> Occasions.came(
+                id,
+                Occasion.BIRTHDAY,
+                LocalDate.of(2025, 3, 17),
+                ada.engine().programme().zone()));
+        assertThat(ada.available()).isEqualTo(88);
+        assertThat(ada.lot(1).source().earnedAt()).isEqualTo(Instant.parse("2025-03-16T16:00:00Z"));
+        ada.happens(id -> Occasions.came(
+                id,
+                Occasion.ANNIVERSARY,
+                LocalDate.of(2026, 1, 1),
+                ada.engine().programme().zone()));
+        assertThat(ada.available()).isEqualTo(88);
     }
 }

@@ -12,7 +12,7 @@ import zhiyin.chain.Chained;
 import zhiyin.chain.Head;
 
 /**
- * One pass over all movements, events and control postings, as they lie on disk: {@link Books} are made again from them,
+ * One pass over all movements, events and postings, as they lie on disk: {@link Books} are made again from them,
  * and each batch is held against its link.
  */
 final class BooksPass {
@@ -57,6 +57,8 @@ final class BooksPass {
         inOrder();
         read("events", Chained.EVENT, books::event);
         read("control postings", Chained.POSTING, books::posting);
+        // what they add up to is the law of budgets; here they are held against the links alone
+        read("budget postings", Chained.BUDGET_POSTING, row -> {});
         read("accounts", "select member_id, asset, pending, available, held, owed from account", books::account);
         read(
                 "lots",

@@ -29,7 +29,7 @@ final class ChainCheck {
     static final Law LAW = new Law(
             16,
             "What was recorded has not been changed: each batch is as its link says, and no chain has a gap.",
-            Set.of(Table.MOVEMENT, Table.EVENT, Table.CONTROL_POSTING, Table.DAY),
+            Set.of(Table.MOVEMENT, Table.EVENT, Table.CONTROL_POSTING, Table.POSTING, Table.DAY),
             List.of(new RowCheck("The root of a closed day is one that was taken.", """
                     select program_id, null::bigint member_id, 'day ' || day about, 'a root in chain.root' expected,
                         encode(root, 'hex') found
@@ -46,10 +46,10 @@ final class ChainCheck {
     static final String KEPT = "The heads that were kept elsewhere are in the chains.";
     static final String ROOTED = "A root is the hash of the root before it and of heads that are in the chains.";
 
-    private static final int LINK_COLUMNS = 13;
-    private static final int HASH_COLUMN = 12;
+    private static final int LINK_COLUMNS = 15;
+    private static final int HASH_COLUMN = 14;
     private static final int COUNTS_COLUMN = 4;
-    private static final int PREVIOUS_COLUMN = 11;
+    private static final int PREVIOUS_COLUMN = 13;
 
     /** More than some hundred batches have, unless somebody laid very many into one. */
     private static final int CLOSE_ROWS_MAX = 200_000;
@@ -75,8 +75,9 @@ final class ChainCheck {
         pace.begin("links", "links", 0);
         CopiedRows.read(
                 connection,
-                "select chain_id, sequence, batch_id, recorded_at, movements, events, postings, movements_hash,"
-                        + " events_hash, postings_hash, marks, previous, hash from chain.link order by chain_id, sequence",
+                "select chain_id, sequence, batch_id, recorded_at, movements, events, postings, budget_postings,"
+                        + " movements_hash, events_hash, postings_hash, budget_postings_hash, marks, previous, hash"
+                        + " from chain.link order by chain_id, sequence",
                 progress::take);
         progress.end();
         pace.end(links);
@@ -326,7 +327,7 @@ final class ChainCheck {
     /** Names the row of a batch that is not as the link's marks say. */
     private Verdict closely(Chained table, long batch, Tuples rows) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("select chain_id, sequence, movements, events,"
-                + " postings, marks, " + table.hashed() + " from chain.link where batch_id = ?")) {
+                + " postings, budget_postings, marks, " + table.hashed() + " from chain.link where batch_id = ?")) {
             statement.setLong(1, batch);
             try (ResultSet row = statement.executeQuery()) {
                 if (!row.next()) {
@@ -339,7 +340,7 @@ final class ChainCheck {
                     before += earlier.place() < table.place() ? row.getInt(earlier.counted()) : 0;
                 }
                 int expected = row.getInt(table.counted());
-                ByteBuffer marks = ByteBuffer.wrap(row.getBytes(6));
+                ByteBuffer marks = ByteBuffer.wrap(row.getBytes(7));
                 int first = 0;
                 while (first < expected
                         && first < rows.count()
@@ -347,7 +348,7 @@ final class ChainCheck {
                         && marks.getInt((before + first) * Tuples.MARK_BYTES) == rows.mark(first)) {
                     first++;
                 }
-                if (rows.count() == expected && Arrays.equals(rows.hash(), row.getBytes(7))) {
+                if (rows.count() == expected && Arrays.equals(rows.hash(), row.getBytes(8))) {
                     // whole after all: its rows lay too far apart to be held together
                     return Verdict.WHOLE;
                 }
@@ -375,7 +376,7 @@ final class ChainCheck {
                             table,
                             batch,
                             where,
-                            expected + " rows with hash " + hex(row.getBytes(7)) + " (" + link + ")",
+                            expected + " rows with hash " + hex(row.getBytes(8)) + " (" + link + ")",
                             "hash " + hex(rows.hash()) + "; this row is not as it was");
                 }
                 return Verdict.BROKEN;
@@ -399,6 +400,7 @@ final class ChainCheck {
             case MOVEMENT -> new Where(third, first, "movement " + second);
             case EVENT -> new Where(null, first, "event " + second);
             case POSTING -> new Where(second, null, "posting " + (index + 1));
+            case BUDGET_POSTING -> new Where(second, null, "budget posting " + (index + 1));
         };
     }
 

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.springframework.stereotype.Component;
+import zhiyin.chain.Content;
 
 /** Where batches draw from budgets. */
 @Component
@@ -32,8 +33,9 @@ public class Budgets {
      *
      * @param batch the batch's id
      * @param now when it is recorded
+     * @param content is told what is written
      */
-    public Drawing open(Connection connection, long batch, Instant now) {
-        return new Drawing(free, connection, batch, now);
+    public Drawing open(Connection connection, long batch, Instant now, Content content) {
+        return new Drawing(free, connection, batch, now, content);
     }
 }

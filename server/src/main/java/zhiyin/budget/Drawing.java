@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
 import zhiyin.budget.Budgets.Slice;
+import zhiyin.chain.Content;
 import zhiyin.database.Rows;
 import zhiyin.engine.Decision;
 import zhiyin.engine.Engine;
@@ -39,6 +40,7 @@ public final class Drawing implements AutoCloseable {
     private final Connection connection;
     private final long batch;
     private final Instant now;
+    private final Content content;
     private final TreeMap<BudgetOf, Share> shares = new TreeMap<>();
     private @Nullable Slice slice;
     private @Nullable BudgetOf lastLocked;
@@ -83,11 +85,12 @@ public final class Drawing implements AutoCloseable {
         }
     }
 
-    Drawing(ConcurrentLinkedDeque<Slice> free, Connection connection, long batch, Instant now) {
+    Drawing(ConcurrentLinkedDeque<Slice> free, Connection connection, long batch, Instant now, Content content) {
         this.free = free;
         this.connection = connection;
         this.batch = batch;
         this.now = now;
+        this.content = content;
     }
 
     /**
@@ -114,12 +117,15 @@ public final class Drawing implements AutoCloseable {
                 Share share = share(new BudgetOf(program, code));
                 boolean partial =
                         Objects.requireNonNull(engine.programme().budget(code)).onEmpty() == OnEmpty.PARTIAL;
+                // time passes before the event does something: what was given up by then, it can draw
+                long back = givenBack(decided.decision(), code);
                 reach(
                         share,
-                        asked.wanted(),
-                        partial ? 1 : limit == null ? smallest(decided, code) : asked.leastMissed());
-                if (limit == null ? share.left() < asked.wanted() : share.left() != limit) {
-                    limits.put(code, share.left());
+                        asked.wanted() - back,
+                        (partial ? 1 : limit == null ? smallest(decided, code) : asked.leastMissed()) - back);
+                long left = share.left() + back;
+                if (limit == null ? left < asked.wanted() : left != limit) {
+                    limits.put(code, left);
                     again = true;
                 }
             }
@@ -133,6 +139,11 @@ public final class Drawing implements AutoCloseable {
         Map<String, Asked> asked = new LinkedHashMap<>();
         decision.draws().forEach(draw -> asked.merge(draw.budget(), Asked.of(draw), Asked::plus));
         return asked;
+    }
+
+    private static long givenBack(Decision decision, String code) {
+        Decision.Flow flow = decision.flows().get(code);
+        return flow == null ? 0 : flow.givenBack();
     }
 
     private static long smallest(Outcome.Decided decided, String code) {
@@ -248,7 +259,9 @@ public final class Drawing implements AutoCloseable {
             } else if (change < 0 && !share.pool.take(slice().number, -change)) {
                 throw beginAgain("a slice was gathered that this batch has drawn from", null);
             }
-            postings.add(batch, each.getKey().program(), each.getKey().code(), share.drawn, share.givenBack, now);
+            BudgetOf budget = each.getKey();
+            postings.add(batch, budget.program(), budget.code(), share.drawn, share.givenBack, now);
+            content.budgetPosting(batch, budget.program(), budget.code(), share.drawn, share.givenBack, now);
         }
         postings.insert(connection);
     }

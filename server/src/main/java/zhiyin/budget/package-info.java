@@ -17,9 +17,9 @@
  *       wait for it, but begins again.
  * </ul>
  *
- * Neighbours: {@code database}, {@code program}, {@code http}.
+ * Neighbours: {@code chain}, {@code database}, {@code program}, {@code http}.
  */
-@ApplicationModule(allowedDependencies = {"database", "program", "http"})
+@ApplicationModule(allowedDependencies = {"chain", "database", "program", "http"})
 @NullMarked
 package zhiyin.budget;
 

@@ -23,8 +23,10 @@ import zhiyin.http.Csv;
 import zhiyin.http.Fault;
 import zhiyin.http.Field;
 import zhiyin.http.OptionalField;
+import zhiyin.http.Outcome;
 import zhiyin.http.PathVariable;
 import zhiyin.http.Permission;
+import zhiyin.http.Principal;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
 import zhiyin.http.Query;
@@ -33,6 +35,8 @@ import zhiyin.http.Routes;
 import zhiyin.http.Says;
 import zhiyin.http.Shape;
 import zhiyin.intake.Answers;
+import zhiyin.intake.Bulk;
+import zhiyin.intake.Bulk.Keyed;
 import zhiyin.intake.Events;
 import zhiyin.intake.Lanes;
 import zhiyin.intake.Reply;
@@ -107,6 +111,17 @@ class GiftCardRoutes {
             .says("The member's id, or one of his identities such as ext:shop:123 or phone:+8613800138000.");
     private static final Shape<Binding> BINDING =
             Shape.object("GiftCardBinding", body -> new Binding(body.get(CODE), body.get(MEMBER)), CODE, MEMBER);
+    private static final Field<List<Outcome<Keyed<Binding>>>> BINDINGS = Field.required(
+            "bindings",
+            Shape.each(
+                    Shape.object(
+                            "KeyedGiftCardBinding",
+                            body -> new Keyed<>(body.get(Bulk.KEY), new Binding(body.get(CODE), body.get(MEMBER))),
+                            Bulk.KEY,
+                            CODE,
+                            MEMBER),
+                    1,
+                    Bulk.ITEMS_MAX));
 
     private record NewBatch(
             String asset,
@@ -329,7 +344,7 @@ class GiftCardRoutes {
                         .body(LOOKUP)
                         .answers(200, CardAnswer.class)
                         .problems(ProblemType.NOT_FOUND, ProblemType.RATE_LIMITED)
-                        .handledBy(call -> byCode(call, call.body(), this::show)),
+                        .handledBy(call -> byCode(call.caller(), call.body(), this::show)),
                 Route.post("/v1/gift-cards/bind")
                         .named("bindGiftCard")
                         .needs(Permission.CARDS_WRITE)
@@ -344,7 +359,22 @@ class GiftCardRoutes {
                                 ProblemType.CONFLICT,
                                 ProblemType.BALANCE_LIMIT_EXCEEDED,
                                 ProblemType.RATE_LIMITED)
-                        .handledBy(call -> byCode(call, call.body().code(), card -> bind(call, card))));
+                        .handledBy(call -> bind(call.caller(), call.idempotencyKey(), call.body())),
+                Route.post("/v1/gift-cards/bind/batch")
+                        .named("bindGiftCards")
+                        .needs(Permission.CARDS_WRITE)
+                        .summary("Put up to 100 gift cards' values into members' wallets")
+                        .details("Each item has its own key and its own result; one refused item refuses only itself.")
+                        .forPrograms()
+                        .body(
+                                Shape.object("GiftCardBindings", body -> body.get(BINDINGS), BINDINGS),
+                                Route.BULK_BYTES_MAX)
+                        .answers(207, Answers.BatchAnswer.class)
+                        .handledBy(call -> Bulk.take(
+                                "bindings",
+                                "event",
+                                call.body(),
+                                (key, fingerprint, binding) -> bind(call.caller(), key, binding))));
     }
 
     private static Answer answer(long batch, List<GiftCards.Made> made) {
@@ -520,12 +550,12 @@ class GiftCardRoutes {
     }
 
     /** A code that is none, and one of somebody else's, are the same: not found, and counted. */
-    private <B> Answer byCode(Call<B> call, String code, Function<GiftCards.Card, Answer> then) {
-        long principal = call.caller().keyId();
+    private Answer byCode(Principal caller, String code, Function<GiftCards.Card, Answer> then) {
+        long principal = caller.keyId();
         if (!attempts.allowed(principal)) {
             return Problem.of(ProblemType.RATE_LIMITED).retryAfter(Math.toIntExact(Attempts.WITHIN.toSeconds()));
         }
-        Optional<GiftCards.Card> card = cards.byCode(call.caller().programId(), code);
+        Optional<GiftCards.Card> card = cards.byCode(caller.programId(), code);
         if (card.isEmpty()) {
             attempts.missed(principal);
             return Problem.of(ProblemType.NOT_FOUND);
@@ -560,9 +590,13 @@ class GiftCardRoutes {
                 card.store());
     }
 
-    private Answer bind(Call<Binding> call, GiftCards.Card card) {
-        long program = call.caller().programId();
-        Long member = members.find(program, call.body().member());
+    private Answer bind(Principal caller, String key, Binding binding) {
+        return byCode(caller, binding.code(), card -> bind(caller, key, binding.member(), card));
+    }
+
+    private Answer bind(Principal caller, String key, String whose, GiftCards.Card card) {
+        long program = caller.programId();
+        Long member = members.find(program, whose);
         if (member == null) {
             return Problem.of(ProblemType.NOT_FOUND);
         }
@@ -570,7 +604,7 @@ class GiftCardRoutes {
         // what was asked, without the code: what is kept of a request must not help to guess it
         byte[] fingerprint = Submission.fingerprint(
                 new Event.CardBound(member, Instant.EPOCH, serial, card.asset(), card.amount(), card.store()));
-        Optional<Reply> again = events.again(program, call.caller().keyId(), call.idempotencyKey(), fingerprint);
+        Optional<Reply> again = events.again(program, caller.keyId(), key, fingerprint);
         if (again.isPresent()) {
             return Answers.of(again.get(), false);
         }
@@ -581,19 +615,14 @@ class GiftCardRoutes {
         return Answers.of(
                 lanes.submit(Submission.about(
                                 program,
-                                call.caller().keyId(),
-                                call.idempotencyKey(),
+                                caller.keyId(),
+                                key,
                                 member,
                                 fingerprint,
                                 id -> new Event.CardBound(id, now, serial, card.asset(), card.amount(), card.store()),
                                 false)
-                        .with((connection, whose, event) -> cards.bind(
-                                connection,
-                                program,
-                                card.id(),
-                                whose,
-                                event.id(),
-                                call.caller().keyId()))),
+                        .with((connection, holder, event) ->
+                                cards.bind(connection, program, card.id(), holder, event.id(), caller.keyId()))),
                 false);
     }
 }

@@ -58,9 +58,11 @@ public final class Chain {
                 "movements integer",
                 "events integer",
                 "postings integer",
+                "budget_postings integer",
                 "movements_hash bytea",
                 "events_hash bytea",
                 "postings_hash bytea",
+                "budget_postings_hash bytea",
                 "marks bytea",
                 "previous bytea",
                 "hash bytea");
@@ -72,9 +74,11 @@ public final class Chain {
                 link.movements(),
                 link.events(),
                 link.postings(),
+                link.budgetPostings(),
                 link.movementsHash(),
                 link.eventsHash(),
                 link.postingsHash(),
+                link.budgetPostingsHash(),
                 link.marks(),
                 link.previous(),
                 hash);

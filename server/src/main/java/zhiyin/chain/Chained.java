@@ -51,7 +51,12 @@ public enum Chained {
     POSTING(
             "ledger.control_posting",
             "postings",
-            List.of("batch_id", "program_id", "asset", "place", "points", "recorded_at", "posted_on"));
+            List.of("batch_id", "program_id", "asset", "place", "points", "recorded_at", "posted_on")),
+    /** All columns. */
+    BUDGET_POSTING(
+            "budget.posting",
+            "budget_postings",
+            List.of("batch_id", "program_id", "code", "drawn", "given_back", "recorded_at"));
 
     private final String table;
     private final String counted;
@@ -81,6 +86,7 @@ public enum Chained {
             case MOVEMENT -> 0;
             case EVENT -> 1;
             case POSTING -> 2;
+            case BUDGET_POSTING -> 3;
         };
     }
 

@@ -11,6 +11,7 @@ public final class Content {
     private final Tuples movements = new Tuples();
     private final Tuples events = new Tuples();
     private final Tuples postings = new Tuples();
+    private final Tuples budgetPostings = new Tuples();
 
     Content() {}
 
@@ -96,32 +97,48 @@ public final class Content {
                 .add(postedOn);
     }
 
+    /** A budget posting, with all its columns. */
+    public void budgetPosting(long batch, long program, String code, long drawn, long givenBack, Instant recordedAt) {
+        budgetPostings
+                .row(Chained.BUDGET_POSTING.columns().size())
+                .add(batch)
+                .add(program)
+                .add(code)
+                .add(drawn)
+                .add(givenBack)
+                .add(recordedAt);
+    }
+
     /** The rows of that table. */
     Tuples of(Chained table) {
         return switch (table) {
             case MOVEMENT -> movements;
             case EVENT -> events;
             case POSTING -> postings;
+            case BUDGET_POSTING -> budgetPostings;
         };
     }
 
     boolean isEmpty() {
-        return movements.count() + events.count() + postings.count() == 0;
+        return count() == 0;
     }
 
-    /** The marks of all rows: movements, events, postings. */
+    private int count() {
+        return movements.count() + events.count() + postings.count() + budgetPostings.count();
+    }
+
+    /** The marks of all rows: movements, events, postings, budget postings. */
     byte[] marks() {
-        ByteBuffer marks =
-                ByteBuffer.allocate((movements.count() + events.count() + postings.count()) * Tuples.MARK_BYTES);
-        movements.mark(marks);
-        events.mark(marks);
-        postings.mark(marks);
+        ByteBuffer marks = ByteBuffer.allocate(count() * Tuples.MARK_BYTES);
+        for (Chained table : Chained.values()) {
+            of(table).mark(marks);
+        }
         return marks.array();
     }
 
     void clear() {
-        movements.clear();
-        events.clear();
-        postings.clear();
+        for (Chained table : Chained.values()) {
+            of(table).clear();
+        }
     }
 }

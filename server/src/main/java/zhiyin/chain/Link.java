@@ -5,7 +5,7 @@ import java.time.Instant;
 /**
  * A link of a chain.
  *
- * @param marks of each row: movements, events, postings
+ * @param marks of each row: movements, events, postings, budget postings
  * @param previous the hash of the link before it; of the first, the chain's genesis
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody
@@ -17,9 +17,11 @@ record Link(
         int movements,
         int events,
         int postings,
+        int budgetPostings,
         byte[] movementsHash,
         byte[] eventsHash,
         byte[] postingsHash,
+        byte[] budgetPostingsHash,
         byte[] marks,
         byte[] previous) {
 
@@ -28,6 +30,7 @@ record Link(
         Tuples movements = content.of(Chained.MOVEMENT);
         Tuples events = content.of(Chained.EVENT);
         Tuples postings = content.of(Chained.POSTING);
+        Tuples budgetPostings = content.of(Chained.BUDGET_POSTING);
         return new Link(
                 chain,
                 sequence,
@@ -36,9 +39,11 @@ record Link(
                 movements.count(),
                 events.count(),
                 postings.count(),
+                budgetPostings.count(),
                 movements.hash(),
                 events.hash(),
                 postings.hash(),
+                budgetPostings.hash(),
                 content.marks(),
                 previous);
     }
@@ -46,7 +51,7 @@ record Link(
     /** SHA-256 of all that, in the form of {@link Tuples}, in the order of the columns. */
     byte[] hash() {
         Tuples tuples = new Tuples();
-        tuples.row(12)
+        tuples.row(14)
                 .add(chain)
                 .add(sequence)
                 .add(batch)
@@ -54,9 +59,11 @@ record Link(
                 .add(movements)
                 .add(events)
                 .add(postings)
+                .add(budgetPostings)
                 .add(movementsHash)
                 .add(eventsHash)
                 .add(postingsHash)
+                .add(budgetPostingsHash)
                 .add(marks)
                 .add(previous);
         return tuples.hash();

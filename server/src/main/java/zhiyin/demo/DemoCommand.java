@@ -239,6 +239,7 @@ class DemoCommand implements Command {
             case Event.MemberEnrolled _,
                     Event.MemberMarked _,
                     Event.TierSet _,
+                    Event.MemberMigrated _,
                     Event.PointsHeld _,
                     Event.HoldCaptured _,
                     Event.HoldReleased _,
@@ -251,6 +252,8 @@ class DemoCommand implements Command {
                     Event.PointsRevived _,
                     Event.PointsSent _,
                     Event.PointsReceived _,
+                    Event.ReviewClosed _,
+                    Event.OccasionCame _,
                     Event.DayPassed _ ->
                 throw new IllegalArgumentException("the made-up shop tells no " + content.type());
         };

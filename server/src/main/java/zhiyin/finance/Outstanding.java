@@ -107,7 +107,7 @@ class Outstanding {
             join ledger.account a on a.member_id = l.member_id and a.asset = l.asset,
             lateral (select case when l.slides then a.slides_until else l.expires_at end) terms (ends),
             lateral (select coalesce(ends <= :at, false)) time (over)
-            where l.program_id = :program and l.pending + l.available + l.held > 0
+            where l.program_id = :program and l.open
             """;
 
     private Position read(long program, Instant at, ZoneId zone, String lots, String owed) {

@@ -3,20 +3,11 @@ package zhiyin.history;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import zhiyin.engine.kernel.Ratio;
-import zhiyin.engine.program.Programme;
-import zhiyin.engine.program.ProgrammePrinter;
-import zhiyin.engine.program.ProgrammeReader;
-import zhiyin.engine.program.Reading;
 import zhiyin.http.Answer;
 import zhiyin.http.Call;
 import zhiyin.http.Fault;
@@ -30,10 +21,8 @@ import zhiyin.http.Route;
 import zhiyin.http.Routes;
 import zhiyin.http.Says;
 import zhiyin.http.Shape;
-import zhiyin.http.TextRule;
 import zhiyin.member.Members;
 import zhiyin.program.AskedProgram;
-import zhiyin.program.Engines;
 import zhiyin.program.Programmes;
 
 /** Back-tests over HTTP. */
@@ -41,56 +30,38 @@ import zhiyin.program.Programmes;
 class BacktestRoutes {
 
     private static final PathVariable<Long> BACKTEST =
-            PathVariable.of("backtest", Backtests.ID::parse).says("The back-test's id.");
+            PathVariable.of("backtest", Backtests.Kind.BACKTEST.id()::parse).says("The back-test's id.");
     private static final PathVariable<String> MEMBER = PathVariable.text("member")
             .says("A member's id, or one of his identities such as ext:shop:123 or phone:+8613800138000.");
-
-    private record Worth(String asset, Ratio value) {}
 
     private record NewBacktest(
             @Nullable Long version,
             @Nullable String yaml,
             @Nullable LocalDate from,
             @Nullable LocalDate to,
-            @Nullable List<Worth> worth,
+            @Nullable List<Starting.Worth> worth,
             boolean check) {}
 
-    private static final OptionalField<Long> VERSION = Field.optional("version", Shape.integer(1, Integer.MAX_VALUE))
-            .says("The number of a version of the programme, a draft or any other; or give a text.");
-    private static final OptionalField<String> YAML =
-            Field.optional("yaml", Shape.prose(1, 200_000)).says("A draft as YAML that is not saved anywhere.");
     private static final OptionalField<LocalDate> FROM = Field.optional("from", Shape.date())
             .says("The first day of the period; without it, the first of the history.");
     private static final OptionalField<LocalDate> TO =
             Field.optional("to", Shape.date()).says("The last day of the period; without it, today.");
-    private static final Field<String> ASSET =
-            Field.required("asset", Shape.text(1, 40).of(TextRule.SLUG)).says("The programme's code of it.");
-    private static final Field<Ratio> VALUE = Field.required(
-                    "value", Shape.text(1, 20).as(Drafts::ratio, "worth.format"))
-            .says("In the programme's currency: 0.01, or a fraction such as 1/150.");
-    private static final OptionalField<List<Worth>> WORTH = Field.optional(
-                    "worth",
-                    Shape.list(
-                            Shape.object("Worth", body -> new Worth(body.get(ASSET), body.get(VALUE)), ASSET, VALUE),
-                            1,
-                            20))
-            .says("What a unit is to be worth, where the programme does not say or other figures are wanted.");
     private static final Field<Boolean> CHECK = Field.withDefault("check", Shape.bool(), false)
             .says("Also decide everything again as it was, and say how many recorded decisions that does not come to.");
     private static final Shape<NewBacktest> NEW_BACKTEST = Shape.object(
                     "NewBacktest",
                     body -> new NewBacktest(
-                            body.find(VERSION),
-                            body.find(YAML),
+                            body.find(Starting.VERSION),
+                            body.find(Starting.YAML),
                             body.find(FROM),
                             body.find(TO),
-                            body.find(WORTH),
+                            body.find(Starting.WORTH),
                             body.get(CHECK)),
-                    VERSION,
-                    YAML,
+                    Starting.VERSION,
+                    Starting.YAML,
                     FROM,
                     TO,
-                    WORTH,
+                    Starting.WORTH,
                     CHECK)
             .check(body -> (body.version() == null) != (body.yaml() == null), "one-of");
 
@@ -134,20 +105,16 @@ class BacktestRoutes {
 
     private final Backtests backtests;
     private final BacktestRunner runner;
+    private final Starting starting;
     private final AskedProgram askedProgram;
-    private final Programmes programmes;
     private final Members members;
 
     BacktestRoutes(
-            Backtests backtests,
-            BacktestRunner runner,
-            AskedProgram askedProgram,
-            Programmes programmes,
-            Members members) {
+            Backtests backtests, BacktestRunner runner, Starting starting, AskedProgram askedProgram, Members members) {
         this.backtests = backtests;
         this.runner = runner;
+        this.starting = starting;
         this.askedProgram = askedProgram;
-        this.programmes = programmes;
         this.members = members;
     }
 
@@ -178,9 +145,10 @@ class BacktestRoutes {
                         .answers(200, BacktestsAnswer.class)
                         .handledBy(call -> askedProgram.found(
                                 call,
-                                program -> Answer.ok(new BacktestsAnswer(backtests.all(program.id()).stream()
-                                        .map(each -> answer(program, each, null))
-                                        .toList())))),
+                                program -> Answer.ok(new BacktestsAnswer(
+                                        backtests.all(Backtests.Kind.BACKTEST, program.id()).stream()
+                                                .map(each -> answer(program, each, null))
+                                                .toList())))),
                 Route.get("/v1/programs/{code}/backtests/{backtest}")
                         .named("getBacktest")
                         .needs(Permission.PROGRAMS_READ)
@@ -192,7 +160,7 @@ class BacktestRoutes {
                         .handledBy(call -> askedProgram.found(
                                 call,
                                 program -> backtests
-                                        .find(program.id(), call.path(BACKTEST))
+                                        .find(Backtests.Kind.BACKTEST, program.id(), call.path(BACKTEST))
                                         .<Answer>map(found -> Answer.ok(answer(program, found, result(found))))
                                         .orElseGet(() -> Problem.of(ProblemType.NOT_FOUND)))),
                 Route.delete("/v1/programs/{code}/backtests/{backtest}")
@@ -205,7 +173,7 @@ class BacktestRoutes {
                         .answersNothing(204)
                         .handledBy(call -> askedProgram.found(
                                 call,
-                                program -> backtests.remove(program.id(), call.path(BACKTEST))
+                                program -> backtests.remove(Backtests.Kind.BACKTEST, program.id(), call.path(BACKTEST))
                                         ? Answer.nothing()
                                         : Problem.of(ProblemType.NOT_FOUND))),
                 Route.get("/v1/programs/{code}/backtests/{backtest}/members/{member}")
@@ -222,73 +190,16 @@ class BacktestRoutes {
 
     private Answer start(Call<NewBacktest> call, Programmes.Program program) {
         NewBacktest wanted = call.body();
-        Engines engines = programmes.engines(program.id());
-        if (engines.versions().isEmpty()) {
-            return Problem.of(ProblemType.CONFLICT).detail("problem.nothing-published.detail");
-        }
-        Integer number =
-                wanted.version() == null ? null : (Integer) wanted.version().intValue();
-        String yaml = number == null
-                ? Objects.requireNonNull(wanted.yaml())
-                : programmes.yaml(program.id(), number).orElse(null);
-        if (yaml == null) {
-            return Problem.of(ProblemType.VALIDATION_FAILED).errors(List.of(new Fault("/version", "version.unknown")));
-        }
-        return switch (ProgrammeReader.read(yaml)) {
-            case Reading.Faulty(var faults) ->
-                Problem.of(ProblemType.RULE_SYNTAX)
-                        .errors(faults.stream()
-                                .map(fault -> Fault.told("/yaml", fault.code(), fault.sentence()))
-                                .toList());
-            case Reading.Read(var draft) -> start(program, wanted, number, draft, engines);
-        };
-    }
-
-    private Answer start(
-            Programmes.Program program,
-            NewBacktest wanted,
-            @Nullable Integer number,
-            Programme draft,
-            Engines engines) {
-        Programme live = engines.latest().engine().programme();
-        List<Fault> faults = new ArrayList<>();
-        if (wanted.from() != null && wanted.to() != null && wanted.from().isAfter(wanted.to())) {
-            faults.add(new Fault("/to", "date.order"));
-        }
-        Map<String, Ratio> worth = new HashMap<>();
-        List<Worth> told = wanted.worth() == null ? List.of() : wanted.worth();
-        for (int i = 0; i < told.size(); i++) {
-            Worth one = told.get(i);
-            if (live.asset(one.asset()) == null && draft.asset(one.asset()) == null) {
-                faults.add(new Fault("/worth/" + i + "/asset", "asset.unknown"));
-            }
-            worth.put(one.asset(), one.value());
-        }
-        if (!faults.isEmpty()) {
-            return Problem.of(ProblemType.VALIDATION_FAILED).errors(faults);
-        }
-        String objection = !draft.currency().equals(live.currency())
-                ? "currency: The live version counts in " + live.currency() + ", and the two cannot be compared."
-                : wanted.from() == null ? null : Drafts.countsOtherwise(live, draft);
-        if (objection != null) {
-            return Problem.of(ProblemType.RULE_SYNTAX).errors(List.of(Fault.told("/yaml", "conflict", objection)));
-        }
-        Backtests.Asked asked = new Backtests.Asked(
-                ProgrammePrinter.print(draft),
-                number,
-                wanted.from(),
-                wanted.to(),
-                BacktestRunner.worth(worth),
-                wanted.check());
-        Optional<Long> id = backtests.add(program.id(), asked);
-        if (id.isEmpty()) {
-            return Problem.of(ProblemType.CONFLICT).detail("problem.backtests-waiting.detail");
-        }
-        runner.run(program.id(), id.get());
-        return backtests
-                .find(program.id(), id.get())
-                .<Answer>map(found -> Answer.of(202, answer(program, found, null)))
-                .orElseGet(() -> Problem.of(ProblemType.NOT_FOUND));
+        List<Fault> faults =
+                wanted.from() != null && wanted.to() != null && wanted.from().isAfter(wanted.to())
+                        ? List.of(new Fault("/to", "date.order"))
+                        : List.of();
+        return starting.start(
+                program,
+                new Starting.Wanted(wanted.version(), wanted.yaml(), wanted.worth(), wanted.from() != null, faults),
+                (draft, number, worth) ->
+                        new Backtests.Asked(draft, number, wanted.from(), wanted.to(), worth, wanted.check(), null),
+                started -> answer(program, started, null));
     }
 
     private static @Nullable ComparisonView result(Backtests.Backtest found) {
@@ -298,7 +209,7 @@ class BacktestRoutes {
     private static BacktestAnswer answer(
             Programmes.Program program, Backtests.Backtest found, @Nullable ComparisonView result) {
         return new BacktestAnswer(
-                Backtests.ID.print(found.id()),
+                Backtests.Kind.BACKTEST.id().print(found.id()),
                 program.code(),
                 found.state(),
                 found.createdAt(),
@@ -314,7 +225,7 @@ class BacktestRoutes {
     }
 
     private Answer explain(Call<Void> call, Programmes.Program program) {
-        Optional<Backtests.Backtest> found = backtests.find(program.id(), call.path(BACKTEST));
+        Optional<Backtests.Backtest> found = backtests.find(Backtests.Kind.BACKTEST, program.id(), call.path(BACKTEST));
         Long member = members.find(program.id(), call.path(MEMBER));
         if (found.isEmpty() || member == null) {
             return Problem.of(ProblemType.NOT_FOUND);

@@ -35,7 +35,7 @@ import zhiyin.member.Members;
 import zhiyin.program.Engines;
 import zhiyin.program.Programmes;
 
-/** Runs back-tests one after the other, on a thread of their own, on all cores but one. */
+/** Runs back-tests and simulations one after the other, on a thread of their own, on all cores but one. */
 @Component
 class BacktestRunner implements DisposableBean {
 
@@ -119,11 +119,15 @@ class BacktestRunner implements DisposableBean {
             run.say();
             // while it is copied nobody knows yet how many there are
             RecordCopy.Past past = copy.of(program, run::stop, copied -> {});
+            Backtests.Ahead ahead = asked.asked().ahead();
+            if (ahead != null) {
+                simulate(program, asked.asked(), ahead, past, run);
+                return;
+            }
             run.inAll = past.events();
             run.say();
             Backtest backtest = backtest(program, asked.asked(), past);
-            int threads = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
-            Folding folding = new Folding(threads, run::stop, behind -> run.events = behind);
+            Folding folding = new Folding(threads(), run::stop, behind -> run.events = behind);
             Folding.Result result = folding.run(backtest, past.pages());
             if (result != null) {
                 ComparisonView view = ComparisonView.of(
@@ -133,19 +137,60 @@ class BacktestRunner implements DisposableBean {
                 Long differences = asked.asked().check() ? (Long) check.differences(program, past, run::stop) : null;
                 backtests.done(id, run.events, JSON.writeValueAsString(view), differences);
             } else if (closing) {
-                backtests.failed(id, run.events, "the server was stopped");
+                backtests.failed(id, run.events, STOPPED);
             }
         } catch (RecordCopy.Stopped unwanted) {
-            log.info("back-test {} was stopped", Backtests.ID.print(id));
+            log.info("back-test or simulation {} was stopped", id);
         } catch (Refused refused) {
             backtests.failed(id, run.events, String.valueOf(refused.getMessage()));
         } catch (SQLException | IOException | RuntimeException | Error e) {
-            log.error("back-test {} failed", Backtests.ID.print(id), e);
+            log.error("back-test or simulation {} failed", id, e);
             if (!closing) {
                 backtests.failed(id, run.events, "an accident, which the server's log describes");
             }
         }
     }
+
+    private static int threads() {
+        return Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
+    }
+
+    /** From today on, out of what was until yesterday. */
+    private void simulate(long program, Backtests.Asked asked, Backtests.Ahead ahead, RecordCopy.Past past, Run run) {
+        Programme draft = draft(asked);
+        Instant now = clock.instant();
+        // a plan is of a past until now; its versions and what a unit is worth are those of the future too
+        Plan plan = plan(program, asked, draft, now.minusSeconds(1), now);
+        Foretelling.Asked wanted = new Foretelling.Asked(
+                plan.live(),
+                plan.latest(),
+                programmes.engines(program).latest().number(),
+                plan.draft(),
+                plan.worth(),
+                now.atZone(draft.zone()).toLocalDate(),
+                ahead.months(),
+                ahead.replications(),
+                ahead.seed(),
+                ahead.lift() == null ? null : Drafts.ratio(ahead.lift()));
+        run.inAll = wanted.runs();
+        run.say();
+        switch (new Foretelling(wanted, past.pages(), threads(), run::stop, behind -> run.events = behind).run()) {
+            case Foretelling.Outcome.Told(var forecast) ->
+                backtests.done(
+                        run.id,
+                        wanted.runs(),
+                        JSON.writeValueAsString(ForecastView.of(forecast, draft.currency())),
+                        null);
+            case Foretelling.Outcome.TooLittle none -> throw new Refused(none.sentence());
+            case Foretelling.Outcome.Stopped _ -> {
+                if (closing) {
+                    backtests.failed(run.id, run.events, STOPPED);
+                }
+            }
+        }
+    }
+
+    private static final String STOPPED = "the server was stopped";
 
     /** It cannot be run, for a reason that whoever asked should read. */
     private static final class Refused extends RuntimeException {

@@ -14,11 +14,9 @@ import org.springframework.stereotype.Repository;
 import zhiyin.database.Ids;
 import zhiyin.database.PublicId;
 
-/** The back-tests that were asked for, and what became of them. */
+/** The back-tests and simulations that were asked for, and what became of them. */
 @Repository
 class Backtests {
-
-    static final PublicId ID = new PublicId("bkt");
 
     /** So many that are over are kept for each programme. */
     private static final int KEPT = 50;
@@ -46,7 +44,29 @@ class Backtests {
             @Nullable LocalDate from,
             @Nullable LocalDate to,
             String worth,
-            boolean check) {}
+            boolean check,
+            @Nullable Ahead ahead) {}
+
+    /**
+     * What only a simulation asks for.
+     *
+     * @param lift a fraction such as 1/20; null for none
+     */
+    record Ahead(
+            int months,
+            int replications,
+            long seed,
+            @Nullable String lift) {}
+
+    /**
+     * Which of the two.
+     *
+     * @param which a condition that its rows meet
+     */
+    record Kind(PublicId id, String which) {
+        static final Kind BACKTEST = new Kind(new PublicId("bkt"), "months is null");
+        static final Kind SIMULATION = new Kind(new PublicId("sim"), "months is not null");
+    }
 
     /**
      * One of them.
@@ -87,11 +107,13 @@ class Backtests {
                             order by id desc limit :kept)
                         """).param("program", program).param("kept", KEPT - 1).update();
         long id = ids.next();
+        Ahead ahead = asked.ahead();
         database.sql("""
                         insert into history.backtest (
-                            id, program_id, draft, version, from_day, to_day, worth, checked, state, created_at, seen_at,
-                            events)
-                        values (:id, :program, :draft, :version, :from, :to, :worth, :check, 'waiting', :now, :now, 0)
+                            id, program_id, draft, version, from_day, to_day, worth, checked, months, replications,
+                            seed, lift, state, created_at, seen_at, events)
+                        values (:id, :program, :draft, :version, :from, :to, :worth, :check, :months, :replications,
+                            :seed, :lift, 'waiting', :now, :now, 0)
                         """)
                 .param("id", id)
                 .param("program", program)
@@ -101,26 +123,36 @@ class Backtests {
                 .param("to", asked.to())
                 .param("worth", asked.worth())
                 .param("check", asked.check())
+                .param("months", ahead == null ? null : (Integer) ahead.months())
+                .param("replications", ahead == null ? null : (Integer) ahead.replications())
+                .param("seed", ahead == null ? null : (Long) ahead.seed())
+                .param("lift", ahead == null ? null : ahead.lift())
                 .param("now", now())
                 .update();
         return Optional.of(id);
     }
 
-    /** The one of that id; one whose runner has died has failed. */
+    /** The one of that id, whichever it is; one whose runner has died has failed. */
     Optional<Backtest> find(long program, long id) {
         return list("and id = :id", program, id).stream().findFirst();
     }
 
+    /** The one of that id and kind. */
+    Optional<Backtest> find(Kind kind, long program, long id) {
+        return list("and id = :id and " + kind.which, program, id).stream().findFirst();
+    }
+
     /** All of a programme, the youngest first. */
-    List<Backtest> all(long program) {
-        return list("", program, 0);
+    List<Backtest> all(Kind kind, long program) {
+        return list("and " + kind.which, program, 0);
     }
 
     private List<Backtest> list(String which, long program, long id) {
         Instant alive = clock.instant().minus(SILENT_MAX);
         return database.sql("""
                         select id, program_id, draft, version, from_day, to_day, worth, state, created_at, seen_at,
-                            finished_at, events, events_in_all, result, failure, checked, differences
+                            finished_at, events, events_in_all, result, failure, checked, differences,
+                            months, replications, seed, lift
                         from history.backtest where program_id = :program %s order by id desc
                         """.formatted(which))
                 .param("program", program)
@@ -139,7 +171,12 @@ class Backtests {
                                     row.getObject(5, LocalDate.class),
                                     row.getObject(6, LocalDate.class),
                                     row.getString(7),
-                                    row.getBoolean(16)),
+                                    row.getBoolean(16),
+                                    ahead(
+                                            row.getObject(18, Integer.class),
+                                            row.getInt(19),
+                                            row.getLong(20),
+                                            row.getString(21))),
                             dead ? "failed" : row.getString(8),
                             java.util.Objects.requireNonNull(instant(row.getObject(9, OffsetDateTime.class))),
                             dead ? seenAt : finishedAt,
@@ -150,6 +187,10 @@ class Backtests {
                             dead ? "the server that ran it is gone" : row.getString(15));
                 })
                 .list();
+    }
+
+    private static @Nullable Ahead ahead(@Nullable Integer months, int replications, long seed, @Nullable String lift) {
+        return months == null ? null : new Ahead(months, replications, seed, lift);
     }
 
     private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
@@ -203,8 +244,8 @@ class Backtests {
     }
 
     /** Throws one away; whoever runs it stops. False if there is none. */
-    boolean remove(long program, long id) {
-        return database.sql("delete from history.backtest where id = :id and program_id = :program")
+    boolean remove(Kind kind, long program, long id) {
+        return database.sql("delete from history.backtest where id = :id and program_id = :program and " + kind.which)
                         .param("id", id)
                         .param("program", program)
                         .update()

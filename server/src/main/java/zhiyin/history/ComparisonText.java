@@ -237,7 +237,8 @@ final class ComparisonText {
         return table.text();
     }
 
-    private String tier(String ladder, String code) {
+    /** How a tier is called. */
+    String tier(String ladder, String code) {
         if (code.isEmpty()) {
             return say("tier.none");
         }
@@ -307,7 +308,7 @@ final class ComparisonText {
         return at.atZone(zone).toLocalDate();
     }
 
-    private String whole(long value) {
+    String whole(long value) {
         return String.format(locale, "%,d", value);
     }
 
@@ -315,11 +316,11 @@ final class ComparisonText {
         return value == 0 ? "" : signed(whole(Math.abs(value)), value);
     }
 
-    private static String signed(String absolute, long sign) {
+    static String signed(String absolute, long sign) {
         return sign < 0 ? "−" + absolute : sign > 0 ? "+" + absolute : absolute;
     }
 
-    private String money(long minor) {
+    String money(long minor) {
         return String.format(locale, "%,." + draft.digits() + "f", BigDecimal.valueOf(minor, draft.digits()));
     }
 
@@ -329,6 +330,14 @@ final class ComparisonText {
 
     private String percent(long part, long whole) {
         Long basisPoints = ComparisonView.basisPoints(part, whole);
-        return basisPoints == null ? "" : String.format(locale, "%.2f", BigDecimal.valueOf(basisPoints, 2));
+        return basisPoints == null ? "" : hundredths(basisPoints);
+    }
+
+    String hundredths(long value) {
+        return String.format(locale, "%.2f", BigDecimal.valueOf(value, 2));
+    }
+
+    String decimal(double value) {
+        return String.format(locale, "%.3f", value);
     }
 }

@@ -12,6 +12,14 @@ final class Drafts {
 
     private static final int LENGTH_MAX = 20;
 
+    static final int MONTHS = 12;
+    static final int MONTHS_MAX = 36;
+    static final int REPLICATIONS = 20;
+    static final int REPLICATIONS_MIN = 2;
+    static final int REPLICATIONS_MAX = 200;
+    static final long SEED = 1;
+    static final long SEED_MAX = 999_999_999_999_999_999L;
+
     private Drafts() {}
 
     /**
@@ -50,5 +58,14 @@ final class Drafts {
         } catch (ArithmeticException | IllegalArgumentException none) {
             return null;
         }
+    }
+
+    /** A percentage above 0 and up to 100 as a part of one; null if it is none. */
+    static @Nullable Ratio lift(String percent) {
+        Ratio told = percent.contains("/") || percent.length() > 7 ? null : ratio(percent);
+        if (told == null || told.compareTo(new Ratio(100, 1)) > 0) {
+            return null;
+        }
+        return new Ratio(told.numerator(), Math.multiplyExact(told.denominator(), 100));
     }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.backtest.Backtest;
 import zhiyin.engine.backtest.Page;
@@ -46,13 +47,23 @@ final class Folding {
      */
     @Nullable
     Result run(Backtest backtest, Supplier<Pages> past) {
+        return run(backtest, past, UnaryOperator.identity());
+    }
+
+    /**
+     * The same over pages that are not as they lie.
+     *
+     * @param as what is folded instead of a page; on whatever thread, and the same each time it is asked
+     */
+    @Nullable
+    Result run(Backtest backtest, Supplier<Pages> past, UnaryOperator<Page> as) {
         try (ExecutorService folders = Executors.newFixedThreadPool(
                 threads,
                 work -> Thread.ofPlatform().name("backtest").daemon(true).unstarted(work))) {
             for (Backtest round = backtest; ; ) {
                 Sums sums = round.nothing();
                 try (Pages pages = past.get()) {
-                    if (!fold(round, pages, sums, folders)) {
+                    if (!fold(round, pages, as, sums, folders)) {
                         return null;
                     }
                 }
@@ -66,7 +77,7 @@ final class Folding {
     }
 
     /** One round; false if it was stopped. */
-    private boolean fold(Backtest round, Pages pages, Sums sums, ExecutorService folders) {
+    private boolean fold(Backtest round, Pages pages, UnaryOperator<Page> as, Sums sums, ExecutorService folders) {
         Queue<Future<Sums>> folded = new ArrayDeque<>();
         while (pages.hasNext() || !folded.isEmpty()) {
             if (stop.getAsBoolean()) {
@@ -75,7 +86,7 @@ final class Folding {
             }
             if (pages.hasNext() && folded.size() < 2 * threads) {
                 Page page = pages.next();
-                folded.add(folders.submit(() -> round.fold(page)));
+                folded.add(folders.submit(() -> round.fold(as.apply(page))));
             } else {
                 Sums part = take(folded.remove());
                 sums.add(part);

@@ -37,7 +37,9 @@ record MemberContrasts(
             @Says("The order it is about, if it is about one.") @Nullable
             String order,
 
-            @Says("The version that was live; absent for the end of the period.") @Nullable
+            @Says(
+                    "The version that was live; absent where nobody told of it: for the end of the period, and for the birthdays and anniversaries of a draft.")
+            @Nullable
             Integer version,
 
             @Says("What was decided.") ContrastedOutcome live,
@@ -81,6 +83,7 @@ record MemberContrasts(
             case Event.OrderPaid paid -> paid.order().id();
             case Event.OrderProgressed progressed -> progressed.order();
             case Event.OrderReturned returned -> returned.order();
+            case Event.ReviewClosed closed -> closed.order();
             case Event.PointsSpent spent -> spent.order();
             case Event.PointsHeld held -> held.order();
             default -> null;
@@ -99,7 +102,9 @@ record MemberContrasts(
             String order = order(event);
             table.row(
                     event.at().atZone(zone).toLocalDate().toString(),
-                    event.id() == 0 ? words.say("contrast.end") : event.type() + (order == null ? "" : " " + order),
+                    event.id() == 0 && event instanceof Event.DayPassed
+                            ? words.say("contrast.end")
+                            : event.type() + (order == null ? "" : " " + order),
                     words(contrast.live(), words),
                     words(contrast.draft(), words));
         }

@@ -10,6 +10,28 @@ interface Pages extends Iterator<Page>, AutoCloseable {
     @Override
     void close();
 
+    /** These, and after them pages that are in memory. */
+    default Pages and(List<Page> more) {
+        Pages first = this;
+        Pages then = of(more);
+        return new Pages() {
+            @Override
+            public boolean hasNext() {
+                return first.hasNext() || then.hasNext();
+            }
+
+            @Override
+            public Page next() {
+                return first.hasNext() ? first.next() : then.next();
+            }
+
+            @Override
+            public void close() {
+                first.close();
+            }
+        };
+    }
+
     /** Pages that are in memory anyway. */
     static Pages of(List<Page> pages) {
         Iterator<Page> each = pages.iterator();

@@ -48,7 +48,9 @@ final class ParquetWriter implements AutoCloseable {
         }
         member = entry.member();
         DuckDBAppender rowsOf = open();
+        // what few orders have is no column of its own
         if (event instanceof Event.OrderPaid paid
+                && paid.order().paidWith() == null
                 && event.at().equals(event.at().truncatedTo(ChronoUnit.MICROS))) {
             Order order = paid.order();
             for (int i = 0; i < order.lines().size(); i++) {

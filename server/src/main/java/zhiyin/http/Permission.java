@@ -16,6 +16,7 @@ public enum Permission {
     EVENTS_WRITE("Tell what happened: orders, returns, activities, payments with points, holds."),
     POINTS_ADJUST("Give and take points by hand."),
     POINTS_TRANSFER("Send points from one member to another."),
+    REVIEWS_WRITE("Release or refuse what waits for somebody to look at it."),
     TIERS_LOCK("Keep a member in a tier by hand, and let him go again."),
     VALUES_WRITE("Take money for stored value."),
     VALUES_REFUND("Give back money that was paid for stored value."),

@@ -128,22 +128,50 @@ public final class Answers {
                         null,
                         new ItemProblem(ProblemType.INTERNAL.code(), List.of(), Map.of()));
             default -> {
-                Problem problem = problem(reply);
-                Map<String, Long> numbers = new java.util.TreeMap<>();
-                problem.members().forEach((name, value) -> {
-                    if (value instanceof Long number) {
-                        numbers.put(name, number);
-                    }
-                });
                 boolean replayed = reply instanceof Reply.Refused(var _, var again) && again;
-                yield new ItemAnswer(
-                        key,
-                        problem.type().status(),
-                        replayed,
-                        null,
-                        new ItemProblem(problem.type().code(), faults(problem.errors()), numbers));
+                yield refused(key, problem(reply), replayed, "");
             }
         };
+    }
+
+    private static ItemAnswer refused(@Nullable String key, Problem problem, boolean replayed, String pointer) {
+        Map<String, Long> numbers = new java.util.TreeMap<>();
+        problem.members().forEach((name, value) -> {
+            if (value instanceof Long number) {
+                numbers.put(name, number);
+            }
+        });
+        List<ItemFault> faults = problem.errors().stream()
+                .map(fault -> new ItemFault(pointer + fault.pointer(), fault.code()))
+                .toList();
+        return new ItemAnswer(
+                key,
+                problem.type().status(),
+                replayed,
+                null,
+                new ItemProblem(problem.type().code(), faults, numbers));
+    }
+
+    /**
+     * The answer to one item, made of the answer it would have had by itself.
+     *
+     * @param pointer where in the body the item is
+     * @param result under what name it holds what was done
+     */
+    static String item(String key, Answer answer, String pointer, String result) {
+        return switch (answer) {
+            case Problem problem ->
+                EventJson.MAPPER.writeValueAsString(refused(key, problem, problem.again(), pointer));
+            case Answer.Written(var status, var _, var bytes, var headers) ->
+                item(key, status, headers, result, new String(bytes, StandardCharsets.UTF_8));
+            case Answer.Success(var status, var body, var headers) ->
+                item(key, status, headers, result, EventJson.MAPPER.writeValueAsString(body));
+        };
+    }
+
+    private static String item(String key, int status, Map<String, String> headers, String result, String json) {
+        return "{\"key\":" + EventJson.MAPPER.writeValueAsString(key) + ",\"status\":" + status + ",\"replayed\":"
+                + headers.containsKey(REPLAYED) + ",\"" + result + "\":" + json + "}";
     }
 
     /** An item that could not even be laid in a lane. */
@@ -216,6 +244,8 @@ public final class Answers {
                         .with("room", room);
             case Refusal.UnknownOrder _, Refusal.UnknownHold _, Refusal.UnknownLot _, Refusal.NotEnrolled _ ->
                 Problem.of(ProblemType.NOT_FOUND);
+            case Refusal.NothingToReview _ ->
+                Problem.of(ProblemType.CONFLICT).detail("problem.nothing-to-review.detail");
             case Refusal.UnknownLine _ -> Problem.invalid("/lines", "line.unknown");
             case Refusal.UnknownActivity _ -> Problem.invalid("/activity", "activity.unknown");
             case Refusal.OrderExists _ -> Problem.of(ProblemType.CONFLICT).detail("problem.order-exists.detail");

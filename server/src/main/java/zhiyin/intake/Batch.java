@@ -47,6 +47,7 @@ import zhiyin.member.IdentityRef;
 import zhiyin.member.Members;
 import zhiyin.member.Members.Named;
 import zhiyin.program.Engines;
+import zhiyin.program.Marked;
 import zhiyin.tier.Standings;
 
 /** One batch on its way through one transaction: load, decide, write. */
@@ -90,6 +91,8 @@ final class Batch {
         MemberState now;
         long events;
         boolean touched;
+        /** Of this batch, what said with what the member is marked. */
+        final List<Event> marking = new ArrayList<>();
 
         Seat(long member, long program, MemberState state, long events) {
             this.member = member;
@@ -128,7 +131,7 @@ final class Batch {
         Content content = chain.begin();
         this.ledgerChanges = new LedgerChanges(id, now, content);
         this.additions = new Events.Additions(id, now, content);
-        this.drawing = rooms.budgets().open(connection, id, now);
+        this.drawing = rooms.budgets().open(connection, id, now, content);
     }
 
     /** One reply for each, in the same order; durable once the transaction is. */
@@ -253,6 +256,7 @@ final class Batch {
             switch (event) {
                 case Event.OrderReturned returned -> orders.add(new Ledger.Named(member, returned.order()));
                 case Event.OrderProgressed progressed -> orders.add(new Ledger.Named(member, progressed.order()));
+                case Event.ReviewClosed closed -> orders.add(new Ledger.Named(member, closed.order()));
                 case Event.PointsSpent spent -> {
                     holds.add(new Ledger.Named(member, spent.spend()));
                     accounts.apply(spent.asset()).forEach(each -> purses.add(new Ledger.Purse(member, each)));
@@ -278,11 +282,13 @@ final class Batch {
                 case Event.MemberEnrolled _,
                         Event.MemberMarked _,
                         Event.TierSet _,
+                        Event.MemberMigrated _,
                         Event.OrderPaid _,
                         Event.ActivityDone _,
                         Event.PointsCredited _,
                         Event.PointsReceived _,
                         Event.CardBound _,
+                        Event.OccasionCame _,
                         Event.DayPassed _ -> {
                     // these ask about nothing but what is due
                 }
@@ -300,7 +306,7 @@ final class Batch {
         }
 
         Ledger.Wanted wanted() {
-            return new Ledger.Wanted(orders, holds, topUps, new Ledger.Few(until, purses), whole, false);
+            return new Ledger.Wanted(orders, holds, topUps, new Ledger.Few(until, purses), whole, true, false);
         }
     }
 
@@ -331,8 +337,9 @@ final class Batch {
                 return enrol(submission, event, versions, submission.newcomer());
             }
             Long member = named(submission);
-            Engines.Version version = versions.at(event.at(), member);
             Seat seat = member == null ? null : seats.get(member);
+            Engines.Version version =
+                    versions.at(event.at(), member, seat == null ? Marked.NOTHING : marked(versions, event, seat));
             if (seat != null && seat.program == submission.program()) {
                 if (submission.other() != null && event instanceof Event.PointsSent sent) {
                     return transfer(submission, sent, version, seat, named(submission.program(), submission.other()));
@@ -356,6 +363,15 @@ final class Batch {
         }
     }
 
+    /** With what the member was marked when the event occurred, by what was told before: a late event is decided as it was. */
+    private Marked marked(Engines versions, Event event, Seat seat) throws SQLException {
+        Instant decided = seat.now.asOf();
+        boolean late = decided != null && event.at().isBefore(decided);
+        return late && versions.asksForMarks(event.at(), seat.member)
+                ? Marked.of(rooms.events().profile(connection, seat.member, event.at(), seat.marking))
+                : Marked.of(seat.now.profile());
+    }
+
     private Reply enrol(Submission submission, Event event, Engines versions, Newcomer newcomer) throws SQLException {
         for (IdentityRef identity : newcomer.identities()) {
             if (known.containsKey(new Named(submission.program(), identity))) {
@@ -363,7 +379,8 @@ final class Batch {
             }
         }
         Seat seat = new Seat(rooms.ids().next(), submission.program(), MemberState.NOBODY, 0);
-        Reply reply = decide(submission, event, versions.at(event.at(), seat.member), seat);
+        Reply reply =
+                decide(submission, event, versions.at(event.at(), seat.member, Marked.of(newcomer.profile())), seat);
         if (reply instanceof Reply.Done) {
             admit(seat, newcomer);
         }
@@ -376,7 +393,7 @@ final class Batch {
         MemberProfile profile = MemberProfile.since(event.at());
         Event enrolled = new Event.MemberEnrolled(rooms.ids().next(), event.at(), profile);
         Seat seat = new Seat(rooms.ids().next(), submission.program(), MemberState.NOBODY, 0);
-        Engines.Version version = versions.at(event.at(), seat.member);
+        Engines.Version version = versions.at(event.at(), seat.member, Marked.NOTHING);
         if (!(drawing.decide(seat.program, version.engine(), seat.now, enrolled) instanceof Outcome.Decided welcome)) {
             return new Reply.UnknownMember();
         }
@@ -586,6 +603,9 @@ final class Batch {
         seat.now = decided.after();
         seat.touched = true;
         seat.events++;
+        if (event instanceof Event.MemberEnrolled || event instanceof Event.MemberMarked) {
+            seat.marking.add(event);
+        }
         if (event instanceof Event.OrderPaid paid) {
             seat.orderEvents.put(paid.order().id(), event.id());
         }

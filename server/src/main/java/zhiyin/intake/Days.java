@@ -21,8 +21,8 @@ import zhiyin.program.Engines;
 import zhiyin.program.Programmes;
 
 /**
- * Lets time pass: whoever has something due — points to activate or to expire, a hold to lapse, a tier to review — gets
- * an event about it. Any number of processes may do so at once: the event's key is what is due, so it counts once.
+ * Lets time pass: whoever has something due — points to activate or to expire, a hold to lapse, a tier to review, a birthday
+ * — gets an event about it. Any number of processes may do so at once: the event's key is what is due, so it counts once.
  */
 @Component
 public class Days extends Recurring {
@@ -31,6 +31,7 @@ public class Days extends Recurring {
     private static final int PAGE = 500;
 
     private final JdbcClient database;
+    private final OccasionDays occasions;
     private final Lanes lanes;
     private final Programmes programmes;
     private final Clock clock;
@@ -39,6 +40,7 @@ public class Days extends Recurring {
 
     Days(
             JdbcClient database,
+            OccasionDays occasions,
             Lanes lanes,
             Programmes programmes,
             Clock clock,
@@ -46,6 +48,7 @@ public class Days extends Recurring {
             @Value("${zhiyin.time-passes-every:1m}") Duration between) {
         super("days", between, command);
         this.database = database;
+        this.occasions = occasions;
         this.lanes = lanes;
         this.programmes = programmes;
         this.clock = clock;
@@ -62,7 +65,7 @@ public class Days extends Recurring {
     public int pass() {
         begun = true;
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        int passed = 0;
+        int passed = occasions.pass(now);
         long after = 0;
         Map<Long, Engines> engines = new java.util.HashMap<>();
         while (true) {

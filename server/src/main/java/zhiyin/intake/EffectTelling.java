@@ -129,12 +129,13 @@ final class EffectTelling {
                 reason = extended.reason();
                 at = extended.at();
             }
-            case Effect.BudgetGivenBack(var into, var ofAsset, var back, var earnedBy, var returned) -> {
+            case Effect.BudgetGivenBack(var into, var ofAsset, var back, var earnedBy, var returned, var moment) -> {
                 budget = into;
                 asset = ofAsset;
                 points = back;
                 order = earnedBy;
                 reference = returned;
+                at = moment;
             }
             case Effect.EarningCut cut -> {
                 asset = cut.asset();

@@ -35,6 +35,7 @@ final class EventJson {
             Event.MemberEnrolled.class,
             Event.MemberMarked.class,
             Event.TierSet.class,
+            Event.MemberMigrated.class,
             Event.OrderPaid.class,
             Event.OrderProgressed.class,
             Event.OrderReturned.class,
@@ -52,6 +53,8 @@ final class EventJson {
             Event.PointsSent.class,
             Event.PointsReceived.class,
             Event.ActivityDone.class,
+            Event.ReviewClosed.class,
+            Event.OccasionCame.class,
             Event.DayPassed.class);
 
     private EventJson() {}

@@ -27,6 +27,7 @@ import zhiyin.http.Says;
 import zhiyin.http.Shape;
 import zhiyin.member.Members;
 import zhiyin.program.Engines;
+import zhiyin.program.Marked;
 import zhiyin.program.Programmes;
 
 /** What can be asked of this room over HTTP. */
@@ -184,7 +185,7 @@ class EventRoutes {
             }
             state = known.get().state();
         }
-        Engines.Version version = engines.at(clock.instant(), member);
+        Engines.Version version = engines.at(clock.instant(), member, Marked.of(state.profile()));
         try {
             Earned earned = version.engine().quote(state, new Event.OrderPaid(0, clock.instant(), paid.order()));
             List<EarningView> earns = earned.grants().stream()

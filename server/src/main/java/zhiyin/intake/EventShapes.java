@@ -10,6 +10,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.event.Order;
 import zhiyin.engine.event.OrderLine;
+import zhiyin.engine.event.PaidWith;
 import zhiyin.engine.event.ReturnedLine;
 import zhiyin.http.AnyField;
 import zhiyin.http.Field;
@@ -136,24 +137,67 @@ final class EventShapes {
     private static final Field<List<OrderLine>> LINES =
             Field.required("lines", Shape.list(LINE, 1, LINES_MAX).check(EventShapes::idsDiffer, "line.duplicate"));
 
+    private static final Field<Long> WITH_POINTS = Field.withDefault("points", Shape.integer(0, AMOUNT_MAX), 0L)
+            .says("With points, at what you took them for; minor units.");
+    private static final Field<Long> WITH_VALUE = Field.withDefault("stored_value", Shape.integer(0, AMOUNT_MAX), 0L)
+            .says("Out of the member's wallet; minor units.");
+    private static final Field<Long> WITH_CARD = Field.withDefault("gift_card", Shape.integer(0, AMOUNT_MAX), 0L)
+            .says("With gift cards that are in no wallet; minor units.");
+    private static final OptionalField<PaidWith> PAID_WITH = Field.optional(
+                    "paid_with",
+                    Shape.object(
+                            "PaidWith",
+                            with -> new PaidWith(with.get(WITH_POINTS), with.get(WITH_VALUE), with.get(WITH_CARD)),
+                            WITH_POINTS,
+                            WITH_VALUE,
+                            WITH_CARD))
+            .says("What of lines and delivery was not paid with money. Whether it earns, each rule says (except).");
+
+    /** An order before its figures were held against each other. */
+    private record RawOrder(
+            String currency,
+            String id,
+            @Nullable String channel,
+            @Nullable String store,
+            long shipping,
+            List<OrderLine> lines,
+            @Nullable PaidWith paidWith) {
+        boolean isPayable() {
+            return paidWith == null || paidWith.sum() <= Order.total(shipping, lines);
+        }
+    }
+
     /** An order with its currency. */
     static final Shape<Incoming.Paid> ORDER = Shape.object(
                     "Order",
-                    order -> new Incoming.Paid(
+                    order -> new RawOrder(
                             order.get(CURRENCY),
-                            new Order(
-                                    order.get(ORDER_ID),
-                                    order.find(CHANNEL),
-                                    order.find(STORE),
-                                    order.get(SHIPPING),
-                                    order.get(LINES))),
+                            order.get(ORDER_ID),
+                            order.find(CHANNEL),
+                            order.find(STORE),
+                            order.get(SHIPPING),
+                            order.get(LINES),
+                            order.find(PAID_WITH)),
                     ORDER_ID,
                     CURRENCY,
                     CHANNEL,
                     STORE,
                     SHIPPING,
-                    LINES)
-            .says("A paid order, or a cart that is not paid yet.");
+                    LINES,
+                    PAID_WITH)
+            .says("A paid order, or a cart that is not paid yet.")
+            .check("/paid_with", RawOrder::isPayable, "paid-with.range")
+            .as(
+                    order -> new Incoming.Paid(
+                            order.currency(),
+                            new Order(
+                                    order.id(),
+                                    order.channel(),
+                                    order.store(),
+                                    order.shipping(),
+                                    order.lines(),
+                                    order.paidWith())),
+                    "type");
 
     private static boolean idsDiffer(List<OrderLine> lines) {
         Set<String> ids = new HashSet<>();

@@ -1,12 +1,16 @@
 package zhiyin.intake;
 
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +23,7 @@ import zhiyin.database.RoundTrip;
 import zhiyin.database.Rows;
 import zhiyin.engine.Outcome;
 import zhiyin.engine.event.Event;
+import zhiyin.engine.event.MemberProfile;
 import zhiyin.engine.program.Programme;
 import zhiyin.http.Problem;
 
@@ -66,6 +71,41 @@ public class Events {
         public Problem refusal() {
             return Answers.problem(EventJson.readRefusal(decision));
         }
+    }
+
+    /**
+     * As much of a member's profile as is marked, as of a moment: by what was told of him and occurred by then, in the order
+     * in which it was told.
+     *
+     * @param further of his events, those that are not written yet
+     */
+    @Nullable
+    MemberProfile profile(Connection connection, long member, Instant at, List<Event> further) throws SQLException {
+        List<Event> told = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement("""
+                select body from intake.event
+                where member_id = ? and type in ('member.enrolled', 'member.marked') and outcome = 'decided'
+                order by sequence
+                """)) {
+            statement.setLong(1, member);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    told.add(EventJson.read(rows.getString(1), null));
+                }
+            }
+        }
+        told.addAll(further);
+        MemberProfile profile = null;
+        for (Event event : told) {
+            if (event instanceof Event.MemberEnrolled enrolled && profile == null) {
+                profile = enrolled.profile();
+            } else if (event instanceof Event.MemberMarked marked
+                    && profile != null
+                    && !event.at().isAfter(at)) {
+                profile = profile.marked(marked);
+            }
+        }
+        return profile;
     }
 
     /** A key within its scope. */
@@ -150,6 +190,57 @@ public class Events {
                 .query(Long.class)
                 .optional()
                 .orElse(null);
+    }
+
+    /** What is kept under a caller's key, decided or refused; empty where nothing is. */
+    public Optional<Row> byKey(long program, long principal, String key) {
+        return database.sql("select " + COLUMNS + " from intake.event e where e.id = ("
+                        + " select id from intake.event where program_id = :program and principal = :principal and key = :key"
+                        + " union all select event_id from intake.further_key"
+                        + " where program_id = :program and principal = :principal and key = :key limit 1)")
+                .param("program", program)
+                .param("principal", principal)
+                .param("key", key)
+                .query((row, number) -> read(row))
+                .optional();
+    }
+
+    /** The latest refusal of what is about that, if one was kept. */
+    public Optional<Row> refused(long program, String type, String reference) {
+        return database.sql("select " + COLUMNS + " from intake.event e where program_id = :program"
+                        + " and business_key = :key and business_key is not null and outcome = 'refused'"
+                        + " order by id desc limit 1")
+                .param("program", program)
+                .param("key", type + ":" + reference)
+                .query((row, number) -> read(row))
+                .optional();
+    }
+
+    /** The decided event of that business key, if the programme has one. */
+    Optional<Row> of(long program, String businessKey) {
+        return database.sql("select " + COLUMNS + " from intake.event e"
+                        + " where program_id = :program and business_key = :key and outcome = 'decided'")
+                .param("program", program)
+                .param("key", businessKey)
+                .query((row, number) -> read(row))
+                .optional();
+    }
+
+    /** Who paid these orders; those that the programme does not have are left out. */
+    Map<String, Long> payers(long program, Collection<String> orders) {
+        Map<String, Long> payers = new HashMap<>();
+        if (!orders.isEmpty()) {
+            database.sql("select business_key, member_id from intake.event where program_id = :program"
+                            + " and business_key in (:keys) and outcome = 'decided'")
+                    .param("program", program)
+                    .param(
+                            "keys",
+                            orders.stream().map(order -> "order.paid:" + order).toList())
+                    .query(row -> {
+                        payers.put(row.getString(1).substring("order.paid:".length()), row.getLong(2));
+                    });
+        }
+        return payers;
     }
 
     /** The event of that id, if it is the programme's. */

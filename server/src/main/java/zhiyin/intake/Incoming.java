@@ -146,6 +146,19 @@ record Incoming(
         }
     }
 
+    record Reviewed(
+            String order, boolean released, @Nullable String note) implements Content {
+        @Override
+        public Event event(long id, Instant at, Programme programme) {
+            return new Event.ReviewClosed(id, at, order, released, note);
+        }
+
+        @Override
+        public List<Fault> faults(Programme programme) {
+            return List.of();
+        }
+    }
+
     record Returned(
             String order,
             String reference,

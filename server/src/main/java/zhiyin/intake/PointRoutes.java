@@ -94,28 +94,6 @@ class PointRoutes {
     private static final Field<String> TRANSFER =
             Field.required("transfer", EventShapes.number()).says("Your number of the transfer.");
 
-    private static final Shape<Incoming> PLACE_HOLD = Shape.object(
-            "NewHold",
-            body -> told(
-                    body,
-                    false,
-                    new Incoming.Held(
-                            body.get(NUMBER_OF_HOLD),
-                            body.get(EventShapes.ASSET),
-                            body.get(SO_MANY),
-                            body.find(EventShapes.DEADLINE),
-                            body.find(EventShapes.FOR_ORDER),
-                            EventShapes.where(body),
-                            body.get(EventShapes.HOUSEHOLD))),
-            EventShapes.MEMBER,
-            NUMBER_OF_HOLD,
-            EventShapes.ASSET,
-            SO_MANY,
-            EventShapes.DEADLINE,
-            EventShapes.FOR_ORDER,
-            EventShapes.WHERE,
-            EventShapes.CATEGORIES,
-            EventShapes.HOUSEHOLD);
     /** Null means all. */
     private record Capture(@Nullable Long points, @Nullable String store) {}
 
@@ -126,6 +104,8 @@ class PointRoutes {
             EventShapes.WHERE);
     private static final Shape<String> RELEASE = Shape.object("Release", body -> "");
 
+    private static final Field<List<Outcome<Incoming>>> HOLDS =
+            Field.required("holds", Shape.each(holds("KeyedHold", true), 1, BULK_MAX));
     private static final Field<List<Outcome<Incoming>>> ADJUSTMENTS =
             Field.required("adjustments", Shape.each(adjustments("KeyedAdjustment", true), 1, BULK_MAX));
     private static final Field<List<Outcome<Incoming>>> TRANSFERS =
@@ -178,6 +158,36 @@ class PointRoutes {
 
     private static @Nullable Instant micros(@Nullable Instant at) {
         return at == null ? null : at.truncatedTo(ChronoUnit.MICROS);
+    }
+
+    private static Shape<Incoming> holds(String name, boolean keyed) {
+        List<AnyField> all = new ArrayList<>(List.of(
+                EventShapes.MEMBER,
+                NUMBER_OF_HOLD,
+                EventShapes.ASSET,
+                SO_MANY,
+                EventShapes.DEADLINE,
+                EventShapes.FOR_ORDER,
+                EventShapes.WHERE,
+                EventShapes.CATEGORIES,
+                EventShapes.HOUSEHOLD));
+        if (keyed) {
+            all.add(EventShapes.KEY);
+        }
+        return Shape.object(
+                name,
+                body -> told(
+                        body,
+                        keyed,
+                        new Incoming.Held(
+                                body.get(NUMBER_OF_HOLD),
+                                body.get(EventShapes.ASSET),
+                                body.get(SO_MANY),
+                                body.find(EventShapes.DEADLINE),
+                                body.find(EventShapes.FOR_ORDER),
+                                EventShapes.where(body),
+                                body.get(EventShapes.HOUSEHOLD))),
+                all.toArray(AnyField[]::new));
     }
 
     private static Shape<Incoming> adjustments(String name, boolean keyed) {
@@ -280,7 +290,7 @@ class PointRoutes {
                         .forPrograms()
                         .idempotent()
                         .queries(EventRoutes.DRY_RUN)
-                        .body(PLACE_HOLD)
+                        .body(holds("NewHold", false))
                         .answers(201, Answers.EventAnswer.class)
                         .answers(200, Answers.EventAnswer.class)
                         .problems(
@@ -289,6 +299,18 @@ class PointRoutes {
                                 ProblemType.INSUFFICIENT_BALANCE,
                                 ProblemType.NOT_USABLE_HERE)
                         .handledBy(call -> take(call, call.body(), "type", "points.held")),
+                Route.post("/v1/holds/batch")
+                        .named("placeHoldsOfMany")
+                        .needs(Permission.EVENTS_WRITE)
+                        .summary("Place up to 500 holds")
+                        .details("Each item has its own key and its own result; one refused item refuses only itself."
+                                + " Many are ended at once by hold.captured and hold.released at /v1/events/batch.")
+                        .forPrograms()
+                        .body(Shape.object("HoldBatch", body -> body.get(HOLDS), HOLDS), Route.BULK_BYTES_MAX)
+                        .answers(207, Answers.BatchAnswer.class)
+                        .problems(ProblemType.CONFLICT)
+                        .handledBy(
+                                call -> reception.takeAll(call.caller(), "holds", call.body(), typed("points.held"))),
                 Route.get("/v1/holds/{hold}")
                         .named("getHold")
                         .needs(Permission.MEMBERS_READ)

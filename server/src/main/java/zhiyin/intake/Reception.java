@@ -159,7 +159,7 @@ class Reception {
     }
 
     /** What an item says without its key: told by itself, or again under another key, it says the same. */
-    private static byte[] content(Json source, UnaryOperator<Json.Fields> typed) {
+    static byte[] content(Json source, UnaryOperator<Json.Fields> typed) {
         if (!(source instanceof Json.Fields(var fields))) {
             return source.fingerprint();
         }

@@ -22,6 +22,7 @@ final class Refusals {
             case Refusal.NotEnough _,
                     Refusal.NotSpendable _,
                     Refusal.OrderExists _,
+                    Refusal.NothingToReview _,
                     Refusal.ReturnExceeds _,
                     Refusal.AlreadyReturned _,
                     Refusal.HoldExists _,

@@ -6,10 +6,12 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -19,12 +21,14 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import zhiyin.database.RoundTrip;
 import zhiyin.engine.MemberState;
+import zhiyin.engine.asset.Account;
 import zhiyin.engine.event.MemberProfile;
 import zhiyin.engine.program.Programme.Attribute;
 import zhiyin.engine.tier.Standing;
 import zhiyin.ledger.Ledger;
 import zhiyin.member.Members;
 import zhiyin.program.Engines;
+import zhiyin.program.Marked;
 import zhiyin.program.Programmes;
 import zhiyin.tier.Standings;
 
@@ -111,7 +115,7 @@ public class States {
                                             profile.enrolledAt(),
                                             profile.birthday(),
                                             profile.source(),
-                                            EventJson.attributes(profile.attributes(), java.util.List.copyOf(declared)),
+                                            EventJson.attributes(profile.attributes(), List.copyOf(declared)),
                                             EventJson.texts(profile.tags()),
                                             EventJson.texts(profile.segments())),
                                     position.asOf(),
@@ -146,24 +150,64 @@ public class States {
                 .map(loaded -> at(member, loaded, engines, moment));
     }
 
+    /**
+     * A member as he is shown, of one moment.
+     *
+     * @param now of accounts that come without their lots (see {@link Account.Rest}) only the sums are there
+     * @param tierEvents the event behind the member's present tier, by ladder
+     * @param expiring what of those accounts is lost next, by asset
+     */
+    public record Shown(
+            Members.Member member, Now now, Map<String, Long> tierEvents, Map<String, Ledger.Expiring> expiring) {}
+
+    /** How the member is shown now; empty if the programme has no such member. Everything in one exchange. */
+    public Optional<Shown> shown(long program, long member) {
+        Instant moment = clock.instant();
+        try {
+            return shown(program, member, moment, Ledger.Wanted.shown(member, moment));
+        } catch (Account.NotLoaded time) {
+            return shown(program, member, moment, Ledger.Wanted.NOTHING_MORE);
+        }
+    }
+
+    private Optional<Shown> shown(long program, long member, Instant moment, Ledger.Wanted wanted) {
+        Engines engines = programmes.recent(program);
+        return snapshot(trip -> {
+            Supplier<Map<Long, Loaded>> states = load(trip, Set.of(member), wanted, each -> engines, false);
+            List<Members.Member> profile = members.get(trip, member);
+            Map<String, Long> events = standings.events(trip, member);
+            Map<String, Ledger.Expiring> expiring = ledger.expiring(trip, member);
+            return () -> Optional.ofNullable(states.get().get(member))
+                    .filter(loaded -> loaded.program() == program)
+                    .map(loaded ->
+                            new Shown(profile.getFirst(), at(member, loaded, engines, moment), events, expiring));
+        });
+    }
+
     private Optional<Loaded> recorded(long program, long member, Engines engines) {
-        Map<Long, Loaded> found = database.execute((ConnectionCallback<Map<Long, Loaded>>) connection -> {
-            connection.setAutoCommit(false);
-            // one snapshot for all tables: a lot and its account read around somebody's commit would not agree
-            RoundTrip trip = new RoundTrip(connection)
-                    .tell("set transaction isolation level repeatable read read only", count -> {});
+        return snapshot(trip -> {
             Supplier<Map<Long, Loaded>> states =
                     load(trip, Set.of(member), Ledger.Wanted.NOTHING_MORE, each -> engines, false);
+            return () -> Optional.ofNullable(states.get().get(member)).filter(loaded -> loaded.program() == program);
+        });
+    }
+
+    /** Reads all tables as they were at one moment: a lot and its account read around somebody's commit would not agree. */
+    private <T> T snapshot(Function<RoundTrip, Supplier<T>> asking) {
+        return Objects.requireNonNull(database.execute((ConnectionCallback<T>) connection -> {
+            connection.setAutoCommit(false);
+            RoundTrip trip = new RoundTrip(connection)
+                    .tell("set transaction isolation level repeatable read read only", count -> {});
+            Supplier<T> answer = asking.apply(trip);
             trip.go();
             connection.commit();
-            return states.get();
-        });
-        return Optional.ofNullable(found == null ? null : found.get(member))
-                .filter(loaded -> loaded.program() == program);
+            return answer.get();
+        }));
     }
 
     private static Now at(long member, Loaded loaded, Engines engines, Instant moment) {
-        Engines.Version version = engines.at(moment, member);
+        Engines.Version version =
+                engines.at(moment, member, Marked.of(loaded.state().profile()));
         return new Now(version.engine().asOf(loaded.state(), moment), version);
     }
 

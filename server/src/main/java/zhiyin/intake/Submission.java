@@ -210,6 +210,7 @@ public record Submission(
             // both are the caller's and may hold colons: the length tells where the one ends
             case Event.OrderReturned returned ->
                 "order.returned:" + returned.order().length() + ":" + returned.order() + ":" + returned.reference();
+            case Event.ReviewClosed closed -> "review:" + closed.order();
             case Event.PointsSpent spent -> "points.spent:" + spent.spend();
             case Event.PointsHeld held -> "points.held:" + held.hold();
             case Event.TopUpPaid paid -> "topup.paid:" + paid.topUp();
@@ -226,7 +227,11 @@ public record Submission(
             case Event.PointsReceived _ -> null;
             // a second ending of a hold is told that it has ended, whoever sends it
             case Event.HoldCaptured _, Event.HoldReleased _ -> null;
-            case Event.MemberEnrolled _, Event.MemberMarked _, Event.DayPassed _ -> null;
+            case Event.MemberEnrolled _,
+                    Event.MemberMarked _,
+                    Event.MemberMigrated _,
+                    Event.OccasionCame _,
+                    Event.DayPassed _ -> null;
         };
     }
 

@@ -89,7 +89,7 @@ public record Verdict(
             String ladder,
 
             @Says(
-                    "Why the tier changed: opened, reached, reviewed, returned, adjusted or set. What is done about events that are too many:"
+                    "Why the tier changed: opened, reached, reviewed, returned, adjusted, set or migrated. What is done about events that are too many:"
                             + " withhold or review.")
             @Nullable
             String cause,
@@ -97,7 +97,9 @@ public record Verdict(
             @Says("What the ladder's measure was; how many events there were.") @Nullable
             Long measure,
 
-            @Says("Why points were adjusted, or a tier was set, by hand: the programme's code.") @Nullable
+            @Says(
+                    "Why points were adjusted, or a tier was set, by hand: the programme's code. Of a tier that migrated, the number of the version.")
+            @Nullable
             String reason,
 
             @Says("The transfer it is about.") @Nullable String transfer,

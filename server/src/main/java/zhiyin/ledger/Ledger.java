@@ -78,6 +78,7 @@ public class Ledger {
      * @param topUps without their lots: whoever asks for these says {@code whole}
      * @param few which open lots are enough; null for all
      * @param whole members of whom all lots come, open or not
+     * @param limits what was counted for limits comes too: whoever decides needs it
      * @param everything all orders, holds and lots, whatever their state: for checking, not for deciding
      */
     public record Wanted(
@@ -86,12 +87,21 @@ public class Ledger {
             Collection<Named> topUps,
             @Nullable Few few,
             Collection<Long> whole,
+            boolean limits,
             boolean everything) {
         /** Only what is open. */
-        public static final Wanted NOTHING_MORE = new Wanted(List.of(), List.of(), List.of(), null, List.of(), false);
+        public static final Wanted NOTHING_MORE =
+                new Wanted(List.of(), List.of(), List.of(), null, List.of(), true, false);
 
         /** All there is of a member. */
-        public static final Wanted EVERYTHING = new Wanted(List.of(), List.of(), List.of(), null, List.of(), true);
+        public static final Wanted EVERYTHING =
+                new Wanted(List.of(), List.of(), List.of(), null, List.of(), true, true);
+
+        /** What has to be known to show how a member stands at a moment, and nothing to decide. */
+        public static Wanted shown(long member, Instant at) {
+            return new Wanted(
+                    List.of(), List.of(), List.of(), new Few(Map.of(member, at), List.of()), List.of(), false, false);
+        }
 
         private boolean named() {
             return !orders.isEmpty() || !holds.isEmpty();
@@ -152,8 +162,10 @@ public class Ledger {
         Loading loading = new Loading(trip, Column.bigints(members), wanted);
         loading.askStates(lock);
         loading.askAccounts();
-        loading.askTallies();
-        loading.askTracks();
+        if (wanted.limits()) {
+            loading.askTallies();
+            loading.askTracks();
+        }
         loading.askHolds();
         loading.askOrders();
         loading.askTopUps();
@@ -161,12 +173,57 @@ public class Ledger {
         return () -> loading.positions(members);
     }
 
+    /**
+     * What of an account is lost next unless it is used.
+     *
+     * @param at from when it can't be used any more
+     * @param points how much that is, in units of the asset
+     */
+    public record Expiring(Instant at, long points) {}
+
+    /** Asks what of a member's accounts is lost next; by asset, once the round trip is over. */
+    public Map<String, Expiring> expiring(RoundTrip trip, long member) {
+        Map<String, Expiring> expiring = new HashMap<>();
+        RoundTrip.Reading sooner = row -> expiring.merge(
+                row.getString(1),
+                new Expiring(known(instant(row, 2)), row.getLong(3)),
+                (one, other) -> one.at().equals(other.at())
+                        ? new Expiring(one.at(), Math.addExact(one.points(), other.points()))
+                        : one.at().isBefore(other.at()) ? one : other);
+        trip.ask(EXPIRING, sooner, Column.bigints(member));
+        trip.ask(SLIDING, sooner, Column.bigints(member));
+        return expiring;
+    }
+
+    // by account, through the index in the order of spending: of what is lost later nothing is read
+    private static final String EXPIRING = """
+            select a.asset, next.expires_at, lost.points
+            from (select member_id, asset from ledger.account where member_id = any (?) and available > 0 offset 0) a
+            cross join lateral (
+                select expires_at from ledger.lot
+                where member_id = a.member_id and asset = a.asset and open and available > 0 and expires_at is not null
+                order by expires_at limit 1) next
+            cross join lateral (
+                select sum(available)::bigint points from ledger.lot
+                where member_id = a.member_id and asset = a.asset and open and expires_at = next.expires_at offset 0) lost
+            """;
+
+    private static final String SLIDING = """
+            select a.asset, a.slides_until, lost.points
+            from (select member_id, asset, slides_until from ledger.account
+                where member_id = any (?) and available > 0 and slides_until is not null offset 0) a
+            cross join lateral (
+                select sum(available)::bigint points from ledger.lot
+                where member_id = a.member_id and asset = a.asset and open and slides offset 0) lost
+            where lost.points > 0
+            """;
+
     /** Every open lot of a member, by asset. */
     public Map<String, List<Lot>> openLots(Connection connection, long member) throws SQLException {
         Map<String, List<Lot>> lots = new HashMap<>();
         new RoundTrip(connection)
                 .ask(
-                        LOT + "where l.member_id = any (?) and l.pending + l.available + l.held > 0",
+                        LOT + "where l.member_id = any (?) and l.open",
                         row -> lots.computeIfAbsent(row.getString(3), asset -> new ArrayList<>())
                                 .add(lot(row)),
                         Column.bigints(member))
@@ -195,7 +252,7 @@ public class Ledger {
     private static final String LOT = """
             select l.member_id, l.number, l.asset, l.event_id, l.order_id, l.version, l.earned_at, l.active_at, l.awaits,
                    l.awaits_days, l.cancels_at, l.expires_at, l.slides, l.shortfall, l.granted, l.pending, l.available, l.held,
-                   l.consumed, l.expired, l.reversed, l.store
+                   l.consumed, l.expired, l.reversed, l.store, l.budgets
             from ledger.lot l
             """;
 
@@ -207,7 +264,9 @@ public class Ledger {
                         row.getLong(4), row.getString(5), row.getInt(6), known(instant(row, 7)), row.getString(22)),
                 new Lot.Terms(
                         instant(row, 8),
-                        awaits == null ? null : new Lot.Awaits(awaits, row.getInt(10), instant(row, 11)),
+                        awaits == null
+                                ? null
+                                : LotRow.awaits(awaits, row.getInt(10), instant(row, 11), row.getString(23)),
                         instant(row, 12),
                         row.getBoolean(13),
                         Shortfall.valueOf(
@@ -502,10 +561,7 @@ public class Ledger {
                 return;
             }
             if (few == null) {
-                trip.ask(
-                        LOT + "where l.member_id = any (?) and l.pending + l.available + l.held > 0",
-                        this::lot,
-                        members);
+                trip.ask(LOT + "where l.member_id = any (?) and l.open", this::lot, members);
             } else {
                 askFew(few);
             }
@@ -546,7 +602,7 @@ public class Ledger {
                     cross join lateral (
                     """ + LOT + """
                             where l.member_id = w.member_id and l.asset = a.asset
-                                and l.pending + l.available + l.held > 0 offset 0) l
+                                and l.open offset 0) l
                     """,
                     this::lot,
                     Column.of("bigint", few.until().keySet()),
@@ -557,7 +613,7 @@ public class Ledger {
                                 + LOT
                                 + """
                                 where l.member_id = purse.member_id and l.asset = purse.asset
-                                    and l.pending + l.available + l.held > 0 and l.available > 0
+                                    and l.open and l.available > 0
                                 order by l.expires_at, l.earned_at, l.number limit %d) l
                                 """.formatted(FIRST_LOTS),
                         row -> {

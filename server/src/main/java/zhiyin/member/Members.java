@@ -1,15 +1,20 @@
 package zhiyin.member;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -105,34 +110,88 @@ public class Members {
 
     /** The member, if the programme has one of that id. */
     public Optional<Member> get(long program, long member) {
-        List<IdentityRef> identities = database.sql("""
-                        select kind, value from member.identity
-                        where member_id = :member and program_id = :program order by kind, value
-                        """)
+        return database.sql(SHOWN + " where m.id = :member and m.program_id = :program")
                 .param("member", member)
                 .param("program", program)
-                .query((row, number) -> new IdentityRef(row.getString(1), row.getString(2)))
-                .list();
-        return database.sql("""
-                        select m.id, m.program_id, m.name, m.enrolled_at, m.birthday, m.source, m.attributes,
-                               coalesce(k.tags, '[]') tags, coalesce(k.segments, '[]') segments
-                        from member.member m left join member.mark k on k.member_id = m.id
-                        where m.id = :member and m.program_id = :program
-                        """)
-                .param("member", member)
-                .param("program", program)
-                .query((row, number) -> new Member(
-                        row.getLong("id"),
-                        row.getLong("program_id"),
-                        row.getString("name"),
-                        row.getObject("enrolled_at", OffsetDateTime.class).toInstant(),
-                        row.getObject("birthday", LocalDate.class),
-                        row.getString("source"),
-                        row.getString("attributes"),
-                        row.getString("tags"),
-                        row.getString("segments"),
-                        identities))
+                .query((row, number) -> shown(row))
                 .optional();
+    }
+
+    /** Asks for the member as shown; the list holds him once the round trip is over, if there is one of that id. */
+    public List<Member> get(RoundTrip trip, long member) {
+        List<Member> found = new ArrayList<>(1);
+        trip.ask(SHOWN + " where m.id = any (?)", row -> found.add(shown(row)), Column.bigints(member));
+        return found;
+    }
+
+    private static final String SHOWN = """
+            select m.id, m.program_id, m.name, m.enrolled_at, m.birthday, m.source, m.attributes,
+                   coalesce(k.tags, '[]') tags, coalesce(k.segments, '[]') segments,
+                   array(select i.kind from member.identity i where i.member_id = m.id order by i.kind, i.value) kinds,
+                   array(select i.value from member.identity i where i.member_id = m.id order by i.kind, i.value) names
+            from member.member m left join member.mark k on k.member_id = m.id
+            """;
+
+    private static Member shown(ResultSet row) throws SQLException {
+        String[] kinds = (String[]) row.getArray("kinds").getArray();
+        String[] names = (String[]) row.getArray("names").getArray();
+        List<IdentityRef> identities = new ArrayList<>();
+        for (int i = 0; i < kinds.length; i++) {
+            identities.add(new IdentityRef(kinds[i], names[i]));
+        }
+        return new Member(
+                row.getLong("id"),
+                row.getLong("program_id"),
+                row.getString("name"),
+                row.getObject("enrolled_at", OffsetDateTime.class).toInstant(),
+                row.getObject("birthday", LocalDate.class),
+                row.getString("source"),
+                row.getString("attributes"),
+                row.getString("tags"),
+                row.getString("segments"),
+                List.copyOf(identities));
+    }
+
+    /**
+     * Who was born on one of those days and had joined before a moment: so many at most, beyond a member, in order.
+     *
+     * @param after the member's id; 0 for all
+     */
+    public List<Long> bornOn(long program, Collection<LocalDate> days, Instant before, long after, int most) {
+        return database.sql("""
+                        select id from member.member
+                        where program_id = :program and birthday = any (:days::date[]) and enrolled_at < :before
+                            and id > :after
+                        order by id limit :most
+                        """)
+                .param("program", program)
+                .param("days", days.stream().map(LocalDate::toString).toArray(String[]::new))
+                .param("before", before.atOffset(ZoneOffset.UTC))
+                .param("after", after)
+                .param("most", most)
+                .query((row, number) -> row.getLong(1))
+                .list();
+    }
+
+    /** Who joined on one of those days, which begin and end in that zone: so many at most, beyond a member, in order. */
+    public List<Long> joinedOn(long program, Collection<LocalDate> days, ZoneId zone, long after, int most) {
+        return database.sql("""
+                        select m.id from unnest(:begins::timestamptz[], :ends::timestamptz[]) d (begins, ends)
+                        join member.member m
+                            on m.program_id = :program and m.enrolled_at >= d.begins and m.enrolled_at < d.ends
+                        where m.id > :after order by m.id limit :most
+                        """)
+                .param("begins", moments(days.stream(), zone))
+                .param("ends", moments(days.stream().map(day -> day.plusDays(1)), zone))
+                .param("program", program)
+                .param("after", after)
+                .param("most", most)
+                .query((row, number) -> row.getLong(1))
+                .list();
+    }
+
+    private static String[] moments(Stream<LocalDate> days, ZoneId zone) {
+        return days.map(day -> day.atStartOfDay(zone).toInstant().toString()).toArray(String[]::new);
     }
 
     /** Whom these identities belong to; those that are nobody's are left out. */

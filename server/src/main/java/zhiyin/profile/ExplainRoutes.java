@@ -17,6 +17,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import zhiyin.engine.asset.Account;
 import zhiyin.engine.asset.Lot;
+import zhiyin.engine.event.Event;
 import zhiyin.engine.program.Programme;
 import zhiyin.engine.program.Programme.Ladder;
 import zhiyin.engine.program.Programme.Tier;
@@ -38,6 +39,7 @@ import zhiyin.http.Routes;
 import zhiyin.http.Says;
 import zhiyin.http.Shape;
 import zhiyin.intake.Events;
+import zhiyin.intake.Hindsight;
 import zhiyin.intake.States;
 import zhiyin.ledger.Statements;
 import zhiyin.member.Members;
@@ -57,6 +59,13 @@ class ExplainRoutes {
             Query.text("order", Shape.text(1, 100)).says("The shop's number of an order.");
     private static final OptionalQuery<Long> LOT =
             Query.of("lot", ExplainRoutes::number).says("A lot's number, as statements and balances tell it.");
+    private static final OptionalQuery<String> KEY =
+            Query.text("key", Shape.text(1, 255)).says("An idempotency key of the caller's own.");
+    private static final OptionalQuery<String> TYPE = Query.text("type", Shape.text(1, 60))
+            .says("The type of an event that was refused, such as points.spent; with reference.");
+    private static final OptionalQuery<String> REFERENCE = Query.text("reference", Shape.text(1, 100))
+            .says(
+                    "Your number of what it was about: the spend, the hold, the order, the transfer, the activity's reference.");
     private static final Query<String> ASSET = Query.text("asset", Shape.text(1, 40))
             .says("The programme's code of what is counted.")
             .required();
@@ -121,6 +130,12 @@ class ExplainRoutes {
             @Nullable String from,
             String to,
             String cause,
+
+            @Says(
+                    "The programme's code of why, where it was set by hand; the number of the version, where it migrated.")
+            @Nullable
+            String reason,
+
             long measure,
             Instant at,
 
@@ -130,6 +145,7 @@ class ExplainRoutes {
     private final Events events;
     private final Members members;
     private final States states;
+    private final Hindsight hindsight;
     private final Statements statements;
     private final Standings standings;
     private final Programmes programmes;
@@ -140,6 +156,7 @@ class ExplainRoutes {
             Events events,
             Members members,
             States states,
+            Hindsight hindsight,
             Statements statements,
             Standings standings,
             Programmes programmes,
@@ -148,6 +165,7 @@ class ExplainRoutes {
         this.events = events;
         this.members = members;
         this.states = states;
+        this.hindsight = hindsight;
         this.statements = statements;
         this.standings = standings;
         this.programmes = programmes;
@@ -170,6 +188,18 @@ class ExplainRoutes {
                         .queries(EVENT, ORDER, LOT)
                         .answers(200, Explanation.class)
                         .handledBy(call -> NamedMember.found(members, call, member -> event(call, member))),
+                Route.get("/v1/explain")
+                        .named("explainKey")
+                        .needs(Permission.MEMBERS_READ)
+                        .summary("Explain what was told under a key, or why it was refused")
+                        .details("Name a key of your own, or the type of an event that was refused and your number of"
+                                + " what it was about. Of a refusal that was not kept nothing is known: the same request"
+                                + " with dry_run=true says why it would be refused now.")
+                        .forPrograms()
+                        .queries(KEY, TYPE, REFERENCE)
+                        .answers(200, Explanation.class)
+                        .problems(ProblemType.NOT_FOUND)
+                        .handledBy(this::told),
                 Route.get("/v1/members/{member}/explain/balance")
                         .named("explainBalance")
                         .needs(Permission.MEMBERS_READ)
@@ -205,7 +235,28 @@ class ExplainRoutes {
         if (found.isEmpty() || found.get().event().member() != member) {
             return Problem.of(ProblemType.NOT_FOUND);
         }
-        Events.Row row = found.get();
+        return explain(call, found.get());
+    }
+
+    /** What the caller told under a key of his own, or what of a kind was refused about a thing. */
+    private Answer told(Call<Void> call) {
+        long program = call.caller().programId();
+        String key = call.find(KEY);
+        String type = call.find(TYPE);
+        String reference = call.find(REFERENCE);
+        if ((key == null) == (type == null) || (type == null) != (reference == null)) {
+            return Problem.of(ProblemType.MALFORMED_PARAMETER).errors(List.of(new Fault("/query", "one-of")));
+        }
+        Optional<Events.Row> row = key != null
+                ? events.byKey(program, call.caller().keyId(), key)
+                : events.refused(program, String.valueOf(type), String.valueOf(reference));
+        return row.map(found -> explain(call, found))
+                .orElseGet(() -> Problem.of(ProblemType.NOT_FOUND).detail("problem.not-kept.detail"));
+    }
+
+    private Answer explain(Call<Void> call, Events.Row row) {
+        long program = call.caller().programId();
+        long member = row.event().member();
         long id = row.event().id();
         List<Statements.LotLine> lots = statements.lotsOf(program, member, id);
         List<Statements.Line> movements = statements.onLots(
@@ -215,13 +266,42 @@ class ExplainRoutes {
                 .number(row.event().version())
                 .engine()
                 .programme();
-        Explanation explanation =
+        Explanation plain =
                 Explanation.of(row, programme, lots, movements, call.language().tag());
-        List<String> sentences = row.refused()
-                ? List.of(messages.say(
-                        call.language(), "explain.refused", Map.of("why", why(row.refusal(), call.language()))))
-                : new Reasons(messages, call.language(), programme).ofEvent(explanation);
-        return Answer.ok(explanation.told(sentences));
+        Explanation explanation = row.refused() ? refused(call, row, plain) : plain;
+        return Answer.ok(explanation.told(sentences(row, explanation, programme, call.language())));
+    }
+
+    private List<String> sentences(Events.Row row, Explanation explanation, Programme programme, Language language) {
+        Reasons reasons = new Reasons(messages, language, programme);
+        if (explanation.refused() != null) {
+            return reasons.ofRefusal(explanation.refused(), explanation.considered());
+        }
+        List<String> sentences = new ArrayList<>();
+        if (row.event(programme) instanceof Event.ReviewClosed closed) {
+            sentences.add(reasons.reviewed(closed));
+        }
+        sentences.addAll(reasons.ofEvent(explanation));
+        return sentences;
+    }
+
+    /** With why; where it was an event that rules listen to, with what they would have come to as things stood then. */
+    private Explanation refused(Call<Void> call, Events.Row row, Explanation plain) {
+        Problem refusal = row.refusal();
+        Map<String, Long> numbers = new TreeMap<>();
+        refusal.members().forEach((name, value) -> {
+            if (value instanceof Long number) {
+                numbers.put(name, number);
+            }
+        });
+        boolean byRules = refusal.type() == ProblemType.TOO_OFTEN;
+        return plain.refused(
+                new Explanation.RefusalView(
+                        refusal.type().code(),
+                        refusal.members().get("limit") instanceof String limit ? limit : null,
+                        numbers,
+                        why(refusal, call.language())),
+                byRules ? hindsight.considered(call.caller().programId(), row) : List.of());
     }
 
     /** The sentence with which it was refused. */
@@ -375,6 +455,7 @@ class ExplainRoutes {
                                 change.from(),
                                 change.to(),
                                 change.cause(),
+                                change.reason(),
                                 change.measure(),
                                 change.at(),
                                 Events.ID.print(change.event())))
@@ -406,7 +487,8 @@ class ExplainRoutes {
             sentences.add(reasons.say("explain.tier.review", Map.of("day", reasons.day(standing.nextReview()))));
         }
         changes.forEach(change -> sentences.add(reasons.day(change.at()) + " "
-                + reasons.tierChange(ladder, change.from(), change.to(), change.cause(), change.measure())));
+                + reasons.tierChange(
+                        ladder, change.from(), change.to(), change.cause(), change.reason(), change.measure())));
         return sentences;
     }
 

@@ -24,11 +24,15 @@ record Explanation(
         Instant occurredAt,
         Instant recordedAt,
         @Says("The programme version that decided.") int version,
+
+        @Says("Why it was refused; absent if it was not.") @Nullable
+        RefusalView refused,
+
         @Says("The order it is about, if any.") @Nullable OrderView order,
         @Says("What each rule gave, down to the line.") List<GivenView> given,
         @Says("Everything it brought about, in order.") List<Verdict.EffectView> effects,
 
-        @Says("Every rule that was looked at, and what came of it.")
+        @Says("Every rule that was looked at, and what came of it; of a refused event, what would have come of it.")
         List<Verdict.RuleView> considered,
 
         @Says("The lots it granted, as they are now.") List<LotView> lots,
@@ -43,7 +47,40 @@ record Explanation(
     /** The same, told. */
     Explanation told(List<String> newSentences) {
         return new Explanation(
-                event, type, occurredAt, recordedAt, version, order, given, effects, considered, lots, newSentences);
+                event,
+                type,
+                occurredAt,
+                recordedAt,
+                version,
+                refused,
+                order,
+                given,
+                effects,
+                considered,
+                lots,
+                newSentences);
+    }
+
+    /** The same of an event that was refused: why, and what its rules would have come to. */
+    Explanation refused(RefusalView why, List<Verdict.RuleView> rules) {
+        return new Explanation(
+                event, type, occurredAt, recordedAt, version, why, order, given, effects, rules, lots, sentences);
+    }
+
+    @Says("Why an event was refused.")
+    record RefusalView(
+            @Says("The stable code of the problem.") String code,
+
+            @Says("The limit that was passed, by its code, if it was one.") @Nullable
+            String limit,
+
+            @Says("The numbers behind it, such as wanted and available.")
+            Map<String, Long> numbers,
+
+            @Says("In a sentence.") String sentence) {
+        RefusalView {
+            numbers = Map.copyOf(numbers);
+        }
     }
 
     @Says("An order as it was told.")
@@ -135,6 +172,7 @@ record Explanation(
                 row.event().occurredAt(),
                 row.event().recordedAt(),
                 row.event().version(),
+                null,
                 order,
                 given(verdict, order, programme, language),
                 verdict.effects(),

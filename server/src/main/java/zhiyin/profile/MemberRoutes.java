@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
@@ -41,7 +40,6 @@ import zhiyin.member.IdentityRef;
 import zhiyin.member.Members;
 import zhiyin.program.Engines;
 import zhiyin.program.Programmes;
-import zhiyin.tier.Standings;
 
 /** What can be asked about a member over HTTP. */
 @Configuration(proxyBeanMethods = false)
@@ -102,23 +100,14 @@ class MemberRoutes {
     private final States states;
     private final Events events;
     private final Members members;
-    private final Standings standings;
     private final Programmes programmes;
     private final Clock clock;
 
-    MemberRoutes(
-            Lanes lanes,
-            States states,
-            Events events,
-            Members members,
-            Standings standings,
-            Programmes programmes,
-            Clock clock) {
+    MemberRoutes(Lanes lanes, States states, Events events, Members members, Programmes programmes, Clock clock) {
         this.lanes = lanes;
         this.states = states;
         this.events = events;
         this.members = members;
-        this.standings = standings;
         this.programmes = programmes;
         this.clock = clock;
     }
@@ -202,16 +191,9 @@ class MemberRoutes {
     }
 
     private Answer show(Call<Void> call, long member) {
-        long program = call.caller().programId();
-        Optional<Members.Member> known = members.get(program, member);
-        Optional<States.Now> now = states.now(program, member);
-        if (known.isEmpty() || now.isEmpty()) {
-            return Problem.of(ProblemType.NOT_FOUND);
-        }
-        Set<MemberView.Expand> expand = call.query(EXPAND);
-        Map<String, Long> events =
-                expand.contains(MemberView.Expand.TIER) ? standings.events(program, member) : Map.of();
-        return Answer.ok(MemberView.of(
-                known.get(), now.get(), expand, events, call.language().tag(), clock.instant()));
+        return states.shown(call.caller().programId(), member)
+                .<Answer>map(shown -> Answer.ok(
+                        MemberView.of(shown, call.query(EXPAND), call.language().tag(), clock.instant())))
+                .orElseGet(() -> Problem.of(ProblemType.NOT_FOUND));
     }
 }

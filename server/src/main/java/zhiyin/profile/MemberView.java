@@ -22,6 +22,7 @@ import zhiyin.engine.tier.Standing;
 import zhiyin.http.Says;
 import zhiyin.intake.Events;
 import zhiyin.intake.States;
+import zhiyin.ledger.Ledger;
 import zhiyin.member.IdentityRef;
 import zhiyin.member.Members;
 
@@ -168,13 +169,9 @@ record MemberView(
         TIER
     }
 
-    static MemberView of(
-            Members.Member member,
-            States.Now now,
-            Set<Expand> expand,
-            Map<String, Long> events,
-            String language,
-            Instant moment) {
+    static MemberView of(States.Shown shown, Set<Expand> expand, String language, Instant moment) {
+        Members.Member member = shown.member();
+        States.Now now = shown.now();
         Programme programme = now.version().engine().programme();
         Map<String, String> attributes = new java.util.TreeMap<>();
         if (now.state().profile() != null) {
@@ -194,11 +191,14 @@ record MemberView(
                 now.state().profile() == null
                         ? List.of()
                         : now.state().profile().segments(),
-                expand.contains(Expand.WALLETS) ? wallets(now.state(), programme, language) : null,
-                expand.contains(Expand.TIER) ? tiers(now.state(), programme, events, language, moment) : null);
+                expand.contains(Expand.WALLETS) ? wallets(shown, programme, language) : null,
+                expand.contains(Expand.TIER)
+                        ? tiers(now.state(), programme, shown.tierEvents(), language, moment)
+                        : null);
     }
 
-    private static List<WalletView> wallets(MemberState state, Programme programme, String language) {
+    private static List<WalletView> wallets(States.Shown shown, Programme programme, String language) {
+        MemberState state = shown.now().state();
         List<WalletView> wallets = new ArrayList<>();
         for (Asset asset : programme.assets()) {
             boolean money = asset.storedValue() != null;
@@ -214,7 +214,7 @@ record MemberView(
                     account.held() + bonus.held(),
                     account.owed(),
                     account.balance() + bonus.balance(),
-                    expiring(money ? bonus : account),
+                    expiring(money ? bonus : account, shown.expiring()),
                     card(asset, account),
                     money ? account.balance() : null));
         }
@@ -227,7 +227,12 @@ record MemberView(
     }
 
     /** The available points of the soonest expiry. */
-    private static @Nullable ExpiringView expiring(Account account) {
+    private static @Nullable ExpiringView expiring(Account account, Map<String, Ledger.Expiring> recorded) {
+        if (account.rest() != null) {
+            Ledger.Expiring next = recorded.get(account.asset());
+            return next == null ? null : new ExpiringView(next.points(), next.at());
+        }
+        // time has brought something about since it was recorded, so its lots are there
         Instant soonest = null;
         long points = 0;
         for (Lot lot : account.open()) {

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import zhiyin.engine.event.Event;
 import zhiyin.engine.program.Programme;
 import zhiyin.engine.program.Programme.Award;
 import zhiyin.engine.program.Programme.EarningRule;
@@ -81,6 +82,33 @@ final class Reasons {
         return sentences;
     }
 
+    /** Why an event was refused, and what its rules would have come to. */
+    List<String> ofRefusal(Explanation.RefusalView refused, List<Verdict.RuleView> considered) {
+        List<String> sentences = new ArrayList<>();
+        sentences.add(say("explain.refused", Map.of("why", refused.sentence())));
+        for (Verdict.RuleView rule : considered) {
+            sentences.add(
+                    rule.verdict().equals("applied")
+                            ? say(
+                                    "explain.would",
+                                    Map.of(
+                                            "rule",
+                                            Explanation.ruleName(programme, rule.rule(), language.tag()),
+                                            "points",
+                                            number(rule.points())))
+                            : notGiven(rule));
+        }
+        return sentences;
+    }
+
+    /** What was decided about an order whose points waited for it. */
+    String reviewed(Event.ReviewClosed closed) {
+        String sentence = say("explain." + closed.type(), Map.of("order", closed.order(), "day", day(closed.at())));
+        return closed.note() == null
+                ? sentence
+                : say("explain.noted", Map.of("sentence", sentence, "note", closed.note()));
+    }
+
     private @Nullable String sentence(Verdict.EffectView effect, Explanation explanation) {
         Map<String, Object> holes = new HashMap<>();
         holes.put("points", amount(effect.asset(), effect.points()));
@@ -94,7 +122,10 @@ final class Reasons {
                 if (order != null) {
                     holes.put("order", order);
                 }
-                yield say(order == null ? "explain.earned" : "explain.earned.order", holes) + fate(effect, explanation);
+                String key = "explain.earned." + (order == null ? explanation.type() : "order");
+                String said = say(key, holes);
+                // of what there is no sentence of its own for, the day is told
+                yield (said.equals(key) ? say("explain.earned", holes) : said) + fate(effect, explanation);
             }
             case "earning_cut" -> {
                 holes.put("most", amount(effect.asset(), effect.most()));
@@ -138,6 +169,7 @@ final class Reasons {
                         effect.from(),
                         String.valueOf(effect.to()),
                         String.valueOf(effect.cause()),
+                        effect.reason(),
                         Objects.requireNonNullElse(effect.measure(), 0L));
     }
 
@@ -162,13 +194,20 @@ final class Reasons {
     }
 
     /** How a tier changed, and why. */
-    String tierChange(Programme.Ladder ladder, @Nullable String from, String to, String cause, long measure) {
+    String tierChange(
+            Programme.Ladder ladder,
+            @Nullable String from,
+            String to,
+            String cause,
+            @Nullable String reason,
+            long measure) {
         Map<String, Object> holes = new HashMap<>();
+        holes.put("reason", reason == null ? "" : reason);
         holes.put("ladder", ladderName(ladder));
         holes.put("from", from == null ? "" : tierName(ladder, from));
         holes.put("to", tierName(ladder, to));
         holes.put("measure", measured(ladder, measure));
-        String key = from == null ? "explain.tier.opened" : "explain.tier." + cause;
+        String key = from == null ? "explain.tier.opened" : "set".equals(cause) ? "tier.set" : "explain.tier." + cause;
         String said = say(key, holes);
         return said.equals(key) ? say("explain.tier.adjusted", holes) : said;
     }
@@ -266,6 +305,15 @@ final class Reasons {
                                     moved.points(),
                                     moved.at(),
                                     moved.reference()));
+                    part(
+                            fate,
+                            "explain.cancelled",
+                            lot.movements().stream()
+                                    .filter(moved -> moved.kind().equals("cancelled"))
+                                    .mapToLong(Explanation.MovedView::points)
+                                    .sum(),
+                            lastOf("cancelled", lot),
+                            null);
                     part(fate, "explain.spent", lot.consumed(), null, null);
                     part(fate, "explain.expired", lot.expired(), lastOf("expired", lot), null);
                     part(fate, "explain.held", lot.held(), null, null);

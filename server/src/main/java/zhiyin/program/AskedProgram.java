@@ -13,7 +13,7 @@ import zhiyin.http.ProblemType;
 public class AskedProgram {
 
     public static final PathVariable<String> CODE = PathVariable.text("code").says("The programme's code.");
-    static final PathVariable<Integer> NUMBER =
+    public static final PathVariable<Integer> NUMBER =
             PathVariable.of("number", AskedProgram::number).says("The version's number.");
 
     private final Programmes programmes;
@@ -37,7 +37,7 @@ public class AskedProgram {
     }
 
     /** The version that the path names. */
-    <B> Answer version(Call<B> call, Function<Asked, Answer> then) {
+    public <B> Answer version(Call<B> call, Function<Asked, Answer> then) {
         return found(
                 call,
                 program -> programmes.versions(program.id()).stream()
@@ -48,8 +48,8 @@ public class AskedProgram {
     }
 
     /** What was asked for. */
-    record Asked(Programmes.Program program, Programmes.VersionInfo version) {
-        int number() {
+    public record Asked(Programmes.Program program, Programmes.VersionInfo version) {
+        public int number() {
             return version.number();
         }
     }

@@ -32,7 +32,7 @@ public record Engines(List<Version> versions, List<Piloted> pilots, InstantSourc
 
     /** The version in effect at that moment for whoever is in no pilot. */
     public Version at(Instant moment) {
-        return at(moment, null);
+        return at(moment, null, Marked.NOTHING);
     }
 
     /**
@@ -41,9 +41,10 @@ public record Engines(List<Version> versions, List<Piloted> pilots, InstantSourc
      * that it decides.
      *
      * @param member null for whoever is not one yet, and in no pilot
+     * @param marked with what the member was marked at that moment: by what had been told and occurred by then
      * @throws IllegalStateException if nothing is published; a programme without a published version takes no events
      */
-    public Version at(Instant moment, @Nullable Long member) {
+    public Version at(Instant moment, @Nullable Long member, Marked marked) {
         if (versions.isEmpty()) {
             throw new IllegalStateException("nothing is published");
         }
@@ -58,13 +59,18 @@ public record Engines(List<Version> versions, List<Piloted> pilots, InstantSourc
         }
         Instant since = found.effectiveFrom();
         for (Piloted each : pilots) {
-            Instant said = each.pilot().holds(member, moment);
+            Instant said = each.pilot().holds(member, moment, marked);
             if (said != null && !said.isBefore(since)) {
                 found = each.version();
                 since = said;
             }
         }
         return found;
+    }
+
+    /** Whether it depends on the member's marks of that moment which version is in effect for him. */
+    public boolean asksForMarks(Instant moment, long member) {
+        return pilots.stream().anyMatch(each -> each.pilot().asksForMarks(member, moment));
     }
 
     /** The version that took effect last, or the first if none has yet. */

@@ -55,8 +55,21 @@ class LifeRoutes {
             NOTICE_DAYS);
     private static final Field<Long> SHARE = Field.required("share", Shape.integer(0, Pilot.ALL))
             .says("Of ten thousand members: 500 is 5 %. More than before makes it wider; 0 ends it.");
-    private static final Shape<Share> PILOT =
-            Shape.object("PilotStep", body -> new Share(body.get(SHARE).intValue(), body.find(REMARK)), SHARE, REMARK);
+    private static final Shape<List<String>> MARKS = Shape.list(Shape.text(1, 100), 0, 20);
+    private static final Field<List<String>> TAGS = Field.withDefault("tags", MARKS, List.of());
+    private static final Field<List<String>> SEGMENTS = Field.withDefault("segments", MARKS, List.of());
+    private static final OptionalField<Marked> AMONG = Field.optional(
+                    "among",
+                    Shape.object("PilotAmong", body -> new Marked(body.get(TAGS), body.get(SEGMENTS)), TAGS, SEGMENTS))
+            .says(
+                    "Of which members it is a share: of those with any of the tags, or in any of the segments, at the moment of"
+                            + " an event. With neither, of all. If not said, as before, and of all where it begins.");
+    private static final Shape<Share> PILOT = Shape.object(
+            "PilotStep",
+            body -> new Share(body.get(SHARE).intValue(), body.find(AMONG), body.find(REMARK)),
+            SHARE,
+            AMONG,
+            REMARK);
     private static final Field<String> YAML =
             Field.required("yaml", Shape.prose(1, 200_000)).says("A programme, as YAML or JSON.");
     private static final Shape<String> COMPARED = Shape.object("ComparedProgram", body -> body.get(YAML), YAML);
@@ -71,10 +84,16 @@ class LifeRoutes {
     static final OptionalQuery<List<String>> ACCEPT_FINDINGS = Query.of(
                     "accept_findings", text -> List.of(text.split(",", 100)))
             .says("The codes of errors that the linter finds and that are meant, with commas between them.");
+    static final Query<UnderWay> UNDER_WAY = Query.word("under_way", UnderWay.class, UnderWay.GRANDFATHER)
+            .says(
+                    "What becomes of members under way. With grandfather their tiers stay until their next event or review;"
+                            + " with migrate they are at once what the version's ladders make of what was gathered. Either way lots"
+                            + " keep their terms.");
     private static final OptionalQuery<Integer> AGAINST = Query.of("against", LifeRoutes::number)
             .says("The number of the version to compare with; the live one, if not said.");
 
-    private record Share(int share, @Nullable String remark) {}
+    private record Share(
+            int share, @Nullable Marked among, @Nullable String remark) {}
 
     @Says("What is different between two versions.")
     record DifferencesAnswer(
@@ -102,6 +121,10 @@ class LifeRoutes {
 
             @Says("From when it decides; absent until it is published.") @Nullable
             Instant effectiveFrom,
+
+            @Says("grandfather or migrate: what it does with members under way; absent until it is published.")
+            @Nullable
+            String underWay,
 
             List<Steps.StepView> steps) {}
 
@@ -163,7 +186,7 @@ class LifeRoutes {
                         .details("Terms that are worse for members than those of the live version, or may be, need"
                                 + " notice: without it the answer is 409 and names each of them. So do errors that the linter"
                                 + " finds, unless they are accepted.")
-                        .queries(FROM, ANNOUNCED_AT, WAIVE_NOTICE, ACCEPT_FINDINGS)
+                        .queries(FROM, ANNOUNCED_AT, WAIVE_NOTICE, ACCEPT_FINDINGS, UNDER_WAY)
                         .answers(200, StepsAnswer.class)
                         .problems(ProblemType.CONFLICT, ProblemType.RULE_SYNTAX, ProblemType.FINDINGS_NOT_ACCEPTED)
                         .handledBy(this::publish),
@@ -178,7 +201,7 @@ class LifeRoutes {
                 onVersion(Route.post("/v1/programs/{code}/versions/{number}/pilot"))
                         .named("pilotVersion")
                         .needs(Permission.PROGRAMS_PUBLISH)
-                        .summary("Try a version on a share of the members")
+                        .summary("Try a version on a share of the members, or of some of them")
                         .details("Who is in a pilot follows from the member's id and a number drawn for the version: a"
                                 + " wider share holds everybody whom a narrower one held. What was decided in a pilot"
                                 + " stays decided when it ends.")
@@ -299,7 +322,11 @@ class LifeRoutes {
                     one.program(),
                     one.version(),
                     new Publisher.Wish(
-                            call.find(FROM), call.find(ANNOUNCED_AT), call.find(WAIVE_NOTICE), accepted(call)),
+                            call.find(FROM),
+                            call.find(ANNOUNCED_AT),
+                            call.find(WAIVE_NOTICE),
+                            accepted(call),
+                            call.query(UNDER_WAY)),
                     call.caller(),
                     call.language());
             return problem.<Answer>map(Answer.class::cast).orElseGet(() -> life(again(one)));
@@ -342,7 +369,11 @@ class LifeRoutes {
                                 program,
                                 next,
                                 new Publisher.Wish(
-                                        null, call.find(ANNOUNCED_AT), call.find(WAIVE_NOTICE), accepted(call)),
+                                        null,
+                                        call.find(ANNOUNCED_AT),
+                                        call.find(WAIVE_NOTICE),
+                                        accepted(call),
+                                        UnderWay.GRANDFATHER),
                                 null,
                                 call.language()));
                 if (refused.isPresent()) {
@@ -355,6 +386,7 @@ class LifeRoutes {
                     program.id(),
                     one.number(),
                     share,
+                    among(program, one.number(), call.body(), begins),
                     begins,
                     call.caller().keyId(),
                     call.body().remark() == null
@@ -363,6 +395,17 @@ class LifeRoutes {
                     HexFormat.of().formatHex(salt));
             return life(again(one));
         }));
+    }
+
+    private Marked among(Programmes.Program program, int number, Share step, boolean begins) {
+        if (step.among() != null || begins) {
+            return step.among() == null ? Marked.NOTHING : step.among();
+        }
+        return programmes.engines(program.id()).pilots().stream()
+                .filter(each -> each.version().number() == number)
+                .map(each -> each.pilot().steps().getLast().among())
+                .findFirst()
+                .orElse(Marked.NOTHING);
     }
 
     /** Why no pilot can begin just now, whatever is in it. */
@@ -394,6 +437,9 @@ class LifeRoutes {
                 one.number(),
                 one.version().stage().word(),
                 one.version().effectiveFrom(),
+                one.version().effectiveFrom() == null
+                        ? null
+                        : one.version().underWay().word(),
                 steps.of(one.program().id(), one.number())));
     }
 

@@ -305,6 +305,7 @@ final class Lint {
                 done.attributes().forEach((name, value) -> put(details, name, value));
                 yield details.size() == 1 ? "done" : "done.as";
             }
+            case Event.OccasionCame came -> "came." + came.occasion().word();
             // what is left is not what examples are made of
             default -> "passed";
         };

@@ -45,7 +45,8 @@ class ProgramRoutes {
             boolean adopt,
             boolean publish,
             @Nullable String waiver,
-            List<String> accepted) {}
+            List<String> accepted,
+            UnderWay underWay) {}
 
     private static final OptionalField<Template> TEMPLATE = Field.optional(
                     "template", Shape.text(1, 40).as(Template::of, "template.unknown"))
@@ -64,6 +65,9 @@ class ProgramRoutes {
     private static final Field<List<String>> ACCEPT_FINDINGS = Field.withDefault(
                     "accept_findings", Shape.list(Shape.text(1, 40), 0, 100), List.of())
             .says("With publish: the codes of errors that the linter finds and that are meant.");
+    private static final Field<UnderWay> UNDER_WAY = Field.withDefault(
+                    "under_way", Shape.word(UnderWay.class), UnderWay.GRANDFATHER)
+            .says("With publish: what becomes of members under way.");
     private static final Shape<NewProgram> NEW_PROGRAM = Shape.object(
                     "NewProgram",
                     body -> new NewProgram(
@@ -84,12 +88,14 @@ class ProgramRoutes {
                             body.get(ADOPT),
                             body.get(PUBLISH),
                             body.find(WAIVE_NOTICE),
-                            body.get(ACCEPT_FINDINGS)),
+                            body.get(ACCEPT_FINDINGS),
+                            body.get(UNDER_WAY)),
                     YAML,
                     ADOPT,
                     PUBLISH,
                     WAIVE_NOTICE,
-                    ACCEPT_FINDINGS)
+                    ACCEPT_FINDINGS,
+                    UNDER_WAY)
             .check("/yaml", body -> body.source().yaml() != null, "required");
 
     @Says("A programme.")
@@ -334,7 +340,11 @@ class ProgramRoutes {
                                             + " For example: code: " + ladder.get() + "-2")));
                 }
                 Publisher.Wish wish = new Publisher.Wish(
-                        null, null, call.body().waiver(), call.body().accepted());
+                        null,
+                        null,
+                        call.body().waiver(),
+                        call.body().accepted(),
+                        call.body().underWay());
                 Optional<Problem> refusal = call.body().publish()
                         ? publisher.refusal(program, read, null, wish, call.language())
                         : Optional.empty();

@@ -1,5 +1,6 @@
 package zhiyin.program;
 
+import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -11,6 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -88,6 +90,7 @@ public class Programmes implements Programs {
      * @param effectiveFrom from when it decides for everybody; null until it is published
      * @param author the key by which it was written; null for the house itself
      * @param approved whether somebody else than its author ever approved it
+     * @param underWay what it does with members under way when it takes effect
      */
     public record VersionInfo(
             int number,
@@ -95,7 +98,8 @@ public class Programmes implements Programs {
             @Nullable Instant effectiveFrom,
             Stage stage,
             @Nullable Long author,
-            boolean approved) {}
+            boolean approved,
+            UnderWay underWay) {}
 
     /**
      * How a version is published.
@@ -104,13 +108,15 @@ public class Programmes implements Programs {
      * @param announcedAt when members were told of it, if they were
      * @param principal the key by which it is done; null for the house itself
      * @param remark why, if anybody says
+     * @param underWay what it does with members under way
      */
     record Publishing(
             @Nullable Instant from,
             @Nullable Instant announcedAt,
             @Nullable Long principal,
-            @Nullable String remark) {
-        static final Publishing NOW = new Publishing(null, null, null, null);
+            @Nullable String remark,
+            UnderWay underWay) {
+        static final Publishing NOW = new Publishing(null, null, null, null, UnderWay.GRANDFATHER);
     }
 
     /** The programme of a template. */
@@ -207,6 +213,7 @@ public class Programmes implements Programs {
             Instant from = how.from() != null && how.from().isAfter(now) ? how.from() : null;
             int made = database.sql("""
                             update program.version set stage = 'published', scheduled = :scheduled, announced_at = :announced,
+                                under_way = :under_way,
                                 effective_from = greatest(:from, (
                                     select max(effective_from) + interval '1 microsecond' from program.version
                                     where program_id = :program and (not scheduled or effective_from <= :from)))
@@ -214,6 +221,7 @@ public class Programmes implements Programs {
                             """)
                     .param("scheduled", from != null)
                     .param("announced", offset(how.announcedAt()))
+                    .param("under_way", how.underWay().word())
                     .param("from", offset(from == null ? now : from))
                     .param("program", program)
                     .param("number", number)
@@ -232,7 +240,7 @@ public class Programmes implements Programs {
         return changing(program, () -> {
             int made = database.sql("""
                             update program.version set stage = STAGE, scheduled = false, announced_at = null,
-                                effective_from = null
+                                effective_from = null, under_way = 'grandfather'
                             where program_id = :program and number = :number and scheduled
                                 and effective_from > :now::timestamptz + make_interval(secs => :moment)
                             """.replace("STAGE", UNPUBLISHED))
@@ -252,12 +260,14 @@ public class Programmes implements Programs {
      * Lets a version decide for a share of the members from now on: begins a pilot, makes it wider, or ends it.
      *
      * @param share of ten thousand
+     * @param among of which members
      * @param begins whether it is no pilot yet
      */
     void pilot(
             long program,
             int number,
             int share,
+            Marked among,
             boolean begins,
             @Nullable Long principal,
             @Nullable String remark,
@@ -274,7 +284,7 @@ public class Programmes implements Programs {
                     .param("salt", salt)
                     .update();
             Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-            note(program, number, "piloted", principal, remark, now, share);
+            note(program, number, "piloted", principal, remark, now, share, among);
             if (begins) {
                 // once: another version may have been published since, and what it says of budgets holds
                 Programme next = engine(program, number).programme();
@@ -304,11 +314,26 @@ public class Programmes implements Programs {
             @Nullable String remark,
             @Nullable Instant from,
             @Nullable Integer share) {
+        note(program, number, what, principal, remark, from, share, Marked.NOTHING);
+    }
+
+    private void note(
+            long program,
+            int number,
+            String what,
+            @Nullable Long principal,
+            @Nullable String remark,
+            @Nullable Instant from,
+            @Nullable Integer share,
+            Marked among) {
         database.sql("""
                         insert into program.step
-                        select :program, coalesce(max(sequence), 0) + 1, :number, :what, :principal, :remark, :from, :share, :now
+                        select :program, coalesce(max(sequence), 0) + 1, :number, :what, :principal, :remark, :from, :share,
+                            :tags::text[], :segments::text[], :now
                         from program.step where program_id = :program
                         """)
+                .param("tags", texts(among.tags()))
+                .param("segments", texts(among.segments()))
                 .param("program", program)
                 .param("number", number)
                 .param("what", what)
@@ -368,7 +393,8 @@ public class Programmes implements Programs {
     public List<VersionInfo> versions(long program) {
         Instant now = clock.instant();
         List<Kept> kept = database.sql("""
-                        select v.number, v.created_at, v.effective_from, v.stage, v.author, v.scheduled, s.approved, s.piloted_at
+                        select v.number, v.created_at, v.effective_from, v.stage, v.author, v.scheduled, s.approved, s.piloted_at,
+                            v.under_way
                         from program.version v cross join lateral (
                             select count(*) filter (where what = 'approved') > 0 approved,
                                 max(starts_at) filter (where what = 'piloted') piloted_at
@@ -384,7 +410,8 @@ public class Programmes implements Programs {
                         row.getObject(5, Long.class),
                         row.getBoolean(6),
                         row.getBoolean(7),
-                        instant(row, 8)))
+                        instant(row, 8),
+                        UnderWay.valueOf(row.getString(9).toUpperCase(Locale.ROOT))))
                 .list();
         Instant live = kept.stream()
                 .filter(each -> each.begunBy(now))
@@ -398,7 +425,8 @@ public class Programmes implements Programs {
                         each.effectiveFrom(),
                         each.stageBeside(live),
                         each.author(),
-                        each.approved()))
+                        each.approved(),
+                        each.underWay()))
                 .toList();
     }
 
@@ -410,7 +438,8 @@ public class Programmes implements Programs {
             @Nullable Long author,
             boolean scheduled,
             boolean approved,
-            @Nullable Instant pilotedAt) {
+            @Nullable Instant pilotedAt,
+            UnderWay underWay) {
         /** A pilot is over once another version has taken effect for all; what was never approved is a draft again. */
         Stage stageBeside(@Nullable Instant live) {
             boolean over = stage.equals("pilot") && live != null && pilotedAt != null && pilotedAt.isBefore(live);
@@ -426,6 +455,21 @@ public class Programmes implements Programs {
     private static @Nullable Instant instant(ResultSet row, int column) throws SQLException {
         OffsetDateTime moment = row.getObject(column, OffsetDateTime.class);
         return moment == null ? null : moment.toInstant();
+    }
+
+    /** A version that has taken effect and takes along the members under way. */
+    public record Migration(long program, int number, Instant effectiveFrom) {}
+
+    /** Those of all programmes that have taken effect, in the order in which they did. */
+    public List<Migration> migrations() {
+        return database.sql("""
+                        select program_id, number, effective_from from program.version
+                        where under_way = 'migrate' and effective_from <= :now order by effective_from
+                        """)
+                .param("now", now())
+                .query((row, at) ->
+                        new Migration(row.getLong(1), row.getInt(2), Objects.requireNonNull(instant(row, 3))))
+                .list();
     }
 
     /** The YAML of a version. */
@@ -469,7 +513,21 @@ public class Programmes implements Programs {
 
     private record Published(int number, Instant from) {}
 
-    private record Tried(int number, String salt, Instant from, int share) {}
+    private record Tried(int number, String salt, Instant from, int share, Marked among) {}
+
+    private static String @Nullable [] texts(List<String> texts) {
+        return texts.isEmpty() ? null : texts.toArray(String[]::new);
+    }
+
+    /** Of which members a step of a pilot has a share: the row's tags and segments. */
+    static Marked among(ResultSet row, int tags) throws SQLException {
+        return new Marked(texts(row, tags), texts(row, tags + 1));
+    }
+
+    private static List<String> texts(ResultSet row, int column) throws SQLException {
+        Array array = row.getArray(column);
+        return array == null ? List.of() : List.of((String[]) array.getArray());
+    }
 
     private Engines read(long program) {
         // read to the end before any is compiled: whoever holds a connection and waits for another can be stuck with
@@ -483,13 +541,17 @@ public class Programmes implements Programs {
                 .list();
         Map<Integer, List<Tried>> tried = database
                 .sql("""
-                        select v.number, v.salt, s.starts_at, s.share
+                        select v.number, v.salt, s.starts_at, s.share, s.among_tags, s.among_segments
                         from program.version v join program.step s on s.program_id = v.program_id and s.number = v.number
                         where v.program_id = :program and v.salt is not null and s.what = 'piloted' order by s.sequence
                         """)
                 .param("program", program)
                 .query((row, index) -> new Tried(
-                        row.getInt(1), row.getString(2), Objects.requireNonNull(instant(row, 3)), row.getInt(4)))
+                        row.getInt(1),
+                        row.getString(2),
+                        Objects.requireNonNull(instant(row, 3)),
+                        row.getInt(4),
+                        among(row, 5)))
                 .list()
                 .stream()
                 .collect(Collectors.groupingBy(Tried::number, LinkedHashMap::new, Collectors.toList()));
@@ -508,7 +570,7 @@ public class Programmes implements Programs {
                 new Pilot(
                         first.salt(),
                         steps.stream()
-                                .map(step -> new Pilot.Step(step.from(), step.share()))
+                                .map(step -> new Pilot.Step(step.from(), step.share(), step.among()))
                                 .toList()));
     }
 

@@ -3,7 +3,9 @@ package zhiyin.program;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -47,14 +49,14 @@ class Publisher {
      * @param announcedAt when members were told of it; null for now
      * @param waiver why members need not be told in time; null if they are to be
      * @param accepted the codes of errors that the linter finds and that are meant
+     * @param underWay what it is to do with members under way
      */
     record Wish(
             @Nullable Instant from,
             @Nullable Instant announcedAt,
             @Nullable String waiver,
-            List<String> accepted) {
-        static final Wish NOW = new Wish(null, null, null, List.of());
-    }
+            List<String> accepted,
+            UnderWay underWay) {}
 
     /** Publishes a version of the programme; or why not. */
     Optional<Problem> publish(
@@ -76,7 +78,8 @@ class Publisher {
         programmes.publish(
                 program.id(),
                 number,
-                new Programmes.Publishing(later(wish), wish.announcedAt(), caller.keyId(), wish.waiver()));
+                new Programmes.Publishing(
+                        later(wish), wish.announcedAt(), caller.keyId(), wish.waiver(), wish.underWay()));
     }
 
     /**
@@ -147,10 +150,18 @@ class Publisher {
     Optional<Problem> notice(
             Programmes.Program program, Programme next, Wish wish, @Nullable Instant from, Language language) {
         Instant earliest = earliest(program, wish.announcedAt());
-        List<Difference> worse = live(program).stream()
-                .flatMap(live -> Difference.between(live, next).stream())
+        Optional<Programme> live = live(program);
+        List<Fault> worse = new ArrayList<>();
+        live.stream()
+                .flatMap(before -> Difference.between(before, next).stream())
                 .filter(Difference::needsNotice)
-                .toList();
+                .forEach(each -> worse.add(Fault.told("/yaml", "notice", telling.sentence(each, language))));
+        if (wish.underWay() == UnderWay.MIGRATE
+                && live.isPresent()
+                && !next.ladders().isEmpty()) {
+            // who stands higher than his measure makes him, for a review or in grace, falls before he otherwise would
+            worse.add(Fault.told("/under_way", "notice", messages.say(language, "notice.migrate", Map.of())));
+        }
         if (worse.isEmpty() || wish.waiver() != null || !(from == null ? clock.instant() : from).isBefore(earliest)) {
             return Optional.empty();
         }
@@ -158,9 +169,7 @@ class Publisher {
                 .detail("problem.notice-due.detail")
                 .with("earliest", earliest.toString())
                 .with("days", settings.of(program.id()).noticeDays())
-                .errors(worse.stream()
-                        .map(each -> Fault.told("/yaml", "notice", telling.sentence(each, language)))
-                        .toList()));
+                .errors(worse));
     }
 
     /** When what is worse for members may take effect at the earliest. */

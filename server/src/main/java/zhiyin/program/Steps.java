@@ -51,7 +51,13 @@ class Steps {
             Instant from,
 
             @Says("The share of the members, in ten thousandths, for whom it decides from then on.") @Nullable
-            Integer share) {}
+            Integer share,
+
+            @Says("Of which members it is a share; absent where it is of all.") @Nullable
+            AmongView among) {}
+
+    @Says("Members with any of the tags, or in any of the segments.")
+    record AmongView(List<String> tags, List<String> segments) {}
 
     private final JdbcClient database;
     private final Programmes programmes;
@@ -81,7 +87,7 @@ class Steps {
     /** All steps of a version, the first first. */
     List<StepView> of(long program, int number) {
         return database.sql("""
-                        select what, at, principal, remark, starts_at, share from program.step
+                        select what, at, principal, remark, starts_at, share, among_tags, among_segments from program.step
                         where program_id = :program and number = :number order by sequence
                         """)
                 .param("program", program)
@@ -89,13 +95,15 @@ class Steps {
                 .query((row, at) -> {
                     OffsetDateTime from = row.getObject(5, OffsetDateTime.class);
                     Long principal = row.getObject(3, Long.class);
+                    Marked among = Programmes.among(row, 7);
                     return new StepView(
                             row.getString(1),
                             row.getObject(2, OffsetDateTime.class).toInstant(),
                             principal == null ? null : KEY.print(principal),
                             row.getString(4),
                             from == null ? null : from.toInstant(),
-                            row.getObject(6, Integer.class));
+                            row.getObject(6, Integer.class),
+                            among.isNothing() ? null : new AmongView(among.tags(), among.segments()));
                 })
                 .list();
     }

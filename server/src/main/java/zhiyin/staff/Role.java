@@ -15,6 +15,7 @@ import static zhiyin.http.Permission.POINTS_TRANSFER;
 import static zhiyin.http.Permission.PROGRAMS_PUBLISH;
 import static zhiyin.http.Permission.PROGRAMS_READ;
 import static zhiyin.http.Permission.PROGRAMS_WRITE;
+import static zhiyin.http.Permission.REVIEWS_WRITE;
 import static zhiyin.http.Permission.TIERS_LOCK;
 import static zhiyin.http.Permission.VALUES_REFUND;
 import static zhiyin.http.Permission.VALUES_WRITE;
@@ -70,6 +71,7 @@ public record Role(
                     EVENTS_WRITE,
                     POINTS_ADJUST,
                     POINTS_TRANSFER,
+                    REVIEWS_WRITE,
                     VALUES_WRITE,
                     VALUES_REFUND,
                     CARDS_READ,
@@ -95,6 +97,7 @@ public record Role(
                     MEMBERS_WRITE,
                     POINTS_ADJUST,
                     POINTS_TRANSFER,
+                    REVIEWS_WRITE,
                     TIERS_LOCK,
                     CARDS_READ,
                     CARDS_WRITE,

@@ -10,10 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -22,6 +20,7 @@ import zhiyin.database.Column;
 import zhiyin.database.RoundTrip;
 import zhiyin.database.Rows;
 import zhiyin.engine.decision.Effect.TierChanged;
+import zhiyin.engine.tier.Gathered;
 import zhiyin.engine.tier.Standing;
 import zhiyin.engine.tier.Standing.Shelter;
 import zhiyin.engine.tier.Standing.Why;
@@ -47,10 +46,10 @@ public class Standings {
     /** Asks for the standings of these members; by member and ladder, once the round trip is over. */
     public Map<Long, Map<String, Standing>> of(RoundTrip trip, Long[] members) {
         record Key(long member, String ladder) {}
-        Map<Key, NavigableMap<LocalDate, Long>> gathered = new HashMap<>();
+        Map<Key, Map<LocalDate, Long>> gathered = new HashMap<>();
         trip.ask(
                 "select member_id, ladder, stretch, amount from tier.gathered where member_id = any (?)",
-                row -> gathered.computeIfAbsent(new Key(row.getLong(1), row.getString(2)), key -> new TreeMap<>())
+                row -> gathered.computeIfAbsent(new Key(row.getLong(1), row.getString(2)), key -> new HashMap<>())
                         .put(row.getObject(3, LocalDate.class), row.getLong(4)),
                 Column.bigints(members));
         Map<Long, Map<String, Standing>> standings = new HashMap<>();
@@ -69,7 +68,7 @@ public class Standings {
                                             row.getObject(4, java.time.OffsetDateTime.class)
                                                     .toInstant(),
                                             row.getObject(5, LocalDate.class),
-                                            gathered.getOrDefault(key, new TreeMap<>()),
+                                            Gathered.of(gathered.getOrDefault(key, Map.of())),
                                             shelter(row.getString(6), row.getObject(7, LocalDate.class)),
                                             codes(row.getString(8))));
                 },
@@ -197,26 +196,30 @@ public class Standings {
         return members;
     }
 
-    /** The event behind the member's present tier, by ladder. */
-    public Map<String, Long> events(long program, long member) {
+    /** Asks which event is behind the member's present tier; by ladder, once the round trip is over. */
+    public Map<String, Long> events(RoundTrip trip, long member) {
         Map<String, Long> events = new LinkedHashMap<>();
-        database.sql("""
-                        select distinct on (ladder) ladder, event_id from tier.change
-                        where program_id = :program and member_id = :member
-                        order by ladder, at desc, event_id desc, sequence desc
-                        """).param("program", program).param("member", member).query(row -> {
-            events.put(row.getString(1), row.getLong(2));
-        });
+        trip.ask("""
+                select distinct on (ladder) ladder, event_id from tier.change
+                where member_id = any (?) order by ladder, at desc, event_id desc, sequence desc
+                """, row -> events.put(row.getString(1), row.getLong(2)), Column.bigints(member));
         return events;
     }
 
     /** A change of a member's tier. */
-    public record ChangeLine(@Nullable String from, String to, String cause, long measure, Instant at, long event) {}
+    public record ChangeLine(
+            @Nullable String from,
+            String to,
+            String cause,
+            @Nullable String reason,
+            long measure,
+            Instant at,
+            long event) {}
 
     /** Every change of a member's tier on a ladder, the first first. */
     public List<ChangeLine> changes(long program, long member, String ladder) {
         return database.sql("""
-                        select from_tier, to_tier, cause, measure, at, event_id from tier.change
+                        select from_tier, to_tier, cause, reason, measure, at, event_id from tier.change
                         where program_id = :program and member_id = :member and ladder = :ladder
                         order by at, event_id, sequence
                         """)
@@ -227,9 +230,10 @@ public class Standings {
                         row.getString(1),
                         row.getString(2),
                         row.getString(3),
-                        row.getLong(4),
-                        row.getObject(5, OffsetDateTime.class).toInstant(),
-                        row.getLong(6)))
+                        row.getString(4),
+                        row.getLong(5),
+                        row.getObject(6, OffsetDateTime.class).toInstant(),
+                        row.getLong(7)))
                 .list();
     }
 }

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -17,12 +18,16 @@ import zhiyin.engine.program.Programme;
 import zhiyin.engine.program.Programme.TopUpPackage;
 import zhiyin.engine.tier.Climb;
 import zhiyin.http.Answer;
+import zhiyin.http.AnyField;
 import zhiyin.http.Call;
 import zhiyin.http.Fault;
 import zhiyin.http.Field;
+import zhiyin.http.ObjectShape;
 import zhiyin.http.OptionalField;
+import zhiyin.http.Outcome;
 import zhiyin.http.PathVariable;
 import zhiyin.http.Permission;
+import zhiyin.http.Principal;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
 import zhiyin.http.Query;
@@ -31,6 +36,8 @@ import zhiyin.http.Routes;
 import zhiyin.http.Says;
 import zhiyin.http.Shape;
 import zhiyin.intake.Answers;
+import zhiyin.intake.Bulk;
+import zhiyin.intake.Bulk.Keyed;
 import zhiyin.intake.Events;
 import zhiyin.intake.Lanes;
 import zhiyin.intake.Reply;
@@ -72,27 +79,20 @@ class TopUpRoutes {
             .says("The number of the payment where the money was taken.");
     private static final OptionalField<String> STORE =
             Field.optional("store", Shape.text(1, 50)).says("The store that takes the money, if any.");
-    private static final Shape<NewTopUp> NEW_TOP_UP = Shape.object(
-            "NewTopUp",
-            body -> new NewTopUp(
-                    body.get(ID),
-                    body.get(MEMBER),
-                    body.find(PACKAGE),
-                    body.find(ASSET),
-                    body.find(AMOUNT),
-                    body.get(CURRENCY),
-                    body.get(PROVIDER),
-                    body.find(REFERENCE),
-                    body.find(STORE)),
-            ID,
-            MEMBER,
-            PACKAGE,
-            ASSET,
-            AMOUNT,
-            CURRENCY,
-            PROVIDER,
-            REFERENCE,
-            STORE);
+    private static final AnyField[] OF_A_TOP_UP = {
+        ID, MEMBER, PACKAGE, ASSET, AMOUNT, CURRENCY, PROVIDER, REFERENCE, STORE
+    };
+    private static final Shape<NewTopUp> NEW_TOP_UP = Shape.object("NewTopUp", TopUpRoutes::newTopUp, OF_A_TOP_UP);
+    private static final Field<List<Outcome<Keyed<NewTopUp>>>> TOP_UPS = Field.required(
+            "topups",
+            Shape.each(
+                    Shape.object(
+                            "KeyedTopUp",
+                            body -> new Keyed<>(body.get(Bulk.KEY), newTopUp(body)),
+                            Stream.concat(Stream.of(Bulk.KEY), Stream.of(OF_A_TOP_UP))
+                                    .toArray(AnyField[]::new)),
+                    1,
+                    Bulk.ITEMS_MAX));
 
     private static final OptionalField<String> REFUND = Field.optional("refund", Shape.text(1, 100))
             .says("Your number of the refund; the idempotency key, if not said.");
@@ -116,6 +116,19 @@ class TopUpRoutes {
             @Nullable String reference,
             @Nullable String store) {}
 
+    private static NewTopUp newTopUp(ObjectShape.Body body) {
+        return new NewTopUp(
+                body.get(ID),
+                body.get(MEMBER),
+                body.find(PACKAGE),
+                body.find(ASSET),
+                body.find(AMOUNT),
+                body.get(CURRENCY),
+                body.get(PROVIDER),
+                body.find(REFERENCE),
+                body.find(STORE));
+    }
+
     private record NewRefund(
             @Nullable String refund,
             @Nullable Long units,
@@ -135,6 +148,23 @@ class TopUpRoutes {
 
             @Says("What it brought; absent until it is paid.")
             Answers.@Nullable EventAnswer event) {}
+
+    @Says("The replies to a bulk of top-ups.")
+    record TopUpBatchAnswer(
+            @Says("One for each item, in the order sent.") List<TopUpItem> results) {}
+
+    @Says("One item of a bulk of top-ups, in the order sent.")
+    record TopUpItem(
+            @Says("The item's own key; absent where it could not be read.") @Nullable
+            String key,
+
+            @Says("The status it would have had by itself.") int status,
+
+            @Says("Whether it had been recorded before, and this is the answer of then.")
+            boolean replayed,
+
+            @Nullable TopUpAnswer topup,
+            Answers.@Nullable ItemProblem problem) {}
 
     @Says("A top-up as it stands now; money in minor units.")
     record TopUpView(
@@ -215,7 +245,26 @@ class TopUpRoutes {
                         .answers(202, TopUpAnswer.class)
                         .answers(200, Answers.EventAnswer.class)
                         .problems(ProblemType.NOT_FOUND, ProblemType.CONFLICT, ProblemType.BALANCE_LIMIT_EXCEEDED)
-                        .handledBy(this::topUp),
+                        .handledBy(call -> topUp(
+                                call.caller(),
+                                call.idempotencyKey(),
+                                call.fingerprint(),
+                                call.body(),
+                                call.query(DRY_RUN))),
+                Route.post("/v1/topups/batch")
+                        .named("topUpMany")
+                        .needs(Permission.VALUES_WRITE)
+                        .summary("Make up to 100 top-ups")
+                        .details("Each item has its own key and its own result, as if it had been sent by itself; one"
+                                + " refused item refuses only itself.")
+                        .forPrograms()
+                        .body(Shape.object("TopUpBatch", body -> body.get(TOP_UPS), TOP_UPS), Route.BULK_BYTES_MAX)
+                        .answers(207, TopUpBatchAnswer.class)
+                        .handledBy(call -> Bulk.take(
+                                "topups",
+                                "topup",
+                                call.body(),
+                                (key, fingerprint, wanted) -> topUp(call.caller(), key, fingerprint, wanted, false))),
                 Route.get("/v1/topups/{topup}")
                         .named("getTopUp")
                         .needs(Permission.MEMBERS_READ)
@@ -252,11 +301,11 @@ class TopUpRoutes {
                         .handledBy(this::refund));
     }
 
-    private Answer topUp(Call<NewTopUp> call) {
-        long program = call.caller().programId();
-        Optional<PayRequest> told = payments.byKey(program, call.caller().keyId(), call.idempotencyKey());
+    private Answer topUp(Principal caller, String key, byte[] fingerprint, NewTopUp wanted, boolean dryRun) {
+        long program = caller.programId();
+        Optional<PayRequest> told = payments.byKey(program, caller.keyId(), key);
         if (told.isPresent()) {
-            return Arrays.equals(told.get().fingerprint(), call.fingerprint())
+            return Arrays.equals(told.get().fingerprint(), fingerprint)
                     ? proceed(told.get(), 202)
                     : Problem.of(ProblemType.IDEMPOTENCY_KEY_REUSED);
         }
@@ -265,7 +314,6 @@ class TopUpRoutes {
             return Problem.of(ProblemType.CONFLICT).detail("problem.nothing-published.detail");
         }
         Programme programme = engines.latest().engine().programme();
-        NewTopUp wanted = call.body();
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         TopUpPackage bought = wanted.code() == null ? null : programme.topUpPackage(wanted.code());
         List<Fault> faults = faults(wanted, programme, bought, now);
@@ -297,15 +345,15 @@ class TopUpRoutes {
                 amount,
                 wanted.currency(),
                 wanted.reference(),
-                call.caller().keyId(),
-                call.idempotencyKey(),
-                call.fingerprint(),
+                caller.keyId(),
+                key,
+                fingerprint,
                 Submission.text(event),
                 PayRequest.State.PENDING,
                 now);
         // before any money is taken: may it come at all
         Reply tried = lanes.submit(submission(request, event, true));
-        if (call.query(DRY_RUN) || !(tried instanceof Reply.Done)) {
+        if (dryRun || !(tried instanceof Reply.Done)) {
             return Answers.of(tried, true);
         }
         if (payments.open(request)) {
@@ -314,7 +362,7 @@ class TopUpRoutes {
         PayRequest first = payments.byKey(program, request.principal(), request.key())
                 .or(() -> payments.of(program, wanted.id()))
                 .orElseThrow();
-        return Arrays.equals(first.fingerprint(), call.fingerprint())
+        return Arrays.equals(first.fingerprint(), fingerprint)
                 ? proceed(first, 202)
                 : Problem.of(ProblemType.CONFLICT).detail(TOLD_TWICE);
     }

@@ -9,29 +9,32 @@ create table chain.chain (
 );
 
 create table chain.link (
-    chain_id       bigint      not null,
-    sequence       bigint      not null,
-    batch_id       bigint      not null,
-    recorded_at    timestamptz not null,
-    movements      integer     not null,
-    events         integer     not null,
-    postings       integer     not null,
-    movements_hash bytea       not null,
-    events_hash    bytea       not null,
-    postings_hash  bytea       not null,
-    marks          bytea       not null,
-    previous       bytea       not null,
-    hash           bytea       not null,
+    chain_id             bigint      not null,
+    sequence             bigint      not null,
+    batch_id             bigint      not null,
+    recorded_at          timestamptz not null,
+    movements            integer     not null,
+    events               integer     not null,
+    postings             integer     not null,
+    budget_postings      integer     not null,
+    movements_hash       bytea       not null,
+    events_hash          bytea       not null,
+    postings_hash        bytea       not null,
+    budget_postings_hash bytea       not null,
+    marks                bytea       not null,
+    previous             bytea       not null,
+    hash                 bytea       not null,
     constraint link_is_one_row primary key (chain_id, sequence),
     constraint a_batch_has_one_link unique (batch_id),
     constraint a_link_belongs_to_a_chain foreign key (chain_id) references chain.chain (id),
     constraint links_count_from_one check (sequence > 0),
     constraint a_link_is_about_something check (
-        movements >= 0 and events >= 0 and postings >= 0 and movements + events + postings > 0),
+        movements >= 0 and events >= 0 and postings >= 0 and budget_postings >= 0
+        and movements + events + postings + budget_postings > 0),
     constraint hashes_are_sha_256 check (
         octet_length(movements_hash) = 32 and octet_length(events_hash) = 32 and octet_length(postings_hash) = 32
-        and octet_length(previous) = 32 and octet_length(hash) = 32),
-    constraint each_row_has_a_mark check (octet_length(marks) = 4 * (movements + events + postings))
+        and octet_length(budget_postings_hash) = 32 and octet_length(previous) = 32 and octet_length(hash) = 32),
+    constraint each_row_has_a_mark check (octet_length(marks) = 4 * (movements + events + postings + budget_postings))
 );
 
 create table chain.root (
@@ -70,9 +73,11 @@ comment on column chain.link.recorded_at is 'When the batch was recorded.';
 comment on column chain.link.movements is 'How many movements the batch has.';
 comment on column chain.link.events is 'How many events.';
 comment on column chain.link.postings is 'How many control postings.';
+comment on column chain.link.budget_postings is 'How many budget postings.';
 comment on column chain.link.movements_hash is 'SHA-256 of its movements, each as COPY writes it in binary, in the order of these bytes.';
 comment on column chain.link.events_hash is 'The same of its events, without what may say who somebody is: keys, text and decision.';
 comment on column chain.link.postings_hash is 'The same of its control postings.';
+comment on column chain.link.budget_postings_hash is 'The same of its budget postings.';
 comment on column chain.link.marks is 'CRC-32C of each of these rows, in the same order: tells which row differs. It proves nothing.';
 comment on column chain.link.previous is 'The hash of the link before it; of the first, the chain''s genesis.';
 comment on column chain.link.hash is 'SHA-256 of the columns before it.';

@@ -27,6 +27,9 @@ create table intake.event (
 create unique index a_business_event_counts_once on intake.event (program_id, business_key)
     where business_key is not null and outcome = 'decided';
 
+create index refusals_of_a_business_event on intake.event (program_id, business_key, id)
+    where business_key is not null and outcome = 'refused';
+
 -- A key under which an event was told that had been told before: it too means that event, for ever.
 create table intake.further_key (
     program_id  bigint      not null,
@@ -39,6 +42,39 @@ create table intake.further_key (
 );
 
 create index further_keys_of_an_event on intake.further_key (event_id);
+
+-- How far the taking along of members under way has come, of each version that does so.
+create table intake.tier_migration (
+    program_id     bigint      not null,
+    number         integer     not null,
+    after_member   bigint      not null,
+    members        bigint      not null,
+    moved          bigint      not null,
+    failed         bigint      not null,
+    members_in_all bigint      not null,
+    started_at     timestamptz not null,
+    finished_at    timestamptz,
+    constraint tier_migration_is_one_row primary key (program_id, number),
+    constraint who_moved_was_taken_along check (moved between 0 and members),
+    constraint a_migration_ends_when_nobody_is_left_behind check (finished_at is null or failed = 0)
+);
+
+comment on table intake.tier_migration is 'A version that takes along the members under way, and how far that has come. Can be done again: each member''s event counts once.';
+comment on column intake.tier_migration.program_id is 'Of which programme.';
+comment on column intake.tier_migration.number is 'Of which version.';
+comment on column intake.tier_migration.after_member is 'Everybody up to this member was told; 0 at the beginning.';
+comment on column intake.tier_migration.members is 'How many were told.';
+comment on column intake.tier_migration.moved is 'How many of them have another tier for it.';
+comment on column intake.tier_migration.failed is 'For how many it could not be recorded; it is tried again from the beginning.';
+comment on column intake.tier_migration.members_in_all is 'How many members there were when it began.';
+comment on column intake.tier_migration.started_at is 'When it began.';
+comment on column intake.tier_migration.finished_at is 'When everybody had been told.';
+
+create table intake.occasion_day (
+    program_id   bigint not null,
+    told_through date   not null,
+    constraint a_programs_occasions_are_told_through_one_day primary key (program_id)
+);
 
 comment on schema intake is 'What happened, and what was decided about it.';
 comment on table intake.event is 'An event as it came in, with the decision about it. Written once, never changed.';
@@ -64,3 +100,6 @@ comment on column intake.further_key.principal is 'The API key it came by; 0 for
 comment on column intake.further_key.key is 'The caller''s idempotency key.';
 comment on column intake.further_key.event_id is 'The event it means.';
 comment on column intake.further_key.recorded_at is 'When it was written.';
+comment on table intake.occasion_day is 'Up to which day members'' birthdays and anniversaries were told; those that nothing is given for are not.';
+comment on column intake.occasion_day.program_id is 'The programme.';
+comment on column intake.occasion_day.told_through is 'The last day that was told of wholly, on the programme''s calendar.';

@@ -89,6 +89,7 @@ create table ledger.lot (
     awaits      text,
     awaits_days integer,
     cancels_at  timestamptz,
+    budgets     jsonb,
     expires_at  timestamptz,
     slides      boolean     not null,
     shortfall   text        not null,
@@ -99,6 +100,7 @@ create table ledger.lot (
     consumed    bigint      not null,
     expired     bigint      not null,
     reversed    bigint      not null,
+    open        boolean     not null generated always as (pending + available + held > 0) stored,
     constraint lot_is_one_row primary key (member_id, number),
     constraint something_was_granted check (granted > 0),
     constraint no_state_of_a_lot_is_negative check (
@@ -107,13 +109,18 @@ create table ledger.lot (
         granted = pending + available + held + consumed + expired + reversed),
     constraint waits_for_a_milestone_or_a_moment check ((awaits is null) = (awaits_days is null)),
     constraint only_what_waits_is_given_up check (cancels_at is null or awaits is not null),
+    constraint only_what_is_given_up_goes_back check (budgets is null or cancels_at is not null),
+    constraint what_goes_back_are_units check (
+        not jsonb_path_exists(budgets, 'strict $.* ? (!(@ > 0))')),
     constraint what_slides_has_no_end_of_its_own check (not slides or expires_at is null),
     constraint shortfall_is_known check (shortfall in ('deficit', 'clamp', 'pending-only'))
-);
+) with (fillfactor = 90);
 
--- In the order of spending: a payment reads the lots it takes from, and no more.
-create index open_lots_of_a_member on ledger.lot (member_id, asset, expires_at, earned_at, number)
-    where pending + available + held > 0;
+-- In the order of spending: a payment reads the lots it takes from, and no more. Of what a payment changes nothing is in it,
+-- so that a lot is taken from a hundred times and has one entry.
+create index open_lots_of_a_member on ledger.lot (member_id, asset, expires_at, earned_at, number) where open;
+
+create index lots_that_wait_for_a_review on ledger.lot (program_id, event_id) where awaits = 'reviewed' and pending > 0;
 
 create table ledger.movement (
     member_id     bigint      not null,
@@ -379,6 +386,7 @@ comment on column ledger.lot.active_at is 'From when it can be used; null if at 
 comment on column ledger.lot.awaits is 'The milestone of the order it waits for.';
 comment on column ledger.lot.awaits_days is 'How many days after the milestone.';
 comment on column ledger.lot.cancels_at is 'When it is given up if the milestone has not come; null if it waits for ever.';
+comment on column ledger.lot.budgets is 'By budget, how many units go back into it when they are given up; null if none do.';
 comment on column ledger.lot.expires_at is 'From when it can no longer be used; null if never, or if it slides.';
 comment on column ledger.lot.slides is 'Whether it lasts as long as the account sees activity.';
 comment on column ledger.lot.shortfall is 'What a return does about units that were spent already.';
@@ -389,6 +397,7 @@ comment on column ledger.lot.held is 'Units set aside.';
 comment on column ledger.lot.consumed is 'Units spent, used to repay what was owed, or given to another member.';
 comment on column ledger.lot.expired is 'Units lost to time.';
 comment on column ledger.lot.reversed is 'Units taken back, or paid out again.';
+comment on column ledger.lot.open is 'Whether anything of it is left.';
 comment on table ledger.movement is 'Units of an asset that went from one place to another: a double entry in one row. Written once, never changed.';
 comment on column ledger.movement.member_id is 'Whose units.';
 comment on column ledger.movement.sequence is 'The member''s own count of movements, from 1, without gaps.';

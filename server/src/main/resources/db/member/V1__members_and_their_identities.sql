@@ -12,6 +12,10 @@ create table member.member (
 
 create index members_of_a_program on member.member (program_id, id);
 
+create index members_by_birthday on member.member (program_id, birthday) where birthday is not null;
+
+create index members_by_joining on member.member (program_id, enrolled_at);
+
 create table member.identity (
     program_id  bigint      not null,
     kind        text        not null,

@@ -21,10 +21,12 @@ create table program.version (
     scheduled      boolean     not null default false,
     effective_from timestamptz,
     salt           text,
+    under_way      text        not null default 'grandfather',
     constraint version_is_one_row primary key (program_id, number),
     constraint version_belongs_to_a_program foreign key (program_id) references program.program (id),
     constraint versions_count_from_one check (number > 0),
     constraint stage_is_known check (stage in ('draft', 'in_review', 'approved', 'pilot', 'published')),
+    constraint under_way_is_known check (under_way in ('grandfather', 'migrate')),
     constraint what_is_published_has_a_moment_to_begin check ((stage = 'published') = (effective_from is not null))
 );
 
@@ -37,11 +39,14 @@ create table program.step (
     remark     text,
     starts_at  timestamptz,
     share      integer,
+    among_tags text[],
+    among_segments text[],
     at         timestamptz not null,
     constraint step_is_one_row primary key (program_id, sequence),
     constraint step_is_of_a_version foreign key (program_id, number) references program.version (program_id, number),
     constraint step_is_known check (what in ('submitted', 'approved', 'rejected', 'published', 'withdrawn', 'piloted')),
     constraint a_pilot_is_of_a_share_of_the_members check ((what = 'piloted') = (share is not null)),
+    constraint only_a_pilot_is_among_some_members check (what = 'piloted' or (among_tags is null and among_segments is null)),
     constraint a_share_is_of_ten_thousand check (share between 0 and 10000)
 );
 
@@ -61,6 +66,7 @@ comment on column program.version.stage is 'draft, in_review, approved, pilot or
 comment on column program.version.announced_at is 'When members were told of it, if they had to be.';
 comment on column program.version.scheduled is 'Whether it was published to begin later, and not at once.';
 comment on column program.version.salt is 'What decides, with a member''s id, whether he is in the pilot; null where there was none.';
+comment on column program.version.under_way is 'What it does with members under way when it takes effect: grandfather leaves their tiers to their next event or review, migrate sets them at once.';
 comment on table program.step is 'What became of a version, step by step: who, when and why.';
 comment on column program.step.program_id is 'Of which programme.';
 comment on column program.step.sequence is 'From 1, in the order in which they were taken.';
@@ -70,6 +76,8 @@ comment on column program.step.principal is 'The key by which it was done; null 
 comment on column program.step.remark is 'Why, in the words of whoever did it.';
 comment on column program.step.starts_at is 'From when it has effect, where it has.';
 comment on column program.step.share is 'How many of ten thousand members are in the pilot from then on; 0 ends it.';
+comment on column program.step.among_tags is 'Of members with any of these tags only; null and empty for no such members.';
+comment on column program.step.among_segments is 'Of members in any of these segments only; with neither tags nor segments, of all members.';
 comment on column program.step.at is 'When it was done.';
 comment on column program.version.program_id is 'Whose version it is.';
 comment on column program.version.number is 'From 1, in the order of writing.';

@@ -148,6 +148,17 @@ class ChainedHistoryTests {
                 "update intake.event set version = version + 1 where ctid = (select max(ctid) from intake.event where"
                         + " batch_id = BATCH)"
                         + " | A batch's rows are those whose hash is in its link. | intake.event, batch BATCH, event",
+                "update budget.posting set drawn = drawn + 1 where batch_id = DRAWING"
+                        + " | A batch's rows are those whose hash is in its link. | budget.posting, batch DRAWING, budget posting",
+                "update budget.posting set recorded_at = recorded_at - interval '1 microsecond' where batch_id = DRAWING"
+                        + " | A batch's rows are those whose hash is in its link. | budget.posting, batch DRAWING, budget posting",
+                "delete from budget.posting where batch_id = DRAWING"
+                        + " | What a link is about is there. | budget.posting, batch DRAWING (chain",
+                "insert into budget.posting select batch_id, program_id, 'forged', drawn, given_back, recorded_at"
+                        + " from budget.posting where batch_id = DRAWING and code = 'cups'"
+                        + " | A batch's rows are those whose hash is in its link. | budget.posting, batch DRAWING, budget posting",
+                "update chain.link set budget_postings_hash = events_hash where batch_id = DRAWING"
+                        + " | A link's hash is that of what it says. | , batch DRAWING",
                 "insert into ledger.control_posting select 5, program_id, asset, place, points, recorded_at, posted_on"
                         + " from ledger.control_posting where batch_id = BATCH"
                         + " | Each batch has a link. | ledger.control_posting, batch 5",
@@ -177,6 +188,7 @@ class ChainedHistoryTests {
             })
     void whatASuperuserDoesIsNamed(String statement, String says, String about) throws SQLException {
         String batch = ask("select " + BATCH + "::text", String.class);
+        String drawing = ask("select min(batch_id)::text from budget.posting where code = 'cups'", String.class);
         String sequence = ask("select sequence::text from ledger.movement where " + MOVEMENT, String.class);
         for (boolean booksOnly : new boolean[] {true, false}) {
             try (Connection connection = database.getConnection();
@@ -188,8 +200,10 @@ class ChainedHistoryTests {
                         "chain.link drop constraint each_row_has_a_mark")) {
                     planting.executeUpdate("alter table " + constraint);
                 }
-                int changed = planting.executeUpdate(
-                        statement.replace("MOVEMENT", MOVEMENT).replace("BATCH", batch));
+                int changed = planting.executeUpdate(statement
+                        .replace("MOVEMENT", MOVEMENT)
+                        .replace("BATCH", batch)
+                        .replace("DRAWING", drawing));
                 assertThat(changed).isPositive();
                 Report report = examine(connection, booksOnly);
                 connection.rollback();
@@ -199,7 +213,9 @@ class ChainedHistoryTests {
                         .anySatisfy(part -> {
                             assertThat(part.first().says()).isEqualTo(says);
                             assertThat(part.first().about())
-                                    .contains(about.replace("BATCH", batch).replace("SEQUENCE", sequence));
+                                    .contains(about.replace("BATCH", batch)
+                                            .replace("DRAWING", drawing)
+                                            .replace("SEQUENCE", sequence));
                             assertThat(part.first().expected())
                                     .isNotEqualTo(part.first().found());
                         });

@@ -102,8 +102,18 @@ record Fault(int law, String says, String whose, List<String> statements) {
                                 + " where id = (select min(id) from intake.event where decision like '%budget_given_back%')"),
                 ofNobody(
                         9,
-                        "What comes back into a budget was taken back of what it had paid for.",
+                        "What came back of what a budget had paid for went back into it, and nothing else.",
                         "update budget.posting set given_back = given_back + 100 where code = 'cups'"),
+                ofNobody(
+                        9,
+                        "What came back of what a budget had paid for went back into it, and nothing else.",
+                        "update budget.posting set given_back = given_back - 1000 where ctid = (select min(ctid)"
+                                + " from budget.posting where code = 'cups' and given_back > 0)"),
+                ofWhoever(
+                        9,
+                        "What is given up goes back into the budgets that had paid for it.",
+                        "select min(member_id) from ledger.lot where pending > 0 and budgets is not null",
+                        "update ledger.lot set budgets = null where member_id = :m and pending > 0"),
                 ofNobody(
                         2,
                         "The control postings of a batch are what its movements say.",

@@ -192,6 +192,35 @@ class GiftCardTests {
     }
 
     @Test
+    void ofABulkOfBindingsEachHasItsResult() {
+        String member = somebody();
+        Card first = active();
+        Card second = active();
+        Card asleep = cards(batch(1)).getFirst();
+        String item = "{\"key\": \"bind-%s\", \"code\": \"%s\", \"member\": \"" + member + "\"}";
+        String bulk = "{\"bindings\": ["
+                + String.join(
+                        ", ",
+                        item.formatted("a", first.code()),
+                        item.formatted("b", asleep.code()),
+                        item.formatted("c", first.code()),
+                        item.formatted("d", second.code()))
+                + "]}";
+        Said said = shop.api().post("/v1/gift-cards/bind/batch", bulk);
+        assertThat(said.status()).as(said.text()).isEqualTo(207);
+        List<Integer> statuses = new ArrayList<>();
+        said.json()
+                .path("results")
+                .forEach(result -> statuses.add(result.path("status").asInt()));
+        assertThat(statuses).containsExactly(201, 409, 409, 201);
+        assertThat(principal(member)).isEqualTo(40_000);
+        JsonNode again = shop.api().post("/v1/gift-cards/bind/batch", bulk).json();
+        assertThat(again.at("/results/0/replayed").asBoolean()).isTrue();
+        assertThat(again.at("/results/0/event")).isEqualTo(said.json().at("/results/0/event"));
+        assertThat(principal(member)).isEqualTo(40_000);
+    }
+
+    @Test
     void theLastCardOfABatchGoesToOneOfTwo() {
         Card card = active();
         assertThat(bind(somebody(), card.code()).status()).isEqualTo(201);

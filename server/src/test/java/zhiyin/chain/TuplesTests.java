@@ -69,21 +69,24 @@ class TuplesTests {
     }
 
     @Test
-    void anEventAPostingALinkAndAGenesisHashAsTheyAlwaysDid() {
+    void anEventPostingsALinkAndAGenesisHashAsTheyAlwaysDid() {
         Content content = new Content();
         content.movement(
                 1, 2, 3, "points", null, "repaid", "owed", "reversed", 5, 6, AT, AT, AT, 7, 8, null, DAY, null, null);
         content.event(1, 2, 7, 3, "order.paid", AT, AT, 1, "decided", 8);
         content.posting(8, 3, "points", "issued", -5, AT, DAY);
+        content.budgetPosting(8, 3, "spring", 5, 2, AT);
         byte[] genesis = Chain.genesis(9, 10, 0, AT);
         assertThat(hex(content.of(Chained.EVENT).hash()))
                 .isEqualTo("3ec785160d1b391a7a3bfe089b721278e57b348bc99b4d0c166f9dd3baa027e9");
         assertThat(hex(content.of(Chained.POSTING).hash()))
                 .isEqualTo("bc2969a18cab2f42bf9db424232aede3f9a303ac41709b375f9eeba387df945a");
-        assertThat(hex(content.marks())).isEqualTo("5c9580eb993515f922f5d177");
+        assertThat(hex(content.of(Chained.BUDGET_POSTING).hash()))
+                .isEqualTo("b7057d8577d82d8bb4b23f03041226902b28cdc450cfcee15dd8b0804937286d");
+        assertThat(hex(content.marks())).isEqualTo("5c9580eb993515f922f5d177e28c8790");
         assertThat(hex(genesis)).isEqualTo("a062e851f9ee122678d74ea5ac3e93ce9050cd22fa13352f444f4d80119a5118");
         assertThat(hex(Link.of(9, 1, 8, AT, content, genesis).hash()))
-                .isEqualTo("e86d7c9afa4ce2a70c94b0582b219ecb2683ac71c76fd0c1fdb5a6b4387af081");
+                .isEqualTo("31ace3f6e5829364fee9be1accb0cd9b8958364e4f130460f5150fd344294255");
     }
 
     @Test

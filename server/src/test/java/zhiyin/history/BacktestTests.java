@@ -102,15 +102,7 @@ class BacktestTests {
     }
 
     private JsonNode done(String id) {
-        for (int i = 0; i < 1_200; i++) {
-            JsonNode now = shop.api().get("/v1/programs/past/backtests/" + id).json();
-            String state = now.path("state").asString();
-            if (!state.equals("waiting") && !state.equals("running")) {
-                return now;
-            }
-            LockSupport.parkNanos(50_000_000);
-        }
-        throw new IllegalStateException("back-test " + id + " is not done after a minute");
+        return over("/v1/programs/past/backtests/" + id);
     }
 
     @Test
@@ -244,7 +236,7 @@ class BacktestTests {
     @Test
     void one_whose_server_is_gone_has_failed() {
         String id = done(Map.of("version", 1)).path("id").asString();
-        long number = Backtests.ID.parse(id);
+        long number = Backtests.Kind.BACKTEST.id().parse(id);
         sql.sql("update history.backtest set state = 'running', result = null, finished_at = null,"
                         + " seen_at = seen_at - interval '3 minutes' where id = :id")
                 .param("id", number)
@@ -338,5 +330,87 @@ class BacktestTests {
                 .param("program", program)
                 .update();
         assertThat(copied.assertSame(program)).isEqualTo(2);
+    }
+
+    @Test
+    void a_simulation_of_a_past_that_is_too_thin_says_what_is_missing() {
+        Map<String, String> before = Shop.everything(application);
+        Said said = shop.api()
+                .post("/v1/programs/past/simulations", Shop.json(Map.of("yaml", YAML.formatted("past", 2), "seed", 7)));
+        assertThat(said.status()).as(said.text()).isEqualTo(202);
+        String at = "/v1/programs/past/simulations/" + said.json().path("id").asString();
+        JsonNode over = over(at);
+        assertThat(over.path("state").asString()).isEqualTo("failed");
+        assertThat(over.path("seed").asLong()).isEqualTo(7);
+        assertThat(over.path("months").asLong()).isEqualTo(12);
+        assertThat(over.path("failure").asString()).contains("too short or too thin", "2 members who bought");
+        // neither is the other's
+        String id = over.path("id").asString();
+        assertThat(id).startsWith("sim_");
+        assertThat(shop.api().get("/v1/programs/past/backtests/" + id).status()).isEqualTo(404);
+        assertThat(shop.api().get("/v1/programs/past/backtests").text()).doesNotContain(id);
+        assertThat(shop.api().get("/v1/programs/past/simulations").text()).contains(id);
+        assertThat(shop.api().send("DELETE", at, null).status()).isEqualTo(204);
+        assertThat(shop.api().get(at).status()).isEqualTo(404);
+        assertThat(Shop.everything(application)).isEqualTo(before);
+    }
+
+    @Test
+    void a_simulation_goes_on_from_what_was_recorded() {
+        Shop busy = Shop.open(application, "going-on", YAML.formatted("going-on", 1));
+        for (int i = 0; i < 110; i++) {
+            busy.told(Shop.paid(busy.enrol("ext:shop:m" + i), "o" + i, 1_000 + i));
+        }
+        for (int week = 1; week <= 5; week++) {
+            clock.advance(java.time.Duration.ofDays(7));
+            for (int i = week; i < 110; i += 2 * week) {
+                busy.told(Shop.paid("ext:shop:m" + i, "o" + i + "-" + week, 2_000));
+            }
+        }
+        clock.advance(java.time.Duration.ofDays(1));
+        String asked = Shop.json(Map.of(
+                "yaml",
+                YAML.formatted("going-on", 2),
+                "worth",
+                List.of(Map.of("asset", "points", "value", "0.01")),
+                "months",
+                2,
+                "replications",
+                3,
+                "lift_percent",
+                "5"));
+        Said said = busy.api().post("/v1/programs/going-on/simulations", asked);
+        assertThat(said.status()).as(said.text()).isEqualTo(202);
+        String at =
+                "/v1/programs/going-on/simulations/" + said.json().path("id").asString();
+        JsonNode over = over(busy, at);
+        assertThat(over.path("state").asString()).as(over.toString()).isEqualTo("done");
+        JsonNode result = over.path("result");
+        assertThat(result.path("behaviour_held_constant").asBoolean()).isFalse();
+        assertThat(result.path("replications").asLong()).isEqualTo(3);
+        JsonNode points = result.path("whole").path("points").get(0).path("units");
+        assertThat(points.path("live").path("low").asLong()).isPositive();
+        assertThat(points.path("difference").path("low").asLong()).isPositive();
+        assertThat(result.path("members").path("all").path("low").asLong()).isGreaterThanOrEqualTo(110);
+        assertThat(busy.api()
+                        .post("/v1/programs/going-on/simulations", "{\"version\": 1, \"lift_percent\": \"101\"}")
+                        .status())
+                .isEqualTo(422);
+    }
+
+    private JsonNode over(String at) {
+        return over(shop, at);
+    }
+
+    private static JsonNode over(Shop asking, String at) {
+        for (int i = 0; i < 1_200; i++) {
+            JsonNode now = asking.api().get(at).json();
+            String state = now.path("state").asString();
+            if (!state.equals("waiting") && !state.equals("running")) {
+                return now;
+            }
+            LockSupport.parkNanos(50_000_000);
+        }
+        throw new IllegalStateException(at + " is not over after a minute");
     }
 }

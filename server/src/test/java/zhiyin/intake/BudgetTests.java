@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,7 @@ import zhiyin.budget.Budgets;
 import zhiyin.budget.Drawing;
 import zhiyin.chain.Chain;
 import zhiyin.chain.Chains;
+import zhiyin.chain.Content;
 import zhiyin.database.DatabaseTest;
 import zhiyin.database.DiskGuard;
 import zhiyin.database.Ids;
@@ -59,10 +62,10 @@ class BudgetTests {
 
     private final ApplicationContext application;
     private final JdbcClient database;
-    private final Clock clock;
+    private final TestClock clock;
 
     @Autowired
-    BudgetTests(ApplicationContext application, JdbcClient database, Clock clock) {
+    BudgetTests(ApplicationContext application, JdbcClient database, TestClock clock) {
         this.application = application;
         this.database = database;
         this.clock = clock;
@@ -283,6 +286,7 @@ class BudgetTests {
         recorder.record(List.of(gift(program, "a")));
         String after = rows(program);
         Budgets killed = new Budgets();
+        Content nobodys = application.getBean(Chains.class).of(0).begin();
         Engine engine =
                 application.getBean(Programmes.class).engines(program).latest().engine();
         MemberState member = decided(engine.decide(
@@ -293,7 +297,7 @@ class BudgetTests {
             // twice by the same slice: what it drew, filled and posted before it was cut off is as if it had never been
             connection.setAutoCommit(false);
             for (long batch = -2; batch < 0; batch++) {
-                try (Drawing drawing = killed.open(connection, batch, clock.instant())) {
+                try (Drawing drawing = killed.open(connection, batch, clock.instant(), nobodys)) {
                     Event gift = new Event.ActivityDone(2, clock.instant(), "gift.given", Map.of());
                     Outcome.Decided decided = decided(drawing.decide(program, engine, member, gift));
                     assertThat(decided.decision().flows()).containsKey("spring");
@@ -371,6 +375,85 @@ class BudgetTests {
                                 true,
                                 "waive_notice",
                                 "told")));
+    }
+
+    private Submission dayPassed(long program, String card, String order) {
+        Instant at = clock.instant();
+        return Submission.ofTheHouse(
+                program,
+                "passed-" + order,
+                new IdentityRef("card", card),
+                id -> new Event.DayPassed(id, at, LocalDate.ofInstant(at, ZoneOffset.UTC)));
+    }
+
+    private Shop waiting(String code, long points, String onEmpty, long award) {
+        return Shop.open(
+                application,
+                code,
+                yaml(code, points, onEmpty, award)
+                        .replace(
+                                "code: order,",
+                                "code: order, pending: {until: delivered, days: 0, cancelAfterDays: 5},"));
+    }
+
+    @Test
+    void whatIsGivenUpCanBeGivenAgainByTheEventThatFindsItSo() throws Exception {
+        Shop shop = waiting("given-up", 12, "stop", 10);
+        long program = program("given-up");
+        Writer recorder = recorder();
+        recorder.record(List.of(order(program, "a", "o1", 12), gift(program, "b")));
+        assertThat(balances("given-up")).isZero();
+        clock.advance(Duration.ofDays(6));
+        // the first gift's own decision begins with giving up what waited for the order
+        recorder().record(List.of(gift(program, "a"), gift(program, "a")));
+        assertThat(balances("given-up")).isEqualTo(10);
+        recorder.record(List.of(goesBack(program, "a", "o1")));
+        JsonNode budget = budget(shop);
+        assertThat(budget.path("drawn").asLong()).isEqualTo(22);
+        assertThat(budget.path("given_back").asLong()).isEqualTo(12);
+        assertThat(budget.path("left").asLong()).isEqualTo(2);
+    }
+
+    @Test
+    void whatManyGiveUpAtOnceGoesBackToTheUnitWhileOthersDraw() throws Exception {
+        Shop shop = waiting("many", 1_000, "stop", 1);
+        long program = program("many");
+        List<Submission> orders = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            orders.add(order(program, "w" + i, "many-" + i, 10));
+        }
+        recorder().record(orders);
+        assertThat(budget(shop).path("state").asString()).isEqualTo("empty");
+        clock.advance(Duration.ofDays(6));
+        Lanes[] processes = {anotherProcess(), anotherProcess()};
+        List.of(processes).forEach(Lanes::start);
+        List<Future<Reply>> asked = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 1_200; i++) {
+                Lanes process = processes[i % 2];
+                int number = i / 12;
+                Submission what =
+                        i % 12 == 0 ? dayPassed(program, "w" + number, "many-" + number) : gift(program, "g" + i);
+                asked.add(threads.submit(() -> process.submit(what)));
+            }
+            for (Future<Reply> one : asked) {
+                assertThat(one.get()).isInstanceOf(Reply.Done.class);
+            }
+        } finally {
+            List.of(processes).forEach(Lanes::stop);
+        }
+        assertThat(budget(shop).path("given_back").asLong()).isEqualTo(1_000);
+        long given = balances("many");
+        assertThat(given).isPositive();
+        // what came too early for those who asked then is there for whoever asks now, and not a unit more
+        List<Submission> gifts = new ArrayList<>();
+        for (int i = 0; i < 1_100; i++) {
+            gifts.add(gift(program, "g" + i));
+        }
+        recorder().record(gifts);
+        assertThat(balances("many")).isEqualTo(1_000);
+        assertThat(budget(shop).path("drawn").asLong()).isEqualTo(2_000);
+        assertThat(budget(shop).path("left").asLong()).isZero();
     }
 
     @Test

@@ -135,6 +135,33 @@ class EventsTests {
     }
 
     @Test
+    void whatWasPaidWithPointsEarnsNothingWhereTheRuleSaysSoAndComesBackExactly() {
+        Shop tendered = Shop.open(
+                application,
+                "tendered",
+                Shop.yaml("tendered")
+                        .replace(
+                                "award: {points: 1, each: 1.00, round: floor}",
+                                "award: {points: 1, each: 1.00, except: [points, gift-card], round: floor}"));
+        String paid = Shop.paid("card:t", "t-1", 10_000);
+        String order =
+                paid.replace("\"lines\"", "\"paid_with\": {\"points\": 2550, \"stored_value\": 3000}, \"lines\"");
+        assertThat(tendered.tell(order.replace("2550", "7001")).json().toString())
+                .contains("/order/paid_with");
+        tendered.told(order);
+        assertThat(tendered.available("card:t")).isEqualTo(74);
+        assertThat(tendered.tell(paid).code())
+                .as("without what it was paid with it is another order")
+                .isEqualTo("conflict");
+        tendered.told("""
+                {"type": "order.returned", "member": "card:t", "order": "t-1", "return": "t-r1",
+                  "lines": [{"line": "1", "amount": 3333}]}""");
+        assertThat(tendered.available("card:t")).isEqualTo(74 - 24);
+        tendered.told(returned("card:t", "t-1", "t-r2"));
+        assertThat(tendered.available("card:t")).isZero();
+    }
+
+    @Test
     void whatWaitsForDaysBecomesAvailableWhenTheyHavePassed() {
         shop.told(Shop.paid("ext:shop:wait", "wait-1", 10_000));
         Instant active = Instant.parse(shop.api()

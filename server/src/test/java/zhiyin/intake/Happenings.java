@@ -1,5 +1,6 @@
 package zhiyin.intake;
 
+import java.lang.reflect.RecordComponent;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -194,6 +195,22 @@ public final class Happenings {
                 event,
                 newcomer,
                 false));
+    }
+
+    /** The same event under the recorder's number, whatever kind it is: the number is every event's first component. */
+    static Event numbered(long id, Event event) {
+        RecordComponent[] components = event.getClass().getRecordComponents();
+        Class<?>[] types = new Class<?>[components.length];
+        Object[] values = new Object[components.length];
+        try {
+            for (int i = 0; i < components.length; i++) {
+                types[i] = components[i].getType();
+                values[i] = i == 0 ? id : components[i].getAccessor().invoke(event);
+            }
+            return (Event) event.getClass().getDeclaredConstructor(types).newInstance(values);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static IdentityRef identity(int who) {

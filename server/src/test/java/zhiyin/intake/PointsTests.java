@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,6 +116,80 @@ class PointsTests {
         assertThat(shown.path("state").asString()).isEqualTo("captured");
         assertThat(shown.path("captured").asLong()).isEqualTo(40);
         assertThat(shop.available("card:hold")).isEqualTo(60);
+    }
+
+    @Test
+    void ofABulkOfHoldsEachHasItsResultAndTheSameByItselfIsTheSame() {
+        shop.enrol("card:holds");
+        credit("card:holds", 100);
+        String first = "{\"key\": \"bulk-h1\", \"member\": \"card:holds\", \"hold\": \"bh-1\", \"points\": 60}";
+        String bulk = "{\"holds\": [" + first + ", "
+                + first.replace("bulk-h1", "bulk-h2").replace("bh-1", "bh-2") + ", "
+                + first.replace("bulk-h1", "bulk-h3").replace("60", "0") + "]}";
+        Said said = shop.api().post("/v1/holds/batch", bulk);
+        assertThat(said.status()).as(said.text()).isEqualTo(207);
+        JsonNode results = said.json().path("results");
+        assertThat(results.get(0).path("status").asInt()).isEqualTo(201);
+        assertThat(results.get(1).at("/problem/code").asString()).isEqualTo("insufficient-balance");
+        assertThat(results.get(2).at("/problem/errors/0/pointer").asString()).isEqualTo("/holds/2/points");
+        Said alone = post("/v1/holds", "bulk-h1", first.replace("\"key\": \"bulk-h1\", ", ""));
+        assertThat(alone.json()).isEqualTo(results.get(0).path("event"));
+        assertThat(shop.available("card:holds")).isEqualTo(40);
+    }
+
+    /**
+     * The deadline of a hold is the end of the lot it holds, and somebody pays, somebody lets go and time passes just then:
+     * one of them has it, the others are told that the hold has ended, and what is not paid with is over.
+     */
+    @Test
+    void captureReleaseAndExpiryAtOneInstantHaveOneWinner() {
+        shop.enrol("card:race");
+        ZoneId zone = ZoneId.of("Asia/Shanghai");
+        for (int round = 0; round < 30; round++) {
+            LocalDate today = clock.instant().atZone(zone).toLocalDate().plusDays(1);
+            Instant end = today.plusDays(1).atStartOfDay(zone).toInstant();
+            clock.set(end.minusSeconds(1));
+            done(post(
+                    "/v1/adjustments",
+                    adjustment(
+                            "card:race",
+                            "\"kind\": \"credit\", \"points\": 60, \"usable_through\": \"" + today + "\"")));
+            String hold = "race-" + round;
+            done(post(
+                    "/v1/holds",
+                    "{\"member\": \"card:race\", \"hold\": \"%s\", \"points\": 60, \"deadline\": \"%s\"}"
+                            .formatted(hold, end)));
+            List<Said> said = Shop.atOnce(9, i -> {
+                if (i == 4) {
+                    clock.set(end);
+                    application.getBean(Days.class).pass();
+                }
+                return post("/v1/holds/" + hold + (i % 2 == 0 ? "/capture" : "/release"), "{}");
+            });
+            application.getBean(Days.class).pass();
+            assertThat(said).allMatch(one -> one.status() == 201 || one.code().equals("hold-ended"));
+            String state =
+                    shop.api().get("/v1/holds/" + hold).json().path("state").asString();
+            assertThat(said.stream().filter(one -> one.status() == 201)).hasSize(state.equals("lapsed") ? 0 : 1);
+            assertThat(shop.wallet("card:race", "points").path("balance").asLong())
+                    .isZero();
+            assertThat(ended("card:race"))
+                    .as("round %s: %s", round, state)
+                    .startsWith(state.equals("captured") ? "captured" : "expired");
+        }
+    }
+
+    /** By which movement the member's balance last changed. */
+    private String ended(String member) {
+        for (JsonNode line : shop.api()
+                .get("/v1/members/" + member + "/statement?limit=5")
+                .json()
+                .path("lines")) {
+            if (line.path("change").asLong() != 0) {
+                return line.path("kind").asString();
+            }
+        }
+        throw new AssertionError("nothing happened to " + member);
     }
 
     @Test

@@ -2,7 +2,6 @@ package zhiyin.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.reflect.RecordComponent;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
@@ -159,7 +158,7 @@ class RecordedLawsTests {
 
     private static Told tell(Life life) {
         Event event = life.events.next(life.state);
-        // what one gives another gets: one life alone cannot tell it, and so only the engine's laws live it
+        // what one gives another gets: one life alone cannot tell it, and so RecordedFamilyLawsTests does
         while ((life.state.profile() == null && !(event instanceof Event.MemberEnrolled))
                 || event instanceof Event.PointsSent
                 || event instanceof Event.PointsReceived) {
@@ -207,7 +206,7 @@ class RecordedLawsTests {
                 new Who.Known(life.name()),
                 Fingerprints.of(key),
                 Submission.businessKey(event, null),
-                id -> numbered(id, event),
+                id -> Happenings.numbered(id, event),
                 null,
                 false);
         return event instanceof Event.CardBound bound
@@ -229,22 +228,6 @@ class RecordedLawsTests {
                     """.formatted(program, event, amount, member));
         }
         return true;
-    }
-
-    /** The same event under the recorder's number, whatever kind it is: the number is every event's first component. */
-    private static Event numbered(long id, Event event) {
-        RecordComponent[] components = event.getClass().getRecordComponents();
-        Class<?>[] types = new Class<?>[components.length];
-        Object[] values = new Object[components.length];
-        try {
-            for (int i = 0; i < components.length; i++) {
-                types[i] = components[i].getType();
-                values[i] = i == 0 ? id : components[i].getAccessor().invoke(event);
-            }
-            return (Event) event.getClass().getDeclaredConstructor(types).newInstance(values);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private void record(List<Told> batch) throws SQLException {

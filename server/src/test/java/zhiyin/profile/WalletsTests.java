@@ -120,6 +120,8 @@ class WalletsTests {
         for (int part = 0; part < 4; part++) {
             happenings.live(new Happenings.Year(seed * 10 + part, 2, 150, from.plus(Duration.ofDays(90 * part))));
             clock.advance(Duration.ofHours(7));
+            soonestIsTheSameOnBothPages(shop, "card:2");
+            soonestIsTheSameOnBothPages(shop, "card:1");
         }
         assertThat(sql.sql("select count(distinct sequence) from ledger.checkpoint c join member.identity i"
                                 + " on i.member_id = c.member_id where i.program_id = "
@@ -179,6 +181,23 @@ class WalletsTests {
                     "seed " + seed + " at " + at + " as known at " + known);
         }
         statementAddsUp(shop, id, all, from.plus(Duration.ofDays(40)), from.plus(Duration.ofDays(200)));
+    }
+
+    /** The page of a member asks the database what is lost next; that of his wallets loads every lot and counts. */
+    private static void soonestIsTheSameOnBothPages(Shop shop, String card) {
+        Map<String, String> counted = new TreeMap<>();
+        for (JsonNode wallet :
+                shop.api().get("/v1/members/" + card + "/wallets").json().path("wallets")) {
+            JsonNode next = wallet.path("next_expiry");
+            counted.put(wallet.path("asset").asString(), next.path("points") + " " + next.path("at"));
+        }
+        Map<String, String> asked = new TreeMap<>();
+        for (JsonNode wallet :
+                shop.api().get("/v1/members/" + card + "?expand=wallets").json().path("wallets")) {
+            JsonNode next = wallet.path("expiring");
+            asked.put(wallet.path("asset").asString(), next.path("points") + " " + next.path("at"));
+        }
+        assertThat(asked).as(card).isEqualTo(counted);
     }
 
     /** Every page opens where the next one, which is older, closes; the period is the sum of its lines. */

@@ -293,6 +293,90 @@ class LifeTests {
                 .toList();
     }
 
+    private static void mark(Shop shop, String member, String tags, String segments) {
+        shop.told("{\"type\": \"member.marked\", \"member\": \"" + member + "\", \"tags\": [" + tags
+                + "], \"segments\": [" + segments + "]}");
+    }
+
+    @Test
+    void aPilotMayBeOfMarkedMembersAndALateEventIsDecidedByTheMarksOfThen() {
+        Shop shop = Shop.open(application, "marked");
+        ApiClient api = shop.api();
+        List<String> members =
+                IntStream.range(0, 60).mapToObj(i -> "card:m" + i).toList();
+        members.forEach(member -> shop.tell(Shop.paid(member, "first-" + member, 10_000)));
+        List<String> vips = members.subList(0, 20);
+        List<String> regulars = members.subList(20, 40);
+        vips.forEach(member -> mark(shop, member, "\"vip\", \"new\"", ""));
+        regulars.forEach(member -> mark(shop, member, "", "\"regulars\""));
+        int number = draft(api, "marked", worse("marked"));
+        String pilot = "/v1/programs/marked/versions/" + number + "/pilot?waive_notice=volunteers";
+        clock.advance(Duration.ofMinutes(1));
+
+        Said begun = api.post(pilot, "{\"share\": 10000, \"among\": {\"tags\": [\"vip\"]}}");
+        assertThat(begun.status()).as(begun.text()).isEqualTo(200);
+        assertThat(begun.text()).contains("\"among\":{\"tags\":[\"vip\"],\"segments\":[]}");
+        assertThat(members.stream().filter(member -> earned(api, member, 10_000) == 50))
+                .containsExactlyElementsOf(vips);
+        assertThat(earned(api, 10_000)).as("whoever is not a member yet").isEqualTo(100);
+
+        // one is a vip no more, and another one is from now on
+        clock.advance(Duration.ofMinutes(1));
+        Instant before = clock.instant();
+        clock.advance(Duration.ofMinutes(1));
+        String gone = vips.getFirst();
+        String come = members.get(50);
+        mark(shop, gone, "\"new\"", "");
+        mark(shop, come, "\"vip\"", "");
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(inPilot(shop, List.of(gone, come), clock.instant())).containsExactly(come);
+        assertThat(inPilot(shop, List.of(gone, come), before))
+                .as("late events, by the marks of then")
+                .containsExactly(gone);
+        assertThat(inPilot(shop, List.of(gone, come), clock.instant().minusSeconds(30)))
+                .as("late, and after the marks changed")
+                .containsExactly(come);
+
+        // told in one batch: the marks that came before in it count, as of their moment
+        String seen = members.get(51);
+        Said bulk = api.post(
+                "/v1/events/batch",
+                "{\"events\": ["
+                        + String.join(
+                                ", ",
+                                "{\"key\": \"b1\", \"type\": \"member.marked\", \"member\": \"" + seen
+                                        + "\", \"tags\": [\"vip\"]}",
+                                Shop.paid(seen, "bulk-now", 10_000).replaceFirst("\\{", "{\"key\": \"b2\", "),
+                                Shop.paid(seen, "bulk-late", 10_000)
+                                        .replaceFirst("\\{", "{\"key\": \"b3\", \"occurred_at\": \"" + before + "\", "))
+                        + "]}");
+        assertThat(bulk.status()).as(bulk.text()).isEqualTo(207);
+        assertThat(bulk.json().at("/results/1/event/version").asInt()).isEqualTo(number);
+        assertThat(bulk.json().at("/results/2/event/version").asInt())
+                .as("he was no vip then")
+                .isEqualTo(1);
+
+        // half of the regulars, and nobody else; then everybody
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(api.post(pilot, "{\"share\": 5000, \"among\": {\"segments\": [\"regulars\"]}}")
+                        .status())
+                .isEqualTo(200);
+        List<String> half = members.stream()
+                .filter(member -> earned(api, member, 10_000) == 50)
+                .toList();
+        assertThat(regulars).containsAll(half);
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(api.post(pilot, "{\"share\": 10000}").status()).isEqualTo(200);
+        assertThat(members.stream().filter(member -> earned(api, member, 10_000) == 50))
+                .as("of those as before, if nothing else is said")
+                .containsExactlyElementsOf(regulars);
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(api.post(pilot, "{\"share\": 10000, \"among\": {}}").status())
+                .isEqualTo(200);
+        assertThat(members)
+                .allSatisfy(member -> assertThat(earned(api, member, 10_000)).isEqualTo(50));
+    }
+
     @Test
     void aPilotThatProvedItselfIsPublishedForAll() {
         Shop shop = Shop.open(application, "proven");

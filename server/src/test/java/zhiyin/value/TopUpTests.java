@@ -142,6 +142,46 @@ class TopUpTests {
     }
 
     @Test
+    void ofABulkOfTopUpsEachHasItsResultAndTheSameByItselfIsTheSame() {
+        String member = somebody();
+        String item =
+                "{\"key\": \"bulk-%d\", \"id\": \"bt-%d\", \"member\": \"" + member + "\", \"currency\": \"%s\", %s}";
+        String bulk = "{\"topups\": ["
+                + String.join(
+                        ", ",
+                        item.formatted(1, 1, "CNY", FIVE_HUNDRED),
+                        item.formatted(2, 2, "EUR", FIVE_HUNDRED),
+                        item.formatted(1, 3, "CNY", free(100)),
+                        item.formatted(4, 4, "CNY", free(400_000)),
+                        "{\"key\": \"bulk-5\"}",
+                        item.formatted(6, 6, "CNY", free(100)))
+                + "]}";
+        Said said = shop.api().post("/v1/topups/batch", bulk);
+        assertThat(said.status()).as(said.text()).isEqualTo(207);
+        List<String> results = new ArrayList<>();
+        said.json()
+                .path("results")
+                .forEach(result -> results.add(result.path("status").asInt() + " "
+                        + result.at("/problem/code").asString("")
+                        + result.at("/problem/errors/0/pointer").asString("")));
+        assertThat(results)
+                .containsExactly(
+                        "201 ",
+                        "422 validation-failed/topups/1/currency",
+                        "422 idempotency-key-reused",
+                        "409 balance-limit-exceeded",
+                        "422 validation-failed/topups/4/id",
+                        "201 ");
+        assertThat(wallet(member)).containsExactly(50_100L, 5_000L);
+        Said alone = topUp("bulk-1", member, "bt-1", FIVE_HUNDRED);
+        assertThat(alone.json()).isEqualTo(said.json().at("/results/0/topup"));
+        JsonNode again = shop.api().post("/v1/topups/batch", bulk).json();
+        assertThat(again.at("/results/0/replayed").asBoolean()).isTrue();
+        assertThat(again.at("/results/0/topup")).isEqualTo(said.json().at("/results/0/topup"));
+        assertThat(wallet(member)).containsExactly(50_100L, 5_000L);
+    }
+
+    @Test
     void aDryRunSaysWhatItWouldBringAndTakesNothing() {
         String member = somebody();
         Said said = shop.api()

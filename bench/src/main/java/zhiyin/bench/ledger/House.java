@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -192,6 +193,16 @@ final class House implements AutoCloseable {
                     "jdbc:postgresql://127.0.0.1:" + databasePort() + "/zhiyin", user, password);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Does at once what the database does by itself some minutes after much was loaded, so that no case pays for it. */
+    void settle() {
+        try (Connection connection = database("postgres");
+                Statement statement = connection.createStatement()) {
+            statement.execute("vacuum (analyze)");
+        } catch (SQLException e) {
+            throw new IllegalStateException("the database could not be settled", e);
         }
     }
 

@@ -157,6 +157,7 @@ public final class LedgerBench {
         shop.warmUp(64, options.ordersToWarmUp());
         HandWritten handWritten = new HandWritten(house, MEMBERS, random.split());
         List<Case> cases = cases(shop, handWritten);
+        houses.forEach(House::settle);
         // rounds that said nothing are made up for, but not for ever
         for (int round = 0; round <= options.rounds() || (round <= 2 * options.rounds() && !enough()); round++) {
             say(round == 0 ? "warming up" : "round " + round + " of " + options.rounds());

@@ -222,13 +222,24 @@ public final class Books {
      */
     public void reach(String order, String milestone, java.util.function.IntFunction<Instant> activeAt) {
         for (Sheet sheet : sheets.values()) {
-            for (Lot lot : sheet.open()) {
-                Lot.Awaits awaits = lot.terms().awaits();
-                if (awaits != null
-                        && awaits.milestone().equals(milestone)
-                        && order.equals(lot.source().order())) {
-                    sheet.replace(lot, lot.activeFrom(activeAt.apply(awaits.days())));
-                }
+            for (Lot lot : sheet.waiting(order, milestone)) {
+                int days = Objects.requireNonNull(lot.terms().awaits()).days();
+                sheet.replace(lot, lot.activeFrom(activeAt.apply(days)));
+            }
+        }
+    }
+
+    /** Whether a lot of the order waits for the milestone. Whoever asks has loaded the order's lots. */
+    public boolean awaits(String order, String milestone) {
+        return sheets.values().stream()
+                .anyMatch(sheet -> !sheet.waiting(order, milestone).isEmpty());
+    }
+
+    /** What waits for the milestone of that order is given up now. Whoever asks has loaded the order's lots. */
+    public void giveUp(String order, String milestone, Instant at) {
+        for (Sheet sheet : sheets.values()) {
+            for (Lot lot : sheet.waiting(order, milestone)) {
+                sheet.cancel(lot.number(), Objects.requireNonNull(lot.terms().awaits()), at);
             }
         }
     }
@@ -256,7 +267,10 @@ public final class Books {
     private @Nullable Due nextDue(Instant now) {
         Due next = null;
         for (Sheet sheet : sheets.values()) {
-            // by place and not by a copy: this is asked before every decision, and mostly nothing is due
+            if (sheet.restsAt(now)) {
+                // this is asked before every decision, and mostly nothing is due
+                continue;
+            }
             for (int place = 0; place < sheet.openLots(); place++) {
                 Lot lot = sheet.openLot(place);
                 Instant end = sheet.perishable(lot) > 0 ? sheet.end(lot) : null;
@@ -266,9 +280,7 @@ public final class Books {
                 Lot.Awaits awaits = lot.pending() > 0 ? lot.terms().awaits() : null;
                 Instant cancelsAt = awaits == null ? null : awaits.cancelsAt();
                 if (awaits != null && cancelsAt != null && !cancelsAt.isAfter(now)) {
-                    next = sooner(
-                            next,
-                            new Due(cancelsAt, 0, () -> sheet.cancel(lot.number(), awaits.milestone(), cancelsAt)));
+                    next = sooner(next, new Due(cancelsAt, 0, () -> sheet.cancel(lot.number(), awaits, cancelsAt)));
                 }
                 Instant activeAt = lot.pending() > 0 ? lot.terms().activeAt() : null;
                 if (activeAt != null && !activeAt.isAfter(now)) {
@@ -502,6 +514,12 @@ public final class Books {
             journal.add(new Effect.ShortfallForgiven(asset, left, order, reference));
         }
         return points - left;
+    }
+
+    /** What was taken back of {@code lot} goes back into the budget that had paid for it. */
+    public void giveBack(
+            String asset, long lot, String budget, long points, String order, String reference, Instant at) {
+        sheet(asset).giveBack(lot, budget, points, order, reference, at);
     }
 
     /**

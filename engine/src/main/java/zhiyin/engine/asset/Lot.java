@@ -1,7 +1,10 @@
 package zhiyin.engine.asset;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.decision.Place;
 import zhiyin.engine.program.Programme.Shortfall;
@@ -82,9 +85,22 @@ public record Lot(
      * A milestone of the order, and the days to wait after it.
      *
      * @param cancelsAt when waiting is over for good and the units are given up; null if they wait for ever
+     * @param budgets by budget, how many units go back into it when they are given up
      */
     public record Awaits(
-            String milestone, int days, @Nullable Instant cancelsAt) {}
+            String milestone, int days, @Nullable Instant cancelsAt, Map<String, Long> budgets) {
+        public Awaits {
+            // in the order of their codes, so that one decision has one wording
+            budgets = budgets.isEmpty() ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(budgets));
+        }
+
+        /** The same with {@code points} fewer that will go back into {@code budget}. */
+        private Awaits less(String budget, long points) {
+            Map<String, Long> left = new TreeMap<>(budgets);
+            left.computeIfPresent(budget, (code, units) -> units > points ? units - points : null);
+            return new Awaits(milestone, days, cancelsAt, left);
+        }
+    }
 
     /** Whether anything of it is still the member's. */
     public boolean open() {
@@ -113,6 +129,17 @@ public record Lot(
     Lot activeFrom(Instant instant) {
         Terms begun = new Terms(instant, null, terms.expiresAt(), terms.slides(), terms.shortfall());
         return new Lot(number, source, begun, granted, pending, available, held, consumed, expired, reversed);
+    }
+
+    /** The lot after {@code points} of it went back into {@code budget}: they won't a second time. */
+    Lot givingBack(String budget, long points) {
+        Awaits awaits = terms.awaits();
+        if (awaits == null || !awaits.budgets().containsKey(budget)) {
+            return this;
+        }
+        Terms less = new Terms(
+                terms.activeAt(), awaits.less(budget, points), terms.expiresAt(), terms.slides(), terms.shortfall());
+        return new Lot(number, source, less, granted, pending, available, held, consumed, expired, reversed);
     }
 
     /** The lot with another end, whether it slid before or not. */

@@ -25,13 +25,19 @@ final class Sheet {
     private final Books.Sliding sliding;
     private final Journal journal;
     private final List<Lot> open;
-    private final Map<Long, Lot> closed;
+    /** The account's own until there is something to change in it. */
+    private Map<Long, Lot> closed;
+
+    private boolean closedIsMine;
     private long pending;
     private long available;
     private long held;
     private long owed;
     private @Nullable Instant slidesUntil;
-    private final Map<Tally.Of, Tally> tallies;
+    /** The same. */
+    private Map<Tally.Of, Tally> tallies;
+
+    private boolean talliesAreMine;
     private boolean touched;
 
     Sheet(Account account, Books.Sliding sliding, Journal journal) {
@@ -39,13 +45,13 @@ final class Sheet {
         this.sliding = sliding;
         this.journal = journal;
         this.open = new ArrayList<>(account.open());
-        this.closed = new HashMap<>(account.closed());
+        this.closed = account.closed();
         this.pending = account.pending();
         this.available = account.available();
         this.held = account.held();
         this.owed = account.owed();
         this.slidesUntil = account.slidesUntil();
-        this.tallies = new HashMap<>(account.tallies());
+        this.tallies = account.tallies();
     }
 
     /** What can be spent now. */
@@ -68,8 +74,20 @@ final class Sheet {
         return open.get(place);
     }
 
+    /** Whether its first lots show that time brings nothing about up to {@code now}: nothing waits, and no end has come. */
+    boolean restsAt(Instant now) {
+        if (pending > 0 || (slidesUntil != null && !slidesUntil.isAfter(now))) {
+            return false;
+        }
+        // in the order of spending, what expires first is the first
+        Instant first = open.isEmpty() ? null : open.getFirst().terms().expiresAt();
+        return first == null || first.isAfter(now);
+    }
+
     Account account() {
-        if (!touched && Objects.equals(slidesUntil, before.slidesUntil()) && tallies.equals(before.tallies())) {
+        if (!touched
+                && Objects.equals(slidesUntil, before.slidesUntil())
+                && (!talliesAreMine || tallies.equals(before.tallies()))) {
             return before;
         }
         return new Account(
@@ -80,9 +98,25 @@ final class Sheet {
                 owed,
                 slidesUntil,
                 List.copyOf(open),
-                Collections.unmodifiableMap(new HashMap<>(closed)),
-                Collections.unmodifiableMap(new HashMap<>(tallies)),
+                closedIsMine ? Collections.unmodifiableMap(new HashMap<>(closed)) : closed,
+                talliesAreMine ? Collections.unmodifiableMap(new HashMap<>(tallies)) : tallies,
                 before.rest());
+    }
+
+    private Map<Long, Lot> ownClosed() {
+        if (!closedIsMine) {
+            closed = new HashMap<>(closed);
+            closedIsMine = true;
+        }
+        return closed;
+    }
+
+    private Map<Tally.Of, Tally> ownTallies() {
+        if (!talliesAreMine) {
+            tallies = new HashMap<>(tallies);
+            talliesAreMine = true;
+        }
+        return tallies;
     }
 
     /** What was counted in the stretch that begins on {@code begins}. */
@@ -94,18 +128,19 @@ final class Sheet {
     /** Counts {@code points} more; {@code nextLot} is the first lot of the stretch, if it begins with this. */
     void count(Tally.Of of, LocalDate begins, long nextLot, long points) {
         Tally tally = tallies.get(of);
-        tallies.put(
-                of,
-                tally == null || !tally.begins().equals(begins)
-                        ? new Tally(begins, nextLot, points)
-                        : new Tally(begins, tally.firstLot(), Math.addExact(tally.points(), points)));
+        ownTallies()
+                .put(
+                        of,
+                        tally == null || !tally.begins().equals(begins)
+                                ? new Tally(begins, nextLot, points)
+                                : new Tally(begins, tally.firstLot(), Math.addExact(tally.points(), points)));
     }
 
     /** What was granted in this stretch and is taken back counts no more; what is older gives no room in it. */
     void uncount(Tally.Of of, LocalDate begins, long lot, long points) {
         Tally tally = tallies.get(of);
         if (tally != null && tally.begins().equals(begins) && lot >= tally.firstLot()) {
-            tallies.put(of, new Tally(begins, tally.firstLot(), Math.max(0, tally.points() - points)));
+            ownTallies().put(of, new Tally(begins, tally.firstLot(), Math.max(0, tally.points() - points)));
         }
     }
 
@@ -152,13 +187,13 @@ final class Sheet {
                 open.set(place, now);
             } else {
                 open.remove(place);
-                closed.put(now.number(), now);
+                ownClosed().put(now.number(), now);
             }
         } else if (now.open()) {
-            closed.remove(now.number());
+            ownClosed().remove(now.number());
             add(now);
         } else {
-            closed.put(now.number(), now);
+            ownClosed().put(now.number(), now);
         }
     }
 
@@ -321,12 +356,36 @@ final class Sheet {
         }
     }
 
-    /** What waited for a milestone that did not come in time is given up. */
-    void cancel(long lotNumber, String milestone, Instant at) {
+    /** The open lots of an order that wait for a milestone, in the order of spending. */
+    List<Lot> waiting(String order, String milestone) {
+        List<Lot> waiting = new ArrayList<>();
+        for (Lot lot : open()) {
+            Lot.Awaits awaits = lot.terms().awaits();
+            if (awaits != null
+                    && awaits.milestone().equals(milestone)
+                    && order.equals(lot.source().order())) {
+                waiting.add(lot);
+            }
+        }
+        return waiting;
+    }
+
+    /** What waited for a milestone that did not come in time is given up, and goes back into the budgets that had paid. */
+    void cancel(long lotNumber, Lot.Awaits awaits, Instant at) {
         Lot lot = lot(lotNumber);
         long points = lot.pending();
         move(lot, Place.PENDING, Place.REVERSED, points);
-        journal.add(new Effect.PointsCancelled(write(lot, Place.PENDING, Place.REVERSED, points, at), milestone));
+        journal.add(
+                new Effect.PointsCancelled(write(lot, Place.PENDING, Place.REVERSED, points, at), awaits.milestone()));
+        String order = Objects.requireNonNull(lot.source().order());
+        awaits.budgets().forEach((budget, units) -> giveBack(lotNumber, budget, units, order, null, at));
+    }
+
+    /** Units that were taken back of the lot go back into the budget that had paid for them. */
+    void giveBack(long lotNumber, String budget, long points, String order, @Nullable String reference, Instant at) {
+        Lot lot = lot(lotNumber);
+        replace(lot, lot.givingBack(budget, points));
+        journal.add(new Effect.BudgetGivenBack(budget, before.asset(), points, order, reference, journal.later(at)));
     }
 
     /** The lot ends at {@code end} from now on, and lies in the order of spending where it then belongs. */
@@ -337,7 +396,7 @@ final class Sheet {
             open.remove(Collections.binarySearch(open, lot, Lot.SPEND_ORDER));
             add(longer);
         } else {
-            closed.put(longer.number(), longer);
+            ownClosed().put(longer.number(), longer);
         }
     }
 

@@ -169,6 +169,7 @@ public final class Backtest {
         void member(long member, PageReader reader, @Nullable List<Contrast> contrasts) {
             live.begin(new Rebuilding());
             boolean apart = false;
+            Due due = Due.NOTHING;
             long events = 0;
             long orders = 0;
             long lines = 0;
@@ -196,24 +197,60 @@ public final class Backtest {
                 }
                 if (!apart) {
                     draft.begin(live.rebuilding.copy());
+                    due = Due.of(draft.rebuilding.atHand().profile(), plan);
                     apart = true;
                 }
+                comeRound(due, inForce, event, event.at(), contrasts);
                 Outcome was = live.take(inForce, event, allowances(reader, event), true);
+                if (event instanceof Event.OccasionCame told && due.has(told)) {
+                    // told late: it came to the draft on its day
+                    continue;
+                }
                 Outcome would = draft.take(plan.draft(), event, draftEnds.allowances(event.at()), true);
+                if (event instanceof Event.MemberEnrolled) {
+                    due = Due.of(draft.rebuilding.atHand().profile(), plan);
+                }
                 together(event, was, would);
                 if (contrasts != null) {
-                    Contrast contrast = Contrast.of(event, reader.version(), was, would);
-                    if (contrast != null) {
-                        contrasts.add(contrast);
-                    }
+                    note(contrasts, Contrast.of(event, reader.version(), was, would));
                 }
             }
             if (!apart) {
                 draft.begin(live.rebuilding.copy());
+                due = Due.of(draft.rebuilding.atHand().profile(), plan);
             }
+            comeRound(due, plan.latest(), null, plan.to().minusNanos(1), contrasts);
             sums.counts = sums.counts.plus(new Page.Counts(1, events, orders, lines, earliest, latest));
             sums.active += apart ? 1 : 0;
             close(member, contrasts);
+        }
+
+        /**
+         * The days of the member's own up to a moment that the draft gives something for and the live version does not: nobody
+         * told of them then.
+         *
+         * @param next what was told next; null at the end of the period
+         */
+        private void comeRound(
+                Due due, Engine inForce, @Nullable Event next, Instant until, @Nullable List<Contrast> contrasts) {
+            for (Event.OccasionCame came = due.next(until); came != null; came = due.next(until)) {
+                boolean told = next instanceof Event.OccasionCame same && Due.same(same, came);
+                if (told || inForce.occasions().contains(came.occasion())) {
+                    continue;
+                }
+                due.add(came);
+                Outcome was = new Outcome.Decided(new Decision(List.of(), List.of()), live.rebuilding.atHand());
+                Outcome would = draft.take(plan.draft(), came, draftEnds.allowances(came.at()), true);
+                if (contrasts != null) {
+                    note(contrasts, Contrast.of(came, 0, was, would));
+                }
+            }
+        }
+
+        private static void note(List<Contrast> contrasts, @Nullable Contrast contrast) {
+            if (contrast != null) {
+                contrasts.add(contrast);
+            }
         }
 
         private void before(Way way, Engine engine, Event event, PageReader reader) {
@@ -261,10 +298,7 @@ public final class Backtest {
             Outcome was = live.take(plan.latest(), end, Allowances.UNLIMITED, false);
             Outcome would = draft.take(plan.draft(), end, Allowances.UNLIMITED, false);
             if (contrasts != null) {
-                Contrast contrast = Contrast.of(end, 0, was, would);
-                if (contrast != null) {
-                    contrasts.add(contrast);
-                }
+                note(contrasts, Contrast.of(end, 0, was, would));
             }
             live.end();
             draft.end();
@@ -405,7 +439,7 @@ public final class Backtest {
                     }
                     case Effect.ShortfallForgiven forgiven ->
                         add(forgiven.asset(), Flow.FORGIVEN, forgiven.points(), event.at());
-                    case Effect.BudgetGivenBack back -> draw(back.budget(), event.at(), -back.points());
+                    case Effect.BudgetGivenBack back -> draw(back.budget(), back.at(), -back.points());
                     case Effect.RefundReckoned _,
                             Effect.HouseholdDrawn _,
                             Effect.ExpiryExtended _,

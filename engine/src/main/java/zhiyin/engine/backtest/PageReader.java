@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
 import zhiyin.engine.earning.Allowances;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.MemberProfile;
+import zhiyin.engine.event.Occasion;
 import zhiyin.engine.event.OnShortfall;
 import zhiyin.engine.event.Order;
 import zhiyin.engine.event.OrderLine;
+import zhiyin.engine.event.PaidWith;
 import zhiyin.engine.event.ReturnedLine;
 
 /**
@@ -47,7 +49,7 @@ public final class PageReader {
     }
 
     /** Goes to the events of the member at that place of the page. */
-    void seek(int place) {
+    public void seek(int place) {
         at = page.starts[place];
         end = page.ends[place];
         sequence = 0;
@@ -179,6 +181,9 @@ public final class PageReader {
             case 18 -> new Event.DayPassed(id, when, day());
             case 19 -> new Event.MemberMarked(id, when, wordsOrNone(), wordsOrNone());
             case 20 -> new Event.TierSet(id, when, aWord(), word(), dayOrNone(), aWord(), nameOrNone());
+            case 21 -> new Event.MemberMigrated(id, when, Math.toIntExact(unsigned()));
+            case 22 -> new Event.ReviewClosed(id, when, name(), unsigned() == 1, nameOrNone());
+            case 23 -> new Event.OccasionCame(id, when, Occasion.valueOf(aWord()), (int) unsigned());
             default -> throw new IllegalStateException("there is no event of kind " + kind);
         };
     }
@@ -214,6 +219,7 @@ public final class PageReader {
         String channel = word();
         String store = word();
         long shipping = unsigned();
+        PaidWith paidWith = (shipping & 1) == 1 ? new PaidWith(unsigned(), unsigned(), unsigned()) : null;
         long size = unsigned();
         boolean counted = (size & 1) == 1;
         OrderLine[] lines = new OrderLine[(int) (size >> 1)];
@@ -233,7 +239,7 @@ public final class PageReader {
                     plain ? 0 : unsigned(),
                     plain ? 0 : unsigned());
         }
-        return new Order(id, channel, store, shipping, List.of(lines));
+        return new Order(id, channel, store, shipping >> 1, List.of(lines), paidWith);
     }
 
     private List<ReturnedLine> returned() {

@@ -13,6 +13,7 @@ import zhiyin.engine.event.Event;
 import zhiyin.engine.event.MemberProfile;
 import zhiyin.engine.event.Order;
 import zhiyin.engine.event.OrderLine;
+import zhiyin.engine.event.PaidWith;
 import zhiyin.engine.event.ReturnedLine;
 
 /**
@@ -152,6 +153,9 @@ public final class PageWriter {
             case Event.DayPassed _ -> 18;
             case Event.MemberMarked _ -> 19;
             case Event.TierSet _ -> 20;
+            case Event.MemberMigrated _ -> 21;
+            case Event.OccasionCame _ -> 23;
+            case Event.ReviewClosed _ -> 22;
         };
     }
 
@@ -277,6 +281,15 @@ public final class PageWriter {
                 word(activity);
                 attributes(attributes);
             }
+            case Event.ReviewClosed(var _, var _, var order, var released, var note) -> {
+                name(order);
+                unsigned(released ? 1 : 0);
+                nameOrNone(note);
+            }
+            case Event.OccasionCame(var _, var _, var occasion, var year) -> {
+                word(occasion.name());
+                unsigned(year);
+            }
             case Event.DayPassed(var _, var _, var day) -> day(day);
             case Event.MemberMarked(var _, var _, var tags, var segments) -> {
                 wordsOrNone(tags);
@@ -289,6 +302,7 @@ public final class PageWriter {
                 word(reason);
                 nameOrNone(note);
             }
+            case Event.MemberMigrated(var _, var _, var version) -> unsigned(version);
         }
     }
 
@@ -340,7 +354,14 @@ public final class PageWriter {
         name(order.id());
         word(order.channel());
         word(order.store());
-        unsigned(order.shipping());
+        // nearly every order is paid with money: one bit for that
+        PaidWith paidWith = order.paidWith();
+        unsigned(2 * order.shipping() + (paidWith == null ? 0 : 1));
+        if (paidWith != null) {
+            unsigned(paidWith.points());
+            unsigned(paidWith.storedValue());
+            unsigned(paidWith.giftCard());
+        }
         List<OrderLine> lines = order.lines();
         boolean counted = true;
         for (int i = 0; i < lines.size(); i++) {

@@ -138,6 +138,7 @@ public final class Rebuilding {
             case Event.OrderPaid paid ->
                 orders.containsKey(paid.order().id()) ? asked(paid.order().id(), null) : atHand;
             case Event.OrderProgressed progressed -> asked(progressed.order(), null);
+            case Event.ReviewClosed closed -> asked(closed.order(), null);
             case Event.OrderReturned returned -> asked(returned.order(), null);
             case Event.PointsSpent spent -> asked(spent.order(), spent.spend());
             case Event.PointsHeld held -> asked(null, held.hold());
@@ -151,12 +152,14 @@ public final class Rebuilding {
             case Event.MemberEnrolled _,
                     Event.MemberMarked _,
                     Event.TierSet _,
+                    Event.MemberMigrated _,
                     Event.ActivityDone _,
                     Event.PointsCredited _,
                     Event.PointsDebited _,
                     Event.PointsSent _,
                     Event.PointsReceived _,
                     Event.CardBound _,
+                    Event.OccasionCame _,
                     Event.DayPassed _ -> atHand;
         };
     }

@@ -214,20 +214,25 @@ public sealed interface Effect {
     record TooOften(String velocity, String then, long times, long most) implements Effect {}
 
     /**
-     * What was taken back went back into the budget that had paid for it.
+     * What was taken back or given up went back into the budget that had paid for it.
      *
      * @param order the order that earned it
-     * @param reference the return
+     * @param reference the return; null where the milestone did not come in time
      */
-    record BudgetGivenBack(String budget, String asset, long points, String order, String reference)
-            implements Effect {}
+    record BudgetGivenBack(
+            String budget,
+            String asset,
+            long points,
+            String order,
+            @Nullable String reference,
+            Instant at) implements Effect {}
 
     /**
      * A member moved on a ladder.
      *
      * @param from null where the member had no tier on it yet
      * @param measure what the ladder's measure was
-     * @param reason the programme's code of why, where it was set by hand
+     * @param reason the programme's code of why, where it was set by hand; the number of the version, where it migrated
      */
     record TierChanged(
             String ladder,
@@ -277,6 +282,8 @@ public sealed interface Effect {
         /** A debit by hand left less. */
         ADJUSTED,
         /** It was set by hand. */
-        SET
+        SET,
+        /** A version of the programme took effect that takes along the members under way. */
+        MIGRATED
     }
 }

@@ -23,6 +23,9 @@ public sealed interface Refusal {
     /** The order was recorded already. */
     record OrderExists(String order) implements Refusal {}
 
+    /** Nothing of the order waits for a review, or not any more. */
+    record NothingToReview(String order) implements Refusal {}
+
     record UnknownLine(String order, String line) implements Refusal {}
 
     /**

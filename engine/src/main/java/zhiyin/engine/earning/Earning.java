@@ -15,6 +15,7 @@ import zhiyin.engine.decision.RuleTrace.Draw;
 import zhiyin.engine.decision.RuleTrace.Verdict;
 import zhiyin.engine.event.Order;
 import zhiyin.engine.event.OrderLine;
+import zhiyin.engine.event.Tender;
 import zhiyin.engine.kernel.Ratio;
 import zhiyin.engine.kernel.Rounding;
 import zhiyin.engine.kernel.Shares;
@@ -145,6 +146,11 @@ public final class Earning {
 
     private static Condition day(Operator operator, LocalDate day) {
         return new Condition.Test("date.day", operator, new Operand.Whole(day.toEpochDay()));
+    }
+
+    /** Whether a rule earns by that kind of event. */
+    public boolean listensTo(String event) {
+        return rulesByEvent.containsKey(event);
     }
 
     /** What is done about more events than are usual; null where they are not. */
@@ -358,9 +364,10 @@ public final class Earning {
     private static long[] bases(Order order, Base base) {
         List<OrderLine> lines = order.lines();
         long[] money = new long[lines.size()];
+        long[] otherwise = paidOtherwise(order, base);
         for (int i = 0; i < money.length; i++) {
             OrderLine line = lines.get(i);
-            long amount = base.beforeDiscount() ? line.amount() : line.paid();
+            long amount = (base.beforeDiscount() ? line.amount() : line.paid()) - otherwise[i];
             if (!base.withTax() && line.tax() > 0) {
                 // the tax is known for what was paid; before discount it was larger in the same proportion
                 amount -= new Ratio(line.tax(), line.paid()).times(amount, Rounding.FLOOR);
@@ -372,12 +379,32 @@ public final class Earning {
             for (int i = 0; i < paid.length; i++) {
                 paid[i] = lines.get(i).paid();
             }
-            long[] shipping = Shares.allocate(order.shipping(), paid);
+            long[] shipping = Shares.allocate(order.shipping() - otherwise[money.length], paid);
             for (int i = 0; i < money.length; i++) {
                 money[i] = Math.addExact(money[i], shipping[i]);
             }
         }
         return money;
+    }
+
+    /** What of each line, and last of delivery, was paid with what does not count. */
+    private static long[] paidOtherwise(Order order, Base base) {
+        List<OrderLine> lines = order.lines();
+        long[] cost = new long[lines.size() + 1];
+        long sum = 0;
+        if (order.paidWith() != null) {
+            for (Tender tender : base.except()) {
+                sum = Math.addExact(sum, order.paidWith().of(tender));
+            }
+        }
+        if (sum == 0) {
+            return cost;
+        }
+        for (int i = 0; i < lines.size(); i++) {
+            cost[i] = lines.get(i).paid();
+        }
+        cost[lines.size()] = order.shipping();
+        return Shares.allocate(sum, cost);
     }
 
     /** Shares out over the lines that count only, also when none of them cost anything. */

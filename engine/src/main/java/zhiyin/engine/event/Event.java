@@ -88,6 +88,20 @@ public sealed interface Event {
         }
     }
 
+    /**
+     * A version of the programme took effect that takes along the members under way: the member's tiers are what its ladders
+     * make of what he has gathered.
+     *
+     * @param at when the version took effect, so that it is the one that decides
+     * @param version its number; decided by any other, nothing comes of it
+     */
+    record MemberMigrated(long id, Instant at, int version) implements Event {
+        @Override
+        public String type() {
+            return "member.migrated";
+        }
+    }
+
     /** An order was paid. */
     record OrderPaid(long id, Instant at, Order order) implements Event {
         @Override
@@ -133,6 +147,24 @@ public sealed interface Event {
         @Override
         public String type() {
             return "order.returned";
+        }
+    }
+
+    /**
+     * Somebody has looked at an order whose points waited for it.
+     *
+     * @param released whether its points can be used now; otherwise they never can
+     * @param note for people; of nobody's person
+     */
+    record ReviewClosed(
+            long id,
+            Instant at,
+            String order,
+            boolean released,
+            @Nullable String note) implements Event {
+        @Override
+        public String type() {
+            return released ? "review.released" : "review.refused";
         }
     }
 
@@ -607,6 +639,18 @@ public sealed interface Event {
         @Override
         public String type() {
             return activity;
+        }
+    }
+
+    /**
+     * A day of the member's own came round, at its first moment.
+     *
+     * @param year of the occasion's own calendar: there is one of its kind a year
+     */
+    record OccasionCame(long id, Instant at, Occasion occasion, int year) implements Event {
+        @Override
+        public String type() {
+            return occasion.word();
         }
     }
 

@@ -52,6 +52,11 @@ public record MemberProfile(
         return new MemberProfile(enrolledAt, birthday, source, attributes, otherTags, otherSegments);
     }
 
+    /** The same member as the shop said anew. */
+    public MemberProfile marked(Event.MemberMarked said) {
+        return marked(said.tags() == null ? tags : said.tags(), said.segments() == null ? segments : said.segments());
+    }
+
     /** A set that has one order, so that what is written of it is always the same; of what was kept without it there is none. */
     private static List<String> sorted(@Nullable List<String> words) {
         return words == null ? List.of() : words.stream().sorted().distinct().toList();

@@ -13,9 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param store which store, if any
  * @param shipping what the member paid for delivery, tax included; minor units
  * @param lines at least one, each with its own id
+ * @param paidWith what of lines and delivery was not paid with money; null where all of it was
  */
 public record Order(
-        String id, @Nullable String channel, @Nullable String store, long shipping, List<OrderLine> lines) {
+        String id,
+        @Nullable String channel,
+        @Nullable String store,
+        long shipping,
+        List<OrderLine> lines,
+        @Nullable PaidWith paidWith) {
 
     public Order {
         lines = List.copyOf(lines);
@@ -28,6 +34,28 @@ public record Order(
                 throw new IllegalArgumentException("an order's lines have ids of their own");
             }
         }
+        if (paidWith != null && paidWith.sum() > total(shipping, lines)) {
+            throw new IllegalArgumentException("more was paid than there was to pay");
+        }
+    }
+
+    /** One that was paid with money alone. */
+    public Order(String id, @Nullable String channel, @Nullable String store, long shipping, List<OrderLine> lines) {
+        this(id, channel, store, shipping, lines, null);
+    }
+
+    /** The same order, so much of it paid with something else than money. */
+    public Order with(PaidWith tenders) {
+        return new Order(id, channel, store, shipping, lines, tenders);
+    }
+
+    /** What there is to pay: lines and delivery; minor units. */
+    public static long total(long shipping, List<OrderLine> lines) {
+        long sum = shipping;
+        for (OrderLine line : lines) {
+            sum = Math.addExact(sum, line.paid());
+        }
+        return sum;
     }
 
     /** What the member paid for the lines: without shipping, tax included; minor units. */

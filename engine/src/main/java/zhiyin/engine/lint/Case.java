@@ -3,16 +3,19 @@ package zhiyin.engine.lint;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.event.MemberProfile;
+import zhiyin.engine.event.Occasion;
 import zhiyin.engine.event.Order;
 import zhiyin.engine.event.OrderLine;
 import zhiyin.engine.program.Programme;
 import zhiyin.engine.program.Programme.Attribute;
+import zhiyin.engine.rule.Occasions;
 
 /**
  * Somebody, a moment and an order at which certain conditions are met: made from what the fields may be.
@@ -168,6 +171,36 @@ record Case(
                 at.plusDays(moved),
                 joined.plusDays(moved),
                 birthday,
+                source,
+                attributes,
+                tiers,
+                ordersBefore,
+                done,
+                channel,
+                store,
+                shipping,
+                lines);
+    }
+
+    /** The same, born or joined so that a day of his own comes round; for any other event nothing changes. */
+    Case forEvent(String type) {
+        Occasion occasion = Scene.occasion(type);
+        if (occasion == null) {
+            return this;
+        }
+        LocalDate day = at.toLocalDate();
+        LocalDate since = switch (occasion) {
+            case BIRTHDAY ->
+                day.minusYears(birthday == null ? 30 : Math.max(1, ChronoUnit.YEARS.between(birthday, day)));
+            // among so many there are some thirty years
+            case LUNAR_BIRTHDAY -> Occasions.since(occasion, day).reversed().get(29);
+            case ANNIVERSARY -> day.minusYears(Math.max(1, ChronoUnit.YEARS.between(joined, day)));
+        };
+        boolean joins = occasion == Occasion.ANNIVERSARY;
+        return new Case(
+                at,
+                joins ? since : joined,
+                joins ? birthday : since,
                 source,
                 attributes,
                 tiers,

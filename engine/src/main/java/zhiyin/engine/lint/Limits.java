@@ -99,13 +99,13 @@ final class Limits {
         }
     }
 
-    /** Whoever draws from the budget by orders and activities; joining happens once. */
+    /** Whoever draws from the budget by orders and activities; joining happens once, and a birthday once a year. */
     private List<Doing> doings(String budget) {
         List<Doing> doings = new ArrayList<>();
         for (int i = 0; i < programme.rules().size(); i++) {
             EarningRule rule = programme.rules().get(i);
             Gate gate = conditions.rules().get(i);
-            if (budget.equals(rule.budget()) && !rule.on().equals("member.enrolled")) {
+            if (budget.equals(rule.budget()) && Scene.isOften(rule.on())) {
                 add(doings, gate, rule.on(), List.of());
             }
         }
@@ -114,7 +114,7 @@ final class Limits {
             if (budget.equals(multiplier.budget())) {
                 for (int j = 0; j < programme.rules().size(); j++) {
                     EarningRule rule = programme.rules().get(j);
-                    if (rule.asset().equals(multiplier.asset()) && !rule.on().equals("member.enrolled")) {
+                    if (rule.asset().equals(multiplier.asset()) && Scene.isOften(rule.on())) {
                         add(
                                 doings,
                                 conditions.multipliers().get(i),
@@ -315,12 +315,10 @@ final class Limits {
         if (possible == null) {
             return;
         }
-        Case someone = Case.of(programme, possible, 100 * unit);
+        Case someone = Case.of(programme, possible, 100 * unit).forEvent(rule.on());
         Play play = new Play(lab, someone);
         boolean joined = play.begins();
-        boolean did = rule.on().equals("member.enrolled")
-                || (rule.on().equals(Scene.ORDER_PAID) ? play.buys() : play.acts(rule.on()));
-        if (joined && did && isCut(play, asset.code())) {
+        if (joined && play.comes(rule.on()) && isCut(play, asset.code())) {
             notes.add(
                     Code.CAP_BELOW_AWARD,
                     Severity.WARNING,

@@ -164,7 +164,7 @@ final class Loops {
         Integer rule = null;
         for (int i = 0; i < programme.rules().size(); i++) {
             Programme.EarningRule each = programme.rules().get(i);
-            if (each.asset().equals(asset.code()) && each.on().equals("member.enrolled")) {
+            if (each.asset().equals(asset.code()) && each.on().equals(Scene.MEMBER_ENROLLED)) {
                 rule = rule == null ? Integer.valueOf(i) : rule;
             }
         }

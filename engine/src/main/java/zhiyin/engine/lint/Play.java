@@ -18,12 +18,15 @@ import zhiyin.engine.asset.Lot;
 import zhiyin.engine.decision.Effect;
 import zhiyin.engine.earning.Allowances;
 import zhiyin.engine.event.Event;
+import zhiyin.engine.event.Occasion;
 import zhiyin.engine.event.Order;
+import zhiyin.engine.event.PaidWith;
 import zhiyin.engine.event.ReturnedLine;
 import zhiyin.engine.lint.Example.Step;
 import zhiyin.engine.program.Programme;
 import zhiyin.engine.program.Programme.Measure;
 import zhiyin.engine.program.StoredValue;
+import zhiyin.engine.rule.Occasions;
 import zhiyin.engine.tier.Climb;
 
 /**
@@ -266,8 +269,8 @@ final class Play {
     /** Pays with points for an order of what they are worth. */
     boolean buysFor(String asset, long points, Worth worth) {
         Order order = someone.costing(worth.of(asset, points)).order(order());
-        return pays(order, false)
-                && order.paid() == worth.of(asset, points)
+        return order.paid() == worth.of(asset, points)
+                && pays(order.with(new PaidWith(order.paid(), 0, 0)), false)
                 && spends(FIRST, asset, points, order.id(), worth);
     }
 
@@ -278,7 +281,9 @@ final class Play {
             return false;
         }
         Order order = someone.costing(units).order(order());
-        if (order.shipping() > 0 || order.paid() != units || !pays(order, false)) {
+        if (order.shipping() > 0
+                || order.paid() != units
+                || !pays(order.with(new PaidWith(0, order.paid(), 0)), false)) {
             return false;
         }
         if (spends(FIRST, asset, units, order.id(), Worth.NONE)) {
@@ -384,6 +389,19 @@ final class Play {
             }
         }
         return did;
+    }
+
+    /** What the rule listens to happens: the member joined, a day of his own comes round, he buys or does something. */
+    boolean comes(String on) {
+        if (on.equals(Scene.MEMBER_ENROLLED)) {
+            return true;
+        }
+        Occasion occasion = Scene.occasion(on);
+        if (occasion != null) {
+            now = now.toLocalDate().atStartOfDay();
+            return does(FIRST, Occasions.came(++ids, occasion, now.toLocalDate(), zone));
+        }
+        return on.equals(Scene.ORDER_PAID) ? buys() : acts(on);
     }
 
     /** Time passes up to that moment. */

@@ -5,7 +5,9 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import zhiyin.engine.event.Occasion;
 import zhiyin.engine.program.Programme;
 import zhiyin.engine.rule.Catalogue;
 import zhiyin.engine.rule.Field;
@@ -14,6 +16,7 @@ import zhiyin.engine.rule.Field;
 final class Scene {
 
     static final String ORDER_PAID = "order.paid";
+    static final String MEMBER_ENROLLED = "member.enrolled";
 
     /** As far as dates are reckoned with. */
     static final LocalDate FIRST_DAY = LocalDate.of(1970, 1, 1);
@@ -60,6 +63,19 @@ final class Scene {
         this.type = type;
     }
 
+    /** The day of the member's own that the event is; null if it is something else. */
+    static @Nullable Occasion occasion(String type) {
+        return Stream.of(Occasion.values())
+                .filter(occasion -> occasion.word().equals(type))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Whether a member can bring the event about as often as he likes. */
+    static boolean isOften(String type) {
+        return !type.equals(MEMBER_ENROLLED) && occasion(type) == null;
+    }
+
     String type() {
         return type;
     }
@@ -83,6 +99,10 @@ final class Scene {
         if (!there) {
             return Values.ABSENT;
         }
+        Values sure = ofOccasion(name);
+        if (sure != null) {
+            return sure;
+        }
         if (field.kind() == Field.Kind.TEXT) {
             Set<String> tiers = tiers(name);
             return Values.texts(tiers == null ? Wordings.ALL : Wordings.of(tiers), !name.equals("line.sku"));
@@ -95,6 +115,31 @@ final class Scene {
             return Values.numbers(bounds.from(), bounds.to(), bounds.absent());
         }
         return null;
+    }
+
+    /** What is sure on a day of the member's own; null where nothing is. */
+    private @Nullable Values ofOccasion(String name) {
+        Occasion occasion = occasion(type);
+        if (occasion == null) {
+            return null;
+        }
+        boolean anniversary = occasion == Occasion.ANNIVERSARY;
+        return switch (name) {
+            // it begins at midnight, or an hour later where the clocks are put forward then
+            case "date.hour" -> Values.numbers(0, 1, false);
+            case "date.minuteOfDay" -> Values.numbers(0, 60, false);
+            case "member.onBirthday", "member.inBirthdayMonth" -> sureOn(occasion, Occasion.BIRTHDAY);
+            case "member.onLunarBirthday", "member.inLunarBirthdayMonth" -> sureOn(occasion, Occasion.LUNAR_BIRTHDAY);
+            case "member.onAnniversary" -> sureOn(occasion, Occasion.ANNIVERSARY);
+            case "member.years" -> anniversary ? Values.numbers(1, MOST, false) : null;
+            case "member.birthMonth" -> anniversary ? null : Values.numbers(1, 12, false);
+            case "member.age" -> anniversary ? null : Values.numbers(0, 200, false);
+            default -> null;
+        };
+    }
+
+    private static @Nullable Values sureOn(Occasion occasion, Occasion asked) {
+        return occasion == asked ? Values.numbers(1, 1, false) : null;
     }
 
     private boolean hasAttribute(String name) {

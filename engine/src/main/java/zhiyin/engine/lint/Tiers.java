@@ -152,7 +152,7 @@ final class Tiers {
 
     private boolean repeatable(Programme.Asset asset) {
         for (int i = 0; i < programme.rules().size(); i++) {
-            if (isAlive(i, asset) && !programme.rules().get(i).on().equals("member.enrolled")) {
+            if (isAlive(i, asset) && !programme.rules().get(i).on().equals(Scene.MEMBER_ENROLLED)) {
                 return true;
             }
         }

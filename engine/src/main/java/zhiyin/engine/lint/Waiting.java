@@ -92,13 +92,11 @@ final class Waiting {
 
     /** Earns, waits as short as may be, and loses it; null if that is not so. */
     private @Nullable Play lost(EarningRule rule, Case someone) {
-        Play play = new Play(lab, someone);
+        Play play = new Play(lab, someone.forEvent(rule.on()));
         if (!lab.has(80) || !play.begins()) {
             return null;
         }
-        boolean did = rule.on().equals("member.enrolled")
-                || (rule.on().equals(Scene.ORDER_PAID) ? play.buys() : play.acts(rule.on()));
-        if (!did || play.granted(rule.asset()) == 0) {
+        if (!play.comes(rule.on()) || play.granted(rule.asset()) == 0) {
             return null;
         }
         List<Lot> open = play.state(Play.FIRST).account(rule.asset()).open();

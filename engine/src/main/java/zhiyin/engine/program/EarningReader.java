@@ -4,12 +4,17 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import zhiyin.engine.event.Occasion;
+import zhiyin.engine.event.Tender;
 import zhiyin.engine.kernel.Ratio;
 import zhiyin.engine.kernel.Rounding;
 import zhiyin.engine.program.Programme.Activity;
@@ -37,7 +42,14 @@ final class EarningReader {
     static final String ORDER_PAID = "order.paid";
     private static final String MEMBER_ENROLLED = "member.enrolled";
 
+    /** What every programme can earn by. */
+    private static final List<String> EVENTS = Stream.concat(
+                    Stream.of(ORDER_PAID, MEMBER_ENROLLED),
+                    Stream.of(Occasion.values()).map(Occasion::word))
+            .toList();
+
     private static final String RATE_EXAMPLE = "{points: 1, each: 1, round: floor}";
+    private static final String TENDERS_EXAMPLE = "[points]";
     private static final String FIXED_EXAMPLE = "{points: 100}";
     private static final Pattern FRACTION = Pattern.compile("([1-9][0-9]{0,17})/([1-9][0-9]{0,17})");
     private static final Pattern FACTOR = Pattern.compile("(0|[1-9][0-9]{0,17})(\\.[0-9]{1,18})?");
@@ -144,13 +156,10 @@ final class EarningReader {
 
     private @Nullable String event(Place place) {
         String on = place.text();
-        if (on == null
-                || on.equals(ORDER_PAID)
-                || on.equals(MEMBER_ENROLLED)
-                || known.activityNames().contains(on)) {
+        if (on == null || EVENTS.contains(on) || known.activityNames().contains(on)) {
             return on;
         }
-        List<String> events = new ArrayList<>(List.of(ORDER_PAID, MEMBER_ENROLLED));
+        List<String> events = new ArrayList<>(EVENTS);
         events.addAll(known.activityNames());
         // the other entries of the rule may need lines, and only an order has them
         place.showing(ORDER_PAID)
@@ -201,6 +210,7 @@ final class EarningReader {
                 .may("discount", "after")
                 .may("tax", "with")
                 .may("shipping", "without")
+                .may("except", TENDERS_EXAMPLE)
                 .may("round", "floor")
                 .may("per", "order"));
         if (!award.isReadable()) {
@@ -222,6 +232,7 @@ final class EarningReader {
                 "discount",
                 "tax",
                 "shipping",
+                "except",
                 "round",
                 "per");
         if (points == null) {
@@ -235,6 +246,10 @@ final class EarningReader {
         boolean before = award.read("discount", false, at -> at.oneOf(BEFORE_DISCOUNT));
         boolean tax = award.read("tax", true, at -> at.oneOf(INCLUDED));
         boolean shipping = award.read("shipping", false, at -> at.oneOf(INCLUDED));
+        Set<Tender> except = EnumSet.noneOf(Tender.class);
+        for (Tender tender : award.read("except", List.<Tender>of(), EarningReader::tenders)) {
+            except.add(tender);
+        }
         if (!award.has("round")) {
             award.missing("round", "floor");
         }
@@ -242,7 +257,11 @@ final class EarningReader {
         RoundPer per = award.read("per", RoundPer.ORDER, at -> at.oneOf(Words.all(RoundPer.class)));
         return points == null || each == null
                 ? null
-                : new Award.Rate(new Ratio(points, each), new Base(before, tax, shipping), rounding, per);
+                : new Award.Rate(new Ratio(points, each), new Base(before, tax, shipping, except), rounding, per);
+    }
+
+    private static List<Tender> tenders(Place place) {
+        return place.list("points", 1, Tender.values().length, at -> at.oneOf(Words.all(Tender.class)));
     }
 
     private @Nullable Multiplier multiplier(Place place) {

@@ -7,9 +7,11 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.event.OnShortfall;
+import zhiyin.engine.event.Tender;
 import zhiyin.engine.kernel.CalendarUnit;
 import zhiyin.engine.kernel.Period;
 import zhiyin.engine.kernel.Ratio;
@@ -571,7 +573,7 @@ public record Programme(
     /**
      * What earns.
      *
-     * @param on the event it listens to: {@code order.paid}, {@code member.enrolled} or an activity's name
+     * @param on the event it listens to: {@code order.paid}, {@code member.enrolled}, an occasion or an activity's name
      * @param when what must be true of the event; null means always
      * @param lines which lines of an order count; null means all
      * @param pending instead of the asset's own; null means the asset's
@@ -702,8 +704,18 @@ public record Programme(
      * @param beforeDiscount whether what was taken off counts all the same
      * @param withTax whether the tax in it counts
      * @param withShipping whether delivery counts, shared over the lines in proportion to what they cost
+     * @param except what was paid with these does not count, shared over lines and delivery in proportion to what they cost
      */
-    public record Base(boolean beforeDiscount, boolean withTax, boolean withShipping) {
+    public record Base(boolean beforeDiscount, boolean withTax, boolean withShipping, Set<Tender> except) {
+        public Base {
+            except = Set.copyOf(except);
+        }
+
+        /** Where it makes no difference what was paid with. */
+        public Base(boolean beforeDiscount, boolean withTax, boolean withShipping) {
+            this(beforeDiscount, withTax, withShipping, Set.of());
+        }
+
         /** What was paid for the lines: after discount, with tax, without delivery. */
         public static final Base PAID = new Base(false, true, false);
     }

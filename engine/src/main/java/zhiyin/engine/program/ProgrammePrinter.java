@@ -449,6 +449,11 @@ public final class ProgrammePrinter {
                 if (base.withShipping()) {
                     entries.with("shipping", "with");
                 }
+                if (!base.except().isEmpty()) {
+                    entries.with(
+                            "except",
+                            texts(base.except().stream().sorted().map(Words::of).toList()));
+                }
                 entries.with("round", Words.of(rounding));
                 yield per == RoundPer.ORDER ? entries : entries.with("per", Words.of(per));
             }

@@ -319,7 +319,7 @@ public final class Catalogue {
      * Above zero before that year's birthday, zero on it, below zero after; one born on 29 February has it on the 28th in
      * common years.
      */
-    private static int untilBirthday(LocalDate birthday, LocalDate day) {
+    static int untilBirthday(LocalDate birthday, LocalDate day) {
         boolean moved = birthday.getMonthValue() == 2 && birthday.getDayOfMonth() == 29 && !day.isLeapYear();
         int months = birthday.getMonthValue() - day.getMonthValue();
         return months != 0 ? months : birthday.getDayOfMonth() - (moved ? 1 : 0) - day.getDayOfMonth();

@@ -4,7 +4,9 @@ import com.tyme.lunar.LunarMonth;
 import com.tyme.lunar.LunarYear;
 import com.tyme.solar.SolarDay;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The lunar calendar of China (农历) from {@value #FIRST_YEAR} to {@value #LAST_YEAR}: when each month begins and which one it
@@ -23,10 +25,13 @@ final class LunarCalendar {
         static final long[] BEGINS;
         /** The number of each; below zero for a leap month. */
         static final int[] NUMBERS;
+        /** The lunar year of each. */
+        static final int[] YEARS;
 
         static {
             long[] begins = new long[13 * (LAST_YEAR - FIRST_YEAR + 1) + 1];
             int[] numbers = new int[begins.length - 1];
+            int[] years = new int[numbers.length];
             int count = 0;
             SolarDay first =
                     LunarYear.fromYear(FIRST_YEAR).getFirstMonth().getFirstDay().getSolarDay();
@@ -36,6 +41,7 @@ final class LunarCalendar {
                 for (LunarMonth month : LunarYear.fromYear(year).getMonths()) {
                     begins[count] = day;
                     numbers[count] = month.getMonthWithLeap();
+                    years[count] = year;
                     day += month.getDayCount();
                     count++;
                 }
@@ -43,6 +49,7 @@ final class LunarCalendar {
             begins[count] = day;
             BEGINS = Arrays.copyOf(begins, count + 1);
             NUMBERS = Arrays.copyOf(numbers, count);
+            YEARS = Arrays.copyOf(years, count);
         }
 
         /** Which month a day lies in; -1 if in none. */
@@ -61,6 +68,12 @@ final class LunarCalendar {
         }
     }
 
+    /** The lunar year a day lies in; of a day without a lunar date the common one. */
+    static int year(LocalDate day) {
+        int month = Months.of(day);
+        return month < 0 ? day.getYear() : Months.YEARS[month];
+    }
+
     /** 1 to 12, in a leap month too; or {@link Field#ABSENT}. */
     static long month(LocalDate day) {
         int month = Months.of(day);
@@ -77,6 +90,22 @@ final class LunarCalendar {
     static long inLeapMonth(LocalDate day) {
         int month = Months.of(day);
         return month < 0 ? Field.ABSENT : Catalogue.flag(Months.NUMBERS[month] < 0);
+    }
+
+    /** The lunar birthdays of somebody born on that day in a stretch of days, in order; both ends belong to it. */
+    static List<LocalDate> birthdays(LocalDate born, LocalDate from, LocalDate to) {
+        List<LocalDate> days = new ArrayList<>();
+        for (int month = Math.max(0, Months.of(from)); month < Months.NUMBERS.length; month++) {
+            long length = Months.BEGINS[month + 1] - Months.BEGINS[month];
+            LocalDate day = LocalDate.ofEpochDay(Months.BEGINS[month] + Math.clamp(dayOfMonth(born), 1, length) - 1);
+            if (day.isAfter(to)) {
+                break;
+            }
+            if (!day.isBefore(from) && isBirthday(born, day, false) == 1) {
+                days.add(day);
+            }
+        }
+        return days;
     }
 
     /**

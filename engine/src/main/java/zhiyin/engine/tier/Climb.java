@@ -181,10 +181,8 @@ public final class Climb {
             Standing standing = standings.get(ladder.code());
             if (standing != null) {
                 LocalDate today = day(later(at), programme.zone());
-                if (standing.shelter() != null
-                        && standing.shelter().why() == Why.GRACE
-                        && isKept(ladder, standing, today)) {
-                    standings.put(ladder.code(), standing.under(null));
+                if (isKept(ladder, standing, today)) {
+                    forgive(ladder, standing);
                 }
                 if (!standing.isLocked() && ladder.moving().upAt() == null && isAbove(ladder, standing, today)) {
                     move(ladder, qualified(ladder, standing, today), today, at, TierCause.REACHED, null);
@@ -337,6 +335,44 @@ public final class Climb {
         return true;
     }
 
+    /**
+     * To the tiers that this programme's ladders make of what was gathered, up or down, without waiting for an event or a
+     * review: as far as a return goes down, whatever grace or step a review would grant. What was granted already lasts: who
+     * is locked stays, and who is in grace or has just gone down by a step goes no further down.
+     *
+     * @param version the number of the programme's version
+     */
+    public void migrate(Instant at, int version) {
+        for (Ladder ladder : programme.ladders()) {
+            Standing standing = standings.get(ladder.code());
+            if (standing == null) {
+                continue;
+            }
+            LocalDate today = day(later(at), programme.zone());
+            String reason = Integer.toString(version);
+            if (!standing.isLocked()) {
+                if (isAbove(ladder, standing, today)) {
+                    move(ladder, qualified(ladder, standing, today), today, at, TierCause.MIGRATED, reason);
+                } else if (isKept(ladder, standing, today)) {
+                    forgive(ladder, standing);
+                }
+                // a tier that the programme no longer has is nobody's shelter
+                Standing now = Objects.requireNonNull(standings.get(ladder.code()));
+                if (now.shelter() == null || ladder.tier(now.tier()) == null) {
+                    move(ladder, kept(ladder, now, measure(ladder, now, today)), today, at, TierCause.MIGRATED, reason);
+                }
+            }
+            schedule(ladder, today);
+        }
+    }
+
+    /** Who has what the tier takes needs no grace. */
+    private void forgive(Ladder ladder, Standing standing) {
+        if (standing.shelter() != null && standing.shelter().why() == Why.GRACE) {
+            standings.put(ladder.code(), standing.under(null));
+        }
+    }
+
     private boolean isAbove(Ladder ladder, Standing standing, LocalDate today) {
         return index(ladder, qualified(ladder, standing, today)) > index(ladder, standing.tier());
     }
@@ -369,17 +405,18 @@ public final class Climb {
      */
     public static long measure(Ladder ladder, Standing standing, LocalDate today, @Nullable LocalDate joined) {
         return switch (ladder.window()) {
-            case Window.Lifetime _ -> sum(standing, LocalDate.EPOCH, LocalDate.MAX);
-            case Window.Rolling(var span) -> sum(standing, span.before(today).plusDays(1), today.plusDays(1));
+            case Window.Lifetime _ -> standing.gathered().sum(LocalDate.EPOCH, LocalDate.MAX);
+            case Window.Rolling(var span) ->
+                standing.gathered().sum(span.before(today).plusDays(1), today.plusDays(1));
             case Window.Calendar(var unit) ->
                 Math.max(
-                        sum(standing, unit.startOf(today), unit.endOf(today)),
-                        sum(standing, unit.previousStart(today), unit.startOf(today)));
+                        standing.gathered().sum(unit.startOf(today), unit.endOf(today)),
+                        standing.gathered().sum(unit.previousStart(today), unit.startOf(today)));
             case Window.Anniversary _ -> {
                 LocalDate start = anniversary(joined, today);
                 yield Math.max(
-                        sum(standing, start, LocalDate.MAX),
-                        sum(standing, anniversary(joined, start.minusDays(1)), start));
+                        standing.gathered().sum(start, LocalDate.MAX),
+                        standing.gathered().sum(anniversary(joined, start.minusDays(1)), start));
             }
         };
     }
@@ -432,7 +469,7 @@ public final class Climb {
             case Window.Anniversary _ -> nextAnniversary(today);
             case Window.Rolling(var span) -> {
                 LocalDate oldest =
-                        standing.gathered().ceilingKey(span.before(today).plusDays(1));
+                        standing.gathered().firstFrom(span.before(today).plusDays(1));
                 if (oldest == null) {
                     // nothing counts any more: one look tomorrow settles it if a return left a tier to go down from
                     yield index(ladder, kept(ladder, standing, 0)) == index(ladder, standing.tier())
@@ -480,14 +517,6 @@ public final class Climb {
             case Window.Anniversary _ ->
                 anniversary(joined, anniversary(joined, today).minusDays(1));
         };
-    }
-
-    private static long sum(Standing standing, LocalDate from, LocalDate to) {
-        long sum = 0;
-        for (long amount : standing.gathered().subMap(from, true, to, false).values()) {
-            sum = Math.addExact(sum, amount);
-        }
-        return sum;
     }
 
     /**

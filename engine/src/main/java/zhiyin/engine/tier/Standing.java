@@ -2,11 +2,8 @@ package zhiyin.engine.tier;
 
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.Collections;
 import java.util.HashSet;
-import java.util.NavigableMap;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,18 +22,11 @@ public record Standing(
         String tier,
         Instant since,
         @Nullable LocalDate nextReview,
-        NavigableMap<LocalDate, Long> gathered,
+        Gathered gathered,
         @Nullable Shelter shelter,
         Set<String> gifts) {
 
-    private static final Class<?> KEPT =
-            Collections.unmodifiableNavigableMap(new TreeMap<LocalDate, Long>()).getClass();
-
     public Standing {
-        // what is kept already is shared: a standing is made anew far more often than something is gathered
-        if (gathered.getClass() != KEPT) {
-            gathered = Collections.unmodifiableNavigableMap(new TreeMap<>(gathered));
-        }
         gifts = Set.copyOf(gifts);
     }
 
@@ -63,7 +53,7 @@ public record Standing(
 
     /** A member who has just got his first tier. */
     static Standing fresh(String ladder, String tier, Instant since) {
-        return new Standing(ladder, tier, since, null, Collections.emptyNavigableMap(), null, Set.of());
+        return new Standing(ladder, tier, since, null, Gathered.NOTHING, null, Set.of());
     }
 
     boolean isLocked() {
@@ -72,15 +62,7 @@ public record Standing(
 
     /** The standing with {@code amount} more (or less) gathered in the stretch that begins on {@code stretch}. */
     Standing plus(LocalDate stretch, long amount) {
-        NavigableMap<LocalDate, Long> sums = new TreeMap<>(gathered);
-        long sum = Math.addExact(sums.getOrDefault(stretch, 0L), amount);
-        if (sum == 0) {
-            sums.remove(stretch);
-        } else {
-            sums.put(stretch, sum);
-        }
-        return new Standing(
-                ladder, tier, since, nextReview, Collections.unmodifiableNavigableMap(sums), shelter, gifts);
+        return new Standing(ladder, tier, since, nextReview, gathered.plus(stretch, amount), shelter, gifts);
     }
 
     Standing withReview(@Nullable LocalDate day) {
@@ -103,9 +85,9 @@ public record Standing(
 
     /** Without what lies before {@code day} and can count for nothing any more. */
     Standing since(LocalDate day) {
-        return gathered.isEmpty() || !gathered.firstKey().isBefore(day)
+        Gathered left = gathered.since(day);
+        return left.size() == gathered.size()
                 ? this
-                : new Standing(
-                        ladder, tier, since, nextReview, new TreeMap<>(gathered.tailMap(day, true)), shelter, gifts);
+                : new Standing(ladder, tier, since, nextReview, left, shelter, gifts);
     }
 }

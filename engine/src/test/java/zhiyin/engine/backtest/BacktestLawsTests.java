@@ -244,6 +244,7 @@ class BacktestLawsTests {
                 new Event.MemberMarked(id, at, tags, segments);
             case Event.TierSet(var _, var at, var ladder, var tier, var until, var reason, var note) ->
                 new Event.TierSet(id, at, ladder, tier, until, reason, note);
+            case Event.MemberMigrated(var _, var at, var version) -> new Event.MemberMigrated(id, at, version);
             case Event.OrderPaid(var _, var at, var order) -> new Event.OrderPaid(id, at, order);
             case Event.OrderProgressed(var _, var at, var order, var milestone) ->
                 new Event.OrderProgressed(id, at, order, milestone);
@@ -302,6 +303,10 @@ class BacktestLawsTests {
                 new Event.PointsReceived(id, at, transfer, sender, asset, parts, home);
             case Event.ActivityDone(var _, var at, var activity, var attributes) ->
                 new Event.ActivityDone(id, at, activity, attributes);
+            case Event.ReviewClosed(var _, var at, var order, var released, var remark) ->
+                new Event.ReviewClosed(id, at, order, released, remark);
+            case Event.OccasionCame(var _, var at, var occasion, var year) ->
+                new Event.OccasionCame(id, at, occasion, year);
             case Event.DayPassed(var _, var at, var day) -> new Event.DayPassed(id, at, day);
         };
     }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiPredicate;
 import org.junit.jupiter.api.Test;
 import zhiyin.engine.Engine;
 import zhiyin.engine.earning.Allowances;
@@ -24,6 +25,10 @@ class BudgetTests {
     private static final Instant END = FIRST.plus(Duration.ofDays(100));
 
     private static Engine engine(String budget) {
+        return engine(budget, "none");
+    }
+
+    private static Engine engine(String budget, String pending) {
         String yaml = """
                 programme: shop
                 name: Shop
@@ -31,12 +36,12 @@ class BudgetTests {
                 zone: UTC
                 unknownMember: enroll
                 assets:
-                  - {code: points, name: Points, kind: points, pending: none, expiry: never, shortfall: deficit, valuePerPoint: 0.01}
+                  - {code: points, name: Points, kind: points, pending: %s, expiry: never, shortfall: deficit, valuePerPoint: 0.01}
                 earning:
                   choose: sum
                   rules:
                     - {code: base, name: Base, asset: points, on: order.paid, award: {points: 1, each: 1.00, round: floor}%s}
-                """.formatted(budget.isEmpty() ? "" : ", budget: pot") + budget;
+                """.formatted(pending, budget.isEmpty() ? "" : ", budget: pot") + budget;
         return switch (ProgrammeReader.read(yaml)) {
             case Reading.Read(Programme programme) -> new Engine(programme, 1);
             case Reading.Faulty(var faults) ->
@@ -48,12 +53,15 @@ class BudgetTests {
         return "budgets:\n  - {code: pot, name: Pot, asset: points, points: " + points + ", onEmpty: stop}\n";
     }
 
-    private static List<Page> days() {
+    private static List<Page> days(BiPredicate<Integer, Integer> buys) {
         PageWriter writer = new PageWriter(1 << 20);
         for (int member = 0; member < 10; member++) {
             writer.begin(member);
             writer.add(new Event.MemberEnrolled(1, FIRST, MemberProfile.since(FIRST)), 1, Allowances.UNLIMITED);
             for (int day = 0; day < 100; day++) {
+                if (!buys.test(member, day)) {
+                    continue;
+                }
                 Instant at = FIRST.plus(Duration.ofDays(day)).plusSeconds(3600 + member);
                 OrderLine line = new OrderLine("1", "cup", null, null, 1, 10_000, 0, 0);
                 Order order = new Order(member + "-" + day, null, null, 0, List.of(line));
@@ -64,10 +72,14 @@ class BudgetTests {
     }
 
     private static Comparison compare(Engine live, Engine draft, Instant from) {
+        return compare(live, draft, from, (member, day) -> true);
+    }
+
+    private static Comparison compare(Engine live, Engine draft, Instant from, BiPredicate<Integer, Integer> buys) {
         Backtest backtest =
                 new Backtest(new Plan(version -> live, live, draft, from, END, Plan.worth(draft.programme())));
         for (; ; ) {
-            Sums sums = Past.fold(backtest, days());
+            Sums sums = Past.fold(backtest, days(buys));
             Backtest within = backtest.within(sums);
             if (within == null) {
                 return backtest.comparison(sums);
@@ -123,5 +135,27 @@ class BudgetTests {
         assertThat(comparison.accounts().get("points").live().units(Flow.EARNED))
                 .isEqualTo(5_000);
         assertThat(comparison.refusals().live()).isEqualTo(Map.of());
+    }
+
+    /** Every other member buys when what the others wait for in vain is given up, and they themselves are away. */
+    @Test
+    void what_is_given_up_is_back_at_the_moment_at_which_it_is_given_up() {
+        String inVain = "{until: delivered, days: 0, cancelAfterDays: 10}";
+        Comparison.BudgetUse pot = compare(engine(""), engine(pot(500), inVain), FIRST, BudgetTests::inTurn)
+                .budgets()
+                .draft()
+                .getFirst();
+        assertThat(pot.endedAt()).isNull();
+        // what was bought on the ninetieth day still waits
+        assertThat(pot.drawn()).isEqualTo(500);
+        Comparison.BudgetUse less = compare(engine(""), engine(pot(499), inVain), FIRST, BudgetTests::inTurn)
+                .budgets()
+                .draft()
+                .getFirst();
+        assertThat(less.endedAt()).isBetween(FIRST, FIRST.plus(Duration.ofHours(2)));
+    }
+
+    private static boolean inTurn(int member, int day) {
+        return day % 20 == (member % 2 == 0 ? 0 : 10);
     }
 }

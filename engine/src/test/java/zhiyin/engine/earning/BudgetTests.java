@@ -8,6 +8,7 @@ import static zhiyin.engine.Programmes.paidBy;
 import static zhiyin.engine.Programmes.rule;
 import static zhiyin.engine.Programmes.times;
 
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -23,11 +24,15 @@ import zhiyin.engine.decision.RuleTrace;
 import zhiyin.engine.decision.RuleTrace.Draw;
 import zhiyin.engine.decision.RuleTrace.Verdict;
 import zhiyin.engine.event.Order;
+import zhiyin.engine.event.ReturnedLine;
 import zhiyin.engine.kernel.Ratio;
+import zhiyin.engine.kernel.Span;
 import zhiyin.engine.program.Label;
 import zhiyin.engine.program.Programme.Award;
 import zhiyin.engine.program.Programme.Budget;
+import zhiyin.engine.program.Programme.Expiry;
 import zhiyin.engine.program.Programme.OnEmpty;
+import zhiyin.engine.program.Programme.Pending;
 import zhiyin.engine.program.Programme.Shortfall;
 import zhiyin.engine.program.Programme.Stack;
 import zhiyin.engine.rule.Unmet;
@@ -77,9 +82,9 @@ class BudgetTests {
         assertThat(life.effects(Effect.PointsEarned.class).getFirst().shares())
                 .containsExactly(new Effect.RuleShare(
                         "base", 100, List.of(new LinePoints("1", 33), new LinePoints("2", 67)), "spring"));
-        life.returns("A", new zhiyin.engine.event.ReturnedLine("1", 1L, null));
+        life.returns("A", new ReturnedLine("1", 1L, null));
         assertThat(life.effects(Effect.BudgetGivenBack.class))
-                .containsExactly(new Effect.BudgetGivenBack("spring", "points", 10, "A", "return3"));
+                .containsExactly(new Effect.BudgetGivenBack("spring", "points", 10, "A", "return3", life.instant()));
         life.returns("A");
         assertThat(life.decision().flows()).isEqualTo(Map.of("spring", new Flow(0, 90)));
         assertThat(life.points().balance()).isZero();
@@ -191,6 +196,83 @@ class BudgetTests {
         Life life = buying(onePerYuan(OnEmpty.STOP), 1_000)
                 .under(aProgramme().earning(onePointPerYuan()))
                 .returns("A");
+        assertThat(life.decision().flows()).isEqualTo(Map.of("spring", new Flow(0, 300)));
+    }
+
+    /** A lot that waits to be delivered, and is given up at the start of 20 March. */
+    private static Life waiting(Budget... budgets) {
+        return buying(
+                onePerYuan(OnEmpty.STOP)
+                        .earning(
+                                rule("plain", "order.paid", new Award.Fixed(5)),
+                                paidBy("summer", rule("gift", "order.paid", new Award.Fixed(30))))
+                        .pending(new Pending.Until("delivered", 0, 10))
+                        .spending(budgets),
+                1_000);
+    }
+
+    private static Budget summer(boolean giveBack) {
+        return new Budget("summer", Label.of("summer"), "points", 100, OnEmpty.STOP, null, null, giveBack);
+    }
+
+    @Test
+    void whatIsGivenUpGoesBackIntoEachBudgetThatHadPaidAtTheMomentItIsGivenUp() {
+        Life life = waiting(summer(true)).dawns("2026-03-19");
+        assertThat(life.effects(Effect.BudgetGivenBack.class)).isEmpty();
+        life.at("2026-03-25T09:00").checksIn();
+        assertThat(life.effects(Effect.PointsCancelled.class)
+                        .getFirst()
+                        .movement()
+                        .points())
+                .isEqualTo(335);
+        Instant cancelled =
+                LocalDate.parse("2026-03-20").atStartOfDay(Programmes.SHANGHAI).toInstant();
+        assertThat(life.effects(Effect.BudgetGivenBack.class))
+                .containsExactly(
+                        new Effect.BudgetGivenBack("spring", "points", 300, "A", null, cancelled),
+                        new Effect.BudgetGivenBack("summer", "points", 30, "A", null, cancelled));
+        life.returns("A");
+        assertThat(life.decision().effects()).isEmpty();
+    }
+
+    @Test
+    void whatCameBackBeforeGoesBackOnce() {
+        Life life = waiting(summer(true)).returns("A", new ReturnedLine("2", 1L, null));
+        // of 300 the pan's 200, and of 30 by two thirds of the money 20
+        assertThat(life.decision().flows()).isEqualTo(Map.of("spring", new Flow(0, 200), "summer", new Flow(0, 20)));
+        life.dawns("2026-03-20");
+        assertThat(life.decision().flows()).isEqualTo(Map.of("spring", new Flow(0, 100), "summer", new Flow(0, 10)));
+        assertThat(life.effects(Effect.PointsCancelled.class)
+                        .getFirst()
+                        .movement()
+                        .points())
+                .isEqualTo(112);
+        assertThat(life.lot(1).terms().awaits().budgets()).isEmpty();
+    }
+
+    @Test
+    void whatWasGivenForGoodIsNotGivenBackWhenItIsGivenUpEither() {
+        Life life = waiting(summer(false)).dawns("2026-03-20");
+        assertThat(life.decision().flows()).isEqualTo(Map.of("spring", new Flow(0, 300)));
+    }
+
+    @Test
+    void whatArrivedInTimeStays() {
+        Life life = waiting(summer(true)).sees("A", "delivered").dawns("2026-03-20");
+        assertThat(life.decision().effects()).isEmpty();
+        assertThat(life.available()).isEqualTo(335);
+    }
+
+    @Test
+    void whatExpiresWhileItWaitsWasGivenAllTheSame() {
+        Life life = buying(
+                        onePerYuan(OnEmpty.STOP)
+                                .pending(new Pending.Until("delivered", 0, 10))
+                                .expiring(new Expiry.Rolling(Span.days(5))),
+                        1_000)
+                .dawns("2026-03-20");
+        assertThat(life.decision().flows()).isEmpty();
+        life.returns("A");
         assertThat(life.decision().flows()).isEqualTo(Map.of("spring", new Flow(0, 300)));
     }
 }

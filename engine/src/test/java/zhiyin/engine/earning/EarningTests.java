@@ -16,6 +16,10 @@ import static zhiyin.engine.Programmes.times;
 import static zhiyin.engine.Programmes.when;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,6 +30,9 @@ import zhiyin.engine.decision.Effect.LinePoints;
 import zhiyin.engine.decision.RuleTrace;
 import zhiyin.engine.decision.RuleTrace.Verdict;
 import zhiyin.engine.event.Order;
+import zhiyin.engine.event.PaidWith;
+import zhiyin.engine.event.ReturnedLine;
+import zhiyin.engine.event.Tender;
 import zhiyin.engine.kernel.Ratio;
 import zhiyin.engine.kernel.Rounding;
 import zhiyin.engine.program.Programme.Award;
@@ -98,6 +105,61 @@ class EarningTests {
         var base = new Base(beforeDiscount, withTax, withShipping);
         var programme = aProgramme().earning(rate("r", Ratio.ONE, base, Rounding.FLOOR, RoundPer.ORDER));
         assertThat(buying(programme, order).available()).isEqualTo(earned);
+    }
+
+    @ParameterizedTest(name = "{0}, before discount {1}, with tax {2}, with shipping {3}, except {4}: {5}")
+    @CsvSource({
+        // 900 paid for the line, 100 for delivery; 200 of that 1,000 with points, 300 of it stored value
+        "'200,300,0', false, true, false, '', 900",
+        "'200,300,0', false, true, false, points, 720",
+        "'200,300,0', false, true, true, points, 800",
+        "'200,300,0', false, true, false, stored-value, 630",
+        "'200,300,0', false, true, true, points+stored-value, 500",
+        "'200,300,0', false, true, false, gift-card, 900",
+        "'200,300,0', true, true, false, points, 820",
+        // a tenth of what is paid is tax, of what was paid with points too
+        "'200,300,0', false, false, false, points, 648",
+        "'1000,0,0', false, true, true, points, 0",
+        "'0,0,1000', false, false, true, gift-card, 0",
+    })
+    void whatWasPaidWithSomethingElseCountsOrNot(
+            String paidWith,
+            boolean beforeDiscount,
+            boolean withTax,
+            boolean withShipping,
+            String except,
+            long earned) {
+        long[] told = Stream.of(paidWith.split(",")).mapToLong(Long::parseLong).toArray();
+        Order order = anOrder("1")
+                .shipping(100)
+                .line("a", null, null, 1, 1_000, 100, 90)
+                .build()
+                .with(new PaidWith(told[0], told[1], told[2]));
+        Set<Tender> tenders = Stream.of(Tender.values())
+                .filter(each ->
+                        except.contains(each.name().toLowerCase(Locale.ROOT).replace('_', '-')))
+                .collect(Collectors.toSet());
+        var base = new Base(beforeDiscount, withTax, withShipping, tenders);
+        var programme = aProgramme().earning(rate("r", Ratio.ONE, base, Rounding.FLOOR, RoundPer.ORDER));
+        assertThat(buying(programme, order).available()).isEqualTo(earned);
+    }
+
+    @Test
+    void whatWasPaidWithPointsIsSharedOverTheLinesAndReturnsTakeBackExactly() {
+        Order order = anOrder("1")
+                .line("a", null, null, 3, 1_000, 0, 0)
+                .line("b", null, null, 1, 2_000, 0, 0)
+                .build()
+                .with(new PaidWith(1_001, 0, 0));
+        var base = new Base(false, true, false, Set.of(Tender.POINTS));
+        Life ada = buying(aProgramme().earning(rate("r", Ratio.ONE, base, Rounding.FLOOR, RoundPer.ORDER)), order);
+        assertThat(ada.available()).isEqualTo(1_999);
+        ada.returns("1", new ReturnedLine("1", 1L, null));
+        // the first line: 334 with points, 666 with money; 333 of its 1,000 came back
+        assertThat(1_999 - ada.available()).isEqualTo(221);
+        ada.returns("1");
+        assertThat(ada.available()).isZero();
+        assertThat(ada.points().owed()).isZero();
     }
 
     @Test

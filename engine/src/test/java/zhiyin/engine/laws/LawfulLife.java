@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,8 +45,9 @@ final class LawfulLife {
     private final List<TinyLadder> ladders = new ArrayList<>();
     private final Map<String, Event.TopUpPaid> toppedUp = new TreeMap<>();
     private final Map<String, LocalDate> paidOn = new TreeMap<>();
-    private final Deque<Event> lastForty = new ArrayDeque<>();
     private MemberState state = MemberState.NOBODY;
+    /** Whether what is dear is looked at every time. */
+    private boolean every;
 
     LawfulLife(long seed) {
         this.seed = seed;
@@ -61,33 +60,44 @@ final class LawfulLife {
     }
 
     void live(int commands) {
+        List<Event> told = new ArrayList<>();
         try {
             for (int i = 0; i < commands; i++) {
                 Event event = events.next(state);
-                lastForty.addLast(event);
-                if (lastForty.size() > 40) {
-                    lastForty.removeFirst();
-                }
+                told.add(event);
                 step(event);
             }
         } catch (AssertionError | RuntimeException broken) {
+            // what only a chance look found may not be found again: then all of it is told
+            List<Event> few =
+                    broken(seed, told) == null ? told : Shrinking.shortest(told, some -> broken(seed, some) != null);
+            Throwable why = broken(seed, few);
             throw new AssertionError(
-                    "seed " + seed + ": " + broken.getMessage() + "\nafter\n  "
+                    "seed " + seed + ": " + (why == null ? broken : why).getMessage() + "\nafter\n  "
                             + String.join(
-                                    "\n  ",
-                                    lastForty.stream().map(Event::toString).toList())
-                            + "\nstate "
-                            + state.accounts() + "\n      " + state.holds() + "\n      " + state.standings()
+                                    "\n  ", few.stream().map(Event::toString).toList())
                             + "\nunder "
                             + programme,
                     broken);
         }
     }
 
+    /** What breaks when these alone are lived through, every look taken; null if nothing does. */
+    private static @Nullable Throwable broken(long seed, List<Event> events) {
+        LawfulLife life = new LawfulLife(seed);
+        life.every = true;
+        try {
+            events.forEach(life::step);
+            return null;
+        } catch (AssertionError | RuntimeException broken) {
+            return broken;
+        }
+    }
+
     private void step(Event event) {
         MemberState before = state;
         // dear, and so not every time
-        boolean printed = random.nextInt(8) == 0;
+        boolean printed = every || random.nextInt(8) == 0;
         int print = printed ? before.hashCode() : 0;
         Outcome outcome = engine.decide(before, event);
         if (printed) {
@@ -120,7 +130,7 @@ final class LawfulLife {
                 live(event, now, decision.effects());
                 state = after;
                 agrees();
-                if (random.nextInt(4) == 0) {
+                if (every || random.nextInt(4) == 0) {
                     looksAhead();
                 }
             }
@@ -134,7 +144,7 @@ final class LawfulLife {
         }
         return switch (event) {
             case Event.MemberEnrolled _ -> Refusal.AlreadyEnrolled.class;
-            case Event.MemberMarked _ -> null;
+            case Event.MemberMarked _, Event.MemberMigrated _ -> null;
             case Event.TierSet set -> {
                 if (set.tier() == null) {
                     // whether a lock is still on is known once its last day has been lived through
@@ -148,6 +158,14 @@ final class LawfulLife {
             case Event.OrderPaid paid -> paidOn.containsKey(paid.order().id()) ? Refusal.OrderExists.class : null;
             case Event.OrderProgressed progressed ->
                 paidOn.containsKey(progressed.order()) ? null : Refusal.UnknownOrder.class;
+            case Event.ReviewClosed closed -> {
+                if (!paidOn.containsKey(closed.order())) {
+                    yield Refusal.UnknownOrder.class;
+                }
+                ledger.pass(now);
+                ledger.lookedAhead = true;
+                yield ledger.toReview(closed.order()).isEmpty() ? Refusal.NothingToReview.class : null;
+            }
             case Event.OrderReturned returned -> returnRefused(returned);
             case Event.PointsSpent spent ->
                 useRefused(spent.spend(), spent.asset(), spent.points(), spent.store(), spent.categories(), now);
@@ -219,7 +237,7 @@ final class LawfulLife {
                                 : null);
             case Event.ActivityDone done ->
                 done.activity().equals("checkin.done") ? null : Refusal.UnknownActivity.class;
-            case Event.DayPassed _ -> null;
+            case Event.OccasionCame _, Event.DayPassed _ -> null;
         };
     }
 
@@ -423,6 +441,10 @@ final class LawfulLife {
                 ledger.reach(progressed);
                 ledger.pass(now);
             }
+            case Event.ReviewClosed closed -> {
+                ledger.review(closed);
+                ledger.pass(now);
+            }
             case Event.OrderReturned returned -> {
                 LocalDate paid = paidOn.get(returned.order());
                 ledger.giveBack(returned, now)
@@ -522,6 +544,12 @@ final class LawfulLife {
                 earned(event, now, day, effects, null);
             }
             case Event.TierSet set -> ladder(set).set(set.tier(), set.until());
+            case Event.MemberMigrated migrated -> {
+                if (migrated.version() == 1) {
+                    ladders.forEach(TinyLadder::migrate);
+                }
+            }
+            case Event.OccasionCame _ -> earned(event, now, day, effects, null);
             case Event.DayPassed _, Event.MemberMarked _ -> {}
         }
     }
@@ -705,6 +733,7 @@ final class LawfulLife {
             case Event.OrderPaid paid -> paid.order().id();
             case Event.OrderProgressed progressed -> progressed.order();
             case Event.OrderReturned returned -> returned.order();
+            case Event.ReviewClosed closed -> closed.order();
             case Event.PointsSpent spent -> spent.order() == null ? "" : spent.order();
             default -> "";
         };

@@ -12,13 +12,16 @@ import zhiyin.engine.MemberState;
 import zhiyin.engine.asset.Hold;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.MemberProfile;
+import zhiyin.engine.event.Occasion;
 import zhiyin.engine.event.OnShortfall;
 import zhiyin.engine.event.Order;
 import zhiyin.engine.event.OrderLine;
+import zhiyin.engine.event.PaidWith;
 import zhiyin.engine.event.ReturnedLine;
 import zhiyin.engine.program.Programme;
 import zhiyin.engine.reversal.OrderPosition;
 import zhiyin.engine.reversal.OrderPosition.LinePosition;
+import zhiyin.engine.rule.Occasions;
 
 /** A life as no member would lead it: everything happens, also what must be refused, and much is told late. */
 public final class RandomEvents {
@@ -46,7 +49,8 @@ public final class RandomEvents {
             LocalDate birthday = random.nextBoolean() ? LocalDate.of(2000, 2, 29) : null;
             return new Event.MemberEnrolled(id, at, new MemberProfile(at, birthday, null, Map.of()));
         }
-        return switch (random.nextInt(36)) {
+        return switch (random.nextInt(40)) {
+            case 39 -> new Event.MemberMigrated(id, at, 1 + random.nextInt(2));
             case 27, 28, 29 -> toppedUp(id, at);
             case 30, 31 ->
                 new Event.TopUpRefunded(
@@ -82,6 +86,14 @@ public final class RandomEvents {
                         at,
                         random.nextBoolean() ? null : List.of("vip", "new").subList(random.nextInt(2), 2),
                         random.nextBoolean() ? null : List.of("regulars"));
+            case 37, 38 ->
+                new Event.ReviewClosed(
+                        id, at, someOrder(state), random.nextBoolean(), random.nextBoolean() ? "seen" : null);
+            case 36 -> {
+                now = nextMidnight(random.nextInt(3));
+                Occasion occasion = pick(List.of(Occasion.values()));
+                yield Occasions.came(id, occasion, now.atZone(programme.zone()).toLocalDate(), programme.zone());
+            }
             case 0, 1, 2, 3 -> {
                 now = nextMidnight(random.nextInt(8) == 0 ? random.nextInt(120) : random.nextInt(6));
                 yield new Event.DayPassed(id, now, now.atZone(programme.zone()).toLocalDate());
@@ -229,7 +241,15 @@ public final class RandomEvents {
                     new OrderLine("line" + i, "sku" + i, category, null, 1 + random.nextInt(5), amount, discount, tax));
         }
         int number = orders > 0 && random.nextInt(30) == 0 ? orders : ++orders;
-        return new Order("order" + number, null, maybeStore(), random.nextBoolean() ? 0 : random.nextInt(2_000), lines);
+        long shipping = random.nextBoolean() ? 0 : random.nextInt(2_000);
+        Order order = new Order("order" + number, null, maybeStore(), shipping, lines);
+        long rest = Order.total(shipping, lines);
+        if (random.nextInt(3) > 0) {
+            return order;
+        }
+        long points = random.nextLong(rest + 1);
+        long value = random.nextLong(rest - points + 1);
+        return order.with(new PaidWith(points, value, random.nextBoolean() ? 0 : rest - points - value));
     }
 
     /** Mostly an order there is; an order that was told twice now and then comes from here too. */

@@ -6,8 +6,12 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import zhiyin.engine.earning.Earning;
+import zhiyin.engine.event.Occasion;
 import zhiyin.engine.event.OnShortfall;
+import zhiyin.engine.event.Tender;
 import zhiyin.engine.kernel.CalendarUnit;
 import zhiyin.engine.kernel.Period;
 import zhiyin.engine.kernel.Ratio;
@@ -26,6 +30,7 @@ public final class RandomProgrammes {
 
     static final List<String> CATEGORIES = List.of("food", "books", "gifts");
     static final List<String> MILESTONES = List.of("delivered", "completed");
+    private static final List<String> WAITED_FOR = List.of("delivered", "completed", Earning.REVIEWED);
     private static final List<String> ZONES = List.of("Asia/Shanghai", "America/New_York", "UTC", "Pacific/Apia");
 
     private final Random random;
@@ -44,6 +49,10 @@ public final class RandomProgrammes {
         rules.add(rule("base", "points", "order.paid"));
         rules.add(rule("grow", "growth", "order.paid"));
         rules.add(rule("hello", "points", "member.enrolled"));
+        rules.add(rule(
+                "birthday",
+                of(List.of("points", "growth")),
+                of(List.of(Occasion.values())).word()));
         rules.add(rule("checkin", of(List.of("points", "stars")), "checkin.done"));
         for (int i = random.nextInt(5); i > 0; i--) {
             rules.add(rule("extra" + i, of(List.of("points", "stars", "growth")), "order.paid"));
@@ -191,7 +200,7 @@ public final class RandomProgrammes {
             case 2 -> new Pending.Days(random.nextInt(20));
             default ->
                 new Pending.Until(
-                        of(MILESTONES),
+                        of(WAITED_FOR),
                         random.nextInt(3) * 4,
                         random.nextBoolean() ? Integer.valueOf(1 + random.nextInt(40)) : null);
         };
@@ -247,7 +256,11 @@ public final class RandomProgrammes {
             default ->
                 new Award.Rate(
                         of(List.of(new Ratio(1, 100), new Ratio(3, 250), new Ratio(1, 37), new Ratio(2, 1))),
-                        new Base(random.nextBoolean(), random.nextBoolean(), random.nextBoolean()),
+                        new Base(
+                                random.nextBoolean(),
+                                random.nextBoolean(),
+                                random.nextBoolean(),
+                                random.nextBoolean() ? Set.of() : Set.of(of(List.of(Tender.values())))),
                         of(List.of(Rounding.values())),
                         of(List.of(RoundPer.values())));
         };

@@ -135,6 +135,21 @@ final class TinyLadder {
         }
     }
 
+    /** What the measure makes, but never below what was granted. */
+    void migrate() {
+        if (shelter.equals("lock")) {
+            return;
+        }
+        if (earned() > tier) {
+            tier = earned();
+            shelter = "";
+        } else if (kept() == tier) {
+            shelter = shelter.equals("grace") ? "" : shelter;
+        } else if (shelter.isEmpty()) {
+            tier = kept();
+        }
+    }
+
     private int kept() {
         int at = tier;
         while (at > 0

@@ -547,13 +547,35 @@ final class TinyLedger {
     }
 
     void reach(Event.OrderProgressed event) {
-        for (Lot lot : lots) {
-            boolean waits = lot.pending + lot.available + lot.held > 0;
-            if (waits && lot.order.equals(event.order()) && lot.awaits.equals(event.milestone())) {
-                lot.awaits = "";
-                lot.active = lot.days == 0
-                        ? event.at()
-                        : start(event.at().atZone(zone).toLocalDate().plusDays(lot.days));
+        reach(waiting(event.order(), event.milestone()), event.at());
+    }
+
+    private void reach(List<Lot> waiting, Instant at) {
+        for (Lot lot : waiting) {
+            lot.awaits = "";
+            lot.active =
+                    lot.days == 0 ? at : start(at.atZone(zone).toLocalDate().plusDays(lot.days));
+        }
+    }
+
+    private List<Lot> waiting(String order, String milestone) {
+        return lots.stream()
+                .filter(lot -> lot.pending > 0 && lot.order.equals(order) && lot.awaits.equals(milestone))
+                .toList();
+    }
+
+    List<Lot> toReview(String order) {
+        return waiting(order, "reviewed");
+    }
+
+    void review(Event.ReviewClosed closed) {
+        List<Lot> waiting = toReview(closed.order());
+        if (closed.released()) {
+            reach(waiting, closed.at());
+        } else {
+            for (Lot lot : waiting) {
+                lot.back += lot.pending;
+                lot.pending = 0;
             }
         }
     }

@@ -6,14 +6,19 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Currency;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import zhiyin.engine.event.Occasion;
 import zhiyin.engine.event.OnShortfall;
+import zhiyin.engine.event.Tender;
 import zhiyin.engine.kernel.CalendarUnit;
 import zhiyin.engine.kernel.Period;
 import zhiyin.engine.kernel.Ratio;
@@ -366,6 +371,7 @@ final class RandomProgrammes {
 
     private EarningRule rule(String code, Programme programme) {
         List<String> events = new ArrayList<>(List.of("order.paid", "order.paid", "member.enrolled"));
+        Stream.of(Occasion.values()).map(Occasion::word).forEach(events::add);
         programme.activities().forEach(activity -> events.add(activity.name()));
         String on = pick(events);
         boolean order = on.equals("order.paid");
@@ -403,10 +409,21 @@ final class RandomProgrammes {
             default ->
                 new Award.Rate(
                         new Ratio(1 + random.nextLong(1_000_000), 1 + random.nextLong(100_000)),
-                        new Programme.Base(random.nextBoolean(), random.nextBoolean(), random.nextBoolean()),
+                        new Programme.Base(
+                                random.nextBoolean(), random.nextBoolean(), random.nextBoolean(), tenders(random)),
                         any(Rounding.class),
                         any(Programme.RoundPer.class));
         };
+    }
+
+    private static Set<Tender> tenders(Random random) {
+        Set<Tender> some = EnumSet.noneOf(Tender.class);
+        for (Tender tender : Tender.values()) {
+            if (random.nextInt(4) == 0) {
+                some.add(tender);
+            }
+        }
+        return some;
     }
 
     private Ratio factor() {
