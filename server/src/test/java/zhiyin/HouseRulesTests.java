@@ -47,6 +47,7 @@ class HouseRulesTests {
             Map.entry("zhiyin.program.TemplateCommand", "an errand, found by its name"),
             Map.entry("zhiyin.card.GiftCards", "whoever reckons what is owed asks it"),
             Map.entry("zhiyin.access.ApiKeys", "the door of the room: whoever authenticates a request asks it"),
+            Map.entry("zhiyin.staff.Role", "the committed matrix of roles and routes is made from it"),
             Map.entry("zhiyin.access.ApiKey", "what the door answers"),
             Map.entry("zhiyin.access.IssuedKey", "what the door answers"),
             Map.entry("zhiyin.access.Programs", "implemented by the room that keeps the programmes"),

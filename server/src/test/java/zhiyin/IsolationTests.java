@@ -37,6 +37,9 @@ class IsolationTests {
             "listBudgets",
             "listChainHeads",
             "listTemplates",
+            "signIn",
+            "signInWithCode",
+            "acceptInvitation",
             "createProgram",
             "listPrograms",
             "enrolMember",
@@ -200,8 +203,13 @@ class IsolationTests {
                 .properties()
                 .forEach(path -> path.getValue().properties().forEach(operation -> {
                     String name = operation.getValue().path("operationId").asString();
-                    if (name.equals("setProgramSettings")) {
-                        // the administrator's alone
+                    if (!operation.getValue().path("security").isEmpty()
+                            && !operation
+                                    .getValue()
+                                    .path("x-callers")
+                                    .toString()
+                                    .contains("\"program\"")) {
+                        // no programme's key may ask
                         return;
                     }
                     if (name.equals("getTemplate") || name.equals("fillTemplate")) {

@@ -32,6 +32,8 @@ class TerminalTests {
         }
         assertThat(server.err()).contains("Zhiyin ", "is ready at http://localhost:");
         assertThat(server.out()).startsWith("Administrator's key, shown this once: zk_");
+        assertThat(server.out())
+                .contains("Set-up secret for the first member of staff, shown this once, good for 24 hours: zi_");
 
         Child key = installation.run("key", "--admin");
         assertThat(key.code()).isZero();

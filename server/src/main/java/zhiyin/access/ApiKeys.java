@@ -2,9 +2,20 @@ package zhiyin.access;
 
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.stream.Stream;
@@ -13,6 +24,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionTemplate;
 import zhiyin.database.Ids;
+import zhiyin.http.Grants;
+import zhiyin.http.Permission;
 
 /** All API keys: makes them, finds whom one lets in, revokes them. */
 @Repository
@@ -34,7 +47,30 @@ public class ApiKeys {
     private final Object[] asking =
             Stream.generate(Object::new).limit(ASKING_MAX).toArray();
 
-    private record Remembered(ApiKey key, long readAtMs) {}
+    /** When keys were last used that were since the last time it was written down, by their ids. */
+    private final ConcurrentMap<Long, Instant> used = new ConcurrentHashMap<>();
+
+    /** @param untilMs when the secret stops opening anything by itself */
+    private record Remembered(ApiKey key, long readAtMs, long untilMs) {}
+
+    /** A key as whoever looks after keys sees it. */
+    record Listed(
+            long id,
+            @Nullable Long programId,
+            String name,
+            @Nullable Set<Permission> scopes,
+            List<Network> networks,
+            Instant createdAt,
+            @Nullable Instant expiresAt,
+            @Nullable Instant rotatedAt,
+            @Nullable Instant formerUntil,
+            @Nullable Instant usedAt) {
+
+        /** What it may do. */
+        Set<Permission> permissions() {
+            return scopes != null ? scopes : programId == null ? Permission.all() : Permission.ofProgram();
+        }
+    }
 
     ApiKeys(JdbcClient database, TransactionTemplate transaction, Ids ids, Clock clock, SecureRandom random) {
         this.database = database;
@@ -51,12 +87,12 @@ public class ApiKeys {
      * @param name what it is for, up to 100 characters, not blank
      */
     public IssuedKey issue(long programId, String name) {
-        return issue(programId, name, Token.random(false, random));
+        return issue(new KeyWish(programId, name, null, null, List.of()));
     }
 
     /** Makes an administrator's key. */
     public IssuedKey issueAdmin(String name) {
-        return issue(null, name, Token.random(true, random));
+        return issue(new KeyWish(null, name, null, null, List.of()));
     }
 
     /** Makes an administrator's key if there is none that works; empty if there is. Once, however many processes ask. */
@@ -74,19 +110,142 @@ public class ApiKeys {
         return issued == null ? Optional.empty() : issued;
     }
 
-    private IssuedKey issue(@Nullable Long programId, String name, Token token) {
+    /** Makes a key; that its programme exists, and that its maker may do what it allows, is the caller's to know. */
+    IssuedKey issue(KeyWish wish) {
         var id = ids.next();
+        var token = Token.random(wish.programId() == null, random);
+        var scopes = wish.scopes();
         database.sql("""
-                        insert into access.api_key (id, program_id, name, hash, created_at)
-                        values (:id, :program, :name, :hash, :now)
+                        insert into access.api_key (id, program_id, name, hash, scopes, networks, created_at, expires_at)
+                        values (:id, :program, :name, :hash, :scopes, :networks, :now, :expires)
                         """)
                 .param("id", id)
-                .param("program", programId)
-                .param("name", name)
+                .param("program", wish.programId())
+                .param("name", wish.name())
                 .param("hash", token.hash().array())
-                .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+                .param(
+                        "scopes",
+                        scopes == null
+                                ? null
+                                : scopes.stream().map(Permission::word).sorted().toArray(String[]::new))
+                .param(
+                        "networks",
+                        wish.networks().stream().map(Network::toString).toArray(String[]::new))
+                .param("now", now())
+                .param(
+                        "expires",
+                        wish.expiresAt() == null ? null : wish.expiresAt().atOffset(ZoneOffset.UTC))
                 .update();
         return new IssuedKey(id, token.text());
+    }
+
+    private OffsetDateTime now() {
+        return clock.instant().atOffset(ZoneOffset.UTC);
+    }
+
+    /**
+     * Gives a key another secret. It stays the same key: idempotency keys told under it are known under the new secret.
+     *
+     * @param overlap for how long the secret before opens too
+     * @return empty where there is no such key that works
+     */
+    Optional<IssuedKey> rotate(long keyId, boolean administrator, Duration overlap) {
+        var token = Token.random(administrator, random);
+        var rotated = database.sql("""
+                        update access.api_key set former_hash = hash, former_until = :until, hash = :hash, rotated_at = :now
+                        where id = :id and revoked_at is null and (expires_at is null or expires_at > :now)
+                        """)
+                .param("until", clock.instant().plus(overlap).atOffset(ZoneOffset.UTC))
+                .param("hash", token.hash().array())
+                .param("now", now())
+                .param("id", keyId)
+                .update();
+        forget(keyId);
+        return rotated == 1 ? Optional.of(new IssuedKey(keyId, token.text())) : Optional.empty();
+    }
+
+    private static final String LISTED = """
+            select id, program_id, name, scopes, networks, created_at, expires_at, rotated_at, former_until, used_at
+            from access.api_key where revoked_at is null and (expires_at is null or expires_at > :now)
+            """;
+
+    /** Those that work, the latest first. */
+    List<Listed> all() {
+        return database.sql(LISTED + " order by id desc")
+                .param("now", now())
+                .query((row, number) -> listed(row))
+                .list();
+    }
+
+    Optional<Listed> byId(long keyId) {
+        return database.sql(LISTED + " and id = :id")
+                .param("now", now())
+                .param("id", keyId)
+                .query((row, number) -> listed(row))
+                .optional();
+    }
+
+    private Listed listed(ResultSet row) throws SQLException {
+        var former = moment(row, "former_until");
+        return new Listed(
+                row.getLong("id"),
+                row.getObject("program_id", Long.class),
+                row.getString("name"),
+                scopes(row),
+                networks(row),
+                row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                moment(row, "expires_at"),
+                moment(row, "rotated_at"),
+                former != null && former.isAfter(clock.instant()) ? former : null,
+                moment(row, "used_at"));
+    }
+
+    private static @Nullable Instant moment(ResultSet row, String column) throws SQLException {
+        var moment = row.getObject(column, OffsetDateTime.class);
+        return moment == null ? null : moment.toInstant();
+    }
+
+    private static @Nullable Set<Permission> scopes(ResultSet row) throws SQLException {
+        var words = row.getArray("scopes");
+        if (words == null) {
+            return null;
+        }
+        var scopes = EnumSet.noneOf(Permission.class);
+        for (var word : (String[]) words.getArray()) {
+            // one that a later version knew allows nothing here
+            var permission = Permission.of(word);
+            if (permission != null) {
+                scopes.add(permission);
+            }
+        }
+        return Set.copyOf(scopes);
+    }
+
+    private static List<Network> networks(ResultSet row) throws SQLException {
+        return Arrays.stream((String[]) row.getArray("networks").getArray())
+                .map(Network::read)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** Writes down when keys were last used: once for all of them, and not while anybody waits. */
+    void writeUse() {
+        var entries = List.copyOf(used.entrySet());
+        if (entries.isEmpty()) {
+            return;
+        }
+        database.sql("""
+                        update access.api_key k set used_at = greatest(k.used_at, u.at)
+                        from unnest(:ids, cast(:moments as timestamptz[])) u (id, at) where k.id = u.id
+                        """)
+                .param("ids", entries.stream().map(Map.Entry::getKey).toArray(Long[]::new))
+                .param(
+                        "moments",
+                        entries.stream()
+                                .map(entry -> entry.getValue().toString())
+                                .toArray(String[]::new))
+                .update();
+        entries.forEach(entry -> used.remove(entry.getKey(), entry.getValue()));
     }
 
     /**
@@ -116,24 +275,26 @@ public class ApiKeys {
     private @Nullable ApiKey fresh(Token token) {
         var known = remembered.get(token.hash());
         // A clock that went back makes no memory fresh: its distance counts either way.
-        return known != null && Math.abs(clock.millis() - known.readAtMs) < STALE_MS_MAX ? known.key : null;
+        var now = clock.millis();
+        return known != null && Math.abs(now - known.readAtMs) < STALE_MS_MAX && now < known.untilMs ? known.key : null;
     }
 
     private @Nullable ApiKey ask(Token read) {
         var name = read.hash();
         var now = clock.millis();
         var found = database.sql("""
-                        select id, program_id from access.api_key
-                        where hash = :hash and revoked_at is null and (program_id is null) = :administrator
+                        select id, program_id, scopes, networks,
+                            least(expires_at, case when hash = :hash then null else former_until end) as until
+                        from access.api_key
+                        where (hash = :hash or (former_hash = :hash and former_until > :now)) and revoked_at is null
+                            and (expires_at is null or expires_at > :now) and (program_id is null) = :administrator
                         """)
                 .param("hash", read.hash().array())
+                .param("now", now())
                 .param("administrator", read.administrator())
                 .query((row, number) -> {
-                    var id = row.getLong("id");
-                    var program = row.getObject("program_id", Long.class);
-                    return program == null
-                            ? (ApiKey) new ApiKey.OfAdministrator(id)
-                            : new ApiKey.OfProgram(id, program);
+                    var until = moment(row, "until");
+                    return new Remembered(key(row), now, until == null ? Long.MAX_VALUE : until.toEpochMilli());
                 })
                 .optional();
         if (found.isEmpty()) {
@@ -144,8 +305,28 @@ public class ApiKeys {
         if (remembered.size() >= REMEMBERED_MAX) {
             remembered.clear();
         }
-        remembered.put(name, new Remembered(found.get(), now));
-        return found.get();
+        remembered.put(name, found.get());
+        var key = found.get().key();
+        used.put(key.keyId(), clock.instant());
+        return key;
+    }
+
+    private static ApiKey key(ResultSet row) throws SQLException {
+        var id = row.getLong("id");
+        var program = row.getObject("program_id", Long.class);
+        var scopes = scopes(row);
+        return program == null
+                ? new ApiKey.OfAdministrator(
+                        id, Grants.everywhere(scopes == null ? Permission.all() : scopes), networks(row))
+                : new ApiKey.OfProgram(
+                        id,
+                        program,
+                        Grants.in(program, scopes == null ? Permission.ofProgram() : scopes),
+                        networks(row));
+    }
+
+    private void forget(long keyId) {
+        remembered.values().removeIf(entry -> entry.key.keyId() == keyId);
     }
 
     /**
@@ -161,7 +342,7 @@ public class ApiKeys {
                 .param("now", clock.instant().atOffset(ZoneOffset.UTC))
                 .param("id", keyId)
                 .update();
-        remembered.values().removeIf(entry -> entry.key.keyId() == keyId);
+        forget(keyId);
         return revoked == 1;
     }
 }

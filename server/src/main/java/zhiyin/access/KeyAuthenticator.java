@@ -1,8 +1,10 @@
 package zhiyin.access;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import zhiyin.http.Authenticator;
+import zhiyin.http.Credential;
 import zhiyin.http.Principal;
 
 /** Lets the door know whose token it is. */
@@ -16,11 +18,19 @@ class KeyAuthenticator implements Authenticator {
     }
 
     @Override
-    public @Nullable Principal authenticate(String token) {
-        return switch (keys.find(token)) {
-            case ApiKey.OfProgram(var keyId, var programId) -> new Principal(programId, keyId, Principal.Kind.PROGRAM);
-            case ApiKey.OfAdministrator(var keyId) -> new Principal(0, keyId, Principal.Kind.ADMIN);
-            case null -> null;
+    public @Nullable Principal authenticate(Credential credential) {
+        var key = keys.find(credential.token());
+        if (key == null || !from(key.networks(), credential.address())) {
+            return null;
+        }
+        return switch (key) {
+            case ApiKey.OfProgram(var keyId, var programId, var grants, var _) ->
+                Principal.ofProgram(programId, keyId, grants);
+            case ApiKey.OfAdministrator(var keyId, var grants, var _) -> Principal.ofAdministrator(keyId, grants);
         };
+    }
+
+    private static boolean from(List<Network> networks, String address) {
+        return networks.isEmpty() || networks.stream().anyMatch(network -> network.holds(address));
     }
 }

@@ -7,4 +7,8 @@ public interface Programs {
     /** The id of the programme with this name, or null when there is none. */
     @Nullable
     Long idOf(String name);
+
+    /** The name of the programme with this id, or null when there is none. */
+    @Nullable
+    String codeOf(long id);
 }

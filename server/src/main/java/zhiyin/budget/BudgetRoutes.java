@@ -20,6 +20,7 @@ import zhiyin.engine.program.Programme.Budget;
 import zhiyin.http.Answer;
 import zhiyin.http.Call;
 import zhiyin.http.PathVariable;
+import zhiyin.http.Permission;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
 import zhiyin.http.Route;
@@ -123,6 +124,7 @@ class BudgetRoutes {
                 "What all members together may still be given.",
                 Route.get("/v1/budgets")
                         .named("listBudgets")
+                        .needs(Permission.FINANCE_READ)
                         .summary("List budgets")
                         .details("Every budget that a published version ever had.")
                         .forPrograms()
@@ -130,6 +132,7 @@ class BudgetRoutes {
                         .handledBy(call -> Answer.ok(new BudgetsAnswer(views(call, null)))),
                 Route.get("/v1/budgets/{code}")
                         .named("getBudget")
+                        .needs(Permission.FINANCE_READ)
                         .summary("Get a budget")
                         .forPrograms()
                         .path(CODE)

@@ -25,6 +25,7 @@ import zhiyin.http.Field;
 import zhiyin.http.OptionalField;
 import zhiyin.http.Outcome;
 import zhiyin.http.PathVariable;
+import zhiyin.http.Permission;
 import zhiyin.http.Principal;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
@@ -228,6 +229,7 @@ class GiftCardRoutes {
                 "Bearer cards of stored value, until their value goes to a member's wallet.",
                 Route.post("/v1/gift-cards")
                         .named("makeGiftCards")
+                        .needs(Permission.CARDS_ISSUE)
                         .summary("Make up to 10,000 gift cards")
                         .details(
                                 "The codes are answered this once. A repeat under the same key is refused, for they are"
@@ -240,6 +242,7 @@ class GiftCardRoutes {
                         .handledBy(call -> make(call, GiftCardRoutes::answer)),
                 Route.post("/v1/gift-cards.csv")
                         .named("makeGiftCardsAsTable")
+                        .needs(Permission.CARDS_ISSUE)
                         .summary("Make up to 10,000 gift cards, answered as a table for the printer")
                         .details(
                                 "The same, and under the same keys; the table has the columns batch, place, card and code.")
@@ -251,12 +254,14 @@ class GiftCardRoutes {
                         .handledBy(call -> make(call, GiftCardRoutes::table)),
                 Route.get("/v1/gift-cards")
                         .named("listGiftCards")
+                        .needs(Permission.CARDS_READ)
                         .summary("What is owed on gift cards, by batch and state")
                         .forPrograms()
                         .answers(200, OutstandingAnswer.class)
                         .handledBy(this::outstanding),
                 Route.get("/v1/gift-card-batches/{batch}")
                         .named("getGiftCardBatch")
+                        .needs(Permission.CARDS_READ)
                         .summary("List the cards of a batch")
                         .forPrograms()
                         .path(BATCH)
@@ -265,6 +270,7 @@ class GiftCardRoutes {
                         .handledBy(this::list),
                 Route.post("/v1/gift-card-batches/{batch}/activate")
                         .named("activateGiftCards")
+                        .needs(Permission.CARDS_ISSUE)
                         .summary("Activate the cards of a batch, or a range of them")
                         .details("Those that are active already, or were before, stay as they are.")
                         .forPrograms()
@@ -274,6 +280,7 @@ class GiftCardRoutes {
                         .handledBy(this::activate),
                 Route.get("/v1/gift-cards/{card}")
                         .named("getGiftCard")
+                        .needs(Permission.CARDS_READ)
                         .summary("Get a gift card by its serial")
                         .forPrograms()
                         .path(CARD)
@@ -281,6 +288,7 @@ class GiftCardRoutes {
                         .handledBy(call -> found(call, this::show)),
                 Route.post("/v1/gift-cards/{card}/activate")
                         .named("activateGiftCard")
+                        .needs(Permission.CARDS_WRITE)
                         .summary("Activate a gift card")
                         .forPrograms()
                         .path(CARD)
@@ -298,6 +306,7 @@ class GiftCardRoutes {
                         })),
                 Route.post("/v1/gift-cards/{card}/void")
                         .named("voidGiftCard")
+                        .needs(Permission.CARDS_ISSUE)
                         .summary("Make a gift card void that is nobody's yet")
                         .forPrograms()
                         .path(CARD)
@@ -307,6 +316,7 @@ class GiftCardRoutes {
                         .handledBy(this::makeVoid),
                 Route.post("/v1/gift-cards/{card}/swap")
                         .named("swapGiftCard")
+                        .needs(Permission.CARDS_ISSUE)
                         .summary("Replace a lost gift card")
                         .details("The lost card's code is dead from then on; the fresh one is answered this once.")
                         .forPrograms()
@@ -317,6 +327,7 @@ class GiftCardRoutes {
                         .handledBy(this::swap),
                 Route.post("/v1/gift-cards/{card}/renew")
                         .named("renewGiftCard")
+                        .needs(Permission.CARDS_ISSUE)
                         .summary("Let a gift card last longer, expired or not")
                         .forPrograms()
                         .path(CARD)
@@ -326,6 +337,7 @@ class GiftCardRoutes {
                         .handledBy(this::renew),
                 Route.post("/v1/gift-cards/lookup")
                         .named("lookUpGiftCard")
+                        .needs(Permission.CARDS_WRITE)
                         .summary("Find a gift card by its code")
                         .forPrograms()
                         .readsOnly()
@@ -335,6 +347,7 @@ class GiftCardRoutes {
                         .handledBy(call -> byCode(call.caller(), call.body(), this::show)),
                 Route.post("/v1/gift-cards/bind")
                         .named("bindGiftCard")
+                        .needs(Permission.CARDS_WRITE)
                         .summary("Put a gift card's value into a member's wallet")
                         .details("Once, whoever asks how often.")
                         .forPrograms()
@@ -349,6 +362,7 @@ class GiftCardRoutes {
                         .handledBy(call -> bind(call.caller(), call.idempotencyKey(), call.body())),
                 Route.post("/v1/gift-cards/bind/batch")
                         .named("bindGiftCards")
+                        .needs(Permission.CARDS_WRITE)
                         .summary("Put up to 100 gift cards' values into members' wallets")
                         .details("Each item has its own key and its own result; one refused item refuses only itself.")
                         .forPrograms()

@@ -6,6 +6,7 @@ import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import zhiyin.http.Answer;
+import zhiyin.http.Permission;
 import zhiyin.http.Route;
 import zhiyin.http.Routes;
 import zhiyin.http.Says;
@@ -56,6 +57,7 @@ class ChainRoutes {
                         + " show later whether anything was changed.",
                 Route.get("/v1/chain/heads")
                         .named("listChainHeads")
+                        .needs(Permission.AUDIT_READ)
                         .summary("List the heads of the hash chains")
                         .details("Keep the answer where whoever can change the database cannot change it; './zhiyin"
                                 + " verify --heads FILE' checks it. Nothing in it says who anybody is.")

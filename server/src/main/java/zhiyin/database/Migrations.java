@@ -24,6 +24,7 @@ final class Migrations {
             "database",
             "chain",
             "access",
+            "staff",
             "program",
             "budget",
             "member",

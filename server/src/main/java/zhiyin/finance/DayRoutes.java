@@ -18,6 +18,7 @@ import zhiyin.http.Call;
 import zhiyin.http.Csv;
 import zhiyin.http.OptionalQuery;
 import zhiyin.http.PathVariable;
+import zhiyin.http.Permission;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
 import zhiyin.http.Query;
@@ -126,6 +127,7 @@ class DayRoutes {
                 "What the programme owes its members, and business days that are closed.",
                 Route.post("/v1/days/{day}/close")
                         .named("closeDay")
+                        .needs(Permission.DAYS_CLOSE)
                         .summary("Close a business day")
                         .details("Also closes the days before it that are open. A day that is closed stays as it is:"
                                 + " asking again gives the same answer. Servers close days by themselves, a while after"
@@ -137,6 +139,7 @@ class DayRoutes {
                         .handledBy(this::close),
                 Route.get("/v1/days")
                         .named("listDays")
+                        .needs(Permission.FINANCE_READ)
                         .summary("List closed business days")
                         .forPrograms()
                         .queries(FROM, UNTIL, LIMIT, CURSOR)
@@ -144,6 +147,7 @@ class DayRoutes {
                         .handledBy(this::list),
                 Route.get("/v1/days/{day}")
                         .named("getDay")
+                        .needs(Permission.FINANCE_READ)
                         .summary("Get a closed business day")
                         .forPrograms()
                         .path(DAY)
@@ -153,6 +157,7 @@ class DayRoutes {
                                 .orElseGet(() -> Problem.of(ProblemType.NOT_FOUND))),
                 Route.get("/v1/days/{day}/journal")
                         .named("exportJournal")
+                        .needs(Permission.FINANCE_READ)
                         .summary("Export a closed business day for the accountant's system")
                         .details(
                                 "Double entry: each flow of the day is one debit and one credit of the same count. What"

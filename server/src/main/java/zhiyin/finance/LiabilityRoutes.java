@@ -24,6 +24,7 @@ import zhiyin.http.Answer;
 import zhiyin.http.Call;
 import zhiyin.http.Fault;
 import zhiyin.http.OptionalQuery;
+import zhiyin.http.Permission;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
 import zhiyin.http.Query;
@@ -140,6 +141,7 @@ class LiabilityRoutes {
                 "What the programme owes its members, and what they are about to lose.",
                 Route.get("/v1/liability")
                         .named("getLiability")
+                        .needs(Permission.FINANCE_READ)
                         .summary("Get what the programme owes its members")
                         .details("By asset, issuing store and age of the lots. At a past moment it goes by when things"
                                 + " took effect, so that what is told late is in it; what was posted by then is what"
@@ -151,6 +153,7 @@ class LiabilityRoutes {
                         .handledBy(this::liability),
                 Route.get("/v1/expiring")
                         .named("listExpiring")
+                        .needs(Permission.FINANCE_READ)
                         .summary("List what all members lose, by day and asset")
                         .forPrograms()
                         .queries(FROM, UNTIL)

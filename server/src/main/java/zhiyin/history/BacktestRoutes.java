@@ -14,6 +14,7 @@ import zhiyin.http.Fault;
 import zhiyin.http.Field;
 import zhiyin.http.OptionalField;
 import zhiyin.http.PathVariable;
+import zhiyin.http.Permission;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
 import zhiyin.http.Route;
@@ -124,6 +125,7 @@ class BacktestRoutes {
                 "What a draft would have done to the past. Nothing is recorded by them.",
                 Route.post("/v1/programs/{code}/backtests")
                         .named("startBacktest")
+                        .needs(Permission.PROGRAMS_WRITE)
                         .summary("Put a draft to the past")
                         .details("It runs by itself; ask after it until it is done. What members did is held constant.")
                         .forAdmins()
@@ -135,6 +137,7 @@ class BacktestRoutes {
                         .handledBy(call -> askedProgram.found(call, program -> start(call, program))),
                 Route.get("/v1/programs/{code}/backtests")
                         .named("listBacktests")
+                        .needs(Permission.PROGRAMS_READ)
                         .summary("List back-tests")
                         .forAdmins()
                         .forPrograms()
@@ -148,6 +151,7 @@ class BacktestRoutes {
                                                 .toList())))),
                 Route.get("/v1/programs/{code}/backtests/{backtest}")
                         .named("getBacktest")
+                        .needs(Permission.PROGRAMS_READ)
                         .summary("Ask after a back-test")
                         .forAdmins()
                         .forPrograms()
@@ -161,6 +165,7 @@ class BacktestRoutes {
                                         .orElseGet(() -> Problem.of(ProblemType.NOT_FOUND)))),
                 Route.delete("/v1/programs/{code}/backtests/{backtest}")
                         .named("stopBacktest")
+                        .needs(Permission.PROGRAMS_WRITE)
                         .summary("Stop a back-test, or throw away what it came to")
                         .forAdmins()
                         .forPrograms()
@@ -173,6 +178,7 @@ class BacktestRoutes {
                                         : Problem.of(ProblemType.NOT_FOUND))),
                 Route.get("/v1/programs/{code}/backtests/{backtest}/members/{member}")
                         .named("explainBacktest")
+                        .needs(Permission.PROGRAMS_READ)
                         .summary("Explain what a draft would have done otherwise about a member")
                         .forAdmins()
                         .forPrograms()

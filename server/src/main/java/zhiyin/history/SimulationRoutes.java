@@ -12,6 +12,7 @@ import zhiyin.http.Call;
 import zhiyin.http.Field;
 import zhiyin.http.OptionalField;
 import zhiyin.http.PathVariable;
+import zhiyin.http.Permission;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
 import zhiyin.http.Route;
@@ -118,6 +119,7 @@ class SimulationRoutes {
                 "What a draft will do to a future that a model of the shop makes up. Nothing is recorded by them.",
                 Route.post("/v1/programs/{code}/simulations")
                         .named("startSimulation")
+                        .needs(Permission.PROGRAMS_WRITE)
                         .summary("Put a draft to a made-up future")
                         .details(
                                 "A model of the shop is fitted to what was recorded until yesterday. It runs by itself; ask "
@@ -132,6 +134,7 @@ class SimulationRoutes {
                         .handledBy(call -> askedProgram.found(call, program -> start(call, program))),
                 Route.get("/v1/programs/{code}/simulations")
                         .named("listSimulations")
+                        .needs(Permission.PROGRAMS_READ)
                         .summary("List simulations")
                         .forAdmins()
                         .forPrograms()
@@ -144,6 +147,7 @@ class SimulationRoutes {
                                         .toList())))),
                 Route.get("/v1/programs/{code}/simulations/{simulation}")
                         .named("getSimulation")
+                        .needs(Permission.PROGRAMS_READ)
                         .summary("Ask after a simulation")
                         .forAdmins()
                         .forPrograms()
@@ -157,6 +161,7 @@ class SimulationRoutes {
                                         .orElseGet(() -> Problem.of(ProblemType.NOT_FOUND)))),
                 Route.delete("/v1/programs/{code}/simulations/{simulation}")
                         .named("stopSimulation")
+                        .needs(Permission.PROGRAMS_WRITE)
                         .summary("Stop a simulation, or throw away what it came to")
                         .forAdmins()
                         .forPrograms()

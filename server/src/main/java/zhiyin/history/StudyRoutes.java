@@ -15,6 +15,7 @@ import zhiyin.engine.program.Programme;
 import zhiyin.http.Answer;
 import zhiyin.http.Language;
 import zhiyin.http.Messages;
+import zhiyin.http.Permission;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
 import zhiyin.http.Route;
@@ -136,6 +137,7 @@ class StudyRoutes {
                 "What a version does with members who were there before it: shown before it takes effect, and how far it is.",
                 onVersion(Route.post(UNDER_WAY))
                         .named("previewUnderWay")
+                        .needs(Permission.PROGRAMS_WRITE)
                         .summary("Preview what becomes of members under way, for both choices")
                         .details(
                                 "Every member is rebuilt from what happened to him, and nothing is recorded. Ask after it"
@@ -145,11 +147,13 @@ class StudyRoutes {
                         .handledBy(call -> askedProgram.version(call, this::preview)),
                 onVersion(Route.get(UNDER_WAY))
                         .named("getUnderWay")
+                        .needs(Permission.PROGRAMS_READ)
                         .summary("Ask after the preview, and how far members are taken along")
                         .answers(200, UnderWayAnswer.class)
                         .handledBy(call -> askedProgram.version(call, asked -> Answer.ok(underWay(asked)))),
                 onVersion(Route.delete(UNDER_WAY))
                         .named("stopUnderWay")
+                        .needs(Permission.PROGRAMS_WRITE)
                         .summary("Stop a preview, or throw away what it came to")
                         .answersNothing(204)
                         .handledBy(call ->
@@ -163,6 +167,7 @@ class StudyRoutes {
                 "How members on whom a version is tried compare with the others.",
                 onVersion(Route.post(COMPARISON))
                         .named("comparePilot")
+                        .needs(Permission.PROGRAMS_WRITE)
                         .summary("Compare members in a pilot with those beside it")
                         .details(
                                 "Over the time since the pilot took its last share of the members, and over as long before"
@@ -172,12 +177,14 @@ class StudyRoutes {
                         .handledBy(call -> askedProgram.version(call, asked -> compare(asked, call.language()))),
                 onVersion(Route.get(COMPARISON))
                         .named("getPilotComparison")
+                        .needs(Permission.PROGRAMS_READ)
                         .summary("Ask after the comparison of a pilot")
                         .answers(200, TrialAnswer.class)
                         .handledBy(call ->
                                 askedProgram.version(call, asked -> Answer.ok(trial(asked, call.language())))),
                 onVersion(Route.delete(COMPARISON))
                         .named("stopPilotComparison")
+                        .needs(Permission.PROGRAMS_WRITE)
                         .summary("Stop a comparison, or throw away what it came to")
                         .answersNothing(204)
                         .handledBy(call ->

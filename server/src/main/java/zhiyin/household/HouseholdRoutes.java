@@ -17,6 +17,7 @@ import zhiyin.http.Call;
 import zhiyin.http.Field;
 import zhiyin.http.OptionalQuery;
 import zhiyin.http.PathVariable;
+import zhiyin.http.Permission;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
 import zhiyin.http.Query;
@@ -106,6 +107,7 @@ class HouseholdRoutes {
                 "Who may pay with whose points.",
                 Route.post("/v1/households")
                         .named("createHousehold")
+                        .needs(Permission.MEMBERS_WRITE)
                         .summary("Make a household")
                         .details("With its first member. The same number again is the same household.")
                         .forPrograms()
@@ -116,6 +118,7 @@ class HouseholdRoutes {
                         .handledBy(this::create),
                 Route.get("/v1/households")
                         .named("listHouseholds")
+                        .needs(Permission.MEMBERS_READ)
                         .summary("List households")
                         .details("Those that were dissolved too.")
                         .forPrograms()
@@ -124,6 +127,7 @@ class HouseholdRoutes {
                         .handledBy(this::list),
                 Route.get("/v1/households/{household}")
                         .named("getHousehold")
+                        .needs(Permission.MEMBERS_READ)
                         .summary("Get a household")
                         .forPrograms()
                         .path(HOUSEHOLD)
@@ -131,6 +135,7 @@ class HouseholdRoutes {
                         .handledBy(call -> found(call, this::show)),
                 Route.delete("/v1/households/{household}")
                         .named("dissolveHousehold")
+                        .needs(Permission.MEMBERS_WRITE)
                         .summary("Dissolve a household")
                         .details("Everybody keeps what he has. Its number is not given again.")
                         .forPrograms()
@@ -142,6 +147,7 @@ class HouseholdRoutes {
                         })),
                 Route.put("/v1/households/{household}/members/{member}")
                         .named("joinHousehold")
+                        .needs(Permission.MEMBERS_WRITE)
                         .summary("Let a member join a household, or change what he agrees to")
                         .details("A member is in one household of a programme at most.")
                         .forPrograms()
@@ -153,6 +159,7 @@ class HouseholdRoutes {
                         .handledBy(this::join),
                 Route.delete("/v1/households/{household}/members/{member}")
                         .named("leaveHousehold")
+                        .needs(Permission.MEMBERS_WRITE)
                         .summary("Let a member leave a household")
                         .details("He keeps what he has. A payment that draws on him just now is recorded first.")
                         .forPrograms()

@@ -2,10 +2,10 @@ package zhiyin.http;
 
 import org.jspecify.annotations.Nullable;
 
-/** Knows who a bearer token belongs to. The room that keeps the keys implements it. */
+/** Knows whose some tokens are. The rooms that give out tokens implement it: each knows its own, and no other's. */
 @FunctionalInterface
 public interface Authenticator {
-    /** Who holds {@code token} (1 to 512 printable characters); null when nobody does any more. */
+    /** Who shows this; null when it is not one of its tokens, or nobody's any more. */
     @Nullable
-    Principal authenticate(String token);
+    Principal authenticate(Credential credential);
 }

@@ -5,6 +5,11 @@ import org.jspecify.annotations.Nullable;
 
 /** One request as its route declared it: everything in it is read, typed and checked. */
 public final class Call<B> {
+    /** The cookie that holds the token of a session; its prefix binds it to this host and to TLS. */
+    public static final String SESSION_COOKIE = "__Host-zhiyin";
+
+    private final Route route;
+    private final From from;
     private final @Nullable Principal caller;
     private final Map<Parameter, Object> parameters;
     private final @Nullable B body;
@@ -13,7 +18,16 @@ public final class Call<B> {
     private final Language language;
     private final String requestId;
 
+    /**
+     * Where a request comes from.
+     *
+     * @param token what the caller showed; null where the route asks for nothing
+     */
+    record From(@Nullable String token, String address, String agent) {}
+
     Call(
+            Route route,
+            From from,
             @Nullable Principal caller,
             Map<Parameter, Object> parameters,
             @Nullable B body,
@@ -21,6 +35,8 @@ public final class Call<B> {
             @Nullable String idempotencyKey,
             Language language,
             String requestId) {
+        this.route = route;
+        this.from = from;
         this.caller = caller;
         this.parameters = parameters;
         this.body = body;
@@ -33,6 +49,27 @@ public final class Call<B> {
     /** Who asks; a route open to all has no caller to ask for. */
     public Principal caller() {
         return there(caller, "a caller");
+    }
+
+    /** Whether the caller may ask this about that programme; where he may not, it does not exist to him. */
+    public boolean reaches(long programId) {
+        Permission permission = route.permission;
+        return permission != null && caller().grants().in(programId, permission);
+    }
+
+    /** What the caller showed, for whoever gave it to him. */
+    public String token() {
+        return there(from.token(), "a caller");
+    }
+
+    /** Where he calls from: the other end of the connection. */
+    public String address() {
+        return from.address();
+    }
+
+    /** With what, in its own words; empty where it says nothing. */
+    public String agent() {
+        return from.agent();
     }
 
     public B body() {

@@ -1,5 +1,6 @@
 package zhiyin.http;
 
+import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -27,6 +28,12 @@ import zhiyin.database.DiskGuard;
  */
 final class Desk {
     private static final Logger LOG = LoggerFactory.getLogger(Desk.class);
+    /** Names the programme that staff of several act in. A key opens one, whatever is written here. */
+    static final String PROGRAM_HEADER = "Zhiyin-Program";
+
+    /** Our own pages say with it that it is they who ask; what it says does not matter. */
+    static final String CONSOLE_HEADER = "Zhiyin-Console";
+
     private static final int TOKEN_LENGTH_MAX = 512;
     private static final int KEY_LENGTH_MAX = 255;
     private static final int RETRY_SECONDS = 2;
@@ -37,14 +44,21 @@ final class Desk {
     private static final int LARGE_BODIES_AT_ONCE_MAX = 4;
     private static final int LARGE_BODY_WAIT_SECONDS_MAX = 5;
 
-    private final @Nullable Authenticator authenticator;
+    private final List<Authenticator> authenticators;
+    private final RateLimits limits;
     private final @Nullable DiskGuard disk;
     private final AnswerJson json;
     private final ProblemWriter problems;
     private final Semaphore largeBodies = new Semaphore(LARGE_BODIES_AT_ONCE_MAX);
 
-    Desk(@Nullable Authenticator authenticator, @Nullable DiskGuard disk, AnswerJson json, ProblemWriter problems) {
-        this.authenticator = authenticator;
+    Desk(
+            List<Authenticator> authenticators,
+            RateLimits limits,
+            @Nullable DiskGuard disk,
+            AnswerJson json,
+            ProblemWriter problems) {
+        this.authenticators = List.copyOf(authenticators);
+        this.limits = limits;
         this.disk = disk;
         this.json = json;
         this.problems = problems;
@@ -58,7 +72,7 @@ final class Desk {
         Answer answer;
         byte[] bytes;
         try {
-            answer = answer(route, variables, request, language, requestId);
+            answer = answer(route, variables, request, response, language, requestId);
             bytes = bytes(answer, language, requestId);
         } catch (CannotCreateTransactionException
                 | TransactionSystemException
@@ -83,18 +97,48 @@ final class Desk {
     }
 
     private Answer answer(
-            Route route, Map<String, String> variables, HttpServletRequest request, Language language, String requestId)
+            Route route,
+            Map<String, String> variables,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Language language,
+            String requestId)
             throws IOException {
         Principal caller = null;
+        String token = null;
         if (!route.open) {
-            caller = caller(request);
+            token = bearer(request);
+            if (token == null) {
+                token = cookie(request);
+                if (token != null && crossSite(request)) {
+                    return Problem.of(ProblemType.FORBIDDEN).detail("problem.cross-site.detail");
+                }
+            }
+            caller = caller(token, request);
+        }
+        // pages that nobody has to be let in for are bytes that are there; all else is counted
+        RateLimits.Taken taken = caller != null
+                ? limits.ask(caller)
+                : route.open && !route.writes ? null : limits.ask(request.getRemoteAddr());
+        if (taken != null) {
+            response.setHeader("RateLimit-Policy", taken.policyField());
+            response.setHeader("RateLimit", taken.field());
+            if (taken.tooMany()) {
+                return Problem.of(ProblemType.RATE_LIMITED)
+                        .retryAfter(Math.toIntExact(Math.max(1, taken.resetSeconds())));
+            }
+        }
+        if (!route.open) {
             if (caller == null) {
                 return Problem.of(ProblemType.INVALID_TOKEN);
             }
-            if (!route.callers.contains(caller.kind())) {
-                return Problem.of(ProblemType.FORBIDDEN);
+            Problem refusal = refusal(route, caller);
+            if (refusal != null) {
+                return refusal;
             }
         }
+        String agent = request.getHeader("User-Agent");
+        Call.From from = new Call.From(token, request.getRemoteAddr(), agent == null ? "" : agent);
         if (!acceptable(request, route)) {
             return Problem.of(ProblemType.NOT_ACCEPTABLE);
         }
@@ -130,20 +174,20 @@ final class Desk {
         }
         Shape<?> shape = route.body;
         if (shape == null) {
-            return route.answer(new Call<>(caller, parameters, null, null, key, language, requestId));
+            return route.answer(new Call<>(route, from, caller, parameters, null, null, key, language, requestId));
         }
         if (!jsonInClear(request)) {
             return Problem.of(ProblemType.UNSUPPORTED_MEDIA_TYPE);
         }
         if (route.bodyBytesMax <= Route.BODY_BYTES_MAX) {
-            return answer(route, shape, caller, parameters, key, request, language, requestId);
+            return answer(route, shape, from, caller, parameters, key, request, language, requestId);
         }
         // large bodies take their turn: enough of them at once would be more than the memory there is
         if (!turnForLargeBody()) {
             return Problem.of(ProblemType.OVERLOADED).retryAfter(RETRY_SECONDS);
         }
         try {
-            return answer(route, shape, caller, parameters, key, request, language, requestId);
+            return answer(route, shape, from, caller, parameters, key, request, language, requestId);
         } finally {
             largeBodies.release();
         }
@@ -161,6 +205,7 @@ final class Desk {
     private Answer answer(
             Route route,
             Shape<?> shape,
+            Call.From from,
             @Nullable Principal caller,
             Map<Parameter, Object> parameters,
             @Nullable String key,
@@ -180,21 +225,80 @@ final class Desk {
                 Object value = shape.read(tree, reading);
                 yield value == null
                         ? Problem.invalid(reading.faults())
-                        : route.answer(new Call<>(caller, parameters, value, tree, key, language, requestId));
+                        : route.answer(
+                                new Call<>(route, from, caller, parameters, value, tree, key, language, requestId));
             }
         };
     }
 
-    private @Nullable Principal caller(HttpServletRequest request) {
+    /** Why this caller may not ask this, or null where he may. */
+    private static @Nullable Problem refusal(Route route, Principal caller) {
+        if (!route.callers.contains(caller.kind())) {
+            return Problem.of(ProblemType.FORBIDDEN);
+        }
+        if (caller.programId() == Principal.NO_SUCH_PROGRAM) {
+            return Problem.of(ProblemType.NOT_FOUND);
+        }
+        Permission permission = route.permission;
+        if (permission != null) {
+            if (route.where == Route.Where.PROGRAM
+                    && caller.programId() == 0
+                    && caller.grants().anywhere(permission)) {
+                return Problem.of(ProblemType.PROGRAM_UNNAMED);
+            }
+            boolean allowed = switch (route.where) {
+                case PROGRAM -> caller.grants().in(caller.programId(), permission);
+                case HOUSE -> caller.grants().house().contains(permission);
+                case ANYWHERE -> caller.grants().anywhere(permission);
+            };
+            if (!allowed) {
+                return Problem.lacks(permission);
+            }
+        }
+        return route.risky && !caller.proven() ? Problem.of(ProblemType.STEP_UP_REQUIRED) : null;
+    }
+
+    private @Nullable Principal caller(@Nullable String token, HttpServletRequest request) {
+        if (token == null || !printable(token, TOKEN_LENGTH_MAX)) {
+            return null;
+        }
+        Credential credential = new Credential(token, request.getHeader(PROGRAM_HEADER), request.getRemoteAddr());
+        for (Authenticator authenticator : authenticators) {
+            Principal caller = authenticator.authenticate(credential);
+            if (caller != null) {
+                return caller;
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable String cookie(HttpServletRequest request) {
+        Cookie[] cookies = request.getCookies();
+        if (cookies == null || request.getHeader("Authorization") != null) {
+            return null;
+        }
+        for (Cookie cookie : cookies) {
+            if (cookie.getName().equals(Call.SESSION_COOKIE)) {
+                return cookie.getValue();
+            }
+        }
+        return null;
+    }
+
+    /**
+     * A browser sends the cookie along with whatever a page asks for. What changes something must therefore carry a header that
+     * a page of another site can't set.
+     */
+    private static boolean crossSite(HttpServletRequest request) {
+        boolean reads = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
+        return !reads && request.getHeader(CONSOLE_HEADER) == null;
+    }
+
+    private static @Nullable String bearer(HttpServletRequest request) {
         List<String> headers = Collections.list(request.getHeaders("Authorization"));
-        if (headers.size() != 1 || !headers.getFirst().regionMatches(true, 0, "Bearer ", 0, 7)) {
-            return null;
-        }
-        String token = headers.getFirst().substring(7).strip();
-        if (authenticator == null || !printable(token, TOKEN_LENGTH_MAX)) {
-            return null;
-        }
-        return authenticator.authenticate(token);
+        return headers.size() == 1 && headers.getFirst().regionMatches(true, 0, "Bearer ", 0, 7)
+                ? headers.getFirst().substring(7).strip()
+                : null;
     }
 
     private static boolean printable(String text, int lengthMax) {

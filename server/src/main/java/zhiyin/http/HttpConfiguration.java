@@ -1,6 +1,7 @@
 package zhiyin.http;
 
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.apache.catalina.valves.ErrorReportValve;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -50,11 +52,21 @@ class HttpConfiguration {
 
     @Bean
     Desk desk(
-            ObjectProvider<Authenticator> authenticator,
+            ObjectProvider<Authenticator> authenticators,
+            RateLimits limits,
             ObjectProvider<DiskGuard> disk,
             AnswerJson json,
             ProblemWriter problems) {
-        return new Desk(authenticator.getIfAvailable(), disk.getIfAvailable(), json, problems);
+        return new Desk(authenticators.orderedStream().toList(), limits, disk.getIfAvailable(), json, problems);
+    }
+
+    @Bean
+    RateLimits rateLimits(
+            Clock clock,
+            @Value("${zhiyin.limit.key:0}") long ofKey,
+            @Value("${zhiyin.limit.staff:0}") long ofStaff,
+            @Value("${zhiyin.limit.address:0}") long ofAddress) {
+        return new RateLimits(ofKey, ofStaff, ofAddress, clock);
     }
 
     @Bean
@@ -65,13 +77,13 @@ class HttpConfiguration {
     @Bean
     RouterFunction<ServerResponse> routes(
             ObjectProvider<Routes> rooms,
-            ObjectProvider<Authenticator> authenticator,
+            ObjectProvider<Authenticator> authenticators,
             OpenApi openApi,
             Messages messages,
             Desk desk) {
         List<Route> all = new ArrayList<>(ReferenceRoutes.of(openApi, messages));
         rooms.orderedStream().forEach(room -> all.addAll(room.routes()));
-        requireSound(all, messages, authenticator.getIfAvailable());
+        requireSound(all, messages, authenticators.stream().findAny().isPresent());
         Map<String, Map<String, Route>> byTemplate = new LinkedHashMap<>();
         for (Route route : all) {
             Map<String, Route> methods = byTemplate.computeIfAbsent(route.template, template -> new LinkedHashMap<>());
@@ -110,14 +122,14 @@ class HttpConfiguration {
         return sent((servletRequest, response) -> desk.refuse(refusal, servletRequest, response));
     }
 
-    private static void requireSound(List<Route> routes, Messages messages, @Nullable Authenticator authenticator) {
+    private static void requireSound(List<Route> routes, Messages messages, boolean keysAreKnown) {
         Set<String> codes = new TreeSet<>();
         Set<String> names = new TreeSet<>();
         for (Route route : routes) {
             if (!names.add(route.name)) {
                 throw new IllegalStateException("two routes are named " + route.name);
             }
-            if (!route.open && authenticator == null) {
+            if (!route.open && !keysAreKnown) {
                 throw new IllegalStateException(
                         route + " asks for a key, but no room knows keys: there is no Authenticator");
             }

@@ -74,11 +74,23 @@ final class OpenApi {
         ObjectNode shared = document.putObject("components");
         shared.set("schemas", components.all());
         shared.set("responses", problemResponses(rooms));
-        shared.putObject("securitySchemes")
-                .putObject("key")
+        ObjectNode schemes = shared.putObject("securitySchemes");
+        schemes.putObject("key")
                 .put("type", "http")
                 .put("scheme", "bearer")
-                .put("description", "A programme's key (`zk_…`), or an administrator's.");
+                .put(
+                        "description",
+                        "A programme's key (`zk_…`), an administrator's, or the token of a member of staff's session (`zs_…`).");
+        schemes.putObject("session")
+                .put("type", "apiKey")
+                .put("in", "cookie")
+                .put("name", Call.SESSION_COOKIE)
+                .put(
+                        "description",
+                        "The session of a member of staff in a browser; all but GET needs the header `"
+                                + Desk.CONSOLE_HEADER
+                                + "` too. Staff of several programmes name the one they act in, by its code, in the"
+                                + " header `" + Desk.PROGRAM_HEADER + "`.");
         return document;
     }
 
@@ -92,6 +104,10 @@ final class OpenApi {
         ArrayNode security = operation.putArray("security");
         if (!route.open) {
             security.addObject().putArray("key");
+            security.addObject().putArray("session");
+            if (route.permission != null) {
+                operation.put("x-permission", route.permission.word());
+            }
             ArrayNode callers = operation.putArray("x-callers");
             route.callers.forEach(kind -> callers.add(Words.of(kind)));
         }

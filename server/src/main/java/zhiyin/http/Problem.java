@@ -44,6 +44,11 @@ public record Problem(
         return invalid(List.of(new Fault(pointer, code)));
     }
 
+    /** {@code forbidden}, for want of that permission. */
+    public static Problem lacks(Permission permission) {
+        return of(ProblemType.FORBIDDEN).detail("problem.permission.detail").with("permission", permission.word());
+    }
+
     /** Says {@code messageKey} instead of the usual detail. */
     public Problem detail(String messageKey) {
         return new Problem(type, messageKey, errors, members, retryAfterSeconds, again);

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *         .named("recordEvent")
  *         .summary("Record what happened in the shop")
  *         .forPrograms()
+ *         .needs(Permission.EVENTS_WRITE)
  *         .idempotent()
  *         .queries(DRY_RUN)
  *         .body(EVENT)
@@ -42,6 +43,16 @@ public final class Route {
         ALWAYS
     }
 
+    /** Where its permission counts. */
+    enum Where {
+        /** In the one programme that the caller acts in. */
+        PROGRAM,
+        /** In the whole house. */
+        HOUSE,
+        /** Wherever he has it; the handler looks at where. */
+        ANYWHERE
+    }
+
     /** What a status of the route carries: a record, or bytes of a media type, or nothing. */
     record Promise(
             String says,
@@ -55,6 +66,12 @@ public final class Route {
     final String details;
     final Set<Principal.Kind> callers;
     final boolean open;
+
+    /** What the caller must be allowed to do; null where anybody may ask, or it is about nobody but himself. */
+    final @Nullable Permission permission;
+
+    final boolean risky;
+    final Where where;
     final boolean documented;
     final boolean writes;
     final Keyed keyed;
@@ -73,8 +90,11 @@ public final class Route {
         this.name = declared.name;
         this.summary = declared.summary;
         this.details = declared.details;
-        this.callers = Collections.unmodifiableSet(declared.callers);
+        this.callers = Collections.unmodifiableSet(declared.everybody());
         this.open = declared.open;
+        this.permission = declared.permission;
+        this.risky = declared.risky;
+        this.where = declared.where();
         this.documented = declared.documented;
         this.writes = declared.writes;
         this.keyed = declared.keyed;
@@ -127,6 +147,9 @@ public final class Route {
         private String details = "";
         private final Set<Principal.Kind> callers = EnumSet.noneOf(Principal.Kind.class);
         private boolean open;
+        private @Nullable Permission permission;
+        private boolean ofOneself;
+        private boolean risky;
         private boolean documented = true;
         private boolean writes;
         private Keyed keyed = Keyed.NEVER;
@@ -167,15 +190,42 @@ public final class Route {
             return this;
         }
 
-        /** The holder of a programme's key may ask. */
+        /**
+         * The holder of a programme's key may ask, and staff who have the permission in a programme. Unless administrators
+         * may ask too, it is about the one programme that the caller acts in.
+         */
         public Declaration<B> forPrograms() {
             callers.add(Principal.Kind.PROGRAM);
             return this;
         }
 
-        /** The holder of an administrator's key may ask. */
+        /** The holder of an administrator's key may ask, and staff who have the permission in the house. */
         public Declaration<B> forAdmins() {
             callers.add(Principal.Kind.ADMIN);
+            return this;
+        }
+
+        /** Staff may ask who have the permission anywhere; the handler looks at where ({@link Call#reaches}). */
+        public Declaration<B> forStaff() {
+            callers.add(Principal.Kind.STAFF);
+            return this;
+        }
+
+        /** What the caller must be allowed to do. A route that is not open to all says it, or does not come to be. */
+        public Declaration<B> needs(Permission permission) {
+            this.permission = permission;
+            return this;
+        }
+
+        /** It is about nobody but the caller himself, and needs no permission. */
+        public Declaration<B> ofOneself() {
+            ofOneself = true;
+            return this;
+        }
+
+        /** Staff must have shown their second factor a moment ago. */
+        public Declaration<B> risky() {
+            risky = true;
             return this;
         }
 
@@ -270,7 +320,12 @@ public final class Route {
         }
 
         public Route handledBy(Function<Call<B>, Answer> handler) {
-            require(open != !callers.isEmpty(), "must say who may call it: openToAll(), forPrograms() or forAdmins()");
+            require(
+                    open != !callers.isEmpty(),
+                    "must say who may call it: openToAll(), forPrograms(), forAdmins() or forStaff()");
+            require(
+                    (open ? 1 : 0) + (permission != null ? 1 : 0) + (ofOneself ? 1 : 0) == 1,
+                    "must say what it needs, once: openToAll(), needs(…) or ofOneself()");
             require(!name.isEmpty(), "needs a name");
             require(!documented || !summary.isEmpty(), "needs a summary");
             require(!promises.isEmpty(), "promises no answer");
@@ -290,10 +345,35 @@ public final class Route {
             }
         }
 
+        private Where where() {
+            boolean programs = callers.contains(Principal.Kind.PROGRAM);
+            boolean admins = callers.contains(Principal.Kind.ADMIN);
+            if (programs == admins || callers.contains(Principal.Kind.STAFF)) {
+                return Where.ANYWHERE;
+            }
+            return programs ? Where.PROGRAM : Where.HOUSE;
+        }
+
+        /** What a key may ask, staff with the permission may. */
+        private Set<Principal.Kind> everybody() {
+            Set<Principal.Kind> all = EnumSet.noneOf(Principal.Kind.class);
+            all.addAll(callers);
+            if (!callers.isEmpty()) {
+                all.add(Principal.Kind.STAFF);
+            }
+            return all;
+        }
+
         private Set<ProblemType> problems() {
             Set<ProblemType> all = new LinkedHashSet<>(problems);
             if (!open) {
                 all.addAll(List.of(ProblemType.INVALID_TOKEN, ProblemType.FORBIDDEN));
+            }
+            if (!open && where() == Where.PROGRAM) {
+                all.addAll(List.of(ProblemType.PROGRAM_UNNAMED, ProblemType.NOT_FOUND));
+            }
+            if (risky) {
+                all.add(ProblemType.STEP_UP_REQUIRED);
             }
             if (keyed != Keyed.NEVER) {
                 all.addAll(List.of(
@@ -313,6 +393,9 @@ public final class Route {
             }
             if (writes) {
                 all.add(ProblemType.READ_ONLY);
+            }
+            if (!open || writes) {
+                all.add(ProblemType.RATE_LIMITED);
             }
             all.addAll(List.of(
                     ProblemType.MALFORMED_PARAMETER,

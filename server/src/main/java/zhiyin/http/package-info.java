@@ -13,7 +13,7 @@
  *   <li>a refused value is never echoed, and nothing of the inside (stack, class, SQL) leaves the house;
  *   <li>every answer of 400 and above is an {@code application/problem+json} with a code of
  *       {@link zhiyin.http.ProblemType} and the id under which the log knows the request;
- *   <li>a route that does not say who may call it stops the start;
+ *   <li>a route that does not say who may call it, and which permission he needs, stops the start;
  *   <li>work on a body is bounded before it begins: size, depth and the length of numbers are checked first, and no
  *       number is calculated with before its digits are counted.
  * </ul>

@@ -17,6 +17,7 @@ import zhiyin.http.Field;
 import zhiyin.http.OptionalField;
 import zhiyin.http.Outcome;
 import zhiyin.http.PathVariable;
+import zhiyin.http.Permission;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
 import zhiyin.http.Query;
@@ -99,6 +100,7 @@ class EventRoutes {
                 "What happened goes in; what the programme does about it comes out: once, exactly, and explained.",
                 Route.post("/v1/events")
                         .named("recordEvent")
+                        .needs(Permission.EVENTS_WRITE)
                         .summary("Record an event")
                         .details("The answer holds what the event did. The same key again gives the same answer.")
                         .forPrograms()
@@ -119,6 +121,7 @@ class EventRoutes {
                         .handledBy(this::record),
                 Route.post("/v1/events/batch")
                         .named("recordEvents")
+                        .needs(Permission.EVENTS_WRITE)
                         .summary("Record up to 1,000 events")
                         .details("Each item has its own key and its own result; one refused item refuses only itself.")
                         .forPrograms()
@@ -128,6 +131,7 @@ class EventRoutes {
                         .handledBy(this::recordAll),
                 Route.post("/v1/quotes/earning")
                         .named("quoteEarning")
+                        .needs(Permission.MEMBERS_READ)
                         .summary("What would this cart earn")
                         .details("Decided by the same rules as a paid order; nothing is recorded.")
                         .forPrograms()
@@ -138,6 +142,7 @@ class EventRoutes {
                         .handledBy(this::quote),
                 Route.get("/v1/decisions/{id}")
                         .named("getDecision")
+                        .needs(Permission.MEMBERS_READ)
                         .summary("Get a decision with its reasons")
                         .forPrograms()
                         .path(DECISION)

@@ -16,6 +16,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.OnShortfall;
+import zhiyin.engine.program.Programme;
 import zhiyin.http.Answer;
 import zhiyin.http.AnyField;
 import zhiyin.http.Call;
@@ -25,6 +26,7 @@ import zhiyin.http.ObjectShape;
 import zhiyin.http.OptionalField;
 import zhiyin.http.Outcome;
 import zhiyin.http.PathVariable;
+import zhiyin.http.Permission;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
 import zhiyin.http.Route;
@@ -36,6 +38,8 @@ import zhiyin.intake.Incoming.Adjusted;
 import zhiyin.intake.Incoming.Adjusted.Adjustment;
 import zhiyin.ledger.Statements;
 import zhiyin.member.Members;
+import zhiyin.program.Engines;
+import zhiyin.program.Programmes;
 
 /** Points set aside for a checkout, adjusted by hand, and given from member to member. */
 @Configuration(proxyBeanMethods = false)
@@ -108,12 +112,22 @@ class PointRoutes {
             Field.required("transfers", Shape.each(transfers("KeyedTransfer", true), 1, BULK_MAX));
 
     private final Reception reception;
+    private final Programmes programmes;
+    private final Goodwill goodwill;
     private final Events events;
     private final Statements statements;
     private final Clock clock;
 
-    PointRoutes(Reception reception, Events events, Statements statements, Clock clock) {
+    PointRoutes(
+            Reception reception,
+            Programmes programmes,
+            Goodwill goodwill,
+            Events events,
+            Statements statements,
+            Clock clock) {
         this.reception = reception;
+        this.programmes = programmes;
+        this.goodwill = goodwill;
         this.events = events;
         this.statements = statements;
         this.clock = clock;
@@ -268,6 +282,7 @@ class PointRoutes {
                 "Set aside for a checkout, adjusted by hand, given from member to member.",
                 Route.post("/v1/holds")
                         .named("placeHold")
+                        .needs(Permission.EVENTS_WRITE)
                         .summary("Set points aside for a checkout")
                         .details(
                                 "It ends once: captured, released, or lapsed at its deadline. With `household`, what the"
@@ -286,6 +301,7 @@ class PointRoutes {
                         .handledBy(call -> take(call, call.body(), "type", "points.held")),
                 Route.post("/v1/holds/batch")
                         .named("placeHoldsOfMany")
+                        .needs(Permission.EVENTS_WRITE)
                         .summary("Place up to 500 holds")
                         .details("Each item has its own key and its own result; one refused item refuses only itself."
                                 + " Many are ended at once by hold.captured and hold.released at /v1/events/batch.")
@@ -297,6 +313,7 @@ class PointRoutes {
                                 call -> reception.takeAll(call.caller(), "holds", call.body(), typed("points.held"))),
                 Route.get("/v1/holds/{hold}")
                         .named("getHold")
+                        .needs(Permission.MEMBERS_READ)
                         .summary("Get a hold")
                         .forPrograms()
                         .path(HOLD)
@@ -304,6 +321,7 @@ class PointRoutes {
                         .handledBy(this::hold),
                 Route.post("/v1/holds/{hold}/capture")
                         .named("captureHold")
+                        .needs(Permission.EVENTS_WRITE)
                         .summary("Pay with held points")
                         .details("With all of them, or with some; the rest is released.")
                         .forPrograms()
@@ -325,6 +343,7 @@ class PointRoutes {
                                         hold, call.body().points(), call.body().store()))),
                 Route.post("/v1/holds/{hold}/release")
                         .named("releaseHold")
+                        .needs(Permission.EVENTS_WRITE)
                         .summary("Let held points go")
                         .forPrograms()
                         .idempotent()
@@ -337,6 +356,7 @@ class PointRoutes {
                         .handledBy(call -> end(call, "hold.released", Incoming.Released::new)),
                 Route.post("/v1/adjustments")
                         .named("adjustPoints")
+                        .needs(Permission.POINTS_ADJUST)
                         .summary("Give, take, prolong or revive points by hand")
                         .details("With a reason, and in the name of the API key. The answer holds what it did.")
                         .forPrograms()
@@ -349,10 +369,12 @@ class PointRoutes {
                                 ProblemType.NOT_FOUND,
                                 ProblemType.CONFLICT,
                                 ProblemType.INSUFFICIENT_BALANCE,
-                                ProblemType.BALANCE_LIMIT_EXCEEDED)
-                        .handledBy(call -> take(call, call.body(), "type", "adjustment")),
+                                ProblemType.BALANCE_LIMIT_EXCEEDED,
+                                ProblemType.GOODWILL_EXCEEDED)
+                        .handledBy(this::adjust),
                 Route.post("/v1/adjustments/batch")
                         .named("adjustPointsOfMany")
+                        .needs(Permission.POINTS_ADJUST)
                         .summary("Make up to 500 adjustments")
                         .details("Each item has its own key and its own result; one refused item refuses only itself.")
                         .forPrograms()
@@ -361,10 +383,12 @@ class PointRoutes {
                                 Route.BULK_BYTES_MAX)
                         .answers(207, Answers.BatchAnswer.class)
                         .problems(ProblemType.CONFLICT)
-                        .handledBy(call ->
-                                reception.takeAll(call.caller(), "adjustments", call.body(), typed("adjustment"))),
+                        .handledBy(call -> goodwill.limited(call, call.caller().programId())
+                                ? Problem.of(ProblemType.FORBIDDEN).detail("problem.goodwill-many.detail")
+                                : reception.takeAll(call.caller(), "adjustments", call.body(), typed("adjustment"))),
                 Route.post("/v1/transfers")
                         .named("transferPoints")
+                        .needs(Permission.POINTS_TRANSFER)
                         .summary("Give points from member to member")
                         .details("Both sides are recorded, or neither. The answer is the sender's side.")
                         .forPrograms()
@@ -382,6 +406,7 @@ class PointRoutes {
                         .handledBy(call -> take(call, call.body(), "type", "points.sent")),
                 Route.post("/v1/transfers/batch")
                         .named("transferPointsOfMany")
+                        .needs(Permission.POINTS_TRANSFER)
                         .summary("Make up to 500 transfers")
                         .details("Each item has its own key and its own result; one refused item refuses only itself.")
                         .forPrograms()
@@ -392,6 +417,56 @@ class PointRoutes {
                         .problems(ProblemType.CONFLICT)
                         .handledBy(call ->
                                 reception.takeAll(call.caller(), "transfers", call.body(), typed("points.sent"))));
+    }
+
+    /** Whoever may give only so much a day is asked for his leave first; what was not given is not counted. */
+    private Answer adjust(Call<Incoming> call) {
+        long program = call.caller().programId();
+        Engines engines = programmes.engines(program);
+        if (!(call.body().content() instanceof Adjusted adjusted)
+                || engines.versions().isEmpty()
+                || !goodwill.limited(call, program)) {
+            return take(call, call.body(), "type", "adjustment");
+        }
+        if (adjusted.adjustment() instanceof Adjustment.Debit) {
+            return take(call, call.body(), "type", "adjustment");
+        }
+        if (!(adjusted.adjustment() instanceof Adjustment.Credit credit)) {
+            // what prolonging or reviving is worth is known only when it is done
+            return Problem.of(ProblemType.FORBIDDEN).detail("problem.goodwill-kind.detail");
+        }
+        Programme programme = engines.latest().engine().programme();
+        long units = 0;
+        for (Event.Credit lot : credit.all()) {
+            units = Math.addExact(units, lot.points());
+        }
+        Goodwill.Gift gift = new Goodwill.Gift(
+                program,
+                call.idempotencyKey(),
+                LocalDate.ofInstant(clock.instant(), programme.zone()),
+                programme.storedValue(adjusted.asset()) != null,
+                units,
+                call.query(EventRoutes.DRY_RUN));
+        Goodwill.Leave leave = goodwill.ask(call, gift);
+        Problem refusal = leave.refusal();
+        if (refusal != null) {
+            return refusal;
+        }
+        Answer answer = take(call, call.body(), "type", "adjustment");
+        if (leave.counted() && refused(answer)) {
+            goodwill.takeBack(call, gift);
+        }
+        return answer;
+    }
+
+    /** Whether it is certain that nothing was given. */
+    private static boolean refused(Answer answer) {
+        return switch (answer) {
+            case Problem problem ->
+                problem.type().status() < 500 && problem.type() != ProblemType.IDEMPOTENCY_IN_PROGRESS;
+            case Answer.Success success -> success.status() >= 400;
+            case Answer.Written written -> written.status() >= 400;
+        };
     }
 
     private <B> Answer take(Call<B> call, Incoming incoming, String... more) {

@@ -21,6 +21,7 @@ import zhiyin.http.Json;
 import zhiyin.http.OptionalQuery;
 import zhiyin.http.Outcome;
 import zhiyin.http.PathVariable;
+import zhiyin.http.Permission;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
 import zhiyin.http.Query;
@@ -161,6 +162,7 @@ class ReviewRoutes {
                 "Orders whose points wait for somebody to look at them, because there were more than is usual.",
                 Route.get("/v1/reviews")
                         .named("listReviews")
+                        .needs(Permission.MEMBERS_READ)
                         .summary("List the orders that wait for a review")
                         .forPrograms()
                         .queries(MEMBER, VELOCITY, FROM, UNTIL, LIMIT, CURSOR)
@@ -168,6 +170,7 @@ class ReviewRoutes {
                         .handledBy(this::list),
                 Route.get("/v1/reviews/{order}")
                         .named("getReview")
+                        .needs(Permission.MEMBERS_READ)
                         .summary("Get the review of an order, and why there is one")
                         .forPrograms()
                         .path(ORDER)
@@ -181,6 +184,7 @@ class ReviewRoutes {
                         Decision.REFUSE),
                 Route.post("/v1/reviews/batch")
                         .named("closeReviews")
+                        .needs(Permission.REVIEWS_WRITE)
                         .summary("Decide up to 500 reviews")
                         .details("Each item has its own key and its own result; one refused item refuses only itself.")
                         .forPrograms()
@@ -193,6 +197,7 @@ class ReviewRoutes {
     private Route closing(String word, String summary, String details, Decision decision) {
         return Route.post("/v1/reviews/{order}/" + word)
                 .named(word + "Review")
+                .needs(Permission.REVIEWS_WRITE)
                 .summary(summary)
                 .details(details + " Of several who decide at once one is heard; the others are told so.")
                 .forPrograms()

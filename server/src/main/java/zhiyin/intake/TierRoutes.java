@@ -12,6 +12,7 @@ import zhiyin.http.Field;
 import zhiyin.http.Json;
 import zhiyin.http.ObjectShape;
 import zhiyin.http.OptionalField;
+import zhiyin.http.Permission;
 import zhiyin.http.ProblemType;
 import zhiyin.http.Route;
 import zhiyin.http.Routes;
@@ -73,6 +74,7 @@ class TierRoutes {
                 "Set by hand, with a reason.",
                 Route.post("/v1/tiers/lock")
                         .named("lockTier")
+                        .needs(Permission.TIERS_LOCK)
                         .summary("Set a member's tier by hand, and lock it")
                         .details(
                                 "Nothing that is earned, returned or reviewed changes it before the lock ends; then it is"
@@ -87,6 +89,7 @@ class TierRoutes {
                         .handledBy(call -> take(call, "tier.set")),
                 Route.post("/v1/tiers/unlock")
                         .named("unlockTier")
+                        .needs(Permission.TIERS_LOCK)
                         .summary("Take the lock off a member's tier")
                         .details("The tier is what the ladder's measure makes again, at once.")
                         .forPrograms()

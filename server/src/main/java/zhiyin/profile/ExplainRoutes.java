@@ -30,6 +30,7 @@ import zhiyin.http.Fault;
 import zhiyin.http.Language;
 import zhiyin.http.Messages;
 import zhiyin.http.OptionalQuery;
+import zhiyin.http.Permission;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
 import zhiyin.http.Query;
@@ -179,6 +180,7 @@ class ExplainRoutes {
                 "Why: from a point, a balance or a tier back to the events, rules, versions and values.",
                 Route.get("/v1/members/{member}/explain")
                         .named("explainEvent")
+                        .needs(Permission.MEMBERS_READ)
                         .summary("Explain what an event or order earned, and what has become of it")
                         .details("Name an event, an order or a lot. Of an event that was refused it says why.")
                         .forPrograms()
@@ -188,6 +190,7 @@ class ExplainRoutes {
                         .handledBy(call -> NamedMember.found(members, call, member -> event(call, member))),
                 Route.get("/v1/explain")
                         .named("explainKey")
+                        .needs(Permission.MEMBERS_READ)
                         .summary("Explain what was told under a key, or why it was refused")
                         .details("Name a key of your own, or the type of an event that was refused and your number of"
                                 + " what it was about. Of a refusal that was not kept nothing is known: the same request"
@@ -199,6 +202,7 @@ class ExplainRoutes {
                         .handledBy(this::told),
                 Route.get("/v1/members/{member}/explain/balance")
                         .named("explainBalance")
+                        .needs(Permission.MEMBERS_READ)
                         .summary("Explain a balance")
                         .forPrograms()
                         .path(NamedMember.PATH)
@@ -207,6 +211,7 @@ class ExplainRoutes {
                         .handledBy(call -> NamedMember.found(members, call, member -> balance(call, member))),
                 Route.get("/v1/members/{member}/explain/tier")
                         .named("explainTier")
+                        .needs(Permission.MEMBERS_READ)
                         .summary("Explain a tier")
                         .forPrograms()
                         .path(NamedMember.PATH)

@@ -23,6 +23,7 @@ import zhiyin.http.Fault;
 import zhiyin.http.Field;
 import zhiyin.http.Json;
 import zhiyin.http.OptionalField;
+import zhiyin.http.Permission;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
 import zhiyin.http.Query;
@@ -118,6 +119,7 @@ class MemberRoutes {
                 "Who is a member, what he has, where he stands, and why.",
                 Route.post("/v1/members")
                         .named("enrolMember")
+                        .needs(Permission.MEMBERS_WRITE)
                         .summary("Enrol a member")
                         .details("Enrolment is an event like any other: the answer holds what it did.")
                         .forPrograms()
@@ -128,6 +130,7 @@ class MemberRoutes {
                         .handledBy(this::enrol),
                 Route.get("/v1/members/{member}")
                         .named("getMember")
+                        .needs(Permission.MEMBERS_READ)
                         .summary("Get a member")
                         .forPrograms()
                         .path(NamedMember.PATH)

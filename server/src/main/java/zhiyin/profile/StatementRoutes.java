@@ -22,6 +22,7 @@ import zhiyin.http.Csv;
 import zhiyin.http.Fault;
 import zhiyin.http.Language;
 import zhiyin.http.OptionalQuery;
+import zhiyin.http.Permission;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
 import zhiyin.http.Query;
@@ -167,6 +168,7 @@ class StatementRoutes {
                 "What happened to a member's wallets, line by line.",
                 Route.get("/v1/members/{member}/statement")
                         .named("getStatement")
+                        .needs(Permission.MEMBERS_READ)
                         .summary("List a member's movements with the running balance")
                         .forPrograms()
                         .path(NamedMember.PATH)
@@ -175,6 +177,7 @@ class StatementRoutes {
                         .handledBy(call -> NamedMember.found(members, call, member -> page(call, member))),
                 Route.get("/v1/members/{member}/statement.csv")
                         .named("exportStatement")
+                        .needs(Permission.MEMBERS_READ)
                         .summary("Export a member's movements as a table")
                         .details("By asset, the oldest first, with the opening and the closing balance as lines of"
                                 + " their own. Dates are of the programme's zone.")
@@ -185,6 +188,7 @@ class StatementRoutes {
                         .handledBy(call -> NamedMember.found(members, call, member -> table(call, member))),
                 Route.get("/v1/members/{member}/statement.html")
                         .named("printStatement")
+                        .needs(Permission.MEMBERS_READ)
                         .summary("Print a member's statement")
                         .details("A page for people and their printers: no script, nothing from afar.")
                         .forPrograms()

@@ -28,6 +28,7 @@ import zhiyin.http.Answer;
 import zhiyin.http.Call;
 import zhiyin.http.Fault;
 import zhiyin.http.OptionalQuery;
+import zhiyin.http.Permission;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
 import zhiyin.http.Query;
@@ -182,6 +183,7 @@ class WalletRoutes {
                 "What a member has, had, and is about to lose.",
                 Route.get("/v1/members/{member}/wallets")
                         .named("getWallets")
+                        .needs(Permission.MEMBERS_READ)
                         .summary("Get what a member has, now or at any moment")
                         .details("`at` goes by when things took effect, `as_known_at` by when they were written down;"
                                 + " both together tell what the books of one moment said of another.")
@@ -192,6 +194,7 @@ class WalletRoutes {
                         .handledBy(call -> NamedMember.found(members, call, member -> wallets(call, member))),
                 Route.get("/v1/members/{member}/expiring")
                         .named("listExpiringOfMember")
+                        .needs(Permission.MEMBERS_READ)
                         .summary("List what a member loses, by day and asset")
                         .forPrograms()
                         .path(NamedMember.PATH)

@@ -5,7 +5,6 @@ import org.springframework.stereotype.Component;
 import zhiyin.http.Answer;
 import zhiyin.http.Call;
 import zhiyin.http.PathVariable;
-import zhiyin.http.Principal;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
 
@@ -28,12 +27,11 @@ public class AskedProgram {
         return digits ? Integer.valueOf(text) : null;
     }
 
-    /** A programme's key sees its own programme and no other; to it the others do not exist. */
+    /** A caller sees the programmes in which he may do what he asks for; to him the others do not exist. */
     public <B> Answer found(Call<B> call, Function<Programmes.Program, Answer> then) {
-        Principal caller = call.caller();
         return programmes
                 .byCode(call.path(CODE))
-                .filter(program -> caller.kind() == Principal.Kind.ADMIN || caller.programId() == program.id())
+                .filter(program -> call.reaches(program.id()))
                 .map(then)
                 .orElseGet(() -> Problem.of(ProblemType.NOT_FOUND));
     }

@@ -24,6 +24,7 @@ import zhiyin.http.Field;
 import zhiyin.http.Language;
 import zhiyin.http.OptionalField;
 import zhiyin.http.OptionalQuery;
+import zhiyin.http.Permission;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
 import zhiyin.http.Query;
@@ -160,11 +161,27 @@ class LifeRoutes {
         return Routes.of(
                 "Versions",
                 "From a draft to what decides: review, approval, notice, pilot, publication.",
-                move("submit", "submitVersion", "Hand a draft in for review", Steps.Move.SUBMITTED),
-                move("approve", "approveVersion", "Approve what is in review", Steps.Move.APPROVED),
-                move("reject", "rejectVersion", "Send what is in review back as a draft", Steps.Move.REJECTED),
+                move(
+                        "submit",
+                        "submitVersion",
+                        "Hand a draft in for review",
+                        Steps.Move.SUBMITTED,
+                        Permission.PROGRAMS_WRITE),
+                move(
+                        "approve",
+                        "approveVersion",
+                        "Approve what is in review",
+                        Steps.Move.APPROVED,
+                        Permission.PROGRAMS_PUBLISH),
+                move(
+                        "reject",
+                        "rejectVersion",
+                        "Send what is in review back as a draft",
+                        Steps.Move.REJECTED,
+                        Permission.PROGRAMS_PUBLISH),
                 onVersion(Route.post("/v1/programs/{code}/versions/{number}/publish"))
                         .named("publishVersion")
+                        .needs(Permission.PROGRAMS_PUBLISH)
                         .summary("Let a version take effect, now or later")
                         .details("Terms that are worse for members than those of the live version, or may be, need"
                                 + " notice: without it the answer is 409 and names each of them. So do errors that the linter"
@@ -175,6 +192,7 @@ class LifeRoutes {
                         .handledBy(this::publish),
                 onVersion(Route.post("/v1/programs/{code}/versions/{number}/withdraw"))
                         .named("withdrawVersion")
+                        .needs(Permission.PROGRAMS_PUBLISH)
                         .summary("Take back that a scheduled version will take effect")
                         .body(STEP)
                         .answers(200, StepsAnswer.class)
@@ -182,6 +200,7 @@ class LifeRoutes {
                         .handledBy(this::withdraw),
                 onVersion(Route.post("/v1/programs/{code}/versions/{number}/pilot"))
                         .named("pilotVersion")
+                        .needs(Permission.PROGRAMS_PUBLISH)
                         .summary("Try a version on a share of the members, or of some of them")
                         .details("Who is in a pilot follows from the member's id and a number drawn for the version: a"
                                 + " wider share holds everybody whom a narrower one held. What was decided in a pilot"
@@ -193,11 +212,13 @@ class LifeRoutes {
                         .handledBy(this::pilot),
                 onVersion(Route.get("/v1/programs/{code}/versions/{number}/steps"))
                         .named("listVersionSteps")
+                        .needs(Permission.PROGRAMS_READ)
                         .summary("List what was done with a version, by whom and why")
                         .answers(200, StepsAnswer.class)
                         .handledBy(call -> asked.version(call, this::life)),
                 onVersion(Route.get("/v1/programs/{code}/versions/{number}/diff"))
                         .named("diffVersion")
+                        .needs(Permission.PROGRAMS_READ)
                         .summary("Compare a version with the live one, or with another")
                         .queries(AGAINST)
                         .answers(200, DifferencesAnswer.class)
@@ -211,16 +232,19 @@ class LifeRoutes {
                                         call.language()))),
                 onVersion(Route.get("/v1/programs/{code}/versions/{number}/document.yaml"))
                         .named("getVersionYaml")
+                        .needs(Permission.PROGRAMS_READ)
                         .summary("Get a whole version as one YAML document")
                         .answersBytes(200, "application/yaml")
                         .handledBy(call -> document(call, "application/yaml", ProgrammePrinter::print)),
                 onVersion(Route.get("/v1/programs/{code}/versions/{number}/document.json"))
                         .named("getVersionJson")
+                        .needs(Permission.PROGRAMS_READ)
                         .summary("Get a whole version as one JSON document")
                         .answersBytes(200, "application/json")
                         .handledBy(call -> document(call, "application/json", ProgrammePrinter::json)),
                 Route.post("/v1/programs/{code}/diff")
                         .named("diffProgram")
+                        .needs(Permission.PROGRAMS_READ)
                         .summary("Compare a programme that is not kept with the live version")
                         .details("For one that comes from elsewhere, such as a sandbox: its code does not count.")
                         .readsOnly()
@@ -233,6 +257,7 @@ class LifeRoutes {
                         .handledBy(call -> asked.found(call, program -> compare(program, call))),
                 Route.get("/v1/programs/{code}/settings")
                         .named("getProgramSettings")
+                        .needs(Permission.PROGRAMS_READ)
                         .summary("Get how versions may take effect")
                         .forAdmins()
                         .forPrograms()
@@ -241,6 +266,7 @@ class LifeRoutes {
                         .handledBy(call -> asked.found(call, program -> Answer.ok(settings.of(program.id())))),
                 Route.put("/v1/programs/{code}/settings")
                         .named("setProgramSettings")
+                        .needs(Permission.PROGRAMS_CREATE)
                         .summary("Say how versions may take effect")
                         .details("For administrators: whoever writes versions does not say whether they need approval.")
                         .forAdmins()
@@ -257,9 +283,10 @@ class LifeRoutes {
         return route.forAdmins().forPrograms().path(AskedProgram.CODE, AskedProgram.NUMBER);
     }
 
-    private Route move(String word, String name, String summary, Steps.Move move) {
+    private Route move(String word, String name, String summary, Steps.Move move, Permission permission) {
         return onVersion(Route.post("/v1/programs/{code}/versions/{number}/" + word))
                 .named(name)
+                .needs(permission)
                 .summary(summary)
                 .body(STEP)
                 .answers(200, StepsAnswer.class)

@@ -8,6 +8,7 @@ import zhiyin.http.Answer;
 import zhiyin.http.Call;
 import zhiyin.http.Field;
 import zhiyin.http.Messages;
+import zhiyin.http.Permission;
 import zhiyin.http.ProblemType;
 import zhiyin.http.Route;
 import zhiyin.http.Routes;
@@ -38,6 +39,7 @@ class LintRoutes {
                 "A programme is everything an operator can set, in immutable versions.",
                 Route.post("/v1/lint")
                         .named("lintProgram")
+                        .needs(Permission.PROGRAMS_WRITE)
                         .summary("Look a programme over that is not saved")
                         .details(
                                 "Finds rules that are never met, prizes larger than the price and ways to have something for"
@@ -51,6 +53,7 @@ class LintRoutes {
                         .handledBy(this::lint),
                 Route.get("/v1/programs/{code}/versions/{number}/lint")
                         .named("lintVersion")
+                        .needs(Permission.PROGRAMS_READ)
                         .summary("Look a version over")
                         .forAdmins()
                         .forPrograms()

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
@@ -20,6 +21,7 @@ import zhiyin.http.Field;
 import zhiyin.http.Json;
 import zhiyin.http.Messages;
 import zhiyin.http.OptionalField;
+import zhiyin.http.Permission;
 import zhiyin.http.Principal;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
@@ -182,6 +184,7 @@ class ProgramRoutes {
                 "A programme is everything an operator can set, in immutable versions.",
                 Route.post("/v1/programs")
                         .named("createProgram")
+                        .needs(Permission.PROGRAMS_CREATE)
                         .summary("Create a programme from a template or from YAML")
                         .details("The answer holds the programme's first API key, which is shown only here.")
                         .forAdmins()
@@ -191,6 +194,7 @@ class ProgramRoutes {
                         .handledBy(call -> whole(() -> create(call))),
                 Route.get("/v1/programs")
                         .named("listPrograms")
+                        .needs(Permission.PROGRAMS_READ)
                         .summary("List programmes")
                         .details("An administrator sees all, a programme's key its own.")
                         .forAdmins()
@@ -199,6 +203,7 @@ class ProgramRoutes {
                         .handledBy(this::list),
                 Route.get("/v1/programs/{code}")
                         .named("getProgram")
+                        .needs(Permission.PROGRAMS_READ)
                         .summary("Get a programme")
                         .forAdmins()
                         .forPrograms()
@@ -207,6 +212,7 @@ class ProgramRoutes {
                         .handledBy(call -> asked.found(call, program -> Answer.ok(view(program, null, null)))),
                 Route.post("/v1/programs/{code}/versions")
                         .named("addVersion")
+                        .needs(Permission.PROGRAMS_WRITE)
                         .summary("Write another version")
                         .forAdmins()
                         .forPrograms()
@@ -217,6 +223,7 @@ class ProgramRoutes {
                         .handledBy(call -> whole(() -> asked.found(call, program -> addVersion(call, program)))),
                 Route.get("/v1/programs/{code}/versions/{number}")
                         .named("getVersion")
+                        .needs(Permission.PROGRAMS_READ)
                         .summary("Get a version with its text")
                         .forAdmins()
                         .forPrograms()
@@ -244,6 +251,10 @@ class ProgramRoutes {
 
     private Answer create(Call<NewProgram> call) {
         NewProgram wanted = call.body();
+        Set<Permission> allowed = call.caller().grants().house();
+        if (wanted.publish() && !allowed.contains(Permission.PROGRAMS_PUBLISH)) {
+            return Problem.lacks(Permission.PROGRAMS_PUBLISH);
+        }
         Template template = wanted.source().template();
         if (template != null) {
             Json.Fields answers = wanted.source().answers();
@@ -274,15 +285,21 @@ class ProgramRoutes {
         if (wanted.publish()) {
             programmes.publish(made.get().id(), 1);
         }
-        String key = keys.issue(made.get().id(), "made with the programme").token();
+        // a key that opens more than its maker may do himself is not given to him
+        Set<Permission> allowed = call.caller().grants().house();
+        String key = allowed.containsAll(Permission.ofProgram()) && allowed.contains(Permission.KEYS)
+                ? keys.issue(made.get().id(), "made with the programme").token()
+                : null;
         return Answer.created(view(made.get(), key, Lint.of(programme, messages, call.language())));
     }
 
     private Answer list(Call<Void> call) {
         Principal caller = call.caller();
-        List<Programmes.Program> seen = caller.kind() == Principal.Kind.ADMIN
-                ? programmes.all()
-                : programmes.byId(caller.programId()).stream().toList();
+        List<Programmes.Program> seen = caller.kind() == Principal.Kind.PROGRAM
+                ? programmes.byId(caller.programId()).stream().toList()
+                : programmes.all().stream()
+                        .filter(program -> call.reaches(program.id()))
+                        .toList();
         return Answer.ok(new ProgramsAnswer(
                 seen.stream().map(program -> view(program, null, null)).toList()));
     }
@@ -296,6 +313,9 @@ class ProgramRoutes {
     }
 
     private Answer addVersion(Call<NewVersion> call, Programmes.Program program) {
+        if (call.body().publish() && !call.caller().grants().in(program.id(), Permission.PROGRAMS_PUBLISH)) {
+            return Problem.lacks(Permission.PROGRAMS_PUBLISH);
+        }
         return switch (read(call.body().source())) {
             case Reading.Faulty(var faults) -> faulty(faults);
             case Reading.Read(var sent) -> {

@@ -595,6 +595,11 @@ public class Programmes implements Programs {
         return byCode(code).map(Program::id).orElse(null);
     }
 
+    @Override
+    public @Nullable String codeOf(long id) {
+        return byId(id).map(Program::code).orElse(null);
+    }
+
     private OffsetDateTime now() {
         return clock.instant().atOffset(ZoneOffset.UTC);
     }

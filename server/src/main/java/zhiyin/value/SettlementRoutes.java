@@ -7,6 +7,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import zhiyin.http.Answer;
 import zhiyin.http.Call;
+import zhiyin.http.Permission;
 import zhiyin.http.Query;
 import zhiyin.http.Route;
 import zhiyin.http.Routes;
@@ -62,6 +63,7 @@ class SettlementRoutes {
                 "What stores owe each other for what was issued in one and paid with in another.",
                 Route.get("/v1/settlements")
                         .named("listSettlements")
+                        .needs(Permission.FINANCE_READ)
                         .summary("What each store took of what another had issued")
                         .forPrograms()
                         .queries(FROM, TO)

@@ -26,6 +26,7 @@ import zhiyin.http.ObjectShape;
 import zhiyin.http.OptionalField;
 import zhiyin.http.Outcome;
 import zhiyin.http.PathVariable;
+import zhiyin.http.Permission;
 import zhiyin.http.Principal;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
@@ -232,6 +233,7 @@ class TopUpRoutes {
                 "Money paid in beforehand: stored value and points that are bought, and their refunds.",
                 Route.post("/v1/topups")
                         .named("topUp")
+                        .needs(Permission.VALUES_WRITE)
                         .summary("Top up stored value, or buy a package")
                         .details("What is refused is refused before money is asked for. A payment that takes its time"
                                 + " is answered with 202; ask after it until it is paid.")
@@ -251,6 +253,7 @@ class TopUpRoutes {
                                 call.query(DRY_RUN))),
                 Route.post("/v1/topups/batch")
                         .named("topUpMany")
+                        .needs(Permission.VALUES_WRITE)
                         .summary("Make up to 100 top-ups")
                         .details("Each item has its own key and its own result, as if it had been sent by itself; one"
                                 + " refused item refuses only itself.")
@@ -264,6 +267,7 @@ class TopUpRoutes {
                                 (key, fingerprint, wanted) -> topUp(call.caller(), key, fingerprint, wanted, false))),
                 Route.get("/v1/topups/{topup}")
                         .named("getTopUp")
+                        .needs(Permission.MEMBERS_READ)
                         .summary("Get a top-up")
                         .forPrograms()
                         .path(TOP_UP)
@@ -271,6 +275,7 @@ class TopUpRoutes {
                         .handledBy(this::show),
                 Route.post("/v1/topups/{topup}/payment")
                         .named("askAfterPayment")
+                        .needs(Permission.VALUES_WRITE)
                         .summary("Ask after a payment that was pending")
                         .details("Once it is paid, the top-up is recorded, however often it is asked after.")
                         .forPrograms()
@@ -280,6 +285,7 @@ class TopUpRoutes {
                         .handledBy(this::askAfter),
                 Route.post("/v1/topups/{topup}/refund")
                         .named("refundTopUp")
+                        .needs(Permission.VALUES_REFUND)
                         .summary("Pay out what is not used of a top-up")
                         .details(
                                 "The effect refund_reckoned says what was paid, what was used, the fee, what is paid out"

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,6 +17,8 @@ import org.springframework.dao.DataIntegrityViolationException;
 import zhiyin.TestClock;
 import zhiyin.database.Ids;
 import zhiyin.database.TestDatabase;
+import zhiyin.http.Grants;
+import zhiyin.http.Permission;
 
 class ApiKeysTests {
     private final TestClock clock = new TestClock(Instant.parse("2026-03-02T12:00:00Z"));
@@ -41,14 +45,16 @@ class ApiKeysTests {
     void aKeyOpensItsProgrammeAndSaysSo() {
         var issued = keys.issue(42, "the till");
         assertThat(issued.token()).matches("zk_test_[0-9a-hjkmnp-tv-z]{36}");
-        assertThat(keys.find(issued.token())).isEqualTo(new ApiKey.OfProgram(issued.keyId(), 42));
+        assertThat(keys.find(issued.token()))
+                .isEqualTo(new ApiKey.OfProgram(issued.keyId(), 42, Grants.in(42, Permission.ofProgram()), List.of()));
     }
 
     @Test
     void anAdministratorsKeyIsToldApart() {
         var issued = keys.issueAdmin("the owner");
         assertThat(issued.token()).matches("zk_admin_[0-9a-hjkmnp-tv-z]{36}");
-        assertThat(keys.find(issued.token())).isEqualTo(new ApiKey.OfAdministrator(issued.keyId()));
+        assertThat(keys.find(issued.token()))
+                .isEqualTo(new ApiKey.OfAdministrator(issued.keyId(), Grants.everywhere(Permission.all()), List.of()));
     }
 
     @Test
@@ -118,5 +124,65 @@ class ApiKeysTests {
     @Test
     void aKeyWithoutANameIsRefused() {
         assertThatThrownBy(() -> keys.issue(42, "  ")).isInstanceOf(DataIntegrityViolationException.class);
+    }
+
+    private static KeyWish till(java.time.Instant expiresAt) {
+        return new KeyWish(42L, "the till", Set.of(Permission.EVENTS_WRITE), expiresAt, List.of());
+    }
+
+    @Test
+    void aKeyWithScopesAllowsThoseAndNoOthers() {
+        var key = keys.find(keys.issue(till(null)).token());
+        assertThat(key).isNotNull();
+        assertThat(key.grants()).isEqualTo(Grants.in(42, Set.of(Permission.EVENTS_WRITE)));
+        assertThat(key.grants().in(43, Permission.EVENTS_WRITE)).isFalse();
+    }
+
+    @Test
+    void aKeyStopsAtTheMomentAtWhichItExpiresThoughItIsRemembered() {
+        var token = keys.issue(till(clock.instant().plusSeconds(60))).token();
+        clock.advance(Duration.ofSeconds(59));
+        assertThat(keys.find(token)).isNotNull();
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(keys.find(token)).isNull();
+    }
+
+    @Test
+    void aRotatedKeyIsTheSameKeyUnderBothSecretsUntilTheOverlapIsOver() {
+        var before = keys.issue(till(null));
+        var after = keys.rotate(before.keyId(), false, Duration.ofSeconds(30)).orElseThrow();
+        assertThat(after.keyId()).isEqualTo(before.keyId());
+        clock.advance(Duration.ofSeconds(29));
+        assertThat(keys.find(before.token()))
+                .isEqualTo(keys.find(after.token()))
+                .isNotNull();
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(keys.find(before.token())).isNull();
+        assertThat(keys.find(after.token())).isNotNull();
+        var third = keys.rotate(before.keyId(), false, Duration.ZERO).orElseThrow();
+        assertThat(keys.find(after.token())).as("no overlap").isNull();
+        assertThat(keys.revoke(before.keyId())).isTrue();
+        assertThat(keys.find(third.token())).isNull();
+        assertThat(keys.rotate(before.keyId(), false, Duration.ZERO)).isEmpty();
+    }
+
+    @Test
+    void lastUseIsWrittenWhenItIsTimeAndNotWhenTheKeyIsAskedFor() {
+        var issued = keys.issue(till(null));
+        assertThat(keys.find(issued.token())).isNotNull();
+        assertThat(keys.byId(issued.keyId()).orElseThrow().usedAt()).isNull();
+        keys.writeUse();
+        assertThat(keys.byId(issued.keyId()).orElseThrow().usedAt()).isEqualTo(clock.instant());
+    }
+
+    @Test
+    void aRememberedKeyIsFoundWithoutTheDatabase() {
+        var token = keys.issue(till(null)).token();
+        assertThat(keys.find(token)).isNotNull();
+        database.client().sql("alter table access.api_key rename to elsewhere").update();
+        clock.advance(Duration.ofMillis(4_999));
+        assertThat(keys.find(token)).as("for five seconds").isNotNull();
+        clock.advance(Duration.ofMillis(1));
+        assertThatThrownBy(() -> keys.find(token)).isInstanceOf(org.springframework.jdbc.BadSqlGrammarException.class);
     }
 }

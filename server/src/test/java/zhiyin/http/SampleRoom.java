@@ -13,6 +13,7 @@ import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
+import zhiyin.TestClock;
 
 /** A room that exists only here: a little of everything a route can declare. Deliberately no component to be scanned. */
 @EnableAutoConfiguration(exclude = DataSourceAutoConfiguration.class)
@@ -130,10 +131,15 @@ class SampleRoom {
     private final AtomicInteger recorded = new AtomicInteger();
 
     @Bean
+    TestClock clock() {
+        return new TestClock(Instant.parse("2026-03-02T12:00:00Z"));
+    }
+
+    @Bean
     Authenticator authenticator() {
-        return token -> switch (token) {
-            case PROGRAM_KEY -> new Principal(7, 1, Principal.Kind.PROGRAM);
-            case ADMIN_KEY -> new Principal(0, 2, Principal.Kind.ADMIN);
+        return credential -> switch (credential.token()) {
+            case PROGRAM_KEY -> Principal.ofProgram(7, 1, Grants.in(7, Permission.ofProgram()));
+            case ADMIN_KEY -> Principal.ofAdministrator(2, Grants.everywhere(Permission.all()));
             default -> null;
         };
     }
@@ -147,6 +153,7 @@ class SampleRoom {
                         .named("recordOrder")
                         .summary("Record an order")
                         .details("Says what the order earned. With `dry_run` nothing is kept.")
+                        .needs(Permission.EVENTS_WRITE)
                         .forPrograms()
                         .idempotent()
                         .queries(DRY_RUN)
@@ -157,6 +164,7 @@ class SampleRoom {
                 Route.post("/v1/events/batch")
                         .named("recordBatch")
                         .summary("Record many events")
+                        .needs(Permission.EVENTS_WRITE)
                         .forPrograms()
                         .body(BATCH, Route.BULK_BYTES_MAX)
                         .answers(200, Taken.class)
@@ -164,6 +172,7 @@ class SampleRoom {
                 Route.get("/v1/names")
                         .named("findNames")
                         .summary("Find names")
+                        .needs(Permission.EVENTS_WRITE)
                         .forPrograms()
                         .forAdmins()
                         .queries(LIMIT, SEARCH, DRY_RUN, EXPAND, SINCE)
@@ -188,6 +197,7 @@ class SampleRoom {
                         }),
                 Route.delete("/v1/names/{name}")
                         .named("forgetName")
+                        .needs(Permission.STAFF)
                         .summary("Forget a name")
                         .forAdmins()
                         .path(NAMED)

@@ -1,0 +1,78 @@
+package zhiyin.http;
+
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What somebody may be allowed to do. Every route names the one it needs; a key's scopes and a role are sets of them. The
+ * set is closed and small: a route that fits none of them is a new domain, and gets a new one.
+ */
+public enum Permission {
+    MEMBERS_READ("See members, what they have, their statements, and why."),
+    MEMBERS_WRITE("Enrol members and look after their households."),
+    EVENTS_WRITE("Tell what happened: orders, returns, activities, payments with points, holds."),
+    POINTS_ADJUST("Give and take points by hand."),
+    POINTS_TRANSFER("Send points from one member to another."),
+    REVIEWS_WRITE("Release or refuse what waits for somebody to look at it."),
+    TIERS_LOCK("Keep a member in a tier by hand, and let him go again."),
+    VALUES_WRITE("Take money for stored value."),
+    VALUES_REFUND("Give back money that was paid for stored value."),
+    CARDS_READ("See gift cards and what is owed on them."),
+    CARDS_WRITE("Serve whoever holds a gift card: look it up, activate, bind."),
+    CARDS_ISSUE("Make gift cards, and make them void, swap or renew them."),
+    FINANCE_READ("See what is owed, business days, the journal, budgets and settlements."),
+    DAYS_CLOSE("Close a business day."),
+    PROGRAMS_READ("See programmes, their versions and what back-tests came to."),
+    PROGRAMS_WRITE("Write drafts, hand them in, try them on the past."),
+    PROGRAMS_PUBLISH("Approve versions, let them take effect, wholly or on trial, and take that back."),
+    PROGRAMS_CREATE("Make programmes and say how their versions may take effect."),
+    AUDIT_READ("See the proof of what was recorded."),
+    KEYS("Make API keys, change and revoke them."),
+    STAFF("Invite staff, give and take roles, end sessions.");
+
+    /** What the key of a programme may do that has no scopes of its own: what a shop's systems do, but nothing about who comes in. */
+    private static final Set<Permission> OF_A_PROGRAM =
+            Collections.unmodifiableSet(EnumSet.complementOf(EnumSet.of(PROGRAMS_CREATE, AUDIT_READ, KEYS, STAFF)));
+
+    private static final Set<Permission> ALL = Collections.unmodifiableSet(EnumSet.allOf(Permission.class));
+
+    private final String says;
+    private final String word = name().toLowerCase(Locale.ROOT).replace('_', '.');
+
+    Permission(String says) {
+        this.says = says;
+    }
+
+    /** What it allows, in a sentence. */
+    String says() {
+        return says;
+    }
+
+    /** {@code members.read}: as it stands in scopes and roles. */
+    public String word() {
+        return word;
+    }
+
+    /** The permission of that word, or null. */
+    public static @Nullable Permission of(String word) {
+        for (Permission permission : ALL) {
+            if (permission.word.equals(word)) {
+                return permission;
+            }
+        }
+        return null;
+    }
+
+    /** All of them. */
+    public static Set<Permission> all() {
+        return ALL;
+    }
+
+    /** What a programme's key may do unless it was made for less. */
+    public static Set<Permission> ofProgram() {
+        return OF_A_PROGRAM;
+    }
+}
