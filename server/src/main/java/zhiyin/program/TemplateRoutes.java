@@ -12,6 +12,7 @@ import zhiyin.http.Json;
 import zhiyin.http.Messages;
 import zhiyin.http.OptionalField;
 import zhiyin.http.PathVariable;
+import zhiyin.http.Permission;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
 import zhiyin.http.Route;
@@ -78,6 +79,7 @@ class TemplateRoutes {
                         .readsOnly()
                         .forAdmins()
                         .forPrograms()
+                        .needs(Permission.PROGRAMS_READ)
                         .path(TEMPLATE)
                         .body(FILLED)
                         .answers(200, TemplateProgramme.class)
