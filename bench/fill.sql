@@ -45,7 +45,8 @@ begin
         select 1 as place, c.conrelid::regclass::text as owner, format('alter table %s drop constraint %I', c.conrelid::regclass,
                 c.conname) as away,
             format('alter table %s add constraint %I %s', c.conrelid::regclass, c.conname, pg_get_constraintdef(c.oid)) as back
-        from pg_constraint c where c.conrelid::regclass::text = any (tables) and c.contype = 'f'
+        from pg_constraint c where c.contype = 'f'
+            and (c.conrelid::regclass::text = any (tables) or c.confrelid::regclass::text = any (tables))
         union all
         select 2, c.conrelid::regclass::text, format('alter table %s drop constraint %I', c.conrelid::regclass, c.conname),
             format('alter table %s add constraint %I %s', c.conrelid::regclass, c.conname, pg_get_constraintdef(c.oid))
@@ -67,7 +68,8 @@ begin
                     'id', 'member_id', 'program_id', 'event_id', 'batch_id') then
                     format('%I - copy * %s', attname, spread << 21)
                 else quote_ident(attname) end, ', ' order by attnum)
-        into columns, moved from pg_attribute where attrelid = name::regclass and attnum > 0 and not attisdropped;
+        into columns, moved from pg_attribute where attrelid = name::regclass and attnum > 0 and not attisdropped
+            and attgenerated = '';
         for number in 1..copies loop
             execute format('insert into %s (%s) select %s from bench.%I, (select %s::bigint as copy) one',
                 name, columns, moved, replace(name, '.', '_'), number);

@@ -50,6 +50,7 @@ public class Zhiyin {
                                              --json FILE
             zhiyin chain heads               the heads of the hash chains, to be kept elsewhere; --json FILE
             zhiyin lint FILE                 look a programme over; --json, --locale zh-CN
+            zhiyin template                  the templates; with CODE the programme of one, --answers FILE.json, --questions
             zhiyin key PROGRAM               make a further API key, shown once; --revoke KEY stops one
             zhiyin help                      this page
             """;

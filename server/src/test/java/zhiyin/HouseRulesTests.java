@@ -44,6 +44,7 @@ class HouseRulesTests {
                     "zhiyin.http.OneOf",
                     "part of how answers are declared, for the first room whose answer is one of several"),
             Map.entry("zhiyin.program.LintCommand", "an errand, found by its name"),
+            Map.entry("zhiyin.program.TemplateCommand", "an errand, found by its name"),
             Map.entry("zhiyin.card.GiftCards", "whoever reckons what is owed asks it"),
             Map.entry("zhiyin.access.ApiKeys", "the door of the room: whoever authenticates a request asks it"),
             Map.entry("zhiyin.staff.Role", "the committed matrix of roles and routes is made from it"),

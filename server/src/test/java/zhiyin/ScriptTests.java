@@ -37,7 +37,7 @@ class ScriptTests {
     void helpNamesEveryCommand() throws Exception {
         var outcome = run(Map.of(), "help");
         assertThat(outcome.code()).isZero();
-        assertThat(Stream.of("start", "demo", "import", "lint", "key", "verify", "test", "bench", "help"))
+        assertThat(Stream.of("start", "demo", "import", "lint", "template", "key", "verify", "test", "bench", "help"))
                 .allSatisfy(word -> assertThat(outcome.said()).contains("./zhiyin " + word));
     }
 

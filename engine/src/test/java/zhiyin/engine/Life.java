@@ -40,6 +40,10 @@ public final class Life {
         return new Life(programme.build(), LocalDateTime.parse(joined), null);
     }
 
+    public static Life of(Programme programme, String joined) {
+        return new Life(programme, LocalDateTime.parse(joined), null);
+    }
+
     public static Life of(Programmes programme, String joined, String birthday) {
         return new Life(programme.build(), LocalDateTime.parse(joined), LocalDate.parse(birthday));
     }

@@ -74,7 +74,7 @@ record UnderWayView(
 
     @Says("Members who move at a time.")
     record UnderWayTime(
-            @Says("at_once, next_event or with_time: at a review, or when a higher tier that was reached begins.")
+            @Says("at_once; next_event, where rises wait for a period the one after it; or with_time: at a review.")
             String how,
 
             @Says("In which month, such as 2026-04; absent unless with time.") @Nullable

@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A JSON value as it was sent. Numbers stay the characters they were: {@code 1e3}, {@code 1.0} and {@code 1000} are told
@@ -31,6 +32,14 @@ public sealed interface Json {
 
     /** An object, its fields in the order they were sent; the map is never changed. */
     record Fields(Map<String, Json> fields) implements Json {}
+
+    /** The object that {@code bytes} hold, read as strictly as a request's body; null where they hold none. */
+    static @Nullable Fields object(byte[] bytes) {
+        return switch (JsonReader.read(bytes)) {
+            case JsonReader.Tree(Fields body) -> body;
+            case JsonReader.Malformed _ -> null;
+        };
+    }
 
     /**
      * This value in one form whatever the order of its keys and its white space: keys sorted by UTF-16 code unit, no

@@ -71,6 +71,11 @@ public final class Messages {
         return properties;
     }
 
+    /** Whether there is such a sentence, in every language. */
+    public boolean has(String key) {
+        return sentences.getOrDefault(Language.EN, Map.of()).containsKey(key);
+    }
+
     /** The sentence {@code key} with its holes filled; the key itself where there is no such sentence. */
     public String say(Language language, String key, Map<String, ?> holes) {
         String sentence = sentences.getOrDefault(language, Map.of()).getOrDefault(key, key);
@@ -89,6 +94,12 @@ public final class Messages {
             from = close + 1;
         }
         return said.append(sentence, from, sentence.length()).toString();
+    }
+
+    /** What is wrong, in the room's own words or in those of its code. */
+    public String say(Language language, Fault fault) {
+        Object told = fault.sentence();
+        return told != null ? told.toString() : say(language, "fault." + fault.code(), fault.limits());
     }
 
     /** Stops the start when a sentence is missing. */

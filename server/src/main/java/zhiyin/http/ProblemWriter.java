@@ -30,10 +30,7 @@ final class ProblemWriter {
                 Map<String, Object> error = new LinkedHashMap<>();
                 error.put("pointer", fault.pointer());
                 error.put("code", fault.code());
-                Object told = fault.sentence();
-                error.put(
-                        "detail",
-                        told != null ? told : messages.say(language, "fault." + fault.code(), fault.limits()));
+                error.put("detail", messages.say(language, fault));
                 errors.add(error);
             }
             document.put("errors", errors);

@@ -12,12 +12,15 @@ final class RefinedShape<T, U> extends Shape<U> {
     private final String below;
     private final Function<T, @Nullable U> reader;
     private final String code;
+    private final Map<String, Object> limits;
 
-    RefinedShape(Shape<T> shape, String below, Function<T, @Nullable U> reader, String code) {
+    RefinedShape(
+            Shape<T> shape, String below, Function<T, @Nullable U> reader, String code, Map<String, Object> limits) {
         this.shape = shape;
         this.below = below;
         this.reader = reader;
         this.code = code;
+        this.limits = limits;
     }
 
     @Override
@@ -29,7 +32,7 @@ final class RefinedShape<T, U> extends Shape<U> {
         }
         U refined = reader.apply(value);
         if (refined == null) {
-            reading.fault(below, code, Map.of());
+            reading.fault(below, code, limits);
         }
         return refined;
     }

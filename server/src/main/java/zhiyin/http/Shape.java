@@ -35,6 +35,18 @@ public abstract class Shape<T> {
     /** A fresh JSON Schema of this shape; named objects are put into {@code components} and referred to. */
     abstract ObjectNode schema(Components components);
 
+    /**
+     * Reads a part of a body of which only another part tells the shape.
+     *
+     * @param at the field of the body that it is in, where faults point
+     */
+    public final Outcome<T> read(Json json, String at) {
+        Reading reading = new Reading();
+        reading.enter(at);
+        T value = read(json, reading);
+        return value == null ? new Outcome.Refused<>(reading.faults()) : new Outcome.Read<>(value, json);
+    }
+
     /** Adds the codes of all faults this shape and its parts can note. */
     abstract void codes(Set<String> codes);
 
@@ -90,6 +102,11 @@ public abstract class Shape<T> {
 
     /** One of an enum's words: its constants in lower case. */
     public static <E extends Enum<E>> Shape<E> word(Class<E> words) {
+        return new SimpleShapes.WordShape<>(Words.of(words));
+    }
+
+    /** One of these words, in their order. */
+    public static <T> Shape<T> word(Map<String, T> words) {
         return new SimpleShapes.WordShape<>(words);
     }
 
@@ -142,11 +159,16 @@ public abstract class Shape<T> {
 
     /** Like {@link #check(Predicate, String)}, pointing {@code below} this shape: {@code "/valid_to"}. */
     public final Shape<T> check(String below, Predicate<T> check, String code) {
-        return new RefinedShape<>(this, below, value -> check.test(value) ? value : null, code);
+        return new RefinedShape<>(this, below, value -> check.test(value) ? value : null, code, Map.of());
+    }
+
+    /** Like {@link #check(Predicate, String)}, with the bounds that are named in the message. */
+    public final Shape<T> check(Predicate<T> check, String code, Map<String, Object> limits) {
+        return new RefinedShape<>(this, "", value -> check.test(value) ? value : null, code, limits);
     }
 
     /** Turns the value into another; where {@code reader} gives null the value is refused with {@code code}. */
     public final <U> Shape<U> as(Function<T, @Nullable U> reader, String code) {
-        return new RefinedShape<>(this, "", reader, code);
+        return new RefinedShape<>(this, "", reader, code, Map.of());
     }
 }

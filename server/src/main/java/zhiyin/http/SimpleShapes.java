@@ -34,21 +34,21 @@ final class SimpleShapes {
         }
     }
 
-    static final class WordShape<E extends Enum<E>> extends Shape<E> {
-        private final Map<String, E> words;
+    static final class WordShape<T> extends Shape<T> {
+        private final Map<String, T> words;
 
-        WordShape(Class<E> type) {
-            words = Words.of(type);
+        WordShape(Map<String, T> words) {
+            this.words = words;
         }
 
         @Override
         @Nullable
-        E read(Json json, Reading reading) {
+        T read(Json json, Reading reading) {
             if (!(json instanceof Json.Text(String text))) {
                 reading.fault("type");
                 return null;
             }
-            E word = words.get(text);
+            T word = words.get(text);
             if (word == null) {
                 reading.fault("word.unknown", Map.of("words", String.join(", ", words.keySet())));
             }

@@ -443,7 +443,7 @@ class ExplainRoutes {
         LocalDate joined = now.get().state().profile() == null
                 ? null
                 : Climb.day(now.get().state().profile().enrolledAt(), programme.zone());
-        long measure = Climb.measure(ladder, standing, today, joined);
+        long measure = Climb.measure(ladder, standing, today, joined, programme.zone());
         List<Standings.ChangeLine> changes = standings.changes(program, member, code);
         return Answer.ok(new TierExplanation(
                 code,

@@ -301,7 +301,7 @@ record MemberView(
             if (standing == null) {
                 continue;
             }
-            long measure = Climb.measure(ladder, standing, today, joined);
+            long measure = Climb.measure(ladder, standing, today, joined, programme.zone());
             NextTierView next = null;
             String name = standing.tier();
             boolean above = false;
@@ -337,7 +337,7 @@ record MemberView(
                     fall == null
                             ? null
                             : new FallView(fall.on(), fall.to(), nameOf(ladder, fall.to(), language), fall.missing()),
-                    Climb.risesOn(ladder, standing, today, joined),
+                    Climb.risesOn(ladder, standing, today, joined, programme.zone()),
                     own == null
                             ? List.of()
                             : own.benefits().stream()

@@ -100,7 +100,8 @@ public final class LintCommand implements Errand {
         };
     }
 
-    private static @Nullable Language language(String tag) {
+    /** The language of that tag, or null. */
+    static @Nullable Language language(@Nullable String tag) {
         return Arrays.stream(Language.values())
                 .filter(language -> language.tag().equalsIgnoreCase(tag))
                 .findFirst()

@@ -18,6 +18,7 @@ import zhiyin.http.Answer;
 import zhiyin.http.Call;
 import zhiyin.http.Fault;
 import zhiyin.http.Field;
+import zhiyin.http.Json;
 import zhiyin.http.Messages;
 import zhiyin.http.OptionalField;
 import zhiyin.http.Permission;
@@ -36,7 +37,9 @@ class ProgramRoutes {
 
     /** Exactly one of both is there. */
     private record Source(
-            @Nullable Template template, @Nullable String yaml) {}
+            @Nullable Template template,
+            Json.@Nullable Fields answers,
+            @Nullable String yaml) {}
 
     private record NewProgram(Source source, @Nullable String code, boolean publish, List<String> accepted) {}
 
@@ -50,7 +53,9 @@ class ProgramRoutes {
 
     private static final OptionalField<Template> TEMPLATE = Field.optional(
                     "template", Shape.text(1, 40).as(Template::of, "template.unknown"))
-            .says("One of our templates: supermarket or stars.");
+            .says("The code of one of our templates.");
+    private static final OptionalField<Json.Fields> ANSWERS = Field.optional(GuidedSetup.ANSWERS, Shape.document())
+            .says("Answers to the template's questions by their keys; what is not answered keeps its default.");
     private static final OptionalField<String> YAML =
             Field.optional("yaml", Shape.prose(1, 200_000)).says("The programme as YAML; or name a template.");
     private static final OptionalField<String> NEW_CODE = Field.optional(
@@ -71,20 +76,25 @@ class ProgramRoutes {
     private static final Shape<NewProgram> NEW_PROGRAM = Shape.object(
                     "NewProgram",
                     body -> new NewProgram(
-                            new Source(body.find(TEMPLATE), body.find(YAML)),
+                            new Source(body.find(TEMPLATE), body.find(ANSWERS), body.find(YAML)),
                             body.find(NEW_CODE),
                             body.get(PUBLISH),
                             body.get(ACCEPT_FINDINGS)),
                     TEMPLATE,
+                    ANSWERS,
                     YAML,
                     NEW_CODE,
                     PUBLISH,
                     ACCEPT_FINDINGS)
-            .check(body -> (body.source().template() == null) != (body.source().yaml() == null), "one-of");
+            .check(body -> (body.source().template() == null) != (body.source().yaml() == null), "one-of")
+            .check(
+                    "/answers",
+                    body -> body.source().answers() == null || body.source().template() != null,
+                    "one-of");
     private static final Shape<NewVersion> NEW_VERSION = Shape.object(
                     "NewVersion",
                     body -> new NewVersion(
-                            new Source(null, body.find(YAML)),
+                            new Source(null, null, body.find(YAML)),
                             body.get(ADOPT),
                             body.get(PUBLISH),
                             body.find(WAIVE_NOTICE),
@@ -144,16 +154,6 @@ class ProgramRoutes {
 
     @Says("Programmes.")
     record ProgramsAnswer(List<ProgramAnswer> programs) {}
-
-    @Says("Templates to begin with.")
-    record TemplatesAnswer(List<TemplateView> templates) {}
-
-    @Says("A template.")
-    record TemplateView(
-            String name,
-
-            @Says("The programme it makes, as YAML with remarks.")
-            String yaml) {}
 
     private final Programmes programmes;
     private final AskedProgram asked;
@@ -230,20 +230,11 @@ class ProgramRoutes {
                         .path(AskedProgram.CODE, AskedProgram.NUMBER)
                         .answers(200, VersionAnswer.class)
                         .handledBy(call -> asked.found(
-                                call, program -> version(200, program, call.path(AskedProgram.NUMBER), null))),
-                Route.get("/v1/templates")
-                        .named("listTemplates")
-                        .summary("List the templates a programme can begin with")
-                        .openToAll()
-                        .answers(200, TemplatesAnswer.class)
-                        .handledBy(call -> Answer.ok(new TemplatesAnswer(java.util.Arrays.stream(Template.values())
-                                .map(template -> new TemplateView(template.word(), template.yaml()))
-                                .toList()))));
+                                call, program -> version(200, program, call.path(AskedProgram.NUMBER), null))));
     }
 
     private static Reading read(Source source) {
-        return ProgrammeReader.read(
-                source.template() != null ? source.template().yaml() : String.valueOf(source.yaml()));
+        return ProgrammeReader.read(String.valueOf(source.yaml()));
     }
 
     static Problem faulty(List<zhiyin.engine.program.Fault> faults) {
@@ -260,35 +251,45 @@ class ProgramRoutes {
 
     private Answer create(Call<NewProgram> call) {
         NewProgram wanted = call.body();
-        Set<Permission> allowed = call.caller().grants().house();
-        if (wanted.publish() && !allowed.contains(Permission.PROGRAMS_PUBLISH)) {
+        if (wanted.publish() && !call.caller().grants().house().contains(Permission.PROGRAMS_PUBLISH)) {
             return Problem.lacks(Permission.PROGRAMS_PUBLISH);
+        }
+        Template template = wanted.source().template();
+        if (template != null) {
+            Json.Fields answers = wanted.source().answers();
+            return switch (GuidedSetup.of(template)
+                    .programme(answers == null ? GuidedSetup.NOTHING : answers, wanted.code())) {
+                case GuidedSetup.Refused refused -> TemplateRoutes.problem(refused);
+                case GuidedSetup.Made made -> create(call, made.programme());
+            };
         }
         return switch (read(wanted.source())) {
             case Reading.Faulty(var faults) -> faulty(faults);
-            case Reading.Read(var read) -> {
-                Programme programme = wanted.code() == null ? read : read.withCode(wanted.code());
-                Optional<Problem> findings = wanted.publish()
-                        ? publisher.findings(programme, wanted.accepted(), call.language())
-                        : Optional.empty();
-                if (findings.isPresent()) {
-                    yield findings.get();
-                }
-                Optional<Programmes.Program> made =
-                        programmes.create(programme, call.caller().keyId());
-                if (made.isEmpty()) {
-                    yield Problem.of(ProblemType.CONFLICT).detail("problem.code-taken.detail");
-                }
-                if (wanted.publish()) {
-                    programmes.publish(made.get().id(), 1);
-                }
-                // a key that opens more than its maker may do himself is not given to him
-                String key = allowed.containsAll(Permission.ofProgram()) && allowed.contains(Permission.KEYS)
-                        ? keys.issue(made.get().id(), "made with the programme").token()
-                        : null;
-                yield Answer.created(view(made.get(), key, Lint.of(programme, messages, call.language())));
-            }
+            case Reading.Read(var read) -> create(call, wanted.code() == null ? read : read.withCode(wanted.code()));
         };
+    }
+
+    private Answer create(Call<NewProgram> call, Programme programme) {
+        NewProgram wanted = call.body();
+        Optional<Problem> findings =
+                wanted.publish() ? publisher.findings(programme, wanted.accepted(), call.language()) : Optional.empty();
+        if (findings.isPresent()) {
+            return findings.get();
+        }
+        Optional<Programmes.Program> made =
+                programmes.create(programme, call.caller().keyId());
+        if (made.isEmpty()) {
+            return Problem.of(ProblemType.CONFLICT).detail("problem.code-taken.detail");
+        }
+        if (wanted.publish()) {
+            programmes.publish(made.get().id(), 1);
+        }
+        // a key that opens more than its maker may do himself is not given to him
+        Set<Permission> allowed = call.caller().grants().house();
+        String key = allowed.containsAll(Permission.ofProgram()) && allowed.contains(Permission.KEYS)
+                ? keys.issue(made.get().id(), "made with the programme").token()
+                : null;
+        return Answer.created(view(made.get(), key, Lint.of(programme, messages, call.language())));
     }
 
     private Answer list(Call<Void> call) {

@@ -9,17 +9,29 @@ import org.springframework.core.io.ClassPathResource;
 
 /** The programmes one can begin with; each is a documented YAML under {@code templates/}. */
 public enum Template {
+    STARS,
+    GROWTH_VALUE,
+    PAID_PLUS,
     SUPERMARKET,
-    STARS;
+    STAMP_CARD,
+    STORED_VALUE,
+    B2B2C_PLATFORM,
+    B2B2C_STORE;
 
+    /** Its name outside: {@code growth-value}. */
     public String word() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** The programme it makes, as YAML with remarks. */
+    /** The programme it makes if nobody says otherwise, as YAML with remarks. */
     public String yaml() {
+        return text(".yaml");
+    }
+
+    /** A file of the template's, by what comes after its word. */
+    String text(String ending) {
         try {
-            return new ClassPathResource("templates/" + word() + ".yaml").getContentAsString(StandardCharsets.UTF_8);
+            return new ClassPathResource("templates/" + word() + ending).getContentAsString(StandardCharsets.UTF_8);
         } catch (IOException missing) {
             throw new UncheckedIOException(missing);
         }

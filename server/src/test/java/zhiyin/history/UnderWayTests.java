@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -300,6 +301,56 @@ class UnderWayTests {
                         .asLong())
                 .isEqualTo(2);
         assertThat(migrations.pass()).as("it is over").isZero();
+    }
+
+    @Test
+    void itGoesPageByPageAndOnFromWhereItWasNoted() {
+        String yaml = YAML.formatted("under-way-8", "1000", "", "3000").replace("refuse", "enroll");
+        Shop shop = Shop.open(application, "under-way-8", yaml);
+        int many = 1_100;
+        for (int from = 0; from < many; from += 550) {
+            List<String> orders = new ArrayList<>();
+            for (int i = from; i < from + 550; i++) {
+                orders.add(Shop.paid("ext:s:" + i, "o" + i, 150_000).replaceFirst("\\{", "{\"key\": \"k" + i + "\", "));
+            }
+            Said told = shop.api().post("/v1/events/batch", "{\"events\": [" + String.join(",", orders) + "]}");
+            assertThat(told.status()).isEqualTo(207);
+        }
+        clock.advance(Duration.ofHours(1));
+        int number = draft(shop, "2000", "", "9000");
+        publish(shop, number, "?under_way=migrate&waive_notice=meant");
+        clock.advance(Duration.ofMinutes(1));
+        // as if another process had noted three hundred of them and died
+        sql.sql("""
+                        insert into intake.tier_migration
+                        select p.id, :number, (select member_id from ledger.member_state s where s.program_id = p.id
+                            order by member_id offset 299 limit 1), 300, 300, 0, :many, now()
+                        from program.program p where p.code = :code
+                        """)
+                .param("number", number)
+                .param("many", many)
+                .param("code", shop.code())
+                .update();
+        assertThat(migrations.pass()).as("the others, over two pages").isEqualTo(800);
+        assertThat(countOfMigrated(shop)).isEqualTo(800);
+        assertThat(silvers(shop)).as("nobody is told whom it was noted for").isEqualTo(300);
+        sql.sql("""
+                        update intake.tier_migration m set finished_at = null, after_member = 0, members = 0, moved = 0
+                        from program.program p where p.id = m.program_id and p.code = :code
+                        """).param("code", shop.code()).update();
+        assertThat(migrations.pass()).isEqualTo(many);
+        assertThat(countOfMigrated(shop)).isEqualTo(many);
+        assertThat(silvers(shop)).isZero();
+        JsonNode migration = shop.api().get(path(shop, number)).json().path("migration");
+        assertThat(migration.path("members").asInt()).isEqualTo(many);
+        assertThat(migration.path("moved").asInt()).isEqualTo(many);
+    }
+
+    private long silvers(Shop shop) {
+        return sql.sql("""
+                        select count(*) from tier.standing s join program.program p on p.id = s.program_id
+                        where p.code = :code and s.tier = 'silver'
+                        """).param("code", shop.code()).query(Long.class).single();
     }
 
     @Test

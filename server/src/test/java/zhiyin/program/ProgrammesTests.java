@@ -65,7 +65,7 @@ class ProgrammesTests {
                             .status())
                     .isEqualTo(201);
         }
-        assertThat(door.get("/v1/templates").json().path("templates")).hasSize(2);
+        assertThat(door.get("/v1/templates").json().path("templates")).hasSize(8);
     }
 
     @Test

@@ -25,7 +25,7 @@ final class Sheet {
     private final Books.Sliding sliding;
     private final Journal journal;
     private final List<Lot> open;
-    /** The account's own until there is something to change in it. */
+    /** Somebody else's until there is something to change in it, and again once it was handed out. */
     private Map<Long, Lot> closed;
 
     private boolean closedIsMine;
@@ -85,11 +85,11 @@ final class Sheet {
     }
 
     Account account() {
-        if (!touched
-                && Objects.equals(slidesUntil, before.slidesUntil())
-                && (!talliesAreMine || tallies.equals(before.tallies()))) {
+        if (!touched && Objects.equals(slidesUntil, before.slidesUntil()) && tallies.equals(before.tallies())) {
             return before;
         }
+        closedIsMine = false;
+        talliesAreMine = false;
         return new Account(
                 before.asset(),
                 pending,
@@ -98,8 +98,8 @@ final class Sheet {
                 owed,
                 slidesUntil,
                 List.copyOf(open),
-                closedIsMine ? Collections.unmodifiableMap(new HashMap<>(closed)) : closed,
-                talliesAreMine ? Collections.unmodifiableMap(new HashMap<>(tallies)) : tallies,
+                Collections.unmodifiableMap(closed),
+                Collections.unmodifiableMap(tallies),
                 before.rest());
     }
 

@@ -23,7 +23,6 @@ import zhiyin.engine.decision.Effect;
 import zhiyin.engine.earning.Allowances;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.MemberProfile;
-import zhiyin.engine.kernel.CalendarUnit;
 import zhiyin.engine.program.Programme;
 import zhiyin.engine.program.Programme.Ladder;
 import zhiyin.engine.program.Programme.Tier;
@@ -116,9 +115,9 @@ public final class UnderWay {
     public enum How {
         /** The version's taking effect. */
         AT_ONCE,
-        /** The member's next event that looks at ladders. */
+        /** The member's next event that looks at ladders, or a review before that; where rises wait, the period after it. */
         NEXT_EVENT,
-        /** A review, or the day on which a higher tier that was reached begins. */
+        /** A review. */
         WITH_TIME
     }
 
@@ -217,7 +216,7 @@ public final class UnderWay {
                 given.add(ladder.code());
                 continue;
             }
-            long measure = Climb.measure(ladder, standing, today, joined);
+            long measure = Climb.measure(ladder, standing, today, joined, zone);
             Ladder before = now.programme().ladder(ladder.code());
             migrate.note(
                     member,
@@ -246,22 +245,18 @@ public final class UnderWay {
         boolean locked = standing.shelter() != null && standing.shelter().why() == Standing.Why.LOCK;
         String reached = Climb.tierFor(ladder, measure);
         if (!locked && place(ladder, reached) > place(ladder, tier)) {
-            CalendarUnit upAt = ladder.moving().upAt();
             given.add(ladder.code());
             grandfather.note(
-                    member,
-                    ladder,
-                    tier,
-                    reached,
-                    steps(before, ladder, tier, reached),
-                    measure,
-                    upAt == null ? When.NEXT_EVENT : When.on(upAt.endOf(Climb.day(at, zone))));
+                    member, ladder, tier, reached, steps(before, ladder, tier, reached), measure, When.NEXT_EVENT);
             return;
         }
         Climb.Fall fall = Climb.forecast(next.programme(), ladder, standing, enrolled, at);
         Climb.Fall anyway = before == null ? null : Climb.forecast(now.programme(), before, standing, enrolled, at);
-        // what the live version would take as well, this one does not take
+        // what the live version would take as well, this one does not take; nor what a review had given only meanwhile,
+        // when
+        // a return from long ago no longer counts
         boolean sooner = fall != null
+                && place(ladder, fall.to()) < place(ladder, tier)
                 && (anyway == null
                         || fall.on().isBefore(anyway.on())
                         || place(ladder, fall.to()) < place(ladder, anyway.to()));

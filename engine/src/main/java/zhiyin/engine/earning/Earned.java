@@ -29,6 +29,9 @@ public record Earned(List<Grant> grants, List<RuleTrace> considered, List<Earnin
 
     /** The same, cut to what there is room for. */
     public Earned within(Limits limits) {
+        if (!anyLimited()) {
+            return this;
+        }
         Map<String, List<Grant>> byAsset = new LinkedHashMap<>();
         grants.forEach(grant -> byAsset.computeIfAbsent(grant.asset().code(), code -> new ArrayList<>())
                 .add(grant));
@@ -48,5 +51,14 @@ public record Earned(List<Grant> grants, List<RuleTrace> considered, List<Earnin
             }
         });
         return new Earned(left, considered, cut);
+    }
+
+    private boolean anyLimited() {
+        for (Grant grant : grants) {
+            if (grant.asset().isLimited()) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -39,6 +39,20 @@ public record Span(int amount, Unit unit) {
         return new Span(amount, Unit.YEARS);
     }
 
+    /** So many of it, one after the other, without what short months would take off each. */
+    public Span times(long many) {
+        return new Span(Math.toIntExact(many * amount), unit);
+    }
+
+    /** As many days as it has at most. */
+    public long daysMax() {
+        return switch (unit) {
+            case DAYS -> amount;
+            case MONTHS -> 31L * amount;
+            case YEARS -> 366L * amount;
+        };
+    }
+
     /** The day this span after {@code day}; 31 January and a month give the last day of February, as java.time has it. */
     public LocalDate after(LocalDate day) {
         return switch (unit) {

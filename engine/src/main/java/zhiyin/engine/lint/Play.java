@@ -208,7 +208,7 @@ final class Play {
 
     private long gathered(Programme.Ladder ladder) {
         var standing = state(FIRST).standings().get(ladder.code());
-        return standing == null ? 0 : Climb.measure(ladder, standing, now.toLocalDate(), someone.joined());
+        return standing == null ? 0 : Climb.measure(ladder, standing, now.toLocalDate(), someone.joined(), zone);
     }
 
     String tier(String ladder) {

@@ -206,6 +206,7 @@ final class Tiers {
         return switch (window) {
             case Window.Lifetime _ -> null;
             case Window.Rolling(Span span) -> touched(days(span), per);
+            case Window.SinceReached(Span span) -> touched(days(span), per);
             case Window.Anniversary _ -> touched(366, per);
             case Window.Calendar(CalendarUnit unit) -> {
                 long days = longest(unit);

@@ -52,8 +52,10 @@ final class LadderReader {
             .may("service", "free-shipping");
     private static final Form QUOTA = Form.empty().needs("times", "5").needs("per", "month");
     private static final SequencedMap<String, Boolean> DOWN = down();
-    private static final Form WINDOW =
-            Form.of("{rolling: {days: 365}}").may("rolling", "{days: 365}").may("calendar", "year");
+    private static final Form WINDOW = Form.of("{rolling: {days: 365}}")
+            .may("rolling", "{days: 365}")
+            .may("calendar", "year")
+            .may("sinceReached", "{months: 12}");
 
     private final int digits;
     private final Known known;
@@ -216,14 +218,21 @@ final class LadderReader {
             if ("anniversary".equals(word)) {
                 return new Window.Anniversary();
             }
-            place.fault("unknown-word", "lifetime, anniversary, {rolling: …} or {calendar: …} goes here.", "lifetime");
+            place.fault(
+                    "unknown-word",
+                    "lifetime, anniversary, {rolling: …}, {calendar: …} or {sinceReached: …} goes here.",
+                    "lifetime");
             return null;
         }
         Fields fields = place.fields(WINDOW);
         Span rolling = fields.find("rolling", TermsReader::span);
         CalendarUnit unit = fields.find("calendar", at -> at.oneOf(Words.all(CalendarUnit.class)));
-        if (fields.exactlyOne("rolling", "calendar") == null) {
+        Span sinceReached = fields.find("sinceReached", TermsReader::span);
+        if (fields.exactlyOne("rolling", "calendar", "sinceReached") == null) {
             return null;
+        }
+        if (sinceReached != null) {
+            return new Window.SinceReached(sinceReached);
         }
         if (rolling != null) {
             return new Window.Rolling(rolling);

@@ -408,6 +408,11 @@ public record Programme(
             }
         }
 
+        /** Whether something may keep a member from having what rules would give him of it. */
+        public boolean isLimited() {
+            return ceiling != null || !earnAtMost.isEmpty();
+        }
+
         /** One without limits or a value, not given to others, and never taken by hand beyond what there is. */
         public Asset(String code, Label name, AssetKind kind, Pending pending, Expiry expiry, Shortfall shortfall) {
             this(code, name, kind, pending, expiry, shortfall, OnShortfall.REFUSE, null, List.of(), null, null, null);
@@ -938,6 +943,12 @@ public record Programme(
 
         /** This month, quarter, half-year or year; what was reached lasts through the following one. */
         record Calendar(CalendarUnit unit) implements Window {}
+
+        /**
+         * The span that ends today; but time takes a tier away only where a span is over that runs from the day on which it
+         * was reached, and then from its end, and so on.
+         */
+        record SinceReached(Span span) implements Window {}
 
         /** Years counted from the day of joining; what was reached lasts through the following one. */
         record Anniversary() implements Window {}

@@ -510,6 +510,8 @@ public final class ProgrammePrinter {
                                 Sheet.Entries.brief().with("rolling", span(span));
                             case Window.Calendar(var unit) ->
                                 Sheet.Entries.brief().with("calendar", Words.of(unit));
+                            case Window.SinceReached(Span span) ->
+                                Sheet.Entries.brief().with("sinceReached", span(span));
                             case Window.Anniversary _ -> new Sheet.Word("anniversary");
                         })
                 .with("onReturn", Words.of(ladder.onReturn()));

@@ -3,6 +3,7 @@ package zhiyin.engine.tier;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -16,6 +17,7 @@ import zhiyin.engine.decision.Effect;
 import zhiyin.engine.decision.Effect.TierCause;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.kernel.CalendarUnit;
+import zhiyin.engine.kernel.Span;
 import zhiyin.engine.program.Programme;
 import zhiyin.engine.program.Programme.Gift;
 import zhiyin.engine.program.Programme.Grace;
@@ -37,7 +39,10 @@ public final class Climb {
     private final Instant floor;
     private final List<Effect> effects;
     private final Giver giver;
-    private final Map<String, Standing> standings;
+    /** Somebody else's until there is something to change in it, and again once it was handed out. */
+    private Map<String, Standing> standings;
+
+    private boolean standingsAreMine;
     /** As they were before something was taken off them. */
     private Map<String, Standing> shrunk = Map.of();
 
@@ -61,7 +66,7 @@ public final class Climb {
             List<Effect> effects,
             Giver giver) {
         this.programme = programme;
-        this.standings = new LinkedHashMap<>(standings);
+        this.standings = standings;
         this.joined = enrolledAt == null ? null : day(enrolledAt, programme.zone());
         this.floor = floor;
         this.effects = effects;
@@ -69,7 +74,16 @@ public final class Climb {
     }
 
     public Map<String, Standing> standings() {
-        return Collections.unmodifiableMap(new LinkedHashMap<>(standings));
+        standingsAreMine = false;
+        return Collections.unmodifiableMap(standings);
+    }
+
+    private void put(String ladder, Standing standing) {
+        if (!standingsAreMine) {
+            standings = new LinkedHashMap<>(standings);
+            standingsAreMine = true;
+        }
+        standings.put(ladder, standing);
     }
 
     /** The tier on each ladder. */
@@ -87,7 +101,7 @@ public final class Climb {
                 Instant when = later(at);
                 LocalDate today = day(when, programme.zone());
                 Standing fresh = Standing.fresh(ladder.code(), first, when);
-                standings.put(ladder.code(), fresh.withReview(nextReview(ladder, fresh, today)));
+                put(ladder.code(), fresh.withReview(nextReview(ladder, fresh, today)));
                 effects.add(new Effect.TierChanged(ladder.code(), null, first, TierCause.OPENED, 0, when));
                 give(ladder, -1, when);
             }
@@ -101,8 +115,11 @@ public final class Climb {
     public void advance(Instant now) {
         LocalDate today = day(now, programme.zone());
         // a review that nobody will hold would be due for ever
-        standings.replaceAll((code, standing) ->
-                standing.nextReview() == null || isLadder(code) ? standing : standing.withReview(null));
+        for (Standing standing : standings.values()) {
+            if (standing.nextReview() != null && !isLadder(standing.ladder())) {
+                put(standing.ladder(), standing.withReview(null));
+            }
+        }
         for (Ladder ladder : programme.ladders()) {
             Standing standing = standings.get(ladder.code());
             if (standing != null && standing.nextReview() == null) {
@@ -117,7 +134,7 @@ public final class Climb {
                 review(ladder, review);
                 standing = Objects.requireNonNull(standings.get(ladder.code())).since(horizon(ladder, review));
                 standing = standing.withReview(nextReview(ladder, standing, review));
-                standings.put(ladder.code(), standing);
+                put(ladder.code(), standing);
             }
         }
     }
@@ -170,7 +187,7 @@ public final class Climb {
                     shrunk = shrunk.isEmpty() ? new HashMap<>() : shrunk;
                     shrunk.putIfAbsent(ladder.code(), standing);
                 }
-                standings.put(ladder.code(), standing.plus(stretch, amount));
+                put(ladder.code(), standing.plus(stretch, amount));
             }
         }
     }
@@ -181,9 +198,7 @@ public final class Climb {
             Standing standing = standings.get(ladder.code());
             if (standing != null) {
                 LocalDate today = day(later(at), programme.zone());
-                if (isKept(ladder, standing, today)) {
-                    forgive(ladder, standing);
-                }
+                forgive(ladder, standing, today);
                 if (!standing.isLocked() && ladder.moving().upAt() == null && isAbove(ladder, standing, today)) {
                     move(ladder, qualified(ladder, standing, today), today, at, TierCause.REACHED, null);
                 }
@@ -223,7 +238,7 @@ public final class Climb {
         Standing standing = Objects.requireNonNull(standings.get(ladder.code()));
         LocalDate next = nextReview(ladder, standing, today);
         if (!Objects.equals(next, standing.nextReview())) {
-            standings.put(ladder.code(), standing.withReview(next));
+            put(ladder.code(), standing.withReview(next));
         }
     }
 
@@ -245,7 +260,7 @@ public final class Climb {
                     ladder.moving().upAt() == null ? TierCause.REVIEWED : TierCause.REACHED,
                     null);
         } else if (isKept(ladder, standing, today)) {
-            standings.put(ladder.code(), sheltered ? standing : standing.under(null));
+            put(ladder.code(), sheltered ? standing : standing.under(null));
         } else if (!sheltered) {
             fall(ladder, standing, today, at);
         }
@@ -257,7 +272,7 @@ public final class Climb {
         if (standing.shelter() == null && grace != null) {
             LocalDate until = grace.end(today);
             effects.add(new Effect.GraceGiven(ladder.code(), standing.tier(), until, measure, later(at)));
-            standings.put(ladder.code(), standing.under(new Shelter(Why.GRACE, until)));
+            put(ladder.code(), standing.under(new Shelter(Why.GRACE, until)));
             return;
         }
         int to = index(ladder, kept(ladder, standing, measure));
@@ -265,7 +280,7 @@ public final class Climb {
         move(ladder, ladder.tiers().get(next).code(), today, at, TierCause.REVIEWED, null);
         if (next > to) {
             Standing now = Objects.requireNonNull(standings.get(ladder.code()));
-            standings.put(ladder.code(), now.under(new Shelter(Why.STEP, nextStep(ladder, today))));
+            put(ladder.code(), now.under(new Shelter(Why.STEP, nextStep(ladder, today))));
         }
     }
 
@@ -276,6 +291,7 @@ public final class Climb {
             case Window.Calendar(var unit) -> unit.endOf(today);
             case Window.Anniversary _ -> nextAnniversary(today);
             case Window.Rolling(var span) -> span.after(today);
+            case Window.SinceReached(var span) -> span.after(today);
         };
     }
 
@@ -288,7 +304,7 @@ public final class Climb {
         if (!tier.equals(standing.tier())) {
             effects.add(new Effect.TierChanged(
                     ladder.code(), standing.tier(), tier, cause, measure(ladder, standing, today), when, reason));
-            standings.put(ladder.code(), standing.in(tier, when).under(null));
+            put(ladder.code(), standing.in(tier, when).under(null));
             give(ladder, from, when);
         }
     }
@@ -300,7 +316,7 @@ public final class Climb {
         for (Tier tier : ladder.tiers().subList(Math.min(from + 1, to + 1), to + 1)) {
             Standing standing = Objects.requireNonNull(standings.get(ladder.code()));
             if (tier.gift() != null && !standing.gifts().contains(tier.code())) {
-                standings.put(ladder.code(), standing.given(tier.code()));
+                put(ladder.code(), standing.given(tier.code()));
                 giver.give(ladder, tier, tier.gift(), when);
             }
         }
@@ -319,7 +335,7 @@ public final class Climb {
                 return false;
             }
             effects.add(new Effect.TierLocked(ladder.code(), null, null, set.reason(), later(at)));
-            standings.put(ladder.code(), standing.under(null));
+            put(ladder.code(), standing.under(null));
             long measure = measure(ladder, standing, today);
             String tier = isAbove(ladder, standing, today)
                     ? qualified(ladder, standing, today)
@@ -329,7 +345,7 @@ public final class Climb {
             move(ladder, set.tier(), today, at, TierCause.SET, set.reason());
             effects.add(new Effect.TierLocked(ladder.code(), set.tier(), set.until(), set.reason(), later(at)));
             Standing now = Objects.requireNonNull(standings.get(ladder.code()));
-            standings.put(ladder.code(), now.under(new Shelter(Why.LOCK, set.until())));
+            put(ladder.code(), now.under(new Shelter(Why.LOCK, set.until())));
         }
         schedule(ladder, today);
         return true;
@@ -353,8 +369,8 @@ public final class Climb {
             if (!standing.isLocked()) {
                 if (isAbove(ladder, standing, today)) {
                     move(ladder, qualified(ladder, standing, today), today, at, TierCause.MIGRATED, reason);
-                } else if (isKept(ladder, standing, today)) {
-                    forgive(ladder, standing);
+                } else {
+                    forgive(ladder, standing, today);
                 }
                 // a tier that the programme no longer has is nobody's shelter
                 Standing now = Objects.requireNonNull(standings.get(ladder.code()));
@@ -367,9 +383,9 @@ public final class Climb {
     }
 
     /** Who has what the tier takes needs no grace. */
-    private void forgive(Ladder ladder, Standing standing) {
-        if (standing.shelter() != null && standing.shelter().why() == Why.GRACE) {
-            standings.put(ladder.code(), standing.under(null));
+    private void forgive(Ladder ladder, Standing standing, LocalDate today) {
+        if (standing.shelter() != null && standing.shelter().why() == Why.GRACE && isKept(ladder, standing, today)) {
+            put(ladder.code(), standing.under(null));
         }
     }
 
@@ -395,19 +411,25 @@ public final class Climb {
 
     /** What the ladder's measure comes to on {@code today}: the larger of this stretch and the one before, where both count. */
     private long measure(Ladder ladder, Standing standing, LocalDate today) {
-        return measure(ladder, standing, today, joined);
+        return measure(ladder, standing, today, joined, programme.zone());
     }
 
     /**
      * What the ladder's measure comes to on {@code today}.
      *
      * @param joined the day of joining, where anniversaries count
+     * @param zone by whose days the programme lives
      */
-    public static long measure(Ladder ladder, Standing standing, LocalDate today, @Nullable LocalDate joined) {
+    public static long measure(
+            Ladder ladder, Standing standing, LocalDate today, @Nullable LocalDate joined, ZoneId zone) {
         return switch (ladder.window()) {
             case Window.Lifetime _ -> standing.gathered().sum(LocalDate.EPOCH, LocalDate.MAX);
-            case Window.Rolling(var span) ->
-                standing.gathered().sum(span.before(today).plusDays(1), today.plusDays(1));
+            case Window.Rolling(var span) -> ending(today, span, standing);
+            case Window.SinceReached(var span) ->
+                // what the tier was reached or kept by counts as long as it was reached or kept for
+                Math.max(
+                        ending(today, span, standing),
+                        ending(begun(span, day(standing.since(), zone), today), span, standing));
             case Window.Calendar(var unit) ->
                 Math.max(
                         standing.gathered().sum(unit.startOf(today), unit.endOf(today)),
@@ -421,11 +443,31 @@ public final class Climb {
         };
     }
 
+    /** What was gathered in the span that ends with that day. */
+    private static long ending(LocalDate day, Span span, Standing standing) {
+        return standing.gathered().sum(span.before(day).plusDays(1), day.plusDays(1));
+    }
+
+    /** The last day up to {@code today} that lies a whole number of spans, or none, after {@code since}. */
+    private static LocalDate begun(Span span, LocalDate since, LocalDate today) {
+        long spans = spans(span, since, today);
+        return spans == 0 ? since : span.times(spans).after(since);
+    }
+
+    /** How many whole spans have passed. */
+    private static long spans(Span span, LocalDate since, LocalDate today) {
+        long spans = Math.max(0, ChronoUnit.DAYS.between(since, today) / span.daysMax());
+        while (!span.times(spans + 1).after(since).isAfter(today)) {
+            spans++;
+        }
+        return spans;
+    }
+
     /** The day on which a higher tier that was reached begins; null if none was, or it need not wait. */
     public static @Nullable LocalDate risesOn(
-            Ladder ladder, Standing standing, LocalDate today, @Nullable LocalDate joined) {
+            Ladder ladder, Standing standing, LocalDate today, @Nullable LocalDate joined, ZoneId zone) {
         CalendarUnit upAt = ladder.moving().upAt();
-        int reached = index(ladder, tierFor(ladder, measure(ladder, standing, today, joined)));
+        int reached = index(ladder, tierFor(ladder, measure(ladder, standing, today, joined, zone)));
         return upAt == null || standing.isLocked() || reached <= index(ladder, standing.tier())
                 ? null
                 : upAt.endOf(today);
@@ -467,6 +509,10 @@ public final class Climb {
             case Window.Lifetime _ -> null;
             case Window.Calendar(var unit) -> unit.endOf(today);
             case Window.Anniversary _ -> nextAnniversary(today);
+            case Window.SinceReached(var span) -> {
+                LocalDate since = day(standing.since(), programme.zone());
+                yield span.times(spans(span, since, today) + 1).after(since);
+            }
             case Window.Rolling(var span) -> {
                 LocalDate oldest =
                         standing.gathered().firstFrom(span.before(today).plusDays(1));
@@ -503,7 +549,7 @@ public final class Climb {
     private static LocalDate stretch(Ladder ladder, LocalDate day) {
         return switch (ladder.window()) {
             case Window.Lifetime _ -> LocalDate.EPOCH;
-            case Window.Rolling _, Window.Anniversary _ -> day;
+            case Window.Rolling _, Window.SinceReached _, Window.Anniversary _ -> day;
             case Window.Calendar(var unit) -> unit.startOf(day);
         };
     }
@@ -513,10 +559,17 @@ public final class Climb {
         return switch (ladder.window()) {
             case Window.Lifetime _ -> LocalDate.EPOCH;
             case Window.Rolling(var span) -> span.before(today);
+            // the span before the one that runs, which a tier that is reached today ends
+            case Window.SinceReached(var span) ->
+                span.before(begun(span, day(sinceOf(ladder), programme.zone()), today));
             case Window.Calendar(var unit) -> unit.previousStart(today);
             case Window.Anniversary _ ->
                 anniversary(joined, anniversary(joined, today).minusDays(1));
         };
+    }
+
+    private Instant sinceOf(Ladder ladder) {
+        return Objects.requireNonNull(standings.get(ladder.code())).since();
     }
 
     /**
@@ -548,7 +601,7 @@ public final class Climb {
             }
             after = after.since(climb.horizon(ladder, day));
             before = after.withReview(climb.nextReview(ladder, after, day));
-            climb.standings.put(ladder.code(), before);
+            climb.put(ladder.code(), before);
         }
         return null;
     }

@@ -150,6 +150,65 @@ class UnderWayTests {
                 .containsExactly(37L, 33L, 29L, 25L, 21L, 17L, 13L, 9L, 5L, 1L);
     }
 
+    @Test
+    void whereRisesWaitTheyBeginNoSoonerForThat() {
+        Programme before = by(null, BASE, SILVER, GOLD);
+        Programme waiting = aProgramme()
+                .climbing(
+                        new Measure.Spend(),
+                        new Window.Lifetime(),
+                        OnReturn.KEEP,
+                        new Programme.Moving(CalendarUnit.MONTH, false, null),
+                        BASE,
+                        tier("silver", 5_000),
+                        GOLD)
+                .build();
+        UnderWay underWay = of(before, waiting, spent(9_000));
+        assertThat(underWay.grandfather().ladders().get("ladder").times())
+                .isEqualTo(Map.of(new When(How.NEXT_EVENT, null), new Moving(1, 0)));
+        assertThat(underWay.migrate().ladders().get("ladder").times())
+                .isEqualTo(Map.of(new When(How.AT_ONCE, null), new Moving(1, 0)));
+    }
+
+    /** Random lives under random programmes: who is shown to fall at a review falls in that month and not before. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void whoIsShownToFallFallsInThatMonth(long seed) {
+        Past past = new Past(seed, 12, 60, true);
+        Programme next = new Past(seed + 1_000, 1, 1, false).programme;
+        Engine engine = new Engine(next, 2);
+        Instant at = past.last.plusSeconds(86_400);
+        UnderWay underWay = new UnderWay(version -> past.engine, (member, profile) -> past.engine, engine, 2, at);
+        past.pages(1 << 20).forEach(underWay::fold);
+        for (UnderWay.Affected each : underWay.grandfather().affected()) {
+            if (each.when().how() == How.WITH_TIME) {
+                MemberState now = past.engine.asOf(
+                        past.members.get(each.member()).getLast().after(), at);
+                Instant month =
+                        each.when().month().atDay(1).atStartOfDay(next.zone()).toInstant();
+                Instant over = each.when()
+                        .month()
+                        .plusMonths(1)
+                        .atDay(1)
+                        .atStartOfDay(next.zone())
+                        .toInstant();
+                int from = UnderWay.place(next, each.ladder(), each.from());
+                String before = standing(engine, now, each.ladder(), month.isAfter(at) ? month.minusNanos(1000) : at);
+                String after = standing(engine, now, each.ladder(), over.minusNanos(1000));
+                assertThat(UnderWay.place(next, each.ladder(), before))
+                        .as("not before: " + each)
+                        .isGreaterThanOrEqualTo(from);
+                assertThat(UnderWay.place(next, each.ladder(), after))
+                        .as("in that month: " + each)
+                        .isLessThan(from);
+            }
+        }
+    }
+
+    private static String standing(Engine engine, MemberState state, String ladder, Instant at) {
+        return engine.asOf(state, at).standings().get(ladder).tier();
+    }
+
     static LongStream seeds() {
         return LongStream.range(0, 60);
     }

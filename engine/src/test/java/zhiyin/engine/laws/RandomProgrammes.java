@@ -316,9 +316,10 @@ public final class RandomProgrammes {
             case Measure.Orders _, Measure.Done _, Measure.Bought _ -> 2;
             case Measure.Earned _ -> 100;
         };
-        Window window = switch (random.nextInt(4)) {
+        Window window = switch (random.nextInt(5)) {
             case 0 -> new Window.Lifetime();
             case 1 -> new Window.Rolling(span());
+            case 3 -> new Window.SinceReached(span());
             case 2 -> new Window.Calendar(of(List.of(CalendarUnit.values())));
             default -> new Window.Anniversary();
         };

@@ -20,11 +20,13 @@ final class TinyLadder {
     private String shelter = "";
     private LocalDate until = LocalDate.MAX;
     private Long before;
+    private LocalDate since;
 
     TinyLadder(Ladder ladder, LocalDate joined, LocalDate today) {
         this.ladder = ladder;
         this.joined = joined;
         this.today = today;
+        this.since = today;
     }
 
     String tier() {
@@ -41,7 +43,7 @@ final class TinyLadder {
             }
             if (earned() > tier) {
                 if (ended || begins() || (review() && !sheltered)) {
-                    tier = earned();
+                    become(earned());
                     shelter = "";
                 }
             } else if (ended || (review() && !sheltered)) {
@@ -58,11 +60,11 @@ final class TinyLadder {
             shelter = "grace";
             until = ladder.moving().grace().end(today);
         } else if (ladder.moving().oneStep() && to < tier - 1) {
-            tier--;
+            become(tier - 1);
             shelter = "step";
             until = aPeriodLater();
         } else {
-            tier = to;
+            become(to);
             shelter = "";
         }
     }
@@ -79,6 +81,7 @@ final class TinyLadder {
                 yield at;
             }
             case Window.Rolling(Span span) -> span.after(today);
+            case Window.SinceReached(Span span) -> span.after(today);
         };
     }
 
@@ -105,7 +108,7 @@ final class TinyLadder {
             shelter = "";
         }
         if (!shelter.equals("lock") && ladder.moving().upAt() == null && earned() > tier) {
-            tier = earned();
+            become(earned());
             shelter = "";
         }
     }
@@ -114,7 +117,7 @@ final class TinyLadder {
         boolean less = before != null && measure() < before;
         before = null;
         if (ladder.onReturn() == OnReturn.DOWNGRADE && !shelter.equals("lock") && less && kept() < tier) {
-            tier = kept();
+            become(kept());
             shelter = "";
         }
     }
@@ -127,9 +130,9 @@ final class TinyLadder {
     void set(String code, LocalDate end) {
         if (code == null) {
             shelter = "";
-            tier = Math.max(earned(), kept());
+            become(Math.max(earned(), kept()));
         } else {
-            tier = ladder.tiers().indexOf(ladder.tier(code));
+            become(ladder.tiers().indexOf(ladder.tier(code)));
             shelter = "lock";
             until = end == null ? LocalDate.MAX : end;
         }
@@ -141,12 +144,12 @@ final class TinyLadder {
             return;
         }
         if (earned() > tier) {
-            tier = earned();
+            become(earned());
             shelter = "";
         } else if (kept() == tier) {
             shelter = shelter.equals("grace") ? "" : shelter;
         } else if (shelter.isEmpty()) {
-            tier = kept();
+            become(kept());
         }
     }
 
@@ -167,6 +170,8 @@ final class TinyLadder {
             case Window.Calendar(var unit) ->
                 today.getDayOfMonth() == 1 && (today.getMonthValue() - 1) % months(unit.word()) == 0;
             case Window.Anniversary _ -> isAnniversary(today);
+            case Window.SinceReached(Span span) ->
+                today.isAfter(since) && begun(span).equals(today);
             case Window.Rolling(Span span) -> {
                 boolean anything = false;
                 boolean dropped = false;
@@ -184,6 +189,10 @@ final class TinyLadder {
         return switch (ladder.window()) {
             case Window.Lifetime _ -> between(LocalDate.MIN, LocalDate.MAX);
             case Window.Rolling(Span span) -> between(back(today, span).plusDays(1), LocalDate.MAX);
+            case Window.SinceReached(Span span) ->
+                Math.max(
+                        between(back(today, span).plusDays(1), today.plusDays(1)),
+                        between(back(begun(span), span).plusDays(1), begun(span).plusDays(1)));
             case Window.Calendar(var unit) -> {
                 int months = months(unit.word());
                 LocalDate start = today.withDayOfMonth(1).minusMonths((today.getMonthValue() - 1) % months);
@@ -194,6 +203,20 @@ final class TinyLadder {
                 yield Math.max(between(start, LocalDate.MAX), between(lastAnniversary(start.minusDays(1)), start));
             }
         };
+    }
+
+    /** The latest beginning of a span, the first being the day on which the tier was reached. */
+    private LocalDate begun(Span span) {
+        LocalDate latest = since;
+        for (int i = 1; !new Span(i * span.amount(), span.unit()).after(since).isAfter(today); i++) {
+            latest = new Span(i * span.amount(), span.unit()).after(since);
+        }
+        return latest;
+    }
+
+    private void become(int other) {
+        since = other == tier ? since : today;
+        tier = other;
     }
 
     private int earned() {

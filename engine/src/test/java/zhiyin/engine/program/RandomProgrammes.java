@@ -448,6 +448,7 @@ final class RandomProgrammes {
         Window window = pick(List.of(
                 new Window.Lifetime(),
                 new Window.Rolling(span()),
+                new Window.SinceReached(span()),
                 new Window.Calendar(any(CalendarUnit.class)),
                 new Window.Anniversary()));
         List<Tier> tiers = new ArrayList<>();

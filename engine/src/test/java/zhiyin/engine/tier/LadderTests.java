@@ -73,6 +73,43 @@ class LadderTests {
         assertThat(ada.tier()).isEqualTo(tier);
     }
 
+    @ParameterizedTest(name = "reached on 31 January 2025, spent {0} on 15 February, on {1}: {2}")
+    @CsvSource({
+        // two months: through 30 March, and from the 31st another two, through 30 May
+        "0, 2025-03-30, silver",
+        "0, 2025-03-31, base",
+        "9999, 2025-03-31, base",
+        "10000, 2025-03-31, silver",
+        "10000, 2025-05-30, silver",
+        "10000, 2025-05-31, base",
+    })
+    void aTierLastsForItsSpanFromTheDayItWasReached(long more, String day, String tier) {
+        Life ada = Life.of(over(new Window.SinceReached(Span.months(2))), "2024-12-01T10:00")
+                .at("2025-01-31T10:00")
+                .buys("1", 10_000);
+        if (more > 0) {
+            ada.at("2025-02-15T10:00").buys("2", more);
+        }
+        assertThat(ada.dawns(day).tier()).isEqualTo(tier);
+    }
+
+    @Test
+    void aHigherTierBeginsASpanOfItsOwnAndAReturnInItTakesNothingElseAway() {
+        Life ada = Life.of(over(new Window.SinceReached(Span.months(2))), "2024-12-01T10:00")
+                .at("2025-01-10T10:00")
+                .buys("1", 10_000)
+                .at("2025-03-01T10:00")
+                .buys("2", 20_000);
+        assertThat(ada.tier()).isEqualTo("gold");
+        assertThat(ada.dawns("2025-03-10").tier())
+                .as("when silver would have been over")
+                .isEqualTo("gold");
+        ada.at("2025-04-20T10:00").buys("3", 100).returns("3");
+        assertThat(ada.tier()).as("it was not reached by that").isEqualTo("gold");
+        assertThat(ada.dawns("2025-04-30").tier()).isEqualTo("gold");
+        assertThat(ada.dawns("2025-05-01").tier()).isEqualTo("base");
+    }
+
     @ParameterizedTest(name = "spent in May 2025, on {0}: {1}")
     @CsvSource({"2025-12-31, silver", "2026-12-31, silver", "2027-01-01, base"})
     void whatWasReachedInACalendarYearLastsThroughTheNext(String day, String tier) {
@@ -142,7 +179,7 @@ class LadderTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"ROLLING", "CALENDAR", "ANNIVERSARY"})
+    @CsvSource({"ROLLING", "CALENDAR", "ANNIVERSARY", "SINCE_REACHED"})
     void reviewsHeldLateComeToTheSameAsOnTime(String kind) {
         Window window = window(kind);
         Life daily = lived(window);
@@ -161,6 +198,7 @@ class LadderTests {
     private static Window window(String kind) {
         return switch (kind) {
             case "ROLLING" -> new Window.Rolling(Span.days(45));
+            case "SINCE_REACHED" -> new Window.SinceReached(Span.days(20));
             case "CALENDAR" -> new Window.Calendar(CalendarUnit.MONTH);
             default -> new Window.Anniversary();
         };
@@ -186,7 +224,7 @@ class LadderTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"ROLLING", "CALENDAR", "ANNIVERSARY"})
+    @CsvSource({"ROLLING", "CALENDAR", "ANNIVERSARY", "SINCE_REACHED"})
     void aLadderThatALaterVersionRemovedIsNeverDueAgain(String kind) {
         Window window = window(kind);
         Life ada = lived(window).under(aProgramme());
