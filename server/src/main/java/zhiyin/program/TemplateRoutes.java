@@ -71,6 +71,7 @@ class TemplateRoutes {
                                 .told(GuidedSetup.of(call.path(TEMPLATE))))),
                 Route.post("/v1/templates/{template}/programme")
                         .named("fillTemplate")
+                        .needs(Permission.PROGRAMS_READ)
                         .summary("See the programme that answers make of a template")
                         .details(
                                 "Every answer that cannot be is told at once, under /answers. So is what the answers make"
@@ -79,7 +80,6 @@ class TemplateRoutes {
                         .readsOnly()
                         .forAdmins()
                         .forPrograms()
-                        .needs(Permission.PROGRAMS_READ)
                         .path(TEMPLATE)
                         .body(FILLED)
                         .answers(200, TemplateProgramme.class)
