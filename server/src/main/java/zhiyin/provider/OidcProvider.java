@@ -35,6 +35,9 @@ final class OidcProvider implements IdentityProvider {
     private static final Duration KNOWN_FOR = Duration.ofHours(1);
     private static final Duration KEYS_AGAIN = Duration.ofMinutes(1);
     private static final Duration SKEW_MAX = Duration.ofMinutes(1);
+    /** Seconds, some twelve centuries: beyond there is no moment that anybody means. */
+    private static final long FAR = 1L << 35;
+
     private static final Duration AGE_MAX = Duration.ofMinutes(10);
 
     private final ProviderSettings.Provider settings;
@@ -184,9 +187,9 @@ final class OidcProvider implements IdentityProvider {
     private @Nullable String fault(JWTClaimsSet claims, String nonce) throws Unfit {
         var now = clock.instant();
         var audience = claims.getAudience();
-        var expires = claims.getExpirationTime();
-        var issued = claims.getIssueTime();
-        var from = claims.getNotBeforeTime();
+        var expires = moment(claims, "exp");
+        var issued = moment(claims, "iat");
+        var from = moment(claims, "nbf");
         try {
             if (!issuer().equals(claims.getIssuer())) {
                 return "another issuer";
@@ -198,21 +201,25 @@ final class OidcProvider implements IdentityProvider {
             if ((audience.size() > 1 && party == null) || (party != null && !party.equals(settings.clientId()))) {
                 return "for another party";
             }
-            if (expires == null || !now.isBefore(expires.toInstant().plus(SKEW_MAX))) {
+            if (expires == null || !now.isBefore(expires.plus(SKEW_MAX))) {
                 return "expired";
             }
-            if (issued == null
-                    || issued.toInstant().isAfter(now.plus(SKEW_MAX))
-                    || issued.toInstant().isBefore(now.minus(AGE_MAX))) {
+            if (issued == null || issued.isAfter(now.plus(SKEW_MAX)) || issued.isBefore(now.minus(AGE_MAX))) {
                 return "not of now";
             }
-            if (from != null && from.toInstant().isAfter(now.plus(SKEW_MAX))) {
+            if (from != null && from.isAfter(now.plus(SKEW_MAX))) {
                 return "not yet";
             }
             return nonce.equals(claims.getStringClaim("nonce")) ? null : "for another browser";
         } catch (ParseException bad) {
             throw new Unfit("the id_token cannot be read");
         }
+    }
+
+    private static @Nullable Instant moment(JWTClaimsSet claims, String name) {
+        return claims.toJSONObject().get(name) instanceof Number seconds && Math.abs(seconds.longValue()) < FAR
+                ? Instant.ofEpochSecond(seconds.longValue())
+                : null;
     }
 
     private House house() throws Unfit {

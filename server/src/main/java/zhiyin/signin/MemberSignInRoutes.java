@@ -44,9 +44,9 @@ class MemberSignInRoutes {
             .says("The calling codes that messages go to: 86 for +86….");
     private static final Field<Long> SENDS = Field.required("sends_a_day", Shape.integer(0, 1_000_000))
             .says("How many codes may be sent on a day of the programme.");
-    private static final Shape<Terms.Of> TERMS = Shape.object(
+    private static final Shape<Terms.TermsOfSignIn> TERMS = Shape.object(
             "SignInTerms",
-            body -> new Terms.Of(
+            body -> new Terms.TermsOfSignIn(
                     body.get(JOINING), body.get(COUNTRIES), body.get(SENDS).intValue()),
             JOINING,
             COUNTRIES,
@@ -156,7 +156,7 @@ class MemberSignInRoutes {
                         .forAdmins()
                         .needs(Permission.PROGRAMS_READ)
                         .path(AskedProgram.CODE)
-                        .answers(200, Terms.Of.class)
+                        .answers(200, Terms.TermsOfSignIn.class)
                         .handledBy(call -> asked.found(call, program -> Answer.ok(terms.of(program.id())))),
                 Route.put("/v1/programs/{code}/sign-in")
                         .named("setSignInTerms")
@@ -166,7 +166,7 @@ class MemberSignInRoutes {
                         .needs(Permission.PROGRAMS_PUBLISH)
                         .path(AskedProgram.CODE)
                         .body(TERMS)
-                        .answers(200, Terms.Of.class)
+                        .answers(200, Terms.TermsOfSignIn.class)
                         .handledBy(call -> asked.found(call, program -> {
                             terms.set(program.id(), call.body(), call.caller().keyId());
                             return Answer.ok(terms.of(program.id()));
@@ -183,7 +183,7 @@ class MemberSignInRoutes {
                         .summary("List one's own sessions")
                         .forMembers()
                         .ofOneself()
-                        .answers(200, SignInShapes.SessionsAnswer.class)
+                        .answers(200, SignInShapes.MemberSessionsAnswer.class)
                         .handledBy(call -> mine(
                                 call,
                                 session ->

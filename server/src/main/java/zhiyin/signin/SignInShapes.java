@@ -203,7 +203,7 @@ final class SignInShapes {
     }
 
     @Says("A session of one's own.")
-    record SessionLine(
+    record MemberSessionLine(
             @Says("The session's id.") String session,
 
             @Says("How it began: phone, email, shop, or who said who it is.")
@@ -217,11 +217,11 @@ final class SignInShapes {
             @Says("Whether it is the one that asks.") boolean current) {}
 
     @Says("Sessions that last, the latest first.")
-    record SessionsAnswer(List<SessionLine> sessions) {}
+    record MemberSessionsAnswer(List<MemberSessionLine> sessions) {}
 
-    static SessionsAnswer sessions(List<MemberSessions.Session> sessions, long current) {
-        return new SessionsAnswer(sessions.stream()
-                .map(session -> new SessionLine(
+    static MemberSessionsAnswer sessions(List<MemberSessions.Session> sessions, long current) {
+        return new MemberSessionsAnswer(sessions.stream()
+                .map(session -> new MemberSessionLine(
                         MemberSessions.ID.print(session.id()),
                         session.way(),
                         session.startedAt(),

@@ -13,7 +13,7 @@ import zhiyin.member.IdentityRef;
 @Repository
 class Terms {
     @Says("On what terms members of a programme join and sign in.")
-    record Of(
+    record TermsOfSignIn(
             @Says("Whether somebody nobody knows becomes a member by signing in.")
             boolean joining,
 
@@ -31,7 +31,7 @@ class Terms {
     }
 
     /** Where nothing was said: members join, in China, Hong Kong, Macao and Taiwan. */
-    private static final Of USUAL = new Of(true, List.of("86", "852", "853", "886"), 1_000);
+    private static final TermsOfSignIn USUAL = new TermsOfSignIn(true, List.of("86", "852", "853", "886"), 1_000);
 
     private final JdbcClient database;
     private final Clock clock;
@@ -41,10 +41,10 @@ class Terms {
         this.clock = clock;
     }
 
-    Of of(long program) {
+    TermsOfSignIn of(long program) {
         return database.sql("select joining, countries, sends_a_day from signin.terms where program_id = :program")
                 .param("program", program)
-                .query((row, at) -> new Of(
+                .query((row, at) -> new TermsOfSignIn(
                         row.getBoolean(1),
                         Arrays.asList((String[]) row.getArray(2).getArray()),
                         row.getInt(3)))
@@ -52,7 +52,7 @@ class Terms {
                 .orElse(USUAL);
     }
 
-    void set(long program, Of terms, long by) {
+    void set(long program, TermsOfSignIn terms, long by) {
         database.sql("""
                         insert into signin.terms (program_id, joining, countries, sends_a_day, changed_at, changed_by)
                         values (:program, :joining, :countries, :sends, :now, :by)

@@ -373,11 +373,11 @@ class CodesTests {
     @Test
     void whoIsUnderFourteenJoinsWithAGuardianAndTheCodeIsStillGoodForIt() {
         Got got = entrance.get("+8613800000017");
-        Said alone = entrance.show("+8613800000017", got, Map.of("join", Map.of("birthday", "2012-03-03")));
+        Said alone = entrance.show("+8613800000017", got, Map.of("join", Map.of("birthday", "2015-03-03")));
         assertThat(alone.status()).isEqualTo(422);
         assertThat(alone.code()).isEqualTo("guardian-consent-required");
         Said guarded = entrance.show(
-                "+8613800000017", got, Map.of("join", Map.of("birthday", "2012-03-03", "guardian_consent", true)));
+                "+8613800000017", got, Map.of("join", Map.of("birthday", "2015-03-03", "guardian_consent", true)));
         assertThat(guarded.status()).as(guarded.text()).isEqualTo(201);
     }
 
