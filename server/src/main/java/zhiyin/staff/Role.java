@@ -9,6 +9,7 @@ import static zhiyin.http.Permission.EVENTS_WRITE;
 import static zhiyin.http.Permission.FINANCE_READ;
 import static zhiyin.http.Permission.KEYS;
 import static zhiyin.http.Permission.MEMBERS_READ;
+import static zhiyin.http.Permission.MEMBERS_SIGNIN;
 import static zhiyin.http.Permission.MEMBERS_WRITE;
 import static zhiyin.http.Permission.POINTS_ADJUST;
 import static zhiyin.http.Permission.POINTS_TRANSFER;
@@ -103,7 +104,15 @@ public record Role(
                     CARDS_WRITE,
                     PROGRAMS_READ),
             role("finance", "Finance", MEMBERS_READ, VALUES_REFUND, CARDS_READ, FINANCE_READ, DAYS_CLOSE, AUDIT_READ),
-            role("developer", "Developer", MEMBERS_READ, EVENTS_WRITE, PROGRAMS_READ, PROGRAMS_WRITE, KEYS),
+            role(
+                    "developer",
+                    "Developer",
+                    MEMBERS_READ,
+                    MEMBERS_SIGNIN,
+                    EVENTS_WRITE,
+                    PROGRAMS_READ,
+                    PROGRAMS_WRITE,
+                    KEYS),
             role(AUDITOR, "Auditor", MEMBERS_READ, CARDS_READ, FINANCE_READ, PROGRAMS_READ, AUDIT_READ));
 
     public Role {
