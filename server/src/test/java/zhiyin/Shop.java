@@ -26,6 +26,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import zhiyin.access.ApiKeys;
+import zhiyin.database.TestDatabase;
 import zhiyin.history.CopiedDecisions;
 import zhiyin.http.ApiClient;
 import zhiyin.http.ApiClient.Said;
@@ -188,7 +189,8 @@ public final class Shop {
 
     /** Every table of ours with the number of its rows and a sum over what is in them. */
     public static Map<String, String> everything(ApplicationContext application) {
-        JdbcClient sql = application.getBean(JdbcClient.class);
+        JdbcClient sql =
+                JdbcClient.create(application.getBean(TestDatabase.class).owner());
         Map<String, String> tables = new TreeMap<>();
         sql.sql("""
                         select quote_ident(table_schema) || '.' || quote_ident(table_name) from information_schema.tables

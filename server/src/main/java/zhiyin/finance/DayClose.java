@@ -17,6 +17,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 import zhiyin.Recurring;
 import zhiyin.database.DiskGuard;
+import zhiyin.database.Sight;
 import zhiyin.engine.tier.Climb;
 import zhiyin.ledger.Seal;
 import zhiyin.program.Engines;
@@ -131,19 +132,21 @@ class DayClose extends Recurring {
     int pass() {
         disk.requireRoom();
         int closed = 0;
-        for (Programmes.Program program : programmes.all()) {
-            Engines engines = programmes.engines(program.id());
-            if (engines.versions().isEmpty()) {
-                continue;
-            }
-            ZoneId zone = engines.latest().engine().programme().zone();
-            LocalDate due = Climb.day(clock.instant().minus(after), zone).minusDays(1);
-            LocalDate last = days.last(program.id()).orElse(LocalDate.EPOCH);
-            if (due.isAfter(last) && close(program.id(), due) instanceof Outcome.Closed) {
-                closed++;
-            }
+        for (Programmes.Program program : Sight.everywhere().call(programmes::all)) {
+            closed += Sight.of(program.id()).call(() -> closesWhatIsDue(program.id())) ? 1 : 0;
         }
         return closed;
+    }
+
+    private boolean closesWhatIsDue(long program) {
+        Engines engines = programmes.engines(program);
+        if (engines.versions().isEmpty()) {
+            return false;
+        }
+        ZoneId zone = engines.latest().engine().programme().zone();
+        LocalDate due = Climb.day(clock.instant().minus(after), zone).minusDays(1);
+        LocalDate last = days.last(program).orElse(LocalDate.EPOCH);
+        return due.isAfter(last) && close(program, due) instanceof Outcome.Closed;
     }
 
     @Override

@@ -22,6 +22,7 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.json.JsonMapper;
+import zhiyin.database.Sight;
 import zhiyin.engine.Engine;
 import zhiyin.engine.backtest.Backtest;
 import zhiyin.engine.backtest.Contrast;
@@ -70,7 +71,7 @@ class BacktestRunner implements DisposableBean {
 
     /** Runs it when those before it are over. */
     void run(long program, long id) {
-        var _ = runner.submit(() -> runNow(program, id));
+        var _ = runner.submit(() -> Sight.of(program).run(() -> runNow(program, id)));
     }
 
     @Override

@@ -11,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
+import zhiyin.database.Sight;
 import zhiyin.engine.backtest.Page;
 
 /** Works studies out one after the other, on a thread of their own: each goes through the whole past once. */
@@ -47,7 +48,7 @@ class StudyRunner implements DisposableBean {
      * @param work begun when its turn has come
      */
     void run(long program, long run, Supplier<Work> work) {
-        var _ = runner.submit(() -> runNow(program, new Run(run), work));
+        var _ = runner.submit(() -> Sight.of(program).run(() -> runNow(program, new Run(run), work)));
     }
 
     @Override

@@ -15,6 +15,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import zhiyin.FaultPoint;
 import zhiyin.Recurring;
+import zhiyin.database.Sight;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.tier.Climb;
 import zhiyin.program.Engines;
@@ -63,6 +64,10 @@ public class Days extends Recurring {
      * @return how many
      */
     public int pass() {
+        return Sight.everywhere().call(this::passAll);
+    }
+
+    private int passAll() {
         begun = true;
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         int passed = occasions.pass(now);

@@ -15,6 +15,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import zhiyin.FaultPoint;
 import zhiyin.Recurring;
+import zhiyin.database.Sight;
 import zhiyin.engine.event.Event;
 import zhiyin.program.Programmes;
 
@@ -91,8 +92,8 @@ public class TierMigrations extends Recurring {
      */
     public long pass() {
         long told = 0;
-        for (Programmes.Migration migration : programmes.migrations()) {
-            told += pass(migration);
+        for (Programmes.Migration migration : Sight.everywhere().call(programmes::migrations)) {
+            told += Sight.of(migration.program()).call(() -> pass(migration));
         }
         return told;
     }

@@ -505,7 +505,8 @@ public class Programmes implements Programs {
         long publications = published.get();
         long now = clock.millis();
         Engines engines = read(program);
-        if (publications == published.get()) {
+        // whoever asks without having it in sight sees none, and what he sees is no news for others
+        if (publications == published.get() && !engines.versions().isEmpty()) {
             remembered.put(program, new Remembered(engines, now));
         }
         return engines;

@@ -6,6 +6,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import zhiyin.Recurring;
+import zhiyin.database.Sight;
 
 /** Forgets, once an hour, what was kept only to slow somebody, and codes and tokens that are long over. */
 @Component
@@ -30,13 +31,17 @@ class Sweeping extends Recurring {
         this.goings = goings;
     }
 
+    private void sweep() {
+        codes.sweep();
+        pace.sweep();
+        sessions.sweep();
+        goings.sweep();
+    }
+
     @Override
     protected void passQuietly() {
         try {
-            codes.sweep();
-            pace.sweep();
-            sessions.sweep();
-            goings.sweep();
+            Sight.everywhere().run(this::sweep);
         } catch (RuntimeException e) {
             log.warn("codes that are over could not be forgotten: {}", e.toString());
         }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import zhiyin.TestClock;
 import zhiyin.database.Ids;
 import zhiyin.database.TestDatabase;
@@ -179,7 +180,9 @@ class ApiKeysTests {
     void aRememberedKeyIsFoundWithoutTheDatabase() {
         var token = keys.issue(till(null)).token();
         assertThat(keys.find(token)).isNotNull();
-        database.client().sql("alter table access.api_key rename to elsewhere").update();
+        JdbcClient.create(database.owner())
+                .sql("alter table access.api_key rename to elsewhere")
+                .update();
         clock.advance(Duration.ofMillis(4_999));
         assertThat(keys.find(token)).as("for five seconds").isNotNull();
         clock.advance(Duration.ofMillis(1));

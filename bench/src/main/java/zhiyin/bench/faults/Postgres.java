@@ -56,6 +56,8 @@ public final class Postgres {
         properties.setProperty("password", password(user));
         properties.setProperty("connectTimeout", "5");
         properties.setProperty("ApplicationName", "faults");
+        // of all programmes: between them are walls, for the owner too
+        properties.setProperty("options", "-c zhiyin.programs=all");
         return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port() + "/zhiyin", properties);
     }
 
