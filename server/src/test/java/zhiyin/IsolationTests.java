@@ -82,6 +82,10 @@ class IsolationTests {
     /** What a caller may write that is nobody's secret. */
     private static final Set<String> PLAIN = Set.of(
             "under_way",
+            "state",
+            "what",
+            "mine",
+            "before",
             "velocity",
             "key",
             "type",

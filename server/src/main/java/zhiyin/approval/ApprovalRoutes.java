@@ -60,10 +60,11 @@ class ApprovalRoutes {
     private static final Field<Rules.Whose> ASKED = Field.required("asked", Shape.word(Rules.Whose.class))
             .says("Whose acts need a second person: those of nobody, of staff, or of everybody, keys too.");
     private static final OptionalField<Long> OVER = Field.optional("over", Shape.integer(0, Long.MAX_VALUE))
-            .says("Beyond how much: points or minor units of a grant, a refund, or all cards of a batch together; members of"
-                    + " a bulk or an export. Any, if not said.");
-    private static final Shape<Rules.Rule> RULE = Shape.object(
-            "ApprovalRule", body -> new Rules.Rule(body.get(ASKED), body.find(OVER)), ASKED, OVER);
+            .says(
+                    "Beyond how much: points or minor units of a grant, a refund, or all cards of a batch together; members of"
+                            + " a bulk or an export. Any, if not said.");
+    private static final Shape<Rules.Rule> RULE =
+            Shape.object("ApprovalRule", body -> new Rules.Rule(body.get(ASKED), body.find(OVER)), ASKED, OVER);
 
     @Says("Something that needs a second person.")
     record ApprovalLine(
@@ -88,8 +89,9 @@ class ApprovalRoutes {
             @Says("Until when it can be approved.") @Nullable
             Instant expiresAt,
 
-            @Says("pending; approved while it is being done, or until whoever asked for cards or data fetches them; executed;"
-                    + " failed; refused; withdrawn; expired.")
+            @Says(
+                    "pending; approved while it is being done, or until whoever asked for cards or data fetches them; executed;"
+                            + " failed; refused; withdrawn; expired.")
             String state,
 
             @Says("Who decided: a key or a member of staff.") @Nullable
@@ -113,10 +115,10 @@ class ApprovalRoutes {
     record RuleLine(
             Stake.Kind what,
 
-            @Says("Whose acts: nobody, staff or everybody.")
-            Rules.Whose asked,
+            @Says("Whose acts: nobody, staff or everybody.") Rules.Whose asked,
 
-            @Says("Beyond how much; absent for any.") @Nullable Long over) {}
+            @Says("Beyond how much; absent for any.") @Nullable
+            Long over) {}
 
     @Says("What needs a second person in a programme.")
     record RulesAnswer(List<RuleLine> rules) {}
@@ -168,9 +170,10 @@ class ApprovalRoutes {
                         .named("approve")
                         .needs(Permission.APPROVALS_DECIDE)
                         .summary("Approve what another has asked for")
-                        .details("It is done at once, exactly as it was asked, in the name of whoever asked; if the world has"
-                                + " changed so that it can't be, the approval has failed and says why. Gift cards and data that"
-                                + " are given out are fetched by whoever asked, with the same request.")
+                        .details(
+                                "It is done at once, exactly as it was asked, in the name of whoever asked; if the world has"
+                                        + " changed so that it can't be, the approval has failed and says why. Gift cards and data that"
+                                        + " are given out are fetched by whoever asked, with the same request.")
                         .risky()
                         .forAdmins()
                         .forStaff()
@@ -189,8 +192,8 @@ class ApprovalRoutes {
                         .body(REFUSING)
                         .answers(200, ApprovalLine.class)
                         .problems(ProblemType.CONFLICT)
-                        .handledBy(call -> found(
-                                call, request -> close(call, request, Approvals.State.REFUSED, call.body()))),
+                        .handledBy(call ->
+                                found(call, request -> close(call, request, Approvals.State.REFUSED, call.body()))),
                 Route.post("/v1/approvals/{approval}/withdraw")
                         .named("withdraw")
                         .ofOneself()
@@ -258,11 +261,13 @@ class ApprovalRoutes {
         List<ApprovalLine> lines = new ArrayList<>();
         Approvals.State state = call.find(STATE);
         boolean mine = call.query(MINE);
-        if ((state == null || state == Approvals.State.PENDING) && call.find(OF_KIND) == null && call.find(BEFORE) == null) {
+        if ((state == null || state == Approvals.State.PENDING)
+                && call.find(OF_KIND) == null
+                && call.find(BEFORE) == null) {
             inboxes.stream()
                     .flatMap(inbox -> inbox.waiting(call::reaches).stream())
-                    .filter(waiting -> !mine
-                            || Long.valueOf(call.caller().keyId()).equals(waiting.maker()))
+                    .filter(waiting ->
+                            !mine || Long.valueOf(call.caller().keyId()).equals(waiting.maker()))
                     .map(this::line)
                     .forEach(lines::add);
         }

@@ -125,9 +125,8 @@ class Approvals implements SecondPerson {
         }
         return switch (request.state()) {
             case PENDING -> waiting(request);
-            case APPROVED -> request.doneByItsMaker() && end(request.id(), State.EXECUTED, null, null)
-                    ? null
-                    : waiting(request);
+            case APPROVED ->
+                request.doneByItsMaker() && end(request.id(), State.EXECUTED, null, null) ? null : waiting(request);
             // what was done answers as it did then
             case EXECUTED -> null;
             case FAILED, REFUSED, WITHDRAWN, EXPIRED -> over(request);
@@ -210,11 +209,7 @@ class Approvals implements SecondPerson {
                     new Execution.Maker(request.maker(), request.makerKind(), request.programId()),
                     request.key(),
                     by);
-            end(
-                    request.id(),
-                    done.failure() == null ? State.EXECUTED : State.FAILED,
-                    done.status(),
-                    done.failure());
+            end(request.id(), done.failure() == null ? State.EXECUTED : State.FAILED, done.status(), done.failure());
         }
         return byId(request.id()).orElseThrow();
     }

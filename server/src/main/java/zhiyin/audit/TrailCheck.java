@@ -20,18 +20,22 @@ final class TrailCheck {
                                 encode(sha256(l.previous || trail.content(e)), 'hex') found
                             from trail.entry e join trail.link l on l.entry_id = e.id
                             where l.hash <> sha256(l.previous || trail.content(e))
-                            """.formatted(NUMBER.formatted("l.sequence"))),
+                            """.formatted(
+                                    NUMBER.formatted("l.sequence"))),
                     new RowCheck("Every entry of the trail has a link.", """
                             select e.program_id, null::bigint member_id, 'trail.entry, entry ' || %s about, 'a link' expected,
                                 'none' found
                             from trail.entry e where not exists (select from trail.link l where l.entry_id = e.id)
                             """.formatted(NUMBER.formatted("e.id"))),
-                    new RowCheck("Every link of the trail has its entry.", """
+                    new RowCheck(
+                            "Every link of the trail has its entry.", """
                             select null::bigint program_id, null::bigint member_id, 'trail.link, link ' || %s about,
                                 'entry ' || l.entry_id expected, 'none' found
                             from trail.link l where not exists (select from trail.entry e where e.id = l.entry_id)
                             """.formatted(NUMBER.formatted("l.sequence"))),
-                    new RowCheck("The links of the trail count without gaps, each upon the one before it.", """
+                    new RowCheck(
+                            "The links of the trail count without gaps, each upon the one before it.",
+                            """
                             select null::bigint program_id, null::bigint member_id, 'trail.link, link ' || %s about,
                                 format('link %%s upon %%s', former + 1, encode(former_hash, 'hex')) expected,
                                 format('link %%s upon %%s', sequence, encode(previous, 'hex')) found

@@ -17,7 +17,11 @@ import zhiyin.http.Json.Text;
  * @param query what stood behind the question mark, as it was sent; empty for nothing
  * @param body as it was sent; null where the route has none
  */
-public record Asked(String operation, Map<String, String> variables, String query, @Nullable Fields body) {
+public record Asked(
+        String operation,
+        Map<String, String> variables,
+        String query,
+        @Nullable Fields body) {
 
     public Asked {
         variables = Map.copyOf(variables);
@@ -48,8 +52,7 @@ public record Asked(String operation, Map<String, String> variables, String quer
         }
         Map<String, String> variables = new LinkedHashMap<>();
         path.forEach((name, value) -> variables.put(name, value instanceof Text(String said) ? said : ""));
-        return new Asked(
-                operation, variables, query, all.fields().get("body") instanceof Fields body ? body : null);
+        return new Asked(operation, variables, query, all.fields().get("body") instanceof Fields body ? body : null);
     }
 
     /** SHA-256 of {@link #text}. */

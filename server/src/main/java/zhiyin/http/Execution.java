@@ -81,7 +81,10 @@ public final class Execution {
                 route.keyed == Route.Keyed.NEVER ? null : key,
                 by.language(),
                 by.requestId());
-        return witnesses.acting(route, call).approvedBy(Witnesses.who(by.caller())).during(() -> route.answer(call));
+        return witnesses
+                .acting(route, call)
+                .approvedBy(Witnesses.who(by.caller()))
+                .during(() -> route.answer(call));
     }
 
     private @Nullable Route route(String name) {

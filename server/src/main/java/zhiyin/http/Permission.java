@@ -36,8 +36,8 @@ public enum Permission {
     STAFF("Invite staff, give and take roles, end sessions.");
 
     /** What the key of a programme may do that has no scopes of its own: what a shop's systems do, but nothing about who comes in. */
-    private static final Set<Permission> OF_A_PROGRAM =
-            Collections.unmodifiableSet(EnumSet.complementOf(EnumSet.of(PROGRAMS_CREATE, AUDIT_READ, APPROVALS_DECIDE, KEYS, STAFF)));
+    private static final Set<Permission> OF_A_PROGRAM = Collections.unmodifiableSet(
+            EnumSet.complementOf(EnumSet.of(PROGRAMS_CREATE, AUDIT_READ, APPROVALS_DECIDE, KEYS, STAFF)));
 
     private static final Set<Permission> ALL = Collections.unmodifiableSet(EnumSet.allOf(Permission.class));
 

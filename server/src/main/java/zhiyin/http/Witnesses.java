@@ -112,9 +112,8 @@ final class Witnesses {
         int status = status(answer);
         boolean refused = status == 401 || status == 403 || status == 429;
         boolean signIn = route.open && route.writes;
-        boolean administers = caller != null
-                && route.writes
-                && (route.permission == null || !EVERYDAY.contains(route.permission));
+        boolean administers =
+                caller != null && route.writes && (route.permission == null || !EVERYDAY.contains(route.permission));
         if (!refused && !signIn && !administers) {
             return;
         }
@@ -136,9 +135,7 @@ final class Witnesses {
 
     /** How a caller is shown: key_…, stf_…. */
     static String who(@Nullable Principal caller) {
-        return caller == null
-                ? "anybody"
-                : (caller.kind() == Principal.Kind.STAFF ? STAFF : KEY).print(caller.keyId());
+        return caller == null ? "anybody" : (caller.kind() == Principal.Kind.STAFF ? STAFF : KEY).print(caller.keyId());
     }
 
     static int status(Answer answer) {

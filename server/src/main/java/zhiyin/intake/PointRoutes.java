@@ -20,7 +20,6 @@ import zhiyin.engine.program.Programme;
 import zhiyin.http.Answer;
 import zhiyin.http.AnyField;
 import zhiyin.http.Call;
-import zhiyin.http.Stake;
 import zhiyin.http.Field;
 import zhiyin.http.Json;
 import zhiyin.http.ObjectShape;
@@ -35,6 +34,7 @@ import zhiyin.http.Routes;
 import zhiyin.http.Says;
 import zhiyin.http.Shape;
 import zhiyin.http.Shape.Branch;
+import zhiyin.http.Stake;
 import zhiyin.intake.Incoming.Adjusted;
 import zhiyin.intake.Incoming.Adjusted.Adjustment;
 import zhiyin.ledger.Statements;
@@ -422,7 +422,6 @@ class PointRoutes {
                                 reception.takeAll(call.caller(), "transfers", call.body(), typed("points.sent"))));
     }
 
-    /** Whoever may give only so much a day is asked for his leave first; what was not given is not counted. */
     /** What is given to one member; taking, prolonging and reviving give nothing. */
     private static @Nullable Stake given(Call<Incoming> call) {
         if (call.query(EventRoutes.DRY_RUN) || !(call.body().content() instanceof Adjusted adjusted)) {
@@ -434,13 +433,7 @@ class PointRoutes {
                 : new Stake(
                         Stake.Kind.GRANT,
                         units,
-                        Map.of(
-                                "asset",
-                                adjusted.asset(),
-                                "units",
-                                Long.toString(units),
-                                "reason",
-                                adjusted.reason()));
+                        Map.of("asset", adjusted.asset(), "units", Long.toString(units), "reason", adjusted.reason()));
     }
 
     private static Stake givenToMany(List<Outcome<Incoming>> items) {
@@ -469,6 +462,7 @@ class PointRoutes {
         return units;
     }
 
+    /** Whoever may give only so much a day is asked for his leave first; what was not given is not counted. */
     private Answer adjust(Call<Incoming> call) {
         long program = call.caller().programId();
         Engines engines = programmes.engines(program);

@@ -20,7 +20,17 @@
  * {@code trail}, {@code http}.
  */
 @ApplicationModule(
-        allowedDependencies = {"database", "chain", "program", "budget", "member", "household", "ledger", "tier", "trail", "http"
+        allowedDependencies = {
+            "database",
+            "chain",
+            "program",
+            "budget",
+            "member",
+            "household",
+            "ledger",
+            "tier",
+            "trail",
+            "http"
         })
 @NullMarked
 package zhiyin.intake;

@@ -21,6 +21,5 @@ public interface RecordedActs {
      * @param from not before that moment; null for any
      * @param before before that moment, or at it with a smaller id
      */
-    record Span(
-            @Nullable Instant from, Instant before, long beforeId, int limit) {}
+    record Span(@Nullable Instant from, Instant before, long beforeId, int limit) {}
 }

@@ -215,12 +215,12 @@ class Trail implements ReadingNotes, Persons {
                         select d.day, d.last, d.last - lag(d.last, 1, coalesce((select max(last_sequence) from trail.day), 0))
                             over (order by d.day), l.hash, :now
                         from (
-                            select day, max(last) over (order by day) last from (
-                                select (e.at at time zone 'UTC')::date day, max(l.sequence) last
+                            select days.day, max(days.last) over (order by days.day) as last from (
+                                select (e.at at time zone 'UTC')::date as day, max(l.sequence) as last
                                 from trail.link l join trail.entry e on e.id = l.entry_id
                                 where l.sequence > coalesce((select max(last_sequence) from trail.day), 0)
                                 group by 1) days
-                            where day < :today and day > coalesce((select max(day) from trail.day), date '-infinity')) d
+                            where days.day < :today and days.day > coalesce((select max(day) from trail.day), date '-infinity')) d
                         join trail.link l on l.sequence = d.last
                         on conflict do nothing
                         """)

@@ -52,19 +52,29 @@ class TrailRoutes {
 
     /** How things are shown whose ids are numbers; others are called by their names. */
     private static final Map<String, PublicId> SHOWN = Map.of(
-            "key", KEY,
-            "staff", STAFF,
-            "session", new PublicId("ses"),
-            "invitation", new PublicId("inv"),
-            "card", new PublicId("gft"),
-            "card_batch", new PublicId("gfb"),
-            MEMBER, new PublicId("mbr"),
-            "approval", new PublicId("apr"),
-            "backtest", new PublicId("bkt"));
+            "key",
+            KEY,
+            "staff",
+            STAFF,
+            "session",
+            new PublicId("ses"),
+            "invitation",
+            new PublicId("inv"),
+            "card",
+            new PublicId("gft"),
+            "card_batch",
+            new PublicId("gfb"),
+            MEMBER,
+            new PublicId("mbr"),
+            "approval",
+            new PublicId("apr"),
+            "backtest",
+            new PublicId("bkt"));
 
     private static final OptionalQuery<Trail.Thing> OBJECT = Query.of("object", TrailRoutes::thing)
-            .says("Only what was done to this: member:mbr_…, key:key_…, staff:stf_…, program:CODE, card:gft_…; or a kind alone."
-                    + " Of a member also the events that were recorded.");
+            .says(
+                    "Only what was done to this: member:mbr_…, key:key_…, staff:stf_…, program:CODE, card:gft_…; or a kind alone."
+                            + " Of a member also the events that were recorded.");
     private static final OptionalQuery<Long> ACTOR =
             Query.of("actor", TrailRoutes::actor).says("Only what this key or member of staff did: key_…, stf_….");
     private static final OptionalQuery<String> OPERATION = Query.text("operation", Shape.text(1, 100))
@@ -88,7 +98,9 @@ class TrailRoutes {
     private record Cursor(Instant at, long id) {
         static @Nullable Cursor read(String text) {
             String[] parts = text.split("-", -1);
-            if (parts.length != 2 || text.length() > 40 || !text.chars().allMatch(c -> c == '-' || (c >= '0' && c <= '9'))) {
+            if (parts.length != 2
+                    || text.length() > 40
+                    || !text.chars().allMatch(c -> c == '-' || (c >= '0' && c <= '9'))) {
                 return null;
             }
             try {
@@ -150,7 +162,7 @@ class TrailRoutes {
             String next) {}
 
     @Says("A day whose entries are sealed.")
-    record DayLine(
+    record AuditDayLine(
             LocalDate day,
             long entries,
 
@@ -165,10 +177,11 @@ class TrailRoutes {
             @Says("When somebody showed that he keeps the head elsewhere.") @Nullable
             Instant keptAt,
 
-            @Says("When the entries were dropped.") @Nullable Instant droppedAt) {}
+            @Says("When the entries were dropped.") @Nullable
+            Instant droppedAt) {}
 
     @Says("Sealed days, the latest first.")
-    record DaysAnswer(List<DayLine> days) {}
+    record AuditDaysAnswer(List<AuditDayLine> days) {}
 
     private final Trail trail;
     private final ObjectProvider<RecordedActs> recorded;
@@ -220,9 +233,10 @@ class TrailRoutes {
                         .summary("List the sealed days with their heads")
                         .details("Keep the heads where whoever can change the database cannot change them.")
                         .forAdmins()
-                        .answers(200, DaysAnswer.class)
-                        .handledBy(call -> Answer.ok(new DaysAnswer(
-                                trail.days(DAYS_MAX).stream().map(TrailRoutes::line).toList()))),
+                        .answers(200, AuditDaysAnswer.class)
+                        .handledBy(call -> Answer.ok(new AuditDaysAnswer(trail.days(DAYS_MAX).stream()
+                                .map(TrailRoutes::line)
+                                .toList()))),
                 Route.put("/v1/audit/days/{day}/kept")
                         .named("keepAuditDay")
                         .needs(Permission.KEYS)
@@ -232,13 +246,13 @@ class TrailRoutes {
                         .forAdmins()
                         .path(DAY)
                         .body(KEPT)
-                        .answers(200, DayLine.class)
+                        .answers(200, AuditDayLine.class)
                         .problems(ProblemType.CONFLICT)
                         .handledBy(this::keep));
     }
 
     private static Route.Declaration<Void> looking(Route.Declaration<Void> route) {
-        return route.needs(Permission.AUDIT_READ).forAdmins().forStaff();
+        return route.needs(Permission.AUDIT_READ).forAdmins().forStaff().problems(ProblemType.NOT_FOUND);
     }
 
     private static Trail.@Nullable Thing thing(String text) {
@@ -279,9 +293,11 @@ class TrailRoutes {
 
     /** What is asked for, as far as the caller may look; null where he names a programme that he does not reach. */
     private @Nullable List<Act> acts(Call<Void> call, int limit) {
-        List<Long> reached = call.reaches(0) ? null : List.copyOf(call.caller().grants().programs().keySet().stream()
-                .filter(call::reaches)
-                .toList());
+        List<Long> reached = call.reaches(0)
+                ? null
+                : List.copyOf(call.caller().grants().programs().keySet().stream()
+                        .filter(call::reaches)
+                        .toList());
         String named = call.find(PROGRAM);
         if (named != null) {
             Long program = programs.getObject().idOf(named);
@@ -304,14 +320,17 @@ class TrailRoutes {
             Long actor = call.find(ACTOR);
             recorded.stream()
                     .flatMap(record -> record
-                            .ofMember(Long.parseLong(object.id()), program -> only == null || only.contains(program), span)
+                            .ofMember(
+                                    Long.parseLong(object.id()),
+                                    program -> only == null || only.contains(program),
+                                    span)
                             .stream())
                     .filter(act -> actor == null || actor.equals(act.actorId()))
                     .forEach(acts::add);
         }
         call.concerns("trail", 0);
         return acts.stream()
-                .sorted(Comparator.comparing(Act::at).thenComparing(Act::id).reversed())
+                .sorted(Comparator.comparing(Act::at).thenComparingLong(Act::id).reversed())
                 .limit(limit)
                 .toList();
     }
@@ -331,8 +350,19 @@ class TrailRoutes {
             return Problem.of(ProblemType.NOT_FOUND);
         }
         Csv csv = new Csv(
-                "at", "program", "actor", "by", "approved_by", "address", "request", "operation", "object", "change",
-                "rows", "before", "after");
+                "at",
+                "program",
+                "actor",
+                "by",
+                "approved_by",
+                "address",
+                "request",
+                "operation",
+                "object",
+                "change",
+                "rows",
+                "before",
+                "after");
         lines(acts)
                 .forEach(act -> csv.add(
                         act.at(),
@@ -406,8 +436,8 @@ class TrailRoutes {
                 act.after());
     }
 
-    private static DayLine line(Trail.Day day) {
-        return new DayLine(
+    private static AuditDayLine line(Trail.Day day) {
+        return new AuditDayLine(
                 day.day(),
                 day.entries(),
                 day.lastSequence(),

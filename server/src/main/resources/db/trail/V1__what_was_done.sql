@@ -88,14 +88,14 @@ $$;
 create function trail.refuse_unless_dropped() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
     through bigint := coalesce((select max(last_sequence) from trail.day where dropped_at is not null), 0);
-    of bigint;
+    place bigint;
 begin
     if tg_table_name = 'entry' then
-        select sequence into of from trail.link where entry_id = old.id;
+        select sequence into place from trail.link where entry_id = old.id;
     else
-        of := old.sequence;
+        place := old.sequence;
     end if;
-    if of is null or of > through then
+    if place is null or place > through then
         raise exception 'trail.% is written once and never changed', tg_table_name using errcode = 'insufficient_privilege';
     end if;
     return old;

@@ -24,3 +24,4 @@ call trail.watch_table('history.backtest', 'backtest', 'id', 'id', 'version,from
 call trail.watch_table('history.study', 'study', 'number', 'program_id,number,kind', 'kind,state', '', 'acted');
 call trail.watch_table('approval.request', 'approval', 'id', 'id', 'operation,state,decided_at,remark,failure', '', 'always');
 call trail.watch_table('approval.rule', 'approval_rule', 'what', 'program_id,what', 'over,asked', '', 'always');
+call trail.watch_table('trail.day', 'audit_day', 'day', 'day', 'kept_at', '', 'acted');

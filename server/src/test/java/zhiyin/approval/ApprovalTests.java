@@ -26,8 +26,7 @@ import zhiyin.http.ApiClient.Said;
 @Import(TestClock.Installed.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ApprovalTests {
-    private static final String GRANT =
-            """
+    private static final String GRANT = """
             {"member": "card:a", "kind": "credit", "reason": "goodwill", "points": %d}""";
 
     private final ApplicationContext application;
@@ -131,8 +130,9 @@ class ApprovalTests {
     void i21_twentyWhoApproveAtOnceGiveOnce() {
         long before = shop.available("card:a");
         String approval = held("race", 1_000);
-        List<ApiClient> many =
-                java.util.stream.IntStream.range(0, 20).mapToObj(i -> administrator("many-" + i)).toList();
+        List<ApiClient> many = java.util.stream.IntStream.range(0, 20)
+                .mapToObj(i -> administrator("many-" + i))
+                .toList();
         List<Said> said = Shop.atOnce(20, i -> approve(many.get(i), approval));
         assertThat(said.stream().filter(each -> each.status() == 200)).hasSize(1);
         assertThat(said.stream().filter(each -> each.status() == 409)).hasSize(19);
@@ -142,13 +142,16 @@ class ApprovalTests {
     @Test
     void c11_nobodyApprovesHisOwnAndNothingIsApprovedThatWasNotAsked() {
         rule("grant", "everybody", 0L);
-        Said asked = shop.api()
-                .post("/v1/adjustments", GRANT.formatted(5), "Idempotency-Key", "own");
+        Said asked = shop.api().post("/v1/adjustments", GRANT.formatted(5), "Idempotency-Key", "own");
         String approval = asked.json().path("approval").asString();
-        assertThat(approve(shop.api(), approval).status()).as("a programme's key is no second person").isEqualTo(403);
+        assertThat(approve(shop.api(), approval).status())
+                .as("a programme's key is no second person")
+                .isEqualTo(403);
         assertThat(approve(second, "apr_0000000000001").status()).isEqualTo(404);
         assertThat(other.api().get("/v1/approvals/" + approval).status()).isEqualTo(404);
-        assertThat(other.api().post("/v1/approvals/" + approval + "/withdraw", "{}").status())
+        assertThat(other.api()
+                        .post("/v1/approvals/" + approval + "/withdraw", "{}")
+                        .status())
                 .isEqualTo(404);
         assertThat(boss.post("/v1/approvals/" + approval + "/withdraw", "{}").status())
                 .as("only whoever asked takes it back")
@@ -175,7 +178,8 @@ class ApprovalTests {
         assertThat(approve(second, late).code()).isEqualTo("conflict");
         assertThat(approval(late).path("state").asString()).isEqualTo("expired");
         application.getBean(Expiry.class).passQuietly();
-        assertThat(boss.get("/v1/approvals?state=expired").json().path("approvals")).isNotEmpty();
+        assertThat(boss.get("/v1/approvals?state=expired").json().path("approvals"))
+                .isNotEmpty();
         assertThat(shop.available("card:a")).isEqualTo(before);
     }
 
@@ -198,9 +202,11 @@ class ApprovalTests {
     void whatTheOneWhoAskedMayNoLongerDoIsNotDone() {
         var key = application
                 .getBean(ApiKeys.class)
-                .issue(database.sql("select id from program.program where code = 'tea'")
-                        .query(Long.class)
-                        .single(), "leaving");
+                .issue(
+                        database.sql("select id from program.program where code = 'tea'")
+                                .query(Long.class)
+                                .single(),
+                        "leaving");
         ApiClient leaving = Shop.door(application).withKey(key.token());
         long before = shop.available("card:a");
         Said asked = leaving.post("/v1/adjustments", GRANT.formatted(900), "Idempotency-Key", "leaving");
@@ -213,8 +219,7 @@ class ApprovalTests {
     @Test
     void aBulkAndARefundWaitTooAndAreDoneAsTheyWereAsked() {
         long before = shop.available("card:b");
-        String bulk =
-                """
+        String bulk = """
                 {"adjustments": [
                   {"key": "k1", "member": "card:a", "kind": "credit", "reason": "goodwill", "points": 7},
                   {"key": "k2", "member": "card:b", "kind": "credit", "reason": "goodwill", "points": 8}]}""";
@@ -227,10 +232,11 @@ class ApprovalTests {
         assertThat(done.json().path("status").asInt()).isEqualTo(207);
         assertThat(shop.available("card:b")).isEqualTo(before + 8);
 
-        String topUp =
-                """
+        String topUp = """
                 {"id": "t-1", "member": "card:b", "currency": "CNY", "asset": "balance", "amount": 5000}""";
-        assertThat(shop.api().post("/v1/topups", topUp, "Idempotency-Key", "t-1").status())
+        assertThat(shop.api()
+                        .post("/v1/topups", topUp, "Idempotency-Key", "t-1")
+                        .status())
                 .isEqualTo(201);
         assertThat(shop.api()
                         .post("/v1/topups/t-1/refund?dry_run=true", "{}", "Idempotency-Key", "rf-dry")
@@ -248,8 +254,7 @@ class ApprovalTests {
 
     @Test
     void giftCardsAreFetchedByWhoeverAskedForTheirCodesAreNobodyElses() {
-        String cards =
-                """
+        String cards = """
                 {"asset": "balance", "amount": 600, "currency": "CNY", "cards": 2, "expires_at": "2030-01-01T00:00:00Z"}""";
         Said asked = shop.api().post("/v1/gift-cards", cards, "Idempotency-Key", "cards");
         assertThat(asked.status()).as(asked.text()).isEqualTo(202);
@@ -260,10 +265,14 @@ class ApprovalTests {
         Said fetched = shop.api().post("/v1/gift-cards", cards, "Idempotency-Key", "cards");
         assertThat(fetched.status()).as(fetched.text()).isEqualTo(201);
         assertThat(fetched.json().path("cards")).hasSize(2);
-        assertThat(shop.api().post("/v1/gift-cards", cards, "Idempotency-Key", "cards").status())
+        assertThat(shop.api()
+                        .post("/v1/gift-cards", cards, "Idempotency-Key", "cards")
+                        .status())
                 .as("once")
                 .isEqualTo(409);
-        assertThat(approval(asked.json().path("approval").asString()).path("state").asString())
+        assertThat(approval(asked.json().path("approval").asString())
+                        .path("state")
+                        .asString())
                 .isEqualTo("executed");
     }
 

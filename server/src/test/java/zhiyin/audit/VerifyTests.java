@@ -238,7 +238,10 @@ class VerifyTests {
                         .satisfies(part -> {
                             assertThat(new Printing(programmes.all()).section(section))
                                     .contains(part.first().says(), "BROKEN")
-                                    .contains(member == null ? "programme" : Members.ID.print(member));
+                                    .contains(
+                                            fault.law() == 20
+                                                    ? "trail."
+                                                    : member == null ? "programme" : Members.ID.print(member));
                             assertThat(part.first().member()).isEqualTo(member);
                             assertThat(part.first().expected())
                                     .isNotEqualTo(part.first().found());

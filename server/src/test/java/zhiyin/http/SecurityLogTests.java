@@ -49,11 +49,13 @@ class SecurityLogTests {
     void c62_signInsRefusalsAndWhatAdministratorsDoAreToldAndNoMarkerIsInTheLog(CapturedOutput output) {
         Shop shop = Shop.open(application, "tea");
         ApiClient door = Shop.door(application);
-        Said refusedIn = door.post(
-                "/v1/staff/sign-in", Shop.json(Map.of("email", "planted@example.org", "password", PASSWORD)));
+        Said refusedIn =
+                door.post("/v1/staff/sign-in", Shop.json(Map.of("email", "planted@example.org", "password", PASSWORD)));
         assertThat(refusedIn.status()).isEqualTo(401);
         door.post("/v1/staff/sign-in/code", Shop.json(Map.of("challenge", TOKEN, "code", CODE, "form", "bearer")));
-        assertThat(door.withKey(TOKEN).get("/v1/members/phone:" + PHONE.replace("+", "%2B")).status())
+        assertThat(door.withKey(TOKEN)
+                        .get("/v1/members/phone:" + PHONE.replace("+", "%2B"))
+                        .status())
                 .isEqualTo(401);
         Said forbidden = shop.api().get("/v1/keys");
         assertThat(forbidden.status()).isEqualTo(403);

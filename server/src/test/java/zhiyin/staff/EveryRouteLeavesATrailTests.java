@@ -54,8 +54,7 @@ class EveryRouteLeavesATrailTests {
             Set.of("quoteEarning", "lookUpGiftCard", "diffProgram", "lintProgram", "fillTemplate", "signIn");
 
     private static final String HOUSEHOLD = "\nhousehold: {members: 4, pool: [points]}\n";
-    private static final String CARDS =
-            """
+    private static final String CARDS = """
             {"asset": "balance", "amount": 100, "currency": "CNY", "cards": %d, "expires_at": "2030-01-01T00:00:00Z"}""";
 
     private final ApplicationContext application;
@@ -96,7 +95,8 @@ class EveryRouteLeavesATrailTests {
     void everyRouteThatChangesSomethingLeavesAnEntryUnderItsName() {
         Desk desk = new Desk(application);
         String yaml = Shop.yaml("tea") + HOUSEHOLD;
-        Said made = did("createProgram", desk.admin.post("/v1/programs", Shop.json(Map.of("yaml", yaml, "publish", true))));
+        Said made =
+                did("createProgram", desk.admin.post("/v1/programs", Shop.json(Map.of("yaml", yaml, "publish", true))));
         ApiClient api = desk.door.withKey(made.json().path("key").asString());
         keys(desk.admin);
         cards(api);
@@ -109,11 +109,15 @@ class EveryRouteLeavesATrailTests {
         clock.advance(Duration.ofDays(2));
         trailItself(desk.admin);
         Set<String> writing = new TreeSet<>();
-        desk.door.get("/openapi.json").json().path("paths").forEach(path -> path.properties().forEach(operation -> {
-            if (!operation.getKey().equals("get")) {
-                writing.add(operation.getValue().path("operationId").asString());
-            }
-        }));
+        desk.door
+                .get("/openapi.json")
+                .json()
+                .path("paths")
+                .forEach(path -> path.properties().forEach(operation -> {
+                    if (!operation.getKey().equals("get")) {
+                        writing.add(operation.getValue().path("operationId").asString());
+                    }
+                }));
         writing.removeAll(RECORDED);
         writing.removeAll(CHANGES_NOTHING);
         assertThat(left).as("each route that changes something is asked here").isEqualTo(writing);
@@ -134,28 +138,40 @@ class EveryRouteLeavesATrailTests {
         did("makeGiftCardsAsTable", api.post("/v1/gift-cards.csv", CARDS.formatted(1), "Idempotency-Key", "t"));
         String card = "/v1/gift-cards/" + batch.at("/cards/0/card").asString();
         did("activateGiftCard", api.send("POST", card + "/activate", null));
-        did("activateGiftCards", api.post("/v1/gift-card-batches/" + batch.path("batch").asString() + "/activate", "{}"));
+        did(
+                "activateGiftCards",
+                api.post("/v1/gift-card-batches/" + batch.path("batch").asString() + "/activate", "{}"));
         did("renewGiftCard", api.post(card + "/renew", "{\"expires_at\": \"2031-01-01T00:00:00Z\"}"));
         did("swapGiftCard", api.post(card + "/swap", "{\"reason\": \"lost\"}"));
         did(
                 "voidGiftCard",
-                api.post("/v1/gift-cards/" + batch.at("/cards/1/card").asString() + "/void", "{\"reason\": \"stolen\"}"));
+                api.post(
+                        "/v1/gift-cards/" + batch.at("/cards/1/card").asString() + "/void",
+                        "{\"reason\": \"stolen\"}"));
     }
 
     private void households(ApiClient api) {
         for (String member : List.of("card:a", "card:b")) {
-            assertThat(api.post("/v1/members", Shop.json(Map.of("identities", List.of(member))), "Idempotency-Key", member)
+            assertThat(api.post(
+                                    "/v1/members",
+                                    Shop.json(Map.of("identities", List.of(member))),
+                                    "Idempotency-Key",
+                                    member)
                             .status())
                     .isEqualTo(201);
         }
-        did("createHousehold", api.post("/v1/households", "{\"household\": \"h\", \"member\": \"card:a\", \"consent\": true}"));
+        did(
+                "createHousehold",
+                api.post("/v1/households", "{\"household\": \"h\", \"member\": \"card:a\", \"consent\": true}"));
         did("joinHousehold", put(api, "/v1/households/h/members/card:b", Map.of("consent", true)));
         did("leaveHousehold", delete(api, "/v1/households/h/members/card:b"));
         did("dissolveHousehold", delete(api, "/v1/households/h"));
     }
 
     private void versions(ApiClient admin, ApiClient api, String yaml) {
-        did("setProgramSettings", put(admin, "/v1/programs/tea/settings", Map.of("needs_approval", false, "notice_days", 1)));
+        did(
+                "setProgramSettings",
+                put(admin, "/v1/programs/tea/settings", Map.of("needs_approval", false, "notice_days", 1)));
         did("addVersion", api.post("/v1/programs/tea/versions", Shop.json(Map.of("yaml", yaml))));
         String second = "/v1/programs/tea/versions/2";
         did("submitVersion", api.post(second + "/submit", "{}"));
@@ -167,13 +183,15 @@ class EveryRouteLeavesATrailTests {
         did("previewUnderWay", api.send("POST", second + "/under-way", null));
         did("stopUnderWay", delete(api, second + "/under-way"));
         did("pilotVersion", api.post(second + "/pilot", "{\"share\": 500}"));
+        clock.advance(Duration.ofDays(2));
         did("comparePilot", api.post(second + "/pilot/comparison", "{}"));
         did("stopPilotComparison", delete(api, second + "/pilot/comparison"));
         for (String study : List.of("Backtest", "Simulation")) {
             String all = "/v1/programs/tea/" + study.toLowerCase(java.util.Locale.ROOT) + "s";
             Said started = did("start" + study, api.post(all, "{\"version\": 1}"));
             String one = all + "/" + started.json().path("id").asString();
-            while (Set.of("waiting", "running").contains(api.get(one).json().path("state").asString())) {
+            while (Set.of("waiting", "running")
+                    .contains(api.get(one).json().path("state").asString())) {
                 LockSupport.parkNanos(50_000_000);
             }
             did("stop" + study, delete(api, one));
@@ -182,7 +200,9 @@ class EveryRouteLeavesATrailTests {
 
     private void approvals(ApiClient admin, ApiClient api) {
         ApiClient second = new Desk(application).admin;
-        did("setApprovalRule", put(admin, "/v1/programs/tea/approval-rules/grant", Map.of("asked", "everybody", "over", 0)));
+        did(
+                "setApprovalRule",
+                put(admin, "/v1/programs/tea/approval-rules/grant", Map.of("asked", "everybody", "over", 0)));
         did("approve", second.post("/v1/approvals/" + asked(api, "1") + "/approve", "{}"));
         did("refuse", second.post("/v1/approvals/" + asked(api, "2") + "/refuse", "{\"remark\": \"no\"}"));
         did("withdraw", api.post("/v1/approvals/" + asked(api, "3") + "/withdraw", "{}"));
@@ -199,10 +219,17 @@ class EveryRouteLeavesATrailTests {
     }
 
     private void staff(Desk desk) {
-        did("sayRole", put(desk.admin, "/v1/roles/author", Map.of("name", "Author", "permissions", List.of("programs.read"))));
+        did(
+                "sayRole",
+                put(desk.admin, "/v1/roles/author", Map.of("name", "Author", "permissions", List.of("programs.read"))));
         did("removeRole", delete(desk.admin, "/v1/roles/author"));
         Said gone = did("inviteStaff", desk.invite(desk.admin, "gone@example.org", List.of(Desk.role("clerk", "tea"))));
-        did("endInvitation", delete(desk.admin, "/v1/staff/invitations/" + gone.json().path("invitation").asString()));
+        did(
+                "endInvitation",
+                delete(
+                        desk.admin,
+                        "/v1/staff/invitations/"
+                                + gone.json().path("invitation").asString()));
         Said invited = desk.invite(desk.admin, "new@example.org", List.of(Desk.role("clerk", "tea")));
         Said accepted = did(
                 "acceptInvitation",
@@ -220,15 +247,19 @@ class EveryRouteLeavesATrailTests {
                 "signInWithCode", desk.code(accepted.json().path("challenge").asString(), code(secret)));
         ApiClient me = desk.door.withKey(in.json().path("token").asString());
         clock.advance(Duration.ofMinutes(1));
-        Said proven = did("proveOneself", me.post("/v1/staff/prove", Shop.json(Map.of("code", code(secret), "form", "bearer"))));
+        Said proven = did(
+                "proveOneself", me.post("/v1/staff/prove", Shop.json(Map.of("code", code(secret), "form", "bearer"))));
         me = desk.door.withKey(proven.json().path("token").asString());
         did("renewRecoveryCodes", me.send("POST", "/v1/staff/me/recovery-codes", null));
-        String staff = "/v1/staff/" + me.get("/v1/staff/me").json().path("staff").asString();
+        String staff =
+                "/v1/staff/" + me.get("/v1/staff/me").json().path("staff").asString();
         clock.advance(Duration.ofMinutes(1));
         String another = session(desk, secret);
         did("endMySession", delete(me, "/v1/staff/sessions/" + other(me)));
         assertThat(desk.door.withKey(another).get("/v1/staff/me").status()).isEqualTo(401);
-        did("changePassword", put(me, "/v1/staff/me/password", Map.of("current", Desk.PASSWORD, "password", "papaya lantern")));
+        did(
+                "changePassword",
+                put(me, "/v1/staff/me/password", Map.of("current", Desk.PASSWORD, "password", "papaya lantern")));
         did("giveRoles", put(desk.admin, staff + "/roles", Map.of("roles", List.of(Desk.role("finance", "tea")))));
         did("signOut", me.post("/v1/staff/sign-out", "{}"));
         did("forgetSecondFactor", desk.admin.post(staff + "/forget-second-factor", "{}"));

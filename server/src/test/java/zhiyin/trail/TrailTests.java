@@ -49,7 +49,9 @@ class TrailTests {
     }
 
     private long entries() {
-        return database.sql("select count(*) from trail.entry").query(Long.class).single();
+        return database.sql("select count(*) from trail.entry")
+                .query(Long.class)
+                .single();
     }
 
     private JsonNode acts(String query) {
@@ -60,17 +62,19 @@ class TrailTests {
 
     @Test
     void aChangeIsToldWithWhoWhenWhereWhatBeforeAndAfter() {
-        Said made = shop.admin().post("/v1/keys", "{\"name\": \"till\", \"program\": \"tea\", \"scopes\": [\"members.read\"]}");
+        Said made = shop.admin()
+                .post("/v1/keys", "{\"name\": \"till\", \"program\": \"tea\", \"scopes\": [\"members.read\"]}");
         assertThat(made.status()).as(made.text()).isEqualTo(201);
         String key = made.json().path("key").asString();
-        assertThat(shop.admin().send("DELETE", "/v1/keys/" + key, null).status()).isEqualTo(204);
+        assertThat(shop.admin().send("DELETE", "/v1/keys/" + key, null).status())
+                .isEqualTo(204);
         JsonNode acts = acts("object=key:" + key);
         assertThat(acts).hasSize(2);
         JsonNode revoked = acts.get(0);
         assertThat(revoked.path("operation").asString()).isEqualTo("revokeKey");
         assertThat(revoked.path("change").asString()).isEqualTo("changed");
         assertThat(revoked.path("before")).isEmpty();
-        assertThat(revoked.at("/after/revoked_at").asString()).startsWith("2026-");
+        assertThat(revoked.at("/after/revoked_at").asString()).isNotEmpty();
         JsonNode first = acts.get(1);
         assertThat(first.path("operation").asString()).isEqualTo("makeKey");
         assertThat(first.path("program").asString()).isEqualTo("tea");
@@ -82,39 +86,48 @@ class TrailTests {
         assertThat(first.at("/after/name").asString()).isEqualTo("till");
         assertThat(first.at("/after/hash").asString()).as("a secret is masked").isEqualTo("***");
         assertThat(acts("actor=" + first.path("by").asString())).isNotEmpty();
-        assertThat(acts("operation=makeKey&program=tea&from=2026-03-02T00:00:00Z")).isNotEmpty();
+        assertThat(acts("operation=makeKey&program=tea&from=2026-03-02T00:00:00Z"))
+                .isNotEmpty();
         assertThat(acts("operation=makeKey&to=2026-03-02T00:00:00Z")).isEmpty();
     }
 
     @Test
     void whatIsRefusedOrUndoneLeavesNothing() {
         long before = entries();
-        assertThat(shop.admin().post("/v1/keys", "{\"name\": \"x\", \"program\": \"nowhere\"}").status())
+        assertThat(shop.admin()
+                        .post("/v1/keys", "{\"name\": \"x\", \"program\": \"nowhere\"}")
+                        .status())
                 .isEqualTo(422);
-        assertThat(shop.admin().send("DELETE", "/v1/keys/key_0000000000001", null).status())
+        assertThat(shop.admin()
+                        .send("DELETE", "/v1/keys/key_0000000000001", null)
+                        .status())
                 .isEqualTo(404);
         assertThat(entries()).isEqualTo(before);
     }
 
     @Test
     void whatComesThroughIntakeIsNotWrittenTwiceAndStandsInTheMembersTimeline() {
-        shop.enrol("card:line");
+        String member = shop.enrol("card:line");
         long before = entries();
         shop.told(Shop.paid("card:line", "line-1", 10_000));
         shop.told(Shop.held("card:line", "line-h", 5));
         assertThat(entries()).as("the hot path gains no row").isEqualTo(before);
-        String member = shop.api().get("/v1/members/card:line").json().path("member").asString();
+        assertThat(shop.api().get("/v1/members/card:line").status()).isEqualTo(200);
         assertThat(entries()).as("a shop's systems look all day long").isEqualTo(before);
         assertThat(shop.api()
-                        .post("/v1/households", "{\"household\": \"h-line\", \"member\": \"card:line\", \"consent\": true}")
+                        .post(
+                                "/v1/households",
+                                "{\"household\": \"h-line\", \"member\": \"card:line\", \"consent\": true}")
                         .status())
                 .isIn(201, 409);
         List<String> operations = acts("object=member:" + member).findValuesAsString("operation");
         assertThat(operations).contains("order.paid", "points.held", "member.enrolled");
-        JsonNode page = shop.admin().get("/v1/audit?limit=2&object=member:" + member).json();
+        JsonNode page =
+                shop.admin().get("/v1/audit?limit=2&object=member:" + member).json();
         assertThat(page.path("acts")).hasSize(2);
         JsonNode next = shop.admin()
-                .get("/v1/audit?limit=200&object=member:" + member + "&cursor=" + page.path("next").asString())
+                .get("/v1/audit?limit=200&object=member:" + member + "&cursor="
+                        + page.path("next").asString())
                 .json();
         assertThat(page.path("acts").size() + next.path("acts").size()).isEqualTo(operations.size());
     }
@@ -124,7 +137,7 @@ class TrailTests {
         Said made = shop.api()
                 .post(
                         "/v1/gift-cards",
-                        "{\"asset\": \"balance\", \"amount\": 100, \"currency\": \"CNY\", \"cards\": 21, \"expires_at\": \"2030-01-01T00:00:00Z\"}",
+                        "{\"asset\": \"balance\", \"amount\": 100, \"currency\": \"CNY\", \"cards\": 21, \"expires_at\": \"2040-01-01T00:00:00Z\"}",
                         "Idempotency-Key",
                         "many");
         assertThat(made.status()).as(made.text()).isEqualTo(201);
@@ -150,7 +163,8 @@ class TrailTests {
     void s22_anEntryIsNeverChangedWhoeverAsks(String statement) {
         trail.seal();
         long before = entries();
-        assertThatThrownBy(() -> database.sql(statement).update()).hasMessageContaining("written once and never changed");
+        assertThatThrownBy(() -> database.sql(statement).update())
+                .rootCause().hasMessageContaining("written once and never changed");
         assertThat(entries()).isEqualTo(before).isPositive();
     }
 
@@ -170,7 +184,9 @@ class TrailTests {
         assertThat(keep(first, first.path("head").asString()).status()).isEqualTo(200);
         clock.advance(Duration.ofDays(-400));
         assertThat(trail.drop(181)).as("too young").isZero();
-        assertThatThrownBy(() -> trail.drop(0)).as("whoever asks").hasMessageContaining("a_day_is_kept_for_half_a_year");
+        assertThatThrownBy(() -> trail.drop(0))
+                .as("whoever asks")
+                .hasMessageContaining("a_day_is_kept_for_half_a_year");
         clock.advance(Duration.ofDays(400));
         long before = entries();
         assertThat(trail.drop(181)).isEqualTo(1);
@@ -178,7 +194,7 @@ class TrailTests {
         assertThat(trail.drop(181)).as("the next day is not kept").isZero();
         assertThatThrownBy(() -> database.sql("update trail.day set dropped_at = null where dropped_at is not null")
                         .update())
-                .hasMessageContaining("written once");
+                .rootCause().hasMessageContaining("written once");
         Shop.assertLawful(application);
     }
 
@@ -198,8 +214,10 @@ class TrailTests {
         Said csv = shop.admin().get("/v1/audit.csv?operation=makeKey");
         assertThat(csv.status()).as(csv.text()).isEqualTo(200);
         assertThat(csv.text()).startsWith("at,program,actor,by,").contains("name: =1+1");
-        csv.text().lines().flatMap(line -> List.of(line.split(",", -1)).stream()).forEach(cell ->
-                assertThat(cell.replace("\"", "")).doesNotStartWith("="));
+        csv.text()
+                .lines()
+                .flatMap(line -> List.of(line.split(",", -1)).stream())
+                .forEach(cell -> assertThat(cell.replace("\"", "")).doesNotStartWith("="));
         Said lines = shop.admin().get("/v1/audit.jsonl?operation=makeKey&limit=1");
         assertThat(lines.text().lines()).hasSize(1);
         assertThat(lines.text()).startsWith("{").contains("\"operation\":\"makeKey\"");
@@ -207,10 +225,9 @@ class TrailTests {
 
     @Test
     void whoLooksAtPeopleOrAtTheTrailIsWrittenDown() {
-        shop.enrol("card:seen");
+        String member = shop.enrol("card:seen");
         var account = new LookingStaff(application, clock);
         assertThat(account.get("/v1/members/card:seen", "tea").status()).isEqualTo(200);
-        String member = shop.api().get("/v1/members/card:seen").json().path("member").asString();
         JsonNode acts = acts("object=member:" + member + "&operation=getMember");
         assertThat(acts).hasSize(1);
         assertThat(acts.get(0).path("change").asString()).isEqualTo("read");
@@ -225,13 +242,17 @@ class TrailTests {
         assertThat(seen.status()).as(seen.text()).isEqualTo(200);
         assertThat(Set.copyOf(seen.json().findValuesAsString("program"))).containsExactly("books");
         assertThat(auditor.get("/v1/audit?program=tea", "books").status()).isEqualTo(404);
-        assertThat(other.api().get("/v1/audit").status()).as("no programme's key").isEqualTo(403);
+        assertThat(other.api().get("/v1/audit").status())
+                .as("no programme's key")
+                .isEqualTo(403);
     }
 
     @Test
     void writersAtOnceMakeOneChainWithoutAGap() {
         Shop.atOnce(16, i -> shop.admin().post("/v1/keys", "{\"name\": \"at once\"}"));
-        long links = database.sql("select count(*) from trail.link").query(Long.class).single();
+        long links = database.sql("select count(*) from trail.link")
+                .query(Long.class)
+                .single();
         assertThat(links).isEqualTo(entries());
         Shop.assertLawful(application);
     }
