@@ -35,6 +35,7 @@ class IsolationTests {
     private static final Set<String> NAMELESS = Set.of(
             "lintProgram",
             "listBudgets",
+            "listApprovals",
             "listChainHeads",
             "listTemplates",
             "signIn",
@@ -85,6 +86,10 @@ class IsolationTests {
     /** What a caller may write that is nobody's secret. */
     private static final Set<String> PLAIN = Set.of(
             "under_way",
+            "state",
+            "what",
+            "mine",
+            "before",
             "velocity",
             "key",
             "type",
@@ -154,6 +159,7 @@ class IsolationTests {
         others.api()
                 .post("/v1/households", "{\"household\": \"them-f\", \"member\": \"card:them\", \"consent\": true}");
         theirs.put("household", "them-f");
+        theirs.put("approval", approval());
         theirs.put("code", "others");
         theirs.put("number", "1");
         theirs.put("day", "2026-03-02");
@@ -178,6 +184,26 @@ class IsolationTests {
         events.put("activity.done", Shop.did(member, "tap.done"));
         events.replaceAll((type, told) -> told.replace("MEMBER", member));
         document = Shop.door(application).get("/openapi.json").json();
+    }
+
+    /** Something of theirs that waits for a second person. */
+    private String approval() {
+        others.admin()
+                .send(
+                        "PUT",
+                        "/v1/programs/others/approval-rules/grant",
+                        Shop.utf8("{\"asked\": \"everybody\"}"),
+                        "Content-Type",
+                        "application/json");
+        return others.api()
+                .post(
+                        "/v1/adjustments",
+                        "{\"member\": \"card:them\", \"kind\": \"credit\", \"reason\": \"goodwill\", \"points\": 1}",
+                        "Idempotency-Key",
+                        "them-a")
+                .json()
+                .path("approval")
+                .asString();
     }
 
     private String backtest() {

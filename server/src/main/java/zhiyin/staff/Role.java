@@ -1,5 +1,7 @@
 package zhiyin.staff;
 
+import static zhiyin.http.Permission.APPROVALS_DECIDE;
+import static zhiyin.http.Permission.APPROVALS_READ;
 import static zhiyin.http.Permission.AUDIT_READ;
 import static zhiyin.http.Permission.CARDS_ISSUE;
 import static zhiyin.http.Permission.CARDS_READ;
@@ -77,7 +79,9 @@ public record Role(
                     VALUES_REFUND,
                     CARDS_READ,
                     CARDS_WRITE,
-                    PROGRAMS_READ),
+                    PROGRAMS_READ,
+                    APPROVALS_READ,
+                    APPROVALS_DECIDE),
             limited(
                     "clerk",
                     "Clerk",
@@ -103,7 +107,17 @@ public record Role(
                     CARDS_READ,
                     CARDS_WRITE,
                     PROGRAMS_READ),
-            role("finance", "Finance", MEMBERS_READ, VALUES_REFUND, CARDS_READ, FINANCE_READ, DAYS_CLOSE, AUDIT_READ),
+            role(
+                    "finance",
+                    "Finance",
+                    MEMBERS_READ,
+                    VALUES_REFUND,
+                    CARDS_READ,
+                    FINANCE_READ,
+                    DAYS_CLOSE,
+                    AUDIT_READ,
+                    APPROVALS_READ,
+                    APPROVALS_DECIDE),
             role(
                     "developer",
                     "Developer",
@@ -113,7 +127,15 @@ public record Role(
                     PROGRAMS_READ,
                     PROGRAMS_WRITE,
                     KEYS),
-            role(AUDITOR, "Auditor", MEMBERS_READ, CARDS_READ, FINANCE_READ, PROGRAMS_READ, AUDIT_READ));
+            role(
+                    AUDITOR,
+                    "Auditor",
+                    MEMBERS_READ,
+                    CARDS_READ,
+                    FINANCE_READ,
+                    PROGRAMS_READ,
+                    AUDIT_READ,
+                    APPROVALS_READ));
 
     public Role {
         permissions = Set.copyOf(permissions);
