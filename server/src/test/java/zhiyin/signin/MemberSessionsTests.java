@@ -91,14 +91,16 @@ class MemberSessionsTests {
                         .api()
                         .get("/v1/members/phone:" + phone + "/explain/balance?asset=points")
                         .json());
-        assertThat(me.get("/v1/me/explain?order=o-" + phone.substring(1)).status()).isEqualTo(200);
+        assertThat(me.get("/v1/me/explain?order=o-" + phone.substring(1)).status())
+                .isEqualTo(200);
     }
 
     @Test
     void i19_whatIsAnothersIsNotThereWhateverRouteAMemberAsks() {
         JsonNode other = entrance.shop.told(Shop.paid("phone:+8613911111111", "theirs-" + phone.substring(1), 10_000));
         ApiClient me = entrance.as(entrance.in(phone));
-        assertThat(me.get("/v1/me/explain?order=theirs-" + phone.substring(1)).status()).isEqualTo(404);
+        assertThat(me.get("/v1/me/explain?order=theirs-" + phone.substring(1)).status())
+                .isEqualTo(404);
         assertThat(me.get("/v1/me/explain?event=" + other.path("id").asString()).status())
                 .isEqualTo(404);
         Entrance elsewhere = new Entrance(application, "elsewhere-of-" + entrance.shop.code());
