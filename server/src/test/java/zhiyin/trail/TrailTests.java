@@ -164,7 +164,8 @@ class TrailTests {
         trail.seal();
         long before = entries();
         assertThatThrownBy(() -> database.sql(statement).update())
-                .rootCause().hasMessageContaining("written once and never changed");
+                .rootCause()
+                .hasMessageContaining("written once and never changed");
         assertThat(entries()).isEqualTo(before).isPositive();
     }
 
@@ -194,7 +195,8 @@ class TrailTests {
         assertThat(trail.drop(181)).as("the next day is not kept").isZero();
         assertThatThrownBy(() -> database.sql("update trail.day set dropped_at = null where dropped_at is not null")
                         .update())
-                .rootCause().hasMessageContaining("written once");
+                .rootCause()
+                .hasMessageContaining("written once");
         Shop.assertLawful(application);
     }
 
