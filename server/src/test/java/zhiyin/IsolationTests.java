@@ -48,6 +48,7 @@ class IsolationTests {
             "makeGiftCards",
             "makeGiftCardsAsTable",
             "listGiftCards",
+            "scanMemberCard",
             "lookUpGiftCard",
             "bindGiftCard",
             "listDays",
@@ -268,6 +269,11 @@ class IsolationTests {
             case "startBacktest", "startSimulation" -> "{\"version\": 1}";
             case "pilotVersion" -> "{\"share\": 1}";
             case "joinHousehold" -> Shop.json(Map.of("consent", true));
+            case "bindIdentity", "unbindIdentity" -> Shop.json(Map.of("identity", "card:them", "proven", true));
+            case "swapIdentity" -> Shop.json(Map.of("from", "card:them", "to", "card:us-2"));
+            case "mergeMember" -> Shop.json(Map.of("into", "card:us", "reason", "ours"));
+            case "unmergeMember", "freezeMember", "unfreezeMember", "blacklistMember", "leaveMember", "rejoinMember" ->
+                Shop.json(Map.of("reason", "ours"));
             default -> "{}";
         };
         Said said = get
@@ -364,6 +370,7 @@ class IsolationTests {
         Map<String, String> before = Shop.everything(application);
         String member = String.valueOf(theirs.get("member"));
         Map<String, String> asks = Map.of(
+                "/v1/members/card:us/merge", "{\"into\": \"MEMBER\", \"reason\": \"ours\"}",
                 "/v1/holds", "{\"member\": \"MEMBER\", \"hold\": \"h\", \"points\": 1}",
                 "/v1/adjustments",
                         "{\"member\": \"MEMBER\", \"kind\": \"credit\", \"reason\": \"goodwill\", \"points\": 1}",

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 public enum Permission {
     MEMBERS_READ("See members, what they have, their statements, and why."),
     MEMBERS_WRITE("Enrol members and look after their households."),
+    MEMBERS_CARE("Freeze and blacklist members, merge two of them and undo that."),
     EVENTS_WRITE("Tell what happened: orders, returns, activities, payments with points, holds."),
     POINTS_ADJUST("Give and take points by hand."),
     POINTS_TRANSFER("Send points from one member to another."),
