@@ -31,7 +31,7 @@ class CardRoutes {
     private static final Shape<String> NOTHING = Shape.object("MemberCardWish", body -> "");
 
     @Says("A member's card.")
-    record CardAnswer(
+    record MemberCardAnswer(
             @Says("The member's id.") String member,
 
             @Says("The number on it, the last digit of which is a check digit.")
@@ -45,7 +45,7 @@ class CardRoutes {
             @Says("From when it says something else.") Instant until) {}
 
     @Says("Whose card was scanned.")
-    record ScanAnswer(
+    record MemberCardScanned(
             @Says("The member's id.") String member,
             @Says("The number on the card.") String number,
 
@@ -78,8 +78,8 @@ class CardRoutes {
                         .forPrograms()
                         .path(PersonPath.MEMBER)
                         .body(NOTHING)
-                        .answers(201, CardAnswer.class)
-                        .answers(200, CardAnswer.class)
+                        .answers(201, MemberCardAnswer.class)
+                        .answers(200, MemberCardAnswer.class)
                         .problems(ProblemType.MEMBER_MERGED)
                         .handledBy(this::give),
                 Route.get("/v1/members/{member}/card")
@@ -88,7 +88,7 @@ class CardRoutes {
                         .summary("Get a member's card, with what its QR code says now")
                         .forPrograms()
                         .path(PersonPath.MEMBER)
-                        .answers(200, CardAnswer.class)
+                        .answers(200, MemberCardAnswer.class)
                         .problems(ProblemType.MEMBER_MERGED)
                         .handledBy(call -> PersonPath.found(members, call, member -> {
                             String number = number(call.caller().programId(), member);
@@ -98,12 +98,12 @@ class CardRoutes {
                         })),
                 Route.post("/v1/cards/scan")
                         .named("scanMemberCard")
-                        .needs(Permission.MEMBERS_READ)
+                        .needs(Permission.EVENTS_WRITE)
                         .summary("Say whose card was scanned")
                         .details("A QR code is taken for up to a minute after it was shown, and no longer.")
                         .forPrograms()
                         .body(SCAN)
-                        .answers(200, ScanAnswer.class)
+                        .answers(200, MemberCardScanned.class)
                         .problems(ProblemType.CONFLICT, ProblemType.NOT_FOUND)
                         .handledBy(this::scan));
     }
@@ -137,9 +137,9 @@ class CardRoutes {
                 .orElse(null);
     }
 
-    private CardAnswer card(long program, long member, String number) {
+    private MemberCardAnswer card(long program, long member, String number) {
         Instant now = clock.instant();
-        return new CardAnswer(
+        return new MemberCardAnswer(
                 Members.ID.print(member), number, number, cards.code(program, number, now), MemberCards.until(now));
     }
 
@@ -154,6 +154,6 @@ class CardRoutes {
         Long member = MemberCards.isNumber(number) ? members.find(program, "card:" + number) : null;
         return member == null
                 ? Problem.of(ProblemType.NOT_FOUND)
-                : Answer.ok(new ScanAnswer(Members.ID.print(member), number, shown));
+                : Answer.ok(new MemberCardScanned(Members.ID.print(member), number, shown));
     }
 }

@@ -50,7 +50,7 @@ class NameRoutes {
             PROVEN);
 
     @Says("A name of a member's.")
-    record IdentityAnswer(
+    record MemberIdentityAnswer(
             @Says("The member's id.") String member,
             @Says("The name.") String identity) {}
 
@@ -75,8 +75,8 @@ class NameRoutes {
                         .forPrograms()
                         .path(PersonPath.MEMBER)
                         .body(NAMED)
-                        .answers(201, IdentityAnswer.class)
-                        .answers(200, IdentityAnswer.class)
+                        .answers(201, MemberIdentityAnswer.class)
+                        .answers(200, MemberIdentityAnswer.class)
                         .problems(ProblemType.CONFLICT, ProblemType.STEP_UP_REQUIRED, ProblemType.MEMBER_MERGED)
                         .handledBy(this::bind),
                 Route.post("/v1/members/{member}/identities/unbind")
@@ -98,7 +98,7 @@ class NameRoutes {
                         .forPrograms()
                         .path(PersonPath.MEMBER)
                         .body(SWAPPED)
-                        .answers(200, IdentityAnswer.class)
+                        .answers(200, MemberIdentityAnswer.class)
                         .problems(ProblemType.CONFLICT, ProblemType.STEP_UP_REQUIRED, ProblemType.MEMBER_MERGED)
                         .handledBy(this::swap));
     }
@@ -171,7 +171,7 @@ class NameRoutes {
         };
     }
 
-    private static IdentityAnswer answer(Names.Wish wish, IdentityRef identity) {
-        return new IdentityAnswer(Members.ID.print(wish.member()), identity.toString());
+    private static MemberIdentityAnswer answer(Names.Wish wish, IdentityRef identity) {
+        return new MemberIdentityAnswer(Members.ID.print(wish.member()), identity.toString());
     }
 }
