@@ -10,6 +10,7 @@ import static zhiyin.http.Permission.DAYS_CLOSE;
 import static zhiyin.http.Permission.EVENTS_WRITE;
 import static zhiyin.http.Permission.FINANCE_READ;
 import static zhiyin.http.Permission.KEYS;
+import static zhiyin.http.Permission.MEMBERS_CARE;
 import static zhiyin.http.Permission.MEMBERS_READ;
 import static zhiyin.http.Permission.MEMBERS_SIGNIN;
 import static zhiyin.http.Permission.MEMBERS_WRITE;
@@ -58,6 +59,7 @@ public record Role(
                     "Operator",
                     MEMBERS_READ,
                     MEMBERS_WRITE,
+                    MEMBERS_CARE,
                     CARDS_READ,
                     CARDS_ISSUE,
                     FINANCE_READ,
@@ -71,6 +73,7 @@ public record Role(
                     50_000L,
                     MEMBERS_READ,
                     MEMBERS_WRITE,
+                    MEMBERS_CARE,
                     EVENTS_WRITE,
                     POINTS_ADJUST,
                     POINTS_TRANSFER,
@@ -100,6 +103,7 @@ public record Role(
                     10_000L,
                     MEMBERS_READ,
                     MEMBERS_WRITE,
+                    MEMBERS_CARE,
                     POINTS_ADJUST,
                     POINTS_TRANSFER,
                     REVIEWS_WRITE,
