@@ -62,17 +62,6 @@ final class Controls {
                             group by program_id, asset, reference
                             having sum(case kind when 'sent' then points else -points end) <> 0
                             """),
-                    new RowCheck("What goes over with a merge arrives, and each state of it as what it was.", """
-                            select program_id, null::bigint member_id,
-                                format('asset %s, merge %s, batch %s', asset, reference, batch_id) about,
-                                'as much in as out' expected, format('%s more in than out', sum(moved)) found
-                            from (
-                                select program_id, asset, reference, batch_id,
-                                    case when from_place = 'transferred' then to_place else from_place end state,
-                                    case when from_place = 'transferred' then points else -points end moved
-                                from movement where kind in ('merged_out', 'merged_in')) merged
-                            group by program_id, asset, reference, batch_id, state having sum(moved) <> 0
-                            """),
                     new RowCheck("No control posting says that something is on its way.", """
                             select program_id, null::bigint member_id, format('asset %s, batch %s', asset, batch_id) about,
                                 '0 on their way' expected, format('%s on their way', points) found
