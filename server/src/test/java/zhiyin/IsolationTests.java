@@ -41,6 +41,9 @@ class IsolationTests {
             "signIn",
             "signInWithCode",
             "acceptInvitation",
+            "sendMemberCode",
+            "signInMemberWithCode",
+            "refreshMemberSession",
             "createProgram",
             "listPrograms",
             "enrolMember",
@@ -67,6 +70,7 @@ class IsolationTests {
     /** Routes whose body names a member, which the tests below fill. */
     private static final Set<String> ABOUT_A_MEMBER = Set.of(
             "createHousehold",
+            "openMemberSession",
             "recordEvent",
             "recordEvents",
             "quoteEarning",
@@ -304,6 +308,7 @@ class IsolationTests {
             case "startBacktest", "startSimulation" -> "{\"version\": 1}";
             case "pilotVersion" -> "{\"share\": 1}";
             case "joinHousehold" -> Shop.json(Map.of("consent", true));
+            case "setSignInTerms" -> Shop.json(Map.of("joining", true, "countries", List.of("86"), "sends_a_day", 1));
             default -> "{}";
         };
         Said said = get
@@ -427,6 +432,7 @@ class IsolationTests {
         Map<String, String> before = Shop.everything(application);
         String member = String.valueOf(theirs.get("member"));
         Map<String, String> asks = Map.of(
+                "/v1/member-sessions", "{\"member\": \"MEMBER\"}",
                 "/v1/holds", "{\"member\": \"MEMBER\", \"hold\": \"h\", \"points\": 1}",
                 "/v1/adjustments",
                         "{\"member\": \"MEMBER\", \"kind\": \"credit\", \"reason\": \"goodwill\", \"points\": 1}",

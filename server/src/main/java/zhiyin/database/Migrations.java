@@ -28,6 +28,7 @@ final class Migrations {
             "program",
             "budget",
             "member",
+            "signin",
             "household",
             "ledger",
             "tier",

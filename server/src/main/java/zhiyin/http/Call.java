@@ -10,6 +10,9 @@ public final class Call<B> {
     /** The cookie that holds the token of a session; its prefix binds it to this host and to TLS. */
     public static final String SESSION_COOKIE = "__Host-zhiyin";
 
+    /** The same of a member's session: somebody may be both, in one browser. */
+    public static final String MEMBER_COOKIE = "__Host-zhiyin-member";
+
     private final Route route;
     private final From from;
     private final @Nullable Principal caller;
@@ -28,8 +31,9 @@ public final class Call<B> {
      * Where a request comes from.
      *
      * @param token what the caller showed; null where the route asks for nothing
+     * @param cookies what a browser sent along, by name
      */
-    record From(@Nullable String token, String address, String agent) {}
+    record From(@Nullable String token, String address, String agent, Map<String, String> cookies) {}
 
     Call(
             Route route,
@@ -82,6 +86,11 @@ public final class Call<B> {
     /** With what, in its own words; empty where it says nothing. */
     public String agent() {
         return from.agent();
+    }
+
+    /** What a browser sent along under that name, or null. */
+    public @Nullable String cookie(String name) {
+        return from.cookies().get(name);
     }
 
     public B body() {

@@ -120,7 +120,7 @@ final class Desk {
         if (!route.open) {
             token = bearer(request);
             if (token == null) {
-                token = cookie(request);
+                token = cookie(route, request);
                 if (token != null && crossSite(request)) {
                     return Problem.of(ProblemType.FORBIDDEN).detail("problem.cross-site.detail");
                 }
@@ -150,7 +150,7 @@ final class Desk {
             }
         }
         String agent = request.getHeader("User-Agent");
-        Call.From from = new Call.From(token, request.getRemoteAddr(), agent == null ? "" : agent);
+        Call.From from = new Call.From(token, request.getRemoteAddr(), agent == null ? "" : agent, cookies(request));
         if (!acceptable(request, route)) {
             return Problem.of(ProblemType.NOT_ACCEPTABLE);
         }
@@ -254,7 +254,9 @@ final class Desk {
     /** Why this caller may not ask this, or null where he may. */
     private static @Nullable Problem refusal(Route route, Principal caller) {
         if (!route.callers.contains(caller.kind())) {
-            return Problem.of(ProblemType.FORBIDDEN);
+            // to a member nobody is there but himself, whatever he is called in a path
+            boolean hidden = caller.kind() == Principal.Kind.MEMBER && !route.variables.isEmpty();
+            return Problem.of(hidden ? ProblemType.NOT_FOUND : ProblemType.FORBIDDEN);
         }
         if (caller.programId() == Principal.NO_SUCH_PROGRAM) {
             return Problem.of(ProblemType.NOT_FOUND);
@@ -275,7 +277,11 @@ final class Desk {
                 return Problem.lacks(permission);
             }
         }
-        return route.risky && !caller.proven() ? Problem.of(ProblemType.STEP_UP_REQUIRED) : null;
+        if (!route.risky || caller.proven()) {
+            return null;
+        }
+        Problem doubt = Problem.of(ProblemType.STEP_UP_REQUIRED);
+        return caller.kind() == Principal.Kind.MEMBER ? doubt.detail("problem.step-up-member.detail") : doubt;
     }
 
     private @Nullable Principal caller(@Nullable String token, HttpServletRequest request) {
@@ -292,17 +298,21 @@ final class Desk {
         return null;
     }
 
-    private static @Nullable String cookie(HttpServletRequest request) {
+    /** Of the two sessions that a browser may hold, the one that the route is for. */
+    private static @Nullable String cookie(Route route, HttpServletRequest request) {
+        boolean ofMember = route.callers.contains(Principal.Kind.MEMBER);
+        return request.getHeader("Authorization") != null
+                ? null
+                : cookies(request).get(ofMember ? Call.MEMBER_COOKIE : Call.SESSION_COOKIE);
+    }
+
+    private static Map<String, String> cookies(HttpServletRequest request) {
         Cookie[] cookies = request.getCookies();
-        if (cookies == null || request.getHeader("Authorization") != null) {
-            return null;
+        Map<String, String> byName = new HashMap<>();
+        for (Cookie cookie : cookies == null ? new Cookie[0] : cookies) {
+            byName.putIfAbsent(cookie.getName(), cookie.getValue());
         }
-        for (Cookie cookie : cookies) {
-            if (cookie.getName().equals(Call.SESSION_COOKIE)) {
-                return cookie.getValue();
-            }
-        }
-        return null;
+        return byName;
     }
 
     /**

@@ -78,8 +78,9 @@ class HttpConfiguration {
             Clock clock,
             @Value("${zhiyin.limit.key:0}") long ofKey,
             @Value("${zhiyin.limit.staff:0}") long ofStaff,
+            @Value("${zhiyin.limit.member:0}") long ofMember,
             @Value("${zhiyin.limit.address:0}") long ofAddress) {
-        return new RateLimits(ofKey, ofStaff, ofAddress, clock);
+        return new RateLimits(ofKey, ofStaff, ofMember, ofAddress, clock);
     }
 
     @Bean

@@ -153,6 +153,7 @@ public final class Route {
         private boolean open;
         private @Nullable Permission permission;
         private boolean ofOneself;
+        private boolean keysOnly;
         private boolean risky;
         private boolean documented = true;
         private boolean writes;
@@ -213,6 +214,18 @@ public final class Route {
         /** Staff may ask who have the permission anywhere; the handler looks at where ({@link Call#reaches}). */
         public Declaration<B> forStaff() {
             callers.add(Principal.Kind.STAFF);
+            return this;
+        }
+
+        /** A member who has signed in may ask, about himself: whom it is about is the caller, and no parameter. */
+        public Declaration<B> forMembers() {
+            callers.add(Principal.Kind.MEMBER);
+            return this;
+        }
+
+        /** Only the holder of a key may ask: it is no business of people, whatever they may do. */
+        public Declaration<B> keysOnly() {
+            keysOnly = true;
             return this;
         }
 
@@ -339,7 +352,10 @@ public final class Route {
         public Route handledBy(Function<Call<B>, Answer> handler) {
             require(
                     open != !callers.isEmpty(),
-                    "must say who may call it: openToAll(), forPrograms(), forAdmins() or forStaff()");
+                    "must say who may call it: openToAll(), forPrograms(), forAdmins(), forStaff() or forMembers()");
+            require(
+                    !callers.contains(Principal.Kind.MEMBER) || (callers.size() == 1 && ofOneself),
+                    "is for members, each about himself, and then for nobody else");
             require(
                     (open ? 1 : 0) + (permission != null ? 1 : 0) + (ofOneself ? 1 : 0) == 1,
                     "must say what it needs, once: openToAll(), needs(…) or ofOneself()");
@@ -375,7 +391,7 @@ public final class Route {
         private Set<Principal.Kind> everybody() {
             Set<Principal.Kind> all = EnumSet.noneOf(Principal.Kind.class);
             all.addAll(callers);
-            if (!callers.isEmpty()) {
+            if (!keysOnly && (callers.contains(Principal.Kind.PROGRAM) || callers.contains(Principal.Kind.ADMIN))) {
                 all.add(Principal.Kind.STAFF);
             }
             return all;

@@ -11,6 +11,7 @@ import static zhiyin.http.Permission.EVENTS_WRITE;
 import static zhiyin.http.Permission.FINANCE_READ;
 import static zhiyin.http.Permission.KEYS;
 import static zhiyin.http.Permission.MEMBERS_READ;
+import static zhiyin.http.Permission.MEMBERS_SIGNIN;
 import static zhiyin.http.Permission.MEMBERS_WRITE;
 import static zhiyin.http.Permission.POINTS_ADJUST;
 import static zhiyin.http.Permission.POINTS_TRANSFER;
@@ -117,7 +118,15 @@ public record Role(
                     AUDIT_READ,
                     APPROVALS_READ,
                     APPROVALS_DECIDE),
-            role("developer", "Developer", MEMBERS_READ, EVENTS_WRITE, PROGRAMS_READ, PROGRAMS_WRITE, KEYS),
+            role(
+                    "developer",
+                    "Developer",
+                    MEMBERS_READ,
+                    MEMBERS_SIGNIN,
+                    EVENTS_WRITE,
+                    PROGRAMS_READ,
+                    PROGRAMS_WRITE,
+                    KEYS),
             role(
                     AUDITOR,
                     "Auditor",
