@@ -114,8 +114,10 @@ final class Witnesses {
         int status = status(answer);
         boolean refused = status == 401 || status == 403 || status == 429;
         boolean signIn = route.open && route.writes;
-        boolean administers =
-                caller != null && caller.kind() != Principal.Kind.MEMBER && route.writes && (route.permission == null || !EVERYDAY.contains(route.permission));
+        boolean administers = caller != null
+                && caller.kind() != Principal.Kind.MEMBER
+                && route.writes
+                && (route.permission == null || !EVERYDAY.contains(route.permission));
         if (!refused && !signIn && !administers) {
             return;
         }
