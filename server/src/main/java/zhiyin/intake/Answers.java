@@ -217,7 +217,13 @@ public final class Answers {
         return Problem.of(ProblemType.MEMBER_MERGED).with("into", Members.ID.print(into));
     }
 
-    private static Problem restricted(String state, String forbids) {
+    /**
+     * The answer about somebody who may not do something now.
+     *
+     * @param state {@code frozen}, {@code blacklisted} or {@code left}
+     * @param forbids what it is that he may not do
+     */
+    public static Problem restricted(String state, String forbids) {
         ProblemType type = switch (state) {
             case "frozen" -> ProblemType.MEMBER_FROZEN;
             case "blacklisted" -> ProblemType.MEMBER_BLACKLISTED;
