@@ -38,6 +38,7 @@ class IsolationTests {
     private static final Set<String> NAMELESS = Set.of(
             "lintProgram",
             "listBudgets",
+            "listApprovals",
             "listChainHeads",
             "listTemplates",
             "signIn",
@@ -46,6 +47,9 @@ class IsolationTests {
             "sendMemberCode",
             "signInMemberWithCode",
             "refreshMemberSession",
+            "listProviders",
+            "beginWithProvider",
+            "signInWithProvider",
             "createProgram",
             "listPrograms",
             "enrolMember",
@@ -54,6 +58,7 @@ class IsolationTests {
             "makeGiftCards",
             "makeGiftCardsAsTable",
             "listGiftCards",
+            "scanMemberCard",
             "lookUpGiftCard",
             "bindGiftCard",
             "bindGiftCards",
@@ -88,6 +93,10 @@ class IsolationTests {
     /** What a caller may write that is nobody's secret. */
     private static final Set<String> PLAIN = Set.of(
             "under_way",
+            "state",
+            "what",
+            "mine",
+            "before",
             "velocity",
             "key",
             "type",
@@ -157,6 +166,7 @@ class IsolationTests {
         others.api()
                 .post("/v1/households", "{\"household\": \"them-f\", \"member\": \"card:them\", \"consent\": true}");
         theirs.put("household", "them-f");
+        theirs.put("approval", approval());
         theirs.put("code", "others");
         theirs.put("number", "1");
         theirs.put("day", "2026-03-02");
@@ -181,6 +191,26 @@ class IsolationTests {
         events.put("activity.done", Shop.did(member, "tap.done"));
         events.replaceAll((type, told) -> told.replace("MEMBER", member));
         document = Shop.door(application).get("/openapi.json").json();
+    }
+
+    /** Something of theirs that waits for a second person. */
+    private String approval() {
+        others.admin()
+                .send(
+                        "PUT",
+                        "/v1/programs/others/approval-rules/grant",
+                        Shop.utf8("{\"asked\": \"everybody\"}"),
+                        "Content-Type",
+                        "application/json");
+        return others.api()
+                .post(
+                        "/v1/adjustments",
+                        "{\"member\": \"card:them\", \"kind\": \"credit\", \"reason\": \"goodwill\", \"points\": 1}",
+                        "Idempotency-Key",
+                        "them-a")
+                .json()
+                .path("approval")
+                .asString();
     }
 
     private String backtest() {
@@ -313,6 +343,11 @@ class IsolationTests {
             case "pilotVersion" -> "{\"share\": 1}";
             case "joinHousehold" -> Shop.json(Map.of("consent", true));
             case "setSignInTerms" -> Shop.json(Map.of("joining", true, "countries", List.of("86"), "sends_a_day", 1));
+            case "bindIdentity", "unbindIdentity" -> Shop.json(Map.of("identity", "card:them", "proven", true));
+            case "swapIdentity" -> Shop.json(Map.of("from", "card:them", "to", "card:us-2"));
+            case "mergeMember" -> Shop.json(Map.of("into", "card:us", "reason", "ours"));
+            case "unmergeMember", "freezeMember", "unfreezeMember", "blacklistMember", "leaveMember", "rejoinMember" ->
+                Shop.json(Map.of("reason", "ours"));
             default -> "{}";
         };
         Said said = get
@@ -478,6 +513,7 @@ class IsolationTests {
         String member = String.valueOf(theirs.get("member"));
         Map<String, String> asks = Map.of(
                 "/v1/member-sessions", "{\"member\": \"MEMBER\"}",
+                "/v1/members/card:us/merge", "{\"into\": \"MEMBER\", \"reason\": \"ours\"}",
                 "/v1/holds", "{\"member\": \"MEMBER\", \"hold\": \"h\", \"points\": 1}",
                 "/v1/adjustments",
                         "{\"member\": \"MEMBER\", \"kind\": \"credit\", \"reason\": \"goodwill\", \"points\": 1}",

@@ -1,5 +1,7 @@
 package zhiyin.http;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,10 @@ public final class Call<B> {
     private final @Nullable String idempotencyKey;
     private final Language language;
     private final String requestId;
+    private final List<Concern> concerns = new ArrayList<>(1);
+
+    /** Somebody or something whose data is given away. */
+    record Concern(String object, long id) {}
 
     /**
      * Where a request comes from.
@@ -53,6 +59,12 @@ public final class Call<B> {
     /** Who asks; a route open to all has no caller to ask for. */
     public Principal caller() {
         return there(caller, "a caller");
+    }
+
+    /** Who asks, or null where anybody may. */
+    @Nullable
+    Principal findCaller() {
+        return caller;
     }
 
     /** Whether the caller may ask this about that programme; where he may not, it does not exist to him. */
@@ -117,6 +129,15 @@ public final class Call<B> {
     /** The value sent, or null. */
     public <T> @Nullable T find(OptionalQuery<T> query) {
         return at(query);
+    }
+
+    /** The answer tells about this: whoever may look is still written down. */
+    public void concerns(String object, long id) {
+        concerns.add(new Concern(object, id));
+    }
+
+    List<Concern> concerned() {
+        return concerns;
     }
 
     /** The language of sentences in the answer. */

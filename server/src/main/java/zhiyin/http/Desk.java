@@ -50,6 +50,7 @@ final class Desk {
     private final @Nullable DiskGuard disk;
     private final AnswerJson json;
     private final ProblemWriter problems;
+    private final Witnesses witnesses;
     private final Semaphore largeBodies = new Semaphore(LARGE_BODIES_AT_ONCE_MAX);
 
     Desk(
@@ -57,12 +58,14 @@ final class Desk {
             RateLimits limits,
             @Nullable DiskGuard disk,
             AnswerJson json,
-            ProblemWriter problems) {
+            ProblemWriter problems,
+            Witnesses witnesses) {
         this.authenticators = List.copyOf(authenticators);
         this.limits = limits;
         this.disk = disk;
         this.json = json;
         this.problems = problems;
+        this.witnesses = witnesses;
     }
 
     /** Answers for {@code route}; an exception of any kind becomes a problem. */
@@ -72,8 +75,9 @@ final class Desk {
         String requestId = Gate.requestId(request);
         Answer answer;
         byte[] bytes;
+        Heard heard = new Heard();
         try {
-            answer = answer(route, variables, request, response, language, requestId);
+            answer = answer(route, variables, request, response, language, requestId, heard);
             bytes = bytes(answer, language, requestId);
         } catch (CannotCreateTransactionException
                 | TransactionSystemException
@@ -88,7 +92,13 @@ final class Desk {
             answer = Problem.of(ProblemType.INTERNAL);
             bytes = bytes(answer, language, requestId);
         }
+        witnesses.heard(route, heard.caller, request.getRemoteAddr(), requestId, answer);
         send(answer, bytes, language, response);
+    }
+
+    /** Who turned out to ask, however it ended. */
+    private static final class Heard {
+        private @Nullable Principal caller;
     }
 
     /** Answers with a problem before any route is found. */
@@ -103,7 +113,8 @@ final class Desk {
             HttpServletRequest request,
             HttpServletResponse response,
             Language language,
-            String requestId)
+            String requestId,
+            Heard heard)
             throws IOException {
         Principal caller = null;
         String token = null;
@@ -116,6 +127,7 @@ final class Desk {
                 }
             }
             caller = caller(token, request);
+            heard.caller = caller;
         }
         // pages that nobody has to be let in for are bytes that are there; all else is counted
         RateLimits.Taken taken = caller != null
@@ -176,28 +188,33 @@ final class Desk {
         Shape<?> shape = route.body;
         if (shape == null) {
             return answer(
-                    new Call<>(route, from, caller, parameters, null, null, key, language, requestId), route, caller);
+                    route,
+                    new Call<>(route, from, caller, parameters, null, null, key, language, requestId),
+                    variables,
+                    request);
         }
         if (!jsonInClear(request)) {
             return Problem.of(ProblemType.UNSUPPORTED_MEDIA_TYPE);
         }
         if (route.bodyBytesMax <= Route.BODY_BYTES_MAX) {
-            return answer(route, shape, from, caller, parameters, key, request, language, requestId);
+            return answer(route, shape, variables, from, caller, parameters, key, request, language, requestId);
         }
         // large bodies take their turn: enough of them at once would be more than the memory there is
         if (!turnForLargeBody()) {
             return Problem.of(ProblemType.OVERLOADED).retryAfter(RETRY_SECONDS);
         }
         try {
-            return answer(route, shape, from, caller, parameters, key, request, language, requestId);
+            return answer(route, shape, variables, from, caller, parameters, key, request, language, requestId);
         } finally {
             largeBodies.release();
         }
     }
 
     /** With nothing in sight but what is the caller's: from here on the database keeps the walls too. */
-    private static Answer answer(Call<Object> call, Route route, @Nullable Principal caller) {
-        return sight(route, caller).call(() -> route.answer(call));
+    private Answer answer(
+            Route route, Call<Object> call, Map<String, String> variables, HttpServletRequest request) {
+        return sight(route, call.findCaller())
+                .call(() -> witnesses.answer(route, call, variables, request.getQueryString()));
     }
 
     /** A route that is open to all sees nothing, unless its handler learns from elsewhere whose it is. */
@@ -225,6 +242,7 @@ final class Desk {
     private Answer answer(
             Route route,
             Shape<?> shape,
+            Map<String, String> variables,
             Call.From from,
             @Nullable Principal caller,
             Map<Parameter, Object> parameters,
@@ -246,9 +264,10 @@ final class Desk {
                 yield value == null
                         ? Problem.invalid(reading.faults())
                         : answer(
-                                new Call<>(route, from, caller, parameters, value, tree, key, language, requestId),
                                 route,
-                                caller);
+                                new Call<>(route, from, caller, parameters, value, tree, key, language, requestId),
+                                variables,
+                                request);
             }
         };
     }

@@ -83,6 +83,9 @@ public final class Route {
     final Set<ProblemType> problems;
     private final Function<Call<Object>, Answer> handler;
 
+    /** What is at stake; null where it never needs a second person. */
+    final @Nullable Function<Call<Object>, @Nullable Stake> stake;
+
     @SuppressWarnings("unchecked") // The body a handler is called with was read by the shape it was declared with.
     private <B> Route(Declaration<B> declared, Function<Call<B>, Answer> handler) {
         this.method = declared.method;
@@ -105,6 +108,7 @@ public final class Route {
         this.promises = Collections.unmodifiableMap(declared.promises);
         this.problems = Collections.unmodifiableSet(declared.problems());
         this.handler = (Function<Call<Object>, Answer>) (Function<?, Answer>) handler;
+        this.stake = (Function<Call<Object>, @Nullable Stake>) (Function<?, @Nullable Stake>) declared.stake;
     }
 
     public static Declaration<Void> get(String template) {
@@ -160,6 +164,7 @@ public final class Route {
         private int bodyBytesMax = BODY_BYTES_MAX;
         private final Map<Integer, Promise> promises = new LinkedHashMap<>();
         private final Set<ProblemType> problems = EnumSet.noneOf(ProblemType.class);
+        private @Nullable Function<?, @Nullable Stake> stake;
 
         private Declaration(String method, String template) {
             this.method = method;
@@ -264,6 +269,18 @@ public final class Route {
         public Declaration<B> idempotentIfKeyed() {
             keyed = Keyed.IF_SENT;
             return this;
+        }
+
+        /**
+         * It may need a second person: then it is answered with 202, and done once another has agreed. Said after the body;
+         * what it does must count once however often it is told, by its idempotency key or by those of its items.
+         *
+         * @param stake what is at stake, or null where nothing is
+         */
+        public Declaration<B> staked(Function<Call<B>, @Nullable Stake> stake) {
+            this.stake = stake;
+            problems.add(ProblemType.IDEMPOTENCY_KEY_REUSED);
+            return answers(202, Stake.Waiting.class);
         }
 
         /** The variables of the template, in its order. */
@@ -399,6 +416,19 @@ public final class Route {
             }
             if (!variables.isEmpty()) {
                 all.add(ProblemType.NOT_FOUND);
+            }
+            if (!open && where() == Where.PROGRAM) {
+                // whatever is about a member may find him merged, or forbidden to do it
+                if (variables.stream().anyMatch(variable -> variable.name().equals("member"))) {
+                    all.add(ProblemType.MEMBER_MERGED);
+                }
+                if (keyed != Keyed.NEVER) {
+                    all.addAll(List.of(
+                            ProblemType.MEMBER_MERGED,
+                            ProblemType.MEMBER_FROZEN,
+                            ProblemType.MEMBER_BLACKLISTED,
+                            ProblemType.MEMBER_LEFT));
+                }
             }
             if (body != null) {
                 all.addAll(List.of(

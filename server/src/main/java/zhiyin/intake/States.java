@@ -62,8 +62,9 @@ public class States {
      * A member's state as it is recorded.
      *
      * @param events the member's own count of events
+     * @param member as the room of members knows him
      */
-    record Loaded(long program, MemberState state, long events) {}
+    record Loaded(long program, MemberState state, long events, Members.Member member) {}
 
     /**
      * Asks for the states of these members; those that do not exist are left out.
@@ -127,7 +128,8 @@ public class States {
                                     position.counters(),
                                     position.topUps(),
                                     position.track()),
-                            position.events()));
+                            position.events(),
+                            profile));
         });
         return loaded;
     }

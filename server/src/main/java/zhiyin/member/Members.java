@@ -42,6 +42,8 @@ public class Members {
      * @param attributes the programme's own attributes, as a JSON object
      * @param tags a JSON array of texts
      * @param segments a JSON array of texts
+     * @param mergedInto who has everything of his, if he was merged
+     * @param restriction what he may not do; null if he may do everything
      */
     public record Member(
             long id,
@@ -53,7 +55,22 @@ public class Members {
             String attributes,
             String tags,
             String segments,
-            List<IdentityRef> identities) {}
+            List<IdentityRef> identities,
+            @Nullable Long mergedInto,
+            @Nullable Restriction restriction) {
+
+        /** Somebody who joins. */
+        public Member(
+                long id,
+                long program,
+                @Nullable String name,
+                Instant enrolledAt,
+                @Nullable LocalDate birthday,
+                @Nullable String source,
+                String attributes) {
+            this(id, program, name, enrolledAt, birthday, source, attributes, NONE, NONE, List.of(), null, null);
+        }
+    }
 
     /** No tags, or no segments. */
     public static final String NONE = "[]";
@@ -85,6 +102,31 @@ public class Members {
                         .query(Long.class)
                         .optional()
                         .orElse(null);
+    }
+
+    /**
+     * Somebody whom a caller named.
+     *
+     * @param mergedInto who has everything of his, if he was merged
+     */
+    public record Located(long member, @Nullable Long mergedInto) {}
+
+    /** The member of the programme with that id or identity, and where he went if he was merged; or null. */
+    public @Nullable Located locate(long program, String reference) {
+        Long id = ID.parse(reference);
+        if (id == null) {
+            Long named = find(program, reference);
+            return named == null ? null : new Located(named, null);
+        }
+        return database.sql("""
+                        select id, case when merged_into is not null then member.current(id) end
+                        from member.member where id = :id and program_id = :program
+                        """)
+                .param("id", id)
+                .param("program", program)
+                .query((row, number) -> new Located(row.getLong(1), row.getObject(2, Long.class)))
+                .optional()
+                .orElse(null);
     }
 
     /** Whom these identities belong to, in one round trip; those that are nobody's are left out. */
@@ -125,11 +167,12 @@ public class Members {
     }
 
     private static final String SHOWN = """
-            select m.id, m.program_id, m.name, m.enrolled_at, m.birthday, m.source, m.attributes,
-                   coalesce(k.tags, '[]') tags, coalesce(k.segments, '[]') segments,
+            select m.id, m.program_id, m.name, m.enrolled_at, m.birthday, m.source, m.attributes, m.merged_into,
+                   r.state, r.forbids, coalesce(k.tags, '[]') tags, coalesce(k.segments, '[]') segments,
                    array(select i.kind from member.identity i where i.member_id = m.id order by i.kind, i.value) kinds,
                    array(select i.value from member.identity i where i.member_id = m.id order by i.kind, i.value) names
             from member.member m left join member.mark k on k.member_id = m.id
+            left join member.restriction r on r.member_id = m.id
             """;
 
     private static Member shown(ResultSet row) throws SQLException {
@@ -149,7 +192,9 @@ public class Members {
                 row.getString("attributes"),
                 row.getString("tags"),
                 row.getString("segments"),
-                List.copyOf(identities));
+                List.copyOf(identities),
+                row.getObject("merged_into", Long.class),
+                Restriction.of(row.getString("state"), row.getString("forbids")));
     }
 
     /**
@@ -161,7 +206,7 @@ public class Members {
         return database.sql("""
                         select id from member.member
                         where program_id = :program and birthday = any (:days::date[]) and enrolled_at < :before
-                            and id > :after
+                            and id > :after and merged_into is null
                         order by id limit :most
                         """)
                 .param("program", program)
@@ -179,7 +224,7 @@ public class Members {
                         select m.id from unnest(:begins::timestamptz[], :ends::timestamptz[]) d (begins, ends)
                         join member.member m
                             on m.program_id = :program and m.enrolled_at >= d.begins and m.enrolled_at < d.ends
-                        where m.id > :after order by m.id limit :most
+                        where m.id > :after and m.merged_into is null order by m.id limit :most
                         """)
                 .param("begins", moments(days.stream(), zone))
                 .param("ends", moments(days.stream().map(day -> day.plusDays(1)), zone))
@@ -242,8 +287,9 @@ public class Members {
         trip.ask(
                 """
                 select m.id, m.enrolled_at, m.birthday, m.source, m.attributes, m.program_id,
-                       coalesce(k.tags, '[]'), coalesce(k.segments, '[]')
+                       coalesce(k.tags, '[]'), coalesce(k.segments, '[]'), m.merged_into, r.state, r.forbids
                 from member.member m left join member.mark k on k.member_id = m.id
+                left join member.restriction r on r.member_id = m.id
                 where m.id = any (?)
                 """,
                 row -> profiles.put(
@@ -258,7 +304,9 @@ public class Members {
                                 row.getString(5),
                                 row.getString(7),
                                 row.getString(8),
-                                List.of())),
+                                List.of(),
+                                row.getObject(9, Long.class),
+                                Restriction.of(row.getString(10), row.getString(11)))),
                 Column.bigints(members));
         return profiles;
     }

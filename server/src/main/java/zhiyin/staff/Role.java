@@ -1,5 +1,7 @@
 package zhiyin.staff;
 
+import static zhiyin.http.Permission.APPROVALS_DECIDE;
+import static zhiyin.http.Permission.APPROVALS_READ;
 import static zhiyin.http.Permission.AUDIT_READ;
 import static zhiyin.http.Permission.CARDS_ISSUE;
 import static zhiyin.http.Permission.CARDS_READ;
@@ -8,6 +10,7 @@ import static zhiyin.http.Permission.DAYS_CLOSE;
 import static zhiyin.http.Permission.EVENTS_WRITE;
 import static zhiyin.http.Permission.FINANCE_READ;
 import static zhiyin.http.Permission.KEYS;
+import static zhiyin.http.Permission.MEMBERS_CARE;
 import static zhiyin.http.Permission.MEMBERS_READ;
 import static zhiyin.http.Permission.MEMBERS_SIGNIN;
 import static zhiyin.http.Permission.MEMBERS_WRITE;
@@ -56,6 +59,7 @@ public record Role(
                     "Operator",
                     MEMBERS_READ,
                     MEMBERS_WRITE,
+                    MEMBERS_CARE,
                     CARDS_READ,
                     CARDS_ISSUE,
                     FINANCE_READ,
@@ -69,6 +73,7 @@ public record Role(
                     50_000L,
                     MEMBERS_READ,
                     MEMBERS_WRITE,
+                    MEMBERS_CARE,
                     EVENTS_WRITE,
                     POINTS_ADJUST,
                     POINTS_TRANSFER,
@@ -77,7 +82,9 @@ public record Role(
                     VALUES_REFUND,
                     CARDS_READ,
                     CARDS_WRITE,
-                    PROGRAMS_READ),
+                    PROGRAMS_READ,
+                    APPROVALS_READ,
+                    APPROVALS_DECIDE),
             limited(
                     "clerk",
                     "Clerk",
@@ -96,6 +103,7 @@ public record Role(
                     10_000L,
                     MEMBERS_READ,
                     MEMBERS_WRITE,
+                    MEMBERS_CARE,
                     POINTS_ADJUST,
                     POINTS_TRANSFER,
                     REVIEWS_WRITE,
@@ -103,7 +111,17 @@ public record Role(
                     CARDS_READ,
                     CARDS_WRITE,
                     PROGRAMS_READ),
-            role("finance", "Finance", MEMBERS_READ, VALUES_REFUND, CARDS_READ, FINANCE_READ, DAYS_CLOSE, AUDIT_READ),
+            role(
+                    "finance",
+                    "Finance",
+                    MEMBERS_READ,
+                    VALUES_REFUND,
+                    CARDS_READ,
+                    FINANCE_READ,
+                    DAYS_CLOSE,
+                    AUDIT_READ,
+                    APPROVALS_READ,
+                    APPROVALS_DECIDE),
             role(
                     "developer",
                     "Developer",
@@ -113,7 +131,15 @@ public record Role(
                     PROGRAMS_READ,
                     PROGRAMS_WRITE,
                     KEYS),
-            role(AUDITOR, "Auditor", MEMBERS_READ, CARDS_READ, FINANCE_READ, PROGRAMS_READ, AUDIT_READ));
+            role(
+                    AUDITOR,
+                    "Auditor",
+                    MEMBERS_READ,
+                    CARDS_READ,
+                    FINANCE_READ,
+                    PROGRAMS_READ,
+                    AUDIT_READ,
+                    APPROVALS_READ));
 
     public Role {
         permissions = Set.copyOf(permissions);

@@ -7,7 +7,73 @@ create table member.member (
     source      text,
     attributes  text        not null,
     recorded_at timestamptz not null,
-    constraint member_is_one_row primary key (id)
+    merged_into bigint,
+    constraint member_is_one_row primary key (id),
+    constraint merged_into_a_member foreign key (merged_into) references member.member (id),
+    constraint nobody_is_merged_into_himself check (merged_into <> id)
+);
+
+-- Where somebody is now who was merged, and that one perhaps in his turn.
+create function member.current(of_member bigint) returns bigint language sql stable as $$
+    with recursive way (id, merged_into) as (
+        select id, merged_into from member.member where id = of_member
+        union all
+        select m.id, m.merged_into from way join member.member m on m.id = way.merged_into)
+    select id from way where merged_into is null
+$$;
+
+create table member.merge (
+    member_id   bigint      not null,
+    id          bigint      not null,
+    program_id  bigint      not null,
+    into_member bigint      not null,
+    merged_at   timestamptz not null,
+    merged_by   bigint      not null,
+    undone_at   timestamptz,
+    undone_by   bigint,
+    constraint merge_is_one_row primary key (member_id, id),
+    constraint a_merge_is_of_two check (member_id <> into_member),
+    constraint what_was_undone_was_undone_by_somebody check ((undone_at is null) = (undone_by is null))
+);
+
+create unique index a_member_is_merged_into_one_at_a_time on member.merge (member_id) where undone_at is null;
+create index merges_into_a_member on member.merge (into_member);
+
+-- Which names went over with a merge, so that they find back.
+create table member.merged_identity (
+    member_id  bigint not null,
+    merge_id   bigint not null,
+    program_id bigint not null,
+    kind       text   not null,
+    value      text   not null,
+    constraint an_identity_goes_over_once_with_a_merge primary key (member_id, merge_id, kind, value),
+    constraint it_went_over_with_a_merge foreign key (member_id, merge_id) references member.merge (member_id, id)
+);
+
+create table member.restriction (
+    member_id  bigint      not null,
+    program_id bigint      not null,
+    state      text        not null,
+    forbids    text        not null,
+    since      timestamptz not null,
+    set_by     bigint      not null,
+    constraint restriction_is_one_row primary key (member_id),
+    constraint restricted_is_a_member foreign key (member_id) references member.member (id),
+    constraint restriction_is_known check (state in ('frozen', 'blacklisted', 'left'))
+);
+
+-- What became of a member's names: appended to, never changed.
+create table member.change (
+    member_id   bigint      not null,
+    id          bigint      not null,
+    program_id  bigint      not null,
+    change      text        not null,
+    kind        text        not null,
+    proven      boolean     not null,
+    recorded_by bigint      not null,
+    recorded_at timestamptz not null,
+    constraint member_change_is_one_row primary key (member_id, id),
+    constraint member_change_is_known check (change in ('bound', 'unbound', 'swapped'))
 );
 
 create index members_of_a_program on member.member (program_id, id);
@@ -48,6 +114,39 @@ comment on column member.member.birthday is 'Day of birth, if told; personal dat
 comment on column member.member.source is 'Where the member came from, if known.';
 comment on column member.member.attributes is 'The programme''s own attributes, as a JSON object.';
 comment on column member.member.recorded_at is 'When this was written.';
+comment on column member.member.merged_into is 'Who has everything of his, if he turned out to be somebody who was a member already.';
+comment on function member.current is 'Where somebody is now who may have been merged.';
+comment on table member.merge is 'Two members turned out to be one person; or, where it was undone, not.';
+comment on column member.merge.member_id is 'Who was merged.';
+comment on column member.merge.id is 'The event by which he was: the number of the merge.';
+comment on column member.merge.program_id is 'The programme of both.';
+comment on column member.merge.into_member is 'Who has everything since.';
+comment on column member.merge.merged_at is 'When.';
+comment on column member.merge.merged_by is 'The API key it came by.';
+comment on column member.merge.undone_at is 'When it was undone, if it was.';
+comment on column member.merge.undone_by is 'The API key that came by.';
+comment on table member.merged_identity is 'A name that went over with a merge.';
+comment on column member.merged_identity.member_id is 'Whose it was.';
+comment on column member.merged_identity.merge_id is 'With which merge.';
+comment on column member.merged_identity.program_id is 'The member''s programme.';
+comment on column member.merged_identity.kind is 'ext, phone, email, card or unionid.';
+comment on column member.merged_identity.value is 'In its one normal form; personal data.';
+comment on table member.restriction is 'What a member may not do now. Without a row he may do everything.';
+comment on column member.restriction.member_id is 'Who.';
+comment on column member.restriction.program_id is 'The member''s programme.';
+comment on column member.restriction.state is 'frozen, blacklisted or left.';
+comment on column member.restriction.forbids is 'Of earn, spend and sign_in, those that are forbidden, with spaces between.';
+comment on column member.restriction.since is 'Since when.';
+comment on column member.restriction.set_by is 'The API key it came by; the event says why.';
+comment on table member.change is 'What became of a member''s names.';
+comment on column member.change.member_id is 'Whose.';
+comment on column member.change.id is 'Made by the application, grows with time.';
+comment on column member.change.program_id is 'The member''s programme.';
+comment on column member.change.change is 'bound, unbound or swapped.';
+comment on column member.change.kind is 'Which kind of name; the name itself is not kept here.';
+comment on column member.change.proven is 'Whether the caller stated that the member had proven to be the one he says.';
+comment on column member.change.recorded_by is 'The API key it came by.';
+comment on column member.change.recorded_at is 'When.';
 comment on table member.mark is 'What the shop has put on a member: tags and segments, for rules to ask about. Without a row there are none.';
 comment on column member.mark.member_id is 'Whose.';
 comment on column member.mark.program_id is 'The member''s programme.';
