@@ -73,6 +73,14 @@ class HouseRulesTests {
             Map.entry("zhiyin.database.DatabaseAddress", "as the owner of the tables, to bring the schema up to date"),
             Map.entry("zhiyin.access.FirstKey", "the first key is no programme's"),
             Map.entry("zhiyin.access.KeyUse", "when whose keys were last used is written down at once"),
+            Map.entry(
+                    "zhiyin.http.Execution",
+                    "what the first of two persons may do is looked for, whatever the second has in sight"),
+            Map.entry("zhiyin.approval.Expiry", "what nobody has decided in time is over, whosever it was"),
+            Map.entry("zhiyin.trail.Keeping", "the trail's days are sealed over all programmes"),
+            Map.entry(
+                    "zhiyin.trail.Trail",
+                    "whose a key is, and who is an account of staff: the house's, and not a programme's"),
             Map.entry("zhiyin.intake.Days", "who has something due is found whatever his programme is"),
             Map.entry("zhiyin.intake.TierMigrations", "which programmes have such a version"),
             Map.entry("zhiyin.finance.DayClose", "which programmes there are"),

@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.StringJoiner;
 import javax.crypto.Mac;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
@@ -33,16 +35,44 @@ final class ApplicationRole {
 
     private static final String SETTINGS = "ZHIYIN_DATABASE_APPLICATION_USER and _PASSWORD";
 
-    /** Rooms in which the role may not yet do with every table what it has to. The history of migrations is not its business. */
-    private static final String ROOMS_TO_OPEN = """
-            select n.nspname from pg_namespace n where n.nspname = any (?) and (
-                not has_schema_privilege(?, n.oid, 'usage')
-                or exists (select from pg_class c where c.relnamespace = n.oid and case
-                    when c.relkind in ('r', 'p', 'v') then c.relname <> 'migration' and not (
-                        has_table_privilege(?, c.oid, 'select') and has_table_privilege(?, c.oid, 'insert')
-                        and has_table_privilege(?, c.oid, 'update') and has_table_privilege(?, c.oid, 'delete'))
-                    when c.relkind = 'S' then not has_sequence_privilege(?, c.oid, 'usage')
-                    else false end))
+    /**
+     * Tables with whose rows the application may do less than anything: the trail is added to, and what belongs to days that
+     * were dropped goes by a function of its own.
+     */
+    static final Map<String, List<String>> APPEND_ONLY = Map.of(
+            "trail.entry", List.of("select", "insert"),
+            "trail.link", List.of("select"),
+            "trail.day", List.of("select", "insert", "update"));
+
+    /**
+     * What has to be granted or taken back, as statements, so that the role may do what it has to and no more. The history of
+     * migrations is not its business.
+     */
+    private static final String MISSING = """
+            with role (name) as (values (cast(? as text))),
+            room as (select oid, nspname from pg_namespace where nspname = any (?)),
+            thing as (
+                select c.oid, format('%I.%I', r.nspname, c.relname) as name,
+                    case when c.relname = 'migration' then '{}'
+                        else coalesce(l.may, '{select,insert,update,delete}') end::text[] as may
+                from pg_class c join room r on r.oid = c.relnamespace
+                    left join unnest(?::text[], ?::text[]) l (name, may) on l.name = r.nspname || '.' || c.relname
+                where c.relkind in ('r', 'p', 'v'))
+            select 1 as place, format('grant usage on schema %I to %I', r.nspname, role.name) from room r, role
+            where not has_schema_privilege(role.name, r.oid, 'usage')
+            union all
+            select 2, format('revoke all on %s from %I', t.name, role.name) from thing t, role
+            where exists (select from unnest('{select,insert,update,delete,truncate,references,trigger}'::text[]) p
+                where p <> all (t.may) and has_table_privilege(role.name, t.oid, p))
+            union all
+            select 3, format('grant %s on %s to %I', array_to_string(t.may, ', '), t.name, role.name) from thing t, role
+            where exists (select from unnest('{select,insert,update,delete,truncate,references,trigger}'::text[]) p
+                where (p = any (t.may)) <> has_table_privilege(role.name, t.oid, p)) and t.may <> '{}'
+            union all
+            select 4, format('grant usage, select on %I.%I to %I', r.nspname, c.relname, role.name)
+            from pg_class c join room r on r.oid = c.relnamespace, role
+            where c.relkind = 'S' and not has_sequence_privilege(role.name, c.oid, 'usage')
+            order by place
             """;
 
     private ApplicationRole() {}
@@ -63,8 +93,9 @@ final class ApplicationRole {
             if (named != null && one(connection, "select rolname from pg_roles where rolname = ?", name) == null) {
                 throw new StartRefused("there is no role \"" + name + "\" (" + SETTINGS + "): create it first");
             }
-            open(connection, name);
+            // before anything is granted or taken back: the owner's own rights are not this one's
             check(application, Objects.requireNonNull(ownerName), name);
+            open(connection, name);
             return application;
         } catch (SQLException e) {
             throw new StartRefused(
@@ -103,8 +134,9 @@ final class ApplicationRole {
             if (NOT_ALLOWED.equals(e.getSQLState())) {
                 throw new StartRefused(
                         "the application must not work as the owner of the tables, and \"" + ownerName
-                                + "\" may make no other role: let it (alter role … createrole), or create one"
-                                + " (create role … login password …) and name it with " + SETTINGS,
+                                + "\" may make no other role. Let somebody who may do one of the two: alter role "
+                                + quoted(connection, String.valueOf(ownerName)) + " createrole; or create role "
+                                + quoted(connection, name) + " login password '…', which you name with " + SETTINGS,
                         e);
             }
             throw e;
@@ -153,27 +185,28 @@ final class ApplicationRole {
     }
 
     private static void open(Connection connection, String name) throws SQLException {
-        var rooms = new ArrayList<String>();
-        try (var statement = connection.prepareStatement(ROOMS_TO_OPEN)) {
-            statement.setArray(1, connection.createArrayOf("text", Migrations.ROOMS.toArray()));
-            for (int i = 2; i <= 7; i++) {
-                statement.setString(i, name);
-            }
+        var missing = new StringJoiner(";\n");
+        try (var statement = connection.prepareStatement(MISSING)) {
+            var tables = List.copyOf(APPEND_ONLY.keySet());
+            statement.setString(1, name);
+            statement.setArray(2, connection.createArrayOf("text", Migrations.ROOMS.toArray()));
+            statement.setArray(3, connection.createArrayOf("text", tables.toArray()));
+            statement.setArray(
+                    4,
+                    connection.createArrayOf(
+                            "text",
+                            tables.stream()
+                                    .map(table -> "{" + String.join(",", Objects.requireNonNull(APPEND_ONLY.get(table))) + "}")
+                                    .toArray()));
             try (var row = statement.executeQuery()) {
                 while (row.next()) {
-                    rooms.add(row.getString(1));
+                    missing.add(row.getString(2));
                 }
             }
         }
-        var role = quoted(connection, name);
-        for (var room : rooms) {
+        if (missing.length() > 0) {
             try (var statement = connection.createStatement()) {
-                statement.execute("""
-                        grant usage on schema ROOM to ROLE;
-                        grant select, insert, update, delete on all tables in schema ROOM to ROLE;
-                        grant usage, select on all sequences in schema ROOM to ROLE;
-                        revoke all on ROOM.migration from ROLE;
-                        """.replace("ROOM", room).replace("ROLE", role));
+                statement.execute(missing.toString());
             }
         }
     }

@@ -218,7 +218,7 @@ final class Desk {
     }
 
     /** A route that is open to all sees nothing, unless its handler learns from elsewhere whose it is. */
-    private static Sight sight(Route route, @Nullable Principal caller) {
+    static Sight sight(Route route, @Nullable Principal caller) {
         if (caller == null) {
             return Sight.NOTHING;
         }

@@ -52,7 +52,9 @@ class WallsTests {
             Map.entry("staff.recovery_code", "an account's"),
             Map.entry("staff.role", "roles are the house's, for all programmes"),
             Map.entry("staff.role_grant", "read to learn which programmes somebody may see"),
-            Map.entry("staff.session", "an account's"));
+            Map.entry("staff.session", "an account's"),
+            Map.entry("trail.day", "the heads of days of the trail, over all programmes; no personal data"),
+            Map.entry("trail.link", "hashes over entries, in the order of all programmes' commits; no personal data"));
 
     /**
      * Keys that do not begin with a programme, each with the reason why they tell nobody of another programme's rows. Most are
@@ -126,6 +128,57 @@ class WallsTests {
             Walls.putUp(connection, Migrations.ROOMS);
         }
         assertThat(withoutAWall()).doesNotContain("member.fresh");
+    }
+
+    /** From the catalogue: no wall is made otherwise than all others, but for those that are added to by anybody. */
+    @Test
+    void allWallsAreAlike() {
+        List<String> unlike = owner.sql("""
+                        select p.polrelid::regclass::text from pg_policy p
+                        join pg_class c on c.oid = p.polrelid join pg_namespace n on n.oid = c.relnamespace
+                        where not p.polpermissive or p.polcmd <> '*' or p.polroles <> '{0}'
+                            or p.polwithcheck is not null
+                            or regexp_replace(pg_get_expr(p.polqual, p.polrelid), '\\s+', ' ', 'g') <> format(
+                                '((%s = ANY (( SELECT database.programs_in_scope() AS programs_in_scope)::bigint[])) OR'
+                                    || ' ( SELECT database.all_in_scope() AS all_in_scope))',
+                                case when p.polrelid = 'program.program'::regclass then 'id' else 'program_id' end)
+                        """).query(String.class).list();
+        assertThat(unlike).containsExactlyInAnyOrderElementsOf(Walls.ADDED_TO_BY_ANYBODY);
+    }
+
+    @Test
+    void theTrailIsAddedToAndNothingElseAndReadFromBehindTheWall() {
+        Map<String, List<String>> may = new TreeMap<>();
+        owner.sql("""
+                        select c.relname, p from pg_class c cross join unnest('{select,insert,update,delete,truncate}'::text[]) p
+                        where c.relnamespace = 'trail'::regnamespace and c.relkind = 'r' and c.relname <> 'migration'
+                            and has_table_privilege('zhiyin_app', c.oid, p)
+                        """)
+                .query((row, at) -> may.computeIfAbsent("trail." + row.getString(1), table -> new ArrayList<>())
+                        .add(row.getString(2)))
+                .list();
+        assertThat(may).isEqualTo(new TreeMap<>(ApplicationRole.APPEND_ONLY));
+        // a change in one programme, by whoever has nothing but it in sight, and one in the house
+        Sight.of(OURS)
+                .run(() -> application
+                        .sql("insert into access.api_key (id, program_id, name, hash, scopes, created_at)"
+                                + " values (1, :ours, 'till', sha256('a'), '{keys}', now())")
+                        .param("ours", OURS)
+                        .update());
+        Sight.NOTHING.run(() -> application
+                .sql("insert into staff.role (code, name, permissions, changed_at, changed_by)"
+                        + " values ('own', 'Own', '{keys}', now(), 0)")
+                .update());
+        String programs = "select program_id from trail.entry where object in ('key', 'role') order by 1";
+        assertThat(Sight.everywhere()
+                        .call(() -> application.sql(programs).query(Long.class).list()))
+                .containsExactly(0L, OURS);
+        assertThat(Sight.of(OURS)
+                        .call(() -> application.sql(programs).query(Long.class).list()))
+                .containsExactly(OURS);
+        assertThat(Sight.of(THEIRS)
+                        .call(() -> application.sql(programs).query(Long.class).list()))
+                .isEmpty();
     }
 
     @Test
