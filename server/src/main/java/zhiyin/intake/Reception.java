@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import zhiyin.engine.program.Programme;
 import zhiyin.http.Answer;
@@ -37,13 +39,21 @@ class Reception {
     private final Events events;
     private final Members members;
     private final Programmes programmes;
+    private final ObjectProvider<Platforms> platforms;
     private final Clock clock;
 
-    Reception(Lanes lanes, Events events, Members members, Programmes programmes, Clock clock) {
+    Reception(
+            Lanes lanes,
+            Events events,
+            Members members,
+            Programmes programmes,
+            ObjectProvider<Platforms> platforms,
+            Clock clock) {
         this.lanes = lanes;
         this.events = events;
         this.members = members;
         this.programmes = programmes;
+        this.platforms = platforms;
         this.clock = clock;
     }
 
@@ -74,7 +84,24 @@ class Reception {
                     .map(reply -> Answers.of(reply, dryRun))
                     .orElseGet(() -> Problem.invalid(faults));
         }
-        return Answers.of(lanes.submit(submission), dryRun);
+        Reply reply = lanes.submit(keeping(submission));
+        Platforms.Heard heard =
+                reply instanceof Reply.Done done && !dryRun ? heard(program, List.of(done.event())).getFirst() : null;
+        return Answers.of(reply, dryRun, heard);
+    }
+
+    /** The same, kept for the platform if that is to hear of it. */
+    private Submission keeping(Submission submission) {
+        Platforms known = platforms.getIfAvailable();
+        Submission.Companion companion = known == null || submission.companion() != null
+                ? null
+                : known.keeping(submission.program(), submission.event().apply(0));
+        return companion == null ? submission : submission.with(companion);
+    }
+
+    private List<Platforms.@Nullable Heard> heard(long program, List<Reply.Recorded> recorded) {
+        Platforms known = platforms.getIfAvailable();
+        return known == null ? Collections.nCopies(recorded.size(), null) : known.hear(program, recorded);
     }
 
     /**
@@ -118,15 +145,28 @@ class Reception {
                                 .map(reply -> Answers.item(key, reply))
                                 .orElseGet(() -> Answers.item(key, faults));
                     } else {
-                        submissions.add(submission);
+                        submissions.add(keeping(submission));
                         places.add(i);
                     }
                 }
             }
         }
         List<Reply> replies = lanes.submitAll(submissions);
+        List<Integer> done = new ArrayList<>();
+        List<Reply.Recorded> recorded = new ArrayList<>();
         for (int i = 0; i < replies.size(); i++) {
             answers[places.get(i)] = Answers.item(submissions.get(i).key(), replies.get(i));
+            if (replies.get(i) instanceof Reply.Done(var event, var _, var _)) {
+                done.add(i);
+                recorded.add(event);
+            }
+        }
+        List<Platforms.@Nullable Heard> heard = heard(program, recorded);
+        for (int i = 0; i < heard.size(); i++) {
+            if (heard.get(i) != null) {
+                int at = done.get(i);
+                answers[places.get(at)] = Answers.item(submissions.get(at).key(), replies.get(at), heard.get(i));
+            }
         }
         String results = "{\"results\":[" + String.join(",", answers) + "]}";
         return new Answer.Written(207, "application/json", results.getBytes(StandardCharsets.UTF_8), Map.of());

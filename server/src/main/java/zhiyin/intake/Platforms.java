@@ -1,0 +1,25 @@
+package zhiyin.intake;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import zhiyin.engine.event.Event;
+
+/** Lets platforms hear of what happens in their stores. The room that knows of stores implements it. */
+public interface Platforms {
+    /** Keeps, with an event of that programme, that its platform is to hear of it; null where none is to. */
+    Submission.@Nullable Companion keeping(long program, Event event);
+
+    /**
+     * Lets the platform hear of events that were recorded, after whatever it has not heard yet of the same members.
+     *
+     * @return one for each, in the same order; null where it is not to hear of that one
+     */
+    List<@Nullable Heard> hear(long program, List<Reply.Recorded> events);
+
+    /**
+     * What a platform says to an event.
+     *
+     * @param reply null where it will hear of it in a moment
+     */
+    record Heard(@Nullable Reply reply) {}
+}

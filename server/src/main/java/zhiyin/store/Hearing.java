@@ -1,0 +1,302 @@
+package zhiyin.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import zhiyin.database.Sight;
+import zhiyin.engine.event.Event;
+import zhiyin.engine.event.Order;
+import zhiyin.http.Problem;
+import zhiyin.intake.Answers;
+import zhiyin.intake.Events;
+import zhiyin.intake.Lanes;
+import zhiyin.intake.Platforms;
+import zhiyin.intake.Reply;
+import zhiyin.intake.Submission;
+import zhiyin.member.Members;
+import zhiyin.program.Engines;
+import zhiyin.program.Programmes;
+
+/**
+ * Lets platforms hear of orders in their stores: what is to be heard is kept in the transaction of the store's event, and taken
+ * out of it in the transaction of the platform's. Whoever asks first hears at once what the platform says; what was cut off
+ * in between is heard later, once.
+ */
+@Component
+class Hearing implements Platforms {
+    private static final Logger log = LoggerFactory.getLogger(Hearing.class);
+
+    /** The code of the problem where platform and store reckon in two currencies. */
+    private static final String OTHER_CURRENCY = "currency-differs";
+
+    private final Stores stores;
+    private final Memberships memberships;
+    private final JdbcClient database;
+    private final Events events;
+    private final Members members;
+    private final Programmes programmes;
+    private final Lanes lanes;
+    private final Clock clock;
+
+    Hearing(
+            Stores stores,
+            Memberships memberships,
+            JdbcClient database,
+            Events events,
+            Members members,
+            Programmes programmes,
+            Lanes lanes,
+            Clock clock) {
+        this.stores = stores;
+        this.memberships = memberships;
+        this.database = database;
+        this.events = events;
+        this.members = members;
+        this.programmes = programmes;
+        this.lanes = lanes;
+        this.clock = clock;
+    }
+
+    /** Something of which a platform is to hear. */
+    private record Kept(long member, long event, long person) {}
+
+    @Override
+    public Submission.@Nullable Companion keeping(long program, Event event) {
+        if (!isOfAnOrder(event)) {
+            return null;
+        }
+        return stores.ofProgram(program)
+                .filter(Store::isHeard)
+                .<Submission.Companion>map(store -> (connection, member, told) -> {
+                    memberships.keep(connection, store, member, told.id());
+                    return true;
+                })
+                .orElse(null);
+    }
+
+    private static boolean isOfAnOrder(Event event) {
+        return event instanceof Event.OrderPaid
+                || event instanceof Event.OrderProgressed
+                || event instanceof Event.OrderReturned;
+    }
+
+    @Override
+    public List<@Nullable Heard> hear(long program, List<Reply.Recorded> recorded) {
+        Optional<Store> store = recorded.isEmpty() ? Optional.empty() : stores.ofProgram(program);
+        if (store.isEmpty()) {
+            return Collections.nCopies(recorded.size(), null);
+        }
+        Map<Long, Heard> heard = tell(
+                store.get(),
+                kept(
+                        program,
+                        recorded.stream().map(Reply.Recorded::member).toList(),
+                        recorded.stream().map(Reply.Recorded::id).toList()));
+        List<@Nullable Heard> all = new ArrayList<>(recorded.size());
+        recorded.forEach(event -> all.add(heard.get(event.id())));
+        return all;
+    }
+
+    /** What waits of these members, and these events, in the order in which they happened. */
+    private List<Kept> kept(long program, Collection<Long> ofMembers, Collection<Long> and) {
+        return database.sql("""
+                        select member_id, event_id, person_id from store.heard
+                        where program_id = :program and member_id = any (:members)
+                            and (heard_at is null or event_id = any (:events))
+                        order by event_id
+                        """)
+                .param("program", program)
+                .param("members", ofMembers.toArray(Long[]::new))
+                .param("events", and.toArray(Long[]::new))
+                .query((row, at) -> new Kept(row.getLong(1), row.getLong(2), row.getLong(3)))
+                .list();
+    }
+
+    /**
+     * Lets platforms hear of what waits.
+     *
+     * @return of how many events
+     */
+    int pass(int most) {
+        Map<Long, List<Long>> waiting = new HashMap<>();
+        database.sql("""
+                        select distinct program_id, member_id from store.heard where heard_at is null
+                        order by program_id, member_id limit :most
+                        """)
+                .param("most", most)
+                .query(row -> {
+                    waiting.computeIfAbsent(row.getLong(1), program -> new ArrayList<>())
+                            .add(row.getLong(2));
+                });
+        int heard = 0;
+        for (var each : waiting.entrySet()) {
+            heard += Sight.of(each.getKey()).call(() -> stores.ofProgram(each.getKey())
+                    .map(store -> tell(store, kept(each.getKey(), each.getValue(), List.of())))
+                    .map(all -> (int) all.values().stream()
+                            .filter(one -> one.reply() != null)
+                            .count())
+                    .orElse(0));
+        }
+        return heard;
+    }
+
+    private Map<Long, Heard> tell(Store store, List<Kept> kept) {
+        Map<Long, Heard> heard = new HashMap<>();
+        Map<Long, Events.Row> rows =
+                events.findAll(store.program(), kept.stream().map(Kept::event).toList());
+        Engines ofStore = programmes.engines(store.program());
+        Engines ofPlatform = Sight.of(store.platform()).call(() -> programmes.engines(store.platform()));
+        List<Kept> told = new ArrayList<>();
+        List<Submission> submissions = new ArrayList<>();
+        for (Kept each : kept) {
+            Events.Row row = rows.get(each.event());
+            if (row == null) {
+                continue;
+            }
+            Event event = Submission.event(row.body());
+            if (!ofPlatform.versions().isEmpty() && !currency(ofStore, event).equals(currency(ofPlatform, event))) {
+                refused(each, OTHER_CURRENCY);
+                heard.put(each.event(), new Heard(new Reply.Conflict(Reply.Conflict.Reason.CONTENT)));
+                continue;
+            }
+            told.add(each);
+            submissions.add(submission(store, each, event));
+        }
+        List<Reply> replies = replies(submissions);
+        for (int i = 0; i < told.size(); i++) {
+            Reply reply = replies.isEmpty() ? null : replies.get(i);
+            heard.put(told.get(i).event(), new Heard(reply instanceof Reply.Failed ? null : reply));
+            if (reply != null
+                    && !(reply instanceof Reply.Done || reply instanceof Reply.Failed)
+                    && Answers.of(reply, false) instanceof Problem problem) {
+                refused(told.get(i), problem.type().code());
+            }
+        }
+        return heard;
+    }
+
+    /** None where nobody could be asked just now: it waits. */
+    private List<Reply> replies(List<Submission> submissions) {
+        try {
+            return submissions.size() == 1
+                    ? List.of(lanes.submit(submissions.getFirst()))
+                    : lanes.submitAll(submissions);
+        } catch (DataAccessException notNow) {
+            log.warn("a platform will hear of {} events of a store later: {}", submissions.size(), notNow.toString());
+            return List.of();
+        } catch (RuntimeException accident) {
+            log.error("a platform could not hear of {} events of a store", submissions.size(), accident);
+            return List.of();
+        }
+    }
+
+    private static String currency(Engines engines, Event event) {
+        return engines.at(event.at()).engine().programme().currency();
+    }
+
+    private Submission submission(Store store, Kept kept, Event event) {
+        long person = Sight.of(store.platform()).call(() -> current(store.platform(), kept.person()));
+        return Submission.about(
+                        store.platform(),
+                        0,
+                        "store:" + kept.event(),
+                        person,
+                        Submission.fingerprint(onPlatform(store.code(), event, 0)),
+                        id -> onPlatform(store.code(), event, id),
+                        false)
+                .with((connection, member, decided) -> {
+                    decided(connection, kept, decided.id());
+                    return true;
+                });
+    }
+
+    /** Who has everything of his now, if the platform has merged him. */
+    private long current(long platform, long person) {
+        Members.Located located = members.locate(platform, Members.ID.print(person));
+        return located == null || located.mergedInto() == null ? person : located.mergedInto();
+    }
+
+    /** As the platform is told: two stores may give two orders the same number. */
+    private static Event onPlatform(String store, Event event, long id) {
+        return switch (event) {
+            case Event.OrderPaid paid -> {
+                Order order = paid.order();
+                yield new Event.OrderPaid(
+                        id,
+                        paid.at(),
+                        new Order(
+                                number(store, order.id()),
+                                order.channel(),
+                                store,
+                                order.shipping(),
+                                order.lines(),
+                                order.paidWith()));
+            }
+            case Event.OrderProgressed progressed ->
+                new Event.OrderProgressed(
+                        id, progressed.at(), number(store, progressed.order()), progressed.milestone());
+            case Event.OrderReturned returned ->
+                new Event.OrderReturned(
+                        id,
+                        returned.at(),
+                        number(store, returned.order()),
+                        returned.reference(),
+                        returned.lines(),
+                        store);
+            default -> throw new IllegalStateException("a platform does not hear of " + event.type());
+        };
+    }
+
+    private static String number(String store, String order) {
+        return store + "/" + order;
+    }
+
+    /** In the transaction that records the platform's event. */
+    private void decided(Connection connection, Kept kept, long event) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("""
+                update store.heard set heard_at = ?, platform_event_id = ?, problem = null
+                where member_id = ? and event_id = ?
+                """)) {
+            statement.setObject(1, now());
+            statement.setLong(2, event);
+            statement.setLong(3, kept.member());
+            statement.setLong(4, kept.event());
+            statement.executeUpdate();
+        }
+    }
+
+    private void refused(Kept kept, String problem) {
+        database.sql("""
+                        update store.heard set heard_at = :now, problem = :problem
+                        where member_id = :member and event_id = :event and platform_event_id is null
+                        """)
+                .param("now", now())
+                .param("problem", problem)
+                .param("member", kept.member())
+                .param("event", kept.event())
+                .update();
+    }
+
+    private OffsetDateTime now() {
+        Instant now = clock.instant();
+        return now.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
+    }
+}
