@@ -70,6 +70,9 @@ class IsolationTests {
             "closeDay",
             "listHouseholds",
             "getLiability",
+            "listStores",
+            "getOwnStore",
+            "sayOwnStore",
             "listExpiring");
 
     private static final String HOUSEHOLD = "\nhousehold: {members: 4, pool: [points]}\n";
@@ -133,6 +136,10 @@ class IsolationTests {
     private final Map<String, String> events = new HashMap<>();
     private Shop ours;
     private Shop others;
+    /** All to whom what is the others' is not there: another platform, its store, another store beside theirs, their own platform. */
+    private List<Shop> callers = List.of();
+
+    private Shop platform;
     private JsonNode document;
 
     @Autowired
@@ -148,6 +155,7 @@ class IsolationTests {
         ours.told(Shop.paid("card:us", "us-1", 10_000));
         JsonNode event = others.told(Shop.paid("card:them", "them-1", 10_000));
         others.told(Shop.held("card:them", "them-h", 5));
+        platforms();
         theirs.put("member", event.path("member").asString());
         theirs.put("id", event.path("decision").asString());
         theirs.put("event", event.path("id").asString());
@@ -191,6 +199,36 @@ class IsolationTests {
         events.put("activity.done", Shop.did(member, "tap.done"));
         events.replaceAll((type, told) -> told.replace("MEMBER", member));
         document = Shop.door(application).get("/openapi.json").json();
+    }
+
+    /** The others are a store of a platform; we are another platform. */
+    private void platforms() {
+        platform = Shop.open(application, "platform");
+        Shop beside = Shop.open(application, "beside");
+        Shop store = Shop.open(application, "our-store");
+        opened("platform", "others");
+        opened("platform", "beside");
+        opened("ours", "our-store");
+        theirs.put("store", "others");
+        platform.enrol("card:them");
+        assertThat(platform.api()
+                        .post(
+                                "/v1/stores/others/members",
+                                "{\"member\": \"card:them\", \"identity\": \"card:them\", \"consent\": true, \"shares_orders\": true}")
+                        .status())
+                .isEqualTo(201);
+        callers = List.of(ours, store, beside, platform);
+    }
+
+    private void opened(String platform, String store) {
+        Said said = ours.admin()
+                .send(
+                        "PUT",
+                        "/v1/programs/" + platform + "/stores/" + store,
+                        Shop.utf8(Shop.json(Map.of("name", store, "program", store))),
+                        "Content-Type",
+                        "application/json");
+        assertThat(said.status()).as(said.text()).isEqualTo(201);
     }
 
     /** Something of theirs that waits for a second person. */
@@ -341,6 +379,8 @@ class IsolationTests {
             case "diffProgram" -> Shop.json(Map.of("yaml", Shop.yaml("others")));
             case "startBacktest", "startSimulation" -> "{\"version\": 1}";
             case "pilotVersion" -> "{\"share\": 1}";
+            case "joinStore" -> Shop.json(Map.of("member", "card:us", "identity", "card:us", "consent", true));
+            case "shareOrders" -> Shop.json(Map.of("shares_orders", true));
             case "joinHousehold" -> Shop.json(Map.of("consent", true));
             case "setSignInTerms" -> Shop.json(Map.of("joining", true, "countries", List.of("86"), "sends_a_day", 1));
             case "bindIdentity", "unbindIdentity" -> Shop.json(Map.of("identity", "card:them", "proven", true));
@@ -350,22 +390,28 @@ class IsolationTests {
                 Shop.json(Map.of("reason", "ours"));
             default -> "{}";
         };
-        Said said = get
-                ? ours.api().get(ask.path())
-                : ours.api()
-                        .send(
-                                ask.method().toUpperCase(java.util.Locale.ROOT),
-                                ask.path(),
-                                Shop.utf8(body),
-                                "Content-Type",
-                                "application/json",
-                                "Idempotency-Key",
-                                Shop.freshKey());
-        Said nowhere = ours.api().get("/v1/members/mbr_0000000000001");
-        assertThat(said.status()).as(said.text()).isEqualTo(404);
-        assertThat(said.json().path("detail")).isEqualTo(nowhere.json().path("detail"));
-        assertThat(said.json().propertyNames())
-                .containsExactlyInAnyOrderElementsOf(nowhere.json().propertyNames());
+        for (Shop caller : callers) {
+            if (caller == platform && ask.path().startsWith("/v1/stores/")) {
+                // who is a member of its stores is the platform's to know
+                continue;
+            }
+            Said said = get
+                    ? caller.api().get(ask.path())
+                    : caller.api()
+                            .send(
+                                    ask.method().toUpperCase(java.util.Locale.ROOT),
+                                    ask.path(),
+                                    Shop.utf8(body),
+                                    "Content-Type",
+                                    "application/json",
+                                    "Idempotency-Key",
+                                    Shop.freshKey());
+            Said nowhere = caller.api().get("/v1/members/mbr_0000000000001");
+            assertThat(said.status()).as(caller.code() + ": " + said.text()).isEqualTo(404);
+            assertThat(said.json().path("detail")).isEqualTo(nowhere.json().path("detail"));
+            assertThat(said.json().propertyNames())
+                    .containsExactlyInAnyOrderElementsOf(nowhere.json().propertyNames());
+        }
         assertThat(Shop.everything(application)).isEqualTo(before);
     }
 

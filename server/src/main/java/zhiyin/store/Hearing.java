@@ -3,6 +3,7 @@ package zhiyin.store;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -173,7 +174,7 @@ class Hearing implements Platforms {
             }
             Event event = Submission.event(row.body());
             if (!ofPlatform.versions().isEmpty() && !currency(ofStore, event).equals(currency(ofPlatform, event))) {
-                refused(each, OTHER_CURRENCY);
+                heard(each, null, OTHER_CURRENCY);
                 heard.put(each.event(), new Heard(new Reply.Conflict(Reply.Conflict.Reason.CONTENT)));
                 continue;
             }
@@ -184,13 +185,27 @@ class Hearing implements Platforms {
         for (int i = 0; i < told.size(); i++) {
             Reply reply = replies.isEmpty() ? null : replies.get(i);
             heard.put(told.get(i).event(), new Heard(reply instanceof Reply.Failed ? null : reply));
-            if (reply != null
-                    && !(reply instanceof Reply.Done || reply instanceof Reply.Failed)
-                    && Answers.of(reply, false) instanceof Problem problem) {
-                refused(told.get(i), problem.type().code());
-            }
+            note(told.get(i), reply);
         }
         return heard;
+    }
+
+    /** What the platform said, where its transaction has not noted that itself; what had an accident waits. */
+    private void note(Kept kept, @Nullable Reply reply) {
+        switch (reply) {
+            case null -> {}
+            case Reply.Failed _ -> {}
+            case Reply.Done(var event, var _, var replayed) -> {
+                if (replayed) {
+                    heard(kept, event.id(), null);
+                }
+            }
+            case Reply refused -> {
+                if (Answers.of(refused, false) instanceof Problem problem) {
+                    heard(kept, null, problem.type().code());
+                }
+            }
+        }
     }
 
     /** None where nobody could be asked just now: it waits. */
@@ -283,13 +298,14 @@ class Hearing implements Platforms {
         }
     }
 
-    private void refused(Kept kept, String problem) {
+    private void heard(Kept kept, @Nullable Long event, @Nullable String problem) {
         database.sql("""
-                        update store.heard set heard_at = :now, problem = :problem
+                        update store.heard set heard_at = :now, platform_event_id = :there, problem = :problem
                         where member_id = :member and event_id = :event and platform_event_id is null
                         """)
                 .param("now", now())
-                .param("problem", problem)
+                .param("there", event, Types.BIGINT)
+                .param("problem", problem, Types.VARCHAR)
                 .param("member", kept.member())
                 .param("event", kept.event())
                 .update();

@@ -69,7 +69,7 @@ class WallsTests {
 
     /** Columns that hold ids made by the house. */
     private static final Set<String> MADE_BY_THE_HOUSE =
-            Set.of("id", "member_id", "event_id", "card_id", "batch_id", "account_id");
+            Set.of("id", "member_id", "event_id", "card_id", "batch_id", "account_id", "platform_id");
 
     private TestDatabase database;
     private JdbcClient owner;
@@ -139,9 +139,13 @@ class WallsTests {
                         where not p.polpermissive or p.polcmd <> '*' or p.polroles <> '{0}'
                             or p.polwithcheck is not null
                             or regexp_replace(pg_get_expr(p.polqual, p.polrelid), '\\s+', ' ', 'g') <> format(
-                                '((%s = ANY (( SELECT database.programs_in_scope() AS programs_in_scope)::bigint[])) OR'
+                                '((%s = ANY (( SELECT database.programs_in_scope() AS programs_in_scope)::bigint[])) OR%s'
                                     || ' ( SELECT database.all_in_scope() AS all_in_scope))',
-                                case when p.polrelid = 'program.program'::regclass then 'id' else 'program_id' end)
+                                case when p.polrelid = 'program.program'::regclass then 'id' else 'program_id' end,
+                                case when exists (select from pg_attribute a
+                                        where a.attrelid = p.polrelid and a.attname = 'platform_id') then
+                                    ' (platform_id = ANY (( SELECT database.programs_in_scope() AS programs_in_scope)::bigint[])) OR'
+                                    else '' end)
                         """).query(String.class).list();
         assertThat(unlike).containsExactlyInAnyOrderElementsOf(Walls.ADDED_TO_BY_ANYBODY);
     }

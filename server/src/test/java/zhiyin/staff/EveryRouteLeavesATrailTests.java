@@ -49,6 +49,7 @@ class EveryRouteLeavesATrailTests {
             "blacklistMember",
             "leaveMember",
             "rejoinMember",
+            "joinStore",
             "topUp",
             "topUpMany",
             "askAfterPayment",
@@ -124,6 +125,7 @@ class EveryRouteLeavesATrailTests {
         cards(api);
         households(api);
         names(api);
+        stores(desk, api);
         versions(desk.admin, api, yaml);
         approvals(desk.admin, api);
         staff(desk);
@@ -198,6 +200,24 @@ class EveryRouteLeavesATrailTests {
         did("swapIdentity", api.post(names + "/swap", "{\"from\": \"ext:pos:7\", \"to\": \"ext:pos:8\"}"));
         did("unbindIdentity", api.post(names + "/unbind", "{\"identity\": \"ext:pos:8\"}"));
         did("giveMemberCard", api.post("/v1/members/card:a/card", "{}"));
+    }
+
+    private void stores(Desk desk, ApiClient platform) {
+        ApiClient store = desk.door.withKey(desk.admin
+                .post("/v1/programs", Shop.json(Map.of("yaml", Shop.yaml("kiosk"), "publish", true)))
+                .json()
+                .path("key")
+                .asString());
+        String kiosk = "/v1/programs/tea/stores/kiosk";
+        did("openStore", put(desk.admin, kiosk, Map.of("name", "Kiosk", "program", "kiosk")));
+        assertThat(platform.post(
+                                "/v1/stores/kiosk/members",
+                                "{\"member\": \"card:a\", \"identity\": \"card:a\", \"consent\": true}")
+                        .status())
+                .isEqualTo(201);
+        did("shareOrders", put(platform, "/v1/stores/kiosk/members/card:a", Map.of("shares_orders", true)));
+        did("sayOwnStore", put(store, "/v1/store", Map.of("gives_orders", false)));
+        did("closeStore", desk.admin.send("POST", kiosk + "/close", null));
     }
 
     private void versions(ApiClient admin, ApiClient api, String yaml) {

@@ -124,6 +124,49 @@ class StaffTests {
     }
 
     @Test
+    void aRoleForSomeStoresOfAPlatformCountsInThoseStoresAndNowhereElse() {
+        for (String each : List.of("plaza", "plaza-one", "plaza-two")) {
+            Shop.open(application, each).enrol("card:till");
+        }
+        for (String store : List.of("one", "two")) {
+            assertThat(put(
+                                    desk.admin,
+                                    "/v1/programs/plaza/stores/" + store,
+                                    Map.of("name", store, "program", "plaza-" + store))
+                            .status())
+                    .isEqualTo(201);
+        }
+        var manager = desk.hire(
+                "manager@example.org",
+                List.of(Map.of("role", "store-manager", "program", "plaza", "stores", List.of("one", "nowhere"))));
+        clock.advance(Duration.ofMinutes(1));
+        ApiClient in = manager.in();
+        assertThat(in.get("/v1/members/card:till").status())
+                .as("the only store he has")
+                .isEqualTo(200);
+        assertThat(in.get("/v1/members/card:till", "Zhiyin-Program", "plaza-one").status())
+                .isEqualTo(200);
+        refused(in.get("/v1/members/card:till", "Zhiyin-Program", "plaza-two"), 404, "not-found");
+        refused(in.get("/v1/members/card:till", "Zhiyin-Program", "plaza"), 404, "not-found");
+        // his goodwill is that of the role, in the store too
+        Said gift = in.post(
+                "/v1/adjustments",
+                "{\"member\": \"card:till\", \"kind\": \"credit\", \"reason\": \"goodwill\", \"points\": 5001}",
+                "Idempotency-Key",
+                "too-much");
+        refused(gift, 409, "goodwill-exceeded");
+        assertThat(desk.admin
+                        .send("POST", "/v1/programs/plaza/stores/one/close", null)
+                        .status())
+                .isEqualTo(200);
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(in.get("/v1/members/card:till", "Zhiyin-Program", "plaza-one")
+                        .status())
+                .as("a store that has closed")
+                .isIn(403, 404);
+    }
+
+    @Test
     void theProgrammeComesFromTheGrantsAndIsNamedWhereThereAreSeveral() {
         var both = desk.hire("both@example.org", List.of(role("customer-service", "tea"), role("finance", "books")));
         clock.advance(Duration.ofMinutes(1));
