@@ -21,6 +21,7 @@ import zhiyin.http.Answer;
 import zhiyin.http.Fault;
 import zhiyin.http.Json;
 import zhiyin.http.Outcome;
+import zhiyin.http.Permission;
 import zhiyin.http.Principal;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
@@ -69,7 +70,7 @@ class Reception {
         Engines recent = programmes.recent(program);
         Submission submission = recent.versions().isEmpty()
                 ? null
-                : submission(program, caller.keyId(), key, incoming, fingerprint, dryRun, recent, "", faults);
+                : submission(caller, key, incoming, fingerprint, dryRun, recent, "", faults);
         if (submission == null) {
             // a version may have been published elsewhere just now
             Engines engines = programmes.engines(program);
@@ -77,7 +78,7 @@ class Reception {
                 return Problem.of(ProblemType.CONFLICT).detail("problem.nothing-published.detail");
             }
             faults.clear();
-            submission = submission(program, caller.keyId(), key, incoming, fingerprint, dryRun, engines, "", faults);
+            submission = submission(caller, key, incoming, fingerprint, dryRun, engines, "", faults);
         }
         if (submission == null) {
             return events.again(program, caller.keyId(), key, fingerprint)
@@ -129,8 +130,7 @@ class Reception {
                     List<Fault> faults = new ArrayList<>();
                     byte[] content = content(source, typed);
                     Submission submission = submission(
-                            program,
-                            caller.keyId(),
+                            caller,
                             key,
                             called.apply(incoming),
                             content,
@@ -210,8 +210,7 @@ class Reception {
 
     /** The event as it goes into a lane; null if it does not fit, and then {@code faults} says why. */
     private @Nullable Submission submission(
-            long program,
-            long principal,
+            Principal caller,
             String key,
             Incoming incoming,
             byte[] fingerprint,
@@ -236,12 +235,17 @@ class Reception {
         incoming.content()
                 .faults(programme, at)
                 .forEach(fault -> faults.add(new Fault(pointer + fault.pointer(), fault.code(), fault.limits())));
+        Incoming.Place place = incoming.content().place();
+        if (place != null
+                && !caller.grants().inStore(caller.programId(), Permission.EVENTS_WRITE, place.store())) {
+            faults.add(new Fault(pointer + place.pointer(), "store.not-yours"));
+        }
         if (!faults.isEmpty()) {
             return null;
         }
         return new Submission(
-                program,
-                principal,
+                caller.programId(),
+                caller.keyId(),
                 key,
                 incoming.who(),
                 fingerprint,

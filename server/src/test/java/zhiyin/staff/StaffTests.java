@@ -123,6 +123,53 @@ class StaffTests {
         refused(in.get("/v1/members/card:clerk", "Zhiyin-Program", "no-such"), 404, "not-found");
     }
 
+    /** Of a programme that is no platform: where its orders are made. */
+    @Test
+    void aRoleForSomeStoresTellsOnlyWhatHappensInThem() {
+        var clerk = desk.hire(
+                "east@example.org", List.of(Map.of("role", "clerk", "program", "tea", "stores", List.of("east", "mid"))));
+        clock.advance(Duration.ofMinutes(1));
+        ApiClient in = clerk.in();
+        String paid = Shop.paid("card:east", "e-1", 10_000);
+        Said nowhere = in.post("/v1/events", paid, "Idempotency-Key", "e-1");
+        refused(nowhere, 422, "validation-failed");
+        assertThat(nowhere.json().at("/errors/0/pointer").asString()).isEqualTo("/order/store");
+        refused(in.post("/v1/events", inStore(paid, "west"), "Idempotency-Key", "e-2"), 422, "validation-failed");
+        assertThat(in.post("/v1/events", inStore(paid, "east"), "Idempotency-Key", "e-3")
+                        .status())
+                .isEqualTo(201);
+        String spent = "{\"type\": \"points.spent\", \"member\": \"card:east\", \"spend\": \"e-s\", \"points\": 1, \"store\": \"%s\"}";
+        refused(in.post("/v1/events", spent.formatted("west"), "Idempotency-Key", "e-4"), 422, "validation-failed");
+        assertThat(in.post("/v1/events", spent.formatted("mid"), "Idempotency-Key", "e-5")
+                        .status())
+                .isEqualTo(201);
+        String topUp =
+                "{\"id\": \"e-t\", \"member\": \"card:east\", \"currency\": \"CNY\", \"asset\": \"balance\", \"amount\": 100, \"store\": \"%s\"}";
+        Said west = in.post("/v1/topups", topUp.formatted("west"), "Idempotency-Key", "e-6");
+        refused(west, 422, "validation-failed");
+        assertThat(west.json().at("/errors/0/pointer").asString()).isEqualTo("/store");
+        assertThat(in.post("/v1/topups", topUp.formatted("east"), "Idempotency-Key", "e-7")
+                        .status())
+                .isBetween(200, 202);
+        // who has another role in all stores tells what happens in any
+        put(
+                desk.admin,
+                "/v1/staff/" + clerk.staff() + "/roles",
+                Map.of(
+                        "roles",
+                        List.of(
+                                Map.of("role", "clerk", "program", "tea", "stores", List.of("east")),
+                                Map.of("role", "store-manager", "program", "tea"))));
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(in.post("/v1/events", Shop.paid("card:east", "e-8", 100), "Idempotency-Key", "e-8")
+                        .status())
+                .isEqualTo(201);
+    }
+
+    private static String inStore(String paid, String store) {
+        return paid.replace("\"currency\"", "\"store\": \"" + store + "\", \"currency\"");
+    }
+
     @Test
     void aRoleForSomeStoresOfAPlatformCountsInThoseStoresAndNowhereElse() {
         for (String each : List.of("plaza", "plaza-one", "plaza-two")) {
