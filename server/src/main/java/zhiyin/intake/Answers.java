@@ -103,17 +103,16 @@ public final class Answers {
     }
 
     private static PlatformAnswer platform(Platforms.Heard heard) {
-        return switch (heard.reply()) {
-            case null -> new PlatformAnswer("waiting", List.of(), null);
-            case Reply.Done(var _, var decision, var _) ->
+        return switch (heard) {
+            case Platforms.Heard.Waiting() -> new PlatformAnswer("waiting", List.of(), null);
+            case Platforms.Heard.Refused(var problem) -> new PlatformAnswer("refused", List.of(), problem);
+            case Platforms.Heard.Decided(var done) ->
                 new PlatformAnswer(
                         "decided",
-                        Verdict.read(decision).effects().stream()
+                        Verdict.read(done.decision()).effects().stream()
                                 .map(effect -> new PlatformEffect(effect.type(), effect.asset(), effect.points()))
                                 .toList(),
                         null);
-            case Reply refused ->
-                new PlatformAnswer("refused", List.of(), problem(refused).type().code());
         };
     }
 

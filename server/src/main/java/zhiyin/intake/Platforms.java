@@ -16,10 +16,15 @@ public interface Platforms {
      */
     List<@Nullable Heard> hear(long program, List<Reply.Recorded> events);
 
-    /**
-     * What a platform says to an event.
-     *
-     * @param reply null where it will hear of it in a moment
-     */
-    record Heard(@Nullable Reply reply) {}
+    /** What a platform says to an event. */
+    sealed interface Heard {
+        /** It has decided it. */
+        record Decided(Reply.Done done) implements Heard {}
+
+        /** @param problem the code of the problem for which it was refused */
+        record Refused(String problem) implements Heard {}
+
+        /** It can't be asked just now, and will hear of it in a moment. */
+        record Waiting() implements Heard {}
+    }
 }

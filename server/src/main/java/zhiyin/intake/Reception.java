@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -87,7 +86,7 @@ class Reception {
         }
         Reply reply = lanes.submit(keeping(submission));
         Platforms.Heard heard =
-                reply instanceof Reply.Done done && !dryRun ? heard(program, List.of(done.event())).getFirst() : null;
+                reply instanceof Reply.Done done && !dryRun ? heard(program, done.event()) : null;
         return Answers.of(reply, dryRun, heard);
     }
 
@@ -100,9 +99,15 @@ class Reception {
         return companion == null ? submission : submission.with(companion);
     }
 
+    private Platforms.@Nullable Heard heard(long program, Reply.Recorded recorded) {
+        List<Platforms.@Nullable Heard> heard = heard(program, List.of(recorded));
+        return heard.isEmpty() ? null : heard.getFirst();
+    }
+
+    /** None where there are no platforms. */
     private List<Platforms.@Nullable Heard> heard(long program, List<Reply.Recorded> recorded) {
         Platforms known = platforms.getIfAvailable();
-        return known == null ? Collections.nCopies(recorded.size(), null) : known.hear(program, recorded);
+        return known == null ? List.of() : known.hear(program, recorded);
     }
 
     /**

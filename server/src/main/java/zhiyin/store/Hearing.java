@@ -11,7 +11,6 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +25,7 @@ import zhiyin.database.Sight;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.Order;
 import zhiyin.http.Problem;
+import zhiyin.http.ProblemType;
 import zhiyin.intake.Answers;
 import zhiyin.intake.Events;
 import zhiyin.intake.Lanes;
@@ -103,7 +103,7 @@ class Hearing implements Platforms {
     public List<@Nullable Heard> hear(long program, List<Reply.Recorded> recorded) {
         Optional<Store> store = recorded.isEmpty() ? Optional.empty() : stores.ofProgram(program);
         if (store.isEmpty()) {
-            return Collections.nCopies(recorded.size(), null);
+            return recorded.stream().<@Nullable Heard>map(event -> null).toList();
         }
         Map<Long, Heard> heard = tell(
                 store.get(),
@@ -152,7 +152,7 @@ class Hearing implements Platforms {
             heard += Sight.of(each.getKey()).call(() -> stores.ofProgram(each.getKey())
                     .map(store -> tell(store, kept(each.getKey(), each.getValue(), List.of())))
                     .map(all -> (int) all.values().stream()
-                            .filter(one -> one.reply() != null)
+                            .filter(one -> !(one instanceof Heard.Waiting))
                             .count())
                     .orElse(0));
         }
@@ -174,8 +174,8 @@ class Hearing implements Platforms {
             }
             Event event = Submission.event(row.body());
             if (!ofPlatform.versions().isEmpty() && !currency(ofStore, event).equals(currency(ofPlatform, event))) {
-                heard(each, null, OTHER_CURRENCY);
-                heard.put(each.event(), new Heard(new Reply.Conflict(Reply.Conflict.Reason.CONTENT)));
+                note(each, null, OTHER_CURRENCY);
+                heard.put(each.event(), new Heard.Refused(OTHER_CURRENCY));
                 continue;
             }
             told.add(each);
@@ -183,29 +183,31 @@ class Hearing implements Platforms {
         }
         List<Reply> replies = replies(submissions);
         for (int i = 0; i < told.size(); i++) {
-            Reply reply = replies.isEmpty() ? null : replies.get(i);
-            heard.put(told.get(i).event(), new Heard(reply instanceof Reply.Failed ? null : reply));
-            note(told.get(i), reply);
+            heard.put(
+                    told.get(i).event(),
+                    replies.isEmpty() ? new Heard.Waiting() : heard(told.get(i), replies.get(i)));
         }
         return heard;
     }
 
-    /** What the platform said, where its transaction has not noted that itself; what had an accident waits. */
-    private void note(Kept kept, @Nullable Reply reply) {
-        switch (reply) {
-            case null -> {}
-            case Reply.Failed _ -> {}
-            case Reply.Done(var event, var _, var replayed) -> {
-                if (replayed) {
-                    heard(kept, event.id(), null);
+    /** What the platform said, noted where its own transaction has not done that. */
+    private Heard heard(Kept kept, Reply reply) {
+        return switch (reply) {
+            case Reply.Failed _ -> new Heard.Waiting();
+            case Reply.Done done -> {
+                if (done.replayed()) {
+                    note(kept, done.event().id(), null);
                 }
+                yield new Heard.Decided(done);
             }
             case Reply refused -> {
-                if (Answers.of(refused, false) instanceof Problem problem) {
-                    heard(kept, null, problem.type().code());
-                }
+                String problem = Answers.of(refused, false) instanceof Problem said
+                        ? said.type().code()
+                        : ProblemType.CONFLICT.code();
+                note(kept, null, problem);
+                yield new Heard.Refused(problem);
             }
-        }
+        };
     }
 
     /** None where nobody could be asked just now: it waits. */
@@ -298,7 +300,7 @@ class Hearing implements Platforms {
         }
     }
 
-    private void heard(Kept kept, @Nullable Long event, @Nullable String problem) {
+    private void note(Kept kept, @Nullable Long event, @Nullable String problem) {
         database.sql("""
                         update store.heard set heard_at = :now, platform_event_id = :there, problem = :problem
                         where member_id = :member and event_id = :event and platform_event_id is null
