@@ -2,17 +2,16 @@ package zhiyin.intake;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import zhiyin.engine.event.Event;
 
 /** Lets platforms hear of what happens in their stores. The room that knows of stores implements it. */
 public interface Platforms {
-    /** Keeps, with an event of that programme, that its platform is to hear of it; null where none is to. */
-    Submission.@Nullable Companion keeping(long program, Event event);
+    /** Keeps, with the event, that a platform is to hear of it; null where none is to. */
+    Submission.@Nullable Companion keeping(Submission submission);
 
     /**
      * Lets the platform hear of events that were recorded, after whatever it has not heard yet of the same members.
      *
-     * @return one for each, in the same order; null where it is not to hear of that one
+     * @return one for each, in the same order, null where it is not to hear of that one; or none at all
      */
     List<@Nullable Heard> hear(long program, List<Reply.Recorded> events);
 

@@ -95,7 +95,7 @@ class Reception {
         Platforms known = platforms.getIfAvailable();
         Submission.Companion companion = known == null || submission.companion() != null
                 ? null
-                : known.keeping(submission.program(), submission.event().apply(0));
+                : known.keeping(submission);
         return companion == null ? submission : submission.with(companion);
     }
 

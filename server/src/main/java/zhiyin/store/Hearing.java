@@ -80,12 +80,9 @@ class Hearing implements Platforms {
     private record Kept(long member, long event, long person) {}
 
     @Override
-    public Submission.@Nullable Companion keeping(long program, Event event) {
-        if (!isOfAnOrder(event)) {
-            return null;
-        }
-        return stores.ofProgram(program)
-                .filter(Store::isHeard)
+    public Submission.@Nullable Companion keeping(Submission submission) {
+        return stores.ofProgram(submission.program())
+                .filter(store -> store.isHeard() && isOfAnOrder(submission.event().apply(0)))
                 .<Submission.Companion>map(store -> (connection, member, told) -> {
                     memberships.keep(connection, store, member, told.id());
                     return true;
@@ -103,7 +100,7 @@ class Hearing implements Platforms {
     public List<@Nullable Heard> hear(long program, List<Reply.Recorded> recorded) {
         Optional<Store> store = recorded.isEmpty() ? Optional.empty() : stores.ofProgram(program);
         if (store.isEmpty()) {
-            return recorded.stream().<@Nullable Heard>map(event -> null).toList();
+            return List.of();
         }
         Map<Long, Heard> heard = tell(
                 store.get(),

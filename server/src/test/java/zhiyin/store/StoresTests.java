@@ -363,19 +363,19 @@ class StoresTests {
                         null,
                         0,
                         List.of(new OrderLine("1", "sku-1", "food", null, 1, 10_000, 0, 0))));
-        var keeping = application.getBean(Hearing.class).keeping(program, paid);
         assertThat(stores.ofProgram(program)).isPresent();
+        var told = Submission.about(
+                program,
+                0,
+                Shop.freshKey(),
+                id,
+                Submission.fingerprint(paid),
+                number -> new Event.OrderPaid(number, paid.at(), paid.order()),
+                false);
         var reply = application
                 .getBean(Lanes.class)
-                .submit(Submission.about(
-                                program,
-                                0,
-                                Shop.freshKey(),
-                                id,
-                                Submission.fingerprint(paid),
-                                number -> new Event.OrderPaid(number, paid.at(), paid.order()),
-                                false)
-                        .with(Objects.requireNonNull(keeping)));
+                .submit(told.with(Objects.requireNonNull(
+                        application.getBean(Hearing.class).keeping(told))));
         assertThat(reply).isInstanceOf(Reply.Done.class);
     }
 
