@@ -211,8 +211,7 @@ final class Desk {
     }
 
     /** With nothing in sight but what is the caller's: from here on the database keeps the walls too. */
-    private Answer answer(
-            Route route, Call<Object> call, Map<String, String> variables, HttpServletRequest request) {
+    private Answer answer(Route route, Call<Object> call, Map<String, String> variables, HttpServletRequest request) {
         return sight(route, call.findCaller())
                 .call(() -> witnesses.answer(route, call, variables, request.getQueryString()));
     }
