@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import zhiyin.TestClock;
-import zhiyin.database.Sight;
 import zhiyin.database.Ids;
+import zhiyin.database.Sight;
 import zhiyin.database.TestDatabase;
 import zhiyin.http.Grants;
 import zhiyin.http.Permission;
@@ -115,8 +115,8 @@ class ApiKeysTests {
         // none with the number of the process that asks at the end: on a clock that stands they would make the same ids
         var made = IntStream.range(2, 6)
                 .parallel()
-                .mapToObj(number -> Sight.everywhere()
-                        .call(() -> anotherProcess(number).issueFirstAdmin("first start")))
+                .mapToObj(number ->
+                        Sight.everywhere().call(() -> anotherProcess(number).issueFirstAdmin("first start")))
                 .flatMap(Optional::stream)
                 .toList();
         assertThat(made).hasSize(1);
