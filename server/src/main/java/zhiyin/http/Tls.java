@@ -67,7 +67,7 @@ final class Tls extends Recurring {
             throw new IllegalStateException("a connector that does not speak HTTP/1.1");
         }
         SSLHostConfig host = new SSLHostConfig();
-        host.setProtocols("TLSv1.2,TLSv1.3");
+        host.setProtocols("TLSv1.2+TLSv1.3");
         SSLHostConfigCertificate pair = new SSLHostConfigCertificate(host, SSLHostConfigCertificate.Type.UNDEFINED);
         pair.setCertificateFile(certificate.toString());
         pair.setCertificateKeyFile(key.toString());
