@@ -191,7 +191,8 @@ final class RandomProgrammes {
                 List.of(),
                 null,
                 calendars(),
-                List.of());
+                List.of(),
+                relations());
         List<EarningRule> rules = new ArrayList<>();
         List<String> codes = codes(random.nextInt(7));
         int first = random.nextInt(codes.size() + 1);
@@ -233,7 +234,14 @@ final class RandomProgrammes {
                 packages,
                 household(assets),
                 bare.calendars(),
-                velocity(activities));
+                velocity(activities),
+                bare.relations());
+    }
+
+    private List<Programme.Relation> relations() {
+        return codes(random.nextInt(3)).stream()
+                .map(code -> new Programme.Relation(code, label(), 1 + random.nextInt(10), random.nextInt(21)))
+                .toList();
     }
 
     private List<Programme.Velocity> velocity(List<Activity> activities) {
