@@ -82,6 +82,8 @@ class HouseRulesTests {
             Map.entry(
                     "zhiyin.trail.Trail",
                     "whose a key is, and who is an account of staff: the house's, and not a programme's"),
+            Map.entry("zhiyin.sandbox.TestClocks", "which programmes go by clocks of their own"),
+            Map.entry("zhiyin.sandbox.PassingTime", "whose time is being moved"),
             Map.entry("zhiyin.intake.Days", "who has something due is found whatever his programme is"),
             Map.entry("zhiyin.intake.TierMigrations", "which programmes have such a version"),
             Map.entry("zhiyin.finance.DayClose", "which programmes there are"),
