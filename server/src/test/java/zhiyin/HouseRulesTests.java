@@ -72,6 +72,7 @@ class HouseRulesTests {
                     "a caller is looked for among everybody's keys; an administrator's are all programmes"),
             Map.entry("zhiyin.database.DatabaseAddress", "as the owner of the tables, to bring the schema up to date"),
             Map.entry("zhiyin.access.FirstKey", "the first key is no programme's"),
+            Map.entry("zhiyin.access.PageOrigins", "whether a page is anybody's, asked before it shows a key"),
             Map.entry("zhiyin.access.KeyUse", "when whose keys were last used is written down at once"),
             Map.entry(
                     "zhiyin.http.Execution",
@@ -83,6 +84,8 @@ class HouseRulesTests {
             Map.entry(
                     "zhiyin.trail.Trail",
                     "whose a key is, and who is an account of staff: the house's, and not a programme's"),
+            Map.entry("zhiyin.sandbox.TestClocks", "which programmes go by clocks of their own"),
+            Map.entry("zhiyin.sandbox.PassingTime", "whose time is being moved"),
             Map.entry("zhiyin.intake.Days", "who has something due is found whatever his programme is"),
             Map.entry("zhiyin.intake.TierMigrations", "which programmes have such a version"),
             Map.entry("zhiyin.finance.DayClose", "which programmes there are"),

@@ -38,11 +38,20 @@ class IsolationTests {
     private static final Set<String> NAMELESS = Set.of(
             "lintProgram",
             "listBudgets",
+            "getTestClock",
+            "setTestClock",
+            "advanceTestClock",
             "listApprovals",
             "listChainHeads",
             "listTemplates",
             "signIn",
             "signInWithCode",
+            "listStaffProviders",
+            "beginStaffWithProvider",
+            "signInStaffWithProvider",
+            "beginPasskeySignIn",
+            "signInWithPasskey",
+            "getFacts",
             "acceptInvitation",
             "sendMemberCode",
             "signInMemberWithCode",
@@ -75,7 +84,8 @@ class IsolationTests {
             "sayOwnStore",
             "listExpiring");
 
-    private static final String HOUSEHOLD = "\nhousehold: {members: 4, pool: [points]}\n";
+    private static final String HOUSEHOLD =
+            "\nhousehold: {members: 4, pool: [points]}\nrelations: [{code: baby, name: Baby}]\n";
 
     /** Routes whose body names a member, which the tests below fill. */
     private static final Set<String> ABOUT_A_MEMBER = Set.of(
@@ -84,6 +94,7 @@ class IsolationTests {
             "recordEvent",
             "recordEvents",
             "quoteEarning",
+            "quoteCart",
             "placeHold",
             "placeHoldsOfMany",
             "adjustPoints",
@@ -174,7 +185,15 @@ class IsolationTests {
         others.api()
                 .post("/v1/households", "{\"household\": \"them-f\", \"member\": \"card:them\", \"consent\": true}");
         theirs.put("household", "them-f");
+        theirs.put(
+                "relation",
+                others.api()
+                        .post("/v1/members/card:them/relations", "{\"kind\": \"baby\", \"name\": \"Doudou\"}")
+                        .json()
+                        .path("relation")
+                        .asString());
         theirs.put("approval", approval());
+        theirs.put("promotion", "autumn");
         theirs.put("code", "others");
         theirs.put("number", "1");
         theirs.put("day", "2026-03-02");
@@ -378,10 +397,14 @@ class IsolationTests {
             case "addVersion" -> Shop.json(Map.of("yaml", Shop.yaml("others"), "publish", true));
             case "diffProgram" -> Shop.json(Map.of("yaml", Shop.yaml("others")));
             case "startBacktest", "startSimulation" -> "{\"version\": 1}";
+            case "createPromotion" -> Shop.json(Map.of("yaml", "promotion: autumn"));
+            case "publishPromotion" -> "{\"number\": 1}";
             case "pilotVersion" -> "{\"share\": 1}";
             case "joinStore" -> Shop.json(Map.of("member", "card:us", "identity", "card:us", "consent", true));
             case "shareOrders" -> Shop.json(Map.of("shares_orders", true));
             case "joinHousehold" -> Shop.json(Map.of("consent", true));
+            case "addRelation" -> Shop.json(Map.of("kind", "baby", "name", "ours"));
+            case "changeRelation" -> Shop.json(Map.of("name", "ours"));
             case "setSignInTerms" -> Shop.json(Map.of("joining", true, "countries", List.of("86"), "sends_a_day", 1));
             case "bindIdentity", "unbindIdentity" -> Shop.json(Map.of("identity", "card:them", "proven", true));
             case "swapIdentity" -> Shop.json(Map.of("from", "card:them", "to", "card:us-2"));
@@ -551,6 +574,9 @@ class IsolationTests {
         String order = paid.substring(paid.indexOf("\"order\": ") + 9, paid.lastIndexOf('}'));
         String body = "{\"member\": \"" + theirs.get("member") + "\", \"order\": " + order + "}";
         assertThat(ours.api().post("/v1/quotes/earning", body).code()).isEqualTo("not-found");
+        String cart = "{\"member\": \"" + theirs.get("member")
+                + "\", \"lines\": [{\"id\": \"1\", \"sku\": \"tea\", \"quantity\": 1, \"unit_price\": 1}]}";
+        assertThat(ours.api().post("/v1/quotes", cart).code()).isEqualTo("not-found");
     }
 
     @Test

@@ -5,7 +5,6 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -196,7 +195,8 @@ final class ApplicationRole {
                     connection.createArrayOf(
                             "text",
                             tables.stream()
-                                    .map(table -> "{" + String.join(",", Objects.requireNonNull(APPEND_ONLY.get(table))) + "}")
+                                    .map(table -> "{" + String.join(",", Objects.requireNonNull(APPEND_ONLY.get(table)))
+                                            + "}")
                                     .toArray()));
             try (var row = statement.executeQuery()) {
                 while (row.next()) {

@@ -35,6 +35,7 @@ final class Migrations {
             "intake",
             "payment",
             "card",
+            "promotion",
             "coupon",
             "checkout",
             "reward",
@@ -59,6 +60,7 @@ final class Migrations {
             "connect",
             "history",
             "approval",
+            "sandbox",
             // watches the tables of all others
             "trail");
 

@@ -1,6 +1,5 @@
 package zhiyin.finance;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -13,13 +12,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
+import zhiyin.ProgramClocks;
 import zhiyin.Recurring;
 import zhiyin.database.DiskGuard;
 import zhiyin.database.Sight;
 import zhiyin.engine.tier.Climb;
 import zhiyin.ledger.Seal;
+import zhiyin.program.Dues;
 import zhiyin.program.Engines;
 import zhiyin.program.Programmes;
 
@@ -28,7 +30,8 @@ import zhiyin.program.Programmes;
  * programme's zone; any number of processes may, and each day is closed once.
  */
 @Component
-class DayClose extends Recurring {
+@Order(3)
+class DayClose extends Recurring implements Dues {
 
     private static final Logger log = LoggerFactory.getLogger(DayClose.class);
     private static final Duration BETWEEN = Duration.ofMinutes(1);
@@ -39,7 +42,7 @@ class DayClose extends Recurring {
     private final TransactionTemplate transaction;
     private final @Nullable DayRoot roots;
     private final DiskGuard disk;
-    private final Clock clock;
+    private final ProgramClocks clocks;
     private final Duration after;
 
     DayClose(
@@ -49,7 +52,7 @@ class DayClose extends Recurring {
             TransactionTemplate transaction,
             ObjectProvider<DayRoot> roots,
             DiskGuard disk,
-            Clock clock,
+            ProgramClocks clocks,
             @Value("${zhiyin.day-close-after}") Duration after,
             @Value("${zhiyin.command:}") String command) {
         super("day-close", BETWEEN, command);
@@ -59,7 +62,7 @@ class DayClose extends Recurring {
         this.transaction = transaction;
         this.roots = roots.getIfAvailable();
         this.disk = disk;
-        this.clock = clock;
+        this.clocks = clocks;
         this.after = after;
     }
 
@@ -89,7 +92,7 @@ class DayClose extends Recurring {
         if (last.isEmpty() || day.isAfter(last.get())) {
             Instant ends = day.plusDays(1).atStartOfDay(zone).toInstant();
             // once and for all: a clock that goes back meanwhile does not make the day last longer
-            Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+            Instant now = clocks.of(program).instant().truncatedTo(ChronoUnit.MICROS);
             if (now.isBefore(ends)) {
                 return new Outcome.NotOver(ends);
             }
@@ -144,9 +147,33 @@ class DayClose extends Recurring {
             return false;
         }
         ZoneId zone = engines.latest().engine().programme().zone();
-        LocalDate due = Climb.day(clock.instant().minus(after), zone).minusDays(1);
+        LocalDate due =
+                Climb.day(clocks.of(program).instant().minus(after), zone).minusDays(1);
         LocalDate last = days.last(program).orElse(LocalDate.EPOCH);
         return due.isAfter(last) && close(program, due) instanceof Outcome.Closed;
+    }
+
+    @Override
+    public @Nullable Instant next(long program, Instant after, Instant until) {
+        Engines engines = programmes.engines(program);
+        if (engines.versions().isEmpty()) {
+            return null;
+        }
+        ZoneId zone = engines.latest().engine().programme().zone();
+        LocalDate open = days.last(program).map(last -> last.plusDays(1)).orElseGet(() -> first(engines, zone));
+        // what is due and could not be closed keeps nothing else from coming
+        LocalDate since = Climb.day(after.minus(this.after), zone);
+        Instant closes = (open.isAfter(since) ? open : since)
+                .plusDays(1)
+                .atStartOfDay(zone)
+                .toInstant()
+                .plus(this.after);
+        return closes.isAfter(until) ? null : closes;
+    }
+
+    @Override
+    public long happen(long program, Instant now) {
+        return closesWhatIsDue(program) ? 1 : 0;
     }
 
     @Override

@@ -131,7 +131,7 @@ final class Desk {
         }
         // pages that nobody has to be let in for are bytes that are there; all else is counted
         RateLimits.Taken taken = caller != null
-                ? limits.ask(caller)
+                ? limits.ask(caller, request.getRemoteAddr())
                 : route.open && !route.writes ? null : limits.ask(request.getRemoteAddr());
         if (taken != null) {
             response.setHeader("RateLimit-Policy", taken.policyField());
@@ -211,8 +211,7 @@ final class Desk {
     }
 
     /** With nothing in sight but what is the caller's: from here on the database keeps the walls too. */
-    private Answer answer(
-            Route route, Call<Object> call, Map<String, String> variables, HttpServletRequest request) {
+    private Answer answer(Route route, Call<Object> call, Map<String, String> variables, HttpServletRequest request) {
         return sight(route, call.findCaller())
                 .call(() -> witnesses.answer(route, call, variables, request.getQueryString()));
     }
@@ -309,7 +308,8 @@ final class Desk {
         if (token == null || !printable(token, TOKEN_LENGTH_MAX)) {
             return null;
         }
-        Credential credential = new Credential(token, request.getHeader(PROGRAM_HEADER), request.getRemoteAddr());
+        Credential credential = new Credential(
+                token, request.getHeader(PROGRAM_HEADER), request.getRemoteAddr(), request.getHeader("Origin"));
         // whose it is can't be known before it was looked for among everybody's
         return Sight.everywhere().call(() -> caller(credential));
     }
@@ -438,7 +438,7 @@ final class Desk {
                 response.setStatus(problem.type().status());
                 response.setHeader("Content-Type", Problem.MEDIA_TYPE);
                 response.setHeader("Content-Language", language.locale().toLanguageTag());
-                response.setHeader("Vary", "Accept-Language");
+                response.addHeader("Vary", "Accept-Language");
                 if (problem.type() == ProblemType.INVALID_TOKEN) {
                     response.setHeader("WWW-Authenticate", "Bearer");
                 }

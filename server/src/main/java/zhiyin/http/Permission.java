@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * set is closed and small: a route that fits none of them is a new domain, and gets a new one.
  */
 public enum Permission {
+    FACTS_READ("See what of a programme is everybody's to know: what earns, tiers and their benefits, packages."),
     MEMBERS_READ("See members, what they have, their statements, and why."),
     MEMBERS_WRITE("Enrol members and look after their households."),
     MEMBERS_SIGNIN("Let people join and sign in with what only they can show: a code, or another house's word."),
@@ -32,6 +33,7 @@ public enum Permission {
     PROGRAMS_WRITE("Write drafts, hand them in, try them on the past."),
     PROGRAMS_PUBLISH("Approve versions, let them take effect, wholly or on trial, and take that back."),
     PROGRAMS_CREATE("Make programmes and say how their versions may take effect."),
+    SANDBOX_TIME("Let the time of a sandbox pass."),
     AUDIT_READ("See who did what, and the proof of what was recorded."),
     APPROVALS_READ("See what waits for a second person, and take back what oneself has asked for."),
     APPROVALS_DECIDE("Approve or refuse, as the second person, what another has asked for."),
@@ -41,6 +43,10 @@ public enum Permission {
     /** What the key of a programme may do that has no scopes of its own: what a shop's systems do, but nothing about who comes in. */
     private static final Set<Permission> OF_A_PROGRAM = Collections.unmodifiableSet(
             EnumSet.complementOf(EnumSet.of(PROGRAMS_CREATE, AUDIT_READ, APPROVALS_DECIDE, KEYS, STAFF)));
+
+    /** What a key may do that everybody can find in a page. */
+    private static final Set<Permission> OF_A_PAGE =
+            Collections.unmodifiableSet(EnumSet.of(FACTS_READ, MEMBERS_SIGNIN));
 
     private static final Set<Permission> ALL = Collections.unmodifiableSet(EnumSet.allOf(Permission.class));
 
@@ -74,6 +80,11 @@ public enum Permission {
     /** All of them. */
     public static Set<Permission> all() {
         return ALL;
+    }
+
+    /** What a publishable key may do at most. */
+    public static Set<Permission> ofPage() {
+        return OF_A_PAGE;
     }
 
     /** What a programme's key may do unless it was made for less. */

@@ -1,7 +1,6 @@
 package zhiyin.intake;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -15,6 +14,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
+import zhiyin.ProgramClocks;
 import zhiyin.engine.program.Programme;
 import zhiyin.http.Answer;
 import zhiyin.http.Fault;
@@ -40,7 +40,7 @@ class Reception {
     private final Members members;
     private final Programmes programmes;
     private final ObjectProvider<Platforms> platforms;
-    private final Clock clock;
+    private final ProgramClocks clocks;
 
     Reception(
             Lanes lanes,
@@ -48,13 +48,13 @@ class Reception {
             Members members,
             Programmes programmes,
             ObjectProvider<Platforms> platforms,
-            Clock clock) {
+            ProgramClocks clocks) {
         this.lanes = lanes;
         this.events = events;
         this.members = members;
         this.programmes = programmes;
         this.platforms = platforms;
-        this.clock = clock;
+        this.clocks = clocks;
     }
 
     /**
@@ -223,7 +223,7 @@ class Reception {
             Engines engines,
             String pointer,
             List<Fault> faults) {
-        Instant now = clock.instant();
+        Instant now = clocks.of(caller.programId()).instant();
         Instant at = occurred(incoming, now);
         if (at.isAfter(now.plus(AHEAD_MAX))) {
             faults.add(new Fault(pointer + "/occurred_at", "date.future"));

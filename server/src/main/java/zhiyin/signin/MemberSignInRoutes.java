@@ -99,6 +99,7 @@ class MemberSignInRoutes {
                                 + " tries. One a minute to an address, five an hour, ten a day; so many an hour from"
                                 + " one place; so many a day of the programme: 429 says how long to wait.")
                         .forPrograms()
+                        .forPages()
                         .keysOnly()
                         .needs(Permission.MEMBERS_SIGNIN)
                         .body(SignInShapes.ASKING)
@@ -110,6 +111,7 @@ class MemberSignInRoutes {
                         .summary("Show the code, and be in")
                         .details("Somebody nobody knows becomes a member by it, where the programme lets him.")
                         .forPrograms()
+                        .forPages()
                         .keysOnly()
                         .needs(Permission.MEMBERS_SIGNIN)
                         .body(SignInShapes.SHOWING)
@@ -207,7 +209,8 @@ class MemberSignInRoutes {
                         .ofOneself()
                         .path(SESSION)
                         .answersNothing(204)
-                        .handledBy(call -> sessions.end(call.caller().keyId(), call.path(SESSION), "member")
+                        .handledBy(call -> sessions.end(
+                                        call.caller().programId(), call.caller().keyId(), call.path(SESSION), "member")
                                 ? Answer.nothing()
                                 : Problem.of(ProblemType.NOT_FOUND)),
                 Route.delete("/v1/me/sessions")
@@ -217,7 +220,7 @@ class MemberSignInRoutes {
                         .ofOneself()
                         .answersNothing(204)
                         .handledBy(call -> mine(call, session -> {
-                            sessions.endAll(session.member(), session.id(), "member");
+                            sessions.endAll(session.program(), session.member(), session.id(), "member");
                             return Answer.nothing();
                         })),
                 Route.post("/v1/me/sign-out")
@@ -227,7 +230,7 @@ class MemberSignInRoutes {
                         .ofOneself()
                         .answersNothing(204)
                         .handledBy(call -> mine(call, session -> {
-                            sessions.end(session.member(), session.id(), "member");
+                            sessions.end(session.program(), session.member(), session.id(), "member");
                             return Answer.nothing().header("Set-Cookie", Doorway.cookie("", Duration.ZERO));
                         })),
                 Route.post("/v1/me/codes")
@@ -342,7 +345,7 @@ class MemberSignInRoutes {
         if (member == null) {
             return Problem.of(ProblemType.NOT_FOUND);
         }
-        sessions.endAll(member, null, "shop");
+        sessions.endAll(call.caller().programId(), member, null, "shop");
         return Answer.nothing();
     }
 

@@ -8,6 +8,7 @@ import static zhiyin.http.Permission.CARDS_READ;
 import static zhiyin.http.Permission.CARDS_WRITE;
 import static zhiyin.http.Permission.DAYS_CLOSE;
 import static zhiyin.http.Permission.EVENTS_WRITE;
+import static zhiyin.http.Permission.FACTS_READ;
 import static zhiyin.http.Permission.FINANCE_READ;
 import static zhiyin.http.Permission.KEYS;
 import static zhiyin.http.Permission.MEMBERS_CARE;
@@ -20,6 +21,7 @@ import static zhiyin.http.Permission.PROGRAMS_PUBLISH;
 import static zhiyin.http.Permission.PROGRAMS_READ;
 import static zhiyin.http.Permission.PROGRAMS_WRITE;
 import static zhiyin.http.Permission.REVIEWS_WRITE;
+import static zhiyin.http.Permission.SANDBOX_TIME;
 import static zhiyin.http.Permission.TIERS_LOCK;
 import static zhiyin.http.Permission.VALUES_REFUND;
 import static zhiyin.http.Permission.VALUES_WRITE;
@@ -57,6 +59,7 @@ public record Role(
             role(
                     "operator",
                     "Operator",
+                    FACTS_READ,
                     MEMBERS_READ,
                     MEMBERS_WRITE,
                     MEMBERS_CARE,
@@ -65,12 +68,14 @@ public record Role(
                     FINANCE_READ,
                     PROGRAMS_READ,
                     PROGRAMS_WRITE,
-                    PROGRAMS_PUBLISH),
+                    PROGRAMS_PUBLISH,
+                    SANDBOX_TIME),
             limited(
                     "store-manager",
                     "Store manager",
                     5_000L,
                     50_000L,
+                    FACTS_READ,
                     MEMBERS_READ,
                     MEMBERS_WRITE,
                     MEMBERS_CARE,
@@ -90,6 +95,7 @@ public record Role(
                     "Clerk",
                     500L,
                     0L,
+                    FACTS_READ,
                     MEMBERS_READ,
                     MEMBERS_WRITE,
                     EVENTS_WRITE,
@@ -101,6 +107,7 @@ public record Role(
                     "Customer service",
                     2_000L,
                     10_000L,
+                    FACTS_READ,
                     MEMBERS_READ,
                     MEMBERS_WRITE,
                     MEMBERS_CARE,
@@ -114,6 +121,7 @@ public record Role(
             role(
                     "finance",
                     "Finance",
+                    FACTS_READ,
                     MEMBERS_READ,
                     VALUES_REFUND,
                     CARDS_READ,
@@ -125,15 +133,18 @@ public record Role(
             role(
                     "developer",
                     "Developer",
+                    FACTS_READ,
                     MEMBERS_READ,
                     MEMBERS_SIGNIN,
                     EVENTS_WRITE,
                     PROGRAMS_READ,
                     PROGRAMS_WRITE,
+                    SANDBOX_TIME,
                     KEYS),
             role(
                     AUDITOR,
                     "Auditor",
+                    FACTS_READ,
                     MEMBERS_READ,
                     CARDS_READ,
                     FINANCE_READ,

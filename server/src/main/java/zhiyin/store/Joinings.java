@@ -1,7 +1,6 @@
 package zhiyin.store;
 
 import java.sql.Connection;
-import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -9,6 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
+import zhiyin.ProgramClocks;
 import zhiyin.database.Sight;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.MemberProfile;
@@ -28,14 +28,14 @@ class Joinings {
     private final Members members;
     private final Lanes lanes;
     private final JdbcTemplate database;
-    private final Clock clock;
+    private final ProgramClocks clocks;
 
-    Joinings(Memberships memberships, Members members, Lanes lanes, JdbcTemplate database, Clock clock) {
+    Joinings(Memberships memberships, Members members, Lanes lanes, JdbcTemplate database, ProgramClocks clocks) {
         this.memberships = memberships;
         this.members = members;
         this.lanes = lanes;
         this.database = database;
-        this.clock = clock;
+        this.clocks = clocks;
     }
 
     /**
@@ -76,7 +76,7 @@ class Joinings {
     }
 
     private Submission enrolment(Store store, long by, long person, IdentityRef identity, boolean shares) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        Instant now = clocks.of(store.program()).instant().truncatedTo(ChronoUnit.MICROS);
         MemberProfile profile = MemberProfile.since(now);
         return new Submission(
                         store.program(),

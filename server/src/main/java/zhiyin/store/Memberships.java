@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -14,6 +13,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import zhiyin.ProgramClocks;
 
 /** Who of a platform's people is a member of which store. */
 @Repository
@@ -27,11 +27,11 @@ class Memberships {
             """;
 
     private final JdbcClient database;
-    private final Clock clock;
+    private final ProgramClocks clocks;
 
-    Memberships(JdbcClient database, Clock clock) {
+    Memberships(JdbcClient database, ProgramClocks clocks) {
         this.database = database;
-        this.clock = clock;
+        this.clocks = clocks;
     }
 
     /**
@@ -106,7 +106,7 @@ class Memberships {
                 insert into store.membership (member_id, program_id, platform_id, person_id, joined_at, shares_since)
                 values (?, ?, ?, ?, ?, ?) on conflict do nothing
                 """)) {
-            OffsetDateTime now = now();
+            OffsetDateTime now = now(store);
             statement.setLong(1, member);
             statement.setLong(2, store.program());
             statement.setLong(3, store.platform());
@@ -126,7 +126,7 @@ class Memberships {
                         """)
                 .param(person)
                 .param(shares)
-                .param(now())
+                .param(now(store))
                 .param(store.program())
                 .update();
     }
@@ -147,13 +147,16 @@ class Memberships {
             statement.setLong(1, member);
             statement.setLong(2, member);
             statement.setLong(3, event);
-            statement.setObject(4, now());
+            statement.setObject(4, now(store));
             statement.setLong(5, store.program());
             statement.executeUpdate();
         }
     }
 
-    private OffsetDateTime now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
+    private OffsetDateTime now(Store store) {
+        return clocks.of(store.program())
+                .instant()
+                .truncatedTo(ChronoUnit.MICROS)
+                .atOffset(ZoneOffset.UTC);
     }
 }

@@ -335,6 +335,9 @@ class StoreRoutes {
         if (program == null) {
             return Problem.invalid("/program", "scope.program");
         }
+        if (programs.isSandbox(program) != programs.isSandbox(platform)) {
+            return Problem.of(ProblemType.CONFLICT).detail("problem.store-sandbox.detail");
+        }
         Stores.Opening opening =
                 stores.open(platform, call.path(STORE), program, wanted.name(), wanted.takesOrders());
         return switch (opening) {

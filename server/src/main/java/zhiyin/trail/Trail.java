@@ -278,7 +278,8 @@ class Trail implements ReadingNotes, Persons {
                     .param("first", first)
                     .update();
             if (days > 0) {
-                // the application may not delete from the trail: this takes what belongs to days that were dropped, and nothing else
+                // the application may not delete from the trail: this takes what belongs to days that were dropped, and
+                // nothing else
                 database.sql("select trail.take_dropped()")
                         .query((row, at) -> true)
                         .single();

@@ -1,7 +1,7 @@
 -- Each table that a request changes outside of intake, whose events are a record themselves. Columns that are neither noted nor
 -- masked are nobody's business, or change with every use.
 call trail.watch_table('access.api_key', 'key', 'id', 'id',
-    'name,scopes,networks,expires_at,rotated_at,former_until,revoked_at', 'hash', 'always');
+    'name,scopes,networks,publishable,origins,expires_at,rotated_at,former_until,revoked_at', 'hash', 'always');
 call trail.watch_table('staff.account', 'staff', 'id', 'id', 'disabled_at,password_changed_at', 'email,name,password,totp_secret',
     'always');
 call trail.watch_table('staff.role', 'role', 'code', 'code', 'name,permissions,goodwill_points,goodwill_money', '', 'always');
@@ -10,11 +10,14 @@ call trail.watch_table('staff.session', 'session', 'id', 'id', 'account_id,start
 call trail.watch_table('staff.invitation', 'invitation', 'id', 'id', 'expires_at,taken_at,ended_at', 'email', 'always');
 call trail.watch_table('staff.invited_role', 'invitation', 'invitation_id', 'invitation_id,program_id,role', 'role,stores', '', 'always');
 call trail.watch_table('staff.recovery_code', 'staff', 'account_id', 'account_id,hash', 'used_at', 'hash', 'always');
-call trail.watch_table('program.program', 'program', 'code', 'id', 'code,needs_approval,notice_days', '', 'always');
+call trail.watch_table('staff.passkey', 'staff', 'account_id', 'id', 'name,made_at', 'credential,key', 'always');
+call trail.watch_table('staff.known_as', 'staff', 'account_id', 'account_id,house', 'house,issuer,made_at', 'name', 'always');
+call trail.watch_table('program.program', 'program', 'code', 'id', 'code,needs_approval,notice_days,sandbox', '', 'always');
 call trail.watch_table('program.version', 'version', 'number', 'program_id,number',
     'stage,announced_at,scheduled,effective_from,under_way', '', 'always');
 call trail.watch_table('program.step', 'version', 'number', 'program_id,sequence',
     'what,remark,starts_at,share,among_tags,among_segments', '', 'always');
+call trail.watch_table('promotion.promotion', 'promotion', 'code', 'program_id,code,number', 'number,published_at,ended_at', '', 'always');
 call trail.watch_table('card.batch', 'card_batch', 'id', 'id', 'asset,amount,cards,currency,store', '', 'always');
 call trail.watch_table('card.card', 'card', 'id', 'id', 'state,amount,expires_at', '', 'acted');
 call trail.watch_table('store.store', 'store', 'code', 'program_id', 'code,name,takes_orders,gives_orders,opened_at,closed_at', '', 'always');
@@ -29,3 +32,5 @@ call trail.watch_table('approval.rule', 'approval_rule', 'what', 'program_id,wha
 call trail.watch_table('trail.day', 'audit_day', 'day', 'day', 'kept_at', '', 'acted');
 call trail.watch_table('signin.terms', 'sign_in_terms', 'program_id', 'program_id', 'joining,countries,sends_a_day', '', 'always');
 call trail.watch_table('member.change', 'member', 'member_id', 'member_id,id', 'change,kind,proven', '', 'always');
+call trail.watch_table('sandbox.test_clock', 'test_clock', 'program_id', 'program_id', 'runs_since,target', '', 'acted');
+call trail.watch_table('household.relation', 'member', 'member_id', 'member_id,id', 'kind,removed_at', 'name,birthday', 'always');

@@ -53,6 +53,10 @@ class WallsTests {
             Map.entry("staff.role", "roles are the house's, for all programmes"),
             Map.entry("staff.role_grant", "read to learn which programmes somebody may see"),
             Map.entry("staff.session", "an account's"),
+            Map.entry("staff.passkey", "an account's"),
+            Map.entry("staff.ceremony", "a passkey that is half shown: who it is, not yet where"),
+            Map.entry("staff.known_as", "by which name another house knows an account"),
+            Map.entry("staff.going", "a browser of staff that was sent to another house"),
             Map.entry("trail.day", "the heads of days of the trail, over all programmes; no personal data"),
             Map.entry("trail.link", "hashes over entries, in the order of all programmes' commits; no personal data"));
 

@@ -66,7 +66,9 @@ public record Difference(
             "reasons",
             "packages",
             "calendars",
-            "velocity");
+            "velocity",
+            "lanes",
+            "relations");
 
     /** What is written in several entries and means one thing. */
     private static final Set<String> WHOLE = Set.of(
@@ -105,7 +107,9 @@ public record Difference(
             "until",
             "discount",
             "times",
-            "cancelAfterDays");
+            "cancelAfterDays",
+            "most",
+            "changes");
     private static final Set<String> MORE_IS_WORSE = Set.of("each", "price", "percent", "card");
 
     /** What is different in {@code after}, in the order in which a programme is written. */
@@ -202,6 +206,9 @@ public record Difference(
         if (TEXTS.contains(last) || at.part().equals("reasons") || at.part().equals("programme")) {
             return Bearing.NEUTRAL;
         }
+        if (at.path().startsWith("pricing.")) {
+            return last.equals("worth") ? amount(before, after) : Bearing.OPEN;
+        }
         if (at.code() != null && at.key().isEmpty()) {
             return ofAWholeThing(at.part(), after != null);
         }
@@ -238,7 +245,8 @@ public record Difference(
         return switch (part) {
             case "velocity" -> came ? Bearing.WORSE : Bearing.BETTER;
             case "rules", "multipliers", "packages", "ladders", "benefits" -> came ? Bearing.BETTER : Bearing.WORSE;
-            case "assets", "activities", "attributes", "budgets", "calendars" -> came ? Bearing.NEUTRAL : Bearing.OPEN;
+            case "assets", "activities", "attributes", "budgets", "calendars", "relations" ->
+                came ? Bearing.NEUTRAL : Bearing.OPEN;
             default -> Bearing.OPEN;
         };
     }
