@@ -157,6 +157,9 @@ class Hearing implements Platforms {
     }
 
     private Map<Long, Heard> tell(Store store, List<Kept> kept) {
+        if (kept.isEmpty()) {
+            return Map.of();
+        }
         Map<Long, Heard> heard = new HashMap<>();
         Map<Long, Events.Row> rows =
                 events.findAll(store.program(), kept.stream().map(Kept::event).toList());
@@ -250,33 +253,33 @@ class Hearing implements Platforms {
 
     /** As the platform is told: two stores may give two orders the same number. */
     private static Event onPlatform(String store, Event event, long id) {
-        return switch (event) {
-            case Event.OrderPaid paid -> {
-                Order order = paid.order();
-                yield new Event.OrderPaid(
-                        id,
-                        paid.at(),
-                        new Order(
-                                number(store, order.id()),
-                                order.channel(),
-                                store,
-                                order.shipping(),
-                                order.lines(),
-                                order.paidWith()));
-            }
-            case Event.OrderProgressed progressed ->
-                new Event.OrderProgressed(
-                        id, progressed.at(), number(store, progressed.order()), progressed.milestone());
-            case Event.OrderReturned returned ->
-                new Event.OrderReturned(
-                        id,
-                        returned.at(),
-                        number(store, returned.order()),
-                        returned.reference(),
-                        returned.lines(),
-                        store);
-            default -> throw new IllegalStateException("a platform does not hear of " + event.type());
-        };
+        if (event instanceof Event.OrderPaid paid) {
+            Order order = paid.order();
+            return new Event.OrderPaid(
+                    id,
+                    paid.at(),
+                    new Order(
+                            number(store, order.id()),
+                            order.channel(),
+                            store,
+                            order.shipping(),
+                            order.lines(),
+                            order.paidWith()));
+        }
+        if (event instanceof Event.OrderProgressed progressed) {
+            return new Event.OrderProgressed(
+                    id, progressed.at(), number(store, progressed.order()), progressed.milestone());
+        }
+        if (event instanceof Event.OrderReturned returned) {
+            return new Event.OrderReturned(
+                    id,
+                    returned.at(),
+                    number(store, returned.order()),
+                    returned.reference(),
+                    returned.lines(),
+                    store);
+        }
+        throw new IllegalStateException("a platform does not hear of " + event.type());
     }
 
     private static String number(String store, String order) {
