@@ -53,7 +53,7 @@ class SandboxRoutes {
             String key) {}
 
     @Says("A sandbox's version on its way to the live programme.")
-    record PromotionAnswer(
+    record GoingLiveAnswer(
             @Says("The sandbox's code.") String sandbox,
 
             @Says("The number of the version there.") int version,
@@ -116,7 +116,7 @@ class SandboxRoutes {
                         .forAdmins()
                         .path(AskedProgram.CODE)
                         .queries(VERSION)
-                        .answers(200, PromotionAnswer.class)
+                        .answers(200, GoingLiveAnswer.class)
                         .problems(ProblemType.CONFLICT)
                         .handledBy(call -> onItsWay(call, (way, changes) -> Answer.ok(answer(way, null, changes)))),
                 Route.post("/v1/programs/{code}/promotion")
@@ -128,7 +128,7 @@ class SandboxRoutes {
                         .path(AskedProgram.CODE)
                         .queries(VERSION)
                         .body(NOTHING)
-                        .answers(201, PromotionAnswer.class)
+                        .answers(201, GoingLiveAnswer.class)
                         .problems(ProblemType.CONFLICT, ProblemType.RULE_SYNTAX)
                         .handledBy(call -> onItsWay(
                                 call,
@@ -206,8 +206,8 @@ class SandboxRoutes {
         });
     }
 
-    private static PromotionAnswer answer(Way way, @Nullable Integer draft, Comparison.DifferencesAnswer changes) {
-        return new PromotionAnswer(
+    private static GoingLiveAnswer answer(Way way, @Nullable Integer draft, Comparison.DifferencesAnswer changes) {
+        return new GoingLiveAnswer(
                 way.sandbox().code(), way.number(), way.live().code(), draft, changes);
     }
 }

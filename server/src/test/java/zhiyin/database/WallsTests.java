@@ -169,8 +169,8 @@ class WallsTests {
         // a change in one programme, by whoever has nothing but it in sight, and one in the house
         Sight.of(OURS)
                 .run(() -> application
-                        .sql("insert into access.api_key (id, program_id, name, hash, scopes, created_at)"
-                                + " values (1, :ours, 'till', sha256('a'), '{keys}', now())")
+                        .sql("insert into access.api_key (id, program_id, name, hash, opens, scopes, created_at)"
+                                + " values (1, :ours, 'till', sha256('a'), 'live', '{keys}', now())")
                         .param("ours", OURS)
                         .update());
         Sight.NOTHING.run(() -> application
