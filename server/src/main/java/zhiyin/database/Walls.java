@@ -31,7 +31,8 @@ final class Walls {
     static final Set<String> ADDED_TO_BY_ANYBODY = Set.of("trail.entry");
 
     private static final String WITHOUT = """
-            select format('%I.%I', n.nspname, c.relname), a.attname, exists (select from pg_attribute p
+            select format('%I.%I', n.nspname, c.relname), case when a.attnotnull then quote_ident(a.attname)
+                else format('coalesce(%I, 0)', a.attname) end, exists (select from pg_attribute p
                 where p.attrelid = c.oid and p.attname = 'platform_id' and not p.attisdropped)
             from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid
             where n.nspname = any (?) and c.relkind in ('r', 'p') and not a.attisdropped
@@ -47,15 +48,13 @@ final class Walls {
     /** @param ofPlatform whether its rows are a platform's too, who sees them from the other side */
     private record Table(String name, String column, boolean ofPlatform) {
 
-        private static String inSight(String column) {
-            return column + " = any ((select database.programs_in_scope())::bigint[])";
+        /** What is not known to be out of sight: of everything, no list says so. Asked for once a statement, and not once a row. */
+        String inSight() {
+            return inSight(column) + (ofPlatform ? " or " + inSight("platform_id") : "");
         }
 
-        /** The function's answers are asked for once a statement, and not once a row. */
-        String inSight() {
-            return inSight(column)
-                    + (ofPlatform ? " or " + inSight("platform_id") : "")
-                    + " or (select database.all_in_scope())";
+        private static String inSight(String column) {
+            return "(" + column + " = any ((select database.programs_in_scope())::bigint[])) is not false";
         }
     }
 
