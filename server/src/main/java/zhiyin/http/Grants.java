@@ -12,9 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param stores of those, what counts in some stores of the programme only, and in which
  */
 public record Grants(
-        Set<Permission> house,
-        Map<Long, Set<Permission>> programs,
-        Map<Long, Map<Permission, Set<String>>> stores) {
+        Set<Permission> house, Map<Long, Set<Permission>> programs, Map<Long, Map<Permission, Set<String>>> stores) {
 
     /** What counts in all stores of its programmes. */
     public Grants(Set<Permission> house, Map<Long, Set<Permission>> programs) {

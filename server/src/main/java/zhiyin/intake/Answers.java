@@ -33,7 +33,8 @@ public final class Answers {
             @Says("The programme version that decided it.") int version,
             @Says("What it brought about, in order.") List<Verdict.EffectView> effects,
 
-            @Says("What the platform has decided about it: of an order in a store that the member lets the platform hear of.")
+            @Says(
+                    "What the platform has decided about it: of an order in a store that the member lets the platform hear of.")
             @Nullable
             PlatformAnswer platform) {}
 

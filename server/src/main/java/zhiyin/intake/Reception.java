@@ -85,17 +85,15 @@ class Reception {
                     .orElseGet(() -> Problem.invalid(faults));
         }
         Reply reply = lanes.submit(keeping(submission));
-        Platforms.Heard heard =
-                reply instanceof Reply.Done done && !dryRun ? heard(program, done.event()) : null;
+        Platforms.Heard heard = reply instanceof Reply.Done done && !dryRun ? heard(program, done.event()) : null;
         return Answers.of(reply, dryRun, heard);
     }
 
     /** The same, kept for the platform if that is to hear of it. */
     private Submission keeping(Submission submission) {
         Platforms known = platforms.getIfAvailable();
-        Submission.Companion companion = known == null || submission.companion() != null
-                ? null
-                : known.keeping(submission);
+        Submission.Companion companion =
+                known == null || submission.companion() != null ? null : known.keeping(submission);
         return companion == null ? submission : submission.with(companion);
     }
 
@@ -135,14 +133,7 @@ class Reception {
                     List<Fault> faults = new ArrayList<>();
                     byte[] content = content(source, typed);
                     Submission submission = submission(
-                            caller,
-                            key,
-                            called.apply(incoming),
-                            content,
-                            false,
-                            engines,
-                            "/" + list + "/" + i,
-                            faults);
+                            caller, key, called.apply(incoming), content, false, engines, "/" + list + "/" + i, faults);
                     if (keys.putIfAbsent(key, i) != null) {
                         answers[i] = Answers.item(key, new Reply.KeyReused());
                     } else if (submission == null) {
@@ -241,8 +232,7 @@ class Reception {
                 .faults(programme, at)
                 .forEach(fault -> faults.add(new Fault(pointer + fault.pointer(), fault.code(), fault.limits())));
         Incoming.Place place = incoming.content().place();
-        if (place != null
-                && !caller.grants().inStore(caller.programId(), Permission.EVENTS_WRITE, place.store())) {
+        if (place != null && !caller.grants().inStore(caller.programId(), Permission.EVENTS_WRITE, place.store())) {
             faults.add(new Fault(pointer + place.pointer(), "store.not-yours"));
         }
         if (!faults.isEmpty()) {

@@ -82,7 +82,8 @@ class Hearing implements Platforms {
     @Override
     public Submission.@Nullable Companion keeping(Submission submission) {
         return stores.ofProgram(submission.program())
-                .filter(store -> store.isHeard() && isOfAnOrder(submission.event().apply(0)))
+                .filter(store ->
+                        store.isHeard() && isOfAnOrder(submission.event().apply(0)))
                 .<Submission.Companion>map(store -> (connection, member, told) -> {
                     memberships.keep(connection, store, member, told.id());
                     return true;
@@ -138,20 +139,19 @@ class Hearing implements Platforms {
         database.sql("""
                         select distinct program_id, member_id from store.heard where heard_at is null
                         order by program_id, member_id limit :most
-                        """)
-                .param("most", most)
-                .query(row -> {
-                    waiting.computeIfAbsent(row.getLong(1), program -> new ArrayList<>())
-                            .add(row.getLong(2));
-                });
+                        """).param("most", most).query(row -> {
+            waiting.computeIfAbsent(row.getLong(1), program -> new ArrayList<>())
+                    .add(row.getLong(2));
+        });
         int heard = 0;
         for (var each : waiting.entrySet()) {
-            heard += Sight.of(each.getKey()).call(() -> stores.ofProgram(each.getKey())
-                    .map(store -> tell(store, kept(each.getKey(), each.getValue(), List.of())))
-                    .map(all -> (int) all.values().stream()
-                            .filter(one -> !(one instanceof Heard.Waiting))
-                            .count())
-                    .orElse(0));
+            heard += Sight.of(each.getKey())
+                    .call(() -> stores.ofProgram(each.getKey())
+                            .map(store -> tell(store, kept(each.getKey(), each.getValue(), List.of())))
+                            .map(all -> (int) all.values().stream()
+                                    .filter(one -> !(one instanceof Heard.Waiting))
+                                    .count())
+                            .orElse(0));
         }
         return heard;
     }
@@ -184,8 +184,7 @@ class Hearing implements Platforms {
         List<Reply> replies = replies(submissions);
         for (int i = 0; i < told.size(); i++) {
             heard.put(
-                    told.get(i).event(),
-                    replies.isEmpty() ? new Heard.Waiting() : heard(told.get(i), replies.get(i)));
+                    told.get(i).event(), replies.isEmpty() ? new Heard.Waiting() : heard(told.get(i), replies.get(i)));
         }
         return heard;
     }
@@ -272,12 +271,7 @@ class Hearing implements Platforms {
         }
         if (event instanceof Event.OrderReturned returned) {
             return new Event.OrderReturned(
-                    id,
-                    returned.at(),
-                    number(store, returned.order()),
-                    returned.reference(),
-                    returned.lines(),
-                    store);
+                    id, returned.at(), number(store, returned.order()), returned.reference(), returned.lines(), store);
         }
         throw new IllegalStateException("a platform does not hear of " + event.type());
     }

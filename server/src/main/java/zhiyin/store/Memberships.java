@@ -71,7 +71,8 @@ class Memberships {
 
     /** Where a person is a member. */
     List<Membership> of(long person) {
-        return database.sql(ALL_OF_HIM + SHOWN + " where m.person_id in (select id from him) order by s.code, m.joined_at")
+        return database.sql(
+                        ALL_OF_HIM + SHOWN + " where m.person_id in (select id from him) order by s.code, m.joined_at")
                 .param(person)
                 .query((row, at) -> shown(row))
                 .list();

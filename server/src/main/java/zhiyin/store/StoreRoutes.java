@@ -35,7 +35,8 @@ class StoreRoutes {
     private static final PathVariable<String> CODE =
             PathVariable.text("code").says("The code of the platform's programme.");
     private static final PathVariable<String> STORE = PathVariable.of(
-                    "store", text -> text.length() <= 40 && TextRule.SLUG.holds().test(text) ? text : null)
+                    "store",
+                    text -> text.length() <= 40 && TextRule.SLUG.holds().test(text) ? text : null)
             .says("The store's code.");
     private static final PathVariable<String> MEMBER = PathVariable.text("member")
             .says("A member's id, or one of his identities such as ext:shop:123 or phone:+8613800138000.");
@@ -52,14 +53,15 @@ class StoreRoutes {
     private static final Field<Boolean> TAKES_ORDERS = Field.withDefault("takes_orders", Shape.bool(), true)
             .says("Whether the platform wants to hear of orders in it.");
     private static final Shape<Wanted> WANTED = Shape.object(
-            "NewStore", body -> new Wanted(body.get(NAME), body.get(PROGRAM), body.get(TAKES_ORDERS)), NAME, PROGRAM,
+            "NewStore",
+            body -> new Wanted(body.get(NAME), body.get(PROGRAM), body.get(TAKES_ORDERS)),
+            NAME,
+            PROGRAM,
             TAKES_ORDERS);
-    private static final Field<Boolean> GIVES_ORDERS = Field.required("gives_orders", Shape.bool())
-            .says("Whether the platform may hear of orders in the store.");
-    private static final Shape<Boolean> GIVING =
-            Shape.object("OwnStore", body -> body.get(GIVES_ORDERS), GIVES_ORDERS);
-    private static final Shape<IdentityRef> NAME_OF_HIS =
-            Shape.prose(1, 400).as(IdentityRef::parse, "identity.format");
+    private static final Field<Boolean> GIVES_ORDERS =
+            Field.required("gives_orders", Shape.bool()).says("Whether the platform may hear of orders in the store.");
+    private static final Shape<Boolean> GIVING = Shape.object("OwnStore", body -> body.get(GIVES_ORDERS), GIVES_ORDERS);
+    private static final Shape<IdentityRef> NAME_OF_HIS = Shape.prose(1, 400).as(IdentityRef::parse, "identity.format");
     private static final Field<String> WHO = Field.required("member", Shape.prose(1, 400))
             .says("Who: the platform's member, by his id or one of his identities.");
     private static final Field<IdentityRef> KNOWN_AS = Field.required("identity", NAME_OF_HIS)
@@ -75,8 +77,8 @@ class StoreRoutes {
             KNOWN_AS,
             CONSENT,
             SHARES_ORDERS);
-    private static final Field<Boolean> SHARES =
-            Field.required("shares_orders", Shape.bool()).says("Whether he agrees that the platform hears of his orders.");
+    private static final Field<Boolean> SHARES = Field.required("shares_orders", Shape.bool())
+            .says("Whether he agrees that the platform hears of his orders.");
     private static final Shape<Boolean> SHARING = Shape.object("SharingOrders", body -> body.get(SHARES), SHARES);
 
     private record Wanted(String name, String program, boolean takesOrders) {}
@@ -106,7 +108,7 @@ class StoreRoutes {
     record StoresAnswer(List<StoreLine> stores) {}
 
     @Says("One of the platform's people in one of its stores. What he has there is the store's to know.")
-    record MembershipLine(
+    record StoreMembershipLine(
             @Says("The store's code.") String store,
 
             @Says("How people call the store.") String name,
@@ -120,8 +122,8 @@ class StoreRoutes {
 
             @Says("Since when he lets it; absent where he does not.") @Nullable
             Instant sharesSince) {
-        static MembershipLine of(Membership membership) {
-            return new MembershipLine(
+        static StoreMembershipLine of(Membership membership) {
+            return new StoreMembershipLine(
                     membership.store(),
                     membership.name(),
                     Members.ID.print(membership.person()),
@@ -132,7 +134,7 @@ class StoreRoutes {
     }
 
     @Says("Members of stores.")
-    record MembershipsAnswer(List<MembershipLine> members) {}
+    record StoreMembershipsAnswer(List<StoreMembershipLine> members) {}
 
     private final Stores stores;
     private final Memberships memberships;
@@ -158,7 +160,8 @@ class StoreRoutes {
                         .named("openStore")
                         .needs(Permission.PROGRAMS_CREATE)
                         .summary("Open a store of a platform, or say anew what the platform wants of it")
-                        .details("Its programme is made before, from the template b2b2c-store for instance, with keys of its own.")
+                        .details(
+                                "Its programme is made before, from the template b2b2c-store for instance, with keys of its own.")
                         .risky()
                         .forAdmins()
                         .path(CODE, STORE)
@@ -195,15 +198,14 @@ class StoreRoutes {
                         .forPrograms()
                         .queries(AFTER, LIMIT)
                         .answers(200, StoresAnswer.class)
-                        .handledBy(call -> Answer.ok(new StoresAnswer(
-                                stores
-                                        .of(
-                                                call.caller().programId(),
-                                                Objects.requireNonNullElse(call.find(AFTER), ""),
-                                                call.query(LIMIT))
-                                        .stream()
-                                        .map(this::line)
-                                        .toList()))),
+                        .handledBy(call -> Answer.ok(new StoresAnswer(stores
+                                .of(
+                                        call.caller().programId(),
+                                        Objects.requireNonNullElse(call.find(AFTER), ""),
+                                        call.query(LIMIT))
+                                .stream()
+                                .map(this::line)
+                                .toList()))),
                 Route.get("/v1/stores/{store}")
                         .named("getStore")
                         .needs(Permission.PROGRAMS_READ)
@@ -239,16 +241,16 @@ class StoreRoutes {
                         .forPrograms()
                         .path(STORE)
                         .queries(AFTER_MEMBER, LIMIT)
-                        .answers(200, MembershipsAnswer.class)
+                        .answers(200, StoreMembershipsAnswer.class)
                         .handledBy(call -> ofStore(
                                 call,
-                                store -> Answer.ok(new MembershipsAnswer(memberships
+                                store -> Answer.ok(new StoreMembershipsAnswer(memberships
                                         .in(
                                                 store,
                                                 Objects.requireNonNullElse(call.find(AFTER_MEMBER), 0L),
                                                 call.query(LIMIT))
                                         .stream()
-                                        .map(MembershipLine::of)
+                                        .map(StoreMembershipLine::of)
                                         .toList())))),
                 Route.post("/v1/stores/{store}/members")
                         .named("joinStore")
@@ -260,8 +262,8 @@ class StoreRoutes {
                         .forPrograms()
                         .path(STORE)
                         .body(JOINING)
-                        .answers(201, MembershipLine.class)
-                        .answers(200, MembershipLine.class)
+                        .answers(201, StoreMembershipLine.class)
+                        .answers(200, StoreMembershipLine.class)
                         .problems(ProblemType.CONFLICT, ProblemType.MEMBER_MERGED)
                         .handledBy(call -> ofStore(call, store -> join(call, store))),
                 Route.put("/v1/stores/{store}/members/{member}")
@@ -272,7 +274,7 @@ class StoreRoutes {
                         .forPrograms()
                         .path(STORE, MEMBER)
                         .body(SHARING)
-                        .answers(200, MembershipLine.class)
+                        .answers(200, StoreMembershipLine.class)
                         .problems(ProblemType.MEMBER_MERGED)
                         .handledBy(call -> ofStore(
                                 call, store -> person(call, call.path(MEMBER), person -> share(call, store, person)))),
@@ -282,13 +284,13 @@ class StoreRoutes {
                         .summary("List the stores in which one of the platform's people is a member")
                         .forPrograms()
                         .path(MEMBER)
-                        .answers(200, MembershipsAnswer.class)
+                        .answers(200, StoreMembershipsAnswer.class)
                         .problems(ProblemType.MEMBER_MERGED)
                         .handledBy(call -> person(
                                 call,
                                 call.path(MEMBER),
-                                person -> Answer.ok(new MembershipsAnswer(memberships.of(person).stream()
-                                        .map(MembershipLine::of)
+                                person -> Answer.ok(new StoreMembershipsAnswer(memberships.of(person).stream()
+                                        .map(StoreMembershipLine::of)
                                         .toList())))));
     }
 
@@ -304,9 +306,7 @@ class StoreRoutes {
     }
 
     private Answer ownStore(Call<?> call, Function<Store, Answer> then) {
-        return stores.ofProgram(call.caller().programId())
-                .map(then)
-                .orElseGet(() -> Problem.of(ProblemType.NOT_FOUND));
+        return stores.ofProgram(call.caller().programId()).map(then).orElseGet(() -> Problem.of(ProblemType.NOT_FOUND));
     }
 
     /** The platform's member, who he is; one who was merged is answered with where he went. */
@@ -338,10 +338,10 @@ class StoreRoutes {
         if (programs.isSandbox(program) != programs.isSandbox(platform)) {
             return Problem.of(ProblemType.CONFLICT).detail("problem.store-sandbox.detail");
         }
-        Stores.Opening opening =
-                stores.open(platform, call.path(STORE), program, wanted.name(), wanted.takesOrders());
+        Stores.Opening opening = stores.open(platform, call.path(STORE), program, wanted.name(), wanted.takesOrders());
         return switch (opening) {
-            case OPENED -> Answer.created(line(stores.find(platform, call.path(STORE)).orElseThrow()));
+            case OPENED ->
+                Answer.created(line(stores.find(platform, call.path(STORE)).orElseThrow()));
             case SAID -> Answer.ok(line(stores.find(platform, call.path(STORE)).orElseThrow()));
             case CLOSED -> Problem.of(ProblemType.CONFLICT).detail("problem.store-closed.detail");
             case TAKEN -> Problem.of(ProblemType.CONFLICT).detail("problem.store-taken.detail");
@@ -360,16 +360,16 @@ class StoreRoutes {
             }
             Optional<Membership> before = memberships.find(store, person);
             if (before.isPresent()) {
-                return Answer.ok(MembershipLine.of(before.get()));
+                return Answer.ok(StoreMembershipLine.of(before.get()));
             }
             if (!store.open()) {
                 return Problem.of(ProblemType.CONFLICT).detail("problem.store-closed.detail");
             }
-            Problem refused = joinings.join(
-                    store, call.caller().keyId(), person, wanted.identity(), wanted.sharesOrders());
+            Problem refused =
+                    joinings.join(store, call.caller().keyId(), person, wanted.identity(), wanted.sharesOrders());
             return refused == null
-                    ? Answer.created(MembershipLine.of(
-                            memberships.find(store, person).orElseThrow()))
+                    ? Answer.created(
+                            StoreMembershipLine.of(memberships.find(store, person).orElseThrow()))
                     : refused;
         });
     }
@@ -378,7 +378,7 @@ class StoreRoutes {
         memberships.share(store, person, call.body());
         return memberships
                 .find(store, person)
-                .<Answer>map(membership -> Answer.ok(MembershipLine.of(membership)))
+                .<Answer>map(membership -> Answer.ok(StoreMembershipLine.of(membership)))
                 .orElseGet(() -> Problem.of(ProblemType.NOT_FOUND));
     }
 }

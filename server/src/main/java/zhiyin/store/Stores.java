@@ -179,10 +179,7 @@ class Stores implements StoreScopes {
         database.sql("""
                         update store.store set closed_at = greatest(:now, opened_at)
                         where program_id = :program and closed_at is null
-                        """)
-                .param("now", now())
-                .param("program", store.program())
-                .update();
+                        """).param("now", now()).param("program", store.program()).update();
         remembered.clear();
     }
 

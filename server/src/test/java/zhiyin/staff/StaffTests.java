@@ -127,7 +127,8 @@ class StaffTests {
     @Test
     void aRoleForSomeStoresTellsOnlyWhatHappensInThem() {
         var clerk = desk.hire(
-                "east@example.org", List.of(Map.of("role", "clerk", "program", "tea", "stores", List.of("east", "mid"))));
+                "east@example.org",
+                List.of(Map.of("role", "clerk", "program", "tea", "stores", List.of("east", "mid"))));
         clock.advance(Duration.ofMinutes(1));
         ApiClient in = clerk.in();
         String paid = Shop.paid("card:east", "e-1", 10_000);
@@ -138,7 +139,8 @@ class StaffTests {
         assertThat(in.post("/v1/events", inStore(paid, "east"), "Idempotency-Key", "e-3")
                         .status())
                 .isEqualTo(201);
-        String spent = "{\"type\": \"points.spent\", \"member\": \"card:east\", \"spend\": \"e-s\", \"points\": 1, \"store\": \"%s\"}";
+        String spent =
+                "{\"type\": \"points.spent\", \"member\": \"card:east\", \"spend\": \"e-s\", \"points\": 1, \"store\": \"%s\"}";
         refused(in.post("/v1/events", spent.formatted("west"), "Idempotency-Key", "e-4"), 422, "validation-failed");
         assertThat(in.post("/v1/events", spent.formatted("mid"), "Idempotency-Key", "e-5")
                         .status())
@@ -191,7 +193,8 @@ class StaffTests {
         assertThat(in.get("/v1/members/card:till").status())
                 .as("the only store he has")
                 .isEqualTo(200);
-        assertThat(in.get("/v1/members/card:till", "Zhiyin-Program", "plaza-one").status())
+        assertThat(in.get("/v1/members/card:till", "Zhiyin-Program", "plaza-one")
+                        .status())
                 .isEqualTo(200);
         refused(in.get("/v1/members/card:till", "Zhiyin-Program", "plaza-two"), 404, "not-found");
         refused(in.get("/v1/members/card:till", "Zhiyin-Program", "plaza"), 404, "not-found");

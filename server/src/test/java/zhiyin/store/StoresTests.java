@@ -89,7 +89,9 @@ class StoresTests {
 
     private static List<String> stores(Said said) {
         List<String> stores = new ArrayList<>();
-        said.json().path("members").forEach(each -> stores.add(each.path("store").asString()));
+        said.json()
+                .path("members")
+                .forEach(each -> stores.add(each.path("store").asString()));
         return stores;
     }
 
@@ -98,11 +100,21 @@ class StoresTests {
         Shop.open(application, "mall-west");
         assertThat(open("mall", "west", "mall-west").status()).isEqualTo(201);
         assertThat(open("mall", "west", "mall-west").status()).as("again").isEqualTo(200);
-        assertThat(open("mall", "west-2", "mall-west").code()).as("two stores of one programme").isEqualTo("conflict");
-        assertThat(open("mall", "west", "bazaar").code()).as("another programme").isEqualTo("conflict");
-        assertThat(open("mall", "self", "mall").code()).as("a platform in itself").isEqualTo("conflict");
-        assertThat(open("bazaar", "mall", "mall").code()).as("a platform as a store").isEqualTo("conflict");
-        assertThat(open("mall-north", "nested", "bazaar").code()).as("a store as a platform").isEqualTo("conflict");
+        assertThat(open("mall", "west-2", "mall-west").code())
+                .as("two stores of one programme")
+                .isEqualTo("conflict");
+        assertThat(open("mall", "west", "bazaar").code())
+                .as("another programme")
+                .isEqualTo("conflict");
+        assertThat(open("mall", "self", "mall").code())
+                .as("a platform in itself")
+                .isEqualTo("conflict");
+        assertThat(open("bazaar", "mall", "mall").code())
+                .as("a platform as a store")
+                .isEqualTo("conflict");
+        assertThat(open("mall-north", "nested", "bazaar").code())
+                .as("a store as a platform")
+                .isEqualTo("conflict");
         assertThat(open("mall", "none", "nowhere").status()).isEqualTo(422);
         assertThat(open("nowhere", "north", "bazaar").status()).isEqualTo(404);
         assertThat(put(mall.api(), "/v1/programs/mall/stores/own", Map.of("name", "x", "program", "bazaar"))
@@ -133,8 +145,7 @@ class StoresTests {
     @Test
     void aPersonIsAMemberOfAStoreWithHisConsentUnderTheNameHeLetsItKnow() {
         String person = mall.enrol("phone:+8613900000001");
-        mall.api().post(
-                "/v1/members/" + person + "/identities", "{\"identity\": \"card:person-1\"}");
+        mall.api().post("/v1/members/" + person + "/identities", "{\"identity\": \"card:person-1\"}");
         Said without = mall.api()
                 .post(
                         "/v1/stores/north/members",
@@ -145,7 +156,9 @@ class StoresTests {
         Said first = join("north", person, "card:person-1", false);
         assertThat(first.status()).as(first.text()).isEqualTo(201);
         assertThat(first.json().path("member").asString()).isEqualTo(person);
-        assertThat(join("north", person, "card:person-1", false).status()).as("again").isEqualTo(200);
+        assertThat(join("north", person, "card:person-1", false).status())
+                .as("again")
+                .isEqualTo(200);
         JsonNode there = north.api().get("/v1/members/card:person-1").json();
         assertThat(there.path("id").asString()).isNotEqualTo(person).startsWith("mbr_");
         assertThat(north.api().get("/v1/members/phone:+8613900000001").status())
@@ -328,7 +341,9 @@ class StoresTests {
         north.told(Shop.paid("card:cut", "n-cut-1", 10_000));
         forget(person);
         assertThat(application.getBean(HearingLater.class).pass()).isEqualTo(1);
-        assertThat(events("mall", person)).as("it had been decided: it counts once").hasSize(1);
+        assertThat(events("mall", person))
+                .as("it had been decided: it counts once")
+                .hasSize(1);
         assertThat(application.getBean(HearingLater.class).pass()).isZero();
         // kept, and cut off before the platform heard of it
         keptOnly("card:cut", "n-cut-2");
@@ -352,17 +367,11 @@ class StoresTests {
         Stores stores = application.getBean(Stores.class);
         long program = program("mall-north");
         var known = application.getBean(Members.class);
-        long id = Sight.of(program)
-                .call(() -> Objects.requireNonNull(known.find(program, member)));
+        long id = Sight.of(program).call(() -> Objects.requireNonNull(known.find(program, member)));
         var paid = new Event.OrderPaid(
                 0,
                 application.getBean(TestClock.class).instant(),
-                new Order(
-                        order,
-                        null,
-                        null,
-                        0,
-                        List.of(new OrderLine("1", "sku-1", "food", null, 1, 10_000, 0, 0))));
+                new Order(order, null, null, 0, List.of(new OrderLine("1", "sku-1", "food", null, 1, 10_000, 0, 0))));
         assertThat(stores.ofProgram(program)).isPresent();
         var told = Submission.about(
                 program,
@@ -398,7 +407,8 @@ class StoresTests {
                                 Shop.freshKey())
                         .status())
                 .isEqualTo(201);
-        String there = north.api().get("/v1/members/card:merged-a").json().path("id").asString();
+        String there =
+                north.api().get("/v1/members/card:merged-a").json().path("id").asString();
         String kept = north.enrol("card:merged-c");
         assertThat(north.api()
                         .post(
@@ -411,7 +421,8 @@ class StoresTests {
         JsonNode told = north.told(Shop.paid(kept, "n-merged", 10_000));
         assertThat(told.at("/platform/outcome").asString()).as(told.toString()).isEqualTo("decided");
         assertThat(events("mall", survivor)).contains("order.paid");
-        assertThat(stores(mall.api().get("/v1/members/" + survivor + "/stores"))).containsExactly("north");
+        assertThat(stores(mall.api().get("/v1/members/" + survivor + "/stores")))
+                .containsExactly("north");
         assertThat(mall.api().get("/v1/members/" + person + "/stores").code()).isEqualTo("member-merged");
     }
 
@@ -443,17 +454,9 @@ class StoresTests {
         assertThat(Shop.everything(application)).isEqualTo(before);
         // who is a member elsewhere enrols in a store like anybody
         Said enrolled = south.api()
-                .post(
-                        "/v1/members",
-                        "{\"identities\": [\"card:walled\"]}",
-                        "Idempotency-Key",
-                        Shop.freshKey());
+                .post("/v1/members", "{\"identities\": [\"card:walled\"]}", "Idempotency-Key", Shop.freshKey());
         Said nobody = south.api()
-                .post(
-                        "/v1/members",
-                        "{\"identities\": [\"card:walled-nobody\"]}",
-                        "Idempotency-Key",
-                        Shop.freshKey());
+                .post("/v1/members", "{\"identities\": [\"card:walled-nobody\"]}", "Idempotency-Key", Shop.freshKey());
         assertThat(enrolled.status()).isEqualTo(201);
         assertThat(enrolled.json().propertyNames())
                 .containsExactlyInAnyOrderElementsOf(nobody.json().propertyNames());
@@ -480,9 +483,10 @@ class StoresTests {
                 assertThat(ofOthers).as(who + " " + table).isEmpty();
                 rows.put(
                         table,
-                        Sight.of(program).call(() -> database.sql("select count(*) from " + table)
-                                .query(Long.class)
-                                .single()));
+                        Sight.of(program)
+                                .call(() -> database.sql("select count(*) from " + table)
+                                        .query(Long.class)
+                                        .single()));
             }
             seen.put(who, rows);
         }
@@ -502,14 +506,14 @@ class StoresTests {
     }
 
     private static long count(Map<String, Map<String, Long>> seen, String who, String table) {
-        return Objects.requireNonNull(
-                Objects.requireNonNull(seen.get(who)).get(table));
+        return Objects.requireNonNull(Objects.requireNonNull(seen.get(who)).get(table));
     }
 
     @Test
     void ordersAtOnceAreHeardOnceEach() throws SQLException {
         String person = joined("north", "card:at-once", true);
-        Shop.atOnce(8, number -> north.tell("at-once-" + number / 2, Shop.paid("card:at-once", "n-o-" + number / 2, 100)));
+        Shop.atOnce(
+                8, number -> north.tell("at-once-" + number / 2, Shop.paid("card:at-once", "n-o-" + number / 2, 100)));
         assertThat(events("mall", person)).hasSize(4);
         assertThat(JdbcClient.create(application.getBean(TestDatabase.class).owner())
                         .sql("select count(*) from store.heard where heard_at is null")
