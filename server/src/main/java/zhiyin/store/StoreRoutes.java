@@ -368,8 +368,8 @@ class StoreRoutes {
             Problem refused =
                     joinings.join(store, call.caller().keyId(), person, wanted.identity(), wanted.sharesOrders());
             return refused == null
-                    ? Answer.created(
-                            StoreMembershipLine.of(memberships.find(store, person).orElseThrow()))
+                    ? Answer.created(StoreMembershipLine.of(
+                            memberships.find(store, person).orElseThrow()))
                     : refused;
         });
     }
