@@ -35,6 +35,7 @@ final class Migrations {
             "intake",
             "payment",
             "card",
+            "promotion",
             "coupon",
             "checkout",
             "reward",
