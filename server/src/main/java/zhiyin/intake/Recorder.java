@@ -12,6 +12,7 @@ import javax.sql.DataSource;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
 import zhiyin.FaultPoint;
+import zhiyin.ProgramClocks;
 import zhiyin.budget.Budgets;
 import zhiyin.chain.Chain;
 import zhiyin.database.Ids;
@@ -41,6 +42,7 @@ class Recorder {
     private final Programmes programmes;
     private final Batch.Rooms rooms;
     private final Clock clock;
+    private final ProgramClocks clocks;
 
     Recorder(
             @Qualifier("pinnedDataSource") DataSource database,
@@ -52,18 +54,20 @@ class Recorder {
             States states,
             Budgets budgets,
             Ids ids,
-            Clock clock) {
+            Clock clock,
+            ProgramClocks clocks) {
         this.database = database;
         this.programmes = programmes;
         this.rooms = new Batch.Rooms(events, members, households, ledger, states, budgets, ids);
         this.clock = clock;
+        this.clocks = clocks;
     }
 
     /**
      * Decides and records.
      *
      * @param chain of whoever records: what is recorded is appended to it
-     * @param batch all to be recorded, or exactly one that is not
+     * @param batch all to be recorded, of programmes that go by one clock, or exactly one that is not
      * @return one reply for each, in the same order, once they are durable
      * @throws Overtaken nothing was recorded, and the same batch may be tried again
      */
@@ -73,10 +77,12 @@ class Recorder {
         for (Submission submission : batch) {
             engines.computeIfAbsent(submission.program(), programmes::engines);
         }
+        Instant now = clocks.of(batch.getFirst().program()).instant().truncatedTo(ChronoUnit.MICROS);
+        // what was recorded after what is proven by the house's time, whatever a sandbox takes it for
+        Instant linked = clock.instant().truncatedTo(ChronoUnit.MICROS);
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
-            Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-            Batch open = new Batch(connection, rooms, engines, chain, now);
+            Batch open = new Batch(connection, rooms, engines, chain, now, linked);
             try {
                 List<Reply> replies = open.run(batch);
                 if (batch.getFirst().dryRun()) {

@@ -1,6 +1,5 @@
 package zhiyin.member;
 
-import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -9,6 +8,7 @@ import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionTemplate;
+import zhiyin.ProgramClocks;
 import zhiyin.database.Ids;
 
 /** By which names members are known: one is bound to a member, taken off him, or swapped for another. */
@@ -18,13 +18,13 @@ public class Names {
     private final JdbcClient database;
     private final TransactionTemplate transaction;
     private final Ids ids;
-    private final Clock clock;
+    private final ProgramClocks clocks;
 
-    Names(JdbcClient database, TransactionTemplate transaction, Ids ids, Clock clock) {
+    Names(JdbcClient database, TransactionTemplate transaction, Ids ids, ProgramClocks clocks) {
         this.database = database;
         this.transaction = transaction;
         this.ids = ids;
-        this.clock = clock;
+        this.clocks = clocks;
     }
 
     /** What comes of the wish. */
@@ -57,7 +57,7 @@ public class Names {
                     .param("kind", identity.kind())
                     .param("value", identity.value())
                     .param("member", wish.member())
-                    .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+                    .param("now", clocks.of(wish.program()).instant().atOffset(ZoneOffset.UTC))
                     .update();
             if (bound == 1) {
                 note(wish, "bound", identity);
@@ -101,7 +101,7 @@ public class Names {
                                 """)
                         .param("kind", to.kind())
                         .param("value", to.value())
-                        .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+                        .param("now", clocks.of(wish.program()).instant().atOffset(ZoneOffset.UTC))
                         .param("program", wish.program())
                         .param("old_kind", from.kind())
                         .param("old_value", from.value())
@@ -161,7 +161,7 @@ public class Names {
                 .param("kind", identity.kind())
                 .param("proven", wish.proven())
                 .param("by", wish.by())
-                .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+                .param("now", clocks.of(wish.program()).instant().atOffset(ZoneOffset.UTC))
                 .update();
     }
 }

@@ -1,6 +1,5 @@
 package zhiyin.profile;
 
-import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -15,6 +14,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import zhiyin.ProgramClocks;
 import zhiyin.engine.asset.Account;
 import zhiyin.engine.asset.Lot;
 import zhiyin.engine.event.Event;
@@ -149,7 +149,7 @@ class ExplainRoutes {
     private final Standings standings;
     private final Programmes programmes;
     private final Messages messages;
-    private final Clock clock;
+    private final ProgramClocks clocks;
 
     ExplainRoutes(
             Events events,
@@ -160,7 +160,7 @@ class ExplainRoutes {
             Standings standings,
             Programmes programmes,
             Messages messages,
-            Clock clock) {
+            ProgramClocks clocks) {
         this.events = events;
         this.members = members;
         this.states = states;
@@ -169,7 +169,7 @@ class ExplainRoutes {
         this.standings = standings;
         this.programmes = programmes;
         this.messages = messages;
-        this.clock = clock;
+        this.clocks = clocks;
     }
 
     @Bean
@@ -438,7 +438,7 @@ class ExplainRoutes {
             return Problem.of(ProblemType.NOT_FOUND);
         }
         Programme programme = now.get().version().engine().programme();
-        LocalDate today = Climb.day(clock.instant(), programme.zone());
+        LocalDate today = Climb.day(clocks.of(program).instant(), programme.zone());
         LocalDate joined = now.get().state().profile() == null
                 ? null
                 : Climb.day(now.get().state().profile().enrolledAt(), programme.zone());

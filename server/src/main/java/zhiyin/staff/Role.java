@@ -21,6 +21,7 @@ import static zhiyin.http.Permission.PROGRAMS_PUBLISH;
 import static zhiyin.http.Permission.PROGRAMS_READ;
 import static zhiyin.http.Permission.PROGRAMS_WRITE;
 import static zhiyin.http.Permission.REVIEWS_WRITE;
+import static zhiyin.http.Permission.SANDBOX_TIME;
 import static zhiyin.http.Permission.TIERS_LOCK;
 import static zhiyin.http.Permission.VALUES_REFUND;
 import static zhiyin.http.Permission.VALUES_WRITE;
@@ -67,7 +68,8 @@ public record Role(
                     FINANCE_READ,
                     PROGRAMS_READ,
                     PROGRAMS_WRITE,
-                    PROGRAMS_PUBLISH),
+                    PROGRAMS_PUBLISH,
+                    SANDBOX_TIME),
             limited(
                     "store-manager",
                     "Store manager",
@@ -137,6 +139,7 @@ public record Role(
                     EVENTS_WRITE,
                     PROGRAMS_READ,
                     PROGRAMS_WRITE,
+                    SANDBOX_TIME,
                     KEYS),
             role(
                     AUDITOR,
