@@ -177,7 +177,13 @@ class QuoteRoutes {
     private final QuoteTelling telling;
     private final ProgramClocks clocks;
 
-    QuoteRoutes(Programmes programmes, Members members, States states, Shelf shelf, QuoteTelling telling, ProgramClocks clocks) {
+    QuoteRoutes(
+            Programmes programmes,
+            Members members,
+            States states,
+            Shelf shelf,
+            QuoteTelling telling,
+            ProgramClocks clocks) {
         this.programmes = programmes;
         this.members = members;
         this.states = states;
