@@ -35,6 +35,7 @@ class EveryRouteLeavesATrailTests {
     private static final Set<String> RECORDED = Set.of(
             "recordEvent",
             "recordEvents",
+            "describeMyself",
             "placeHold",
             "placeHoldsOfMany",
             "captureHold",

@@ -81,11 +81,19 @@ public final class RandomEvents {
                         null);
             }
             case 33 ->
-                new Event.MemberMarked(
-                        id,
-                        at,
-                        random.nextBoolean() ? null : List.of("vip", "new").subList(random.nextInt(2), 2),
-                        random.nextBoolean() ? null : List.of("regulars"));
+                random.nextInt(3) == 0
+                        ? new Event.MemberDescribed(
+                                id,
+                                at,
+                                random.nextBoolean() ? Map.of() : Map.of("likes", "tea", "cats", 2L),
+                                random.nextBoolean() ? List.of() : List.of("cats"))
+                        : new Event.MemberMarked(
+                                id,
+                                at,
+                                random.nextBoolean()
+                                        ? null
+                                        : List.of("vip", "new").subList(random.nextInt(2), 2),
+                                random.nextBoolean() ? null : List.of("regulars"));
             case 37, 38 ->
                 new Event.ReviewClosed(
                         id, at, someOrder(state), random.nextBoolean(), random.nextBoolean() ? "seen" : null);
