@@ -238,6 +238,7 @@ class DemoCommand implements Command {
                 new Event.ActivityDone(id, at, activity, attributes);
             case Event.MemberEnrolled _,
                     Event.MemberMarked _,
+                    Event.MemberDescribed _,
                     Event.TierSet _,
                     Event.MemberMigrated _,
                     Event.PointsHeld _,
