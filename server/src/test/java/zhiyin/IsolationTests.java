@@ -99,7 +99,8 @@ class IsolationTests {
             "lot");
 
     /** What some routes can't be asked without. */
-    private static final Map<String, String> NEEDED = Map.of("asset", "points", "ladder", "status");
+    private static final Map<String, String> NEEDED =
+            Map.of("asset", "points", "ladder", "status", "reason", "because");
 
     private final ApplicationContext application;
     private final TestClock clock;
@@ -267,6 +268,8 @@ class IsolationTests {
             case "diffProgram" -> Shop.json(Map.of("yaml", Shop.yaml("others")));
             case "startBacktest", "startSimulation" -> "{\"version\": 1}";
             case "pilotVersion" -> "{\"share\": 1}";
+            case "sayConsents" ->
+                "{\"source\": \"centre\", \"consents\": [{\"purpose\": \"marketing\", \"given\": false}]}";
             case "joinHousehold" -> Shop.json(Map.of("consent", true));
             default -> "{}";
         };

@@ -26,6 +26,11 @@ public class Secrets {
         this.random = random;
     }
 
+    /** Whether there is a file of that name. */
+    public boolean has(String name) {
+        return Files.exists(folder.resolve(name));
+    }
+
     /** The 256 bits in the file of that name. */
     public byte[] secret(String name) {
         Path file = folder.resolve(name);

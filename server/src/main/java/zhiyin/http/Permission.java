@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 public enum Permission {
     MEMBERS_READ("See members, what they have, their statements, and why."),
+    MEMBERS_REVEAL("See phones and addresses in full, for a reason that is kept."),
+    MEMBERS_EXPORT("Get everything there is about a person."),
+    MEMBERS_DELETE("Delete a person for good."),
     MEMBERS_WRITE("Enrol members and look after their households."),
     EVENTS_WRITE("Tell what happened: orders, returns, activities, payments with points, holds."),
     POINTS_ADJUST("Give and take points by hand."),

@@ -55,6 +55,9 @@ final class Batch {
 
     private static final Logger log = LoggerFactory.getLogger(Batch.class);
 
+    /** By whom what the house makes itself is told: that days pass, above all. */
+    private static final long HOUSE = 0;
+
     private final Connection connection;
     private final Rooms rooms;
     private final Map<Long, Engines> engines;
@@ -65,7 +68,7 @@ final class Batch {
     private final Map<Named, Long> claims = new LinkedHashMap<>();
     private final Map<Long, Seat> seats = new HashMap<>();
     private final Map<Long, Households.Purse> purses = new HashMap<>();
-    private final Members.Enrolments enrolments = new Members.Enrolments();
+    private final Members.Enrolments enrolments;
     private final Members.Marks marks = new Members.Marks();
     private final LedgerChanges ledgerChanges;
     private final Standings.Changes tierChanges = new Standings.Changes();
@@ -80,12 +83,16 @@ final class Batch {
             Ledger ledger,
             States states,
             Budgets budgets,
+            Marking marking,
             Ids ids) {}
 
     /** A member while the batch is decided. */
     private static final class Seat {
         final long member;
         final long program;
+        /** Whether the person was deleted: nobody but the house itself knows the number any more. */
+        final boolean erased;
+
         MemberState before;
         final Map<String, Long> orderEvents = new HashMap<>();
         MemberState now;
@@ -95,7 +102,12 @@ final class Batch {
         final List<Event> marking = new ArrayList<>();
 
         Seat(long member, long program, MemberState state, long events) {
+            this(member, program, state, events, false);
+        }
+
+        Seat(long member, long program, MemberState state, long events, boolean erased) {
             this.member = member;
+            this.erased = erased;
             this.program = program;
             this.before = state;
             this.now = state;
@@ -129,6 +141,7 @@ final class Batch {
         this.id = rooms.ids().next();
         this.chain = chain;
         Content content = chain.begin();
+        this.enrolments = rooms.members().enrolments();
         this.ledgerChanges = new LedgerChanges(id, now, content);
         this.additions = new Events.Additions(id, now, content);
         this.drawing = rooms.budgets().open(connection, id, now, content);
@@ -190,8 +203,8 @@ final class Batch {
         Told told = Told.of(trip, rooms.events(), submissions, additions);
         trip.go();
         states.get()
-                .forEach((member, loaded) ->
-                        seats.put(member, new Seat(member, loaded.program(), loaded.state(), loaded.events())));
+                .forEach((member, loaded) -> seats.put(
+                        member, new Seat(member, loaded.program(), loaded.state(), loaded.events(), loaded.erased())));
         return told;
     }
 
@@ -337,7 +350,7 @@ final class Batch {
                 return enrol(submission, event, versions, submission.newcomer());
             }
             Long member = named(submission);
-            Seat seat = member == null ? null : seats.get(member);
+            Seat seat = seat(submission, member);
             Engines.Version version =
                     versions.at(event.at(), member, seat == null ? Marked.NOTHING : marked(versions, event, seat));
             if (seat != null && seat.program == submission.program()) {
@@ -346,6 +359,11 @@ final class Batch {
                 }
                 if (event instanceof Event.Paying paying && paying.household() != null) {
                     return payTogether(submission, paying, version, seat);
+                }
+                if (event instanceof Event.MemberMarked marked
+                        && marks(marked)
+                        && rooms.marking().refused(connection, seat.member)) {
+                    return new Reply.Conflict(Reply.Conflict.Reason.UNMARKED);
                 }
                 return decide(submission, event, version, seat);
             }
@@ -361,6 +379,18 @@ final class Batch {
             log.error("event {} of programme {} could not be decided", event.type(), submission.program(), e);
             return new Reply.Failed(e);
         }
+    }
+
+    /** The member's seat; null where nobody is meant, or somebody who was deleted and of whom time alone can tell. */
+    private @Nullable Seat seat(Submission submission, @Nullable Long member) {
+        Seat seat = member == null ? null : seats.get(member);
+        return seat == null || (seat.erased && submission.principal() != HOUSE) ? null : seat;
+    }
+
+    /** Whether anything is put on the member by it, and not only taken off. */
+    private static boolean marks(Event.MemberMarked marked) {
+        return (marked.tags() != null && !marked.tags().isEmpty())
+                || (marked.segments() != null && !marked.segments().isEmpty());
     }
 
     /** With what the member was marked when the event occurred, by what was told before: a late event is decided as it was. */
@@ -477,7 +507,7 @@ final class Batch {
     private Reply transfer(
             Submission submission, Event.PointsSent told, Engines.Version version, Seat from, @Nullable Long receiver)
             throws SQLException {
-        Seat to = receiver == null ? null : seats.get(receiver);
+        Seat to = seat(submission, receiver);
         if (to == null || to.program != from.program) {
             return new Reply.UnknownMember();
         }

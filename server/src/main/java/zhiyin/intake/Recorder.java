@@ -39,6 +39,7 @@ class Recorder {
 
     private final DataSource database;
     private final Programmes programmes;
+    private final Members members;
     private final Batch.Rooms rooms;
     private final Clock clock;
 
@@ -51,11 +52,13 @@ class Recorder {
             Ledger ledger,
             States states,
             Budgets budgets,
+            Marking marking,
             Ids ids,
             Clock clock) {
         this.database = database;
         this.programmes = programmes;
-        this.rooms = new Batch.Rooms(events, members, households, ledger, states, budgets, ids);
+        this.members = members;
+        this.rooms = new Batch.Rooms(events, members, households, ledger, states, budgets, marking, ids);
         this.clock = clock;
     }
 
@@ -71,7 +74,10 @@ class Recorder {
         // before a connection is held: whoever holds one and waits for another can be stuck with all the others who do
         Map<Long, Engines> engines = new HashMap<>();
         for (Submission submission : batch) {
-            engines.computeIfAbsent(submission.program(), programmes::engines);
+            if (!engines.containsKey(submission.program())) {
+                engines.put(submission.program(), programmes.engines(submission.program()));
+                members.ready(submission.program());
+            }
         }
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);

@@ -62,8 +62,9 @@ public class States {
      * A member's state as it is recorded.
      *
      * @param events the member's own count of events
+     * @param erased whether the person was deleted: time goes on for what he had, and nobody else knows him
      */
-    record Loaded(long program, MemberState state, long events) {}
+    record Loaded(long program, MemberState state, long events, boolean erased) {}
 
     /**
      * Asks for the states of these members; those that do not exist are left out.
@@ -127,7 +128,8 @@ public class States {
                                     position.counters(),
                                     position.topUps(),
                                     position.track()),
-                            position.events()));
+                            position.events(),
+                            profile.erased()));
         });
         return loaded;
     }
@@ -178,7 +180,7 @@ public class States {
             Map<String, Long> events = standings.events(trip, member);
             Map<String, Ledger.Expiring> expiring = ledger.expiring(trip, member);
             return () -> Optional.ofNullable(states.get().get(member))
-                    .filter(loaded -> loaded.program() == program)
+                    .filter(loaded -> loaded.program() == program && !loaded.erased())
                     .map(loaded ->
                             new Shown(profile.getFirst(), at(member, loaded, engines, moment), events, expiring));
         });
@@ -188,7 +190,8 @@ public class States {
         return snapshot(trip -> {
             Supplier<Map<Long, Loaded>> states =
                     load(trip, Set.of(member), Ledger.Wanted.NOTHING_MORE, each -> engines, false);
-            return () -> Optional.ofNullable(states.get().get(member)).filter(loaded -> loaded.program() == program);
+            return () -> Optional.ofNullable(states.get().get(member))
+                    .filter(loaded -> loaded.program() == program && !loaded.erased());
         });
     }
 

@@ -1,5 +1,6 @@
 package zhiyin.member;
 
+import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,10 +11,14 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -22,6 +27,7 @@ import zhiyin.database.Column;
 import zhiyin.database.PublicId;
 import zhiyin.database.RoundTrip;
 import zhiyin.database.Rows;
+import zhiyin.seal.Seals;
 
 /** All members: finds them by their identities, and writes new ones within the transaction that enrols them. */
 @Repository
@@ -30,10 +36,15 @@ public class Members {
     /** How a member's id is shown. */
     public static final PublicId ID = new PublicId("mbr");
 
-    private final JdbcClient database;
+    private static final String NAME = "member.member.name";
+    private static final String IDENTITY = "member.identity.sealed";
 
-    Members(JdbcClient database) {
+    private final JdbcClient database;
+    private final Seals seals;
+
+    Members(JdbcClient database, Seals seals) {
         this.database = database;
+        this.seals = seals;
     }
 
     /**
@@ -42,6 +53,7 @@ public class Members {
      * @param attributes the programme's own attributes, as a JSON object
      * @param tags a JSON array of texts
      * @param segments a JSON array of texts
+     * @param erased whether the person was deleted, and this is but a number in the books
      */
     public record Member(
             long id,
@@ -53,7 +65,24 @@ public class Members {
             String attributes,
             String tags,
             String segments,
-            List<IdentityRef> identities) {}
+            List<IdentityRef> identities,
+            boolean erased) {
+
+        /** Somebody who is there. */
+        public Member(
+                long id,
+                long program,
+                @Nullable String name,
+                Instant enrolledAt,
+                @Nullable LocalDate birthday,
+                @Nullable String source,
+                String attributes,
+                String tags,
+                String segments,
+                List<IdentityRef> identities) {
+            this(id, program, name, enrolledAt, birthday, source, attributes, tags, segments, identities, false);
+        }
+    }
 
     /** No tags, or no segments. */
     public static final String NONE = "[]";
@@ -65,7 +94,8 @@ public class Members {
     public @Nullable Long find(long program, String reference) {
         Long id = ID.parse(reference);
         if (id != null) {
-            return database.sql("select id from member.member where id = :id and program_id = :program")
+            return database.sql("select id from member.member where id = :id and program_id = :program"
+                            + " and erased_at is null")
                     .param("id", id)
                     .param("program", program)
                     .query(Long.class)
@@ -77,11 +107,10 @@ public class Members {
                 ? null
                 : database.sql("""
                                 select member_id from member.identity
-                                where program_id = :program and kind = :kind and value = :value
+                                where program_id = :program and mark = :mark
                                 """)
                         .param("program", program)
-                        .param("kind", identity.kind())
-                        .param("value", identity.value())
+                        .param("mark", mark(program, identity))
                         .query(Long.class)
                         .optional()
                         .orElse(null);
@@ -91,18 +120,18 @@ public class Members {
     public Map<IdentityRef, Long> find(long program, Collection<IdentityRef> identities) {
         Map<IdentityRef, Long> found = new HashMap<>();
         if (!identities.isEmpty()) {
-            database.sql("""
-                            select kind, value, member_id from member.identity
-                            where program_id = :program and (kind, value) in (:names)
-                            """)
+            Map<ByteBuffer, IdentityRef> marked = new HashMap<>();
+            List<byte[]> marks = new ArrayList<>();
+            for (IdentityRef identity : identities) {
+                byte[] mark = mark(program, identity);
+                marks.add(mark);
+                marked.put(ByteBuffer.wrap(mark), identity);
+            }
+            database.sql("select mark, member_id from member.identity where program_id = :program and mark in (:marks)")
                     .param("program", program)
-                    .param(
-                            "names",
-                            identities.stream()
-                                    .map(identity -> new Object[] {identity.kind(), identity.value()})
-                                    .toList())
+                    .param("marks", marks)
                     .query(row -> {
-                        found.put(new IdentityRef(row.getString(1), row.getString(2)), row.getLong(3));
+                        found.put(Objects.requireNonNull(marked.get(ByteBuffer.wrap(row.getBytes(1)))), row.getLong(2));
                     });
         }
         return found;
@@ -110,7 +139,7 @@ public class Members {
 
     /** The member, if the programme has one of that id. */
     public Optional<Member> get(long program, long member) {
-        return database.sql(SHOWN + " where m.id = :member and m.program_id = :program")
+        return database.sql(SHOWN + " where m.id = :member and m.program_id = :program and m.erased_at is null")
                 .param("member", member)
                 .param("program", program)
                 .query((row, number) -> shown(row))
@@ -120,29 +149,42 @@ public class Members {
     /** Asks for the member as shown; the list holds him once the round trip is over, if there is one of that id. */
     public List<Member> get(RoundTrip trip, long member) {
         List<Member> found = new ArrayList<>(1);
-        trip.ask(SHOWN + " where m.id = any (?)", row -> found.add(shown(row)), Column.bigints(member));
+        trip.ask(
+                SHOWN + " where m.id = any (?) and m.erased_at is null",
+                row -> found.add(shown(row)),
+                Column.bigints(member));
         return found;
     }
 
     private static final String SHOWN = """
             select m.id, m.program_id, m.name, m.enrolled_at, m.birthday, m.source, m.attributes,
                    coalesce(k.tags, '[]') tags, coalesce(k.segments, '[]') segments,
-                   array(select i.kind from member.identity i where i.member_id = m.id order by i.kind, i.value) kinds,
-                   array(select i.value from member.identity i where i.member_id = m.id order by i.kind, i.value) names
+                   array(select i.kind from member.identity i where i.member_id = m.id order by i.mark) kinds,
+                   array(select i.value from member.identity i where i.member_id = m.id order by i.mark) names,
+                   array(select i.mark from member.identity i where i.member_id = m.id order by i.mark) marks,
+                   array(select i.sealed from member.identity i where i.member_id = m.id order by i.mark) sealed
             from member.member m left join member.mark k on k.member_id = m.id
             """;
 
-    private static Member shown(ResultSet row) throws SQLException {
+    private Member shown(ResultSet row) throws SQLException {
+        long id = row.getLong("id");
+        long program = row.getLong("program_id");
         String[] kinds = (String[]) row.getArray("kinds").getArray();
         String[] names = (String[]) row.getArray("names").getArray();
+        byte[][] marks = (byte[][]) row.getArray("marks").getArray();
+        byte[][] sealed = (byte[][]) row.getArray("sealed").getArray();
         List<IdentityRef> identities = new ArrayList<>();
         for (int i = 0; i < kinds.length; i++) {
-            identities.add(new IdentityRef(kinds[i], names[i]));
+            byte[] closed = sealed[i];
+            identities.add(new IdentityRef(
+                    kinds[i], closed == null ? names[i] : seals.open(program, IDENTITY, row(marks[i]), closed)));
         }
+        identities.sort(Comparator.comparing(IdentityRef::kind).thenComparing(IdentityRef::value));
+        byte[] name = row.getBytes("name");
         return new Member(
-                row.getLong("id"),
-                row.getLong("program_id"),
-                row.getString("name"),
+                id,
+                program,
+                name == null ? null : seals.open(program, NAME, Long.toString(id), name),
                 row.getObject("enrolled_at", OffsetDateTime.class).toInstant(),
                 row.getObject("birthday", LocalDate.class),
                 row.getString("source"),
@@ -179,7 +221,7 @@ public class Members {
                         select m.id from unnest(:begins::timestamptz[], :ends::timestamptz[]) d (begins, ends)
                         join member.member m
                             on m.program_id = :program and m.enrolled_at >= d.begins and m.enrolled_at < d.ends
-                        where m.id > :after order by m.id limit :most
+                        where m.id > :after and m.erased_at is null order by m.id limit :most
                         """)
                 .param("begins", moments(days.stream(), zone))
                 .param("ends", moments(days.stream().map(day -> day.plusDays(1)), zone))
@@ -200,26 +242,27 @@ public class Members {
         if (names.isEmpty()) {
             return found;
         }
+        List<Named> named = List.copyOf(names);
         new RoundTrip(connection)
                 .ask(
                         """
-                        select wanted.program_id, wanted.kind, wanted.value, found.member_id
-                        from unnest(?::bigint[], ?::text[], ?::text[]) wanted (program_id, kind, value)
+                        select wanted.place, found.member_id
+                        from unnest(?::integer[], ?::bigint[], ?::bytea[]) wanted (place, program_id, mark)
                         cross join lateral (
                             select i.member_id from member.identity i
-                            where i.program_id = wanted.program_id and i.kind = wanted.kind and i.value = wanted.value
+                            where i.program_id = wanted.program_id and i.mark = wanted.mark
                             offset 0) found
                         """,
-                        row -> found.put(
-                                new Named(row.getLong(1), new IdentityRef(row.getString(2), row.getString(3))),
-                                row.getLong(4)),
-                        Column.of("bigint", names.stream().map(Named::program).toList()),
-                        Column.texts(names.stream()
-                                .map(name -> name.identity().kind())
-                                .toList()),
-                        Column.texts(names.stream()
-                                .map(name -> name.identity().value())
-                                .toList()))
+                        row -> found.put(named.get(row.getInt(1)), row.getLong(2)),
+                        Column.of(
+                                "integer",
+                                IntStream.range(0, named.size()).boxed().toList()),
+                        Column.of("bigint", named.stream().map(Named::program).toList()),
+                        Column.of(
+                                "bytea",
+                                named.stream()
+                                        .map(name -> mark(name.program(), name.identity()))
+                                        .toList()))
                 .go();
         return found;
     }
@@ -242,7 +285,7 @@ public class Members {
         trip.ask(
                 """
                 select m.id, m.enrolled_at, m.birthday, m.source, m.attributes, m.program_id,
-                       coalesce(k.tags, '[]'), coalesce(k.segments, '[]')
+                       coalesce(k.tags, '[]'), coalesce(k.segments, '[]'), m.erased_at is not null
                 from member.member m left join member.mark k on k.member_id = m.id
                 where m.id = any (?)
                 """,
@@ -258,7 +301,8 @@ public class Members {
                                 row.getString(5),
                                 row.getString(7),
                                 row.getString(8),
-                                List.of())),
+                                List.of(),
+                                row.getBoolean(9))),
                 Column.bigints(members));
         return profiles;
     }
@@ -274,20 +318,39 @@ public class Members {
                 "member.identity",
                 "program_id bigint",
                 "kind text",
+                "mark bytea",
                 "value text",
+                "sealed bytea",
                 "member_id bigint",
                 "recorded_at timestamptz");
         // one order for everybody, so that two claimants of the same identities never wait for each other
         claims.entrySet().stream()
-                .sorted(java.util.Comparator.comparing(entry ->
+                .sorted(Comparator.comparing(entry ->
                         entry.getKey().program() + entry.getKey().identity().toString()))
-                .forEach(entry -> rows.add(
-                        entry.getKey().program(),
-                        entry.getKey().identity().kind(),
-                        entry.getKey().identity().value(),
-                        entry.getValue(),
-                        now));
+                .forEach(entry -> {
+                    long program = entry.getKey().program();
+                    IdentityRef identity = entry.getKey().identity();
+                    byte[] mark = mark(program, identity);
+                    boolean sealed = identity.saysWho();
+                    rows.add(
+                            program,
+                            identity.kind(),
+                            mark,
+                            sealed ? null : identity.value(),
+                            sealed ? seals.seal(program, IDENTITY, row(mark), identity.value()) : null,
+                            entry.getValue(),
+                            now);
+                });
         return rows.insertMissing(connection);
+    }
+
+    private byte[] mark(long program, IdentityRef identity) {
+        return seals.mark(program, identity.kind(), identity.value());
+    }
+
+    /** A row that a mark names, as the database writes bytes. */
+    private static String row(byte[] mark) {
+        return "\\x" + HexFormat.of().formatHex(mark);
     }
 
     /** What was put on members, on its way into the table. */
@@ -308,24 +371,41 @@ public class Members {
         }
     }
 
+    /** To be called before a connection is held on which members of the programme are found or written. */
+    public void ready(long program) {
+        seals.ready(program);
+    }
+
+    /** No new members yet. */
+    public Enrolments enrolments() {
+        return new Enrolments(seals);
+    }
+
     /** New members on their way into the table. */
     public static final class Enrolments {
+        private final Seals seals;
+
         private final Rows rows = new Rows(
                 "member.member",
                 "id bigint",
                 "program_id bigint",
-                "name text",
+                "name bytea",
                 "enrolled_at timestamptz",
                 "birthday date",
                 "source text",
                 "attributes text",
                 "recorded_at timestamptz");
 
+        private Enrolments(Seals seals) {
+            this.seals = seals;
+        }
+
         public void add(long program, Member member, Instant now) {
+            String name = member.name();
             rows.add(
                     member.id(),
                     program,
-                    member.name(),
+                    name == null ? null : seals.seal(program, NAME, Long.toString(member.id()), name),
                     member.enrolledAt(),
                     member.birthday(),
                     member.source(),

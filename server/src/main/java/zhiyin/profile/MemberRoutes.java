@@ -38,6 +38,7 @@ import zhiyin.intake.States;
 import zhiyin.intake.Submission;
 import zhiyin.member.IdentityRef;
 import zhiyin.member.Members;
+import zhiyin.privacy.Consents;
 import zhiyin.program.Engines;
 import zhiyin.program.Programmes;
 
@@ -101,14 +102,23 @@ class MemberRoutes {
     private final Events events;
     private final Members members;
     private final Programmes programmes;
+    private final Consents consents;
     private final Clock clock;
 
-    MemberRoutes(Lanes lanes, States states, Events events, Members members, Programmes programmes, Clock clock) {
+    MemberRoutes(
+            Lanes lanes,
+            States states,
+            Events events,
+            Members members,
+            Programmes programmes,
+            Consents consents,
+            Clock clock) {
         this.lanes = lanes;
         this.states = states;
         this.events = events;
         this.members = members;
         this.programmes = programmes;
+        this.consents = consents;
         this.clock = clock;
     }
 
@@ -187,6 +197,16 @@ class MemberRoutes {
                 id -> new Event.MemberEnrolled(id, at, profile),
                 new Submission.Newcomer(wanted.name(), profile, wanted.identities()),
                 false);
+        if (wanted.guardianConsent()) {
+            submission = submission.with((connection, member, event) -> {
+                consents.guardian(
+                        connection,
+                        call.caller().programId(),
+                        member,
+                        call.caller().keyId());
+                return true;
+            });
+        }
         return Answers.of(lanes.submit(submission), false);
     }
 

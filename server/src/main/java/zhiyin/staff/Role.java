@@ -8,7 +8,10 @@ import static zhiyin.http.Permission.DAYS_CLOSE;
 import static zhiyin.http.Permission.EVENTS_WRITE;
 import static zhiyin.http.Permission.FINANCE_READ;
 import static zhiyin.http.Permission.KEYS;
+import static zhiyin.http.Permission.MEMBERS_DELETE;
+import static zhiyin.http.Permission.MEMBERS_EXPORT;
 import static zhiyin.http.Permission.MEMBERS_READ;
+import static zhiyin.http.Permission.MEMBERS_REVEAL;
 import static zhiyin.http.Permission.MEMBERS_WRITE;
 import static zhiyin.http.Permission.POINTS_ADJUST;
 import static zhiyin.http.Permission.POINTS_TRANSFER;
@@ -54,6 +57,9 @@ public record Role(
                     "operator",
                     "Operator",
                     MEMBERS_READ,
+                    MEMBERS_REVEAL,
+                    MEMBERS_EXPORT,
+                    MEMBERS_DELETE,
                     MEMBERS_WRITE,
                     CARDS_READ,
                     CARDS_ISSUE,
@@ -94,6 +100,8 @@ public record Role(
                     2_000L,
                     10_000L,
                     MEMBERS_READ,
+                    MEMBERS_REVEAL,
+                    MEMBERS_EXPORT,
                     MEMBERS_WRITE,
                     POINTS_ADJUST,
                     POINTS_TRANSFER,

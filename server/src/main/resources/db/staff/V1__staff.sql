@@ -109,7 +109,7 @@ create table staff.invited_role (
     role          text   not null,
     stores        text[] not null,
     constraint a_role_is_offered_once primary key (invitation_id, program_id, role),
-    constraint offered_by_an_invitation foreign key (invitation_id) references staff.invitation (id)
+    constraint offered_by_an_invitation foreign key (invitation_id) references staff.invitation (id) on delete cascade
 );
 
 create table staff.device (

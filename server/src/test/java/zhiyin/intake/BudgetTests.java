@@ -128,6 +128,7 @@ class BudgetTests {
                 application.getBean(Ledger.class),
                 application.getBean(States.class),
                 new Budgets(),
+                application.getBean(Marking.class),
                 application.getBean(Ids.class),
                 clock);
         return new Writer(recorder, application.getBean(Chains.class).of(0));

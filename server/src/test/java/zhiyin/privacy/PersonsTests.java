@@ -1,0 +1,330 @@
+package zhiyin.privacy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+import zhiyin.Shop;
+import zhiyin.TestClock;
+import zhiyin.database.DatabaseTest;
+import zhiyin.http.ApiClient.Said;
+import zhiyin.intake.Days;
+import zhiyin.member.Members;
+import zhiyin.program.Programmes;
+
+/** A person is given what there is about him, and is deleted without a trace; afterwards the books are in order. */
+@DatabaseTest
+@Import(TestClock.Installed.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(OutputCaptureExtension.class)
+class PersonsTests {
+    /** What stands for a person wherever something is written; and his phone. */
+    private static final String MARKER = "zebrafink";
+
+    private static final String PHONE = "+8613912345678";
+    private static final List<String> MARKS = List.of(MARKER, PHONE.substring(1), "1990-05-17");
+
+    private final ApplicationContext application;
+    private final JdbcClient database;
+    private final TestClock clock;
+    private Shop shop;
+    private String marked;
+
+    @Autowired
+    PersonsTests(ApplicationContext application, JdbcClient database, TestClock clock) {
+        this.application = application;
+        this.database = database;
+        this.clock = clock;
+    }
+
+    @BeforeAll
+    void open() {
+        shop = Shop.open(
+                application,
+                "persons",
+                Shop.yaml("persons").replace("  rules:\n", """
+                                          rules:
+                                            - {code: liked, name: Liked, asset: points, on: order.paid, award: {points: 7},
+                                               when: {combinator: and, rules: [{field: member.favourite, operator: "=", value: zebrafink}]}}
+                                        """) + "\nhousehold: {members: 4, pool: [points]}\n");
+    }
+
+    @AfterEach
+    void theBooksAreInOrder() {
+        Shop.assertLawful(application);
+    }
+
+    private Said ask(String method, String path, String body) {
+        return shop.api()
+                .send(
+                        method,
+                        path,
+                        Shop.utf8(body),
+                        "Content-Type",
+                        "application/json",
+                        "Idempotency-Key",
+                        Shop.freshKey());
+    }
+
+    private static void taken(Said said) {
+        assertThat(said.status()).as(said.text()).isBetween(200, 299);
+    }
+
+    /** Somebody who has left his mark wherever there is room for one. */
+    private String somebody(String phone) {
+        Said said = shop.api()
+                .post(
+                        "/v1/members",
+                        Shop.json(Map.of(
+                                "identities",
+                                List.of("phone:" + phone, "email:zebrafink" + phone.substring(1) + "@example.org"),
+                                "name",
+                                "Zoe zebrafink",
+                                "birthday",
+                                "1990-05-17",
+                                "source",
+                                "poster-zebrafink",
+                                "attributes",
+                                Map.of("favourite", "zebrafink"))),
+                        "Idempotency-Key",
+                        "enrol:zebrafink:" + phone);
+        taken(said);
+        String member = said.json().path("member").asString();
+        shop.told(Shop.paid(member, "o-" + phone.substring(10), 10_000));
+        taken(shop.tell("again:zebrafink:" + phone, Shop.paid(member, "o-" + phone.substring(10), 10_000)));
+        shop.told("""
+                {"type": "activity.done", "member": "%s", "activity": "review.posted", "attributes": {"words": "zebrafink"}}""".formatted(member));
+        shop.told("""
+                {"type": "member.marked", "member": "%s", "tags": ["zebrafink"], "segments": ["zebrafink"]}""".formatted(member));
+        taken(ask("POST", "/v1/adjustments", """
+                {"member": "%s", "kind": "credit", "reason": "goodwill", "points": 20, "note": "zebrafink called"}""".formatted(member)));
+        taken(ask("POST", "/v1/members/" + member + "/consents", """
+                {"source": "till", "consents": [
+                  {"purpose": "marketing", "channel": "sms", "given": true, "notice": "2026-1", "proof": "zebrafink signed"}]}"""));
+        taken(shop.api().get("/v1/members/" + member + "/contact?reason=zebrafink%20asked"));
+        return member;
+    }
+
+    /** In which tables something that stands for him is found, in any column. */
+    private List<String> traces() {
+        List<String> found = new ArrayList<>();
+        database.sql("""
+                        select quote_ident(table_schema) || '.' || quote_ident(table_name) from information_schema.tables
+                        where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema')
+                        """).query(String.class).list().forEach(table -> {
+            for (String mark : MARKS) {
+                long rows = database.sql("select count(*) from " + table + " t where t::text ilike :mark")
+                        .param("mark", "%" + mark + "%")
+                        .query(Long.class)
+                        .single();
+                if (rows > 0) {
+                    found.add(table + " " + mark);
+                }
+            }
+        });
+        return found;
+    }
+
+    private Path copy() {
+        long program = application
+                .getBean(Programmes.class)
+                .byCode("persons")
+                .orElseThrow()
+                .id();
+        return Path.of("target", "test-data", "history", Long.toString(program));
+    }
+
+    private void backtest() {
+        String all = "/v1/programs/persons/backtests";
+        Said said = shop.api().post(all, "{\"version\": 1}");
+        assertThat(said.status()).as(said.text()).isEqualTo(202);
+        String path = all + "/" + said.json().path("id").asString();
+        for (int i = 0; i < 600; i++) {
+            String state = shop.api().get(path).json().path("state").asString();
+            if (state.equals("done")) {
+                return;
+            }
+            assertThat(state).isNotEqualTo("failed");
+            LockSupport.parkNanos(50_000_000);
+        }
+        throw new AssertionError("the back-test is not done");
+    }
+
+    @Test
+    void i22_whoeverIsDeletedLeavesNoTraceAndTheBooksInOrder(CapturedOutput log) throws Exception {
+        marked = somebody(PHONE);
+        shop.told(Shop.held(marked, "h-1", 5));
+        assertThat(traces())
+                .as("the marks are there to be found")
+                .contains(
+                        "intake.event " + MARKER,
+                        "intake.further_key " + MARKER,
+                        "privacy.consent " + MARKER,
+                        "privacy.disclosure " + MARKER,
+                        "member.mark " + MARKER,
+                        "member.member " + MARKER);
+        backtest();
+        assertThat(copy()).isDirectory();
+        Said held = shop.api().send("DELETE", "/v1/members/" + marked, null);
+        assertThat(held.code()).isEqualTo("conflict");
+        assertThat(held.json().path("holds").asLong()).isEqualTo(1);
+        shop.told(Shop.ended("released", marked, "h-1"));
+        taken(ask(
+                "POST",
+                "/v1/households",
+                "{\"household\": \"f\", \"member\": \"%s\", \"consent\": true}".formatted(marked)));
+        String movements = movements();
+
+        assertThat(shop.api().send("DELETE", "/v1/members/phone:" + PHONE, null).status())
+                .isEqualTo(204);
+
+        assertThat(traces()).isEmpty();
+        assertThat(copy()).doesNotExist();
+        assertThat(log.getAll()).doesNotContainIgnoringCase(MARKER).doesNotContain(PHONE.substring(1));
+        assertThat(movements()).as("not a movement is lost").isEqualTo(movements);
+        for (String asked : List.of("", "/personal-data", "/consents", "/statement", "/contact?reason=who")) {
+            assertThat(shop.api().get("/v1/members/" + marked + asked).code())
+                    .as(asked)
+                    .isEqualTo("not-found");
+        }
+        assertThat(shop.api().send("DELETE", "/v1/members/" + marked, null).status())
+                .isEqualTo(404);
+        assertThat(shop.tell(Shop.spent(marked, "s-1", 1)).code()).isEqualTo("not-found");
+        String other = shop.enrol("card:other");
+        taken(ask("POST", "/v1/adjustments", """
+                {"member": "%s", "kind": "credit", "reason": "goodwill", "points": 20}""".formatted(other)));
+        assertThat(ask("POST", "/v1/transfers", """
+                        {"member": "%s", "to": "%s", "transfer": "t-1", "points": 10}""".formatted(other, marked)).code())
+                .isEqualTo("not-found");
+        theCopyIsMadeWithoutHim();
+        time();
+    }
+
+    private String movements() {
+        return database.sql("""
+                        select count(*) || ' ' || coalesce(sum(points), 0) from ledger.movement
+                        where member_id = :member
+                        """)
+                .param("member", Members.ID.parse(marked))
+                .query(String.class)
+                .single();
+    }
+
+    private void theCopyIsMadeWithoutHim() {
+        backtest();
+        assertThat(Files.isDirectory(copy())).isTrue();
+        assertThat(application.getBean(Persons.class).expire()).isZero();
+        assertThat(copy()).as("a copy without him may stay").isDirectory();
+    }
+
+    /** What he had is still on the books, and runs out by its own terms. */
+    private void time() {
+        String left = "select coalesce(sum(available), 0) from ledger.account where asset = 'points'"
+                + " and member_id in (select member_id from privacy.erasure)";
+        assertThat(database.sql(left).query(Long.class).single()).isPositive();
+        clock.advance(Duration.ofDays(120));
+        application.getBean(Days.class).pass();
+        assertThat(database.sql(left).query(Long.class).single()).isZero();
+    }
+
+    @Test
+    void aPersonIsGivenEveryRowAboutHimAndCanReadIt() {
+        String member = somebody("+8613700000001");
+        Said given = shop.api().get("/v1/members/" + member + "/personal-data");
+        assertThat(given.status()).as(given.text()).isEqualTo(200);
+        assertThat(given.header("Cache-Control")).isEqualTo("no-store");
+        JsonNode tables = tools.jackson.databind.json.JsonMapper.shared()
+                .readTree(given.bytes())
+                .path("tables");
+        assertThat(tables.at("/member.member/0/name").asString()).isEqualTo("Zoe zebrafink");
+        assertThat(tables.at("/member.member/0/birthday").asString()).isEqualTo("1990-05-17");
+        assertThat(tables.path("member.identity").toString()).contains("+8613700000001");
+        assertThat(tables.path("intake.event").toString()).contains("zebrafink called");
+        assertThat(given.text()).doesNotContain("fingerprint");
+        long id = database.sql(
+                        "select member_id from privacy.disclosure where what = 'exported' order by id desc limit 1")
+                .query(Long.class)
+                .single();
+        for (DataMap.Table table : application.getBean(DataMap.class).tables()) {
+            if (!table.exported().isEmpty() && !table.name().equals("privacy.disclosure")) {
+                long rows = database.sql("select count(*) from " + table.name() + " where " + table.whose())
+                        .param("member", id)
+                        .query(Long.class)
+                        .single();
+                assertThat(tables.path(table.name()).size()).as(table.name()).isEqualTo((int) rows);
+            }
+        }
+        for (String language : List.of("en", "zh-CN", "zh-TW")) {
+            Said page = shop.api().get("/v1/members/" + member + "/personal-data.html?lang=" + language);
+            assertThat(page.text())
+                    .contains("lang=\"" + language + "\"", "Zoe zebrafink", "13700000001", "zebrafink called")
+                    .doesNotContain("person.", "<script");
+        }
+        assertThat(shop.api()
+                        .get("/v1/members/" + member + "/personal-data.html?lang=zh-CN")
+                        .text())
+                .contains("我们保存的您的信息");
+        assertThat(database.sql("select count(*) from privacy.disclosure where member_id = :id and what = 'printed'")
+                        .param("id", id)
+                        .query(Long.class)
+                        .single())
+                .isEqualTo(4);
+    }
+
+    @Test
+    void whomTheHouseOwesMoneyItPaysFirst() {
+        String member = somebody("+8613700000002");
+        taken(ask("POST", "/v1/topups", """
+                {"id": "top", "member": "%s", "currency": "CNY", "asset": "balance", "amount": 700}""".formatted(member)));
+        Said said = shop.api().send("DELETE", "/v1/members/" + member, null);
+        assertThat(said.code()).isEqualTo("conflict");
+        assertThat(said.json().path("amount").asLong()).isEqualTo(700);
+        assertThat(said.json().path("asset").asString()).isEqualTo("balance");
+        assertThat(shop.api().get("/v1/members/" + member).status()).isEqualTo(200);
+    }
+
+    @Test
+    void whoComesAgainIsSomebodyNew() {
+        String first = somebody("+8613700000003");
+        taken(shop.api().send("DELETE", "/v1/members/" + first, null));
+        String again = shop.enrol("phone:+8613700000003");
+        assertThat(again).isNotEqualTo(first);
+        assertThat(shop.wallet(again, "points").path("balance").asLong()).isZero();
+        assertThat(shop.tell(Shop.paid(again, "o-0003", 10_000)).code())
+                .as("the same order does not earn again")
+                .isEqualTo("conflict");
+    }
+
+    @Test
+    void c57_retentionThrowsAwayWhatIsOldEnoughAndNothingElse() {
+        String member = somebody("+8613700000004");
+        String kept = "select count(*) from privacy.disclosure where member_id = " + Members.ID.parse(member);
+        Retention retention = application.getBean(Retention.class);
+        clock.advance(Duration.ofDays(1095));
+        retention.pass();
+        assertThat(database.sql(kept).query(Long.class).single()).isEqualTo(1);
+        clock.advance(Duration.ofSeconds(1));
+        retention.pass();
+        assertThat(database.sql(kept).query(Long.class).single()).isZero();
+        assertThat(shop.api().get("/v1/members/" + member + "/consents").json().path("current"))
+                .as("what a member agreed to holds as long as he is one")
+                .hasSize(1);
+    }
+}

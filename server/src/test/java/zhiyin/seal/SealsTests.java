@@ -1,0 +1,101 @@
+package zhiyin.seal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import zhiyin.StartRefused;
+import zhiyin.TestClock;
+import zhiyin.database.CrockfordBase32;
+import zhiyin.database.DatabaseTest;
+import zhiyin.database.SecretsIn;
+
+/** What is sealed opens where it belongs and nowhere else, and under no other master key. */
+@DatabaseTest
+@Import(TestClock.Installed.class)
+class SealsTests {
+    private static final String COLUMN = "member.member.name";
+
+    private final Seals seals;
+    private final JdbcClient database;
+
+    @Autowired
+    SealsTests(Seals seals, JdbcClient database) {
+        this.seals = seals;
+        this.database = database;
+    }
+
+    @Test
+    void s21_whatIsSealedOpensInItsOwnPlaceAlone() {
+        byte[] sealed = seals.seal(1, COLUMN, "7", "王小明");
+        assertThat(seals.open(1, COLUMN, "7", sealed)).isEqualTo("王小明");
+        assertThatThrownBy(() -> seals.open(1, COLUMN, "8", sealed)).hasMessageContaining("does not belong");
+        assertThatThrownBy(() -> seals.open(1, "member.identity.sealed", "7", sealed))
+                .hasMessageContaining("does not belong");
+        assertThatThrownBy(() -> seals.open(2, COLUMN, "7", sealed)).hasMessageContaining("does not belong");
+        sealed[sealed.length - 1] ^= 1;
+        assertThatThrownBy(() -> seals.open(1, COLUMN, "7", sealed)).hasMessageContaining("does not belong");
+        assertThatThrownBy(() -> seals.open(1, COLUMN, "7", "王小明".getBytes(StandardCharsets.UTF_8)))
+                .hasMessageContaining("never sealed");
+    }
+
+    @Test
+    void s21_theSameIsSealedOtherwiseEachTimeAndFoundByOneMarkAProgramme() {
+        assertThat(seals.seal(1, COLUMN, "7", "x")).isNotEqualTo(seals.seal(1, COLUMN, "7", "x"));
+        assertThat(seals.mark(1, "phone", "+8613800138000"))
+                .hasSize(32)
+                .isEqualTo(seals.mark(1, "phone", "+8613800138000"))
+                .isNotEqualTo(seals.mark(2, "phone", "+8613800138000"))
+                .isNotEqualTo(seals.mark(1, "card", "+8613800138000"));
+    }
+
+    @Test
+    void c52_anotherKeySealsAndTheOneBeforeStillOpens() {
+        byte[] before = seals.seal(3, COLUMN, "7", "x");
+        int number = seals.latest(3);
+        assertThat(seals.renew(3)).isEqualTo(number + 1);
+        byte[] after = seals.seal(3, COLUMN, "7", "x");
+        assertThat(after).containsSequence(Seals.number(number + 1));
+        assertThat(seals.open(3, COLUMN, "7", before)).isEqualTo("x");
+        assertThat(seals.open(3, COLUMN, "7", after)).isEqualTo("x");
+    }
+
+    @Test
+    void aKeyThatSomebodyReplacedInTheDatabaseDoesNotOpen() {
+        seals.seal(4, COLUMN, "7", "x");
+        seals.seal(5, COLUMN, "7", "x");
+        database.sql("update seal.data_key set wrapped = (select wrapped from seal.data_key where program_id = 5"
+                        + " and purpose = 'seal') where program_id = 4 and purpose = 'seal'")
+                .update();
+        assertThatThrownBy(() -> seals.latest(4)).hasMessageContaining("does not open under the master key");
+    }
+
+    @Test
+    void aHouseDoesNotStartWithoutItsMasterKeyNorWithAnother(@TempDir Path folder) throws IOException {
+        assertThatThrownBy(() -> new MasterKey(SecretsIn.folder(folder), database, ""))
+                .isInstanceOf(StartRefused.class)
+                .hasMessageContaining("there is no master.key in the data folder")
+                .hasMessageContaining("ZHIYIN_MASTER_KEY_FILE");
+        assertThat(folder.resolve("master.key")).as("none is made in its place").doesNotExist();
+        Path other = folder.resolve("other.key");
+        assertThatThrownBy(() -> new MasterKey(SecretsIn.folder(folder), database, other.toString()))
+                .isInstanceOf(StartRefused.class)
+                .hasMessageContaining("cannot be read");
+        Files.writeString(other, "not a key\n");
+        assertThatThrownBy(() -> new MasterKey(SecretsIn.folder(folder), database, other.toString()))
+                .isInstanceOf(StartRefused.class)
+                .hasMessageContaining("does not hold a master key");
+        Files.writeString(other, CrockfordBase32.print(new byte[32]) + "\n");
+        assertThatThrownBy(() -> new MasterKey(SecretsIn.folder(folder), database, other.toString()))
+                .isInstanceOf(StartRefused.class)
+                .hasMessageContaining("sealed with another master key");
+    }
+}
