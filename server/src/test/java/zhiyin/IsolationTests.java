@@ -50,6 +50,11 @@ class IsolationTests {
             "listGiftCards",
             "lookUpGiftCard",
             "bindGiftCard",
+            "bindGiftCards",
+            "topUpMany",
+            "closeReviews",
+            "listReviews",
+            "explainKey",
             "listDays",
             "closeDay",
             "listHouseholds",
@@ -65,6 +70,7 @@ class IsolationTests {
             "recordEvents",
             "quoteEarning",
             "placeHold",
+            "placeHoldsOfMany",
             "adjustPoints",
             "adjustPointsOfMany",
             "transferPoints",
@@ -75,6 +81,10 @@ class IsolationTests {
     /** What a caller may write that is nobody's secret. */
     private static final Set<String> PLAIN = Set.of(
             "under_way",
+            "velocity",
+            "key",
+            "type",
+            "reference",
             "expand",
             "asset",
             "ladder",
@@ -351,6 +361,33 @@ class IsolationTests {
                         .code())
                 .isEqualTo("not-found");
         assertThat(ours.api().get("/v1/gift-cards").json().path("batches")).isEmpty();
+        assertThat(Shop.everything(application)).isEqualTo(before);
+    }
+
+    @Test
+    void itemsOfBulksAboutTheirMemberTheirCardOrTheirOrderAreAboutNobody() {
+        Map<String, String> before = Shop.everything(application);
+        Map<String, String> asks = Map.of(
+                "/v1/holds/batch",
+                        "{\"holds\": [{\"key\": \"i-h\", \"member\": \"MEMBER\", \"hold\": \"i-h\", \"points\": 1}]}",
+                "/v1/topups/batch",
+                        "{\"topups\": [{\"key\": \"i-t\", \"id\": \"i-t\", \"member\": \"MEMBER\", \"currency\": \"CNY\", \"asset\": \"balance\", \"amount\": 1}]}",
+                "/v1/gift-cards/bind/batch",
+                        "{\"bindings\": [{\"key\": \"i-b\", \"code\": \"CODE\", \"member\": \"card:us\"}]}",
+                "/v1/reviews/batch",
+                        "{\"reviews\": [{\"key\": \"i-r\", \"order\": \"them-1\", \"decision\": \"release\"}]}");
+        asks.forEach((path, body) -> {
+            Said said = ours.api()
+                    .post(
+                            path,
+                            body.replace("MEMBER", String.valueOf(theirs.get("member")))
+                                    .replace("CODE", String.valueOf(theirs.get("code of card"))));
+            assertThat(said.status()).as(path + said.text()).isEqualTo(207);
+            assertThat(said.json().at("/results/0/status").asInt())
+                    .as(path + said.text())
+                    .isEqualTo(404);
+        });
+        assertThat(ours.api().get("/v1/explain?key=them-t").code()).isEqualTo("not-found");
         assertThat(Shop.everything(application)).isEqualTo(before);
     }
 

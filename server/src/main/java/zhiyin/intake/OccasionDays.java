@@ -13,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import zhiyin.database.DiskGuard;
 import zhiyin.engine.event.Occasion;
 import zhiyin.engine.rule.Occasions;
 import zhiyin.engine.tier.Climb;
@@ -35,12 +36,14 @@ class OccasionDays {
     private final Lanes lanes;
     private final Programmes programmes;
     private final Members members;
+    private final DiskGuard disk;
 
-    OccasionDays(JdbcClient database, Lanes lanes, Programmes programmes, Members members) {
+    OccasionDays(JdbcClient database, Lanes lanes, Programmes programmes, Members members, DiskGuard disk) {
         this.database = database;
         this.lanes = lanes;
         this.programmes = programmes;
         this.members = members;
+        this.disk = disk;
     }
 
     /**
@@ -68,6 +71,8 @@ class OccasionDays {
         if (next.isAfter(today)) {
             return 0;
         }
+        // a day on which nobody has an occasion is noted too, past the lanes and their guard
+        disk.requireRoom();
         int passed = 0;
         for (LocalDate day = next; !day.isAfter(today); day = day.plusDays(1)) {
             Instant begins = day.atStartOfDay(zone).toInstant();

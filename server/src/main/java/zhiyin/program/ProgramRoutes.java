@@ -251,8 +251,7 @@ class ProgramRoutes {
 
     private Answer create(Call<NewProgram> call) {
         NewProgram wanted = call.body();
-        Set<Permission> allowed = call.caller().grants().house();
-        if (wanted.publish() && !allowed.contains(Permission.PROGRAMS_PUBLISH)) {
+        if (wanted.publish() && !call.caller().grants().house().contains(Permission.PROGRAMS_PUBLISH)) {
             return Problem.lacks(Permission.PROGRAMS_PUBLISH);
         }
         Template template = wanted.source().template();

@@ -12,6 +12,7 @@ import zhiyin.http.Json;
 import zhiyin.http.Messages;
 import zhiyin.http.OptionalField;
 import zhiyin.http.PathVariable;
+import zhiyin.http.Permission;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
 import zhiyin.http.Route;
@@ -70,6 +71,7 @@ class TemplateRoutes {
                                 .told(GuidedSetup.of(call.path(TEMPLATE))))),
                 Route.post("/v1/templates/{template}/programme")
                         .named("fillTemplate")
+                        .needs(Permission.PROGRAMS_READ)
                         .summary("See the programme that answers make of a template")
                         .details(
                                 "Every answer that cannot be is told at once, under /answers. So is what the answers make"

@@ -4,7 +4,7 @@ create table access.api_key (
     name       text        not null,
     hash       bytea       not null,
     scopes     text[],
-    networks   text[]      not null,
+    networks   text[]      not null default '{}',
     created_at timestamptz not null,
     expires_at timestamptz,
     rotated_at timestamptz,
