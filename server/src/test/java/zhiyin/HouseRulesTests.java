@@ -43,6 +43,7 @@ class HouseRulesTests {
             Map.entry(
                     "zhiyin.http.OneOf",
                     "part of how answers are declared, for the first room whose answer is one of several"),
+            Map.entry("zhiyin.privacy.Purpose", "whoever sends a message asks whether it was consented to"),
             Map.entry("zhiyin.program.LintCommand", "an errand, found by its name"),
             Map.entry("zhiyin.program.TemplateCommand", "an errand, found by its name"),
             Map.entry("zhiyin.card.GiftCards", "whoever reckons what is owed asks it"),
