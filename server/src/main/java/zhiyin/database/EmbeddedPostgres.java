@@ -245,7 +245,7 @@ final class EmbeddedPostgres {
         settings.put("max_wal_size", "4GB");
         settings.put("min_wal_size", "128MB");
         settings.put("checkpoint_timeout", "15min");
-        settings.put("wal_compression", "on");
+        settings.put("wal_compression", "off");
         settings.put("random_page_cost", "1.1");
         settings.put("jit", "off");
         settings.put("timezone", "UTC");

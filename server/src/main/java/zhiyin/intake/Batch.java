@@ -255,7 +255,7 @@ final class Batch {
         private final Set<Ledger.Named> orders = new HashSet<>();
         private final Set<Ledger.Named> holds = new HashSet<>();
         private final Set<Ledger.Named> topUps = new HashSet<>();
-        private final Set<Ledger.Purse> purses = new HashSet<>();
+        private final Map<Ledger.Purse, Long> purses = new HashMap<>();
 
         private final Set<Long> whole = new HashSet<>();
 
@@ -272,19 +272,19 @@ final class Batch {
                 case Event.ReviewClosed closed -> orders.add(new Ledger.Named(member, closed.order()));
                 case Event.PointsSpent spent -> {
                     holds.add(new Ledger.Named(member, spent.spend()));
-                    accounts.apply(spent.asset()).forEach(each -> purses.add(new Ledger.Purse(member, each)));
+                    accounts.apply(spent.asset()).forEach(each -> pay(member, each, spent.points()));
                     addIfTold(member, spent.order());
                 }
                 case Event.PointsHeld held -> {
                     holds.add(new Ledger.Named(member, held.hold()));
-                    accounts.apply(held.asset()).forEach(each -> purses.add(new Ledger.Purse(member, each)));
+                    accounts.apply(held.asset()).forEach(each -> pay(member, each, held.points()));
                     // it may be captured in the same batch, and then its order may have come back before
                     addIfTold(member, held.order());
                 }
                 case Event.HoldCaptured captured -> holds.add(new Ledger.Named(member, captured.hold()));
                 case Event.HoldReleased released -> holds.add(new Ledger.Named(member, released.hold()));
-                case Event.PointsDebited debited -> purses.add(new Ledger.Purse(member, debited.asset()));
-                case Event.PointsSent sent -> purses.add(new Ledger.Purse(member, sent.asset()));
+                case Event.PointsDebited debited -> pay(member, debited.asset(), debited.points());
+                case Event.PointsSent sent -> pay(member, sent.asset(), sent.points());
                 // by hand and seldom, about any lot there ever was
                 case Event.PointsExtended _, Event.PointsRevived _ -> whole.add(member);
                 case Event.TopUpPaid paid -> topUps.add(new Ledger.Named(member, paid.topUp()));
@@ -307,6 +307,16 @@ final class Batch {
                 }
             }
         }
+
+        private void pay(long member, String account, long points) {
+            // more than there can be anywhere is as good as all of it
+            purses.merge(
+                    new Ledger.Purse(member, account),
+                    points,
+                    (one, other) -> Math.min(one, ENOUGH) + Math.min(other, ENOUGH));
+        }
+
+        private static final long ENOUGH = Long.MAX_VALUE / 4;
 
         private void addIfTold(long member, @Nullable String order) {
             if (order != null) {

@@ -100,7 +100,7 @@ public class Ledger {
         /** What has to be known to show how a member stands at a moment, and nothing to decide. */
         public static Wanted shown(long member, Instant at) {
             return new Wanted(
-                    List.of(), List.of(), List.of(), new Few(Map.of(member, at), List.of()), List.of(), false, false);
+                    List.of(), List.of(), List.of(), new Few(Map.of(member, at), Map.of()), List.of(), false, false);
         }
 
         private boolean named() {
@@ -112,17 +112,14 @@ public class Ledger {
      * Of the open lots only those that a decision may come to, besides those of the holds and orders that are asked for.
      *
      * @param until by member, up to when time passes: accounts in which it brings something about come whole
-     * @param purses of these come the lots that are spent first
+     * @param purses of these come the lots that are spent first, up to so many units in all
      */
-    public record Few(Map<Long, Instant> until, Collection<Purse> purses) {
+    public record Few(Map<Long, Instant> until, Map<Purse, Long> purses) {
         private boolean whole(long member, @Nullable Instant dueAt) {
             Instant passes = until.get(member);
             return dueAt != null && passes != null && !dueAt.isAfter(passes);
         }
     }
-
-    /** How many lots of a purse are loaded: next to no payment takes from more. */
-    private static final int FIRST_LOTS = 16;
 
     /**
      * Asks on which business day this transaction posts, for each programme: today, or the first day after it that is not
@@ -249,12 +246,12 @@ public class Ledger {
         return Period.valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 
-    private static final String LOT = """
+    private static final String LOT_COLUMNS = """
             select l.member_id, l.number, l.asset, l.event_id, l.order_id, l.version, l.earned_at, l.active_at, l.awaits,
                    l.awaits_days, l.cancels_at, l.expires_at, l.slides, l.shortfall, l.granted, l.pending, l.available, l.held,
                    l.consumed, l.expired, l.reversed, l.store, l.budgets
-            from ledger.lot l
             """;
+    private static final String LOT = LOT_COLUMNS + "from ledger.lot l\n";
 
     private static Lot lot(ResultSet row) throws SQLException {
         String awaits = row.getString(9);
@@ -609,13 +606,10 @@ public class Ledger {
                     Column.of("timestamptz", few.until().values()));
             if (!few.purses().isEmpty()) {
                 trip.ask(
-                        "select l.* from unnest(?::bigint[], ?::text[]) purse (member_id, asset) cross join lateral ("
-                                + LOT
-                                + """
-                                where l.member_id = purse.member_id and l.asset = purse.asset
-                                    and l.open and l.available > 0
-                                order by l.expires_at, l.earned_at, l.number limit %d) l
-                                """.formatted(FIRST_LOTS),
+                        LOT_COLUMNS + """
+                                from unnest(?::bigint[], ?::text[], ?::bigint[]) purse (member_id, asset, points)
+                                cross join lateral ledger.spent_first(purse.member_id, purse.asset, purse.points) l
+                                """,
                         row -> {
                             lot(row);
                             first.computeIfAbsent(
@@ -624,8 +618,12 @@ public class Ledger {
                         },
                         Column.of(
                                 "bigint",
-                                few.purses().stream().map(Purse::member).toList()),
-                        Column.texts(few.purses().stream().map(Purse::asset).toList()));
+                                few.purses().keySet().stream()
+                                        .map(Purse::member)
+                                        .toList()),
+                        Column.texts(
+                                few.purses().keySet().stream().map(Purse::asset).toList()),
+                        Column.of("bigint", few.purses().values()));
             }
         }
 

@@ -120,6 +120,28 @@ create table ledger.lot (
 -- so that a lot is taken from a hundred times and has one entry.
 create index open_lots_of_a_member on ledger.lot (member_id, asset, expires_at, earned_at, number) where open;
 
+-- The lots of an account that are spent first, as many as hold so many units: one after the other, since how many these are is
+-- seen only on the way, and each lies in a page of its own.
+create function ledger.spent_first(of_member bigint, of_asset text, units bigint) returns setof ledger.lot
+    language plpgsql stable as $$
+declare
+    lots cursor for
+        select * from ledger.lot l where l.member_id = of_member and l.asset = of_asset and l.open and l.available > 0
+        order by l.expires_at, l.earned_at, l.number;
+    next_lot ledger.lot;
+begin
+    open lots;
+    loop
+        fetch lots into next_lot;
+        exit when not found;
+        return next next_lot;
+        units := units - next_lot.available;
+        exit when units <= 0;
+    end loop;
+    close lots;
+end
+$$;
+
 create index lots_that_wait_for_a_review on ledger.lot (program_id, event_id) where awaits = 'reviewed' and pending > 0;
 
 create table ledger.movement (
