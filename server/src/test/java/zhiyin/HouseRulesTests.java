@@ -48,6 +48,10 @@ class HouseRulesTests {
             Map.entry("zhiyin.program.TemplateCommand", "an errand, found by its name"),
             Map.entry("zhiyin.card.GiftCards", "whoever reckons what is owed asks it"),
             Map.entry("zhiyin.access.ApiKeys", "the door of the room: whoever authenticates a request asks it"),
+            Map.entry("zhiyin.message.MessageSender", "implemented by whoever carries messages, in tests too"),
+            Map.entry(
+                    "zhiyin.signin.MemberSessions",
+                    "whoever freezes a member, or lets him go, ends his sessions with it"),
             Map.entry("zhiyin.staff.Role", "the committed matrix of roles and routes is made from it"),
             Map.entry("zhiyin.access.ApiKey", "what the door answers"),
             Map.entry("zhiyin.access.IssuedKey", "what the door answers"),

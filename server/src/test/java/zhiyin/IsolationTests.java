@@ -35,11 +35,15 @@ class IsolationTests {
     private static final Set<String> NAMELESS = Set.of(
             "lintProgram",
             "listBudgets",
+            "listApprovals",
             "listChainHeads",
             "listTemplates",
             "signIn",
             "signInWithCode",
             "acceptInvitation",
+            "sendMemberCode",
+            "signInMemberWithCode",
+            "refreshMemberSession",
             "createProgram",
             "listPrograms",
             "enrolMember",
@@ -66,6 +70,7 @@ class IsolationTests {
     /** Routes whose body names a member, which the tests below fill. */
     private static final Set<String> ABOUT_A_MEMBER = Set.of(
             "createHousehold",
+            "openMemberSession",
             "recordEvent",
             "recordEvents",
             "quoteEarning",
@@ -81,6 +86,10 @@ class IsolationTests {
     /** What a caller may write that is nobody's secret. */
     private static final Set<String> PLAIN = Set.of(
             "under_way",
+            "state",
+            "what",
+            "mine",
+            "before",
             "velocity",
             "key",
             "type",
@@ -151,6 +160,7 @@ class IsolationTests {
         others.api()
                 .post("/v1/households", "{\"household\": \"them-f\", \"member\": \"card:them\", \"consent\": true}");
         theirs.put("household", "them-f");
+        theirs.put("approval", approval());
         theirs.put("code", "others");
         theirs.put("number", "1");
         theirs.put("day", "2026-03-02");
@@ -175,6 +185,26 @@ class IsolationTests {
         events.put("activity.done", Shop.did(member, "tap.done"));
         events.replaceAll((type, told) -> told.replace("MEMBER", member));
         document = Shop.door(application).get("/openapi.json").json();
+    }
+
+    /** Something of theirs that waits for a second person. */
+    private String approval() {
+        others.admin()
+                .send(
+                        "PUT",
+                        "/v1/programs/others/approval-rules/grant",
+                        Shop.utf8("{\"asked\": \"everybody\"}"),
+                        "Content-Type",
+                        "application/json");
+        return others.api()
+                .post(
+                        "/v1/adjustments",
+                        "{\"member\": \"card:them\", \"kind\": \"credit\", \"reason\": \"goodwill\", \"points\": 1}",
+                        "Idempotency-Key",
+                        "them-a")
+                .json()
+                .path("approval")
+                .asString();
     }
 
     private String backtest() {
@@ -281,6 +311,7 @@ class IsolationTests {
             case "sayConsents" ->
                 "{\"source\": \"centre\", \"consents\": [{\"purpose\": \"marketing\", \"given\": false}]}";
             case "joinHousehold" -> Shop.json(Map.of("consent", true));
+            case "setSignInTerms" -> Shop.json(Map.of("joining", true, "countries", List.of("86"), "sends_a_day", 1));
             default -> "{}";
         };
         Said said = get
@@ -404,6 +435,7 @@ class IsolationTests {
         Map<String, String> before = Shop.everything(application);
         String member = String.valueOf(theirs.get("member"));
         Map<String, String> asks = Map.of(
+                "/v1/member-sessions", "{\"member\": \"MEMBER\"}",
                 "/v1/holds", "{\"member\": \"MEMBER\", \"hold\": \"h\", \"points\": 1}",
                 "/v1/adjustments",
                         "{\"member\": \"MEMBER\", \"kind\": \"credit\", \"reason\": \"goodwill\", \"points\": 1}",

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import zhiyin.http.Authenticator;
 import zhiyin.http.Credential;
+import zhiyin.http.Grants;
 import zhiyin.http.Principal;
 
 /** Lets the door know whose token it is. */
@@ -28,6 +29,15 @@ class KeyAuthenticator implements Authenticator {
                 Principal.ofProgram(programId, keyId, grants);
             case ApiKey.OfAdministrator(var keyId, var grants, var _) -> Principal.ofAdministrator(keyId, grants);
         };
+    }
+
+    @Override
+    public @Nullable Grants grants(long keyId) {
+        return keys.byId(keyId)
+                .map(key -> key.programId() == null
+                        ? Grants.everywhere(key.permissions())
+                        : Grants.in(key.programId(), key.permissions()))
+                .orElse(null);
     }
 
     private static boolean from(List<Network> networks, String address) {

@@ -26,6 +26,9 @@ final class BatchHashes {
     /** Rows that are held at once, at most: if there are more, the batches are only remembered, and read again later. */
     private static final long HELD_BYTES_MAX = 64L << 20;
 
+    /** Memory that is kept for the batches to come, at most: one batch may be a thousand times as large as another. */
+    private static final long SPARE_BYTES_MAX = 16L << 20;
+
     /** Batches that are remembered for being looked at closely, at most. */
     private static final int BROKEN_MAX = 100;
 
@@ -36,6 +39,7 @@ final class BatchHashes {
     private final TreeSet<Long> broken = new TreeSet<>();
     private @Nullable Held last;
     private long heldBytes;
+    private long spareBytes;
     private long whole;
 
     BatchHashes(Chained table) {
@@ -61,7 +65,7 @@ final class BatchHashes {
         long batch = row.number(batchColumn);
         Held of = last;
         if (of == null || of.batch != batch) {
-            of = held.computeIfAbsent(batch, id -> new Held(id, spare.isEmpty() ? new Tuples() : spare.pop()));
+            of = held.computeIfAbsent(batch, id -> new Held(id, fresh()));
             last = of;
         }
         of.rows.take(row.bytes(), row.offset(), row.size());
@@ -101,10 +105,23 @@ final class BatchHashes {
         held.clear();
     }
 
+    private Tuples fresh() {
+        Tuples kept = spare.poll();
+        if (kept == null) {
+            return new Tuples();
+        }
+        spareBytes -= kept.capacity();
+        return kept;
+    }
+
     private void forget(Held batch) {
-        heldBytes -= batch.rows.size();
-        batch.rows.clear();
-        spare.push(batch.rows);
+        Tuples rows = batch.rows;
+        heldBytes -= rows.size();
+        rows.clear();
+        if (spareBytes + rows.capacity() <= SPARE_BYTES_MAX) {
+            spareBytes += rows.capacity();
+            spare.push(rows);
+        }
     }
 
     private void note(long batch) {

@@ -21,7 +21,7 @@ final class BooksPass {
     private static final int STRETCH_ROWS = 1 << 16;
 
     private static final int PAGES_FIRST = 1 << 8;
-    private static final int PAGES_MAX = 1 << 16;
+    private static final int PAGES_MAX = 1 << 12;
     private static final int MEMBERS_AGAIN = 1 << 12;
 
     private final Connection connection;

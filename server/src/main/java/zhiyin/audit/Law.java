@@ -27,7 +27,8 @@ record Law(int number, String sentence, Set<Table> tables, List<RowCheck> rowChe
             Replay.LAW,
             Boundaries.LAW,
             ClosedDays.LAW,
-            ChainCheck.LAW);
+            ChainCheck.LAW,
+            TrailCheck.LAW);
 
     Law {
         tables = Set.copyOf(tables);

@@ -34,7 +34,8 @@ enum Table {
     CHECKPOINT("ledger", true),
     DAY("finance", true),
     DAY_FLOW("finance", true),
-    DAY_ACCOUNT("finance", true);
+    DAY_ACCOUNT("finance", true),
+    ENTRY("trail", true);
 
     private final String schema;
     private final boolean saysProgram;
@@ -59,7 +60,7 @@ enum Table {
     String ofMembers() {
         return switch (this) {
             case MEMBER -> "id";
-            case CONTROL_POSTING, DAY, DAY_FLOW, DAY_ACCOUNT, BUDGET, SLICE, POSTING, CARD -> null;
+            case CONTROL_POSTING, DAY, DAY_FLOW, DAY_ACCOUNT, BUDGET, SLICE, POSTING, CARD, ENTRY -> null;
             case IDENTITY,
                     MARK,
                     EVENT,

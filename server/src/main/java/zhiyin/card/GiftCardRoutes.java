@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -34,6 +35,7 @@ import zhiyin.http.Route;
 import zhiyin.http.Routes;
 import zhiyin.http.Says;
 import zhiyin.http.Shape;
+import zhiyin.http.Stake;
 import zhiyin.intake.Answers;
 import zhiyin.intake.Bulk;
 import zhiyin.intake.Bulk.Keyed;
@@ -237,6 +239,7 @@ class GiftCardRoutes {
                         .forPrograms()
                         .idempotent()
                         .body(NEW_BATCH)
+                        .staked(GiftCardRoutes::issued)
                         .answers(201, MadeAnswer.class)
                         .problems(ProblemType.CONFLICT)
                         .handledBy(call -> make(call, GiftCardRoutes::answer)),
@@ -249,6 +252,7 @@ class GiftCardRoutes {
                         .forPrograms()
                         .idempotent()
                         .body(NEW_BATCH)
+                        .staked(GiftCardRoutes::issued)
                         .answersBytes(201, "text/csv")
                         .problems(ProblemType.CONFLICT)
                         .handledBy(call -> make(call, GiftCardRoutes::table)),
@@ -393,6 +397,23 @@ class GiftCardRoutes {
             table.add(name, place, card.card(), card.code());
         }
         return table.answer(201, name);
+    }
+
+    private static Stake issued(Call<NewBatch> call) {
+        NewBatch wanted = call.body();
+        long worth = Math.multiplyExact(wanted.amount(), wanted.cards());
+        return new Stake(
+                Stake.Kind.GIFT_CARDS,
+                worth,
+                Map.of(
+                        "asset",
+                        wanted.asset(),
+                        "cards",
+                        Integer.toString(wanted.cards()),
+                        "amount",
+                        Long.toString(wanted.amount()),
+                        "worth",
+                        Long.toString(worth)));
     }
 
     private Answer make(Call<NewBatch> call, BiFunction<Long, List<GiftCards.Made>, Answer> said) {

@@ -169,6 +169,11 @@ public final class Tuples {
         return end;
     }
 
+    /** Bytes of memory that it holds, whether there is anything in them or not. */
+    public int capacity() {
+        return bytes.length + spareBytes.length + Integer.BYTES * (starts.length + spareStarts.length);
+    }
+
     /** Forgets all rows, and keeps the memory for the next. */
     public void clear() {
         count = 0;

@@ -29,6 +29,7 @@ final class Migrations {
             "program",
             "budget",
             "member",
+            "signin",
             "household",
             "ledger",
             "tier",
@@ -57,7 +58,10 @@ final class Migrations {
             "audit",
             "privacy",
             "connect",
-            "history");
+            "history",
+            "approval",
+            // watches the tables of all others
+            "trail");
 
     /** Any number, the same in every process: "zhiyin" in a bigint. */
     private static final long ONE_AT_A_TIME = 0x7a686979696eL;

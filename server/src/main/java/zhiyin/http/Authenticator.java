@@ -8,4 +8,9 @@ public interface Authenticator {
     /** Who shows this; null when it is not one of its tokens, or nobody's any more. */
     @Nullable
     Principal authenticate(Credential credential);
+
+    /** What somebody may do now who has once shown a token; null when he is none of its own, or may do nothing any more. */
+    default @Nullable Grants grants(long keyId) {
+        return null;
+    }
 }

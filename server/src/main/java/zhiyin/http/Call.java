@@ -1,5 +1,7 @@
 package zhiyin.http;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -7,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 public final class Call<B> {
     /** The cookie that holds the token of a session; its prefix binds it to this host and to TLS. */
     public static final String SESSION_COOKIE = "__Host-zhiyin";
+
+    /** The same of a member's session: somebody may be both, in one browser. */
+    public static final String MEMBER_COOKIE = "__Host-zhiyin-member";
 
     private final Route route;
     private final From from;
@@ -17,13 +22,18 @@ public final class Call<B> {
     private final @Nullable String idempotencyKey;
     private final Language language;
     private final String requestId;
+    private final List<Concern> concerns = new ArrayList<>(1);
+
+    /** Somebody or something whose data is given away. */
+    record Concern(String object, long id) {}
 
     /**
      * Where a request comes from.
      *
      * @param token what the caller showed; null where the route asks for nothing
+     * @param cookies what a browser sent along, by name
      */
-    record From(@Nullable String token, String address, String agent) {}
+    record From(@Nullable String token, String address, String agent, Map<String, String> cookies) {}
 
     Call(
             Route route,
@@ -51,6 +61,12 @@ public final class Call<B> {
         return there(caller, "a caller");
     }
 
+    /** Who asks, or null where anybody may. */
+    @Nullable
+    Principal findCaller() {
+        return caller;
+    }
+
     /** Whether the caller may ask this about that programme; where he may not, it does not exist to him. */
     public boolean reaches(long programId) {
         Permission permission = route.permission;
@@ -70,6 +86,11 @@ public final class Call<B> {
     /** With what, in its own words; empty where it says nothing. */
     public String agent() {
         return from.agent();
+    }
+
+    /** What a browser sent along under that name, or null. */
+    public @Nullable String cookie(String name) {
+        return from.cookies().get(name);
     }
 
     public B body() {
@@ -108,6 +129,15 @@ public final class Call<B> {
     /** The value sent, or null. */
     public <T> @Nullable T find(OptionalQuery<T> query) {
         return at(query);
+    }
+
+    /** The answer tells about this: whoever may look is still written down. */
+    public void concerns(String object, long id) {
+        concerns.add(new Concern(object, id));
+    }
+
+    List<Concern> concerned() {
+        return concerns;
     }
 
     /** The language of sentences in the answer. */

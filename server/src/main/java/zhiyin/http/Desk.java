@@ -49,6 +49,7 @@ final class Desk {
     private final @Nullable DiskGuard disk;
     private final AnswerJson json;
     private final ProblemWriter problems;
+    private final Witnesses witnesses;
     private final Semaphore largeBodies = new Semaphore(LARGE_BODIES_AT_ONCE_MAX);
 
     Desk(
@@ -56,12 +57,14 @@ final class Desk {
             RateLimits limits,
             @Nullable DiskGuard disk,
             AnswerJson json,
-            ProblemWriter problems) {
+            ProblemWriter problems,
+            Witnesses witnesses) {
         this.authenticators = List.copyOf(authenticators);
         this.limits = limits;
         this.disk = disk;
         this.json = json;
         this.problems = problems;
+        this.witnesses = witnesses;
     }
 
     /** Answers for {@code route}; an exception of any kind becomes a problem. */
@@ -71,8 +74,9 @@ final class Desk {
         String requestId = Gate.requestId(request);
         Answer answer;
         byte[] bytes;
+        Heard heard = new Heard();
         try {
-            answer = answer(route, variables, request, response, language, requestId);
+            answer = answer(route, variables, request, response, language, requestId, heard);
             bytes = bytes(answer, language, requestId);
         } catch (CannotCreateTransactionException
                 | TransactionSystemException
@@ -87,7 +91,13 @@ final class Desk {
             answer = Problem.of(ProblemType.INTERNAL);
             bytes = bytes(answer, language, requestId);
         }
+        witnesses.heard(route, heard.caller, request.getRemoteAddr(), requestId, answer);
         send(answer, bytes, language, response);
+    }
+
+    /** Who turned out to ask, however it ended. */
+    private static final class Heard {
+        private @Nullable Principal caller;
     }
 
     /** Answers with a problem before any route is found. */
@@ -102,19 +112,21 @@ final class Desk {
             HttpServletRequest request,
             HttpServletResponse response,
             Language language,
-            String requestId)
+            String requestId,
+            Heard heard)
             throws IOException {
         Principal caller = null;
         String token = null;
         if (!route.open) {
             token = bearer(request);
             if (token == null) {
-                token = cookie(request);
+                token = cookie(route, request);
                 if (token != null && crossSite(request)) {
                     return Problem.of(ProblemType.FORBIDDEN).detail("problem.cross-site.detail");
                 }
             }
             caller = caller(token, request);
+            heard.caller = caller;
         }
         // pages that nobody has to be let in for are bytes that are there; all else is counted
         RateLimits.Taken taken = caller != null
@@ -138,7 +150,7 @@ final class Desk {
             }
         }
         String agent = request.getHeader("User-Agent");
-        Call.From from = new Call.From(token, request.getRemoteAddr(), agent == null ? "" : agent);
+        Call.From from = new Call.From(token, request.getRemoteAddr(), agent == null ? "" : agent, cookies(request));
         if (!acceptable(request, route)) {
             return Problem.of(ProblemType.NOT_ACCEPTABLE);
         }
@@ -174,20 +186,24 @@ final class Desk {
         }
         Shape<?> shape = route.body;
         if (shape == null) {
-            return route.answer(new Call<>(route, from, caller, parameters, null, null, key, language, requestId));
+            return witnesses.answer(
+                    route,
+                    new Call<>(route, from, caller, parameters, null, null, key, language, requestId),
+                    variables,
+                    request.getQueryString());
         }
         if (!jsonInClear(request)) {
             return Problem.of(ProblemType.UNSUPPORTED_MEDIA_TYPE);
         }
         if (route.bodyBytesMax <= Route.BODY_BYTES_MAX) {
-            return answer(route, shape, from, caller, parameters, key, request, language, requestId);
+            return answer(route, shape, variables, from, caller, parameters, key, request, language, requestId);
         }
         // large bodies take their turn: enough of them at once would be more than the memory there is
         if (!turnForLargeBody()) {
             return Problem.of(ProblemType.OVERLOADED).retryAfter(RETRY_SECONDS);
         }
         try {
-            return answer(route, shape, from, caller, parameters, key, request, language, requestId);
+            return answer(route, shape, variables, from, caller, parameters, key, request, language, requestId);
         } finally {
             largeBodies.release();
         }
@@ -205,6 +221,7 @@ final class Desk {
     private Answer answer(
             Route route,
             Shape<?> shape,
+            Map<String, String> variables,
             Call.From from,
             @Nullable Principal caller,
             Map<Parameter, Object> parameters,
@@ -225,8 +242,11 @@ final class Desk {
                 Object value = shape.read(tree, reading);
                 yield value == null
                         ? Problem.invalid(reading.faults())
-                        : route.answer(
-                                new Call<>(route, from, caller, parameters, value, tree, key, language, requestId));
+                        : witnesses.answer(
+                                route,
+                                new Call<>(route, from, caller, parameters, value, tree, key, language, requestId),
+                                variables,
+                                request.getQueryString());
             }
         };
     }
@@ -234,7 +254,9 @@ final class Desk {
     /** Why this caller may not ask this, or null where he may. */
     private static @Nullable Problem refusal(Route route, Principal caller) {
         if (!route.callers.contains(caller.kind())) {
-            return Problem.of(ProblemType.FORBIDDEN);
+            // to a member nobody is there but himself, whatever he is called in a path
+            boolean hidden = caller.kind() == Principal.Kind.MEMBER && !route.variables.isEmpty();
+            return Problem.of(hidden ? ProblemType.NOT_FOUND : ProblemType.FORBIDDEN);
         }
         if (caller.programId() == Principal.NO_SUCH_PROGRAM) {
             return Problem.of(ProblemType.NOT_FOUND);
@@ -255,7 +277,11 @@ final class Desk {
                 return Problem.lacks(permission);
             }
         }
-        return route.risky && !caller.proven() ? Problem.of(ProblemType.STEP_UP_REQUIRED) : null;
+        if (!route.risky || caller.proven()) {
+            return null;
+        }
+        Problem doubt = Problem.of(ProblemType.STEP_UP_REQUIRED);
+        return caller.kind() == Principal.Kind.MEMBER ? doubt.detail("problem.step-up-member.detail") : doubt;
     }
 
     private @Nullable Principal caller(@Nullable String token, HttpServletRequest request) {
@@ -272,17 +298,21 @@ final class Desk {
         return null;
     }
 
-    private static @Nullable String cookie(HttpServletRequest request) {
+    /** Of the two sessions that a browser may hold, the one that the route is for. */
+    private static @Nullable String cookie(Route route, HttpServletRequest request) {
+        boolean ofMember = route.callers.contains(Principal.Kind.MEMBER);
+        return request.getHeader("Authorization") != null
+                ? null
+                : cookies(request).get(ofMember ? Call.MEMBER_COOKIE : Call.SESSION_COOKIE);
+    }
+
+    private static Map<String, String> cookies(HttpServletRequest request) {
         Cookie[] cookies = request.getCookies();
-        if (cookies == null || request.getHeader("Authorization") != null) {
-            return null;
+        Map<String, String> byName = new HashMap<>();
+        for (Cookie cookie : cookies == null ? new Cookie[0] : cookies) {
+            byName.putIfAbsent(cookie.getName(), cookie.getValue());
         }
-        for (Cookie cookie : cookies) {
-            if (cookie.getName().equals(Call.SESSION_COOKIE)) {
-                return cookie.getValue();
-            }
-        }
-        return null;
+        return byName;
     }
 
     /**

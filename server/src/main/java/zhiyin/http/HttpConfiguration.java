@@ -56,8 +56,21 @@ class HttpConfiguration {
             RateLimits limits,
             ObjectProvider<DiskGuard> disk,
             AnswerJson json,
-            ProblemWriter problems) {
-        return new Desk(authenticators.orderedStream().toList(), limits, disk.getIfAvailable(), json, problems);
+            ProblemWriter problems,
+            Witnesses witnesses) {
+        return new Desk(
+                authenticators.orderedStream().toList(), limits, disk.getIfAvailable(), json, problems, witnesses);
+    }
+
+    @Bean
+    Witnesses witnesses(ObjectProvider<SecondPerson> second, ObjectProvider<ReadingNotes> readings, Clock clock) {
+        return new Witnesses(second.getIfAvailable(), readings.getIfAvailable(), clock);
+    }
+
+    @Bean
+    Execution execution(
+            ObjectProvider<Routes> rooms, ObjectProvider<Authenticator> authenticators, Witnesses witnesses) {
+        return new Execution(rooms, authenticators, witnesses);
     }
 
     @Bean
@@ -65,8 +78,9 @@ class HttpConfiguration {
             Clock clock,
             @Value("${zhiyin.limit.key:0}") long ofKey,
             @Value("${zhiyin.limit.staff:0}") long ofStaff,
+            @Value("${zhiyin.limit.member:0}") long ofMember,
             @Value("${zhiyin.limit.address:0}") long ofAddress) {
-        return new RateLimits(ofKey, ofStaff, ofAddress, clock);
+        return new RateLimits(ofKey, ofStaff, ofMember, ofAddress, clock);
     }
 
     @Bean

@@ -16,6 +16,8 @@ public enum Permission {
     MEMBERS_EXPORT("Get everything there is about a person."),
     MEMBERS_DELETE("Delete a person for good."),
     MEMBERS_WRITE("Enrol members and look after their households."),
+    MEMBERS_SIGNIN("Let people join and sign in with what only they can show: a code, or another house's word."),
+    MEMBERS_SESSIONS("Let a member in on the shop's own word, and say from where he asks."),
     EVENTS_WRITE("Tell what happened: orders, returns, activities, payments with points, holds."),
     POINTS_ADJUST("Give and take points by hand."),
     POINTS_TRANSFER("Send points from one member to another."),
@@ -32,13 +34,15 @@ public enum Permission {
     PROGRAMS_WRITE("Write drafts, hand them in, try them on the past."),
     PROGRAMS_PUBLISH("Approve versions, let them take effect, wholly or on trial, and take that back."),
     PROGRAMS_CREATE("Make programmes and say how their versions may take effect."),
-    AUDIT_READ("See the proof of what was recorded."),
+    AUDIT_READ("See who did what, and the proof of what was recorded."),
+    APPROVALS_READ("See what waits for a second person, and take back what oneself has asked for."),
+    APPROVALS_DECIDE("Approve or refuse, as the second person, what another has asked for."),
     KEYS("Make API keys, change and revoke them."),
     STAFF("Invite staff, give and take roles, end sessions.");
 
     /** What the key of a programme may do that has no scopes of its own: what a shop's systems do, but nothing about who comes in. */
-    private static final Set<Permission> OF_A_PROGRAM =
-            Collections.unmodifiableSet(EnumSet.complementOf(EnumSet.of(PROGRAMS_CREATE, AUDIT_READ, KEYS, STAFF)));
+    private static final Set<Permission> OF_A_PROGRAM = Collections.unmodifiableSet(
+            EnumSet.complementOf(EnumSet.of(PROGRAMS_CREATE, AUDIT_READ, APPROVALS_DECIDE, KEYS, STAFF)));
 
     private static final Set<Permission> ALL = Collections.unmodifiableSet(EnumSet.allOf(Permission.class));
 

@@ -1,11 +1,14 @@
 package zhiyin.http;
 
+import java.util.Map;
+import java.util.Set;
+
 /**
  * Who asks, as his key or his session says.
  *
  * @param programId the programme he acts in: of a key the one it opens, of staff the one that was named, or the only one; 0
  *     for none in particular
- * @param keyId the key, or the account of the member of staff, for the record of who did it
+ * @param keyId the key, the account of the member of staff, or the member, for the record of who did it
  * @param grants what he may do, and where
  * @param proven whether the caller has shown a moment ago that it is still he, for what is risky; a key always has
  */
@@ -16,12 +19,22 @@ public record Principal(long programId, long keyId, Kind kind, Grants grants, bo
     public enum Kind {
         ADMIN,
         PROGRAM,
-        STAFF
+        STAFF,
+        MEMBER
     }
 
     /** A programme's key. */
     public static Principal ofProgram(long programId, long keyId, Grants grants) {
         return new Principal(programId, keyId, Kind.PROGRAM, grants, true);
+    }
+
+    /**
+     * A member who has signed in. He has no permissions: what he may ask is about himself alone.
+     *
+     * @param proven whether he has shown a moment ago that it is still he
+     */
+    public static Principal ofMember(long programId, long member, boolean proven) {
+        return new Principal(programId, member, Kind.MEMBER, new Grants(Set.of(), Map.of()), proven);
     }
 
     /** An administrator's key. */

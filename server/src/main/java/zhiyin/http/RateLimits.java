@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How often somebody may ask, in this process: a bucket a key, a member of staff, and an address that shows nothing that lets
+ * How often somebody may ask, in this process: a bucket a key, a member of staff, a member, and an address that shows nothing that lets
  * in. It asks nobody, so that it costs a request next to nothing.
  *
  * <p>What is left is told in the header fields of draft-ietf-httpapi-ratelimit-headers-10.
@@ -21,6 +21,7 @@ final class RateLimits {
 
     private final long ofKey;
     private final long ofStaff;
+    private final long ofMember;
     private final long ofAddress;
     private final TimeMeter time;
     private final ConcurrentMap<String, Bucket> buckets = new ConcurrentHashMap<>();
@@ -30,11 +31,13 @@ final class RateLimits {
      *
      * @param ofKey with one key
      * @param ofStaff by one member of staff
+     * @param ofMember by one member
      * @param ofAddress from one address, of those that show nothing or nothing good
      */
-    RateLimits(long ofKey, long ofStaff, long ofAddress, Clock clock) {
+    RateLimits(long ofKey, long ofStaff, long ofMember, long ofAddress, Clock clock) {
         this.ofKey = ofKey;
         this.ofStaff = ofStaff;
+        this.ofMember = ofMember;
         this.ofAddress = ofAddress;
         this.time = new TimeMeter() {
             @Override
@@ -79,6 +82,7 @@ final class RateLimits {
         return switch (caller.kind()) {
             case PROGRAM, ADMIN -> take("key", ofKey, caller.keyId());
             case STAFF -> take("staff", ofStaff, caller.keyId());
+            case MEMBER -> take("member", ofMember, caller.keyId());
         };
     }
 

@@ -83,6 +83,9 @@ public final class Route {
     final Set<ProblemType> problems;
     private final Function<Call<Object>, Answer> handler;
 
+    /** What is at stake; null where it never needs a second person. */
+    final @Nullable Function<Call<Object>, @Nullable Stake> stake;
+
     @SuppressWarnings("unchecked") // The body a handler is called with was read by the shape it was declared with.
     private <B> Route(Declaration<B> declared, Function<Call<B>, Answer> handler) {
         this.method = declared.method;
@@ -105,6 +108,7 @@ public final class Route {
         this.promises = Collections.unmodifiableMap(declared.promises);
         this.problems = Collections.unmodifiableSet(declared.problems());
         this.handler = (Function<Call<Object>, Answer>) (Function<?, Answer>) handler;
+        this.stake = (Function<Call<Object>, @Nullable Stake>) (Function<?, @Nullable Stake>) declared.stake;
     }
 
     public static Declaration<Void> get(String template) {
@@ -149,6 +153,7 @@ public final class Route {
         private boolean open;
         private @Nullable Permission permission;
         private boolean ofOneself;
+        private boolean keysOnly;
         private boolean risky;
         private boolean documented = true;
         private boolean writes;
@@ -159,6 +164,7 @@ public final class Route {
         private int bodyBytesMax = BODY_BYTES_MAX;
         private final Map<Integer, Promise> promises = new LinkedHashMap<>();
         private final Set<ProblemType> problems = EnumSet.noneOf(ProblemType.class);
+        private @Nullable Function<?, @Nullable Stake> stake;
 
         private Declaration(String method, String template) {
             this.method = method;
@@ -211,6 +217,18 @@ public final class Route {
             return this;
         }
 
+        /** A member who has signed in may ask, about himself: whom it is about is the caller, and no parameter. */
+        public Declaration<B> forMembers() {
+            callers.add(Principal.Kind.MEMBER);
+            return this;
+        }
+
+        /** Only the holder of a key may ask: it is no business of people, whatever they may do. */
+        public Declaration<B> keysOnly() {
+            keysOnly = true;
+            return this;
+        }
+
         /** What the caller must be allowed to do. A route that is not open to all says it, or does not come to be. */
         public Declaration<B> needs(Permission permission) {
             this.permission = permission;
@@ -251,6 +269,18 @@ public final class Route {
         public Declaration<B> idempotentIfKeyed() {
             keyed = Keyed.IF_SENT;
             return this;
+        }
+
+        /**
+         * It may need a second person: then it is answered with 202, and done once another has agreed. Said after the body;
+         * what it does must count once however often it is told, by its idempotency key or by those of its items.
+         *
+         * @param stake what is at stake, or null where nothing is
+         */
+        public Declaration<B> staked(Function<Call<B>, @Nullable Stake> stake) {
+            this.stake = stake;
+            problems.add(ProblemType.IDEMPOTENCY_KEY_REUSED);
+            return answers(202, Stake.Waiting.class);
         }
 
         /** The variables of the template, in its order. */
@@ -322,7 +352,10 @@ public final class Route {
         public Route handledBy(Function<Call<B>, Answer> handler) {
             require(
                     open != !callers.isEmpty(),
-                    "must say who may call it: openToAll(), forPrograms(), forAdmins() or forStaff()");
+                    "must say who may call it: openToAll(), forPrograms(), forAdmins(), forStaff() or forMembers()");
+            require(
+                    !callers.contains(Principal.Kind.MEMBER) || (callers.size() == 1 && ofOneself),
+                    "is for members, each about himself, and then for nobody else");
             require(
                     (open ? 1 : 0) + (permission != null ? 1 : 0) + (ofOneself ? 1 : 0) == 1,
                     "must say what it needs, once: openToAll(), needs(…) or ofOneself()");
@@ -358,7 +391,7 @@ public final class Route {
         private Set<Principal.Kind> everybody() {
             Set<Principal.Kind> all = EnumSet.noneOf(Principal.Kind.class);
             all.addAll(callers);
-            if (!callers.isEmpty()) {
+            if (!keysOnly && (callers.contains(Principal.Kind.PROGRAM) || callers.contains(Principal.Kind.ADMIN))) {
                 all.add(Principal.Kind.STAFF);
             }
             return all;

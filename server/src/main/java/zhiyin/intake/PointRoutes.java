@@ -34,6 +34,7 @@ import zhiyin.http.Routes;
 import zhiyin.http.Says;
 import zhiyin.http.Shape;
 import zhiyin.http.Shape.Branch;
+import zhiyin.http.Stake;
 import zhiyin.intake.Incoming.Adjusted;
 import zhiyin.intake.Incoming.Adjusted.Adjustment;
 import zhiyin.ledger.Statements;
@@ -363,6 +364,7 @@ class PointRoutes {
                         .idempotent()
                         .queries(EventRoutes.DRY_RUN)
                         .body(adjustments("Adjustment", false))
+                        .staked(PointRoutes::given)
                         .answers(201, Answers.EventAnswer.class)
                         .answers(200, Answers.EventAnswer.class)
                         .problems(
@@ -381,6 +383,7 @@ class PointRoutes {
                         .body(
                                 Shape.object("AdjustmentBatch", body -> body.get(ADJUSTMENTS), ADJUSTMENTS),
                                 Route.BULK_BYTES_MAX)
+                        .staked(call -> givenToMany(call.body()))
                         .answers(207, Answers.BatchAnswer.class)
                         .problems(ProblemType.CONFLICT)
                         .handledBy(call -> goodwill.limited(call, call.caller().programId())
@@ -419,6 +422,46 @@ class PointRoutes {
                                 reception.takeAll(call.caller(), "transfers", call.body(), typed("points.sent"))));
     }
 
+    /** What is given to one member; taking, prolonging and reviving give nothing. */
+    private static @Nullable Stake given(Call<Incoming> call) {
+        if (call.query(EventRoutes.DRY_RUN) || !(call.body().content() instanceof Adjusted adjusted)) {
+            return null;
+        }
+        long units = units(adjusted);
+        return units == 0
+                ? null
+                : new Stake(
+                        Stake.Kind.GRANT,
+                        units,
+                        Map.of("asset", adjusted.asset(), "units", Long.toString(units), "reason", adjusted.reason()));
+    }
+
+    private static Stake givenToMany(List<Outcome<Incoming>> items) {
+        long members = 0;
+        long units = 0;
+        for (Outcome<Incoming> item : items) {
+            if (item instanceof Outcome.Read<Incoming>(Incoming told, Json _)
+                    && told.content() instanceof Adjusted adjusted) {
+                members++;
+                units = Math.addExact(units, units(adjusted));
+            }
+        }
+        return new Stake(
+                Stake.Kind.BULK_ADJUSTMENT,
+                members,
+                Map.of("adjustments", Long.toString(members), "units_given", Long.toString(units)));
+    }
+
+    private static long units(Adjusted adjusted) {
+        long units = 0;
+        if (adjusted.adjustment() instanceof Adjustment.Credit credit) {
+            for (Event.Credit lot : credit.all()) {
+                units = Math.addExact(units, lot.points());
+            }
+        }
+        return units;
+    }
+
     /** Whoever may give only so much a day is asked for his leave first; what was not given is not counted. */
     private Answer adjust(Call<Incoming> call) {
         long program = call.caller().programId();
@@ -431,21 +474,17 @@ class PointRoutes {
         if (adjusted.adjustment() instanceof Adjustment.Debit) {
             return take(call, call.body(), "type", "adjustment");
         }
-        if (!(adjusted.adjustment() instanceof Adjustment.Credit credit)) {
+        if (!(adjusted.adjustment() instanceof Adjustment.Credit)) {
             // what prolonging or reviving is worth is known only when it is done
             return Problem.of(ProblemType.FORBIDDEN).detail("problem.goodwill-kind.detail");
         }
         Programme programme = engines.latest().engine().programme();
-        long units = 0;
-        for (Event.Credit lot : credit.all()) {
-            units = Math.addExact(units, lot.points());
-        }
         Goodwill.Gift gift = new Goodwill.Gift(
                 program,
                 call.idempotencyKey(),
                 LocalDate.ofInstant(clock.instant(), programme.zone()),
                 programme.storedValue(adjusted.asset()) != null,
-                units,
+                units(adjusted),
                 call.query(EventRoutes.DRY_RUN));
         Goodwill.Leave leave = goodwill.ask(call, gift);
         Problem refusal = leave.refusal();

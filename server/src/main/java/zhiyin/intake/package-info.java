@@ -16,10 +16,21 @@
  *   <li>Deciding the recorded events again gives the recorded decisions.
  * </ul>
  *
- * Neighbours: {@code database}, {@code chain}, {@code program}, {@code budget}, {@code member}, {@code household}, {@code ledger}, {@code tier}, {@code http}.
+ * Neighbours: {@code database}, {@code chain}, {@code program}, {@code budget}, {@code member}, {@code household}, {@code ledger}, {@code tier},
+ * {@code trail}, {@code http}.
  */
 @ApplicationModule(
-        allowedDependencies = {"database", "chain", "program", "budget", "member", "household", "ledger", "tier", "http"
+        allowedDependencies = {
+            "database",
+            "chain",
+            "program",
+            "budget",
+            "member",
+            "household",
+            "ledger",
+            "tier",
+            "trail",
+            "http"
         })
 @NullMarked
 package zhiyin.intake;

@@ -53,11 +53,10 @@ class ExplainRoutes {
     /** What is told one by one; the rest is told in a number. */
     private static final int LOTS_TOLD = 5;
 
-    private static final OptionalQuery<Long> EVENT =
-            Query.of("event", Events.ID::parse).says("An event's id.");
-    private static final OptionalQuery<String> ORDER =
+    static final OptionalQuery<Long> EVENT = Query.of("event", Events.ID::parse).says("An event's id.");
+    static final OptionalQuery<String> ORDER =
             Query.text("order", Shape.text(1, 100)).says("The shop's number of an order.");
-    private static final OptionalQuery<Long> LOT =
+    static final OptionalQuery<Long> LOT =
             Query.of("lot", ExplainRoutes::number).says("A lot's number, as statements and balances tell it.");
     private static final OptionalQuery<String> KEY =
             Query.text("key", Shape.text(1, 255)).says("An idempotency key of the caller's own.");
@@ -66,10 +65,10 @@ class ExplainRoutes {
     private static final OptionalQuery<String> REFERENCE = Query.text("reference", Shape.text(1, 100))
             .says(
                     "Your number of what it was about: the spend, the hold, the order, the transfer, the activity's reference.");
-    private static final Query<String> ASSET = Query.text("asset", Shape.text(1, 40))
+    static final Query<String> ASSET = Query.text("asset", Shape.text(1, 40))
             .says("The programme's code of what is counted.")
             .required();
-    private static final Query<String> LADDER = Query.text("ladder", Shape.text(1, 40))
+    static final Query<String> LADDER = Query.text("ladder", Shape.text(1, 40))
             .says("The programme's code of a ladder.")
             .required();
 
@@ -220,7 +219,7 @@ class ExplainRoutes {
                         .handledBy(call -> NamedMember.found(members, call, member -> tier(call, member))));
     }
 
-    private Answer event(Call<Void> call, long member) {
+    Answer event(Call<Void> call, long member) {
         long program = call.caller().programId();
         Long event = call.find(EVENT);
         String order = call.find(ORDER);
@@ -323,7 +322,7 @@ class ExplainRoutes {
         return numbers.isEmpty() ? "" : " (" + numbers + ")";
     }
 
-    private Answer balance(Call<Void> call, long member) {
+    Answer balance(Call<Void> call, long member) {
         long program = call.caller().programId();
         String asset = call.query(ASSET);
         Optional<States.Now> now = states.now(program, member);
@@ -428,7 +427,7 @@ class ExplainRoutes {
         }
     }
 
-    private Answer tier(Call<Void> call, long member) {
+    Answer tier(Call<Void> call, long member) {
         long program = call.caller().programId();
         String code = call.query(LADDER);
         Optional<States.Now> now = states.now(program, member);

@@ -3,7 +3,6 @@ package zhiyin.profile;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.Period;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -36,6 +35,7 @@ import zhiyin.intake.Events;
 import zhiyin.intake.Lanes;
 import zhiyin.intake.States;
 import zhiyin.intake.Submission;
+import zhiyin.member.Birthdays;
 import zhiyin.member.IdentityRef;
 import zhiyin.member.Members;
 import zhiyin.privacy.Consents;
@@ -46,10 +46,7 @@ import zhiyin.program.Programmes;
 @Configuration(proxyBeanMethods = false)
 class MemberRoutes {
 
-    private static final int AGE_OF_CONSENT = 14;
-    private static final int OLDEST_BIRTH_YEAR = 1900;
-
-    private static final Query<Set<MemberView.Expand>> EXPAND =
+    static final Query<Set<MemberView.Expand>> EXPAND =
             Query.words("expand", MemberView.Expand.class).says("What to show besides the member.");
 
     private record NewMember(
@@ -167,7 +164,7 @@ class MemberRoutes {
         }
         LocalDate today = Climb.day(now, programme.zone());
         LocalDate birthday = wanted.birthday();
-        if (birthday != null && (birthday.isAfter(today) || birthday.getYear() < OLDEST_BIRTH_YEAR)) {
+        if (birthday != null && !Birthdays.possible(birthday, today)) {
             faults.add(new Fault("/birthday", "birth.range"));
         }
         if (new HashSet<>(wanted.identities()).size() < wanted.identities().size()) {
@@ -181,9 +178,7 @@ class MemberRoutes {
                     .map(reply -> Answers.of(reply, false))
                     .orElseGet(() -> Problem.invalid(faults));
         }
-        if (birthday != null
-                && Period.between(birthday, today).getYears() < AGE_OF_CONSENT
-                && !wanted.guardianConsent()) {
+        if (birthday != null && Birthdays.needsGuardian(birthday, today) && !wanted.guardianConsent()) {
             return Problem.of(ProblemType.GUARDIAN_CONSENT_REQUIRED);
         }
         MemberProfile profile = new MemberProfile(at, birthday, wanted.source(), attributes);
@@ -210,7 +205,7 @@ class MemberRoutes {
         return Answers.of(lanes.submit(submission), false);
     }
 
-    private Answer show(Call<Void> call, long member) {
+    Answer show(Call<Void> call, long member) {
         return states.shown(call.caller().programId(), member)
                 .<Answer>map(shown -> Answer.ok(
                         MemberView.of(shown, call.query(EXPAND), call.language().tag(), clock.instant())))

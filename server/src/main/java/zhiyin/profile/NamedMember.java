@@ -19,6 +19,10 @@ final class NamedMember {
     /** What {@code then} answers about him; not found where the programme has nobody of that name. */
     static Answer found(Members members, Call<Void> call, LongFunction<Answer> then) {
         Long member = members.find(call.caller().programId(), call.path(PATH));
-        return member == null ? Problem.of(ProblemType.NOT_FOUND) : then.apply(member);
+        if (member == null) {
+            return Problem.of(ProblemType.NOT_FOUND);
+        }
+        call.concerns("member", member);
+        return then.apply(member);
     }
 }

@@ -43,23 +43,21 @@ class StatementRoutes {
     /** More than this is not printed, nor written into one file. */
     private static final int LINES_MAX = 10_000;
 
-    private static final OptionalQuery<String> ASSET =
+    static final OptionalQuery<String> ASSET =
             Query.text("asset", Shape.text(1, 40)).says("Only this asset.");
-    private static final OptionalQuery<Kind> KIND =
-            Query.word("kind", Kind.class).says("Only movements of this kind.");
-    private static final OptionalQuery<Instant> SINCE =
-            Query.instant("since").says("Only what took effect then or later.");
-    private static final OptionalQuery<Instant> UNTIL = Query.instant("until").says("Only what took effect before.");
-    private static final Query<Boolean> TOTALS =
+    static final OptionalQuery<Kind> KIND = Query.word("kind", Kind.class).says("Only movements of this kind.");
+    static final OptionalQuery<Instant> SINCE = Query.instant("since").says("Only what took effect then or later.");
+    static final OptionalQuery<Instant> UNTIL = Query.instant("until").says("Only what took effect before.");
+    static final Query<Boolean> TOTALS =
             Query.flag("totals").says("Also what the movements of the whole period come to, by kind.");
-    private static final Query<Integer> LIMIT = Query.integer("limit", 1, 200, 50);
-    private static final OptionalQuery<Long> CURSOR =
+    static final Query<Integer> LIMIT = Query.integer("limit", 1, 200, 50);
+    static final OptionalQuery<Long> CURSOR =
             Query.of("cursor", StatementRoutes::sequence).says("Where the page before ended.");
-    private static final OptionalQuery<LocalDate> FROM =
+    static final OptionalQuery<LocalDate> FROM =
             Query.date("from").says("The first day, in the programme's zone; from the beginning, if not said.");
-    private static final OptionalQuery<LocalDate> TO =
+    static final OptionalQuery<LocalDate> TO =
             Query.date("to").says("The last day, in the programme's zone; to this day, if not said.");
-    private static final OptionalQuery<Language> LANGUAGE =
+    static final OptionalQuery<Language> LANGUAGE =
             Query.of("lang", Language::ofTag).says("en, zh-CN or zh-TW; as Accept-Language says, if not said.");
 
     /** What sorts of movement there are. */
@@ -197,7 +195,7 @@ class StatementRoutes {
                         .handledBy(call -> NamedMember.found(members, call, member -> print(call, member))));
     }
 
-    private Answer page(Call<Void> call, long member) {
+    Answer page(Call<Void> call, long member) {
         long program = call.caller().programId();
         Kind kind = call.find(KIND);
         String asset = call.find(ASSET);
@@ -350,7 +348,7 @@ class StatementRoutes {
         return Problem.of(ProblemType.MALFORMED_PARAMETER).errors(List.of(new Fault("/query/from", "period.too-long")));
     }
 
-    private Answer table(Call<Void> call, long member) {
+    Answer table(Call<Void> call, long member) {
         Period period = period(call, member);
         if (period == null) {
             return tooLong();
@@ -429,7 +427,7 @@ class StatementRoutes {
         return csv.answer("statement-" + Members.ID.print(member));
     }
 
-    private Answer print(Call<Void> call, long member) {
+    Answer print(Call<Void> call, long member) {
         Period period = period(call, member);
         if (period == null) {
             return tooLong();

@@ -46,14 +46,14 @@ class WalletRoutes {
 
     private static final Duration SOON = Duration.ofDays(30);
 
-    private static final OptionalQuery<Instant> AT =
+    static final OptionalQuery<Instant> AT =
             Query.instant("at").says("As it was at that moment: what had taken effect by then.");
-    private static final OptionalQuery<Instant> AS_KNOWN_AT = Query.instant("as_known_at")
+    static final OptionalQuery<Instant> AS_KNOWN_AT = Query.instant("as_known_at")
             .says("What the books said at that moment: what had been written down by then.");
-    private static final OptionalQuery<LocalDate> UNTIL =
+    static final OptionalQuery<LocalDate> UNTIL =
             Query.date("until").says("Only what can last be used on this day or before; a year ahead, if not said.");
 
-    private static final Query<Set<Expand>> EXPAND =
+    static final Query<Set<Expand>> EXPAND =
             Query.words("expand", Expand.class).says("What to show besides the member's own; only of now.");
 
     /** What can be shown besides. */
@@ -203,7 +203,7 @@ class WalletRoutes {
                         .handledBy(call -> NamedMember.found(members, call, member -> expiring(call, member))));
     }
 
-    private Answer wallets(Call<Void> call, long member) {
+    Answer wallets(Call<Void> call, long member) {
         long program = call.caller().programId();
         Instant now = clock.instant();
         Instant at = call.find(AT);
@@ -381,7 +381,7 @@ class WalletRoutes {
         return Climb.day(end.minusNanos(1), zone);
     }
 
-    private Answer expiring(Call<Void> call, long member) {
+    Answer expiring(Call<Void> call, long member) {
         Optional<States.Now> now = states.now(call.caller().programId(), member);
         if (now.isEmpty()) {
             return Problem.of(ProblemType.NOT_FOUND);

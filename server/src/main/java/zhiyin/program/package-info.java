@@ -9,9 +9,9 @@
  *   <li>What decides an event is the version that was in effect when it occurred.
  * </ul>
  *
- * Neighbours: {@code database}, {@code access}, {@code http}.
+ * Neighbours: {@code approval}, {@code database}, {@code access}, {@code http}.
  */
-@ApplicationModule(allowedDependencies = {"database", "access", "http"})
+@ApplicationModule(allowedDependencies = {"approval", "database", "access", "http"})
 @NullMarked
 package zhiyin.program;
 

@@ -1,5 +1,7 @@
 package zhiyin.staff;
 
+import static zhiyin.http.Permission.APPROVALS_DECIDE;
+import static zhiyin.http.Permission.APPROVALS_READ;
 import static zhiyin.http.Permission.AUDIT_READ;
 import static zhiyin.http.Permission.CARDS_ISSUE;
 import static zhiyin.http.Permission.CARDS_READ;
@@ -12,6 +14,7 @@ import static zhiyin.http.Permission.MEMBERS_DELETE;
 import static zhiyin.http.Permission.MEMBERS_EXPORT;
 import static zhiyin.http.Permission.MEMBERS_READ;
 import static zhiyin.http.Permission.MEMBERS_REVEAL;
+import static zhiyin.http.Permission.MEMBERS_SIGNIN;
 import static zhiyin.http.Permission.MEMBERS_WRITE;
 import static zhiyin.http.Permission.POINTS_ADJUST;
 import static zhiyin.http.Permission.POINTS_TRANSFER;
@@ -82,7 +85,9 @@ public record Role(
                     VALUES_REFUND,
                     CARDS_READ,
                     CARDS_WRITE,
-                    PROGRAMS_READ),
+                    PROGRAMS_READ,
+                    APPROVALS_READ,
+                    APPROVALS_DECIDE),
             limited(
                     "clerk",
                     "Clerk",
@@ -110,9 +115,35 @@ public record Role(
                     CARDS_READ,
                     CARDS_WRITE,
                     PROGRAMS_READ),
-            role("finance", "Finance", MEMBERS_READ, VALUES_REFUND, CARDS_READ, FINANCE_READ, DAYS_CLOSE, AUDIT_READ),
-            role("developer", "Developer", MEMBERS_READ, EVENTS_WRITE, PROGRAMS_READ, PROGRAMS_WRITE, KEYS),
-            role(AUDITOR, "Auditor", MEMBERS_READ, CARDS_READ, FINANCE_READ, PROGRAMS_READ, AUDIT_READ));
+            role(
+                    "finance",
+                    "Finance",
+                    MEMBERS_READ,
+                    VALUES_REFUND,
+                    CARDS_READ,
+                    FINANCE_READ,
+                    DAYS_CLOSE,
+                    AUDIT_READ,
+                    APPROVALS_READ,
+                    APPROVALS_DECIDE),
+            role(
+                    "developer",
+                    "Developer",
+                    MEMBERS_READ,
+                    MEMBERS_SIGNIN,
+                    EVENTS_WRITE,
+                    PROGRAMS_READ,
+                    PROGRAMS_WRITE,
+                    KEYS),
+            role(
+                    AUDITOR,
+                    "Auditor",
+                    MEMBERS_READ,
+                    CARDS_READ,
+                    FINANCE_READ,
+                    PROGRAMS_READ,
+                    AUDIT_READ,
+                    APPROVALS_READ));
 
     public Role {
         permissions = Set.copyOf(permissions);

@@ -13,10 +13,14 @@ import zhiyin.http.Principal;
 class SessionAuthenticator implements Authenticator {
     private final Sessions sessions;
     private final Programs programs;
+    private final Accounts accounts;
+    private final Roles roles;
 
-    SessionAuthenticator(Sessions sessions, Programs programs) {
+    SessionAuthenticator(Sessions sessions, Programs programs, Accounts accounts, Roles roles) {
         this.sessions = sessions;
         this.programs = programs;
+        this.accounts = accounts;
+        this.roles = roles;
     }
 
     @Override
@@ -30,6 +34,14 @@ class SessionAuthenticator implements Authenticator {
                         Principal.Kind.STAFF,
                         session.grants(),
                         sessions.proven(session));
+    }
+
+    @Override
+    public @Nullable Grants grants(long keyId) {
+        return accounts.byId(keyId)
+                .filter(account -> account.disabledAt() == null)
+                .map(account -> roles.grants(accounts.grants(account.id())))
+                .orElse(null);
     }
 
     /** The programme he named, if it is one of his; the only one he has; or none. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ import zhiyin.http.Route;
 import zhiyin.http.Routes;
 import zhiyin.http.Says;
 import zhiyin.http.Shape;
+import zhiyin.http.Stake;
 import zhiyin.intake.Answers;
 import zhiyin.intake.Bulk;
 import zhiyin.intake.Bulk.Keyed;
@@ -295,6 +297,7 @@ class TopUpRoutes {
                         .idempotent()
                         .queries(DRY_RUN)
                         .body(NEW_REFUND)
+                        .staked(this::paidOut)
                         .answers(201, Answers.EventAnswer.class)
                         .answers(200, Answers.EventAnswer.class)
                         .problems(ProblemType.CONFLICT, ProblemType.REFUND_EXCEEDS_ORIGINAL)
@@ -490,6 +493,24 @@ class TopUpRoutes {
                 0,
                 0,
                 List.of()));
+    }
+
+    /** What is paid out at most: the fee and what was used lessen it. */
+    private @Nullable Stake paidOut(Call<NewRefund> call) {
+        if (call.query(DRY_RUN)) {
+            return null;
+        }
+        Long wanted = call.body().units();
+        return topUps.find(call.caller().programId(), call.path(TOP_UP))
+                .map(topUp -> {
+                    long left = topUp.paid() - topUp.refunded();
+                    long units = wanted == null ? left : wanted;
+                    return new Stake(
+                            Stake.Kind.REFUND,
+                            units,
+                            Map.of("paid", Long.toString(topUp.paid()), "paid_out_at_most", Long.toString(units)));
+                })
+                .orElse(null);
     }
 
     private Answer refund(Call<NewRefund> call) {

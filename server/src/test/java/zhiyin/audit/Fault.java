@@ -52,6 +52,40 @@ record Fault(int law, String says, String whose, List<String> statements) {
     static List<Fault> all() {
         return List.of(
                 ofNobody(
+                        20,
+                        "An entry of the trail is what its link was made of.",
+                        "alter table trail.entry disable trigger user",
+                        "update trail.entry set operation = 'nothing' where id = (select min(id) + 1 from trail.entry)"),
+                ofNobody(
+                        20,
+                        "Every entry of the trail has a link.",
+                        "alter table trail.entry disable trigger user",
+                        "insert into trail.entry (at, program_id, actor, operation, object, object_id, change, rows)"
+                                + " values (now(), 0, 'house', 'by itself', 'key', '1', 'made', 1)"),
+                ofNobody(
+                        20,
+                        "Every link of the trail has its entry.",
+                        "alter table trail.entry disable trigger user",
+                        "delete from trail.entry where id = (select min(id) + 1 from trail.entry)"),
+                ofNobody(
+                        20,
+                        "The links of the trail count without gaps, each upon the one before it.",
+                        "alter table trail.entry disable trigger user",
+                        "alter table trail.link disable trigger user",
+                        "delete from trail.entry where id = (select entry_id from trail.link where sequence = 2)",
+                        "delete from trail.link where sequence = 2"),
+                ofNobody(
+                        20,
+                        "The links of the trail count without gaps, each upon the one before it.",
+                        "alter table trail.link disable trigger user",
+                        "update trail.link set sequence = 5 - sequence + 100 where sequence in (2, 3)",
+                        "update trail.link set sequence = sequence - 100 where sequence > 100"),
+                ofNobody(
+                        20,
+                        "The head of a sealed day of the trail is its last link.",
+                        "insert into trail.day (day, last_sequence, entries, head, sealed_at)"
+                                + " values ('2026-01-01', 2, 2, sha256('another'), now())"),
+                ofNobody(
                         16,
                         "The root of a closed day is one that was taken.",
                         "update finance.day set root = sha256('another')"),

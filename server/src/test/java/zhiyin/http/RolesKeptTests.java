@@ -52,7 +52,7 @@ class RolesKeptTests {
         Set<Permission> needed = EnumSet.noneOf(Permission.class);
         routes.stream().map(route -> route.permission).filter(Objects::nonNull).forEach(needed::add);
         assertThat(needed).isEqualTo(Permission.all());
-        Set<Permission> given = EnumSet.of(Permission.STAFF, Permission.PROGRAMS_CREATE);
+        Set<Permission> given = EnumSet.of(Permission.STAFF, Permission.PROGRAMS_CREATE, Permission.MEMBERS_SESSIONS);
         Role.STANDARD.stream()
                 .filter(role -> !role.code().equals(Role.ADMIN))
                 .forEach(role -> given.addAll(role.permissions()));
@@ -79,7 +79,7 @@ class RolesKeptTests {
 
                 Written by the tests from what the routes declare; a route that says nothing about who may call it does not start. A role is given to a member
                 of staff in one programme or in the whole house; a house makes roles of its own beside these. `programme` and `administrator` are API keys without
-                scopes of their own. ● may · ◐ may, only where the role was given in the whole house · ‼ staff must have shown their second factor within ten minutes.
+                scopes of their own; `member` is a member who has signed in, and what he asks is about himself. ● may · ◐ may, only where the role was given in the whole house · ‼ staff must have shown their second factor within ten minutes.
 
                 ## Permissions
 
@@ -96,9 +96,9 @@ class RolesKeptTests {
             text.append("| `%s` | %s | %s | %s |\n"
                     .formatted(role.code(), role.name(), limit(role.goodwillPoints()), limit(role.goodwillMoney())));
         }
-        text.append("\n## Who may ask what\n\n| route | needs | programme | administrator |");
+        text.append("\n## Who may ask what\n\n| route | needs | member | programme | administrator |");
         Role.STANDARD.forEach(role -> text.append(" %s |".formatted(role.code())));
-        text.append("\n|---|---|---|---|")
+        text.append("\n|---|---|---|---|---|")
                 .append("---|".repeat(Role.STANDARD.size()))
                 .append('\n');
         routes.stream()
@@ -125,14 +125,16 @@ class RolesKeptTests {
                         route,
                         route.risky ? " ‼" : "",
                         permission == null ? "himself" : "`" + permission.word() + "`"));
+        line.append(mark(route.callers.contains(Principal.Kind.MEMBER), "●"));
         line.append(mark(
                 permission != null
                         && route.callers.contains(Principal.Kind.PROGRAM)
                         && Permission.ofProgram().contains(permission),
                 "●"));
         line.append(mark(route.callers.contains(Principal.Kind.ADMIN), "●"));
-        Role.STANDARD.forEach(role -> line.append(
-                mark(permission == null || allowed(role, route), route.where == Route.Where.HOUSE ? "◐" : "●")));
+        Role.STANDARD.forEach(role -> line.append(mark(
+                route.callers.contains(Principal.Kind.STAFF) && (permission == null || allowed(role, route)),
+                route.where == Route.Where.HOUSE ? "◐" : "●")));
         return line.append('\n').toString();
     }
 

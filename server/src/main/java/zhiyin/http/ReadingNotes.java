@@ -1,0 +1,9 @@
+package zhiyin.http;
+
+import zhiyin.database.Acting;
+
+/** Writes down who looked at whose data. The room that keeps the trail implements it. */
+public interface ReadingNotes {
+    /** @param object what kind of thing was looked at; {@code id} which, 0 for many */
+    void read(Acting by, String object, long id);
+}

@@ -1,0 +1,44 @@
+package zhiyin.http;
+
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * What is at stake in a request, for whoever knows what needs a second person.
+ *
+ * @param kind which kind of act
+ * @param measure how much, in the unit of the kind
+ * @param sums what will happen, in figures and words of the programme; nothing personal
+ */
+public record Stake(Kind kind, long measure, Map<String, String> sums) {
+
+    /** Acts that may need a second person. */
+    public enum Kind {
+        /** Points or stored value given by hand to one member, measured in points or minor units. */
+        GRANT,
+        /** The same to many at once, measured in members. */
+        BULK_ADJUSTMENT,
+        /** Money paid out of a top-up, measured in minor units. */
+        REFUND,
+        /** Gift cards, measured in what all of them are worth, in minor units. */
+        GIFT_CARDS,
+        /** Personal data that leaves the house, measured in people. */
+        PERSONAL_EXPORT
+    }
+
+    public Stake {
+        sums = Map.copyOf(sums);
+    }
+
+    @Says("Something that is not done before another person has approved it.")
+    public record Waiting(
+            @Says("The approval's id: /v1/approvals/{approval} tells what became of it.")
+            String approval,
+
+            @Says("grant, bulk_adjustment, refund, gift_cards, personal_export.")
+            Kind what,
+
+            @Says("What will happen, in figures.") Map<String, String> sums,
+
+            @Says("Until when it can be approved.") Instant expiresAt) {}
+}

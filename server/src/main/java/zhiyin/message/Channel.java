@@ -1,0 +1,7 @@
+package zhiyin.message;
+
+/** By what somebody is reached. */
+public enum Channel {
+    SMS,
+    MAIL
+}

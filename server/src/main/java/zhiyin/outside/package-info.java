@@ -1,0 +1,19 @@
+/**
+ * The room through which the house calls others: who sends our messages, who knows whom somebody is.
+ *
+ * <p>Laws:
+ *
+ * <ul>
+ *   <li>Nothing is asked in the clear but of this machine itself.
+ *   <li>No redirection is followed, no answer is waited for without end, and none is read beyond what it may weigh.
+ *   <li>What comes back is what a stranger wrote.
+ * </ul>
+ *
+ * Neighbours: none.
+ */
+@ApplicationModule(allowedDependencies = {})
+@NullMarked
+package zhiyin.outside;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

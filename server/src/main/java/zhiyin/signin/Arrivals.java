@@ -1,0 +1,172 @@
+package zhiyin.signin;
+
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+import zhiyin.engine.event.Event;
+import zhiyin.engine.event.MemberProfile;
+import zhiyin.engine.tier.Climb;
+import zhiyin.http.Answer;
+import zhiyin.http.Problem;
+import zhiyin.http.ProblemType;
+import zhiyin.intake.Answers;
+import zhiyin.intake.Lanes;
+import zhiyin.intake.Reply;
+import zhiyin.intake.Submission;
+import zhiyin.member.Birthdays;
+import zhiyin.member.IdentityRef;
+import zhiyin.member.Members;
+import zhiyin.program.Programmes;
+
+/** Knows the member whom somebody has shown to be, or makes him one. */
+@Service
+class Arrivals {
+    private final Members members;
+    private final Lanes lanes;
+    private final Programmes programmes;
+    private final Terms terms;
+    private final Clock clock;
+
+    Arrivals(Members members, Lanes lanes, Programmes programmes, Terms terms, Clock clock) {
+        this.members = members;
+        this.lanes = lanes;
+        this.programmes = programmes;
+        this.terms = terms;
+        this.clock = clock;
+    }
+
+    /**
+     * What somebody says who may become a member by it; of a member it says nothing.
+     *
+     * @param source where he came from, for rules to ask about
+     * @param channel by which of the shop's channels
+     */
+    record Joining(
+            @Nullable String name,
+            @Nullable LocalDate birthday,
+            boolean guardianConsent,
+            @Nullable String source,
+            @Nullable String channel) {
+        static final Joining SILENT = new Joining(null, null, false, null, null);
+    }
+
+    /**
+     * Somebody who has shown that this is he.
+     *
+     * @param key with which key he was let come
+     * @param identities by what names, the one that says most first
+     * @param way how
+     * @param once what makes his joining the same joining when it is tried again
+     */
+    record Arrival(long program, long key, List<IdentityRef> identities, String way, String once, Joining joining) {}
+
+    /** What comes of it. */
+    sealed interface Outcome {
+        /** @param joined whether he has just become a member */
+        record Known(long member, boolean joined) implements Outcome {}
+
+        /** Nobody knows him, and nobody becomes a member here by signing in. */
+        record Stranger() implements Outcome {}
+
+        record Refused(Answer why) implements Outcome {}
+    }
+
+    /** What keeps somebody from joining with what he says, whoever he is; null for nothing. */
+    @Nullable
+    Problem objection(long program, Joining joining) {
+        var engines = programmes.engines(program);
+        if (engines.versions().isEmpty()) {
+            return Problem.of(ProblemType.CONFLICT).detail("problem.nothing-published.detail");
+        }
+        var now = clock.instant();
+        var birthday = joining.birthday();
+        if (birthday == null) {
+            return null;
+        }
+        var today = Climb.day(now, engines.at(now).engine().programme().zone());
+        if (!Birthdays.possible(birthday, today)) {
+            return Problem.invalid("/join/birthday", "birth.range");
+        }
+        return Birthdays.needsGuardian(birthday, today) && !joining.guardianConsent()
+                ? Problem.of(ProblemType.GUARDIAN_CONSENT_REQUIRED)
+                : null;
+    }
+
+    Outcome come(Arrival arrival) {
+        var known = known(arrival);
+        if (known != null) {
+            return new Outcome.Known(known, false);
+        }
+        if (!terms.of(arrival.program()).joining()) {
+            return new Outcome.Stranger();
+        }
+        return switch (lanes.submit(enrolment(arrival))) {
+            case Reply.Done done -> new Outcome.Known(done.event().member(), !done.replayed());
+            // somebody with the same name was enrolled a moment ago: it is he
+            case Reply.Conflict _ ->
+                Optional.ofNullable(known(arrival))
+                        .<Outcome>map(member -> new Outcome.Known(member, false))
+                        .orElseGet(Outcome.Stranger::new);
+            case Reply other -> new Outcome.Refused(Answers.of(other, false));
+        };
+    }
+
+    private @Nullable Long known(Arrival arrival) {
+        var known = members.find(arrival.program(), arrival.identities());
+        return arrival.identities().stream()
+                .map(known::get)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private Submission enrolment(Arrival arrival) {
+        var at = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        var joining = arrival.joining();
+        var profile = new MemberProfile(at, joining.birthday(), joining.source(), Map.of());
+        return new Submission(
+                        arrival.program(),
+                        arrival.key(),
+                        arrival.once(),
+                        new Submission.Who.Known(arrival.identities().getFirst()),
+                        // when it is tried again, time has gone on
+                        Submission.fingerprint(new Event.MemberEnrolled(
+                                0,
+                                Instant.EPOCH,
+                                new MemberProfile(Instant.EPOCH, joining.birthday(), joining.source(), Map.of()))),
+                        null,
+                        id -> new Event.MemberEnrolled(id, at, profile),
+                        new Submission.Newcomer(joining.name(), profile, arrival.identities()),
+                        false)
+                .with((connection, member, event) -> {
+                    note(connection, arrival, member, at);
+                    return true;
+                });
+    }
+
+    /** Keeps how he came, in the same transaction. */
+    private static void note(java.sql.Connection connection, Arrival arrival, long member, Instant at)
+            throws SQLException {
+        try (var statement = connection.prepareStatement("""
+                insert into signin.joining (member_id, program_id, way, channel, key_id, joined_at)
+                values (?, ?, ?, ?, ?, ?)
+                """)) {
+            statement.setLong(1, member);
+            statement.setLong(2, arrival.program());
+            statement.setString(3, arrival.way());
+            statement.setString(4, arrival.joining().channel());
+            statement.setLong(5, arrival.key());
+            statement.setObject(6, at.atOffset(ZoneOffset.UTC));
+            statement.executeUpdate();
+        }
+    }
+}

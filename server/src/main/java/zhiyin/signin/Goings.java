@@ -1,0 +1,126 @@
+package zhiyin.signin;
+
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.Base64;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import zhiyin.provider.IdentityProvider;
+
+/**
+ * All browsers that were sent to another house. What the house and the code are held against (nonce, verifier) follows from
+ * the state under a key that is not in the database, so that nothing of it has to be kept.
+ */
+@Repository
+class Goings {
+    static final Duration LASTS = Duration.ofMinutes(10);
+
+    private final JdbcClient database;
+    private final Marks marks;
+    private final Clock clock;
+    private final SecureRandom random;
+
+    Goings(JdbcClient database, Marks marks, Clock clock, SecureRandom random) {
+        this.database = database;
+        this.marks = marks;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /**
+     * A browser on its way.
+     *
+     * @param browser what only this browser has, to be shown when it is back
+     */
+    record Sent(URI address, String browser) {
+        @Override
+        public String toString() {
+            return "Sent";
+        }
+    }
+
+    /** Sends a browser to a house; empty where that is not the house that has always been called so. */
+    Optional<Sent> send(long program, IdentityProvider house, URI redirect) {
+        if (!same(house)) {
+            return Optional.empty();
+        }
+        var state = MemberToken.randomText(random);
+        var browser = MemberToken.randomText(random);
+        var address = house.going(new IdentityProvider.Going(redirect, state, nonce(state), challenge(state)));
+        var now = clock.instant();
+        database.sql("""
+                        insert into signin.going (hash, browser, program_id, house, redirect, made_at, expires_at)
+                        values (:hash, :browser, :program, :house, :redirect, :now, :until)
+                        """)
+                .param("hash", MemberToken.hash(state))
+                .param("browser", MemberToken.hash(browser))
+                .param("program", program)
+                .param("house", house.code())
+                .param("redirect", redirect.toString())
+                .param("now", now.atOffset(ZoneOffset.UTC))
+                .param("until", now.plus(LASTS).atOffset(ZoneOffset.UTC))
+                .update();
+        return Optional.of(new Sent(address, browser));
+    }
+
+    /** What a browser was sent with that is back; empty where it was not, or is another one, or is back for the second time. */
+    Optional<IdentityProvider.Sent> back(long program, IdentityProvider house, String state, String browser) {
+        return database.sql("""
+                        update signin.going set used_at = :now
+                        where hash = :hash and browser = :browser and program_id = :program and house = :house
+                            and used_at is null and expires_at > :now
+                        returning redirect
+                        """)
+                .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+                .param("hash", MemberToken.hash(state))
+                .param("browser", MemberToken.hash(browser))
+                .param("program", program)
+                .param("house", house.code())
+                .query(String.class)
+                .optional()
+                .map(redirect -> new IdentityProvider.Sent(URI.create(redirect), nonce(state), verifier(state)));
+    }
+
+    /** Whether this is who has been called so since somebody first came from there. */
+    boolean same(IdentityProvider house) {
+        database.sql("insert into signin.house (code, issuer, known_at) values (:code, :issuer, :now)"
+                        + " on conflict do nothing")
+                .param("code", house.code())
+                .param("issuer", house.issuer())
+                .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+                .update();
+        return database.sql("select issuer from signin.house where code = :code")
+                .param("code", house.code())
+                .query(String.class)
+                .single()
+                .equals(house.issuer());
+    }
+
+    private String nonce(String state) {
+        return text(marks.of("nonce", state));
+    }
+
+    /** 43 characters, as RFC 7636 asks for. */
+    private String verifier(String state) {
+        return text(marks.of("verifier", state));
+    }
+
+    private String challenge(String state) {
+        return text(MemberToken.hash(verifier(state)));
+    }
+
+    private static String text(byte[] bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    /** Forgets those that have been over for a day. */
+    void sweep() {
+        database.sql("delete from signin.going where made_at < :before")
+                .param("before", clock.instant().minus(Duration.ofDays(1)).atOffset(ZoneOffset.UTC))
+                .update();
+    }
+}

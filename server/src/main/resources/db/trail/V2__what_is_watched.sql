@@ -1,0 +1,27 @@
+-- Each table that a request changes outside of intake, whose events are a record themselves. Columns that are neither noted nor
+-- masked are nobody's business, or change with every use.
+call trail.watch_table('access.api_key', 'key', 'id', 'id',
+    'name,scopes,networks,expires_at,rotated_at,former_until,revoked_at', 'hash', 'always');
+call trail.watch_table('staff.account', 'staff', 'id', 'id', 'disabled_at,password_changed_at', 'email,name,password,totp_secret',
+    'always');
+call trail.watch_table('staff.role', 'role', 'code', 'code', 'name,permissions,goodwill_points,goodwill_money', '', 'always');
+call trail.watch_table('staff.role_grant', 'staff', 'account_id', 'account_id,program_id,role', 'role,stores,granted_at', '', 'always');
+call trail.watch_table('staff.session', 'session', 'id', 'id', 'account_id,started_at,proven_at,ended_at', 'agent', 'always');
+call trail.watch_table('staff.invitation', 'invitation', 'id', 'id', 'expires_at,taken_at,ended_at', 'email', 'always');
+call trail.watch_table('staff.invited_role', 'invitation', 'invitation_id', 'invitation_id,program_id,role', 'role,stores', '', 'always');
+call trail.watch_table('staff.recovery_code', 'staff', 'account_id', 'account_id,hash', 'used_at', 'hash', 'always');
+call trail.watch_table('program.program', 'program', 'code', 'id', 'code,needs_approval,notice_days', '', 'always');
+call trail.watch_table('program.version', 'version', 'number', 'program_id,number',
+    'stage,announced_at,scheduled,effective_from,under_way', '', 'always');
+call trail.watch_table('program.step', 'version', 'number', 'program_id,sequence',
+    'what,remark,starts_at,share,among_tags,among_segments', '', 'always');
+call trail.watch_table('card.batch', 'card_batch', 'id', 'id', 'asset,amount,cards,currency,store', '', 'always');
+call trail.watch_table('card.card', 'card', 'id', 'id', 'state,amount,expires_at', '', 'acted');
+call trail.watch_table('household.household', 'household', 'number', 'id', 'created_at,dissolved_at', '', 'always');
+call trail.watch_table('household.membership', 'member', 'member_id', 'member_id,household_id', 'consents', '', 'always');
+call trail.watch_table('finance.day', 'day', 'day', 'program_id,day', 'closed_at,root', '', 'always');
+call trail.watch_table('history.backtest', 'backtest', 'id', 'id', 'version,from_day,to_day,months,replications,state', '', 'acted');
+call trail.watch_table('history.study', 'study', 'number', 'program_id,number,kind', 'kind,state', '', 'acted');
+call trail.watch_table('approval.request', 'approval', 'id', 'id', 'operation,state,decided_at,remark,failure', '', 'always');
+call trail.watch_table('approval.rule', 'approval_rule', 'what', 'program_id,what', 'over,asked', '', 'always');
+call trail.watch_table('trail.day', 'audit_day', 'day', 'day', 'kept_at', '', 'acted');

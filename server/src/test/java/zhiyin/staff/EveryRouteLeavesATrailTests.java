@@ -1,0 +1,305 @@
+package zhiyin.staff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+import zhiyin.Shop;
+import zhiyin.TestClock;
+import zhiyin.database.DatabaseTest;
+import zhiyin.http.ApiClient;
+import zhiyin.http.ApiClient.Said;
+
+/** Each route that changes something outside of intake is asked, and leaves an entry under its name; a new one fails. */
+@DatabaseTest
+@Import(TestClock.Installed.class)
+class EveryRouteLeavesATrailTests {
+    /** Recorded as events, which say themselves by whom and when. */
+    private static final Set<String> RECORDED = Set.of(
+            "recordEvent",
+            "recordEvents",
+            "placeHold",
+            "placeHoldsOfMany",
+            "captureHold",
+            "releaseHold",
+            "adjustPoints",
+            "adjustPointsOfMany",
+            "transferPoints",
+            "transferPointsOfMany",
+            "releaseReview",
+            "refuseReview",
+            "closeReviews",
+            "lockTier",
+            "unlockTier",
+            "enrolMember",
+            "topUp",
+            "topUpMany",
+            "askAfterPayment",
+            "refundTopUp",
+            "bindGiftCard",
+            "bindGiftCards");
+
+    /** Change nothing that lasts; of a first half of a sign-in the log tells. */
+    private static final Set<String> CHANGES_NOTHING =
+            Set.of("quoteEarning", "lookUpGiftCard", "diffProgram", "lintProgram", "fillTemplate", "signIn");
+
+    private static final String HOUSEHOLD = "\nhousehold: {members: 4, pool: [points]}\n";
+    private static final String CARDS = """
+            {"asset": "balance", "amount": 100, "currency": "CNY", "cards": %d, "expires_at": "2030-01-01T00:00:00Z"}""";
+
+    private final ApplicationContext application;
+    private final TestClock clock;
+    private final JdbcClient database;
+    private final Set<String> left = new TreeSet<>();
+
+    @Autowired
+    EveryRouteLeavesATrailTests(ApplicationContext application, TestClock clock, JdbcClient database) {
+        this.application = application;
+        this.clock = clock;
+        this.database = database;
+    }
+
+    /** It was done, and the trail says so. */
+    private Said did(String operation, Said said) {
+        assertThat(said.status()).as(operation + " " + said.text()).isBetween(200, 299);
+        assertThat(database.sql("select count(*) from trail.entry where operation = :operation and request = :request")
+                        .param("operation", operation)
+                        .param("request", said.header("X-Request-Id"))
+                        .query(Long.class)
+                        .single())
+                .as("%s left no entry", operation)
+                .isPositive();
+        left.add(operation);
+        return said;
+    }
+
+    private static Said put(ApiClient who, String path, Object body) {
+        return who.send("PUT", path, Shop.utf8(Shop.json(body)), "Content-Type", "application/json");
+    }
+
+    private static Said delete(ApiClient who, String path) {
+        return who.send("DELETE", path, null);
+    }
+
+    @Test
+    void everyRouteThatChangesSomethingLeavesAnEntryUnderItsName() {
+        Desk desk = new Desk(application);
+        String yaml = Shop.yaml("tea") + HOUSEHOLD;
+        Said made =
+                did("createProgram", desk.admin.post("/v1/programs", Shop.json(Map.of("yaml", yaml, "publish", true))));
+        ApiClient api = desk.door.withKey(made.json().path("key").asString());
+        keys(desk.admin);
+        cards(api);
+        households(api);
+        versions(desk.admin, api, yaml);
+        approvals(desk.admin, api);
+        staff(desk);
+        clock.advance(Duration.ofDays(2));
+        did("closeDay", api.send("POST", "/v1/days/2026-03-02/close", null));
+        clock.advance(Duration.ofDays(2));
+        trailItself(desk.admin);
+        Set<String> writing = new TreeSet<>();
+        desk.door
+                .get("/openapi.json")
+                .json()
+                .path("paths")
+                .forEach(path -> path.properties().forEach(operation -> {
+                    if (!operation.getKey().equals("get")) {
+                        writing.add(operation.getValue().path("operationId").asString());
+                    }
+                }));
+        writing.removeAll(RECORDED);
+        writing.removeAll(CHANGES_NOTHING);
+        assertThat(left).as("each route that changes something is asked here").isEqualTo(writing);
+    }
+
+    private void keys(ApiClient admin) {
+        String key = did("makeKey", admin.post("/v1/keys", "{\"name\": \"till\", \"program\": \"tea\"}"))
+                .json()
+                .path("key")
+                .asString();
+        did("rotateKey", admin.post("/v1/keys/" + key + "/rotate", "{}"));
+        did("revokeKey", delete(admin, "/v1/keys/" + key));
+    }
+
+    private void cards(ApiClient api) {
+        JsonNode batch = did("makeGiftCards", api.post("/v1/gift-cards", CARDS.formatted(4), "Idempotency-Key", "c"))
+                .json();
+        did("makeGiftCardsAsTable", api.post("/v1/gift-cards.csv", CARDS.formatted(1), "Idempotency-Key", "t"));
+        String card = "/v1/gift-cards/" + batch.at("/cards/0/card").asString();
+        did("activateGiftCard", api.send("POST", card + "/activate", null));
+        did(
+                "activateGiftCards",
+                api.post("/v1/gift-card-batches/" + batch.path("batch").asString() + "/activate", "{}"));
+        did("renewGiftCard", api.post(card + "/renew", "{\"expires_at\": \"2031-01-01T00:00:00Z\"}"));
+        did("swapGiftCard", api.post(card + "/swap", "{\"reason\": \"lost\"}"));
+        did(
+                "voidGiftCard",
+                api.post(
+                        "/v1/gift-cards/" + batch.at("/cards/1/card").asString() + "/void",
+                        "{\"reason\": \"stolen\"}"));
+    }
+
+    private void households(ApiClient api) {
+        for (String member : List.of("card:a", "card:b")) {
+            assertThat(api.post(
+                                    "/v1/members",
+                                    Shop.json(Map.of("identities", List.of(member))),
+                                    "Idempotency-Key",
+                                    member)
+                            .status())
+                    .isEqualTo(201);
+        }
+        did(
+                "createHousehold",
+                api.post("/v1/households", "{\"household\": \"h\", \"member\": \"card:a\", \"consent\": true}"));
+        did("joinHousehold", put(api, "/v1/households/h/members/card:b", Map.of("consent", true)));
+        did("leaveHousehold", delete(api, "/v1/households/h/members/card:b"));
+        did("dissolveHousehold", delete(api, "/v1/households/h"));
+    }
+
+    private void versions(ApiClient admin, ApiClient api, String yaml) {
+        did(
+                "setProgramSettings",
+                put(admin, "/v1/programs/tea/settings", Map.of("needs_approval", false, "notice_days", 1)));
+        did("addVersion", api.post("/v1/programs/tea/versions", Shop.json(Map.of("yaml", yaml))));
+        String second = "/v1/programs/tea/versions/2";
+        did("submitVersion", api.post(second + "/submit", "{}"));
+        did("rejectVersion", admin.post(second + "/reject", "{\"remark\": \"not yet\"}"));
+        api.post(second + "/submit", "{}");
+        did("approveVersion", admin.post(second + "/approve", "{}"));
+        did("publishVersion", api.send("POST", second + "/publish?from=2026-04-01T00:00:00Z", null));
+        did("withdrawVersion", api.post(second + "/withdraw", "{}"));
+        did("previewUnderWay", api.send("POST", second + "/under-way", null));
+        did("stopUnderWay", delete(api, second + "/under-way"));
+        did("pilotVersion", api.post(second + "/pilot", "{\"share\": 500}"));
+        clock.advance(Duration.ofDays(2));
+        did("comparePilot", api.post(second + "/pilot/comparison", "{}"));
+        did("stopPilotComparison", delete(api, second + "/pilot/comparison"));
+        for (String study : List.of("Backtest", "Simulation")) {
+            String all = "/v1/programs/tea/" + study.toLowerCase(java.util.Locale.ROOT) + "s";
+            Said started = did("start" + study, api.post(all, "{\"version\": 1}"));
+            String one = all + "/" + started.json().path("id").asString();
+            while (Set.of("waiting", "running")
+                    .contains(api.get(one).json().path("state").asString())) {
+                LockSupport.parkNanos(50_000_000);
+            }
+            did("stop" + study, delete(api, one));
+        }
+    }
+
+    private void approvals(ApiClient admin, ApiClient api) {
+        ApiClient second = new Desk(application).admin;
+        did(
+                "setApprovalRule",
+                put(admin, "/v1/programs/tea/approval-rules/grant", Map.of("asked", "everybody", "over", 0)));
+        did("approve", second.post("/v1/approvals/" + asked(api, "1") + "/approve", "{}"));
+        did("refuse", second.post("/v1/approvals/" + asked(api, "2") + "/refuse", "{\"remark\": \"no\"}"));
+        did("withdraw", api.post("/v1/approvals/" + asked(api, "3") + "/withdraw", "{}"));
+    }
+
+    private static String asked(ApiClient api, String key) {
+        Said said = api.post(
+                "/v1/adjustments",
+                "{\"member\": \"card:a\", \"kind\": \"credit\", \"reason\": \"goodwill\", \"points\": 1}",
+                "Idempotency-Key",
+                key);
+        assertThat(said.status()).as(said.text()).isEqualTo(202);
+        return said.json().path("approval").asString();
+    }
+
+    private void staff(Desk desk) {
+        did(
+                "sayRole",
+                put(desk.admin, "/v1/roles/author", Map.of("name", "Author", "permissions", List.of("programs.read"))));
+        did("removeRole", delete(desk.admin, "/v1/roles/author"));
+        Said gone = did("inviteStaff", desk.invite(desk.admin, "gone@example.org", List.of(Desk.role("clerk", "tea"))));
+        did(
+                "endInvitation",
+                delete(
+                        desk.admin,
+                        "/v1/staff/invitations/"
+                                + gone.json().path("invitation").asString()));
+        Said invited = desk.invite(desk.admin, "new@example.org", List.of(Desk.role("clerk", "tea")));
+        Said accepted = did(
+                "acceptInvitation",
+                desk.door.post(
+                        "/v1/staff/invitations/accept",
+                        Shop.json(Map.of(
+                                "invitation",
+                                invited.json().path("token").asString(),
+                                "name",
+                                "Lin",
+                                "password",
+                                Desk.PASSWORD))));
+        byte[] secret = Desk.bytes(accepted.json().at("/enrol/secret").asString());
+        Said in = did(
+                "signInWithCode", desk.code(accepted.json().path("challenge").asString(), code(secret)));
+        ApiClient me = desk.door.withKey(in.json().path("token").asString());
+        clock.advance(Duration.ofMinutes(1));
+        Said proven = did(
+                "proveOneself", me.post("/v1/staff/prove", Shop.json(Map.of("code", code(secret), "form", "bearer"))));
+        me = desk.door.withKey(proven.json().path("token").asString());
+        did("renewRecoveryCodes", me.send("POST", "/v1/staff/me/recovery-codes", null));
+        String staff =
+                "/v1/staff/" + me.get("/v1/staff/me").json().path("staff").asString();
+        clock.advance(Duration.ofMinutes(1));
+        String another = session(desk, secret);
+        did("endMySession", delete(me, "/v1/staff/sessions/" + other(me)));
+        assertThat(desk.door.withKey(another).get("/v1/staff/me").status()).isEqualTo(401);
+        did(
+                "changePassword",
+                put(me, "/v1/staff/me/password", Map.of("current", Desk.PASSWORD, "password", "papaya lantern")));
+        did("giveRoles", put(desk.admin, staff + "/roles", Map.of("roles", List.of(Desk.role("finance", "tea")))));
+        did("signOut", me.post("/v1/staff/sign-out", "{}"));
+        did("forgetSecondFactor", desk.admin.post(staff + "/forget-second-factor", "{}"));
+        Desk.Person person = desk.hire("busy@example.org", List.of(Desk.role("clerk", "tea")));
+        did("endSessionsOfStaff", delete(desk.admin, "/v1/staff/" + person.staff() + "/sessions"));
+        did("disableStaff", desk.admin.post(staff + "/disable", "{}"));
+        did("enableStaff", desk.admin.post(staff + "/enable", "{}"));
+    }
+
+    private String code(byte[] secret) {
+        return Totp.code(secret, Totp.step(clock.instant()), 6);
+    }
+
+    private String session(Desk desk, byte[] secret) {
+        Said first = desk.signIn("new@example.org", Desk.PASSWORD);
+        return desk.code(first.json().path("challenge").asString(), code(secret))
+                .json()
+                .path("token")
+                .asString();
+    }
+
+    private static String other(ApiClient me) {
+        for (JsonNode session : me.get("/v1/staff/sessions").json().path("sessions")) {
+            if (!session.path("current").asBoolean()) {
+                return session.path("session").asString();
+            }
+        }
+        throw new AssertionError("no other session");
+    }
+
+    private void trailItself(ApiClient admin) {
+        application.getBeansOfType(zhiyin.Recurring.class).values().stream()
+                .filter(each -> each.getClass().getSimpleName().equals("Keeping"))
+                .forEach(each -> org.springframework.test.util.ReflectionTestUtils.invokeMethod(each, "pass"));
+        JsonNode day = admin.get("/v1/audit/days").json().path("days").get(0);
+        did(
+                "keepAuditDay",
+                put(
+                        admin,
+                        "/v1/audit/days/" + day.path("day").asString() + "/kept",
+                        Map.of("head", day.path("head").asString())));
+    }
+}
