@@ -44,6 +44,9 @@ class IsolationTests {
             "sendMemberCode",
             "signInMemberWithCode",
             "refreshMemberSession",
+            "listProviders",
+            "beginWithProvider",
+            "signInWithProvider",
             "createProgram",
             "listPrograms",
             "enrolMember",
@@ -52,6 +55,7 @@ class IsolationTests {
             "makeGiftCards",
             "makeGiftCardsAsTable",
             "listGiftCards",
+            "scanMemberCard",
             "lookUpGiftCard",
             "bindGiftCard",
             "bindGiftCards",
@@ -312,6 +316,11 @@ class IsolationTests {
                 "{\"source\": \"centre\", \"consents\": [{\"purpose\": \"marketing\", \"given\": false}]}";
             case "joinHousehold" -> Shop.json(Map.of("consent", true));
             case "setSignInTerms" -> Shop.json(Map.of("joining", true, "countries", List.of("86"), "sends_a_day", 1));
+            case "bindIdentity", "unbindIdentity" -> Shop.json(Map.of("identity", "card:them", "proven", true));
+            case "swapIdentity" -> Shop.json(Map.of("from", "card:them", "to", "card:us-2"));
+            case "mergeMember" -> Shop.json(Map.of("into", "card:us", "reason", "ours"));
+            case "unmergeMember", "freezeMember", "unfreezeMember", "blacklistMember", "leaveMember", "rejoinMember" ->
+                Shop.json(Map.of("reason", "ours"));
             default -> "{}";
         };
         Said said = get
@@ -436,6 +445,7 @@ class IsolationTests {
         String member = String.valueOf(theirs.get("member"));
         Map<String, String> asks = Map.of(
                 "/v1/member-sessions", "{\"member\": \"MEMBER\"}",
+                "/v1/members/card:us/merge", "{\"into\": \"MEMBER\", \"reason\": \"ours\"}",
                 "/v1/holds", "{\"member\": \"MEMBER\", \"hold\": \"h\", \"points\": 1}",
                 "/v1/adjustments",
                         "{\"member\": \"MEMBER\", \"kind\": \"credit\", \"reason\": \"goodwill\", \"points\": 1}",

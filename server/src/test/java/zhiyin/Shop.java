@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -204,6 +205,11 @@ public final class Shop {
                                 .single()));
         assertThat(tables).containsKey("intake.event").containsKey("ledger.movement");
         return tables;
+    }
+
+    /** Takes out of what {@link #everything} found the tables of some rooms, each named with its dot. */
+    public static void leaveOut(Map<String, String> everything, String... rooms) {
+        everything.keySet().removeIf(table -> Stream.of(rooms).anyMatch(table::startsWith));
     }
 
     /** Fails unless {@code ./zhiyin verify} finds the books in order. */

@@ -22,6 +22,7 @@ import zhiyin.engine.earning.Earned;
 import zhiyin.engine.earning.Earning;
 import zhiyin.engine.earning.Grant;
 import zhiyin.engine.earning.Track;
+import zhiyin.engine.event.Estate;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.MemberProfile;
 import zhiyin.engine.event.Order;
@@ -122,10 +123,12 @@ final class Desk {
             case Event.PointsRevived revived -> new ByHand(this).revive(revived);
             case Event.PointsSent sent -> new Transfers(this).send(sent);
             case Event.PointsReceived received -> new Transfers(this).receive(received);
+            case Event.EstateGiven given -> new Merging(this).give(given);
+            case Event.EstateTaken taken -> new Merging(this).take(taken);
             case Event.ActivityDone done -> act(done);
             case Event.ReviewClosed closed -> review(closed);
             case Event.OccasionCame _ -> comeRound();
-            case Event.DayPassed _ -> null;
+            case Event.MemberRestricted _, Event.DayPassed _ -> null;
         };
         return refusal != null
                 ? new Outcome.Refused(refusal)
@@ -187,6 +190,12 @@ final class Desk {
             climb.migrate(now, version);
         }
         return null;
+    }
+
+    /** With so many orders more, or fewer, and with what limits have counted of another member. */
+    void count(long moreOrders, Estate of) {
+        ordersPaid = Math.addExact(ordersPaid, moreOrders);
+        track = track.with(of.awards(), of.moments());
     }
 
     /** A lot of its own, usable at once, as far as there is room for it. It counts for no ladder. */

@@ -11,6 +11,7 @@ import java.util.Set;
 import zhiyin.engine.earning.Allowances;
 import zhiyin.engine.earning.Earned;
 import zhiyin.engine.earning.Earning;
+import zhiyin.engine.event.Estate;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.Occasion;
 import zhiyin.engine.kernel.Span;
@@ -112,6 +113,15 @@ public final class Engine {
      */
     public static List<Event.Drawn> drawn(String asset, long missing, Map<Long, MemberState> others) {
         return Transfers.drawn(asset, missing, others);
+    }
+
+    /**
+     * What the other member gets of a merge, or of its undoing, that is about to be decided for the one who gives.
+     *
+     * @param giver as he stands at the moment of it; every lot, order and hold there is was loaded
+     */
+    public static Estate estate(MemberState giver, Event.EstateGiven given) {
+        return Merging.estate(giver, given);
     }
 
     /** The state as it will be at {@code now} if nothing happens until then: for showing, not for recording. */

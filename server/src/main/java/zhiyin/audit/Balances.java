@@ -57,11 +57,15 @@ final class Balances {
                                     coalesce(sum(points) filter (where kind = 'released'), 0) released
                                 from movement where kind in ('held', 'spent', 'captured', 'released')
                                 group by member_id, reference, lot) m using (member_id, id, lot)
-                            where h.points is null or m.placed is null
-                                or h.points <> m.placed or h.captured <> m.captured
-                                or (h.state = 'open' and m.captured + m.released <> 0)
-                                or (h.state <> 'open' and m.captured + m.released <> m.placed)
-                                or (h.state in ('released', 'lapsed') and m.captured <> 0)
+                            where (h.points is null or m.placed is null
+                                    or h.points <> m.placed or h.captured <> m.captured
+                                    or (h.state = 'open' and m.captured + m.released <> 0)
+                                    or (h.state <> 'open' and m.captured + m.released <> m.placed)
+                                    or (h.state in ('released', 'lapsed') and m.captured <> 0))
+                                -- what went over with a merge was set aside with one member, and ends with the other
+                                and not exists (
+                                    select from movement o where o.member_id = coalesce(h.member_id, m.member_id)
+                                        and o.lot = coalesce(h.lot, m.lot) and o.kind in ('merged_out', 'merged_in'))
                             """),
                     new RowCheck("A hold has parts, and one that was captured has paid with something.", """
                             select h.program_id, h.member_id, format('hold %s (%s)', h.id, h.state) about,

@@ -2,8 +2,11 @@ package zhiyin.audit;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +60,8 @@ final class Books {
     private long controls;
     private long movements;
 
+    private final Set<List<Long>> merged = new HashSet<>();
+
     Books(Weights weights) {
         this.weights = weights;
     }
@@ -89,7 +94,7 @@ final class Books {
             long lot = row.number(LOT);
             sum = Weights.plus(sum, points, weights.of(stateAt(to), asset, lot));
             sum = Weights.plus(sum, -points, weights.of(stateAfter(from), asset, lot));
-            if (from == Place.ISSUED || from == Place.TRANSFERRED) {
+            if (from == Place.ISSUED || (from == Place.TRANSFERRED && isFirst(row))) {
                 sum = Weights.plus(sum, 1, weights.of(GRANTS, asset, lot));
             }
         }
@@ -105,6 +110,11 @@ final class Books {
         }
         sums[member] = sum;
         inOrder(row, member, asset, way);
+    }
+
+    /** What comes over with a merge comes as a lot, in as many movements as it has states. */
+    private boolean isFirst(CopiedRows row) {
+        return !row.text(KIND).equals("merged_in") || merged.add(List.of(row.number(MEMBER), row.number(LOT)));
     }
 
     private long control(CopiedRows row, int asset, Place place) {

@@ -26,6 +26,10 @@ final class Expiries {
                                 from hold_part where reinstated <> 0 group by member_id, lot) p using (member_id, number)
                             left join lot l using (member_id, number)
                             where coalesce(m.points, 0) <> coalesce(p.points, 0)
+                                -- what was given back before a merge was given back to the one who was merged
+                                and not exists (
+                                    select from movement o where o.member_id = coalesce(m.member_id, p.member_id)
+                                        and o.lot = coalesce(m.number, p.number) and o.kind in ('merged_out', 'merged_in'))
                             """),
                     new RowCheck("No more is given back than was paid with.", """
                             select h.program_id, h.member_id, format('hold %s, lot %s', p.hold_id, p.lot) about,

@@ -65,7 +65,9 @@ final class Limits {
             }
             Map<Place, Long> lot = lots.computeIfAbsent(movement.lot(), number -> new EnumMap<>(Place.class));
             lot.merge(movement.to(), movement.points(), Long::sum);
-            if (movement.from() != Place.ISSUED && movement.from() != Place.TRANSFERRED) {
+            // of what a merge takes along as spent, some may have repaid a debt or gone to somebody else
+            boolean along = entry.posting().kind().equals("merged_out") && movement.from() == Place.SPENT;
+            if (movement.from() != Place.ISSUED && movement.from() != Place.TRANSFERRED && !along) {
                 long left = lot.merge(movement.from(), -movement.points(), Long::sum);
                 if (left < 0) {
                     findings.note(recorded.difference(

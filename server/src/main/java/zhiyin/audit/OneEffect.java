@@ -7,6 +7,9 @@ import java.util.stream.Stream;
 /** Law 6: one key, one effect; one business event counts once; nothing without the event that brought it about. */
 final class OneEffect {
 
+    /** What came over with a merge is of the merge's event, which is the other member's. */
+    private static final String MERGED = "(e.type in ('member.merged', 'merge.undone'))";
+
     static final Law LAW = new Law(
             6,
             "One key, one effect, for ever; one business event counts once; no effect is without its event.",
@@ -160,8 +163,9 @@ final class OneEffect {
                                             "format('asset %s, lot %s', r.asset, r.number)",
                                             // what is credited may bring its own time, and what is received that of the
                                             // lot it came from
-                                            "e.version = r.version and (e.occurred_at = r.earned_at"
-                                                    + " or e.type in ('points.credited', 'points.received'))"),
+                                            "(e.version = r.version and (e.occurred_at = r.earned_at"
+                                                    + " or e.type in ('points.credited', 'points.received'))) or "
+                                                    + MERGED),
                                     ofAnEvent(
                                             "top_up",
                                             "'top-up ' || r.id",
@@ -169,8 +173,8 @@ final class OneEffect {
                                     ofAnEvent(
                                             "order_position",
                                             "'order ' || r.id",
-                                            "e.type = 'order.paid' and e.version = r.version"
-                                                    + " and e.occurred_at = r.paid_at")))
+                                            "(e.type = 'order.paid' and e.version = r.version"
+                                                    + " and e.occurred_at = r.paid_at) or " + MERGED)))
                     .toList(),
             List.of(OneEffect::ordersAreOfTheirEvents));
 
@@ -187,7 +191,8 @@ final class OneEffect {
                     case when e.id is null then 'no such event'
                         else format('event %s (%s, %s) of member %s', e.sequence, e.type, e.outcome, e.member_id) end found
                 from TABLE r left join event e on e.id = r.event_id
-                where e.id is null or e.member_id <> r.member_id or e.program_id <> r.program_id
+                where e.id is null or e.program_id <> r.program_id
+                    or (e.member_id <> r.member_id and e.type not in ('member.merged', 'merge.undone'))
                     or e.outcome <> 'decided' or not (FITS)
                 """.replace("ABOUT", about).replace("TABLE", table).replace("FITS", fits));
     }

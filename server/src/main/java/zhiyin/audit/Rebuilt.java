@@ -14,6 +14,7 @@ import zhiyin.engine.Outcome;
 import zhiyin.engine.backtest.Rebuilding;
 import zhiyin.engine.decision.Effect;
 import zhiyin.engine.decision.Refusal;
+import zhiyin.engine.event.Estate;
 import zhiyin.engine.event.Event;
 import zhiyin.intake.Events;
 import zhiyin.intake.History;
@@ -97,6 +98,10 @@ final class Rebuilt {
         if (event instanceof Event.OrderPaid paid) {
             orders.put(paid.order().id(), event.id());
         }
+        if (event instanceof Event.EstateTaken taken) {
+            taken.came().estate().orders().forEach(order -> orders.put(order.id(), taken.merge()));
+            noteExpiries(taken, decided);
+        }
         for (Effect effect : decided.decision().effects()) {
             if (effect instanceof Effect.Moved moved) {
                 movements.add(new Recorded.Entry(event.id(), Posting.of(moved)));
@@ -118,6 +123,21 @@ final class Rebuilt {
             default -> {
                 // nothing else says how long a lot lasts
             }
+        }
+    }
+
+    /** Lots that come over have numbers of their own, in the order in which they are told. */
+    private void noteExpiries(Event.EstateTaken taken, Outcome.Decided decided) {
+        long first = Long.MAX_VALUE;
+        for (Effect effect : decided.decision().effects()) {
+            if (effect instanceof Effect.PointsMerged merged
+                    && merged.movement().lot() != null) {
+                first = Math.min(first, merged.movement().lot());
+            }
+        }
+        long number = first;
+        for (Estate.Parcel parcel : taken.came().estate().lots()) {
+            expiries.put(number++, parcel.expiresAt());
         }
     }
 

@@ -63,8 +63,10 @@ final class Sums {
                                         l.consumed, l.expired, l.reversed) end found
                             from lot l full join (
                                 select member_id, asset, lot as number, min(program_id) program_id,
-                                    count(*) filter (where kind in ('earned', 'credited', 'received', 'topped_up')) grants,
-                                    sum(points) filter (where kind in ('earned', 'credited', 'received', 'topped_up')) granted,
+                                    count(*) filter (where kind in ('earned', 'credited', 'received', 'topped_up'))
+                                        + count(distinct event_id) filter (where kind = 'merged_in') grants,
+                                    sum(points) filter (where kind in (
+                                        'earned', 'credited', 'received', 'topped_up', 'merged_in')) granted,
                                     PENDING pending, AVAILABLE available, HELD held, CONSUMED consumed,
                                     EXPIRED expired, REVERSED reversed
                                 from movement where lot is not null group by member_id, asset, lot
@@ -80,7 +82,7 @@ final class Sums {
                                     .replace(
                                             "CONSUMED",
                                             net("spent", "owed")
-                                                    + " + coalesce(sum(points) filter (where kind = 'sent'), 0)")
+                                                    + " + coalesce(sum(points) filter (where kind in ('sent', 'merged_out')), 0)")
                                     .replace("EXPIRED", net("expired"))
                                     .replace("REVERSED", net("reversed", "refunded"))),
                     new RowCheck("A movement goes between the places that its kind says.", """
@@ -108,8 +110,15 @@ final class Sums {
                                 when 'received' then from_place = 'transferred' and to_place = 'available'
                                 when 'cancelled' then from_place = 'pending' and to_place = 'reversed'
                                 when 'revived' then from_place = 'expired' and to_place in ('available', 'pending')
+                                when 'merged_out' then
+                                    (from_place in ('pending', 'available', 'held', 'spent', 'expired', 'reversed')
+                                        and to_place = 'transferred') or (from_place = 'transferred' and to_place = 'owed')
+                                when 'merged_in' then
+                                    (to_place in ('pending', 'available', 'held', 'spent', 'expired', 'reversed')
+                                        and from_place = 'transferred') or (from_place = 'owed' and to_place = 'transferred')
                                 else false end
-                                or (lot is null) <> (from_place = 'owed')
+                                or (lot is null)
+                                    <> (from_place = 'owed' or (kind = 'merged_out' and to_place = 'owed'))
                             """)),
             List.of());
 

@@ -252,6 +252,9 @@ class DemoCommand implements Command {
                     Event.PointsRevived _,
                     Event.PointsSent _,
                     Event.PointsReceived _,
+                    Event.EstateGiven _,
+                    Event.EstateTaken _,
+                    Event.MemberRestricted _,
                     Event.ReviewClosed _,
                     Event.OccasionCame _,
                     Event.DayPassed _ ->

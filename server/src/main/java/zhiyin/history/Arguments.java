@@ -1,6 +1,7 @@
 package zhiyin.history;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -16,9 +17,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.PropertyNamingStrategies;
-import tools.jackson.databind.cfg.DateTimeFeature;
-import tools.jackson.databind.json.JsonMapper;
 import zhiyin.engine.backtest.Plan;
 import zhiyin.engine.kernel.Ratio;
 import zhiyin.engine.program.Programme;
@@ -51,6 +49,31 @@ record Arguments(Map<String, String> words, Map<String, String> values) {
 
         Wrong(String sentence) {
             super(sentence);
+        }
+    }
+
+    /** What a command does with what was typed. */
+    interface Meant {
+        int run(Arguments typed) throws Wrong;
+    }
+
+    /** Does it, or shows how it is used, or says what keeps it from beginning; returns the exit code. */
+    static int run(
+            List<String> words,
+            String usage,
+            Set<String> options,
+            PrintStream out,
+            PrintStream complaints,
+            Meant meant) {
+        if (words.contains("--help") || words.contains("-h")) {
+            out.print(usage);
+            return 0;
+        }
+        try {
+            return meant.run(of(words, usage, options, NEEDED));
+        } catch (Wrong wrong) {
+            complaints.println(wrong.getMessage());
+            return REFUSED;
         }
     }
 
@@ -223,15 +246,9 @@ record Arguments(Map<String, String> words, Map<String, String> values) {
 
     /** Writes what it came to. */
     static void write(String file, Map<String, Object> whole) throws Wrong {
-        JsonMapper mapper = JsonMapper.builder()
-                .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-                .changeDefaultPropertyInclusion(nulls ->
-                        nulls.withValueInclusion(com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL))
-                .disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS)
-                .build();
         Path path = path(file);
         try {
-            Files.writeString(path, mapper.writerWithDefaultPrettyPrinter().writeValueAsString(whole) + "\n");
+            Files.writeString(path, Turns.JSON.writerWithDefaultPrettyPrinter().writeValueAsString(whole) + "\n");
         } catch (IOException unwritable) {
             throw new Wrong("The result can't be written to " + path + ".");
         }

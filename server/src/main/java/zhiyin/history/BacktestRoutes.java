@@ -203,7 +203,7 @@ class BacktestRoutes {
     }
 
     private static @Nullable ComparisonView result(Backtests.Backtest found) {
-        return found.result() == null ? null : BacktestRunner.JSON.readValue(found.result(), ComparisonView.class);
+        return found.result() == null ? null : Turns.JSON.readValue(found.result(), ComparisonView.class);
     }
 
     private static BacktestAnswer answer(

@@ -10,18 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
-import tools.jackson.databind.PropertyNamingStrategies;
-import tools.jackson.databind.cfg.DateTimeFeature;
-import tools.jackson.databind.json.JsonMapper;
 import zhiyin.engine.Engine;
 import zhiyin.engine.backtest.Backtest;
 import zhiyin.engine.backtest.Contrast;
@@ -39,26 +30,12 @@ import zhiyin.program.Programmes;
 @Component
 class BacktestRunner implements DisposableBean {
 
-    private static final Logger log = LoggerFactory.getLogger(BacktestRunner.class);
-
-    /** So often it is said how far one is, and asked whether it is still wanted. */
-    private static final long NANOS_BETWEEN_WORDS = TimeUnit.MILLISECONDS.toNanos(500);
-
-    static final JsonMapper JSON = JsonMapper.builder()
-            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-            .changeDefaultPropertyInclusion(
-                    nulls -> nulls.withValueInclusion(com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL))
-            .disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS)
-            .build();
-
     private final Backtests backtests;
     private final RecordCopy copy;
     private final RecordCheck check;
     private final Programmes programmes;
     private final Clock clock;
-    private final ExecutorService runner = Executors.newSingleThreadExecutor(
-            work -> Thread.ofPlatform().name("backtests").daemon(true).unstarted(work));
-    private volatile boolean closing;
+    private final Turns turns = new Turns("backtests");
 
     BacktestRunner(Backtests backtests, RecordCopy copy, RecordCheck check, Programmes programmes, Clock clock) {
         this.backtests = backtests;
@@ -70,85 +47,38 @@ class BacktestRunner implements DisposableBean {
 
     /** Runs it when those before it are over. */
     void run(long program, long id) {
-        var _ = runner.submit(() -> runNow(program, id));
+        turns.take(id, backtests, run -> runNow(program, run));
     }
 
     @Override
     public void destroy() {
-        closing = true;
-        runner.shutdownNow();
-        try {
-            var _ = runner.awaitTermination(10, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        turns.close();
     }
 
-    /** One run: says now and then how far it is, and so learns whether to go on. */
-    private final class Run {
-        private final long id;
-        private long saidAt = System.nanoTime();
-        private long events;
-        private @Nullable Long inAll;
-        private boolean wanted = true;
-
-        Run(long id) {
-            this.id = id;
+    private void runNow(long program, Turns.Run run) throws SQLException, IOException {
+        Backtests.Backtest asked = backtests.find(program, run.id).orElse(null);
+        if (asked == null) {
+            return;
         }
-
-        boolean stop() {
-            if (wanted && System.nanoTime() - saidAt > NANOS_BETWEEN_WORDS) {
-                say();
-            }
-            return !wanted || closing;
+        // while it is copied nobody knows yet how many there are
+        RecordCopy.Past past = copy.of(program, run::stop, copied -> {});
+        Backtests.Ahead ahead = asked.asked().ahead();
+        if (ahead != null) {
+            simulate(program, asked.asked(), ahead, past, run);
+            return;
         }
-
-        void say() {
-            wanted = backtests.at(id, events, inAll);
-            saidAt = System.nanoTime();
+        run.begin(past.events());
+        Backtest backtest = backtest(program, asked.asked(), past);
+        Folding.Result result = new Folding(threads(), run::stop, run::at).run(backtest, past.pages());
+        if (result == null) {
+            throw new RecordCopy.Stopped();
         }
-    }
-
-    private void runNow(long program, long id) {
-        Run run = new Run(id);
-        try {
-            Backtests.Backtest asked = backtests.find(program, id).orElse(null);
-            if (asked == null) {
-                return;
-            }
-            run.say();
-            // while it is copied nobody knows yet how many there are
-            RecordCopy.Past past = copy.of(program, run::stop, copied -> {});
-            Backtests.Ahead ahead = asked.asked().ahead();
-            if (ahead != null) {
-                simulate(program, asked.asked(), ahead, past, run);
-                return;
-            }
-            run.inAll = past.events();
-            run.say();
-            Backtest backtest = backtest(program, asked.asked(), past);
-            Folding folding = new Folding(threads(), run::stop, behind -> run.events = behind);
-            Folding.Result result = folding.run(backtest, past.pages());
-            if (result != null) {
-                ComparisonView view = ComparisonView.of(
-                        result.backtest().comparison(result.sums()),
-                        draft(asked.asked()).currency(),
-                        Members.ID::print);
-                Long differences = asked.asked().check() ? (Long) check.differences(program, past, run::stop) : null;
-                backtests.done(id, run.events, JSON.writeValueAsString(view), differences);
-            } else if (closing) {
-                backtests.failed(id, run.events, STOPPED);
-            }
-        } catch (RecordCopy.Stopped unwanted) {
-            log.info("back-test or simulation {} was stopped", id);
-        } catch (Refused refused) {
-            backtests.failed(id, run.events, String.valueOf(refused.getMessage()));
-        } catch (SQLException | IOException | RuntimeException | Error e) {
-            log.error("back-test or simulation {} failed", id, e);
-            if (!closing) {
-                backtests.failed(id, run.events, "an accident, which the server's log describes");
-            }
-        }
+        ComparisonView view = ComparisonView.of(
+                result.backtest().comparison(result.sums()),
+                draft(asked.asked()).currency(),
+                Members.ID::print);
+        Long differences = asked.asked().check() ? (Long) check.differences(program, past, run::stop) : null;
+        backtests.done(run.id, run.events(), Turns.JSON.writeValueAsString(view), differences);
     }
 
     private static int threads() {
@@ -156,7 +86,8 @@ class BacktestRunner implements DisposableBean {
     }
 
     /** From today on, out of what was until yesterday. */
-    private void simulate(long program, Backtests.Asked asked, Backtests.Ahead ahead, RecordCopy.Past past, Run run) {
+    private void simulate(
+            long program, Backtests.Asked asked, Backtests.Ahead ahead, RecordCopy.Past past, Turns.Run run) {
         Programme draft = draft(asked);
         Instant now = clock.instant();
         // a plan is of a past until now; its versions and what a unit is worth are those of the future too
@@ -172,32 +103,16 @@ class BacktestRunner implements DisposableBean {
                 ahead.replications(),
                 ahead.seed(),
                 ahead.lift() == null ? null : Drafts.ratio(ahead.lift()));
-        run.inAll = wanted.runs();
-        run.say();
-        switch (new Foretelling(wanted, past.pages(), threads(), run::stop, behind -> run.events = behind).run()) {
+        run.begin(wanted.runs());
+        switch (new Foretelling(wanted, past.pages(), threads(), run::stop, run::at).run()) {
             case Foretelling.Outcome.Told(var forecast) ->
                 backtests.done(
                         run.id,
                         wanted.runs(),
-                        JSON.writeValueAsString(ForecastView.of(forecast, draft.currency())),
+                        Turns.JSON.writeValueAsString(ForecastView.of(forecast, draft.currency())),
                         null);
-            case Foretelling.Outcome.TooLittle none -> throw new Refused(none.sentence());
-            case Foretelling.Outcome.Stopped _ -> {
-                if (closing) {
-                    backtests.failed(run.id, run.events, STOPPED);
-                }
-            }
-        }
-    }
-
-    private static final String STOPPED = "the server was stopped";
-
-    /** It cannot be run, for a reason that whoever asked should read. */
-    private static final class Refused extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        Refused(String sentence) {
-            super(sentence);
+            case Foretelling.Outcome.TooLittle none -> throw new Turns.Refused(none.sentence());
+            case Foretelling.Outcome.Stopped _ -> throw new RecordCopy.Stopped();
         }
     }
 
@@ -205,7 +120,7 @@ class BacktestRunner implements DisposableBean {
         return switch (ProgrammeReader.read(asked.draft())) {
             case Reading.Read(var programme) -> programme;
             case Reading.Faulty(var faults) ->
-                throw new Refused(faults.getFirst().sentence());
+                throw new Turns.Refused(faults.getFirst().sentence());
         };
     }
 
@@ -221,7 +136,7 @@ class BacktestRunner implements DisposableBean {
                 : asked.to().plusDays(1).atStartOfDay(zone).toInstant();
         Instant to = end.isAfter(now) ? now : end;
         if (!from.isBefore(to)) {
-            throw new Refused("nothing has happened in that period");
+            throw new Turns.Refused("nothing has happened in that period");
         }
         return new Backtest(plan(program, asked, draft, from, to));
     }

@@ -16,7 +16,7 @@ import zhiyin.database.PublicId;
 
 /** The back-tests and simulations that were asked for, and what became of them. */
 @Repository
-class Backtests {
+class Backtests implements Turns.Book {
 
     /** So many that are over are kept for each programme. */
     private static final int KEPT = 50;
@@ -198,7 +198,8 @@ class Backtests {
     }
 
     /** Says that it is being run and how far it is; false if nobody wants it any more. */
-    boolean at(long id, long events, @Nullable Long inAll) {
+    @Override
+    public boolean at(long id, long events, @Nullable Long inAll) {
         return database.sql("""
                         update history.backtest set state = 'running', seen_at = :now, events = :events,
                             events_in_all = coalesce(:all, events_in_all)
@@ -217,7 +218,8 @@ class Backtests {
         over(id, events, "done", result, null, differences);
     }
 
-    void failed(long id, long events, String why) {
+    @Override
+    public void failed(long id, long events, String why) {
         over(id, events, "failed", null, why, null);
     }
 

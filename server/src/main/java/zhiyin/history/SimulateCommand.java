@@ -63,16 +63,8 @@ public final class SimulateCommand implements StandaloneCommand {
 
     @Override
     public int run(List<String> arguments, PrintStream out, PrintStream complaints, boolean terminal) {
-        if (arguments.contains("--help") || arguments.contains("-h")) {
-            out.print(USAGE);
-            return 0;
-        }
-        try {
-            return run(Arguments.of(arguments, USAGE, OPTIONS, Arguments.NEEDED), out, complaints, terminal);
-        } catch (Arguments.Wrong wrong) {
-            complaints.println(wrong.getMessage());
-            return Arguments.REFUSED;
-        }
+        return Arguments.run(
+                arguments, USAGE, OPTIONS, out, complaints, typed -> run(typed, out, complaints, terminal));
     }
 
     private int run(Arguments typed, PrintStream out, PrintStream complaints, boolean terminal) throws Arguments.Wrong {

@@ -210,8 +210,6 @@ class SimulationRoutes {
                 found.events(),
                 found.eventsInAll(),
                 found.failure(),
-                whole && found.result() != null
-                        ? BacktestRunner.JSON.readValue(found.result(), ForecastView.class)
-                        : null);
+                whole && found.result() != null ? Turns.JSON.readValue(found.result(), ForecastView.class) : null);
     }
 }

@@ -15,7 +15,7 @@ import zhiyin.database.Ids;
 
 /** Questions about versions that are answered out of the whole past, and what became of them: the last of each kind. */
 @Repository
-class Studies {
+class Studies implements Turns.Book {
 
     /** Whoever runs one says so every second; after so long he is gone. */
     private static final Duration SILENT_MAX = Duration.ofMinutes(2);
@@ -124,7 +124,8 @@ class Studies {
     }
 
     /** Says that it is being run and how far it is; false if nobody wants it any more. */
-    boolean at(long run, long events, @Nullable Long inAll) {
+    @Override
+    public boolean at(long run, long events, @Nullable Long inAll) {
         return database.sql("""
                         update history.study set state = 'running', seen_at = :now, events = :events,
                             events_in_all = coalesce(:all, events_in_all)
@@ -142,7 +143,8 @@ class Studies {
         over(run, events, "done", result, null);
     }
 
-    void failed(long run, long events, String why) {
+    @Override
+    public void failed(long run, long events, String why) {
         over(run, events, "failed", null, why);
     }
 

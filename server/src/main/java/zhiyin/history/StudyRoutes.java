@@ -267,7 +267,7 @@ class StudyRoutes {
                 study == null ? null : study.failure(),
                 study == null || study.result() == null
                         ? null
-                        : BacktestRunner.JSON.readValue(study.result(), UnderWayView.class),
+                        : Turns.JSON.readValue(study.result(), UnderWayView.class),
                 progress == null
                         ? null
                         : new MigrationView(
@@ -375,9 +375,8 @@ class StudyRoutes {
 
     private TrialAnswer trial(Asked asked, Language language) {
         Studies.Study study = studies.find(question(asked, Studies.Kind.PILOT)).orElse(null);
-        TrialView result = study == null || study.result() == null
-                ? null
-                : BacktestRunner.JSON.readValue(study.result(), TrialView.class);
+        TrialView result =
+                study == null || study.result() == null ? null : Turns.JSON.readValue(study.result(), TrialView.class);
         return new TrialAnswer(
                 asked.number(),
                 study == null ? null : study.state(),

@@ -417,6 +417,19 @@ public final class Route {
             if (!variables.isEmpty()) {
                 all.add(ProblemType.NOT_FOUND);
             }
+            if (!open && where() == Where.PROGRAM) {
+                // whatever is about a member may find him merged, or forbidden to do it
+                if (variables.stream().anyMatch(variable -> variable.name().equals("member"))) {
+                    all.add(ProblemType.MEMBER_MERGED);
+                }
+                if (keyed != Keyed.NEVER) {
+                    all.addAll(List.of(
+                            ProblemType.MEMBER_MERGED,
+                            ProblemType.MEMBER_FROZEN,
+                            ProblemType.MEMBER_BLACKLISTED,
+                            ProblemType.MEMBER_LEFT));
+                }
+            }
             if (body != null) {
                 all.addAll(List.of(
                         ProblemType.MALFORMED_JSON,

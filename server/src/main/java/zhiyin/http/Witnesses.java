@@ -24,6 +24,7 @@ final class Witnesses {
 
     private static final PublicId KEY = new PublicId("key");
     private static final PublicId STAFF = new PublicId("stf");
+    private static final PublicId MEMBER = new PublicId("mbr");
 
     /** What shops do all day: recorded as events, and no act of an administrator. */
     private static final Set<Permission> EVERYDAY = EnumSet.of(
@@ -77,7 +78,7 @@ final class Witnesses {
     Acting acting(Route route, Call<?> call) {
         Principal caller = call.findCaller();
         return new Acting(
-                caller == null ? "anybody" : caller.kind() == Principal.Kind.STAFF ? "staff" : "key",
+                kind(caller),
                 caller == null ? null : caller.keyId(),
                 null,
                 caller == null ? 0 : Math.max(0, caller.programId()),
@@ -93,6 +94,7 @@ final class Witnesses {
         if (readings == null
                 || caller == null
                 || caller.kind() == Principal.Kind.PROGRAM
+                || caller.kind() == Principal.Kind.MEMBER
                 || answer instanceof Problem) {
             return;
         }
@@ -112,8 +114,10 @@ final class Witnesses {
         int status = status(answer);
         boolean refused = status == 401 || status == 403 || status == 429;
         boolean signIn = route.open && route.writes;
-        boolean administers =
-                caller != null && route.writes && (route.permission == null || !EVERYDAY.contains(route.permission));
+        boolean administers = caller != null
+                && caller.kind() != Principal.Kind.MEMBER
+                && route.writes
+                && (route.permission == null || !EVERYDAY.contains(route.permission));
         if (!refused && !signIn && !administers) {
             return;
         }
@@ -133,9 +137,27 @@ final class Witnesses {
         }
     }
 
+    private static String kind(@Nullable Principal caller) {
+        if (caller == null) {
+            return "anybody";
+        }
+        return switch (caller.kind()) {
+            case ADMIN, PROGRAM -> "key";
+            case STAFF -> "staff";
+            case MEMBER -> "member";
+        };
+    }
+
     /** How a caller is shown: key_…, stf_…. */
     static String who(@Nullable Principal caller) {
-        return caller == null ? "anybody" : (caller.kind() == Principal.Kind.STAFF ? STAFF : KEY).print(caller.keyId());
+        if (caller == null) {
+            return "anybody";
+        }
+        return switch (caller.kind()) {
+            case ADMIN, PROGRAM -> KEY.print(caller.keyId());
+            case STAFF -> STAFF.print(caller.keyId());
+            case MEMBER -> MEMBER.print(caller.keyId());
+        };
     }
 
     static int status(Answer answer) {

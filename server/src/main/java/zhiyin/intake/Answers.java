@@ -213,6 +213,26 @@ public final class Answers {
         };
     }
 
+    /** The answer about somebody who was merged: where he went. */
+    public static Problem merged(long into) {
+        return Problem.of(ProblemType.MEMBER_MERGED).with("into", Members.ID.print(into));
+    }
+
+    /**
+     * The answer about somebody who may not do something now.
+     *
+     * @param state {@code frozen}, {@code blacklisted} or {@code left}
+     * @param forbids what it is that he may not do
+     */
+    public static Problem restricted(String state, String forbids) {
+        ProblemType type = switch (state) {
+            case "frozen" -> ProblemType.MEMBER_FROZEN;
+            case "blacklisted" -> ProblemType.MEMBER_BLACKLISTED;
+            default -> ProblemType.MEMBER_LEFT;
+        };
+        return Problem.of(type).with("forbids", forbids);
+    }
+
     static Problem problem(Refusal refusal) {
         return switch (refusal) {
             case Refusal.NotEnough(var asset, var wanted, var available) ->
@@ -228,6 +248,13 @@ public final class Answers {
             case Refusal.UnknownReason _ -> Problem.invalid("/reason", "reason.unknown");
             case Refusal.NotTransferable _ -> Problem.invalid("/asset", "asset.not-transferable");
             case Refusal.SameAccount _ -> Problem.invalid("/to", "account.same");
+            case Refusal.StoredValueLeft(var asset, var units) ->
+                Problem.of(ProblemType.CONFLICT)
+                        .detail("problem.stored-value-left.detail")
+                        .with("asset", asset)
+                        .with("units", units);
+            case Refusal.MergedAway(var into) -> merged(into);
+            case Refusal.MemberRestricted(var state, var forbids) -> restricted(state, forbids);
             case Refusal.NothingToExtend _ ->
                 Problem.of(ProblemType.CONFLICT).detail("problem.nothing-to-extend.detail");
             case Refusal.NothingToRevive _ ->

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,9 +42,11 @@ import zhiyin.intake.Submission.Newcomer;
 import zhiyin.intake.Submission.Who;
 import zhiyin.ledger.Ledger;
 import zhiyin.ledger.LedgerChanges;
+import zhiyin.member.Forbidden;
 import zhiyin.member.IdentityRef;
 import zhiyin.member.Members;
 import zhiyin.member.Members.Named;
+import zhiyin.member.Restriction;
 import zhiyin.program.Engines;
 import zhiyin.program.Marked;
 import zhiyin.tier.Standings;
@@ -90,9 +91,7 @@ final class Batch {
     private static final class Seat {
         final long member;
         final long program;
-        /** Whether the person was deleted: nobody but the house itself knows the number any more. */
-        final boolean erased;
-
+        final Members.@Nullable Member profile;
         MemberState before;
         final Map<String, Long> orderEvents = new HashMap<>();
         MemberState now;
@@ -101,17 +100,18 @@ final class Batch {
         /** Of this batch, what said with what the member is marked. */
         final List<Event> marking = new ArrayList<>();
 
-        Seat(long member, long program, MemberState state, long events) {
-            this(member, program, state, events, false);
-        }
-
-        Seat(long member, long program, MemberState state, long events, boolean erased) {
+        Seat(long member, long program, MemberState state, long events, Members.@Nullable Member profile) {
             this.member = member;
-            this.erased = erased;
             this.program = program;
+            this.profile = profile;
             this.before = state;
             this.now = state;
             this.events = events;
+        }
+
+        /** Whether the person was deleted: nobody but the house itself knows the number any more. */
+        boolean erased() {
+            return profile != null && profile.erased();
         }
 
         /** From now on every open lot is there. */
@@ -204,7 +204,7 @@ final class Batch {
         trip.go();
         states.get()
                 .forEach((member, loaded) -> seats.put(
-                        member, new Seat(member, loaded.program(), loaded.state(), loaded.events(), loaded.erased())));
+                        member, new Seat(member, loaded.program(), loaded.state(), loaded.events(), loaded.member())));
         return told;
     }
 
@@ -249,90 +249,6 @@ final class Batch {
         return money ? List.of(StoredValue.principal(asset), StoredValue.bonus(asset)) : List.of(asset);
     }
 
-    /** What a batch's events may ask about. */
-    private static final class Needs {
-        private final Map<Long, Instant> until = new HashMap<>();
-        private final Set<Ledger.Named> orders = new HashSet<>();
-        private final Set<Ledger.Named> holds = new HashSet<>();
-        private final Set<Ledger.Named> topUps = new HashSet<>();
-        private final Map<Ledger.Purse, Long> purses = new HashMap<>();
-
-        private final Set<Long> whole = new HashSet<>();
-
-        void comeTo(long member, Instant at) {
-            until.merge(member, at, (one, other) -> one.isAfter(other) ? one : other);
-        }
-
-        /** @param accounts those that an asset is paid from */
-        void add(long member, Event event, Function<String, List<String>> accounts) {
-            comeTo(member, event.at());
-            switch (event) {
-                case Event.OrderReturned returned -> orders.add(new Ledger.Named(member, returned.order()));
-                case Event.OrderProgressed progressed -> orders.add(new Ledger.Named(member, progressed.order()));
-                case Event.ReviewClosed closed -> orders.add(new Ledger.Named(member, closed.order()));
-                case Event.PointsSpent spent -> {
-                    holds.add(new Ledger.Named(member, spent.spend()));
-                    accounts.apply(spent.asset()).forEach(each -> pay(member, each, spent.points()));
-                    addIfTold(member, spent.order());
-                }
-                case Event.PointsHeld held -> {
-                    holds.add(new Ledger.Named(member, held.hold()));
-                    accounts.apply(held.asset()).forEach(each -> pay(member, each, held.points()));
-                    // it may be captured in the same batch, and then its order may have come back before
-                    addIfTold(member, held.order());
-                }
-                case Event.HoldCaptured captured -> holds.add(new Ledger.Named(member, captured.hold()));
-                case Event.HoldReleased released -> holds.add(new Ledger.Named(member, released.hold()));
-                case Event.PointsDebited debited -> pay(member, debited.asset(), debited.points());
-                case Event.PointsSent sent -> pay(member, sent.asset(), sent.points());
-                // by hand and seldom, about any lot there ever was
-                case Event.PointsExtended _, Event.PointsRevived _ -> whole.add(member);
-                case Event.TopUpPaid paid -> topUps.add(new Ledger.Named(member, paid.topUp()));
-                case Event.TopUpRefunded refunded -> {
-                    topUps.add(new Ledger.Named(member, refunded.topUp()));
-                    whole.add(member);
-                }
-                case Event.MemberEnrolled _,
-                        Event.MemberMarked _,
-                        Event.TierSet _,
-                        Event.MemberMigrated _,
-                        Event.OrderPaid _,
-                        Event.ActivityDone _,
-                        Event.PointsCredited _,
-                        Event.PointsReceived _,
-                        Event.CardBound _,
-                        Event.OccasionCame _,
-                        Event.DayPassed _ -> {
-                    // these ask about nothing but what is due
-                }
-            }
-        }
-
-        private void pay(long member, String account, long points) {
-            // more than there can be anywhere is as good as all of it
-            purses.merge(
-                    new Ledger.Purse(member, account),
-                    points,
-                    (one, other) -> Math.min(one, ENOUGH) + Math.min(other, ENOUGH));
-        }
-
-        private static final long ENOUGH = Long.MAX_VALUE / 4;
-
-        private void addIfTold(long member, @Nullable String order) {
-            if (order != null) {
-                orders.add(new Ledger.Named(member, order));
-            }
-        }
-
-        Set<Long> members() {
-            return until.keySet();
-        }
-
-        Ledger.Wanted wanted() {
-            return new Ledger.Wanted(orders, holds, topUps, new Ledger.Few(until, purses), whole, true, false);
-        }
-    }
-
     private @Nullable Long named(Submission submission) {
         return named(submission.program(), submission.who());
     }
@@ -349,7 +265,7 @@ final class Batch {
         return drawing;
     }
 
-    private Reply decide(Submission submission) throws SQLException {
+    private Reply decide(Submission submission) throws SQLException, Recorder.Overtaken {
         Engines versions = Objects.requireNonNull(engines.get(submission.program()));
         if (versions.versions().isEmpty()) {
             return new Reply.NothingPublished();
@@ -364,6 +280,13 @@ final class Batch {
             Engines.Version version =
                     versions.at(event.at(), member, seat == null ? Marked.NOTHING : marked(versions, event, seat));
             if (seat != null && seat.program == submission.program()) {
+                Refusal closed = closed(submission, event, seat);
+                if (closed != null) {
+                    return new Reply.Refused(closed, false);
+                }
+                if (submission.other() != null && event instanceof Event.EstateGiven given) {
+                    return merge(submission, given, version, seat, named(submission.program(), submission.other()));
+                }
                 if (submission.other() != null && event instanceof Event.PointsSent sent) {
                     return transfer(submission, sent, version, seat, named(submission.program(), submission.other()));
                 }
@@ -394,13 +317,94 @@ final class Batch {
     /** The member's seat; null where nobody is meant, or somebody who was deleted and of whom time alone can tell. */
     private @Nullable Seat seat(Submission submission, @Nullable Long member) {
         Seat seat = member == null ? null : seats.get(member);
-        return seat == null || (seat.erased && submission.principal() != HOUSE) ? null : seat;
+        return seat == null || (seat.erased() && submission.principal() != HOUSE) ? null : seat;
     }
 
     /** Whether anything is put on the member by it, and not only taken off. */
     private static boolean marks(Event.MemberMarked marked) {
         return (marked.tags() != null && !marked.tags().isEmpty())
                 || (marked.segments() != null && !marked.segments().isEmpty());
+    }
+
+    /**
+     * What stands in the way of an event about this member, whatever it is worth; null if nothing does. Not kept: it may be
+     * over the next time.
+     */
+    private static @Nullable Refusal closed(Submission submission, Event event, Seat seat) throws Recorder.Overtaken {
+        Members.Member member = seat.profile;
+        if (member == null) {
+            return null;
+        }
+        if (member.mergedInto() != null) {
+            if (submission.who() instanceof Who.Known) {
+                throw new Recorder.Overtaken("a name went over to another member just now");
+            }
+            return new Refusal.MergedAway(member.mergedInto());
+        }
+        Restriction restriction = member.restriction();
+        if (restriction == null) {
+            return null;
+        }
+        Forbidden asks = switch (event) {
+            case Event.OrderPaid _, Event.ActivityDone _ -> Forbidden.EARN;
+            case Event.PointsSpent _, Event.PointsHeld _, Event.PointsSent _ -> Forbidden.SPEND;
+            // what is due runs its course, returns are taken, and what is done by hand is done by somebody who knows
+            default -> null;
+        };
+        return asks != null && restriction.forbids().contains(asks)
+                ? new Refusal.MemberRestricted(restriction.state(), asks.word())
+                : null;
+    }
+
+    /** What one has the other gets, and the names of the one are the other's: all of it, or nothing. */
+    private Reply merge(
+            Submission submission, Event.EstateGiven told, Engines.Version version, Seat from, @Nullable Long receiver)
+            throws SQLException {
+        Seat to = receiver == null ? null : seats.get(receiver);
+        if (to == null || to == from || to.program != from.program) {
+            return new Reply.UnknownMember();
+        }
+        Long mergedInto = to.profile == null ? null : to.profile.mergedInto();
+        if (mergedInto != null && !(told.back() && mergedInto == from.member)) {
+            return new Reply.Refused(new Refusal.MergedAway(mergedInto), false);
+        }
+        // a merge is known by the event that tells of it
+        Event.EstateGiven given = new Event.EstateGiven(
+                told.id(),
+                moment(told.at(), from, List.of(to)),
+                told.back() ? told.merge() : told.id(),
+                to.member,
+                told.back(),
+                told.came(),
+                told.reason(),
+                told.note());
+        Engine engine = version.engine();
+        if (!(outcome(given, version, from) instanceof Outcome.Decided gave)) {
+            return new Reply.Refused(((Outcome.Refused) outcome(given, version, from)).refusal(), false);
+        }
+        Event.EstateTaken taken = new Event.EstateTaken(
+                rooms.ids().next(),
+                given.at(),
+                given.merge(),
+                from.member,
+                given.back(),
+                new Event.Came(
+                        Engine.estate(engine.asOf(from.now, given.at()), given),
+                        given.back()
+                                ? List.of()
+                                : Climb.ranks(engine.asOf(to.now, given.at()).standings())));
+        return switch (outcome(taken, version, to)) {
+            case Outcome.Refused(var refusal) -> new Reply.Refused(refusal, false);
+            case Outcome.Decided got -> {
+                if (submission.companion() != null && !submission.companion().join(connection, from.member, given)) {
+                    yield new Reply.Conflict(Reply.Conflict.Reason.CONTENT);
+                }
+                taken.came().estate().orders().forEach(order -> to.orderEvents.put(order.id(), given.merge()));
+                Reply reply = keep(submission, given, version, from, gave);
+                keep(Submission.taken(to.program, taken, given.id(), to.member), taken, version, to, got);
+                yield reply;
+            }
+        };
     }
 
     /** With what the member was marked when the event occurred, by what was told before: a late event is decided as it was. */
@@ -418,7 +422,7 @@ final class Batch {
                 return new Reply.Conflict(Reply.Conflict.Reason.IDENTITY);
             }
         }
-        Seat seat = new Seat(rooms.ids().next(), submission.program(), MemberState.NOBODY, 0);
+        Seat seat = new Seat(rooms.ids().next(), submission.program(), MemberState.NOBODY, 0, null);
         Reply reply =
                 decide(submission, event, versions.at(event.at(), seat.member, Marked.of(newcomer.profile())), seat);
         if (reply instanceof Reply.Done) {
@@ -432,7 +436,7 @@ final class Batch {
             throws SQLException {
         MemberProfile profile = MemberProfile.since(event.at());
         Event enrolled = new Event.MemberEnrolled(rooms.ids().next(), event.at(), profile);
-        Seat seat = new Seat(rooms.ids().next(), submission.program(), MemberState.NOBODY, 0);
+        Seat seat = new Seat(rooms.ids().next(), submission.program(), MemberState.NOBODY, 0, null);
         Engines.Version version = versions.at(event.at(), seat.member, Marked.NOTHING);
         if (!(drawing.decide(seat.program, version.engine(), seat.now, enrolled) instanceof Outcome.Decided welcome)) {
             return new Reply.UnknownMember();
@@ -470,10 +474,7 @@ final class Batch {
                         profile.enrolledAt(),
                         profile.birthday(),
                         profile.source(),
-                        EventJson.attributes(profile.attributes()),
-                        Members.NONE,
-                        Members.NONE,
-                        List.of()),
+                        EventJson.attributes(profile.attributes())),
                 now);
     }
 
@@ -520,6 +521,9 @@ final class Batch {
         Seat to = seat(submission, receiver);
         if (to == null || to.program != from.program) {
             return new Reply.UnknownMember();
+        }
+        if (to.profile != null && to.profile.mergedInto() != null) {
+            return new Reply.Refused(new Refusal.MergedAway(to.profile.mergedInto()), false);
         }
         if (to == from) {
             return new Reply.Refused(new Refusal.SameAccount(told.asset()), false);

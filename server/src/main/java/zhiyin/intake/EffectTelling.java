@@ -109,6 +109,10 @@ final class EffectTelling {
                 counterpart = Members.ID.print(sender);
                 expiresAt = end;
             }
+            case Effect.PointsMerged(var _, var merge, var other) -> {
+                reference = Events.ID.print(merge);
+                counterpart = Members.ID.print(other);
+            }
             case Effect.HouseholdDrawn(var ofAsset, var given, var spend, var giver) -> {
                 asset = ofAsset;
                 points = given;

@@ -34,6 +34,7 @@ final class EventJson {
     private static final List<Class<? extends Event>> KINDS = List.of(
             Event.MemberEnrolled.class,
             Event.MemberMarked.class,
+            Event.MemberRestricted.class,
             Event.TierSet.class,
             Event.MemberMigrated.class,
             Event.OrderPaid.class,
@@ -52,6 +53,8 @@ final class EventJson {
             Event.PointsRevived.class,
             Event.PointsSent.class,
             Event.PointsReceived.class,
+            Event.EstateGiven.class,
+            Event.EstateTaken.class,
             Event.ActivityDone.class,
             Event.ReviewClosed.class,
             Event.OccasionCame.class,

@@ -183,8 +183,8 @@ public class Events {
     /** The member who has the hold of that number; null if the programme has no such hold. */
     @Nullable
     Long placedHold(long program, String hold) {
-        return database.sql("select member_id from intake.event where program_id = :program and business_key = :key"
-                        + " and outcome = 'decided'")
+        return database.sql("select member.current(member_id) from intake.event where program_id = :program"
+                        + " and business_key = :key and outcome = 'decided'")
                 .param("program", program)
                 .param("key", "points.held:" + hold)
                 .query(Long.class)
@@ -230,7 +230,7 @@ public class Events {
     Map<String, Long> payers(long program, Collection<String> orders) {
         Map<String, Long> payers = new HashMap<>();
         if (!orders.isEmpty()) {
-            database.sql("select business_key, member_id from intake.event where program_id = :program"
+            database.sql("select business_key, member.current(member_id) from intake.event where program_id = :program"
                             + " and business_key in (:keys) and outcome = 'decided'")
                     .param("program", program)
                     .param(

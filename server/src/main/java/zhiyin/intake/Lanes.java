@@ -230,11 +230,14 @@ public class Lanes implements SmartLifecycle {
             }
         }
 
-        /** What is only tried is decided by itself, so that it can be rolled back; the rest together, in order. */
+        /**
+         * What is only tried is decided by itself, so that it can be rolled back, and so is what changes whom names mean; the
+         * rest together, in order.
+         */
         private void inRuns(List<Waiting> batch) {
             List<Waiting> run = new ArrayList<>();
             for (Waiting waiting : batch) {
-                if (waiting.submission().dryRun()) {
+                if (waiting.submission().alone()) {
                     record(run);
                     run = new ArrayList<>();
                     record(List.of(waiting));

@@ -56,6 +56,9 @@ final class Refusals {
                     Refusal.NotLocked _,
                     Refusal.UnknownLot _,
                     Refusal.SameAccount _,
+                    Refusal.StoredValueLeft _,
+                    Refusal.MergedAway _,
+                    Refusal.MemberRestricted _,
                     Refusal.AlreadyEnrolled _,
                     Refusal.NotEnrolled _ -> false;
         };

@@ -62,9 +62,9 @@ public class States {
      * A member's state as it is recorded.
      *
      * @param events the member's own count of events
-     * @param erased whether the person was deleted: time goes on for what he had, and nobody else knows him
+     * @param member as the room of members knows him
      */
-    record Loaded(long program, MemberState state, long events, boolean erased) {}
+    record Loaded(long program, MemberState state, long events, Members.Member member) {}
 
     /**
      * Asks for the states of these members; those that do not exist are left out.
@@ -129,7 +129,7 @@ public class States {
                                     position.topUps(),
                                     position.track()),
                             position.events(),
-                            profile.erased()));
+                            profile));
         });
         return loaded;
     }
@@ -180,7 +180,7 @@ public class States {
             Map<String, Long> events = standings.events(trip, member);
             Map<String, Ledger.Expiring> expiring = ledger.expiring(trip, member);
             return () -> Optional.ofNullable(states.get().get(member))
-                    .filter(loaded -> loaded.program() == program && !loaded.erased())
+                    .filter(loaded -> loaded.program() == program && !loaded.member().erased())
                     .map(loaded ->
                             new Shown(profile.getFirst(), at(member, loaded, engines, moment), events, expiring));
         });
@@ -191,7 +191,7 @@ public class States {
             Supplier<Map<Long, Loaded>> states =
                     load(trip, Set.of(member), Ledger.Wanted.NOTHING_MORE, each -> engines, false);
             return () -> Optional.ofNullable(states.get().get(member))
-                    .filter(loaded -> loaded.program() == program && !loaded.erased());
+                    .filter(loaded -> loaded.program() == program && !loaded.member().erased());
         });
     }
 

@@ -128,6 +128,48 @@ public record Submission(
                 program, 0, key, new Who.Member(member), Fingerprints.of(key), null, id -> received, null, false);
     }
 
+    /** What the other member of a merge, or of its undoing, gets: recorded with what is told of the one who gives. */
+    static Submission taken(long program, Event.EstateTaken taken, long given, long member) {
+        String key = takenKey(given);
+        return new Submission(
+                program, 0, key, new Who.Member(member), Fingerprints.of(key), null, id -> taken, null, false);
+    }
+
+    /** The house's own key of that, by the event of the one who gave. */
+    public static String takenKey(long given) {
+        return "taken:" + given;
+    }
+
+    /** A merge, or its undoing, together with what becomes of the members' names. */
+    public static Submission merging(
+            long program,
+            long principal,
+            String key,
+            long giver,
+            long taker,
+            byte[] fingerprint,
+            LongFunction<Event> event,
+            boolean dryRun,
+            Companion names) {
+        return new Submission(
+                program,
+                principal,
+                key,
+                new Who.Member(giver),
+                fingerprint,
+                businessKey(event.apply(0), null),
+                event,
+                null,
+                dryRun,
+                new Who.Member(taker),
+                names);
+    }
+
+    /** Whether it is recorded by itself: whom a name means is another thing after it. */
+    boolean alone() {
+        return dryRun || event.apply(0) instanceof Event.EstateGiven;
+    }
+
     /** What a member of a household gives toward another's payment: recorded with what that was told to pay. */
     static Submission pooled(long program, Event.PointsSent sent, long payment, long member) {
         String key = "pooled:" + payment + ":" + member;
@@ -225,10 +267,14 @@ public record Submission(
                     Event.TierSet _ -> reference == null ? null : "adjustment:" + reference;
             case Event.PointsSent sent -> "points.sent:" + sent.transfer();
             case Event.PointsReceived _ -> null;
+            // a merge is undone once
+            case Event.EstateGiven given -> given.back() ? "merge.undone:" + given.merge() : null;
+            case Event.EstateTaken _ -> null;
             // a second ending of a hold is told that it has ended, whoever sends it
             case Event.HoldCaptured _, Event.HoldReleased _ -> null;
             case Event.MemberEnrolled _,
                     Event.MemberMarked _,
+                    Event.MemberRestricted _,
                     Event.MemberMigrated _,
                     Event.OccasionCame _,
                     Event.DayPassed _ -> null;

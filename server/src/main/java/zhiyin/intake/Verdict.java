@@ -37,7 +37,7 @@ public record Verdict(
             @Says(
                     "points_earned, points_activated, points_spent, points_held, hold_captured, hold_released, points_expired,"
                             + " points_taken_back, points_reinstated, deficit_repaid, shortfall_forgiven, points_credited, points_debited,"
-                            + " points_sent, points_received, household_drawn, points_cancelled, points_revived, expiry_extended,"
+                            + " points_sent, points_received, points_merged, household_drawn, points_cancelled, points_revived, expiry_extended,"
                             + " earning_cut, topped_up, principal_refunded, bonus_forfeited, refund_reckoned,"
                             + " budget_given_back, too_often, tier_changed,"
                             + " tier_locked (without to: the lock was taken off) or grace_given.")
@@ -83,13 +83,15 @@ public record Verdict(
             String hold,
 
             @Says("The order it is about.") @Nullable String order,
-            @Says("The return it is about.") @Nullable String reference,
+
+            @Says("The return, or the merge, it is about.") @Nullable
+            String reference,
 
             @Says("The ladder on which the tier changed.") @Nullable
             String ladder,
 
             @Says(
-                    "Why the tier changed: opened, reached, reviewed, returned, adjusted, set or migrated. What is done about events that are too many:"
+                    "Why the tier changed: opened, reached, reviewed, returned, adjusted, set, migrated or merged. What is done about events that are too many:"
                             + " withhold or review.")
             @Nullable
             String cause,
@@ -104,7 +106,7 @@ public record Verdict(
 
             @Says("The transfer it is about.") @Nullable String transfer,
 
-            @Says("The other member of a transfer, or the one of the household who gave.") @Nullable
+            @Says("The other member of a transfer or merge, or the one of the household who gave.") @Nullable
             String counterpart,
 
             @Says("When a lot counts as earned, if it brings its own time.") @Nullable

@@ -201,6 +201,10 @@ public final class LedgerChanges {
     private final Rows orders =
             new Rows("ledger.order_position", "member_id bigint", "id text", "lines jsonb", "grants jsonb");
 
+    private final Rows goneOrders = new Rows("ledger.order_position", "member_id bigint", "id text");
+    private final Rows goneParts = new Rows("ledger.hold_part", "member_id bigint", "hold_id text");
+    private final Rows goneHolds = new Rows("ledger.hold", "member_id bigint", "id text");
+
     // what is new is inserted without a look at what it might be in conflict with
     private final Rows newLots = lots.another();
 
@@ -281,6 +285,15 @@ public final class LedgerChanges {
                 note(program, member, topUp, after);
             }
         });
+        before.holds().keySet().stream()
+                .filter(id -> !after.holds().containsKey(id))
+                .forEach(id -> {
+                    goneParts.add(member, id);
+                    goneHolds.add(member, id);
+                });
+        before.orders().keySet().stream()
+                .filter(id -> !after.orders().containsKey(id))
+                .forEach(id -> goneOrders.add(member, id));
         after.orders()
                 .forEach((id, order) -> note(program, member, before.orders().get(id), order, orderEvents));
     }
@@ -534,6 +547,9 @@ public final class LedgerChanges {
         lots.upsert(trip, "member_id", "number");
         movements.insert(trip);
         checkpoints.insert(trip);
+        goneParts.delete(trip);
+        goneHolds.delete(trip);
+        goneOrders.delete(trip);
         holds.upsert(trip, "member_id", "id");
         holdParts.upsert(trip, "member_id", "hold_id", "ordinal");
         topUps.upsert(trip, "member_id", "id");

@@ -3,6 +3,7 @@ package zhiyin.ledger;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.decision.Effect;
 import zhiyin.engine.decision.Movement;
+import zhiyin.engine.decision.Place;
 
 /**
  * A movement as it is written down.
@@ -35,6 +36,15 @@ public record Posting(
             case Effect.PointsSent(var _, var transfer, var _) -> new Posting(movement, "sent", transfer);
             case Effect.PointsReceived(var _, var transfer, var _, var _) ->
                 new Posting(movement, "received", transfer);
+            case Effect.PointsMerged(var _, var merge, var _) ->
+                new Posting(
+                        movement,
+                        // a debt comes by being taken on
+                        (movement.from() == Place.TRANSFERRED) == (movement.to() != Place.OWED)
+                                        && (movement.from() == Place.OWED || movement.from() == Place.TRANSFERRED)
+                                ? "merged_in"
+                                : "merged_out",
+                        Long.toString(merge));
             case Effect.PointsCancelled(var _, var milestone) -> new Posting(movement, "cancelled", milestone);
             case Effect.PointsRevived(var _, var reason, var _) -> new Posting(movement, "revived", reason);
             case Effect.DeficitRepaid _ -> new Posting(movement, "repaid", null);

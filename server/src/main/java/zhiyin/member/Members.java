@@ -53,6 +53,8 @@ public class Members {
      * @param attributes the programme's own attributes, as a JSON object
      * @param tags a JSON array of texts
      * @param segments a JSON array of texts
+     * @param mergedInto who has everything of his, if he was merged
+     * @param restriction what he may not do; null if he may do everything
      * @param erased whether the person was deleted, and this is but a number in the books
      */
     public record Member(
@@ -66,9 +68,11 @@ public class Members {
             String tags,
             String segments,
             List<IdentityRef> identities,
+            @Nullable Long mergedInto,
+            @Nullable Restriction restriction,
             boolean erased) {
 
-        /** Somebody who is there. */
+        /** Somebody who joins. */
         public Member(
                 long id,
                 long program,
@@ -76,11 +80,8 @@ public class Members {
                 Instant enrolledAt,
                 @Nullable LocalDate birthday,
                 @Nullable String source,
-                String attributes,
-                String tags,
-                String segments,
-                List<IdentityRef> identities) {
-            this(id, program, name, enrolledAt, birthday, source, attributes, tags, segments, identities, false);
+                String attributes) {
+            this(id, program, name, enrolledAt, birthday, source, attributes, NONE, NONE, List.of(), null, null, false);
         }
     }
 
@@ -114,6 +115,31 @@ public class Members {
                         .query(Long.class)
                         .optional()
                         .orElse(null);
+    }
+
+    /**
+     * Somebody whom a caller named.
+     *
+     * @param mergedInto who has everything of his, if he was merged
+     */
+    public record Located(long member, @Nullable Long mergedInto) {}
+
+    /** The member of the programme with that id or identity, and where he went if he was merged; or null. */
+    public @Nullable Located locate(long program, String reference) {
+        Long id = ID.parse(reference);
+        if (id == null) {
+            Long named = find(program, reference);
+            return named == null ? null : new Located(named, null);
+        }
+        return database.sql("""
+                        select id, case when merged_into is not null then member.current(id) end
+                        from member.member where id = :id and program_id = :program and erased_at is null
+                        """)
+                .param("id", id)
+                .param("program", program)
+                .query((row, number) -> new Located(row.getLong(1), row.getObject(2, Long.class)))
+                .optional()
+                .orElse(null);
     }
 
     /** Whom these identities belong to, in one round trip; those that are nobody's are left out. */
@@ -157,13 +183,14 @@ public class Members {
     }
 
     private static final String SHOWN = """
-            select m.id, m.program_id, m.name, m.enrolled_at, m.birthday, m.source, m.attributes,
-                   coalesce(k.tags, '[]') tags, coalesce(k.segments, '[]') segments,
+            select m.id, m.program_id, m.name, m.enrolled_at, m.birthday, m.source, m.attributes, m.merged_into,
+                   r.state, r.forbids, coalesce(k.tags, '[]') tags, coalesce(k.segments, '[]') segments,
                    array(select i.kind from member.identity i where i.member_id = m.id order by i.mark) kinds,
                    array(select i.value from member.identity i where i.member_id = m.id order by i.mark) names,
                    array(select i.mark from member.identity i where i.member_id = m.id order by i.mark) marks,
                    array(select i.sealed from member.identity i where i.member_id = m.id order by i.mark) sealed
             from member.member m left join member.mark k on k.member_id = m.id
+            left join member.restriction r on r.member_id = m.id
             """;
 
     private Member shown(ResultSet row) throws SQLException {
@@ -191,7 +218,9 @@ public class Members {
                 row.getString("attributes"),
                 row.getString("tags"),
                 row.getString("segments"),
-                List.copyOf(identities));
+                List.copyOf(identities),
+                row.getObject("merged_into", Long.class),
+                Restriction.of(row.getString("state"), row.getString("forbids")));
     }
 
     /**
@@ -203,7 +232,7 @@ public class Members {
         return database.sql("""
                         select id from member.member
                         where program_id = :program and birthday = any (:days::date[]) and enrolled_at < :before
-                            and id > :after
+                            and id > :after and merged_into is null
                         order by id limit :most
                         """)
                 .param("program", program)
@@ -221,7 +250,7 @@ public class Members {
                         select m.id from unnest(:begins::timestamptz[], :ends::timestamptz[]) d (begins, ends)
                         join member.member m
                             on m.program_id = :program and m.enrolled_at >= d.begins and m.enrolled_at < d.ends
-                        where m.id > :after and m.erased_at is null order by m.id limit :most
+                        where m.id > :after and m.erased_at is null and m.merged_into is null order by m.id limit :most
                         """)
                 .param("begins", moments(days.stream(), zone))
                 .param("ends", moments(days.stream().map(day -> day.plusDays(1)), zone))
@@ -285,8 +314,10 @@ public class Members {
         trip.ask(
                 """
                 select m.id, m.enrolled_at, m.birthday, m.source, m.attributes, m.program_id,
-                       coalesce(k.tags, '[]'), coalesce(k.segments, '[]'), m.erased_at is not null
+                       coalesce(k.tags, '[]'), coalesce(k.segments, '[]'), m.merged_into, r.state, r.forbids,
+                       m.erased_at is not null
                 from member.member m left join member.mark k on k.member_id = m.id
+                left join member.restriction r on r.member_id = m.id
                 where m.id = any (?)
                 """,
                 row -> profiles.put(
@@ -302,7 +333,9 @@ public class Members {
                                 row.getString(7),
                                 row.getString(8),
                                 List.of(),
-                                row.getBoolean(9))),
+                                row.getObject(9, Long.class),
+                                Restriction.of(row.getString(10), row.getString(11)),
+                                row.getBoolean(12))),
                 Column.bigints(members));
         return profiles;
     }
@@ -331,21 +364,31 @@ public class Members {
                     long program = entry.getKey().program();
                     IdentityRef identity = entry.getKey().identity();
                     byte[] mark = mark(program, identity);
-                    boolean sealed = identity.saysWho();
                     rows.add(
                             program,
                             identity.kind(),
                             mark,
-                            sealed ? null : identity.value(),
-                            sealed ? seals.seal(program, IDENTITY, row(mark), identity.value()) : null,
+                            plain(identity),
+                            sealed(program, identity, mark),
                             entry.getValue(),
                             now);
                 });
         return rows.insertMissing(connection);
     }
 
-    private byte[] mark(long program, IdentityRef identity) {
+    /** By what an identity is found. */
+    byte[] mark(long program, IdentityRef identity) {
         return seals.mark(program, identity.kind(), identity.value());
+    }
+
+    /** An identity as it lies in its row, where it says who somebody is; null where it lies there in plain. */
+    byte @Nullable [] sealed(long program, IdentityRef identity, byte[] mark) {
+        return identity.saysWho() ? seals.seal(program, IDENTITY, row(mark), identity.value()) : null;
+    }
+
+    /** What lies in the row of an identity in plain; null where it says who somebody is. */
+    static @Nullable String plain(IdentityRef identity) {
+        return identity.saysWho() ? null : identity.value();
     }
 
     /** A row that a mark names, as the database writes bytes. */

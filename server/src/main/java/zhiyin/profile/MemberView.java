@@ -23,6 +23,7 @@ import zhiyin.http.Says;
 import zhiyin.intake.Events;
 import zhiyin.intake.States;
 import zhiyin.ledger.Ledger;
+import zhiyin.member.Forbidden;
 import zhiyin.member.IdentityRef;
 import zhiyin.member.Members;
 
@@ -49,6 +50,11 @@ record MemberView(
         List<String> tags,
 
         @Says("The segments that the member is in.") List<String> segments,
+
+        @Says("active; or frozen, blacklisted or left.") String state,
+
+        @Says("Of earn, spend and sign_in, what he may not do now.")
+        List<String> forbidden,
 
         @Says("What the member has; with expand=wallets.") @Nullable
         List<WalletView> wallets,
@@ -194,6 +200,13 @@ record MemberView(
                 now.state().profile() == null
                         ? List.of()
                         : now.state().profile().segments(),
+                member.restriction() == null ? "active" : member.restriction().state(),
+                member.restriction() == null
+                        ? List.of()
+                        : member.restriction().forbids().stream()
+                                .map(Forbidden::word)
+                                .sorted()
+                                .toList(),
                 expand.contains(Expand.WALLETS) ? wallets(shown, programme, language) : null,
                 expand.contains(Expand.TIER)
                         ? tiers(now.state(), programme, shown.tierEvents(), language, moment)

@@ -6,9 +6,10 @@ import zhiyin.http.Call;
 import zhiyin.http.PathVariable;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
+import zhiyin.intake.Answers;
 import zhiyin.member.Members;
 
-/** The member that a path names. */
+/** The member that a path names; one who was merged is answered with where he went. */
 final class NamedMember {
 
     static final PathVariable<String> PATH = PathVariable.text("member")
@@ -18,11 +19,11 @@ final class NamedMember {
 
     /** What {@code then} answers about him; not found where the programme has nobody of that name. */
     static Answer found(Members members, Call<Void> call, LongFunction<Answer> then) {
-        Long member = members.find(call.caller().programId(), call.path(PATH));
-        if (member == null) {
+        Members.Located located = members.locate(call.caller().programId(), call.path(PATH));
+        if (located == null) {
             return Problem.of(ProblemType.NOT_FOUND);
         }
-        call.concerns("member", member);
-        return then.apply(member);
+        call.concerns("member", located.member());
+        return located.mergedInto() == null ? then.apply(located.member()) : Answers.merged(located.mergedInto());
     }
 }

@@ -23,6 +23,7 @@ import zhiyin.intake.Lanes;
 import zhiyin.intake.Reply;
 import zhiyin.intake.Submission;
 import zhiyin.member.Birthdays;
+import zhiyin.member.Forbidden;
 import zhiyin.member.IdentityRef;
 import zhiyin.member.Members;
 import zhiyin.program.Programmes;
@@ -101,10 +102,25 @@ class Arrivals {
                 : null;
     }
 
+    /** What keeps a member from signing in; null for nothing. Only to be told to whoever has shown to be he. */
+    @Nullable
+    Problem bar(long program, long member) {
+        return members.get(program, member)
+                .map(Members.Member::restriction)
+                .filter(restriction -> restriction.forbids().contains(Forbidden.SIGN_IN))
+                .map(restriction -> Answers.restricted(restriction.state(), Forbidden.SIGN_IN.word()))
+                .orElse(null);
+    }
+
+    private Outcome known(long program, long member) {
+        var bar = bar(program, member);
+        return bar == null ? new Outcome.Known(member, false) : new Outcome.Refused(bar);
+    }
+
     Outcome come(Arrival arrival) {
         var known = known(arrival);
         if (known != null) {
-            return new Outcome.Known(known, false);
+            return known(arrival.program(), known);
         }
         if (!terms.of(arrival.program()).joining()) {
             return new Outcome.Stranger();
@@ -114,7 +130,7 @@ class Arrivals {
             // somebody with the same name was enrolled a moment ago: it is he
             case Reply.Conflict _ ->
                 Optional.ofNullable(known(arrival))
-                        .<Outcome>map(member -> new Outcome.Known(member, false))
+                        .map(member -> known(arrival.program(), member))
                         .orElseGet(Outcome.Stranger::new);
             case Reply other -> new Outcome.Refused(Answers.of(other, false));
         };

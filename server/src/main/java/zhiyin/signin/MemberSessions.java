@@ -304,6 +304,9 @@ public class MemberSessions {
             , t.used_at, t.expires_at
             from signin.token t join signin.session s on s.member_id = t.member_id and s.id = t.session_id
             where s.ended_at is null
+                and not exists (select from member.member m where m.id = s.member_id and m.merged_into is not null)
+                and not exists (select from member.restriction r
+                    where r.member_id = s.member_id and 'sign_in' = any (string_to_array(r.forbids, ' ')))
             """;
 
     private static Session session(ResultSet row) throws SQLException {

@@ -16,6 +16,7 @@ import zhiyin.http.ProblemType;
 import zhiyin.http.Route;
 import zhiyin.http.Routes;
 import zhiyin.http.Shape;
+import zhiyin.intake.Answers;
 import zhiyin.member.Members;
 import zhiyin.program.AskedProgram;
 import zhiyin.signin.SignInShapes.Asking;
@@ -115,6 +116,9 @@ class MemberSignInRoutes {
                         .problems(
                                 ProblemType.SIGN_IN_REFUSED,
                                 ProblemType.GUARDIAN_CONSENT_REQUIRED,
+                                ProblemType.MEMBER_FROZEN,
+                                ProblemType.MEMBER_BLACKLISTED,
+                                ProblemType.MEMBER_LEFT,
                                 ProblemType.CONFLICT)
                         .handledBy(this::show),
                 Route.post("/v1/sign-in/refresh")
@@ -139,7 +143,12 @@ class MemberSignInRoutes {
                         .needs(Permission.MEMBERS_SESSIONS)
                         .body(OPENED)
                         .answers(201, SignInShapes.SignedIn.class)
-                        .problems(ProblemType.NOT_FOUND)
+                        .problems(
+                                ProblemType.NOT_FOUND,
+                                ProblemType.MEMBER_MERGED,
+                                ProblemType.MEMBER_FROZEN,
+                                ProblemType.MEMBER_BLACKLISTED,
+                                ProblemType.MEMBER_LEFT)
                         .handledBy(this::open),
                 Route.delete("/v1/members/{member}/sessions")
                         .named("endMemberSessions")
@@ -307,9 +316,17 @@ class MemberSignInRoutes {
 
     private Answer open(Call<String> call) {
         var program = call.caller().programId();
-        var member = members.find(program, call.body());
-        return member == null
-                ? Problem.of(ProblemType.NOT_FOUND)
+        var located = members.locate(program, call.body());
+        if (located == null) {
+            return Problem.of(ProblemType.NOT_FOUND);
+        }
+        if (located.mergedInto() != null) {
+            return Answers.merged(located.mergedInto());
+        }
+        var member = located.member();
+        var bar = arrivals.bar(program, member);
+        return bar != null
+                ? bar
                 : Doorway.answer(
                         201,
                         sessions.begin(program, member, "shop", MemberSessions.Form.SHOP, call.address(), call.agent()),

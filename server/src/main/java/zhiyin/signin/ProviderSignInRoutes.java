@@ -170,6 +170,9 @@ class ProviderSignInRoutes {
                                 ProblemType.NOT_FOUND,
                                 ProblemType.SIGN_IN_REFUSED,
                                 ProblemType.GUARDIAN_CONSENT_REQUIRED,
+                                ProblemType.MEMBER_FROZEN,
+                                ProblemType.MEMBER_BLACKLISTED,
+                                ProblemType.MEMBER_LEFT,
                                 ProblemType.CONFLICT)
                         .handledBy(call -> found(call, call.body().provider(), house -> come(call, house))));
     }

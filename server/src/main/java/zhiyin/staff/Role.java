@@ -10,6 +10,7 @@ import static zhiyin.http.Permission.DAYS_CLOSE;
 import static zhiyin.http.Permission.EVENTS_WRITE;
 import static zhiyin.http.Permission.FINANCE_READ;
 import static zhiyin.http.Permission.KEYS;
+import static zhiyin.http.Permission.MEMBERS_CARE;
 import static zhiyin.http.Permission.MEMBERS_DELETE;
 import static zhiyin.http.Permission.MEMBERS_EXPORT;
 import static zhiyin.http.Permission.MEMBERS_READ;
@@ -64,6 +65,7 @@ public record Role(
                     MEMBERS_EXPORT,
                     MEMBERS_DELETE,
                     MEMBERS_WRITE,
+                    MEMBERS_CARE,
                     CARDS_READ,
                     CARDS_ISSUE,
                     FINANCE_READ,
@@ -77,6 +79,7 @@ public record Role(
                     50_000L,
                     MEMBERS_READ,
                     MEMBERS_WRITE,
+                    MEMBERS_CARE,
                     EVENTS_WRITE,
                     POINTS_ADJUST,
                     POINTS_TRANSFER,
@@ -108,6 +111,7 @@ public record Role(
                     MEMBERS_REVEAL,
                     MEMBERS_EXPORT,
                     MEMBERS_WRITE,
+                    MEMBERS_CARE,
                     POINTS_ADJUST,
                     POINTS_TRANSFER,
                     REVIEWS_WRITE,

@@ -45,6 +45,7 @@ class TrailRoutes {
     private static final int DAYS_MAX = 400;
     private static final PublicId KEY = new PublicId("key");
     private static final PublicId STAFF = new PublicId("stf");
+    private static final PublicId MEMBERS = new PublicId("mbr");
     private static final String MEMBER = "member";
 
     /** What another clock has written a little later than ours is seen too. */
@@ -65,7 +66,7 @@ class TrailRoutes {
             "card_batch",
             new PublicId("gfb"),
             MEMBER,
-            new PublicId("mbr"),
+            MEMBERS,
             "approval",
             new PublicId("apr"),
             "backtest",
@@ -422,7 +423,7 @@ class TrailRoutes {
                 act.at(),
                 act.programId() == 0 ? null : programs.getObject().codeOf(act.programId()),
                 staff ? "staff" : act.actor(),
-                by == null ? null : (staff ? STAFF : KEY).print(by),
+                by == null ? null : (staff ? STAFF : act.actor().equals(MEMBER) ? MEMBERS : KEY).print(by),
                 act.approvedBy(),
                 act.address(),
                 act.request(),

@@ -175,8 +175,9 @@ create table ledger.movement (
     constraint kind_is_known check (kind in (
         'earned', 'activated', 'spent', 'held', 'captured', 'released', 'expired', 'taken_back', 'reinstated', 'repaid',
         'credited', 'debited', 'sent', 'received', 'cancelled', 'revived',
-        'topped_up', 'refunded', 'forfeited')),
-    constraint all_but_debts_belong_to_a_lot check (lot is not null or from_place = 'owed')
+        'topped_up', 'refunded', 'forfeited', 'merged_out', 'merged_in')),
+    constraint all_but_debts_belong_to_a_lot check (
+        lot is not null or from_place = 'owed' or (kind is not distinct from 'merged_out' and to_place = 'owed'))
 );
 
 create index movements_to_be_settled on ledger.movement (program_id, at)

@@ -8,9 +8,83 @@ create table member.member (
     attributes  text        not null,
     recorded_at timestamptz not null,
     erased_at   timestamptz,
+    merged_into bigint,
     constraint member_is_one_row primary key (id),
+    constraint merged_into_a_member foreign key (merged_into) references member.member (id),
+    constraint nobody_is_merged_into_himself check (merged_into <> id),
     constraint who_was_erased_is_nobody check (
         erased_at is null or name is null and birthday is null and source is null and attributes = '{}')
+);
+
+-- Where somebody is now who was merged, and that one perhaps in his turn.
+create function member.current(of_member bigint) returns bigint language sql stable as $$
+    with recursive way (id, merged_into) as (
+        select id, merged_into from member.member where id = of_member
+        union all
+        select m.id, m.merged_into from way join member.member m on m.id = way.merged_into)
+    select id from way where merged_into is null
+$$;
+
+create table member.merge (
+    member_id   bigint      not null,
+    id          bigint      not null,
+    program_id  bigint      not null,
+    into_member bigint      not null,
+    merged_at   timestamptz not null,
+    merged_by   bigint      not null,
+    undone_at   timestamptz,
+    undone_by   bigint,
+    constraint merge_is_one_row primary key (member_id, id),
+    constraint a_merge_is_of_two check (member_id <> into_member),
+    constraint what_was_undone_was_undone_by_somebody check ((undone_at is null) = (undone_by is null))
+);
+
+create unique index a_member_is_merged_into_one_at_a_time on member.merge (member_id) where undone_at is null;
+create index merges_into_a_member on member.merge (into_member);
+
+-- Which names went over with a merge, so that they find back.
+create table member.merged_identity (
+    member_id  bigint not null,
+    merge_id   bigint not null,
+    program_id bigint not null,
+    mark       bytea  not null,
+    constraint an_identity_goes_over_once_with_a_merge primary key (member_id, merge_id, mark),
+    constraint it_went_over_with_a_merge foreign key (member_id, merge_id) references member.merge (member_id, id)
+);
+
+-- Everybody who is one person now, himself among them.
+create function member.same(of_member bigint) returns setof bigint language sql stable as $$
+    with recursive person (id) as (
+        select member.current(of_member)
+        union
+        select m.member_id from person join member.merge m on m.into_member = person.id and m.undone_at is null)
+    select id from person
+$$;
+
+create table member.restriction (
+    member_id  bigint      not null,
+    program_id bigint      not null,
+    state      text        not null,
+    forbids    text        not null,
+    since      timestamptz not null,
+    set_by     bigint      not null,
+    constraint restriction_is_one_row primary key (member_id),
+    constraint restricted_is_a_member foreign key (member_id) references member.member (id),
+    constraint restriction_is_known check (state in ('frozen', 'blacklisted', 'left'))
+);
+
+-- What became of a member's names: appended to, never changed.
+create table member.change (
+    member_id   bigint      not null,
+    id          bigint      not null,
+    program_id  bigint      not null,
+    change      text        not null,
+    kind        text        not null,
+    proven      boolean     not null,
+    recorded_by bigint      not null,
+    recorded_at timestamptz not null,
+    constraint member_change_is_one_row primary key (member_id, id),
+    constraint member_change_is_known check (change in ('bound', 'unbound', 'swapped'))
 );
 
 create index erased_members on member.member (program_id, id) where erased_at is not null;
@@ -59,6 +133,39 @@ comment on column member.member.source is 'Where the member came from, if known.
 comment on column member.member.attributes is 'The programme''s own attributes, as a JSON object.';
 comment on column member.member.recorded_at is 'When this was written.';
 comment on column member.member.erased_at is 'When the person was deleted: what is left is a number in the books. Null for members.';
+comment on column member.member.merged_into is 'Who has everything of his, if he turned out to be somebody who was a member already.';
+comment on function member.current is 'Where somebody is now who may have been merged.';
+comment on function member.same is 'Every number under which somebody is kept: his own, and those that were merged into it.';
+comment on table member.merge is 'Two members turned out to be one person; or, where it was undone, not.';
+comment on column member.merge.member_id is 'Who was merged.';
+comment on column member.merge.id is 'The event by which he was: the number of the merge.';
+comment on column member.merge.program_id is 'The programme of both.';
+comment on column member.merge.into_member is 'Who has everything since.';
+comment on column member.merge.merged_at is 'When.';
+comment on column member.merge.merged_by is 'The API key it came by.';
+comment on column member.merge.undone_at is 'When it was undone, if it was.';
+comment on column member.merge.undone_by is 'The API key that came by.';
+comment on table member.merged_identity is 'A name that went over with a merge.';
+comment on column member.merged_identity.member_id is 'Whose it was.';
+comment on column member.merged_identity.merge_id is 'With which merge.';
+comment on column member.merged_identity.program_id is 'The member''s programme.';
+comment on column member.merged_identity.mark is 'By what it is found, as in member.identity.';
+comment on table member.restriction is 'What a member may not do now. Without a row he may do everything.';
+comment on column member.restriction.member_id is 'Who.';
+comment on column member.restriction.program_id is 'The member''s programme.';
+comment on column member.restriction.state is 'frozen, blacklisted or left.';
+comment on column member.restriction.forbids is 'Of earn, spend and sign_in, those that are forbidden, with spaces between.';
+comment on column member.restriction.since is 'Since when.';
+comment on column member.restriction.set_by is 'The API key it came by; the event says why.';
+comment on table member.change is 'What became of a member''s names.';
+comment on column member.change.member_id is 'Whose.';
+comment on column member.change.id is 'Made by the application, grows with time.';
+comment on column member.change.program_id is 'The member''s programme.';
+comment on column member.change.change is 'bound, unbound or swapped.';
+comment on column member.change.kind is 'Which kind of name; the name itself is not kept here.';
+comment on column member.change.proven is 'Whether the caller stated that the member had proven to be the one he says.';
+comment on column member.change.recorded_by is 'The API key it came by.';
+comment on column member.change.recorded_at is 'When.';
 comment on table member.mark is 'What the shop has put on a member: tags and segments, for rules to ask about. Without a row there are none.';
 comment on column member.mark.member_id is 'Whose.';
 comment on column member.mark.program_id is 'The member''s programme.';

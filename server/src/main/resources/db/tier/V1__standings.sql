@@ -40,7 +40,7 @@ create table tier.change (
     event_id    bigint      not null,
     constraint change_is_one_row primary key (member_id, event_id, sequence),
     constraint a_change_changes_something check (from_tier is distinct from to_tier),
-    constraint cause_is_known check (cause in ('opened', 'reached', 'reviewed', 'returned', 'adjusted', 'set', 'migrated')),
+    constraint cause_is_known check (cause in ('opened', 'reached', 'reviewed', 'returned', 'adjusted', 'set', 'migrated', 'merged')),
     constraint what_is_set_by_hand_or_migrated_has_a_reason check ((cause in ('set', 'migrated')) = (reason is not null))
 );
 
@@ -68,7 +68,7 @@ comment on column tier.change.program_id is 'The member''s programme.';
 comment on column tier.change.ladder is 'On which ladder.';
 comment on column tier.change.from_tier is 'The tier before; null for the first.';
 comment on column tier.change.to_tier is 'The tier after.';
-comment on column tier.change.cause is 'opened, reached, reviewed, returned, adjusted, set or migrated.';
+comment on column tier.change.cause is 'opened, reached, reviewed, returned, adjusted, set, migrated or merged.';
 comment on column tier.change.reason is 'The programme''s code of why, where it was set by hand; the number of the version, where it migrated.';
 comment on column tier.change.measure is 'What the ladder''s measure was.';
 comment on column tier.change.at is 'When it took effect.';

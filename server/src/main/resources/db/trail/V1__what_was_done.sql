@@ -248,3 +248,4 @@ comment on column trail.day.head is 'The hash of that link.';
 comment on column trail.day.sealed_at is 'When it was sealed.';
 comment on column trail.day.kept_at is 'When somebody showed that he keeps the head elsewhere.';
 comment on column trail.day.dropped_at is 'When its entries were dropped.';
+comment on sequence trail.entry_id_seq is 'Numbers of entries, in the order in which they were written; one that was rolled back leaves a gap.';

@@ -25,3 +25,5 @@ call trail.watch_table('history.study', 'study', 'number', 'program_id,number,ki
 call trail.watch_table('approval.request', 'approval', 'id', 'id', 'operation,state,decided_at,remark,failure', '', 'always');
 call trail.watch_table('approval.rule', 'approval_rule', 'what', 'program_id,what', 'over,asked', '', 'always');
 call trail.watch_table('trail.day', 'audit_day', 'day', 'day', 'kept_at', '', 'acted');
+call trail.watch_table('signin.terms', 'sign_in_terms', 'program_id', 'program_id', 'joining,countries,sends_a_day', '', 'always');
+call trail.watch_table('member.change', 'member', 'member_id', 'member_id,id', 'change,kind,proven', '', 'always');

@@ -163,6 +163,68 @@ class MemberSessionsTests {
     }
 
     @Test
+    void whoeverMayNotSignInIsToldSoByWhicheverWayHeComesAndHisSessionsRest() {
+        JsonNode in = entrance.in(phone);
+        String member = "/v1/members/phone:" + phone;
+        said(member + "/blacklist", "fraud");
+        clock.advance(Duration.ofSeconds(6));
+        assertDead(entrance.as(in));
+        assertThat(refresh(in.path("refresh").asString()).status()).isEqualTo(401);
+        assertThat(entrance.show(phone, entrance.again(clock, phone)).code()).isEqualTo("member-blacklisted");
+        String asked = Shop.json(Map.of("member", "phone:" + phone));
+        Said word = entrance.shop.api().post("/v1/member-sessions", asked);
+        assertThat(word.status()).isEqualTo(409);
+        assertThat(word.code()).isEqualTo("member-blacklisted");
+        assertThat(word.json().path("forbids").asString()).isEqualTo("sign_in");
+        said(member + "/unfreeze", "cleared");
+        clock.advance(Duration.ofSeconds(6));
+        assertThat(entrance.show(phone, entrance.again(clock, phone)).status()).isEqualTo(201);
+        assertThat(entrance.shop.api().post("/v1/member-sessions", asked).status())
+                .isEqualTo(201);
+        // spending is another matter: who is frozen may look
+        said(member + "/freeze", "suspected");
+        assertThat(entrance.show(phone, entrance.again(clock, phone)).status()).isEqualTo(201);
+    }
+
+    @Test
+    void whoWasMergedIsNobodyWhoCouldStillBeIn() {
+        JsonNode in = entrance.in(phone);
+        String other = "+86138" + phone.substring(6);
+        entrance.in(other);
+        String id = entrance.shop
+                .api()
+                .get("/v1/members/phone:" + phone)
+                .json()
+                .path("id")
+                .asString();
+        Said merged = entrance.shop
+                .api()
+                .post(
+                        "/v1/members/" + id + "/merge",
+                        Shop.json(Map.of("into", "phone:" + other, "reason", "duplicate")),
+                        "Idempotency-Key",
+                        Shop.freshKey());
+        assertThat(merged.status()).as(merged.text()).isBetween(200, 201);
+        clock.advance(Duration.ofSeconds(6));
+        assertDead(entrance.as(in));
+        assertThat(entrance.shop
+                        .api()
+                        .post("/v1/member-sessions", Shop.json(Map.of("member", id)))
+                        .code())
+                .isEqualTo("member-merged");
+        // his number is the other's now
+        JsonNode again = entrance.show(phone, entrance.again(clock, phone)).json();
+        assertThat(entrance.as(again).get("/v1/me").json().path("identities").toString())
+                .contains(phone, other);
+    }
+
+    private void said(String path, String reason) {
+        Said said =
+                entrance.shop.api().post(path, Shop.json(Map.of("reason", reason)), "Idempotency-Key", Shop.freshKey());
+        assertThat(said.status()).as(said.text()).isBetween(200, 201);
+    }
+
+    @Test
     void s01_anothersSessionIsNotThereToBeEnded() {
         JsonNode other = entrance.in("+8613933333333");
         ApiClient me = entrance.as(entrance.in(phone));

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 import zhiyin.engine.decision.Effect;
 import zhiyin.engine.decision.Movement;
 import zhiyin.engine.decision.Place;
+import zhiyin.engine.event.Estate;
+import zhiyin.engine.kernel.Period;
 import zhiyin.engine.program.Programme.Shortfall;
 import zhiyin.engine.program.StoredValue;
 import zhiyin.engine.program.StoredValue.ReturnOrder;
@@ -696,6 +698,125 @@ public final class Books {
     /** What is taken back of a lot gives room in the stretch that {@code day} lies in, if it was granted in it. */
     public void uncount(String asset, Tally.Of of, LocalDate day, long lot, long points) {
         sheet(asset).uncount(of, of.per().startOf(day), lot, points);
+    }
+
+    /**
+     * What goes over leaves: of each lot out of the state it is in, what is owed, the holds.
+     *
+     * @param merge the number of the merge
+     * @param other who gets it
+     */
+    public void give(Estate estate, long merge, long other, Instant at) {
+        for (Estate.Parcel parcel : estate.lots()) {
+            Sheet sheet = sheet(parcel.asset());
+            inPlaces(parcel, (place, points) -> {
+                Lot lot = sheet.lot(parcel.lot());
+                sheet.move(lot, place, Place.TRANSFERRED, points);
+                journal.add(
+                        new Effect.PointsMerged(sheet.write(lot, place, Place.TRANSFERRED, points, at), merge, other));
+            });
+        }
+        for (Estate.Debt debt : estate.debts()) {
+            journal.add(new Effect.PointsMerged(
+                    sheet(debt.asset()).write(null, Place.TRANSFERRED, Place.OWED, debt.points(), at), merge, other));
+        }
+        estate.holds().forEach(hold -> holds.remove(hold.id()));
+    }
+
+    /**
+     * What comes over is here: each lot on its terms, in the states it was in. What is owed is repaid by what can be used.
+     *
+     * @param merge the number of the merge, which the lots are marked with
+     * @param other who gave it
+     * @return by the lot's number with the giver, its number here
+     */
+    public Map<Long, Long> take(Estate estate, long merge, long other, Instant at) {
+        Map<Long, Long> numbers = new TreeMap<>();
+        for (Estate.Parcel parcel : estate.lots()) {
+            Sheet sheet = sheet(parcel.asset());
+            Lot lot = new Lot(
+                    ++lots,
+                    new Lot.Source(merge, parcel.order(), parcel.version(), parcel.earnedAt(), parcel.store()),
+                    terms(parcel),
+                    parcel.units(),
+                    parcel.pending(),
+                    parcel.available(),
+                    parcel.held(),
+                    parcel.spent(),
+                    parcel.expired(),
+                    parcel.reversed());
+            numbers.put(parcel.lot(), lot.number());
+            sheet.addAny(lot);
+            inPlaces(
+                    parcel,
+                    (place, points) -> journal.add(new Effect.PointsMerged(
+                            sheet.write(lot, Place.TRANSFERRED, place, points, at), merge, other)));
+        }
+        for (Estate.Debt debt : estate.debts()) {
+            journal.add(new Effect.PointsMerged(
+                    sheet(debt.asset()).write(null, Place.OWED, Place.TRANSFERRED, debt.points(), at), merge, other));
+        }
+        estate.slides().forEach(slide -> sheet(slide.asset()).slideUntil(slide.until()));
+        for (Estate.SetAside hold : estate.holds()) {
+            holds.put(
+                    hold.id(),
+                    new Hold(
+                            hold.id(),
+                            hold.asset(),
+                            hold.placedAt(),
+                            hold.deadline(),
+                            hold.order(),
+                            hold.store(),
+                            hold.open() ? Hold.State.OPEN : Hold.State.CAPTURED,
+                            hold.parts().stream()
+                                    .map(part -> new Hold.Part(
+                                            Objects.requireNonNull(numbers.get(part.lot())),
+                                            part.points(),
+                                            part.captured(),
+                                            part.reinstated()))
+                                    .toList()));
+        }
+        for (Estate.Count count : estate.counts()) {
+            Period per = Period.valueOf(count.per());
+            sheet(count.asset())
+                    .countToo(
+                            new Tally.Of(Tally.What.valueOf(count.what()), per),
+                            count.begins(),
+                            lots + 1,
+                            count.points());
+        }
+        sheets.values().forEach(sheet -> sheet.repay(at));
+        return numbers;
+    }
+
+    private static Lot.Terms terms(Estate.Parcel parcel) {
+        Estate.Waits waits = parcel.waits();
+        return new Lot.Terms(
+                parcel.activeAt(),
+                waits == null
+                        ? null
+                        : new Lot.Awaits(waits.milestone(), waits.days(), waits.cancelsAt(), waits.budgets()),
+                parcel.expiresAt(),
+                parcel.slides(),
+                Shortfall.valueOf(parcel.shortfall()));
+    }
+
+    /** The states of a lot out of which something goes over, one after the other. */
+    private interface OutOf {
+        void place(Place place, long points);
+    }
+
+    private static void inPlaces(Estate.Parcel parcel, OutOf each) {
+        long[] points = {
+            parcel.pending(), parcel.available(), parcel.held(), parcel.spent(), parcel.expired(), parcel.reversed()
+        };
+        List<Place> places =
+                List.of(Place.PENDING, Place.AVAILABLE, Place.HELD, Place.SPENT, Place.EXPIRED, Place.REVERSED);
+        for (int i = 0; i < points.length; i++) {
+            if (points[i] > 0) {
+                each.place(places.get(i), points[i]);
+            }
+        }
     }
 
     private Sheet sheet(String asset) {

@@ -136,6 +136,14 @@ final class Sheet {
                                 : new Tally(begins, tally.firstLot(), Math.addExact(tally.points(), points)));
     }
 
+    /** The same, unless what is counted is of a later stretch. */
+    void countToo(Tally.Of of, LocalDate begins, long nextLot, long points) {
+        Tally tally = tallies.get(of);
+        if (tally == null || !tally.begins().isAfter(begins)) {
+            count(of, begins, nextLot, points);
+        }
+    }
+
     /** What was granted in this stretch and is taken back counts no more; what is older gives no room in it. */
     void uncount(Tally.Of of, LocalDate begins, long lot, long points) {
         Tally tally = tallies.get(of);
@@ -161,6 +169,23 @@ final class Sheet {
         touched = true;
         int place = Collections.binarySearch(open, lot, Lot.SPEND_ORDER);
         open.add(-place - 1, lot);
+    }
+
+    /** A lot that may be used up already. */
+    void addAny(Lot lot) {
+        if (lot.open()) {
+            add(lot);
+        } else {
+            touched = true;
+            ownClosed().put(lot.number(), lot);
+        }
+    }
+
+    /** What slides lasts until then at least. */
+    void slideUntil(Instant until) {
+        if (slidesUntil == null || slidesUntil.isBefore(until)) {
+            slidesUntil = until;
+        }
     }
 
     Lot lot(long number) {

@@ -4,6 +4,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.decision.Effect;
 import zhiyin.engine.decision.Effect.ToppedUpPart;
+import zhiyin.engine.decision.Movement;
 
 /** Ways in which what members have becomes more or less. */
 public enum Flow {
@@ -58,6 +59,14 @@ public enum Flow {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** Of a merge: what the member had goes or comes; what he had spent or lost was his no more. */
+    private static @Nullable Flow of(Movement merged) {
+        if (merged.to().members()) {
+            return RECEIVED;
+        }
+        return merged.from().members() ? SENT : null;
+    }
+
     /** Which of them a movement is; null where it only went from one of the member's places to another. */
     static @Nullable Flow of(Effect.Moved moved) {
         return switch (moved) {
@@ -74,6 +83,7 @@ public enum Flow {
             case Effect.PointsDebited _ -> DEBITED;
             case Effect.PointsSent _ -> SENT;
             case Effect.PrincipalRefunded _, Effect.BonusForfeited _ -> REFUNDED;
+            case Effect.PointsMerged merged -> of(merged.movement());
             case Effect.PointsActivated _, Effect.PointsHeld _, Effect.HoldReleased _, Effect.DeficitRepaid _ -> null;
         };
     }

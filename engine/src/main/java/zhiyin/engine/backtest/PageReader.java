@@ -9,8 +9,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.earning.Allowances;
+import zhiyin.engine.event.Estate;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.MemberProfile;
 import zhiyin.engine.event.Occasion;
@@ -184,6 +186,14 @@ public final class PageReader {
             case 21 -> new Event.MemberMigrated(id, when, Math.toIntExact(unsigned()));
             case 22 -> new Event.ReviewClosed(id, when, name(), unsigned() == 1, nameOrNone());
             case 23 -> new Event.OccasionCame(id, when, Occasion.valueOf(aWord()), (int) unsigned());
+            case 24 -> {
+                long merge = signed();
+                long other = signed();
+                Event.Came came = bytes[at++] == 0 ? null : came();
+                yield new Event.EstateGiven(id, when, merge, other, came != null, came, aWord(), nameOrNone());
+            }
+            case 25 -> new Event.EstateTaken(id, when, signed(), signed(), bytes[at++] == 1, came());
+            case 26 -> new Event.MemberRestricted(id, when, word(), words(), aWord(), nameOrNone());
             default -> throw new IllegalStateException("there is no event of kind " + kind);
         };
     }
@@ -199,6 +209,88 @@ public final class PageReader {
             drawn.add(new Event.Drawn(signed(), unsigned()));
         }
         return new Event.FromHousehold(household, offered, drawn);
+    }
+
+    private Event.Came came() {
+        Estate estate = new Estate(
+                all(this::parcel),
+                all(() -> new Estate.Debt(aWord(), unsigned())),
+                all(this::pastOrder),
+                all(this::setAside),
+                all(() -> new Estate.Slide(aWord(), instant())),
+                all(this::rank),
+                unsigned(),
+                all(() -> new Estate.Award(aWord(), aWord(), day(), unsigned(), unsigned(), instant())),
+                all(() -> new Estate.Moments(aWord(), all(this::instant))),
+                all(() -> new Estate.Count(aWord(), aWord(), aWord(), day(), unsigned())));
+        return new Event.Came(estate, all(this::rank));
+    }
+
+    private <T> List<T> all(Supplier<T> each) {
+        List<T> items = new ArrayList<>();
+        for (long left = unsigned(); left > 0; left--) {
+            items.add(each.get());
+        }
+        return items;
+    }
+
+    private Estate.Parcel parcel() {
+        return new Estate.Parcel(
+                aWord(),
+                unsigned(),
+                nameOrNone(),
+                (int) unsigned(),
+                instant(),
+                word(),
+                instantOrNone(),
+                bytes[at++] == 0 ? null : waits(),
+                instantOrNone(),
+                bytes[at++] == 1,
+                aWord(),
+                unsigned(),
+                unsigned(),
+                unsigned(),
+                unsigned(),
+                unsigned(),
+                unsigned());
+    }
+
+    private Estate.Waits waits() {
+        String milestone = aWord();
+        int days = (int) unsigned();
+        Instant cancelsAt = instantOrNone();
+        Map<String, Long> budgets = new HashMap<>();
+        for (long left = unsigned(); left > 0; left--) {
+            budgets.put(aWord(), unsigned());
+        }
+        return new Estate.Waits(milestone, days, cancelsAt, budgets);
+    }
+
+    private Estate.PastOrder pastOrder() {
+        return new Estate.PastOrder(
+                name(),
+                instant(),
+                (int) unsigned(),
+                words(),
+                all(() -> new Estate.Line(name(), unsigned(), unsigned(), unsigned(), unsigned())),
+                all(() -> new Estate.Grant(name(), aWord(), aWord(), unsigned(), unsigned(), unsigned(), word())));
+    }
+
+    private Estate.SetAside setAside() {
+        return new Estate.SetAside(
+                name(),
+                aWord(),
+                instant(),
+                instantOrNone(),
+                nameOrNone(),
+                word(),
+                bytes[at++] == 1,
+                all(() -> new Estate.Part(unsigned(), unsigned(), unsigned(), unsigned())));
+    }
+
+    private Estate.Rank rank() {
+        return new Estate.Rank(
+                aWord(), aWord(), all(() -> new Estate.Stretch(day(), signed())), word(), dayOrNone(), words());
     }
 
     private @Nullable Long signedOrNone() {

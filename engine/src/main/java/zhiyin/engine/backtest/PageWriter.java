@@ -7,8 +7,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.earning.Allowances;
+import zhiyin.engine.event.Estate;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.MemberProfile;
 import zhiyin.engine.event.Order;
@@ -156,6 +158,9 @@ public final class PageWriter {
             case Event.MemberMigrated _ -> 21;
             case Event.OccasionCame _ -> 23;
             case Event.ReviewClosed _ -> 22;
+            case Event.EstateGiven _ -> 24;
+            case Event.EstateTaken _ -> 25;
+            case Event.MemberRestricted _ -> 26;
         };
     }
 
@@ -303,6 +308,28 @@ public final class PageWriter {
                 nameOrNone(note);
             }
             case Event.MemberMigrated(var _, var _, var version) -> unsigned(version);
+            case Event.MemberRestricted restricted -> {
+                word(restricted.state());
+                words(restricted.forbids());
+                word(restricted.reason());
+                nameOrNone(restricted.note());
+            }
+            case Event.EstateGiven given -> {
+                signed(given.merge());
+                signed(given.other());
+                put(given.came() == null ? 0 : 1);
+                if (given.came() != null) {
+                    came(given.came());
+                }
+                word(given.reason());
+                nameOrNone(given.note());
+            }
+            case Event.EstateTaken taken -> {
+                signed(taken.merge());
+                signed(taken.other());
+                put(taken.back() ? 1 : 0);
+                came(taken.came());
+            }
         }
     }
 
@@ -316,6 +343,130 @@ public final class PageWriter {
                 unsigned(drawn.points());
             }
         }
+    }
+
+    private void came(Event.Came came) {
+        Estate estate = came.estate();
+        all(estate.lots(), this::parcel);
+        all(estate.debts(), debt -> {
+            word(debt.asset());
+            unsigned(debt.points());
+        });
+        all(estate.orders(), this::order);
+        all(estate.holds(), this::setAside);
+        all(estate.slides(), slide -> {
+            word(slide.asset());
+            instant(slide.until());
+        });
+        all(estate.ranks(), this::rank);
+        unsigned(estate.ordersPaid());
+        all(estate.awards(), award -> {
+            word(award.rule());
+            word(award.per());
+            day(award.begins());
+            unsigned(award.times());
+            unsigned(award.points());
+            instant(award.last());
+        });
+        all(estate.moments(), moments -> {
+            word(moments.velocity());
+            all(moments.at(), this::instant);
+        });
+        all(estate.counts(), count -> {
+            word(count.asset());
+            word(count.what());
+            word(count.per());
+            day(count.begins());
+            unsigned(count.points());
+        });
+        all(came.before(), this::rank);
+    }
+
+    private <T> void all(List<T> items, Consumer<T> each) {
+        unsigned(items.size());
+        items.forEach(each);
+    }
+
+    private void parcel(Estate.Parcel parcel) {
+        word(parcel.asset());
+        unsigned(parcel.lot());
+        nameOrNone(parcel.order());
+        unsigned(parcel.version());
+        instant(parcel.earnedAt());
+        word(parcel.store());
+        instantOrNone(parcel.activeAt());
+        Estate.Waits waits = parcel.waits();
+        put(waits == null ? 0 : 1);
+        if (waits != null) {
+            word(waits.milestone());
+            unsigned(waits.days());
+            instantOrNone(waits.cancelsAt());
+            unsigned(waits.budgets().size());
+            new TreeMap<>(waits.budgets()).forEach((budget, units) -> {
+                word(budget);
+                unsigned(units);
+            });
+        }
+        instantOrNone(parcel.expiresAt());
+        put(parcel.slides() ? 1 : 0);
+        word(parcel.shortfall());
+        unsigned(parcel.pending());
+        unsigned(parcel.available());
+        unsigned(parcel.held());
+        unsigned(parcel.spent());
+        unsigned(parcel.expired());
+        unsigned(parcel.reversed());
+    }
+
+    private void order(Estate.PastOrder order) {
+        name(order.id());
+        instant(order.paidAt());
+        unsigned(order.version());
+        words(order.ladders());
+        all(order.lines(), line -> {
+            name(line.id());
+            unsigned(line.quantity());
+            unsigned(line.paid());
+            unsigned(line.returnedQuantity());
+            unsigned(line.returnedAmount());
+        });
+        all(order.grants(), grant -> {
+            name(grant.line());
+            word(grant.rule());
+            word(grant.asset());
+            unsigned(grant.lot());
+            unsigned(grant.points());
+            unsigned(grant.takenBack());
+            word(grant.budget());
+        });
+    }
+
+    private void setAside(Estate.SetAside hold) {
+        name(hold.id());
+        word(hold.asset());
+        instant(hold.placedAt());
+        instantOrNone(hold.deadline());
+        nameOrNone(hold.order());
+        word(hold.store());
+        put(hold.open() ? 1 : 0);
+        all(hold.parts(), part -> {
+            unsigned(part.lot());
+            unsigned(part.points());
+            unsigned(part.captured());
+            unsigned(part.reinstated());
+        });
+    }
+
+    private void rank(Estate.Rank rank) {
+        word(rank.ladder());
+        word(rank.tier());
+        all(rank.gathered(), stretch -> {
+            day(stretch.begins());
+            signed(stretch.amount());
+        });
+        word(rank.shelter());
+        dayOrNone(rank.until());
+        words(rank.gifts());
     }
 
     private void wordsOrNone(@Nullable List<String> words) {

@@ -148,9 +148,15 @@ public final class Rebuilding {
             }
             case Event.HoldReleased released -> asked(null, released.hold());
             // by hand and seldom, about any lot or top-up there ever was
-            case Event.TopUpPaid _, Event.TopUpRefunded _, Event.PointsExtended _, Event.PointsRevived _ -> state();
+            case Event.TopUpPaid _,
+                    Event.TopUpRefunded _,
+                    Event.PointsExtended _,
+                    Event.PointsRevived _,
+                    Event.EstateGiven _,
+                    Event.EstateTaken _ -> state();
             case Event.MemberEnrolled _,
                     Event.MemberMarked _,
+                    Event.MemberRestricted _,
                     Event.TierSet _,
                     Event.MemberMigrated _,
                     Event.ActivityDone _,
@@ -204,6 +210,20 @@ public final class Rebuilding {
 
     /** Puts aside what the next decision need not see. */
     private void follow(MemberState before, MemberState after) {
+        // what the event saw and is there no more went over to another member
+        for (String order : before.orders().keySet()) {
+            if (!after.orders().containsKey(order)) {
+                orders.remove(order);
+            }
+        }
+        for (Hold hold : before.holds().values()) {
+            if (!after.holds().containsKey(hold.id())) {
+                endedHolds.remove(hold.id());
+                if (hold.order() != null) {
+                    holdsByOrder.getOrDefault(hold.order(), new HashSet<>()).remove(hold.id());
+                }
+            }
+        }
         orders.putAll(after.orders());
         topUps.putAll(after.topUps());
         Map<String, Hold> openHolds = after.holds();

@@ -176,6 +176,14 @@ public sealed interface Effect {
      */
     record HouseholdDrawn(String asset, long points, String spend, long member) implements Effect {}
 
+    /**
+     * Went over to another member, or came from him, because the two are one person, or turned out not to be. What was spent or
+     * had expired goes over as what it is, so that a return finds it where its order is.
+     *
+     * @param merge the number of the merge
+     */
+    record PointsMerged(Movement movement, long merge, long other) implements Moved {}
+
     /** Pending units were given up: the milestone they waited for did not come in time. */
     record PointsCancelled(Movement movement, String milestone) implements Moved {}
 
@@ -284,6 +292,8 @@ public sealed interface Effect {
         /** It was set by hand. */
         SET,
         /** A version of the programme took effect that takes along the members under way. */
-        MIGRATED
+        MIGRATED,
+        /** Two members turned out to be one, or not to be. */
+        MERGED
     }
 }

@@ -86,6 +86,20 @@ public sealed interface Refusal {
     /** The programme has no such ladder. */
     record UnknownLadder(String ladder) implements Refusal {}
 
+    /** Stored value does not go over in a merge: it is paid with or paid out first. */
+    record StoredValueLeft(String asset, long units) implements Refusal {}
+
+    /** The member was merged into another, and everything of his is there. */
+    record MergedAway(long into) implements Refusal {}
+
+    /**
+     * The member may not do this now.
+     *
+     * @param state {@code frozen}, {@code blacklisted} or {@code left}
+     * @param forbids what it forbids: {@code earn} or {@code spend}
+     */
+    record MemberRestricted(String state, String forbids) implements Refusal {}
+
     /** The ladder has no such tier. */
     record UnknownTier(String ladder, String tier) implements Refusal {}
 

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import zhiyin.engine.event.Estate;
 import zhiyin.engine.kernel.Period;
 import zhiyin.engine.program.Programme.EarningRule;
 import zhiyin.engine.program.Programme.RuleLimit;
@@ -119,6 +120,36 @@ public record Track(Map<Awarded.Of, Awarded> awarded, Map<String, List<Instant>>
             }
         }
         return new Track(Map.copyOf(more), moments);
+    }
+
+    /** With what was counted of another member, who turned out to be the same person: limits count both. */
+    public Track with(List<Estate.Award> awards, List<Estate.Moments> more) {
+        if (awards.isEmpty() && more.isEmpty()) {
+            return this;
+        }
+        Map<Awarded.Of, Awarded> both = new HashMap<>(awarded);
+        for (Estate.Award award : awards) {
+            both.merge(
+                    new Awarded.Of(award.rule(), Period.valueOf(award.per())),
+                    new Awarded(award.begins(), award.times(), award.points(), award.last()),
+                    (own, other) -> own.begins().equals(other.begins())
+                            ? new Awarded(
+                                    own.begins(),
+                                    Math.addExact(own.times(), other.times()),
+                                    Math.addExact(own.points(), other.points()),
+                                    own.last().isAfter(other.last()) ? own.last() : other.last())
+                            : own.begins().isAfter(other.begins()) ? own : other);
+        }
+        Map<String, List<Instant>> all = new HashMap<>(moments);
+        for (Estate.Moments each : more) {
+            all.merge(each.velocity(), each.at(), (own, other) -> {
+                List<Instant> merged = new ArrayList<>(own);
+                merged.addAll(other);
+                Collections.sort(merged);
+                return List.copyOf(merged);
+            });
+        }
+        return new Track(Map.copyOf(both), Map.copyOf(all));
     }
 
     private static void count(

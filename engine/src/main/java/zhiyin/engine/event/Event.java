@@ -29,6 +29,30 @@ public sealed interface Event {
         return told == null ? List.of() : List.copyOf(told);
     }
 
+    /**
+     * Somebody said what a member may not do from now on, or that he may do everything again. It moves nothing; who takes
+     * events refuses what is forbidden.
+     *
+     * @param state {@code frozen}, {@code blacklisted} or {@code left}; null where nothing is forbidden any more
+     * @param forbids what
+     */
+    record MemberRestricted(
+            long id,
+            Instant at,
+            @Nullable String state,
+            List<String> forbids,
+            String reason,
+            @Nullable String note) implements Event {
+        public MemberRestricted {
+            forbids = List.copyOf(forbids);
+        }
+
+        @Override
+        public String type() {
+            return state == null ? "member.unrestricted" : "member." + state;
+        }
+    }
+
     /** A person became a member. */
     record MemberEnrolled(long id, Instant at, MemberProfile profile) implements Event {
         @Override
@@ -663,6 +687,59 @@ public sealed interface Event {
         @Override
         public String type() {
             return "day.passed";
+        }
+    }
+
+    /**
+     * A member turned out to be somebody who is a member already: what he has goes over to that one. Or, {@code back}: that was
+     * a mistake, and what is still there of what came goes back.
+     *
+     * @param merge the number of the merge, by which what came with it is known again
+     * @param other who gets it
+     * @param came with {@code back}, what had come then
+     */
+    record EstateGiven(
+            long id,
+            Instant at,
+            long merge,
+            long other,
+            boolean back,
+            @Nullable Came came,
+            String reason,
+            @Nullable String note)
+            implements Event {
+        public EstateGiven {
+            if (back != (came != null)) {
+                throw new IllegalArgumentException("what goes back had come");
+            }
+        }
+
+        @Override
+        public String type() {
+            return back ? "merge.undone" : "member.merged";
+        }
+    }
+
+    /**
+     * What came with a merge.
+     *
+     * @param before where the member who got it stood before
+     */
+    record Came(Estate estate, List<Estate.Rank> before) {
+        public Came {
+            before = List.copyOf(before);
+        }
+    }
+
+    /**
+     * The other side of a merge, or of its undoing.
+     *
+     * @param other who gave it
+     */
+    record EstateTaken(long id, Instant at, long merge, long other, boolean back, Came came) implements Event {
+        @Override
+        public String type() {
+            return back ? "member.restored" : "member.absorbed";
         }
     }
 }

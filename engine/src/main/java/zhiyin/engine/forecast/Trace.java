@@ -44,7 +44,8 @@ final class Trace {
             }
             case Event.OrderProgressed progressed -> after(progressed.order(), event);
             case Event.OrderReturned returned -> after(returned.order(), event);
-            case Event.TierSet _,
+            case Event.MemberRestricted _,
+                    Event.TierSet _,
                     Event.MemberMigrated _,
                     Event.OccasionCame _,
                     Event.ReviewClosed _,
@@ -61,6 +62,8 @@ final class Trace {
                     Event.TopUpPaid _,
                     Event.TopUpRefunded _,
                     Event.CardBound _,
+                    Event.EstateGiven _,
+                    Event.EstateTaken _,
                     Event.DayPassed _ -> {
                 // neither brings an order nor comes of one
             }

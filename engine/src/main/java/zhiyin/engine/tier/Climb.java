@@ -8,13 +8,17 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.decision.Effect;
 import zhiyin.engine.decision.Effect.TierCause;
+import zhiyin.engine.event.Estate;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.kernel.CalendarUnit;
 import zhiyin.engine.kernel.Span;
@@ -380,6 +384,109 @@ public final class Climb {
             }
             schedule(ladder, today);
         }
+    }
+
+    /** Where the member stands, as it is told of when two members turn out to be one. */
+    public static List<Estate.Rank> ranks(Map<String, Standing> standings) {
+        List<Estate.Rank> ranks = new ArrayList<>();
+        new TreeMap<>(standings).forEach((ladder, standing) -> {
+            Shelter shelter = standing.shelter();
+            List<Estate.Stretch> gathered = new ArrayList<>();
+            standing.gathered().forEach((begins, amount) -> gathered.add(new Estate.Stretch(begins, amount)));
+            ranks.add(new Estate.Rank(
+                    ladder,
+                    standing.tier(),
+                    gathered,
+                    shelter == null ? null : shelter.why().name(),
+                    shelter == null ? null : shelter.until(),
+                    standing.gifts().stream().sorted().toList()));
+        });
+        return List.copyOf(ranks);
+    }
+
+    /** Nobody is there any more who could go up or down: no review is due. */
+    public void rest() {
+        for (Standing standing : List.copyOf(standings.values())) {
+            put(standing.ladder(), standing.withReview(null));
+        }
+    }
+
+    /**
+     * What another member has gathered counts here too, and the higher of the two tiers is the member's, with what keeps it.
+     * What only both together reach is reached by what counts next: a merge gives no gifts.
+     */
+    public void join(List<Estate.Rank> ranks, Instant at) {
+        for (Estate.Rank rank : ranks) {
+            Ladder ladder = programme.ladder(rank.ladder());
+            Standing own = standings.get(rank.ladder());
+            if (ladder == null || own == null) {
+                continue;
+            }
+            LocalDate today = day(later(at), programme.zone());
+            for (Estate.Stretch stretch : rank.gathered()) {
+                own = own.plus(stretch.begins(), stretch.amount());
+            }
+            for (String gift : rank.gifts()) {
+                own = own.given(gift);
+            }
+            put(ladder.code(), own);
+            if (!own.isLocked() && index(ladder, rank.tier()) > index(ladder, own.tier())) {
+                changeTo(ladder, rank, today, at);
+            }
+            schedule(ladder, today);
+        }
+    }
+
+    /**
+     * What another member had gathered counts here no more. A tier that came with him goes, if it is still the member's.
+     *
+     * @param ranks what had come
+     * @param before where the member had stood then
+     */
+    public void part(List<Estate.Rank> ranks, List<Estate.Rank> before, Instant at) {
+        for (Estate.Rank rank : ranks) {
+            Ladder ladder = programme.ladder(rank.ladder());
+            Standing own = standings.get(rank.ladder());
+            Estate.Rank then = before.stream()
+                    .filter(each -> each.ladder().equals(rank.ladder()))
+                    .findFirst()
+                    .orElse(null);
+            if (ladder == null || own == null || then == null) {
+                continue;
+            }
+            LocalDate today = day(later(at), programme.zone());
+            LocalDate horizon = horizon(ladder, today);
+            for (Estate.Stretch stretch : rank.gathered()) {
+                // what a review has dropped meanwhile is gone already
+                if (own.gathered().containsKey(stretch.begins())
+                        || !stretch.begins().isBefore(horizon)) {
+                    own = own.plus(stretch.begins(), -stretch.amount());
+                }
+            }
+            Set<String> gifts = new HashSet<>(own.gifts());
+            gifts.removeIf(gift -> rank.gifts().contains(gift) && !then.gifts().contains(gift));
+            own = new Standing(
+                    own.ladder(), own.tier(), own.since(), own.nextReview(), own.gathered(), own.shelter(), gifts);
+            put(ladder.code(), own);
+            boolean came = index(ladder, rank.tier()) > index(ladder, then.tier())
+                    && own.tier().equals(rank.tier());
+            if (came) {
+                changeTo(ladder, then, today, at);
+            }
+            schedule(ladder, today);
+        }
+        rise(at);
+    }
+
+    private void changeTo(Ladder ladder, Estate.Rank rank, LocalDate today, Instant at) {
+        Standing own = Objects.requireNonNull(standings.get(ladder.code()));
+        Instant when = later(at);
+        effects.add(new Effect.TierChanged(
+                ladder.code(), own.tier(), rank.tier(), TierCause.MERGED, measure(ladder, own, today), when));
+        put(
+                ladder.code(),
+                own.in(rank.tier(), when)
+                        .under(rank.shelter() == null ? null : new Shelter(Why.valueOf(rank.shelter()), rank.until())));
     }
 
     /** Who has what the tier takes needs no grace. */

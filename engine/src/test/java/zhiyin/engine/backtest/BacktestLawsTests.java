@@ -301,6 +301,20 @@ class BacktestLawsTests {
                 new Event.PointsSent(id, at, transfer, receiver, asset, points, home);
             case Event.PointsReceived(var _, var at, var transfer, var sender, var asset, var parts, var home) ->
                 new Event.PointsReceived(id, at, transfer, sender, asset, parts, home);
+            case Event.EstateGiven given ->
+                new Event.EstateGiven(
+                        id,
+                        given.at(),
+                        given.merge(),
+                        given.other(),
+                        given.back(),
+                        given.came(),
+                        given.reason(),
+                        given.note());
+            case Event.EstateTaken taken ->
+                new Event.EstateTaken(id, taken.at(), taken.merge(), taken.other(), taken.back(), taken.came());
+            case Event.MemberRestricted(var _, var at, var state, var forbids, var reason, var remark) ->
+                new Event.MemberRestricted(id, at, state, forbids, reason, remark);
             case Event.ActivityDone(var _, var at, var activity, var attributes) ->
                 new Event.ActivityDone(id, at, activity, attributes);
             case Event.ReviewClosed(var _, var at, var order, var released, var remark) ->

@@ -1,0 +1,159 @@
+package zhiyin.people;
+
+import java.time.Clock;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import zhiyin.http.Answer;
+import zhiyin.http.Call;
+import zhiyin.http.Field;
+import zhiyin.http.Permission;
+import zhiyin.http.Problem;
+import zhiyin.http.ProblemType;
+import zhiyin.http.Route;
+import zhiyin.http.Routes;
+import zhiyin.http.Says;
+import zhiyin.http.Shape;
+import zhiyin.member.IdentityRef;
+import zhiyin.member.Members;
+import zhiyin.member.Names;
+
+/** The member's card over HTTP: given, shown, scanned. */
+@Configuration(proxyBeanMethods = false)
+class CardRoutes {
+
+    private static final int TRIES = 5;
+
+    private static final Field<String> CODE = Field.required("code", Shape.text(1, 100))
+            .says("What was scanned: the QR code, or the number of the barcode.");
+    private static final Shape<String> SCAN = Shape.object("MemberCardScan", body -> body.get(CODE), CODE);
+    private static final Shape<String> NOTHING = Shape.object("MemberCardWish", body -> "");
+
+    @Says("A member's card.")
+    record MemberCardAnswer(
+            @Says("The member's id.") String member,
+
+            @Says("The number on it, the last digit of which is a check digit.")
+            String number,
+
+            @Says("What its barcode says.") String barcode,
+
+            @Says("What its QR code says now. It is another every 30 seconds.")
+            String qr,
+
+            @Says("From when it says something else.") Instant until) {}
+
+    @Says("Whose card was scanned.")
+    record MemberCardScanned(
+            @Says("The member's id.") String member,
+            @Says("The number on the card.") String number,
+
+            @Says("Whether the card was shown just now; the number alone may have been copied.")
+            boolean shown) {}
+
+    private final MemberCards cards;
+    private final Members members;
+    private final Names names;
+    private final Clock clock;
+
+    CardRoutes(MemberCards cards, Members members, Names names, Clock clock) {
+        this.cards = cards;
+        this.members = members;
+        this.names = names;
+        this.clock = clock;
+    }
+
+    @Bean
+    Routes cardsOfMembers() {
+        return Routes.of(
+                "Member cards",
+                "A number, a barcode, and a QR code that is another every 30 seconds.",
+                Route.post("/v1/members/{member}/card")
+                        .named("giveMemberCard")
+                        .needs(Permission.MEMBERS_WRITE)
+                        .summary("Give a member a card")
+                        .details(
+                                "Its number is a name of his, card:…, that nobody else has. Who has one has it already.")
+                        .forPrograms()
+                        .path(PersonPath.MEMBER)
+                        .body(NOTHING)
+                        .answers(201, MemberCardAnswer.class)
+                        .answers(200, MemberCardAnswer.class)
+                        .problems(ProblemType.MEMBER_MERGED)
+                        .handledBy(this::give),
+                Route.get("/v1/members/{member}/card")
+                        .named("getMemberCard")
+                        .needs(Permission.MEMBERS_READ)
+                        .summary("Get a member's card, with what its QR code says now")
+                        .forPrograms()
+                        .path(PersonPath.MEMBER)
+                        .answers(200, MemberCardAnswer.class)
+                        .problems(ProblemType.MEMBER_MERGED)
+                        .handledBy(call -> PersonPath.found(members, call, member -> {
+                            String number = number(call.caller().programId(), member);
+                            return number == null
+                                    ? Problem.of(ProblemType.NOT_FOUND)
+                                    : Answer.ok(card(call.caller().programId(), member, number));
+                        })),
+                Route.post("/v1/cards/scan")
+                        .named("scanMemberCard")
+                        .needs(Permission.EVENTS_WRITE)
+                        .summary("Say whose card was scanned")
+                        .details("A QR code is taken for up to a minute after it was shown, and no longer.")
+                        .forPrograms()
+                        .body(SCAN)
+                        .answers(200, MemberCardScanned.class)
+                        .problems(ProblemType.CONFLICT, ProblemType.NOT_FOUND)
+                        .handledBy(this::scan));
+    }
+
+    private Answer give(Call<String> call) {
+        long program = call.caller().programId();
+        return PersonPath.found(members, call, member -> {
+            String there = number(program, member);
+            if (there != null) {
+                return Answer.ok(card(program, member, there));
+            }
+            Names.Wish wish =
+                    new Names.Wish(program, member, false, call.caller().keyId());
+            for (int i = 0; i < TRIES; i++) {
+                String number = cards.number();
+                if (names.bind(wish, new IdentityRef("card", number)) == Names.Naming.DONE) {
+                    return Answer.created(card(program, member, number));
+                }
+            }
+            throw new IllegalStateException("no number was free of " + TRIES);
+        });
+    }
+
+    /** Of the member's names the one that is a card of ours; of several the first. */
+    private @Nullable String number(long program, long member) {
+        return members.get(program, member).stream()
+                .flatMap(found -> found.identities().stream())
+                .filter(identity -> identity.kind().equals("card") && MemberCards.isNumber(identity.value()))
+                .map(IdentityRef::value)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private MemberCardAnswer card(long program, long member, String number) {
+        Instant now = clock.instant();
+        return new MemberCardAnswer(
+                Members.ID.print(member), number, number, cards.code(program, number, now), MemberCards.until(now));
+    }
+
+    private Answer scan(Call<String> call) {
+        long program = call.caller().programId();
+        String code = call.body();
+        boolean shown = code.indexOf('.') >= 0;
+        String number = shown ? cards.number(program, code, clock.instant()) : code;
+        if (number == null) {
+            return Problem.of(ProblemType.CONFLICT).detail("problem.card-code.detail");
+        }
+        Long member = MemberCards.isNumber(number) ? members.find(program, "card:" + number) : null;
+        return member == null
+                ? Problem.of(ProblemType.NOT_FOUND)
+                : Answer.ok(new MemberCardScanned(Members.ID.print(member), number, shown));
+    }
+}
