@@ -402,9 +402,25 @@ final class Batch {
                 taken.came().estate().orders().forEach(order -> to.orderEvents.put(order.id(), given.merge()));
                 Reply reply = keep(submission, given, version, from, gave);
                 keep(Submission.taken(to.program, taken, given.id(), to.member), taken, version, to, got);
+                unmark(given, version, to);
                 yield reply;
             }
         };
+    }
+
+    /** Who was merged and has refused that rules go by what is put on him has refused it: what the other has of it goes. */
+    private void unmark(Event.EstateGiven given, Engines.Version version, Seat seat) throws SQLException {
+        MemberProfile profile = seat.now.profile();
+        if (profile == null
+                || (profile.tags().isEmpty() && profile.segments().isEmpty())
+                || !rooms.marking().refused(connection, seat.member)) {
+            return;
+        }
+        Event.MemberMarked unmarked =
+                new Event.MemberMarked(rooms.ids().next(), given.at(), List.of(), List.of());
+        if (outcome(unmarked, version, seat) instanceof Outcome.Decided decided) {
+            keep(Submission.unmarked(seat.program, unmarked, given.id(), seat.member), unmarked, version, seat, decided);
+        }
     }
 
     /** With what the member was marked when the event occurred, by what was told before: a late event is decided as it was. */

@@ -4,12 +4,14 @@ import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -38,6 +40,7 @@ public class Members {
 
     private static final String NAME = "member.member.name";
     private static final String IDENTITY = "member.identity.sealed";
+    private static final int TOKEN_BYTES = 8;
 
     private final JdbcClient database;
     private final Seals seals;
@@ -140,6 +143,88 @@ public class Members {
                 .query((row, number) -> new Located(row.getLong(1), row.getObject(2, Long.class)))
                 .optional()
                 .orElse(null);
+    }
+
+    /**
+     * Who is called so: members whose name holds that text, however it is typed, beyond a member, in order. Names lie sealed:
+     * they are found by their parts, and then looked at.
+     *
+     * @param after the member's id; 0 for all
+     */
+    public List<Member> called(long program, String text, long after, int most) {
+        List<byte[]> tokens = NameParts.wanted(text).stream()
+                .map(part -> token(seals, program, part))
+                .toList();
+        String wanted = NameParts.normal(text);
+        boolean begins = wanted.codePointCount(0, wanted.length()) == 1;
+        List<Member> found = new ArrayList<>();
+        long from = after;
+        while (found.size() < most) {
+            List<Member> page = database.sql(SHOWN + """
+                             where m.program_id = :program and m.id > :after and m.merged_into is null and m.erased_at is null
+                                and m.id in (
+                                    select t.member_id from member.name_token t
+                                    where t.program_id = :program and t.token in (:tokens)
+                                    group by t.member_id having count(*) = :parts)
+                            order by m.id limit :most
+                            """)
+                    .param("program", program)
+                    .param("after", from)
+                    .param("tokens", tokens)
+                    .param("parts", tokens.stream().map(ByteBuffer::wrap).distinct().count())
+                    .param("most", most)
+                    .query((row, number) -> shown(row))
+                    .list();
+            for (Member member : page) {
+                String name = NameParts.normal(Objects.requireNonNullElse(member.name(), ""));
+                if (found.size() < most && (begins ? name.startsWith(wanted) : name.contains(wanted))) {
+                    found.add(member);
+                }
+            }
+            if (page.size() < most) {
+                return found;
+            }
+            from = page.getLast().id();
+        }
+        return found;
+    }
+
+    /** A part of a name as it lies in its row: by eight bytes nobody is told apart, and few are taken for another. */
+    private static byte[] token(Seals seals, long program, String part) {
+        return Arrays.copyOf(seals.mark(program, "name", part), TOKEN_BYTES);
+    }
+
+    /** Calls a member otherwise; null for nothing. Within a transaction, with his row locked. */
+    void rename(long program, long member, @Nullable String name) {
+        database.sql("update member.member set name = :name where id = :member")
+                .param(
+                        "name",
+                        name == null ? null : seals.seal(program, NAME, Long.toString(member), name),
+                        Types.BINARY)
+                .param("member", member)
+                .update();
+        database.sql("delete from member.name_token where member_id = :member")
+                .param("member", member)
+                .update();
+        if (name != null) {
+            tokens(seals, program, name)
+                    .forEach(token -> database.sql(
+                                    "insert into member.name_token (program_id, token, member_id) values (:program, :token, :member)")
+                            .param("program", program)
+                            .param("token", token)
+                            .param("member", member)
+                            .update());
+        }
+    }
+
+    /** What a member is called, in parts, by which he is found. */
+    static List<byte[]> tokens(Seals seals, long program, String name) {
+        return NameParts.of(name).stream()
+                .map(part -> token(seals, program, part))
+                .map(ByteBuffer::wrap)
+                .distinct()
+                .map(ByteBuffer::array)
+                .toList();
     }
 
     /** Whom these identities belong to, in one round trip; those that are nobody's are left out. */
@@ -439,6 +524,8 @@ public class Members {
                 "attributes text",
                 "recorded_at timestamptz");
 
+        private final Rows tokens = new Rows("member.name_token", "program_id bigint", "token bytea", "member_id bigint");
+
         private Enrolments(Seals seals) {
             this.seals = seals;
         }
@@ -454,10 +541,14 @@ public class Members {
                     member.source(),
                     member.attributes(),
                     now);
+            if (name != null) {
+                tokens(seals, program, name).forEach(token -> tokens.add(program, token, member.id()));
+            }
         }
 
         public void write(RoundTrip trip) {
             rows.insert(trip);
+            tokens.insert(trip);
         }
     }
 }

@@ -125,6 +125,15 @@ public class Names {
         }
     }
 
+    /** Calls the member otherwise: what he is called was written down wrongly, or has changed. */
+    public Naming rename(Wish wish, @Nullable String name) {
+        return alone(wish, () -> {
+            members.rename(wish.program(), wish.member(), name);
+            note(wish, "renamed", "name");
+            return Naming.DONE;
+        });
+    }
+
     /** With the member locked: a merge, and whoever else gives or takes a name, comes before or after. */
     private Naming alone(Wish wish, Supplier<Naming> doing) {
         members.ready(wish.program());
@@ -157,6 +166,10 @@ public class Names {
     }
 
     private void note(Wish wish, String change, IdentityRef identity) {
+        note(wish, change, identity.kind());
+    }
+
+    private void note(Wish wish, String change, String kind) {
         database.sql("""
                         insert into member.change (member_id, id, program_id, change, kind, proven, recorded_by, recorded_at)
                         values (:member, :id, :program, :change, :kind, :proven, :by, :now)
@@ -165,7 +178,7 @@ public class Names {
                 .param("id", ids.next())
                 .param("program", wish.program())
                 .param("change", change)
-                .param("kind", identity.kind())
+                .param("kind", kind)
                 .param("proven", wish.proven())
                 .param("by", wish.by())
                 .param("now", clock.instant().atOffset(ZoneOffset.UTC))

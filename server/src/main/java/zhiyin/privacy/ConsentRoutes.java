@@ -21,6 +21,7 @@ import zhiyin.http.Route;
 import zhiyin.http.Routes;
 import zhiyin.http.Says;
 import zhiyin.http.Shape;
+import zhiyin.intake.Answers;
 import zhiyin.member.Members;
 import zhiyin.privacy.Consents.Channel;
 import zhiyin.privacy.Consents.Kept;
@@ -32,14 +33,14 @@ class ConsentRoutes {
 
     private static final int SAYINGS_MAX = 50;
 
-    private record Said(
+    record Said(
             Purpose purpose,
             Channel channel,
             boolean given,
             @Nullable String notice,
             @Nullable String proof) {}
 
-    private record Told(
+    record Told(
             List<Said> consents, String source, @Nullable Instant saidAt) {}
 
     private static final Field<Purpose> PURPOSE =
@@ -61,6 +62,10 @@ class ConsentRoutes {
                     GIVEN,
                     NOTICE,
                     PROOF)
+            .check(
+                    "/proof",
+                    said -> said.purpose() != Purpose.GUARDIAN || !said.given() || said.proof() != null,
+                    "consent.unproven")
             .check("/notice", said -> !said.given() || said.notice() != null, "consent.unnoticed")
             .check(
                     "/channel",
@@ -78,6 +83,19 @@ class ConsentRoutes {
             CONSENTS,
             SOURCE,
             SAID_AT);
+
+    private static final Field<List<Said>> OWN_CONSENTS = Field.required(
+                    "consents",
+                    Shape.list(
+                            CONSENT.check(
+                                    "/purpose", said -> said.purpose() != Purpose.GUARDIAN, "consent.guardian"),
+                            1,
+                            SAYINGS_MAX))
+            .says("What one says.");
+
+    /** What a member says himself: in the shop's preference centre, now. A guardian does not speak there. */
+    static final Shape<Told> OWN = Shape.object(
+            "OwnConsents", body -> new Told(body.get(OWN_CONSENTS), "preference-centre", null), OWN_CONSENTS);
 
     @Says("What a member has agreed to, and how it came to that.")
     record ConsentsAnswer(
@@ -134,6 +152,7 @@ class ConsentRoutes {
                         .path(PersonRoutes.MEMBER)
                         .body(TOLD)
                         .answers(200, PreferencesAnswer.class)
+                        .problems(ProblemType.CONFLICT, ProblemType.GUARDIAN_CONSENT_REQUIRED)
                         .handledBy(call -> PersonRoutes.found(members, call, member -> say(call, member))),
                 Route.get("/v1/members/{member}/consents")
                         .named("listConsents")
@@ -142,11 +161,7 @@ class ConsentRoutes {
                         .forPrograms()
                         .path(PersonRoutes.MEMBER)
                         .answers(200, ConsentsAnswer.class)
-                        .handledBy(call -> PersonRoutes.found(
-                                members,
-                                call,
-                                member -> Answer.ok(new ConsentsAnswer(
-                                        lines(consents.current(member)), lines(consents.history(member)))))),
+                        .handledBy(call -> PersonRoutes.found(members, call, this::all)),
                 Route.get("/v1/members/{member}/preferences")
                         .named("getPreferences")
                         .needs(Permission.MEMBERS_READ)
@@ -155,11 +170,21 @@ class ConsentRoutes {
                         .forPrograms()
                         .path(PersonRoutes.MEMBER)
                         .answers(200, PreferencesAnswer.class)
-                        .handledBy(
-                                call -> PersonRoutes.found(members, call, member -> Answer.ok(preferences(member)))));
+                        .handledBy(call -> PersonRoutes.found(members, call, this::preferences)));
     }
 
-    private Answer say(Call<Told> call, long member) {
+    /** What holds, and how it came to that. */
+    Answer all(long member) {
+        return Answer.ok(new ConsentsAnswer(lines(consents.current(member)), lines(consents.history(member))));
+    }
+
+    /** All that can be agreed to. */
+    Answer preferences(long member) {
+        return Answer.ok(told(member));
+    }
+
+    /** Writes down what a member says. */
+    Answer say(Call<Told> call, long member) {
         Told told = call.body();
         Instant saidAt = told.saidAt() == null ? null : told.saidAt().truncatedTo(ChronoUnit.MICROS);
         if (saidAt != null && saidAt.isAfter(clock.instant())) {
@@ -169,17 +194,22 @@ class ConsentRoutes {
                 .map(said -> new Saying(
                         said.purpose(), said.channel(), said.given(), said.notice(), told.source(), said.proof()))
                 .toList();
-        return consents.say(
-                        call.caller().programId(),
-                        member,
-                        sayings,
-                        saidAt,
-                        call.caller().keyId())
-                ? Answer.ok(preferences(member))
-                : Problem.of(ProblemType.NOT_FOUND);
+        return switch (consents.say(
+                call.caller().programId(),
+                member,
+                sayings,
+                saidAt,
+                call.caller().keyId())) {
+            case Consents.Outcome.Written _ -> preferences(member);
+            case Consents.Outcome.NotThere _ -> Problem.of(ProblemType.NOT_FOUND);
+            case Consents.Outcome.UnderAge _ ->
+                Problem.of(ProblemType.CONFLICT).detail("problem.under-age.detail");
+            case Consents.Outcome.NoGuardian _ -> Problem.of(ProblemType.GUARDIAN_CONSENT_REQUIRED);
+            case Consents.Outcome.NotUnmarked(var why) -> Answers.of(why, false);
+        };
     }
 
-    private PreferencesAnswer preferences(long member) {
+    private PreferencesAnswer told(long member) {
         Map<Purpose, Map<Channel, Kept>> said = new EnumMap<>(Purpose.class);
         consents.current(member)
                 .forEach(kept -> said.computeIfAbsent(kept.saying().purpose(), purpose -> new EnumMap<>(Channel.class))

@@ -24,6 +24,17 @@ final class DataMap {
     private static final String DAYS_AFTER = " days after ";
     private static final String ONCE_DELETED = ", once deleted";
 
+    /** Of whom there are rows. */
+    enum Holder {
+        MEMBER,
+        STAFF;
+
+        /** As the trail calls him, and the file the parameter that is his number. */
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     /** What sorts of content there are; the file says what each means. */
     enum DataClass {
         NONE,
@@ -84,11 +95,17 @@ final class DataMap {
 
     /**
      * @param name with its schema
-     * @param whose the condition by which the rows of {@code :member} are found; null where none are anybody's
+     * @param whose the condition by which the rows of {@code :member}, of {@code :staff}, or of {@code :person} who is a
+     *     {@code :holder} are found; null where none are anybody's
      */
     record Table(String name, @Nullable String whose, Keeping keeping, List<Column> columns) {
         Table {
             columns = List.copyOf(columns);
+        }
+
+        /** Whether rows of it can be somebody's of that kind. */
+        boolean of(Holder holder) {
+            return whose != null && (whose.contains(":holder") || whose.contains(":" + holder.word()));
         }
 
         /** What a person is given of it; nothing where nothing in it is anybody's. */
@@ -103,7 +120,7 @@ final class DataMap {
             return columns.stream().filter(column -> column.boundTo() != null).toList();
         }
 
-        /** The statement that reads what {@code :member} is given, each row as JSON, with what it takes to open it. */
+        /** The statement that reads what somebody is given, each row as JSON, with what it takes to open it. */
         String reading() {
             return "select row_to_json(r)::text from (select "
                     + Stream.concat(
@@ -116,7 +133,7 @@ final class DataMap {
                     + " from " + name + " where " + whose + " order by 1, 2) r";
         }
 
-        /** The statement that deletes {@code :member} from it; null where nothing of him is in it. */
+        /** The statement that deletes somebody from it at {@code :now}; null where nothing of him is in it. */
         @Nullable
         String deletion() {
             if (whose == null) {

@@ -10,7 +10,6 @@ import tools.jackson.databind.json.JsonMapper;
 import zhiyin.http.Language;
 import zhiyin.http.Messages;
 import zhiyin.http.PrintedPage;
-import zhiyin.member.Members;
 import zhiyin.privacy.DataMap.DataClass;
 import zhiyin.privacy.Persons.Everything;
 
@@ -35,7 +34,7 @@ final class PersonPage {
     }
 
     String html() {
-        String number = Members.ID.print(everything.member());
+        String number = everything.shown();
         out.append(PAGE.begin(language, say("title") + " · " + number))
                 .append("<header><h1>")
                 .append(escaped(say("title")))

@@ -14,7 +14,8 @@ class Personalisation implements Marking {
     @Override
     public boolean refused(Connection connection, long member) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("""
-                select not given from privacy.consent where member_id = ? and purpose = 'personalisation'
+                select not given from privacy.consent
+                where member_id in (select member.same(?)) and purpose = 'personalisation'
                 order by id desc limit 1
                 """)) {
             statement.setLong(1, member);

@@ -19,6 +19,14 @@ public enum Purpose {
     /** A guardian's, for somebody under 14. */
     GUARDIAN;
 
+    /** Whether nobody under age is asked to agree to it. */
+    boolean adultsOnly() {
+        return switch (this) {
+            case MARKETING, PROFILING -> true;
+            case PERSONALISATION, SHARING, SENSITIVE, ABROAD, GUARDIAN -> false;
+        };
+    }
+
     /** The word by which it is kept and told. */
     String word() {
         return name().toLowerCase(Locale.ROOT);

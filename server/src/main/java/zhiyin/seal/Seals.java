@@ -23,6 +23,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 public class Seals {
 
+    /** In the place of a programme, for what is of the house itself. */
+    public static final long HOUSE = 0;
+
     private static final byte FORM = 1;
     private static final int HEAD_BYTES = 1 + Integer.BYTES;
 

@@ -26,6 +26,7 @@ import zhiyin.member.Birthdays;
 import zhiyin.member.Forbidden;
 import zhiyin.member.IdentityRef;
 import zhiyin.member.Members;
+import zhiyin.privacy.Consents;
 import zhiyin.program.Programmes;
 
 /** Knows the member whom somebody has shown to be, or makes him one. */
@@ -35,13 +36,15 @@ class Arrivals {
     private final Lanes lanes;
     private final Programmes programmes;
     private final Terms terms;
+    private final Consents consents;
     private final Clock clock;
 
-    Arrivals(Members members, Lanes lanes, Programmes programmes, Terms terms, Clock clock) {
+    Arrivals(Members members, Lanes lanes, Programmes programmes, Terms terms, Consents consents, Clock clock) {
         this.members = members;
         this.lanes = lanes;
         this.programmes = programmes;
         this.terms = terms;
+        this.consents = consents;
         this.clock = clock;
     }
 
@@ -165,6 +168,9 @@ class Arrivals {
                         false)
                 .with((connection, member, event) -> {
                     note(connection, arrival, member, at);
+                    if (joining.guardianConsent()) {
+                        consents.guardian(connection, arrival.program(), member, arrival.key());
+                    }
                     return true;
                 });
     }

@@ -138,6 +138,7 @@ class SignIn {
 
     /** Takes a code for a challenge; five wrong ones end it. */
     Second second(String challenge, String code, String address, String agent) {
+        seal.ready();
         return Objects.requireNonNull(transaction.execute(status -> {
             var hash = Secret.sha256(challenge);
             var open = database.sql("""

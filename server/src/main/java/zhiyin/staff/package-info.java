@@ -13,9 +13,9 @@
  *   <li>Nobody gives more of the house's goodwill a day than his roles let him, in however many pieces.
  * </ul>
  *
- * Neighbours: {@code access}, {@code database}, {@code http}, {@code intake}.
+ * Neighbours: {@code access}, {@code database}, {@code http}, {@code intake}, {@code seal}.
  */
-@ApplicationModule(allowedDependencies = {"access", "database", "http", "intake"})
+@ApplicationModule(allowedDependencies = {"access", "database", "http", "intake", "seal"})
 @NullMarked
 package zhiyin.staff;
 

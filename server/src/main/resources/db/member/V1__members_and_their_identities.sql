@@ -84,7 +84,7 @@ create table member.change (
     recorded_by bigint      not null,
     recorded_at timestamptz not null,
     constraint member_change_is_one_row primary key (member_id, id),
-    constraint member_change_is_known check (change in ('bound', 'unbound', 'swapped'))
+    constraint member_change_is_known check (change in ('bound', 'unbound', 'swapped', 'renamed'))
 );
 
 create index erased_members on member.member (program_id, id) where erased_at is not null;
@@ -113,6 +113,16 @@ create table member.identity (
 );
 
 create index identities_of_a_member on member.identity (member_id);
+
+create table member.name_token (
+    program_id bigint not null,
+    token      bytea  not null,
+    member_id  bigint not null,
+    constraint a_part_of_a_name_is_one_row primary key (program_id, token, member_id),
+    constraint token_of_a_name_is_cut_hmac_sha_256 check (octet_length(token) = 8)
+);
+
+create index name_tokens_of_a_member on member.name_token (member_id);
 
 create table member.mark (
     member_id  bigint not null,
@@ -161,11 +171,15 @@ comment on table member.change is 'What became of a member''s names.';
 comment on column member.change.member_id is 'Whose.';
 comment on column member.change.id is 'Made by the application, grows with time.';
 comment on column member.change.program_id is 'The member''s programme.';
-comment on column member.change.change is 'bound, unbound or swapped.';
-comment on column member.change.kind is 'Which kind of name; the name itself is not kept here.';
+comment on column member.change.change is 'bound, unbound or swapped; renamed, where it is what the member is called.';
+comment on column member.change.kind is 'Which kind of identity, or name; the name itself is not kept here.';
 comment on column member.change.proven is 'Whether the caller stated that the member had proven to be the one he says.';
 comment on column member.change.recorded_by is 'The API key it came by.';
 comment on column member.change.recorded_at is 'When.';
+comment on table member.name_token is 'Parts of names, by which members are found whose names are sealed: each two characters that follow each other.';
+comment on column member.name_token.program_id is 'The member''s programme.';
+comment on column member.name_token.token is 'Eight bytes of the HMAC-SHA-256 of the part under the programme''s own key.';
+comment on column member.name_token.member_id is 'In whose name it is.';
 comment on table member.mark is 'What the shop has put on a member: tags and segments, for rules to ask about. Without a row there are none.';
 comment on column member.mark.member_id is 'Whose.';
 comment on column member.mark.program_id is 'The member''s programme.';

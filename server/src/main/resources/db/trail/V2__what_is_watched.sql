@@ -27,3 +27,11 @@ call trail.watch_table('approval.rule', 'approval_rule', 'what', 'program_id,wha
 call trail.watch_table('trail.day', 'audit_day', 'day', 'day', 'kept_at', '', 'acted');
 call trail.watch_table('signin.terms', 'sign_in_terms', 'program_id', 'program_id', 'joining,countries,sends_a_day', '', 'always');
 call trail.watch_table('member.change', 'member', 'member_id', 'member_id,id', 'change,kind,proven', '', 'always');
+
+-- What is kept about whom was shown what, and what he said. Written once: what is emptied when somebody is deleted is not told again.
+create trigger noted_when_made after insert on privacy.disclosure referencing new table as fresh
+    for each statement execute function trail.watch('member', 'member_id', 'member_id,id', 'what,reason', '', 'always');
+create trigger noted_when_made after insert on privacy.erasure referencing new table as fresh
+    for each statement execute function trail.watch('member', 'member_id', 'member_id', 'at', '', 'always');
+create trigger noted_when_made after insert on privacy.consent referencing new table as fresh
+    for each statement execute function trail.watch('member', 'member_id', 'member_id,id', 'purpose,channel,given,notice', '', 'always');
