@@ -67,6 +67,8 @@ class IsolationTests {
             "closeDay",
             "listHouseholds",
             "getLiability",
+            "findMembers",
+            "exportPersons",
             "listExpiring");
 
     private static final String HOUSEHOLD = "\nhousehold: {members: 4, pool: [points]}\n";
@@ -312,6 +314,7 @@ class IsolationTests {
             case "diffProgram" -> Shop.json(Map.of("yaml", Shop.yaml("others")));
             case "startBacktest", "startSimulation" -> "{\"version\": 1}";
             case "pilotVersion" -> "{\"share\": 1}";
+            case "correctPerson" -> Shop.json(Map.of("name", "Nobody"));
             case "sayConsents" ->
                 "{\"source\": \"centre\", \"consents\": [{\"purpose\": \"marketing\", \"given\": false}]}";
             case "joinHousehold" -> Shop.json(Map.of("consent", true));

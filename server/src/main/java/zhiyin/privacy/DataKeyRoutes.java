@@ -16,7 +16,11 @@ import zhiyin.program.AskedProgram;
 class DataKeyRoutes {
 
     @Says("A programme's keys, the latest first: it seals, the others open what was sealed before.")
-    record DataKeysAnswer(List<DataKeyLine> keys) {}
+    record DataKeysAnswer(
+            List<DataKeyLine> keys,
+
+            @Says("How many values lie under an older key still, and are being sealed anew.")
+            long left) {}
 
     @Says("A key. It is not shown.")
     record DataKeyLine(
@@ -66,6 +70,6 @@ class DataKeyRoutes {
     private DataKeysAnswer keys(long program) {
         return new DataKeysAnswer(renewal.keys(program).stream()
                 .map(key -> new DataKeyLine(key.number(), key.createdAt(), key.spent()))
-                .toList());
+                .toList(), renewal.left(program));
     }
 }

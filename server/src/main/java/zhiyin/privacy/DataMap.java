@@ -115,7 +115,12 @@ final class DataMap {
                     : columns.stream().filter(Column::exported).toList();
         }
 
-        /** The columns that are sealed with a programme's key. */
+        /** Whether it is the house's own, and nothing in it a programme's. */
+        boolean inHouse() {
+            return columns.stream().noneMatch(column -> column.name().equals("program_id"));
+        }
+
+        /** The columns that are sealed with a programme's key, or the house's. */
         List<Column> sealed() {
             return columns.stream().filter(column -> column.boundTo() != null).toList();
         }

@@ -81,11 +81,43 @@ class Renewal extends Recurring {
         return renewed;
     }
 
+    /** How many values of a programme lie under an older key than the latest. */
+    long left(long program) {
+        long left = 0;
+        for (DataMap.Table table : map.tables()) {
+            for (DataMap.Column column : table.sealed()) {
+                if (table.inHouse() == (program == Seals.HOUSE)) {
+                    left += database.sql("select count(*) from " + table.name() + " where " + older(table, column))
+                            .param("program", program)
+                            .param("latest", Seals.number(seals.latest(program)))
+                            .query(Long.class)
+                            .single();
+                }
+            }
+        }
+        return left;
+    }
+
+    /** Every programme that has keys, and the house if it has. */
+    List<Long> programs() {
+        return database.sql("select distinct program_id from seal.data_key order by 1")
+                .query(Long.class)
+                .list();
+    }
+
+    private static String older(DataMap.Table table, DataMap.Column column) {
+        return (table.inHouse() ? "" : "program_id = :program and ") + column.name()
+                + " is not null and substring(" + column.name() + " from 2 for 4) <> :latest";
+    }
+
     private int pass(long program) {
         Instant now = clock.instant();
         int latest = seals.latest(program);
         int renewed = 0;
         for (DataMap.Table table : map.tables()) {
+            if (table.inHouse() != (program == Seals.HOUSE)) {
+                continue;
+            }
             for (DataMap.Column column : table.sealed()) {
                 renewed += pass(program, latest, table, column);
             }
@@ -116,8 +148,7 @@ class Renewal extends Recurring {
         int renewed = 0;
         while (true) {
             List<Sealed> page = database.sql("select " + bound.column() + "::text, " + column.name() + " from "
-                            + table.name() + " where program_id = :program and " + column.name()
-                            + " is not null and substring(" + column.name() + " from 2 for 4) <> :latest limit :most")
+                            + table.name() + " where " + older(table, column) + " limit :most")
                     .param("program", program)
                     .param("latest", Seals.number(latest))
                     .param("most", ROWS_AT_A_TIME)
@@ -129,10 +160,9 @@ class Renewal extends Recurring {
             for (Sealed sealed : page) {
                 String plain = seals.open(program, place, sealed.row(), sealed.value());
                 renewed += database.sql("update " + table.name() + " set " + column.name()
-                                + " = :fresh where program_id = :program and " + bound.column() + " = cast(:row as "
+                                + " = :fresh where " + bound.column() + " = cast(:row as "
                                 + bound.type() + ") and " + column.name() + " = :old")
                         .param("fresh", seals.seal(program, place, sealed.row(), plain))
-                        .param("program", program)
                         .param("row", sealed.row())
                         .param("old", sealed.value())
                         .update();

@@ -9,11 +9,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionDefinition;
@@ -133,6 +133,54 @@ public class Seals {
         return ring.latest();
     }
 
+    /**
+     * Puts another master key over all keys, while everybody goes on: they are wrapped anew in one transaction, and what they
+     * seal is not touched.
+     *
+     * @return how many keys
+     */
+    public int renewMaster() {
+        byte[] another = master.another();
+        Integer wrapped = alone.execute(status -> {
+            byte[] before = master.toBeChanged();
+            List<Wrapped> keys = database.sql("select program_id, purpose, number, wrapped from seal.data_key")
+                    .query((row, at) ->
+                            new Wrapped(row.getLong(1), row.getString(2), row.getInt(3), row.getBytes(4)))
+                    .list();
+            keys.forEach(key -> database.sql("""
+                            update seal.data_key set wrapped = :wrapped
+                            where program_id = :program and purpose = :purpose and number = :number
+                            """)
+                    .param("wrapped", Gcm.seal(another, key.open(before), key.place(), random))
+                    .param("program", key.program())
+                    .param("purpose", key.purpose())
+                    .param("number", key.number())
+                    .update());
+            master.change(another);
+            return keys.size();
+        });
+        master.lookAgain();
+        return Objects.requireNonNull(wrapped);
+    }
+
+    /** A key as it lies in the database. */
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    private record Wrapped(long program, String purpose, int number, byte[] wrapped) {
+
+        byte[] place() {
+            return Seals.place(program, "seal.data_key." + purpose, Integer.toString(number));
+        }
+
+        byte[] open(byte[] master) {
+            try {
+                return Gcm.open(master, wrapped, place());
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException(
+                        "key " + number + " of programme " + program + " does not open under the master key", e);
+            }
+        }
+    }
+
     /** The number of the key with which values are sealed now, as the database knows it. */
     public int latest(long program) {
         Ring ring = read(program);
@@ -185,28 +233,26 @@ public class Seals {
         return new Ring(latest, Map.copyOf(sealing), marking, now);
     }
 
+    /** Under the master key that holds; another process may just have changed it. */
     private Map<Integer, byte[]> keys(long program, Purpose purpose) {
+        try {
+            return opened(program, purpose);
+        } catch (IllegalStateException perhapsUnderAnother) {
+            master.lookAgain();
+            return opened(program, purpose);
+        }
+    }
+
+    private Map<Integer, byte[]> opened(long program, Purpose purpose) {
         Map<Integer, byte[]> keys = new HashMap<>();
         database.sql("select number, wrapped from seal.data_key where program_id = :program and purpose = :purpose")
                 .param("program", program)
                 .param("purpose", purpose.word)
                 .query(row -> {
-                    int number = row.getInt(1);
-                    keys.put(number, unwrapped(program, purpose, number, row.getBytes(2)));
+                    Wrapped key = new Wrapped(program, purpose.word, row.getInt(1), row.getBytes(2));
+                    keys.put(key.number(), key.open(master.key()));
                 });
         return keys;
-    }
-
-    private byte[] unwrapped(long program, Purpose purpose, int number, byte @Nullable [] wrapped) {
-        try {
-            return Gcm.open(
-                    master.key(),
-                    wrapped == null ? new byte[0] : wrapped,
-                    place(program, "seal.data_key." + purpose.word, Integer.toString(number)));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(
-                    "key " + number + " of programme " + program + " does not open under the master key", e);
-        }
     }
 
     /** Whoever is first makes it; the others find his. */
@@ -224,7 +270,7 @@ public class Seals {
                 .param(
                         "wrapped",
                         Gcm.seal(
-                                master.key(),
+                                master.holdingStill(),
                                 key,
                                 place(program, "seal.data_key." + purpose.word, Integer.toString(number)),
                                 random))

@@ -2,7 +2,8 @@
 -- masked are nobody's business, or change with every use.
 call trail.watch_table('access.api_key', 'key', 'id', 'id',
     'name,scopes,networks,expires_at,rotated_at,former_until,revoked_at', 'hash', 'always');
-call trail.watch_table('staff.account', 'staff', 'id', 'id', 'disabled_at,password_changed_at', 'email,name,password,totp_secret',
+call trail.watch_table('seal.data_key', 'data_key', 'number', 'program_id,purpose,number', 'purpose,number,spent_at', '', 'always');
+call trail.watch_table('staff.account', 'staff', 'id', 'id', 'disabled_at,password_changed_at,erased_at', 'email,name,password,totp_secret',
     'always');
 call trail.watch_table('staff.role', 'role', 'code', 'code', 'name,permissions,goodwill_points,goodwill_money', '', 'always');
 call trail.watch_table('staff.role_grant', 'staff', 'account_id', 'account_id,program_id,role', 'role,stores,granted_at', '', 'always');
@@ -34,4 +35,4 @@ create trigger noted_when_made after insert on privacy.disclosure referencing ne
 create trigger noted_when_made after insert on privacy.erasure referencing new table as fresh
     for each statement execute function trail.watch('member', 'member_id', 'member_id', 'at', '', 'always');
 create trigger noted_when_made after insert on privacy.consent referencing new table as fresh
-    for each statement execute function trail.watch('member', 'member_id', 'member_id,id', 'purpose,channel,given,notice', '', 'always');
+    for each statement execute function trail.watch('member', 'member_id', 'member_id,id', 'purpose,channel,given,notice', '', 'acted');

@@ -178,4 +178,90 @@ class ConsentsTests {
         assertThat(told.path("history")).hasSize(1);
         assertThat(told.at("/current/0/purpose").asString()).isEqualTo("guardian");
     }
+
+    private String child(String card, String birthday) {
+        Said enrolled = shop.api()
+                .post(
+                        "/v1/members",
+                        Shop.json(Map.of("identities", List.of(card), "birthday", birthday, "guardian_consent", true)),
+                        "Idempotency-Key",
+                        card);
+        assertThat(enrolled.status()).as(enrolled.text()).isEqualTo(201);
+        return enrolled.json().path("member").asString();
+    }
+
+    @Test
+    void nobodyUnderFourteenAgreesToMarketingAndToNothingWithoutAGuardian() {
+        String birthday = java.time.LocalDate.ofInstant(clock.instant(), java.time.ZoneId.of("Asia/Shanghai"))
+                .minusYears(14)
+                .plusDays(1)
+                .toString();
+        String member = child("card:thirteen", birthday);
+        String marketing = "{\"purpose\": \"marketing\", \"given\": true, \"notice\": \"1\"}";
+        String sharing = "{\"purpose\": \"sharing\", \"given\": true, \"notice\": \"1\"}";
+        assertThat(say(member, marketing).code()).isEqualTo("conflict");
+        assertThat(say(member, sharing).status()).isEqualTo(200);
+        assertThat(say(member, "{\"purpose\": \"guardian\", \"given\": false}").status()).isEqualTo(200);
+        assertThat(say(member, sharing).code()).isEqualTo("guardian-consent-required");
+        assertThat(say(member, "{\"purpose\": \"guardian\", \"given\": true, \"notice\": \"1\"}")
+                        .faults()
+                        .toString())
+                .contains("consent.unproven");
+        assertThat(say(member, "{\"purpose\": \"guardian\", \"given\": true, \"notice\": \"1\", \"proof\": \"form 8\"}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(say(member, sharing).status()).isEqualTo(200);
+        assertThat(say(member, "{\"purpose\": \"marketing\", \"given\": false}").status())
+                .as("refusing is always free")
+                .isEqualTo(200);
+        clock.advance(Duration.ofDays(1));
+        assertThat(say(member, marketing).status()).as("on the fourteenth birthday").isEqualTo(200);
+    }
+
+    @Test
+    void whyARuleBySegmentGaveNothingIsToldToWhoHasRefusedPersonalisation() {
+        Shop loud = Shop.open(application, "loud", Shop.yaml("loud").replace("  rules:\n", """
+                  rules:
+                    - {code: loud, name: Loud, asset: credits, on: tap.done, award: {points: 3},
+                       when: {combinator: and, rules: [{field: member.segments, operator: contains, value: loud}]}}
+                """));
+        String member = loud.enrol("card:loud");
+        String before = loud.told(Shop.did(member, "tap.done")).path("id").asString();
+        assertThat(loud.api().post("/v1/members/" + member + "/consents", """
+                                {"source": "centre", "consents": [{"purpose": "personalisation", "given": false}]}""").status())
+                .isEqualTo(200);
+        clock.advance(Duration.ofMinutes(1));
+        String after = loud.told(Shop.did(member, "tap.done")).path("id").asString();
+        String said = "You have refused that offers go by tags and segments";
+        String explain = "/v1/members/" + member + "/explain?event=";
+        assertThat(loud.api().get(explain + after).text()).contains(said);
+        assertThat(loud.api().get(explain + before).text()).doesNotContain(said);
+        assertThat(loud.api()
+                        .send("GET", explain + after, null, "Accept-Language", "zh-CN")
+                        .text())
+                .contains("您已关闭个性化推荐");
+    }
+
+    @Test
+    void whoWasMergedAndHasRefusedPersonalisationHasRefusedIt() {
+        String refusing = shop.enrol("card:refusing");
+        String marked = shop.enrol("card:marked");
+        shop.told("{\"type\": \"member.marked\", \"member\": \"%s\", \"tags\": [\"fan\"]}".formatted(marked));
+        assertThat(say(refusing, "{\"purpose\": \"personalisation\", \"given\": false}").status())
+                .isEqualTo(200);
+        Said merged = shop.api()
+                .post(
+                        "/v1/members/" + refusing + "/merge",
+                        Shop.json(Map.of("into", marked, "reason", "one")),
+                        "Idempotency-Key",
+                        Shop.freshKey());
+        assertThat(merged.status()).as(merged.text()).isEqualTo(201);
+        assertThat(shop.api().get("/v1/members/" + marked).json().path("tags")).isEmpty();
+        assertThat(shop.tell("{\"type\": \"member.marked\", \"member\": \"%s\", \"tags\": [\"fan\"]}".formatted(marked))
+                        .code())
+                .isEqualTo("conflict");
+        assertThat(shop.api().get("/v1/members/" + refusing + "/consents").json())
+                .isEqualTo(shop.api().get("/v1/members/" + marked + "/consents").json());
+        Shop.assertLawful(application);
+    }
 }

@@ -128,12 +128,16 @@ class PersonsTests {
 
     /** In which tables something that stands for him is found, in any column. */
     private List<String> traces() {
+        return traces(MARKS);
+    }
+
+    private List<String> traces(List<String> marks) {
         List<String> found = new ArrayList<>();
         database.sql("""
                         select quote_ident(table_schema) || '.' || quote_ident(table_name) from information_schema.tables
                         where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema')
                         """).query(String.class).list().forEach(table -> {
-            for (String mark : MARKS) {
+            for (String mark : marks) {
                 long rows = database.sql("select count(*) from " + table + " t where t::text ilike :mark")
                         .param("mark", "%" + mark + "%")
                         .query(Long.class)
@@ -221,6 +225,120 @@ class PersonsTests {
                 .isEqualTo("not-found");
         theCopyIsMadeWithoutHim();
         time();
+    }
+
+    private String merged(String from, String into) {
+        Said said = ask("POST", "/v1/members/" + from + "/merge", "{\"into\": \"" + into + "\", \"reason\": \"one\"}");
+        taken(said);
+        return from;
+    }
+
+    private static JsonNode tables(Said said) {
+        assertThat(said.status()).as(said.text()).isEqualTo(200);
+        return tools.jackson.databind.json.JsonMapper.shared().readTree(said.bytes()).path("tables");
+    }
+
+    @Test
+    void i22_whoWasMergedIsOnePersonWhicheverNumberIsNamed() {
+        String first = somebody("+8613700000010", "kookaburra", "1980-01-01");
+        String second = somebody("+8613700000011", "wombatling", "1981-01-01");
+        String undone = somebody("+8613700000012", "cassowary", "1982-01-01");
+        merged(undone, second);
+        taken(ask("POST", "/v1/members/" + undone + "/unmerge", "{\"reason\": \"two\"}"));
+        merged(first, second);
+
+        JsonNode byThis = tables(shop.api().get("/v1/members/" + first + "/personal-data"));
+        JsonNode byThat = tables(shop.api().get("/v1/members/phone:+8613700000011/personal-data"));
+        assertThat(byThis.path("member.member")).hasSize(2).isEqualTo(byThat.path("member.member"));
+        assertThat(byThis.toString()).contains("kookaburra called", "wombatling called");
+        assertThat(byThis.path("intake.event").toString()).doesNotContain("cassowary called");
+
+        taken(shop.api().send("DELETE", "/v1/members/" + first, null));
+
+        for (String word : List.of("kookaburra", "13700000010", "wombatling", "13700000011")) {
+            assertThat(traces(List.of(word))).as(word).isEmpty();
+        }
+        for (String number : List.of(first, second)) {
+            assertThat(shop.api().get("/v1/members/" + number).code()).isEqualTo("not-found");
+        }
+        assertThat(shop.api().get("/v1/members/phone:+8613700000012").status())
+                .as("who was told apart again stays")
+                .isEqualTo(200);
+        assertThat(database.sql("select count(*) from member.merged_identity where member_id in ("
+                                + Members.ID.parse(first) + ", " + Members.ID.parse(second) + ")")
+                        .query(Long.class)
+                        .single())
+                .isZero();
+    }
+
+    @Test
+    void i22_theTrailIsWholeAfterWhatSaysSomethingOfSomebodyHasGoneOutOfIt() {
+        String member = somebody("+8613700000013", "bandicoot", "1980-01-01");
+        Long id = Members.ID.parse(member);
+        String seen = "/v1/audit?object=member:" + member;
+        assertThat(shop.admin().get(seen).text()).contains("bandicoot asked");
+        assertThat(database.sql("select count(*) from trail.entry e where e::text like '%bandicoot%'")
+                        .query(Long.class)
+                        .single())
+                .as("the chained entry has a mark alone")
+                .isZero();
+        String chain = "select string_agg(encode(hash, 'hex'), ',' order by sequence) from trail.link where sequence <= ";
+        long last = database.sql("select max(sequence) from trail.link").query(Long.class).single();
+        String before = database.sql(chain + last).query(String.class).single();
+        taken(shop.api().send("DELETE", "/v1/members/" + member, null));
+        assertThat(database.sql(chain + last).query(String.class).single()).isEqualTo(before);
+        assertThat(traces(List.of("bandicoot"))).isEmpty();
+        String left = shop.admin().get(seen).text();
+        assertThat(left).contains("revealMember", "deletePerson").doesNotContain("bandicoot");
+        assertThat(database.sql("select count(*) from trail.veiled where whose = 'member' and whose_id = " + id)
+                        .query(Long.class)
+                        .single())
+                .isZero();
+    }
+
+    @Test
+    void s22_nothingIsTakenOutOfTheTrailWhoeverIsStillThere() {
+        String member = somebody("+8613700000014", "dunnart", "1980-01-01");
+        for (String statement : List.of(
+                "delete from trail.veiled where whose_id = " + Members.ID.parse(member),
+                "update trail.veiled set value = 'another'",
+                "delete from trail.veiled where whose = 'key'")) {
+            org.assertj.core.api.Assertions.assertThatThrownBy(
+                            () -> database.sql(statement).update())
+                    .as(statement)
+                    .hasMessageContaining("written once and never changed");
+        }
+    }
+
+    @Test
+    void whatWaitsForASecondPersonAndNamesWhoeverIsDeletedIsNotDone() {
+        String member = somebody("+8613700000015", "numbat", "1980-01-01");
+        taken(shop.admin()
+                .send(
+                        "PUT",
+                        "/v1/programs/persons/approval-rules/grant",
+                        Shop.utf8("{\"asked\": \"everybody\", \"over\": 100}"),
+                        "Content-Type",
+                        "application/json"));
+        Said waiting = ask("POST", "/v1/adjustments", """
+                {"member": "phone:+8613700000015", "kind": "credit", "reason": "goodwill", "points": 5000, "note": "numbat called"}""");
+        assertThat(waiting.status()).as(waiting.text()).isEqualTo(202);
+        assertThat(traces(List.of("13700000015"))).containsExactly("approval.request 13700000015");
+        taken(shop.api().send("DELETE", "/v1/members/" + member, null));
+        assertThat(traces(List.of("13700000015", "numbat"))).isEmpty();
+        assertThat(shop.admin()
+                        .get("/v1/approvals/" + waiting.json().path("approval").asString())
+                        .json()
+                        .path("state")
+                        .asString())
+                .isEqualTo("expired");
+        taken(shop.admin()
+                .send(
+                        "PUT",
+                        "/v1/programs/persons/approval-rules/grant",
+                        Shop.utf8("{\"asked\": \"nobody\"}"),
+                        "Content-Type",
+                        "application/json"));
     }
 
     private String movements() {

@@ -107,6 +107,55 @@ class RenewalTests {
         Shop.assertLawful(application);
     }
 
+    @Test
+    void c52_anotherMasterKeyIsPutOverAllWhileMembersJoinAndAreFound() throws java.io.IOException {
+        for (int i = 0; i < 8; i++) {
+            assertThat(enrol(2_000 + i).status()).isEqualTo(201);
+        }
+        java.nio.file.Path folder = java.nio.file.Path.of("target", "test-data");
+        String before = java.nio.file.Files.readString(folder.resolve("master.key"));
+        zhiyin.Command keys = application.getBeansOfType(zhiyin.Command.class).values().stream()
+                .filter(command -> command.name().equals("keys"))
+                .findFirst()
+                .orElseThrow();
+        java.io.ByteArrayOutputStream printed = new java.io.ByteArrayOutputStream();
+        List<Integer> codes = new java.util.concurrent.CopyOnWriteArrayList<>();
+        List<Said> meanwhile = Shop.atOnce(16, client -> {
+            if (client == 0) {
+                codes.add(keys.run(
+                        List.of("rotate"),
+                        new java.io.PrintStream(printed, true, java.nio.charset.StandardCharsets.UTF_8)));
+            }
+            return client % 2 == 0
+                    ? enrol(2_100 + client)
+                    : shop.api().get("/v1/members/phone:" + phone(2_000 + client / 2) + "/contact?reason=test");
+        });
+        assertThat(codes).containsExactly(0);
+        meanwhile.forEach(said -> assertThat(said.status()).as(said.text()).isBetween(200, 201));
+        assertThat(java.nio.file.Files.readString(folder.resolve("master.key"))).isNotEqualTo(before);
+        assertThat(java.nio.file.Files.readString(folder.resolve("master.key.former"))).isEqualTo(before);
+        assertThat(folder.resolve("master.key.next")).doesNotExist();
+        assertThat(printed.toString(java.nio.charset.StandardCharsets.UTF_8))
+                .contains("another master key is over", ", 0 values lie under older ones");
+        // a programme that comes later has its keys under the one that holds now, and what is read anew opens
+        Shop later = Shop.open(application, "later");
+        assertThat(later.api()
+                        .post(
+                                "/v1/members",
+                                Shop.json(Map.of("identities", List.of("phone:" + phone(1)), "name", "Later")),
+                                "Idempotency-Key",
+                                "later")
+                        .status())
+                .isEqualTo(201);
+        clock.advance(Duration.ofMinutes(5));
+        assertThat(shop.api()
+                        .get("/v1/members/phone:" + phone(2_000) + "/contact?reason=test")
+                        .json()
+                        .path("name")
+                        .asString())
+                .isEqualTo("Quirin2000");
+    }
+
     private boolean spent() {
         return shop.admin()
                 .get("/v1/programs/sealed/data-keys")

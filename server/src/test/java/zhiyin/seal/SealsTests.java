@@ -82,7 +82,7 @@ class SealsTests {
     void aHouseDoesNotStartWithoutItsMasterKeyNorWithAnother(@TempDir Path folder) throws IOException {
         assertThatThrownBy(() -> new MasterKey(SecretsIn.folder(folder), database, ""))
                 .isInstanceOf(StartRefused.class)
-                .hasMessageContaining("there is no master.key in the data folder")
+                .hasMessageContaining("there is no master key at")
                 .hasMessageContaining("ZHIYIN_MASTER_KEY_FILE");
         assertThat(folder.resolve("master.key")).as("none is made in its place").doesNotExist();
         Path other = folder.resolve("other.key");
@@ -97,5 +97,42 @@ class SealsTests {
         assertThatThrownBy(() -> new MasterKey(SecretsIn.folder(folder), database, other.toString()))
                 .isInstanceOf(StartRefused.class)
                 .hasMessageContaining("sealed with another master key");
+    }
+
+    @Test
+    void s23_aProcessThatKnowsTheMasterKeyOfBeforeFindsTheOneThatHolds(@TempDir Path folder) throws IOException {
+        try (zhiyin.database.TestDatabase house = zhiyin.database.TestDatabase.fresh()) {
+            Seals one = seals(house, new MasterKey(SecretsIn.folder(folder), house.client(), ""));
+            Seals other = seals(house, new MasterKey(SecretsIn.folder(folder), house.client(), ""));
+            byte[] sealed = one.seal(1, COLUMN, "7", "x");
+            String before = Files.readString(folder.resolve("master.key"));
+            assertThat(one.renewMaster()).isEqualTo(2);
+            assertThat(Files.readString(folder.resolve("master.key"))).isNotEqualTo(before);
+            assertThat(other.open(1, COLUMN, "7", sealed)).as("read under the new one").isEqualTo("x");
+            assertThat(other.open(2, COLUMN, "7", other.seal(2, COLUMN, "7", "y"))).isEqualTo("y");
+            assertThat(one.open(2, COLUMN, "7", other.seal(2, COLUMN, "7", "z"))).isEqualTo("z");
+            // the change was cut off after the database knew of it and before the file was put in its place
+            Files.move(folder.resolve("master.key"), folder.resolve("master.key.next"));
+            Files.writeString(folder.resolve("master.key"), before);
+            Seals again = seals(house, new MasterKey(SecretsIn.folder(folder), house.client(), ""));
+            assertThat(again.open(1, COLUMN, "7", sealed)).isEqualTo("x");
+            assertThat(folder.resolve("master.key.next")).doesNotExist();
+            // or before the database knew of it: then the next lies there, and the one before holds
+            Files.copy(folder.resolve("master.key"), folder.resolve("kept"));
+            Files.writeString(folder.resolve("master.key.next"), CrockfordBase32.print(new byte[32]) + "\n");
+            Seals still = seals(house, new MasterKey(SecretsIn.folder(folder), house.client(), ""));
+            assertThat(still.open(1, COLUMN, "7", sealed)).isEqualTo("x");
+            assertThat(Files.readString(folder.resolve("master.key")))
+                    .isEqualTo(Files.readString(folder.resolve("kept")));
+        }
+    }
+
+    private static Seals seals(zhiyin.database.TestDatabase house, MasterKey master) {
+        return new Seals(
+                master,
+                house.client(),
+                house.transaction(),
+                new java.security.SecureRandom(),
+                java.time.Clock.systemUTC());
     }
 }
