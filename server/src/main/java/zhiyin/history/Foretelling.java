@@ -156,7 +156,13 @@ final class Foretelling {
     }
 
     private Comparison folded(Plan plan, ShopModel model, int replication, double lift) {
-        YearAhead ahead = new YearAhead(model, asked.seed(), replication, asked.decidedBy(), lift);
+        YearAhead ahead = new YearAhead(
+                model,
+                asked.seed(),
+                replication,
+                asked.decidedBy(),
+                asked.latest().occasions(),
+                lift);
         List<Page> newcomers = ahead.newcomers();
         return comparison(new Folding(threads, stop, events -> {})
                 .run(new Backtest(plan), () -> past.get().and(newcomers), ahead::lengthened));

@@ -244,6 +244,8 @@ final class Lint {
                 put(details, "birthday", enrolled.profile().birthday());
                 put(details, "source", enrolled.profile().source());
                 enrolled.profile().attributes().forEach((name, value) -> put(details, name, value));
+                put(details, "tags", words(enrolled.profile().tags()));
+                put(details, "segments", words(enrolled.profile().segments()));
                 yield details.isEmpty() ? "enrolled" : "enrolled.as";
             }
             case Event.OrderPaid paid -> {
@@ -322,6 +324,10 @@ final class Lint {
                         .map(entry -> entry.getKey() + " " + entry.getValue())
                         .collect(Collectors.joining(", ")));
         return holes;
+    }
+
+    private static @Nullable String words(List<String> words) {
+        return words.isEmpty() ? null : String.join(" + ", words);
     }
 
     private static void put(Map<String, String> details, String name, @Nullable Object value) {

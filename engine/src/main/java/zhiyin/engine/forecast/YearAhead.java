@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.backtest.Page;
 import zhiyin.engine.backtest.PageReader;
@@ -13,9 +14,11 @@ import zhiyin.engine.backtest.PageWriter;
 import zhiyin.engine.earning.Allowances;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.MemberProfile;
+import zhiyin.engine.event.Occasion;
 import zhiyin.engine.event.Order;
 import zhiyin.engine.event.OrderLine;
 import zhiyin.engine.event.ReturnedLine;
+import zhiyin.engine.rule.Occasions;
 
 /**
  * One made-up future of a shop: its past goes on as its {@link ShopModel} makes it up. Safe to share; the same replication of
@@ -33,18 +36,21 @@ public final class YearAhead {
     private final long seed;
     private final int replication;
     private final int decidedBy;
+    private final Set<Occasion> occasions;
     private final double lift;
 
     /**
      * @param replication its number; each is another future
      * @param decidedBy the number of the version that is live
+     * @param occasions the days of members' own that it gives something for, which time alone brings round
      * @param lift by what part more often members buy again than they did; 0 for as often
      */
-    public YearAhead(ShopModel model, long seed, int replication, int decidedBy, double lift) {
+    public YearAhead(ShopModel model, long seed, int replication, int decidedBy, Set<Occasion> occasions, double lift) {
         this.model = model;
         this.seed = seed;
         this.replication = replication;
         this.decidedBy = decidedBy;
+        this.occasions = Set.copyOf(occasions);
         this.lift = lift;
     }
 
@@ -131,9 +137,21 @@ public final class YearAhead {
                     again(model.repeat().habit(before, chance), model.until());
                 }
             }
+            comeRound(profile);
             events.removeIf(event -> !event.at().isBefore(model.to()));
             events.sort(Comparator.comparing(Event::at));
             return events;
+        }
+
+        private void comeRound(MemberProfile profile) {
+            LocalDate joined = profile.enrolledAt().atZone(model.zone()).toLocalDate();
+            LocalDate first = joined.isBefore(model.until()) ? model.until() : joined.plusDays(1);
+            for (Occasion occasion : occasions) {
+                for (LocalDate day : Occasions.between(
+                        occasion, profile, joined, first, model.end().minusDays(1))) {
+                    events.add(Occasions.came(0, occasion, day, model.zone()));
+                }
+            }
         }
 
         /** The first order, if he ever makes one. */

@@ -2,10 +2,16 @@ package zhiyin.engine.lint;
 
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import zhiyin.engine.event.Event;
+import zhiyin.engine.rule.Catalogue;
+import zhiyin.engine.rule.Facts;
+import zhiyin.engine.rule.Field;
 
 /** Finds a day and a minute at which what is asked of dates is true together. */
 final class Calendar {
@@ -21,6 +27,9 @@ final class Calendar {
 
     private static final Set<String> OF_DAY =
             Set.of("date.day", "date.year", "date.month", "date.dayOfMonth", "date.dayFromMonthEnd", "date.weekday");
+
+    private static final Set<String> OF_MOON = Set.of("date.lunarMonth", "date.lunarDay", "date.inLeapMonth");
+    private static final Catalogue COMMON = Catalogue.common();
 
     private static final Wholes EVERY_DAY = Wholes.of(Scene.FIRST_DAY.toEpochDay(), Scene.LAST_DAY.toEpochDay());
 
@@ -41,7 +50,8 @@ final class Calendar {
             return new Found(null, true, 1);
         }
         LocalDateTime usual = USUAL;
-        if (OF_DAY.stream().noneMatch(values::containsKey)) {
+        boolean moon = OF_MOON.stream().anyMatch(values::containsKey);
+        if (!moon && OF_DAY.stream().noneMatch(values::containsKey)) {
             return new Found(new Moment(usual.toLocalDate().atStartOfDay().plusMinutes(minute)), false, 1);
         }
         Wholes days = numbers(values, "date.day", EVERY_DAY);
@@ -77,7 +87,8 @@ final class Calendar {
                 }
             }
         }
-        return new Found(null, true, steps(looked));
+        // the two calendars come together again only after longer than is looked through
+        return new Found(null, !moon, steps(looked));
     }
 
     private static int steps(long looked) {
@@ -95,7 +106,15 @@ final class Calendar {
         return has(values, "date.month", date.getMonthValue())
                 && has(values, "date.dayOfMonth", date.getDayOfMonth())
                 && has(values, "date.dayFromMonthEnd", date.lengthOfMonth() - date.getDayOfMonth() + 1)
-                && has(values, "date.weekday", date.getDayOfWeek().getValue());
+                && has(values, "date.weekday", date.getDayOfWeek().getValue())
+                && OF_MOON.stream()
+                        .allMatch(field -> !values.containsKey(field) || has(values, field, moon(field, date)));
+    }
+
+    private static long moon(String name, LocalDate date) {
+        Event noon = new Event.DayPassed(0, date.atTime(12, 0).toInstant(ZoneOffset.UTC), date);
+        Field field = Objects.requireNonNull(COMMON.find(name));
+        return field.whole().applyAsLong(Facts.of(noon, null, Map.of(), 0, ZoneOffset.UTC));
     }
 
     private static boolean has(Map<String, Values> values, String field, long value) {

@@ -32,6 +32,7 @@ record Case(
         LocalDate joined,
         @Nullable LocalDate birthday,
         @Nullable String source,
+        Marks marks,
         Map<String, Object> attributes,
         Map<String, String> tiers,
         long ordersBefore,
@@ -40,6 +41,9 @@ record Case(
         @Nullable String store,
         long shipping,
         List<OrderLine> lines) {
+
+    /** What the shop has put on the member. */
+    record Marks(List<String> tags, List<String> segments) {}
 
     /** More lines than this are not made up, nor more orders. */
     private static final int MANY = 20;
@@ -77,6 +81,9 @@ record Case(
                 day.minusDays(days),
                 birthday(pick, day),
                 pick.word("member.source", null),
+                new Marks(
+                        Scene.marked("member.tags", possible.values()),
+                        Scene.marked("member.segments", possible.values())),
                 attributes,
                 tiers,
                 Math.clamp(pick.number("order.number", 1) - 1, 0, MANY),
@@ -123,6 +130,10 @@ record Case(
     }
 
     private static @Nullable LocalDate birthday(Picker pick, LocalDate day) {
+        if (pick.number("member.onLunarBirthday", 0) == 1 || pick.number("member.inLunarBirthdayMonth", 0) == 1) {
+            List<LocalDate> born = Occasions.since(Occasion.LUNAR_BIRTHDAY, day).reversed();
+            return born.get(Math.clamp(pick.number("member.age", 30) - 1, 0, born.size() - 1));
+        }
         if (!pick.asked("member.age", "member.birthMonth", "member.inBirthdayMonth", "member.onBirthday")) {
             return null;
         }
@@ -156,7 +167,19 @@ record Case(
                         first.discount(),
                         0));
         return new Case(
-                at, joined, birthday, source, attributes, tiers, ordersBefore, done, channel, store, shipping, other);
+                at,
+                joined,
+                birthday,
+                source,
+                marks,
+                attributes,
+                tiers,
+                ordersBefore,
+                done,
+                channel,
+                store,
+                shipping,
+                other);
     }
 
     /** What it costs, delivery and all. */
@@ -172,6 +195,7 @@ record Case(
                 joined.plusDays(moved),
                 birthday,
                 source,
+                marks,
                 attributes,
                 tiers,
                 ordersBefore,
@@ -202,6 +226,7 @@ record Case(
                 joins ? since : joined,
                 joins ? birthday : since,
                 source,
+                marks,
                 attributes,
                 tiers,
                 ordersBefore,
@@ -225,11 +250,13 @@ record Case(
                         line.amount(),
                         0))
                 .toList();
-        return new Case(at, joined, birthday, source, attributes, tiers, ordersBefore, done, channel, store, 0, other);
+        return new Case(
+                at, joined, birthday, source, marks, attributes, tiers, ordersBefore, done, channel, store, 0, other);
     }
 
     MemberProfile profile(ZoneId zone) {
-        return new MemberProfile(joined.atTime(9, 0).atZone(zone).toInstant(), birthday, source, attributes);
+        return new MemberProfile(joined.atTime(9, 0).atZone(zone).toInstant(), birthday, source, attributes)
+                .marked(marks.tags(), marks.segments());
     }
 
     Order order(String id) {

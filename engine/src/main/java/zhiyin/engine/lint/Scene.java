@@ -1,8 +1,10 @@
 package zhiyin.engine.lint;
 
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -22,6 +24,9 @@ final class Scene {
     static final LocalDate FIRST_DAY = LocalDate.of(1970, 1, 1);
 
     static final LocalDate LAST_DAY = LocalDate.of(9999, 12, 31);
+
+    /** No field has it in its name. */
+    private static final String MARK = " has ";
 
     private static final long MOST = 1_000_000_000_000_000L;
 
@@ -82,6 +87,28 @@ final class Scene {
 
     boolean isOrder() {
         return type.equals(ORDER_PAID);
+    }
+
+    /** Whether a field has several values. */
+    boolean isSet(String name) {
+        Field field = catalogue.find(name);
+        return field != null && field.kind() == Field.Kind.SET;
+    }
+
+    /** By what it is kept whether a word is in a set. */
+    static String mark(String set, String word) {
+        return set + MARK + word;
+    }
+
+    /** The words that a set has, of those that were asked for. */
+    static List<String> marked(String set, Map<String, Values> values) {
+        List<String> words = new ArrayList<>();
+        values.forEach((field, of) -> {
+            if (field.startsWith(set + MARK) && !of.wholes().has(0)) {
+                words.add(field.substring(set.length() + MARK.length()));
+            }
+        });
+        return words.stream().sorted().toList();
     }
 
     /** What a field can be; null if nothing is known of it, as of fields that have several values. */

@@ -5,6 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import zhiyin.engine.rule.Condition;
+import zhiyin.engine.rule.Operand;
+import zhiyin.engine.rule.Operator;
 
 /**
  * Finds out whether conditions can be met together. The fields are kept as what they may still be; an alternative is
@@ -94,7 +97,10 @@ final class Solver {
             Todo next = now.next();
             switch (now.spot()) {
                 case Spot.Leaf leaf -> {
-                    if (!dropped.contains(leaf) && !narrow(leaf, now.wanted(), narrowed)) {
+                    Spot.Branch either = dropped.contains(leaf) ? null : either(leaf, now.wanted());
+                    if (either != null) {
+                        waiting = new Todo(either, true, waiting);
+                    } else if (!dropped.contains(leaf) && !narrow(leaf, now.wanted(), narrowed)) {
                         return null;
                     }
                 }
@@ -139,12 +145,54 @@ final class Solver {
             return false;
         }
         String field = leaf.test().field();
+        if (scene.isSet(field)) {
+            return narrowSet(leaf.test(), wanted, values);
+        }
         Values before = values.containsKey(field) ? values.get(field) : scene.of(field);
         if (before == null) {
             return true;
         }
         Values after = before.where(leaf.test(), wanted);
         values.put(field, after);
+        return !after.isEmpty();
+    }
+
+    /** That a set has one of several words, as the choice which; null for all else. */
+    private Spot.@Nullable Branch either(Spot.Leaf leaf, boolean wanted) {
+        Condition.Test test = leaf.test();
+        if (!scene.isSet(test.field()) || asksFor(test) != wanted || words(test).size() < 2) {
+            return null;
+        }
+        List<Spot> parts = words(test).stream()
+                .<Spot>map(word -> new Spot.Leaf(
+                        leaf.path(), new Condition.Test(test.field(), Operator.CONTAINS, new Operand.Words(word))))
+                .toList();
+        return new Spot.Branch(leaf.path(), false, false, parts);
+    }
+
+    private static boolean asksFor(Condition.Test test) {
+        return test.operator() == Operator.CONTAINS || test.operator() == Operator.IN;
+    }
+
+    private static List<String> words(Condition.Test test) {
+        return switch (test.operand()) {
+            case Operand.Words(String word) -> List.of(word);
+            case Operand.WordList(List<String> list) -> list;
+            case Operand.None _, Operand.Whole _, Operand.Wholes _, Operand.Range _, Operand.Flag _ -> List.of();
+        };
+    }
+
+    /** A set is kept as whether each word that is asked for is in it. */
+    private static boolean narrowSet(Condition.Test test, boolean wanted, Map<String, Values> values) {
+        long is = asksFor(test) == wanted ? 1 : 0;
+        return words(test).stream().allMatch(word -> marks(test.field(), word, is, values));
+    }
+
+    private static boolean marks(String field, String word, long is, Map<String, Values> values) {
+        String mark = Scene.mark(field, word);
+        Values before = values.getOrDefault(mark, Values.numbers(0, 1, false));
+        Values after = new Values(false, before.wholes().and(Wholes.of(is, is)), null);
+        values.put(mark, after);
         return !after.isEmpty();
     }
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import zhiyin.engine.Engine;
 import zhiyin.engine.backtest.Backtest;
 import zhiyin.engine.backtest.Comparison;
+import zhiyin.engine.backtest.Flow;
 import zhiyin.engine.backtest.Page;
 import zhiyin.engine.backtest.PageReader;
 import zhiyin.engine.backtest.PageWriter;
@@ -36,6 +37,14 @@ class YearAheadTests {
     private static final LocalDate UNTIL = OPENED.plusDays(DAYS);
 
     private static Engine engine(int number, int points) {
+        return engine(number, points, 0);
+    }
+
+    /** @param onAnniversary points for each year of membership; 0 for no such rule */
+    private static Engine engine(int number, int points, int onAnniversary) {
+        String anniversary = onAnniversary == 0 ? "" : """
+                    - {code: years, name: Years, asset: points, on: member.anniversary, award: {points: %d}}
+                """.formatted(onAnniversary);
         String yaml = """
                 programme: shop
                 name: Shop
@@ -52,7 +61,7 @@ class YearAheadTests {
                       asset: points
                       on: order.paid
                       award: {points: %d, each: 1.00, discount: after, tax: with, shipping: without, round: floor, per: order}
-                ladders:
+                %sladders:
                   - code: status
                     name: Status
                     measure: {earned: points}
@@ -61,7 +70,7 @@ class YearAheadTests {
                     tiers:
                       - {code: member, name: Member, from: 0}
                       - {code: gold, name: Gold, from: 200}
-                """.formatted(points);
+                """.formatted(points, anniversary);
         return switch (ProgrammeReader.read(yaml)) {
             case Reading.Read(var programme) -> new Engine(programme, number);
             case Reading.Faulty(var faults) -> throw new AssertionError(faults);
@@ -141,9 +150,14 @@ class YearAheadTests {
 
     private static Comparison comparison(
             ShopModel model, List<Page> pages, long seed, int replication, Engine draft, double lift) {
+        return comparison(model, pages, seed, replication, LIVE, draft, lift);
+    }
+
+    private static Comparison comparison(
+            ShopModel model, List<Page> pages, long seed, int replication, Engine live, Engine draft, double lift) {
         Backtest backtest = new Backtest(
-                new Plan(number -> LIVE, LIVE, draft, model.from(), model.to(), Plan.worth(LIVE.programme())));
-        YearAhead ahead = new YearAhead(model, seed, replication, 1, lift);
+                new Plan(number -> live, live, draft, model.from(), model.to(), Plan.worth(live.programme())));
+        YearAhead ahead = new YearAhead(model, seed, replication, 1, live.occasions(), lift);
         Sums sums = backtest.nothing();
         List<Page> all = new ArrayList<>(pages);
         all.addAll(ahead.newcomers());
@@ -215,6 +229,31 @@ class YearAheadTests {
         assertThat(forecast.whole().revenue().difference()).isEqualTo(new Range(0, 0, 0));
         Forecast.Ranges gold = forecast.ladders().getFirst().members().get("gold");
         assertThat(gold.difference().low()).isPositive();
+    }
+
+    @Test
+    void the_days_that_time_brings_round_come_under_both_versions() {
+        List<Page> pages = shop(8, DAYS);
+        ShopModel model = fitted(pages, UNTIL, 12);
+        Engine without = engine(1, 1);
+        Engine with = engine(1, 1, 50);
+        long none = earned(comparison(model, pages, 7, 0, without, without, 0)).live();
+        var begun = earned(comparison(model, pages, 7, 0, without, engine(2, 1, 50), 0));
+        var more = earned(comparison(model, pages, 7, 0, with, engine(2, 1, 80), 0));
+        var given = earned(comparison(model, pages, 7, 0, with, with, 0));
+        long joined = pages.stream().mapToLong(page -> page.members().length).sum();
+        // everybody who is there has one a year; newcomers have none before the year is over
+        assertThat(given.live() - none).isEqualTo(joined * 50);
+        assertThat(given.draft()).isEqualTo(given.live());
+        assertThat(begun.live()).isEqualTo(none);
+        assertThat(begun.draft()).isEqualTo(given.live());
+        assertThat(more.draft() - more.live()).isEqualTo(joined * 30);
+    }
+
+    private static Comparison.Both<Long> earned(Comparison comparison) {
+        Comparison.Both<Comparison.Sheet> sheets = comparison.accounts().get("points");
+        return new Comparison.Both<>(
+                sheets.live().units(Flow.EARNED), sheets.draft().units(Flow.EARNED));
     }
 
     @Test

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import zhiyin.engine.lint.Finding.Code;
 
 /** Each fault planted, and its mended sibling, in which nothing is found. */
@@ -88,6 +89,22 @@ class LinterTests {
 
     private static final String GROWTH = "kind: growth, pending: none, expiry: never, shortfall: clamp";
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{field: member.tags, operator: contains, value: vip}",
+                "{field: member.segments, operator: in, value: [regulars]}",
+                "{combinator: and, rules: [{field: date.lunarMonth, operator: \"=\", value: 8}, {field: date.lunarDay, operator: \"=\", value: 15}]}",
+                "{field: date.inLeapMonth, operator: \"=\", value: true}",
+                "{field: member.onLunarBirthday, operator: \"=\", value: true}",
+            })
+    void an_example_is_made_of_somebody_marked_and_of_days_of_the_lunar_calendar(String condition) {
+        String yaml = rule("{points: 150, each: 1.00, round: floor}", ", when: " + condition);
+        assertThat(Planted.told(yaml)).anyMatch(told -> told.startsWith("over-price error"));
+        assertThat(Planted.told(yaml.replace("points: 150", "points: 15")))
+                .noneMatch(told -> told.startsWith("over-price error"));
+    }
+
     static List<Arguments> pairs() {
         List<Pair> pairs = List.of(
                 new Pair(
@@ -103,6 +120,14 @@ class LinterTests {
                 new Pair(
                         when(test("date.month", "=", 2), test("date.dayOfMonth", ">", 29)),
                         when(test("date.month", "=", 2), test("date.dayOfMonth", ">", 28)),
+                        "never-met error earning.rules[1]"),
+                new Pair(
+                        when(test("member.tags", "contains", "vip"), test("member.tags", "notIn", "[new, vip]")),
+                        when(test("member.tags", "contains", "vip"), test("member.segments", "notIn", "[new, vip]")),
+                        "never-met error earning.rules[1]"),
+                new Pair(
+                        when(test("member.tags", "in", "[a, b]"), test("member.tags", "notIn", "[c, b, a]")),
+                        when(test("member.tags", "in", "[a, b]"), test("member.tags", "notIn", "[c, b]")),
                         "never-met error earning.rules[1]"),
                 new Pair(
                         when(test("order.channel", "beginsWith", "app"), test("order.channel", "in", "[till, shop]")),
