@@ -150,7 +150,6 @@ class PersonRoutes {
                         .path(MEMBER)
                         .body(CORRECTION)
                         .answersNothing(204)
-                        .problems(ProblemType.MEMBER_MERGED)
                         .handledBy(call -> found(members, call, member -> correct(names, call, member))),
                 Route.post("/v1/personal-data")
                         .named("exportPersons")

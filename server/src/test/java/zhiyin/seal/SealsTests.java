@@ -135,4 +135,34 @@ class SealsTests {
                 new java.security.SecureRandom(),
                 java.time.Clock.systemUTC());
     }
+
+    @Test
+    void c49_noWeakDigestOrCipherIsInOurClasses() throws IOException {
+        java.util.Map<String, java.util.Set<String>> allowed = java.util.Map.of(
+                // what authenticator apps speak (RFC 6238)
+                "Totp.class", java.util.Set.of("HmacSHA1"),
+                // what the carrier's documents ask for
+                "AliyunSender.class", java.util.Set.of("HmacSHA1"));
+        java.util.List<String> found = new java.util.ArrayList<>();
+        try (java.util.stream.Stream<Path> files = Files.walk(Path.of("target", "classes", "zhiyin"))) {
+            for (Path file : files.filter(each -> each.toString().endsWith(".class")).toList()) {
+                String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+                for (String weak : java.util.List.of(
+                        "MD5", "MD2", "SHA-1", "HmacSHA1", "HmacMD5", "/ECB/", "DESede", "RC4", "ARCFOUR", "PKCS5Padding")) {
+                    if (text.contains(weak)
+                            && !allowed.getOrDefault(file.getFileName().toString(), java.util.Set.of())
+                                    .contains(weak)
+                            // said in a description of the API
+                            && !(weak.equals("SHA-1") && text.contains("RFC 6238: SHA-1"))) {
+                        found.add(file.getFileName() + " " + weak);
+                    }
+                }
+            }
+        }
+        assertThat(found).isEmpty();
+        assertThat(Files.readString(
+                        Path.of("target", "classes", "zhiyin", "seal", "Gcm.class"), StandardCharsets.ISO_8859_1))
+                .as("what is looked for is found in classes at all")
+                .contains("AES/GCM/NoPadding");
+    }
 }
