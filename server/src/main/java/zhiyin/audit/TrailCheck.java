@@ -29,14 +29,13 @@ final class TrailCheck {
                                 'trail.veiled, entry ' || %s || ', ' || f.field about,
                                 f.mark expected, coalesce(trail.mark(v.salt, v.value), 'none') found
                             from trail.entry e
+                            cross join lateral trail.whose(e) w
                             cross join lateral (values
-                                ('address', e.address, case when e.actor = 'anybody' and e.object = 'session'
-                                    then 'staff' else e.actor end, case when e.actor = 'anybody' and e.object = 'session'
-                                    then (e.after ->> 'account_id')::bigint else e.actor_id end),
-                                ('reason', e.after ->> 'reason', case when e.object = 'member' then 'member' end,
+                                ('address', e.address, w.whose, w.whose_id),
+                                ('reason', case when e.object = 'member' then e.after ->> 'reason' end, 'member',
                                     case when e.object = 'member' then nullif(e.object_id, '')::bigint end)) f (field, mark, whose, id)
                             left join trail.veiled v on v.entry_id = e.id and v.field = f.field
-                            where f.mark is not null and f.whose is not null
+                            where f.mark is not null
                                 and trail.mark(v.salt, v.value) is distinct from f.mark
                                 and not (v.entry_id is null and (
                                     f.whose = 'member' and exists (

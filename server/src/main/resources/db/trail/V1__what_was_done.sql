@@ -98,18 +98,29 @@ create function trail.mark(salt bytea, value text) returns text language sql imm
     select encode(sha256(salt || convert_to(value, 'UTF8')), 'hex')
 $$;
 
+-- Of whom it says something from where he asked. Whoever signs in, or takes an invitation, is nobody yet: the session that he
+-- begins tells who he is, or the account.
+create function trail.whose(e trail.entry, out whose text, out whose_id bigint) language sql immutable as $$
+    select case when e.actor = 'anybody' and e.object in ('session', 'staff') then 'staff' else e.actor end,
+        case when e.actor <> 'anybody' then e.actor_id
+            when e.object = 'session' then (e.after ->> 'account_id')::bigint
+            when e.object = 'staff' then nullif(e.object_id, '')::bigint end
+$$;
+
 create function trail.veil() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     salt bytea;
+    somebody record;
 begin
+    if new.actor = 'anybody' and new.object = 'invitation' then
+        -- the account that comes of it says from where, under the same request
+        new.address := null;
+    end if;
     if new.address is not null then
+        select * into somebody from trail.whose(new);
         salt := uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid());
         insert into trail.veiled (entry_id, field, whose, whose_id, salt, value)
-        values (new.id, 'address',
-            -- whoever signs in is nobody yet, and is told by the session that he begins
-            case when new.actor = 'anybody' and new.object = 'session' then 'staff' else new.actor end,
-            case when new.actor = 'anybody' and new.object = 'session' then (new.after ->> 'account_id')::bigint else new.actor_id end,
-            salt, new.address);
+        values (new.id, 'address', somebody.whose, somebody.whose_id, salt, new.address);
         new.address := trail.mark(salt, new.address);
     end if;
     if new.object = 'member' and new.after ->> 'reason' is not null then
@@ -305,6 +316,7 @@ comment on column trail.veiled.whose is 'About whom it says something: a member,
 comment on column trail.veiled.whose_id is 'Which of them; null for anybody.';
 comment on column trail.veiled.salt is '256 bits, of them 244 random: without them the mark tells nobody whether a guess is right.';
 comment on column trail.veiled.value is 'What it says.';
+comment on function trail.whose is 'Of whom an entry says from where he asked.';
 comment on function trail.mark is 'What an entry has in the place of a value that is veiled: SHA-256 of salt and value.';
 comment on table trail.link is 'The chain over all entries, in the order of their commits.';
 comment on column trail.link.sequence is 'From 1 without gaps.';

@@ -58,6 +58,16 @@ record Fault(int law, String says, String whose, List<String> statements) {
                         "update trail.entry set operation = 'nothing' where id = (select min(id) + 1 from trail.entry)"),
                 ofNobody(
                         20,
+                        "What is veiled in the trail is what its entry was made of, and is there unless somebody was deleted.",
+                        "alter table trail.veiled disable trigger user",
+                        "update trail.veiled set value = 'elsewhere' where entry_id = (select min(entry_id) from trail.veiled)"),
+                ofNobody(
+                        20,
+                        "What is veiled in the trail is what its entry was made of, and is there unless somebody was deleted.",
+                        "alter table trail.veiled disable trigger user",
+                        "delete from trail.veiled where entry_id = (select min(entry_id) from trail.veiled)"),
+                ofNobody(
+                        20,
                         "Every entry of the trail has a link.",
                         "alter table trail.entry disable trigger user",
                         "insert into trail.entry (at, program_id, actor, operation, object, object_id, change, rows)"

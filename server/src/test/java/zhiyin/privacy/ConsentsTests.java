@@ -3,6 +3,8 @@ package zhiyin.privacy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -16,6 +18,7 @@ import zhiyin.Shop;
 import zhiyin.TestClock;
 import zhiyin.database.DatabaseTest;
 import zhiyin.http.ApiClient.Said;
+import zhiyin.member.Members;
 
 /** What members agree to, over HTTP. */
 @DatabaseTest
@@ -110,7 +113,7 @@ class ConsentsTests {
     }
 
     private static long id(String member) {
-        Long id = zhiyin.member.Members.ID.parse(member);
+        Long id = Members.ID.parse(member);
         assertThat(id).isNotNull();
         return id == null ? 0 : id;
     }
@@ -192,7 +195,7 @@ class ConsentsTests {
 
     @Test
     void nobodyUnderFourteenAgreesToMarketingAndToNothingWithoutAGuardian() {
-        String birthday = java.time.LocalDate.ofInstant(clock.instant(), java.time.ZoneId.of("Asia/Shanghai"))
+        String birthday = LocalDate.ofInstant(clock.instant(), ZoneId.of("Asia/Shanghai"))
                 .minusYears(14)
                 .plusDays(1)
                 .toString();

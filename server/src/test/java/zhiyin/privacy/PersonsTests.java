@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.util.FileSystemUtils;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import zhiyin.Shop;
 import zhiyin.TestClock;
 import zhiyin.database.DatabaseTest;
@@ -235,7 +237,7 @@ class PersonsTests {
 
     private static JsonNode tables(Said said) {
         assertThat(said.status()).as(said.text()).isEqualTo(200);
-        return tools.jackson.databind.json.JsonMapper.shared().readTree(said.bytes()).path("tables");
+        return JsonMapper.shared().readTree(said.bytes()).path("tables");
     }
 
     @Test
@@ -303,7 +305,7 @@ class PersonsTests {
                 "delete from trail.veiled where whose_id = " + Members.ID.parse(member),
                 "update trail.veiled set value = 'another'",
                 "delete from trail.veiled where whose = 'key'")) {
-            org.assertj.core.api.Assertions.assertThatThrownBy(
+            Assertions.assertThatThrownBy(
                             () -> database.sql(statement).update())
                     .as(statement)
                     .hasMessageContaining("written once and never changed");
@@ -374,7 +376,7 @@ class PersonsTests {
         Said given = shop.api().get("/v1/members/" + member + "/personal-data");
         assertThat(given.status()).as(given.text()).isEqualTo(200);
         assertThat(given.header("Cache-Control")).isEqualTo("no-store");
-        JsonNode tables = tools.jackson.databind.json.JsonMapper.shared()
+        JsonNode tables = JsonMapper.shared()
                 .readTree(given.bytes())
                 .path("tables");
         assertThat(tables.at("/member.member/0/name").asString()).isEqualTo("Zoe kiwi");

@@ -2,10 +2,17 @@ package zhiyin.privacy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -17,6 +24,7 @@ import zhiyin.Shop;
 import zhiyin.TestClock;
 import zhiyin.database.DatabaseTest;
 import zhiyin.http.ApiClient.Said;
+import zhiyin.seal.Seals;
 
 /** Who somebody is can't be read in the database, whichever key it is sealed with. */
 @DatabaseTest
@@ -62,7 +70,7 @@ class RenewalTests {
                         select (select count(*) from member.identity where substring(sealed from 2 for 4) = :number)
                             + (select count(*) from member.member where substring(name from 2 for 4) = :number)
                         """)
-                .param("number", zhiyin.seal.Seals.number(number))
+                .param("number", Seals.number(number))
                 .query(Long.class)
                 .single();
     }
@@ -108,23 +116,23 @@ class RenewalTests {
     }
 
     @Test
-    void c52_anotherMasterKeyIsPutOverAllWhileMembersJoinAndAreFound() throws java.io.IOException {
+    void c52_anotherMasterKeyIsPutOverAllWhileMembersJoinAndAreFound() throws IOException {
         for (int i = 0; i < 8; i++) {
             assertThat(enrol(2_000 + i).status()).isEqualTo(201);
         }
-        java.nio.file.Path folder = java.nio.file.Path.of("target", "test-data");
-        String before = java.nio.file.Files.readString(folder.resolve("master.key"));
+        Path folder = Path.of("target", "test-data");
+        String before = Files.readString(folder.resolve("master.key"));
         zhiyin.Command keys = application.getBeansOfType(zhiyin.Command.class).values().stream()
                 .filter(command -> command.name().equals("keys"))
                 .findFirst()
                 .orElseThrow();
-        java.io.ByteArrayOutputStream printed = new java.io.ByteArrayOutputStream();
-        List<Integer> codes = new java.util.concurrent.CopyOnWriteArrayList<>();
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        List<Integer> codes = new CopyOnWriteArrayList<>();
         List<Said> meanwhile = Shop.atOnce(16, client -> {
             if (client == 0) {
                 codes.add(keys.run(
                         List.of("rotate"),
-                        new java.io.PrintStream(printed, true, java.nio.charset.StandardCharsets.UTF_8)));
+                        new PrintStream(printed, true, StandardCharsets.UTF_8)));
             }
             return client % 2 == 0
                     ? enrol(2_100 + client)
@@ -132,10 +140,10 @@ class RenewalTests {
         });
         assertThat(codes).containsExactly(0);
         meanwhile.forEach(said -> assertThat(said.status()).as(said.text()).isBetween(200, 201));
-        assertThat(java.nio.file.Files.readString(folder.resolve("master.key"))).isNotEqualTo(before);
-        assertThat(java.nio.file.Files.readString(folder.resolve("master.key.former"))).isEqualTo(before);
+        assertThat(Files.readString(folder.resolve("master.key"))).isNotEqualTo(before);
+        assertThat(Files.readString(folder.resolve("master.key.former"))).isEqualTo(before);
         assertThat(folder.resolve("master.key.next")).doesNotExist();
-        assertThat(printed.toString(java.nio.charset.StandardCharsets.UTF_8))
+        assertThat(printed.toString(StandardCharsets.UTF_8))
                 .contains("another master key is over", ", 0 values lie under older ones");
         // a programme that comes later has its keys under the one that holds now, and what is read anew opens
         Shop later = Shop.open(application, "later");

@@ -3,6 +3,7 @@ package zhiyin.signin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -14,8 +15,9 @@ import tools.jackson.databind.JsonNode;
 import zhiyin.Shop;
 import zhiyin.TestClock;
 import zhiyin.database.DatabaseTest;
-import zhiyin.http.ApiClient;
 import zhiyin.http.ApiClient.Said;
+import zhiyin.http.ApiClient;
+import zhiyin.member.Members;
 
 /** A member who has signed in sees, corrects and says what is his to say, and can go. */
 @DatabaseTest
@@ -91,7 +93,7 @@ class OwnDataTests {
         assertThat(given.status()).as(given.text()).isEqualTo(200);
         assertThat(given.header("Cache-Control")).isEqualTo("no-store");
         assertThat(given.text()).contains(phone, "林小满", "signin.session");
-        for (String language : java.util.List.of("en", "zh-CN", "zh-TW")) {
+        for (String language : List.of("en", "zh-CN", "zh-TW")) {
             assertThat(me.get("/v1/me/personal-data.html?lang=" + language).text())
                     .contains("lang=\"" + language + "\"", phone, "林小满");
         }
@@ -103,7 +105,7 @@ class OwnDataTests {
                 .asString();
         ApiClient byTheShop = entrance.as(shops);
         assertThat(byTheShop.get("/v1/me").status()).isEqualTo(200);
-        for (String path : java.util.List.of("/v1/me/personal-data", "/v1/me/personal-data.html")) {
+        for (String path : List.of("/v1/me/personal-data", "/v1/me/personal-data.html")) {
             assertThat(byTheShop.get(path).code()).as(path).isEqualTo("step-up-required");
         }
         assertThat(byTheShop.send("DELETE", "/v1/me", null).code()).isEqualTo("step-up-required");
@@ -116,7 +118,7 @@ class OwnDataTests {
         JsonNode in = entrance.in(phone);
         ApiClient me = entrance.as(in);
         assertThat(me.get("/v1/me/personal-data").status()).isEqualTo(200);
-        Long member = zhiyin.member.Members.ID.parse(in.path("member").asString());
+        Long member = Members.ID.parse(in.path("member").asString());
         String veiled = "select count(*) from trail.veiled where whose = 'member' and whose_id = " + member;
         assertThat(database.sql(veiled).query(Long.class).single()).isPositive();
         Said gone = me.send("DELETE", "/v1/me", null);
