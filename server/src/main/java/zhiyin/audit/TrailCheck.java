@@ -37,11 +37,7 @@ final class TrailCheck {
                             left join trail.veiled v on v.entry_id = e.id and v.field = f.field
                             where f.mark is not null
                                 and trail.mark(v.salt, v.value) is distinct from f.mark
-                                and not (v.entry_id is null and (
-                                    f.whose = 'member' and exists (
-                                        select from member.member m where m.id = f.id and m.erased_at is not null)
-                                    or f.whose = 'staff' and exists (
-                                        select from staff.account a where a.id = f.id and a.erased_at is not null)))
+                                and not (v.entry_id is null and trail.erased(f.whose, f.id))
                             """.formatted(
                                     NUMBER.formatted("e.id"))),
                     new RowCheck("Every entry of the trail has a link.", """

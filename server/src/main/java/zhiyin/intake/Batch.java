@@ -360,7 +360,7 @@ final class Batch {
     private Reply merge(
             Submission submission, Event.EstateGiven told, Engines.Version version, Seat from, @Nullable Long receiver)
             throws SQLException {
-        Seat to = receiver == null ? null : seats.get(receiver);
+        Seat to = seat(submission, receiver);
         if (to == null || to == from || to.program != from.program) {
             return new Reply.UnknownMember();
         }

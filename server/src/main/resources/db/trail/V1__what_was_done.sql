@@ -107,6 +107,11 @@ create function trail.whose(e trail.entry, out whose text, out whose_id bigint) 
             when e.object = 'staff' then nullif(e.object_id, '')::bigint end
 $$;
 
+create function trail.erased(of_kind text, of_id bigint) returns boolean language sql stable as $$
+    select of_kind = 'member' and exists (select from member.member where id = of_id and erased_at is not null)
+        or of_kind = 'staff' and exists (select from staff.account where id = of_id and erased_at is not null)
+$$;
+
 create function trail.veil() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     salt bytea;
@@ -118,6 +123,12 @@ begin
     end if;
     if new.address is not null then
         select * into somebody from trail.whose(new);
+        if trail.erased(somebody.whose, somebody.whose_id) then
+            -- his own deletion is the last that he asks for
+            new.address := null;
+        end if;
+    end if;
+    if new.address is not null then
         salt := uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid());
         insert into trail.veiled (entry_id, field, whose, whose_id, salt, value)
         values (new.id, 'address', somebody.whose, somebody.whose_id, salt, new.address);
@@ -163,8 +174,7 @@ $$;
 create function trail.refuse_unless_erased() returns trigger language plpgsql security definer
     set search_path = pg_catalog, pg_temp as $$
 begin
-    if old.whose = 'member' and exists (select from member.member where id = old.whose_id and erased_at is not null)
-        or old.whose = 'staff' and exists (select from staff.account where id = old.whose_id and erased_at is not null)
+    if trail.erased(old.whose, old.whose_id)
         or exists (select from trail.link where entry_id = old.entry_id
             and sequence <= (select max(last_sequence) from trail.day where dropped_at is not null)) then
         return old;
@@ -317,6 +327,7 @@ comment on column trail.veiled.whose_id is 'Which of them; null for anybody.';
 comment on column trail.veiled.salt is '256 bits, of them 244 random: without them the mark tells nobody whether a guess is right.';
 comment on column trail.veiled.value is 'What it says.';
 comment on function trail.whose is 'Of whom an entry says from where he asked.';
+comment on function trail.erased is 'Whether somebody was deleted.';
 comment on function trail.mark is 'What an entry has in the place of a value that is veiled: SHA-256 of salt and value.';
 comment on table trail.link is 'The chain over all entries, in the order of their commits.';
 comment on column trail.link.sequence is 'From 1 without gaps.';

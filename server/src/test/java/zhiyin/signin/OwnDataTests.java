@@ -126,11 +126,7 @@ class OwnDataTests {
         assertThat(entrance.shop.api().get("/v1/members/phone:" + phone).status()).isEqualTo(404);
         clock.advance(Duration.ofMinutes(1));
         assertThat(me.get("/v1/me").status()).isBetween(401, 404);
-        assertThat(database.sql("select count(*) from trail.veiled where whose = 'member' and whose_id = " + member
-                                + " and entry_id not in (select id from trail.entry where operation = 'deleteMyself')")
-                        .query(Long.class)
-                        .single())
-                .isZero();
+        assertThat(database.sql(veiled).query(Long.class).single()).isZero();
         Shop.assertLawful(application);
     }
 }
