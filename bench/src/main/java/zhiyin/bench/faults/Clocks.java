@@ -28,9 +28,10 @@ record Clocks() implements Fault {
     private static final Duration BEFORE = Duration.ofSeconds(45);
 
     private static final String LAST_DECIDED = """
-            select max(at)::text from ledger.movement m join program.program p on p.id = m.program_id
-            where p.code = ? and member_id = (
-                select member_id from ledger.order_position o where o.program_id = m.program_id and o.id = 'late')
+            with buyer as materialized (
+                select member_id from ledger.order_position o join program.program p on p.id = o.program_id
+                where p.code = ? and o.id = 'late')
+            select max(at)::text from ledger.movement join buyer using (member_id)
             """;
 
     private static final Duration WAIT_MAX = Duration.ofSeconds(60);
@@ -128,11 +129,11 @@ record Clocks() implements Fault {
         set(clock, day.end().plusSeconds(60));
         Thread.sleep(1_200);
         String expiries = JobKills.one(campaign, """
-                select count(*) || ' expiries of ' || sum(points) from ledger.movement m
-                join program.program p on p.id = m.program_id
-                where p.code = ? and kind = 'expired' and member_id = (
-                    select member_id from ledger.order_position o
-                    where o.program_id = m.program_id and o.id = 'clock-NUMBER')
+                with buyer as materialized (
+                    select member_id from ledger.order_position o join program.program p on p.id = o.program_id
+                    where p.code = ? and o.id = 'clock-NUMBER')
+                select count(*) || ' expiries of ' || sum(points) from ledger.movement join buyer using (member_id)
+                where kind = 'expired'
                 """.replace("NUMBER", String.valueOf(number)), code);
         campaign.require(expiries.equals("1 expiries of 90"), day.says() + ": " + expiries);
     }
@@ -219,11 +220,11 @@ record Clocks() implements Fault {
     /** What that member had before something was last decided for him, however much is told since. */
     private static String until(Campaign campaign, String code, String decided) throws Exception {
         return JobKills.one(campaign, """
-                select count(*) || ' movements of ' || sum(points) from ledger.movement m
-                join program.program p on p.id = m.program_id
-                where p.code = ? and at < 'DECIDED'::timestamptz and member_id = (
-                    select member_id from ledger.order_position o
-                    where o.program_id = m.program_id and o.id = 'late')
+                with buyer as materialized (
+                    select member_id from ledger.order_position o join program.program p on p.id = o.program_id
+                    where p.code = ? and o.id = 'late')
+                select count(*) || ' movements of ' || sum(points) from ledger.movement join buyer using (member_id)
+                where at < 'DECIDED'::timestamptz
                 """.replace("DECIDED", decided), code);
     }
 }
