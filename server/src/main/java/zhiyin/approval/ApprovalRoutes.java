@@ -51,9 +51,11 @@ class ApprovalRoutes {
     private static final OptionalQuery<Long> BEFORE =
             Query.of("before", Approvals.ID::parse).says("Only those before this one: the page that follows.");
     private static final Query<Integer> LIMIT = Query.integer("limit", 1, 200, 50);
-    private static final OptionalField<String> REMARK =
-            Field.optional("remark", Shape.prose(1, 1_000).of(TextRule.NAMES_NOBODY)).says("Why; kept with the approval.");
-    private static final Field<String> REASON = Field.required("remark", Shape.prose(1, 1_000).of(TextRule.NAMES_NOBODY))
+    private static final OptionalField<String> REMARK = Field.optional(
+                    "remark", Shape.prose(1, 1_000).of(TextRule.NAMES_NOBODY))
+            .says("Why; kept with the approval.");
+    private static final Field<String> REASON = Field.required(
+                    "remark", Shape.prose(1, 1_000).of(TextRule.NAMES_NOBODY))
             .says("Why; kept with the approval, and told to whoever asked.");
     private static final Shape<Optional<String>> APPROVING =
             Shape.object("Approving", body -> Optional.ofNullable(body.find(REMARK)), REMARK);

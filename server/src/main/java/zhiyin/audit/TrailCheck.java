@@ -38,8 +38,7 @@ final class TrailCheck {
                             where f.mark is not null
                                 and trail.mark(v.salt, v.value) is distinct from f.mark
                                 and not (v.entry_id is null and trail.erased(f.whose, f.id))
-                            """.formatted(
-                                    NUMBER.formatted("e.id"))),
+                            """.formatted(NUMBER.formatted("e.id"))),
                     new RowCheck("Every entry of the trail has a link.", """
                             select e.program_id, null::bigint member_id, 'trail.entry, entry ' || %s about, 'a link' expected,
                                 'none' found

@@ -416,10 +416,14 @@ final class Batch {
                 || !rooms.marking().refused(connection, seat.member)) {
             return;
         }
-        Event.MemberMarked unmarked =
-                new Event.MemberMarked(rooms.ids().next(), given.at(), List.of(), List.of());
+        Event.MemberMarked unmarked = new Event.MemberMarked(rooms.ids().next(), given.at(), List.of(), List.of());
         if (outcome(unmarked, version, seat) instanceof Outcome.Decided decided) {
-            keep(Submission.unmarked(seat.program, unmarked, given.id(), seat.member), unmarked, version, seat, decided);
+            keep(
+                    Submission.unmarked(seat.program, unmarked, given.id(), seat.member),
+                    unmarked,
+                    version,
+                    seat,
+                    decided);
         }
     }
 

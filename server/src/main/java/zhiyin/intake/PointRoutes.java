@@ -58,8 +58,7 @@ class PointRoutes {
     static final Field<String> REASON = Field.required("reason", Shape.text(1, 40))
             .says("goodwill, correction, migration, opening, or one of the programme's own.");
     static final OptionalField<String> NOTE = Field.optional(
-                    "note",
-                    Shape.text(1, 200).of(TextRule.NAMES_NOBODY))
+                    "note", Shape.text(1, 200).of(TextRule.NAMES_NOBODY))
             .says("For those who look at it later. No names, phones, addresses: it is kept for ever.");
     private static final OptionalField<Long> POINTS =
             Field.optional("points", EventShapes.points()).says("How many; or say lots.");

@@ -171,7 +171,9 @@ public class Members {
                     .param("program", program)
                     .param("after", from)
                     .param("tokens", tokens)
-                    .param("parts", tokens.stream().map(ByteBuffer::wrap).distinct().count())
+                    .param(
+                            "parts",
+                            tokens.stream().map(ByteBuffer::wrap).distinct().count())
                     .param("most", most)
                     .query((row, number) -> shown(row))
                     .list();
@@ -305,7 +307,8 @@ public class Members {
                 row.getString("segments"),
                 List.copyOf(identities),
                 row.getObject("merged_into", Long.class),
-                Restriction.of(row.getString("state"), row.getString("forbids")));
+                Restriction.of(row.getString("state"), row.getString("forbids")),
+                false);
     }
 
     /**
@@ -524,7 +527,8 @@ public class Members {
                 "attributes text",
                 "recorded_at timestamptz");
 
-        private final Rows tokens = new Rows("member.name_token", "program_id bigint", "token bytea", "member_id bigint");
+        private final Rows tokens =
+                new Rows("member.name_token", "program_id bigint", "token bytea", "member_id bigint");
 
         private Enrolments(Seals seals) {
             this.seals = seals;

@@ -87,8 +87,7 @@ class ConsentRoutes {
     private static final Field<List<Said>> OWN_CONSENTS = Field.required(
                     "consents",
                     Shape.list(
-                            CONSENT.check(
-                                    "/purpose", said -> said.purpose() != Purpose.GUARDIAN, "consent.guardian"),
+                            CONSENT.check("/purpose", said -> said.purpose() != Purpose.GUARDIAN, "consent.guardian"),
                             1,
                             SAYINGS_MAX))
             .says("What one says.");
@@ -202,8 +201,7 @@ class ConsentRoutes {
                 call.caller().keyId())) {
             case Consents.Outcome.Written _ -> preferences(member);
             case Consents.Outcome.NotThere _ -> Problem.of(ProblemType.NOT_FOUND);
-            case Consents.Outcome.UnderAge _ ->
-                Problem.of(ProblemType.CONFLICT).detail("problem.under-age.detail");
+            case Consents.Outcome.UnderAge _ -> Problem.of(ProblemType.CONFLICT).detail("problem.under-age.detail");
             case Consents.Outcome.NoGuardian _ -> Problem.of(ProblemType.GUARDIAN_CONSENT_REQUIRED);
             case Consents.Outcome.NotUnmarked(var why) -> Answers.of(why, false);
         };

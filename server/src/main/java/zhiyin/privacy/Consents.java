@@ -195,9 +195,8 @@ public class Consents {
     }
 
     private boolean underAge(long program, long member) {
-        LocalDate birthday = members.get(program, member)
-                .map(Members.Member::birthday)
-                .orElse(null);
+        LocalDate birthday =
+                members.get(program, member).map(Members.Member::birthday).orElse(null);
         if (birthday == null) {
             return false;
         }
@@ -259,7 +258,10 @@ public class Consents {
 
     /** Everything the member said, the latest first. */
     List<Kept> history(long member) {
-        return kept("select " + COLUMNS + " from privacy.consent where member_id in (select member.same(:member)) order by id desc", member);
+        return kept(
+                "select " + COLUMNS
+                        + " from privacy.consent where member_id in (select member.same(:member)) order by id desc",
+                member);
     }
 
     /** What holds now, of each purpose and channel that the member ever said something about. */

@@ -68,8 +68,10 @@ class DataKeyRoutes {
     }
 
     private DataKeysAnswer keys(long program) {
-        return new DataKeysAnswer(renewal.keys(program).stream()
-                .map(key -> new DataKeyLine(key.number(), key.createdAt(), key.spent()))
-                .toList(), renewal.left(program));
+        return new DataKeysAnswer(
+                renewal.keys(program).stream()
+                        .map(key -> new DataKeyLine(key.number(), key.createdAt(), key.spent()))
+                        .toList(),
+                renewal.left(program));
     }
 }

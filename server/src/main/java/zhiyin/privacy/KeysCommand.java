@@ -13,8 +13,9 @@ import zhiyin.seal.Seals;
 @Component
 class KeysCommand implements Command {
 
-    private static final String USAGE = "Usage: zhiyin keys [rotate [--master | --data]]    (by itself it says what is sealed"
-            + " with which key; --master: the master key alone; --data: the keys under it alone)";
+    private static final String USAGE =
+            "Usage: zhiyin keys [rotate [--master | --data]]    (by itself it says what is sealed"
+                    + " with which key; --master: the master key alone; --data: the keys under it alone)";
 
     private final Renewal renewal;
     private final Seals seals;

@@ -54,7 +54,8 @@ class PersonRoutes {
     static final OptionalQuery<Language> LANGUAGE =
             Query.of("lang", Language::ofTag).says("en, zh-CN or zh-TW; as Accept-Language says, if not said.");
 
-    private static final Query<String> REASON = Query.text("reason", Shape.text(3, 200).of(TextRule.NAMES_NOBODY))
+    private static final Query<String> REASON = Query.text(
+                    "reason", Shape.text(3, 200).of(TextRule.NAMES_NOBODY))
             .required()
             .says("What for. It is kept with who asked and when; it says nothing personal itself.");
 
@@ -156,8 +157,9 @@ class PersonRoutes {
                         .needs(Permission.MEMBERS_EXPORT)
                         .risky()
                         .summary("Get everything there is about up to 1,000 people")
-                        .details("One JSON object a line and person, as for one alone. Beyond the programme's count a"
-                                + " second person agrees first: then ask again, once. That it was given is kept, with what for.")
+                        .details(
+                                "One JSON object a line and person, as for one alone. Beyond the programme's count a"
+                                        + " second person agrees first: then ask again, once. That it was given is kept, with what for.")
                         .forPrograms()
                         .idempotent()
                         .body(WANTED)
@@ -337,8 +339,8 @@ class PersonRoutes {
     /** @param line what stands between rows */
     private static String json(Everything everything, String line) {
         return everything.tables().entrySet().stream()
-                .map(table -> line + "\"" + table.getKey() + "\": [" + line
-                        + String.join("," + line, table.getValue()) + "]")
+                .map(table ->
+                        line + "\"" + table.getKey() + "\": [" + line + String.join("," + line, table.getValue()) + "]")
                 .collect(Collectors.joining(
                         ",",
                         "{\"person\": \"" + everything.shown() + "\", \"at\": \"" + everything.at()

@@ -85,8 +85,8 @@ class Persons {
     Everything give(long program, long member, Disclosure how, @Nullable String reason, long principal) {
         return Objects.requireNonNull(snapshot.execute(status -> {
             Instant now = now();
-            Everything everything = read(
-                    DataMap.Holder.MEMBER, program, Members.ID.print(member), numbers(member), now);
+            Everything everything =
+                    read(DataMap.Holder.MEMBER, program, Members.ID.print(member), numbers(member), now);
             note(program, member, how, reason, principal, now);
             return everything;
         }));
@@ -133,7 +133,7 @@ class Persons {
     private List<Long> numbers(long member) {
         return database.sql("select id from member.same(:member) id order by 1")
                 .param("member", member)
-                .query(Long.class)
+                .query((row, at) -> row.getLong(1))
                 .list();
     }
 
@@ -227,7 +227,9 @@ class Persons {
         Long[] all = numbers.toArray(Long[]::new);
         // whoever draws on a household locks who is in it before he locks the members, and so do we
         count("select 1 from household.membership where member_id = any (:members) order by member_id for update", all);
-        if (count("select 1 from ledger.member_state where member_id = any (:members) order by member_id for update", all)
+        if (count(
+                        "select 1 from ledger.member_state where member_id = any (:members) order by member_id for update",
+                        all)
                 < all.length) {
             return new Deletion.NotThere();
         }

@@ -101,13 +101,13 @@ class Renewal extends Recurring {
     /** Every programme that has keys, and the house if it has. */
     List<Long> programs() {
         return database.sql("select distinct program_id from seal.data_key order by 1")
-                .query(Long.class)
+                .query((row, at) -> row.getLong(1))
                 .list();
     }
 
     private static String older(DataMap.Table table, DataMap.Column column) {
-        return (table.inHouse() ? "" : "program_id = :program and ") + column.name()
-                + " is not null and substring(" + column.name() + " from 2 for 4) <> :latest";
+        return (table.inHouse() ? "" : "program_id = :program and ") + column.name() + " is not null and substring("
+                + column.name() + " from 2 for 4) <> :latest";
     }
 
     private int pass(long program) {

@@ -35,7 +35,8 @@ class StaffPersonRoutes {
                         .needs(Permission.STAFF)
                         .risky()
                         .summary("Get everything there is about somebody of the staff")
-                        .details("Every row about him of every table, as JSON by the name of the table, and what he did.")
+                        .details(
+                                "Every row about him of every table, as JSON by the name of the table, and what he did.")
                         .forAdmins()
                         .path(STAFF)
                         .answersBytes(200, PersonRoutes.JSON)

@@ -144,8 +144,7 @@ public class Seals {
         Integer wrapped = alone.execute(status -> {
             byte[] before = master.toBeChanged();
             List<Wrapped> keys = database.sql("select program_id, purpose, number, wrapped from seal.data_key")
-                    .query((row, at) ->
-                            new Wrapped(row.getLong(1), row.getString(2), row.getInt(3), row.getBytes(4)))
+                    .query((row, at) -> new Wrapped(row.getLong(1), row.getString(2), row.getInt(3), row.getBytes(4)))
                     .list();
             keys.forEach(key -> database.sql("""
                             update seal.data_key set wrapped = :wrapped

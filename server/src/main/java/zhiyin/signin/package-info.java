@@ -16,7 +16,8 @@
  * Neighbours: {@code database}, {@code http}, {@code intake}, {@code member}, {@code message}, {@code privacy},
  * {@code program}, {@code provider}.
  */
-@ApplicationModule(allowedDependencies = {"database", "http", "intake", "member", "message", "privacy", "program", "provider"})
+@ApplicationModule(
+        allowedDependencies = {"database", "http", "intake", "member", "message", "privacy", "program", "provider"})
 @NullMarked
 package zhiyin.signin;
 

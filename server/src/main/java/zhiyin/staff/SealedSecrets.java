@@ -21,7 +21,8 @@ final class SealedSecrets {
     }
 
     byte[] close(byte[] plain, long account) {
-        return seals.seal(Seals.HOUSE, PLACE, Long.toString(account), HexFormat.of().formatHex(plain));
+        return seals.seal(
+                Seals.HOUSE, PLACE, Long.toString(account), HexFormat.of().formatHex(plain));
     }
 
     byte[] open(byte[] sealed, long account) {

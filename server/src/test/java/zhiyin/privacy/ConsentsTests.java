@@ -204,7 +204,8 @@ class ConsentsTests {
         String sharing = "{\"purpose\": \"sharing\", \"given\": true, \"notice\": \"1\"}";
         assertThat(say(member, marketing).code()).isEqualTo("conflict");
         assertThat(say(member, sharing).status()).isEqualTo(200);
-        assertThat(say(member, "{\"purpose\": \"guardian\", \"given\": false}").status()).isEqualTo(200);
+        assertThat(say(member, "{\"purpose\": \"guardian\", \"given\": false}").status())
+                .isEqualTo(200);
         assertThat(say(member, sharing).code()).isEqualTo("guardian-consent-required");
         assertThat(say(member, "{\"purpose\": \"guardian\", \"given\": true, \"notice\": \"1\"}")
                         .faults()
@@ -218,7 +219,9 @@ class ConsentsTests {
                 .as("refusing is always free")
                 .isEqualTo(200);
         clock.advance(Duration.ofDays(1));
-        assertThat(say(member, marketing).status()).as("on the fourteenth birthday").isEqualTo(200);
+        assertThat(say(member, marketing).status())
+                .as("on the fourteenth birthday")
+                .isEqualTo(200);
     }
 
     @Test
@@ -250,7 +253,8 @@ class ConsentsTests {
         String refusing = shop.enrol("card:refusing");
         String marked = shop.enrol("card:marked");
         shop.told("{\"type\": \"member.marked\", \"member\": \"%s\", \"tags\": [\"fan\"]}".formatted(marked));
-        assertThat(say(refusing, "{\"purpose\": \"personalisation\", \"given\": false}").status())
+        assertThat(say(refusing, "{\"purpose\": \"personalisation\", \"given\": false}")
+                        .status())
                 .isEqualTo(200);
         Said merged = shop.api()
                 .post(

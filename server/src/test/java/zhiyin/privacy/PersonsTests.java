@@ -284,8 +284,11 @@ class PersonsTests {
                         .single())
                 .as("the chained entry has a mark alone")
                 .isZero();
-        String chain = "select string_agg(encode(hash, 'hex'), ',' order by sequence) from trail.link where sequence <= ";
-        long last = database.sql("select max(sequence) from trail.link").query(Long.class).single();
+        String chain =
+                "select string_agg(encode(hash, 'hex'), ',' order by sequence) from trail.link where sequence <= ";
+        long last = database.sql("select max(sequence) from trail.link")
+                .query(Long.class)
+                .single();
         String before = database.sql(chain + last).query(String.class).single();
         taken(shop.api().send("DELETE", "/v1/members/" + member, null));
         assertThat(database.sql(chain + last).query(String.class).single()).isEqualTo(before);
@@ -305,8 +308,7 @@ class PersonsTests {
                 "delete from trail.veiled where whose_id = " + Members.ID.parse(member),
                 "update trail.veiled set value = 'another'",
                 "delete from trail.veiled where whose = 'key'")) {
-            Assertions.assertThatThrownBy(
-                            () -> database.sql(statement).update())
+            Assertions.assertThatThrownBy(() -> database.sql(statement).update())
                     .as(statement)
                     .hasMessageContaining("written once and never changed");
         }
@@ -376,9 +378,7 @@ class PersonsTests {
         Said given = shop.api().get("/v1/members/" + member + "/personal-data");
         assertThat(given.status()).as(given.text()).isEqualTo(200);
         assertThat(given.header("Cache-Control")).isEqualTo("no-store");
-        JsonNode tables = JsonMapper.shared()
-                .readTree(given.bytes())
-                .path("tables");
+        JsonNode tables = JsonMapper.shared().readTree(given.bytes()).path("tables");
         assertThat(tables.at("/member.member/0/name").asString()).isEqualTo("Zoe kiwi");
         assertThat(tables.at("/member.member/0/birthday").asString()).isEqualTo("1980-01-01");
         assertThat(tables.path("member.identity").toString()).contains("+8613700000001");
@@ -390,7 +390,8 @@ class PersonsTests {
                 .single();
         for (DataMap.Table table : application.getBean(DataMap.class).tables()) {
             // that it was given is written down once it has been read
-            boolean written = table.name().equals("privacy.disclosure") || table.name().startsWith("trail.");
+            boolean written =
+                    table.name().equals("privacy.disclosure") || table.name().startsWith("trail.");
             if (table.of(DataMap.Holder.MEMBER) && !table.exported().isEmpty() && !written) {
                 long rows = database.sql("select count(*) from " + table.name() + " where " + table.whose())
                         .param("member", id)

@@ -130,9 +130,7 @@ class RenewalTests {
         List<Integer> codes = new CopyOnWriteArrayList<>();
         List<Said> meanwhile = Shop.atOnce(16, client -> {
             if (client == 0) {
-                codes.add(keys.run(
-                        List.of("rotate"),
-                        new PrintStream(printed, true, StandardCharsets.UTF_8)));
+                codes.add(keys.run(List.of("rotate"), new PrintStream(printed, true, StandardCharsets.UTF_8)));
             }
             return client % 2 == 0
                     ? enrol(2_100 + client)

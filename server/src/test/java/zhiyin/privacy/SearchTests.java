@@ -54,7 +54,11 @@ class SearchTests {
         Said said = shop.api()
                 .post(
                         "/v1/members",
-                        Shop.json(Map.of("identities", List.of(card, "phone:+861380000" + (1000 + Math.floorMod(card.hashCode(), 1000))), "name", name)),
+                        Shop.json(Map.of(
+                                "identities",
+                                List.of(card, "phone:+861380000" + (1000 + Math.floorMod(card.hashCode(), 1000))),
+                                "name",
+                                name)),
                         "Idempotency-Key",
                         "enrol:" + card);
         assertThat(said.status()).as(said.text()).isEqualTo(201);
@@ -64,13 +68,16 @@ class SearchTests {
     private static List<String> names(Said said) {
         assertThat(said.status()).as(said.text()).isEqualTo(200);
         List<String> names = new ArrayList<>();
-        said.json().path("members").forEach(member -> names.add(member.path("name").asString()));
+        said.json()
+                .path("members")
+                .forEach(member -> names.add(member.path("name").asString()));
         return names;
     }
 
     private Said find(String name, String more) {
         return shop.api()
-                .get("/v1/members?name=" + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20") + more);
+                .get("/v1/members?name="
+                        + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20") + more);
     }
 
     @ParameterizedTest
@@ -122,9 +129,10 @@ class SearchTests {
         assertThat(database.sql("""
                         select count(*) from member.name_token one join member.name_token two using (token)
                         where one.program_id <> two.program_id
-                        """).query(Long.class).single())
-                .isZero();
-        assertThat(database.sql("select count(*) from member.name_token").query(Long.class).single())
+                        """).query(Long.class).single()).isZero();
+        assertThat(database.sql("select count(*) from member.name_token")
+                        .query(Long.class)
+                        .single())
                 .isPositive();
     }
 }

@@ -116,9 +116,13 @@ class SealsTests {
             String before = Files.readString(folder.resolve("master.key"));
             assertThat(one.renewMaster()).isEqualTo(2);
             assertThat(Files.readString(folder.resolve("master.key"))).isNotEqualTo(before);
-            assertThat(other.open(1, COLUMN, "7", sealed)).as("read under the new one").isEqualTo("x");
-            assertThat(other.open(2, COLUMN, "7", other.seal(2, COLUMN, "7", "y"))).isEqualTo("y");
-            assertThat(one.open(2, COLUMN, "7", other.seal(2, COLUMN, "7", "z"))).isEqualTo("z");
+            assertThat(other.open(1, COLUMN, "7", sealed))
+                    .as("read under the new one")
+                    .isEqualTo("x");
+            assertThat(other.open(2, COLUMN, "7", other.seal(2, COLUMN, "7", "y")))
+                    .isEqualTo("y");
+            assertThat(one.open(2, COLUMN, "7", other.seal(2, COLUMN, "7", "z")))
+                    .isEqualTo("z");
             // the change was cut off after the database knew of it and before the file was put in its place
             Files.move(folder.resolve("master.key"), folder.resolve("master.key.next"));
             Files.writeString(folder.resolve("master.key"), before);
@@ -136,12 +140,7 @@ class SealsTests {
     }
 
     private static Seals seals(TestDatabase house, MasterKey master) {
-        return new Seals(
-                master,
-                house.client(),
-                house.transaction(),
-                new SecureRandom(),
-                Clock.systemUTC());
+        return new Seals(master, house.client(), house.transaction(), new SecureRandom(), Clock.systemUTC());
     }
 
     @Test
@@ -150,10 +149,20 @@ class SealsTests {
         Map<String, Set<String>> allowed = Map.of("Totp.class", Set.of("HmacSHA1"));
         List<String> found = new ArrayList<>();
         try (Stream<Path> files = Files.walk(Path.of("target", "classes", "zhiyin"))) {
-            for (Path file : files.filter(each -> each.toString().endsWith(".class")).toList()) {
+            for (Path file :
+                    files.filter(each -> each.toString().endsWith(".class")).toList()) {
                 String text = Files.readString(file, StandardCharsets.ISO_8859_1);
                 for (String weak : List.of(
-                        "MD5", "MD2", "SHA-1", "HmacSHA1", "HmacMD5", "/ECB/", "DESede", "RC4", "ARCFOUR", "PKCS5Padding")) {
+                        "MD5",
+                        "MD2",
+                        "SHA-1",
+                        "HmacSHA1",
+                        "HmacMD5",
+                        "/ECB/",
+                        "DESede",
+                        "RC4",
+                        "ARCFOUR",
+                        "PKCS5Padding")) {
                     if (text.contains(weak)
                             && !allowed.getOrDefault(file.getFileName().toString(), Set.of())
                                     .contains(weak)

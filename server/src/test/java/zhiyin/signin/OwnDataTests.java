@@ -15,8 +15,8 @@ import tools.jackson.databind.JsonNode;
 import zhiyin.Shop;
 import zhiyin.TestClock;
 import zhiyin.database.DatabaseTest;
-import zhiyin.http.ApiClient.Said;
 import zhiyin.http.ApiClient;
+import zhiyin.http.ApiClient.Said;
 import zhiyin.member.Members;
 
 /** A member who has signed in sees, corrects and says what is his to say, and can go. */
@@ -61,8 +61,7 @@ class OwnDataTests {
         ApiClient me = entrance.as(entrance.in(phone));
         assertThat(given(me, "sharing")).isFalse();
         assertThat(me.post("/v1/me/consents", """
-                        {"consents": [{"purpose": "sharing", "given": true, "notice": "2026-1"}]}""").status())
-                .isEqualTo(200);
+                        {"consents": [{"purpose": "sharing", "given": true, "notice": "2026-1"}]}""").status()).isEqualTo(200);
         assertThat(given(me, "sharing")).isTrue();
         assertThat(me.post("/v1/me/consents", "{\"consents\": [{\"purpose\": \"sharing\", \"given\": false}]}")
                         .status())
@@ -99,7 +98,9 @@ class OwnDataTests {
         }
         String shops = entrance.shop
                 .api()
-                .post("/v1/member-sessions", Shop.json(Map.of("member", in.path("member").asString())))
+                .post(
+                        "/v1/member-sessions",
+                        Shop.json(Map.of("member", in.path("member").asString())))
                 .json()
                 .path("token")
                 .asString();
@@ -109,7 +110,10 @@ class OwnDataTests {
             assertThat(byTheShop.get(path).code()).as(path).isEqualTo("step-up-required");
         }
         assertThat(byTheShop.send("DELETE", "/v1/me", null).code()).isEqualTo("step-up-required");
-        assertThat(entrance.shop.admin().get("/v1/audit?object=member:" + in.path("member").asString()).text())
+        assertThat(entrance.shop
+                        .admin()
+                        .get("/v1/audit?object=member:" + in.path("member").asString())
+                        .text())
                 .contains("exportMyself", "correctMyself", "127.0.0.1");
     }
 
@@ -123,7 +127,8 @@ class OwnDataTests {
         assertThat(database.sql(veiled).query(Long.class).single()).isPositive();
         Said gone = me.send("DELETE", "/v1/me", null);
         assertThat(gone.status()).as(gone.text()).isEqualTo(204);
-        assertThat(entrance.shop.api().get("/v1/members/phone:" + phone).status()).isEqualTo(404);
+        assertThat(entrance.shop.api().get("/v1/members/phone:" + phone).status())
+                .isEqualTo(404);
         clock.advance(Duration.ofMinutes(1));
         assertThat(me.get("/v1/me").status()).isBetween(401, 404);
         assertThat(database.sql(veiled).query(Long.class).single()).isZero();

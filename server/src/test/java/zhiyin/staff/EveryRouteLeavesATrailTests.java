@@ -208,12 +208,29 @@ class EveryRouteLeavesATrailTests {
         did("swapIdentity", api.post(names + "/swap", "{\"from\": \"ext:pos:7\", \"to\": \"ext:pos:8\"}"));
         did("unbindIdentity", api.post(names + "/unbind", "{\"identity\": \"ext:pos:8\"}"));
         did("giveMemberCard", api.post("/v1/members/card:a/card", "{}"));
-        did("correctPerson", api.send("PATCH", "/v1/members/card:a", Shop.utf8("{\"name\": \"Ann\"}"), "Content-Type", "application/json"));
-        did("sayConsents", api.post("/v1/members/card:a/consents", "{\"source\": \"till\", \"consents\": [{\"purpose\": \"marketing\", \"given\": false}]}"));
+        did(
+                "correctPerson",
+                api.send(
+                        "PATCH",
+                        "/v1/members/card:a",
+                        Shop.utf8("{\"name\": \"Ann\"}"),
+                        "Content-Type",
+                        "application/json"));
+        did(
+                "sayConsents",
+                api.post(
+                        "/v1/members/card:a/consents",
+                        "{\"source\": \"till\", \"consents\": [{\"purpose\": \"marketing\", \"given\": false}]}"));
         noted("revealMember", api.get("/v1/members/card:a/contact?reason=asked"));
         noted("exportPerson", api.get("/v1/members/card:a/personal-data"));
         noted("printPerson", api.get("/v1/members/card:a/personal-data.html"));
-        did("exportPersons", api.post("/v1/personal-data", "{\"members\": [\"card:a\"], \"reason\": \"asked\"}", "Idempotency-Key", "e"));
+        did(
+                "exportPersons",
+                api.post(
+                        "/v1/personal-data",
+                        "{\"members\": [\"card:a\"], \"reason\": \"asked\"}",
+                        "Idempotency-Key",
+                        "e"));
         did("deletePerson", delete(api, "/v1/members/card:b"));
     }
 

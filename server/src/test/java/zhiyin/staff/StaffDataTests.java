@@ -54,7 +54,8 @@ class StaffDataTests {
         Desk.Person person = desk.hire("zebrafink@example.org", List.of(Desk.role("operator", "tea")));
         clock.advance(Duration.ofMinutes(1));
         ApiClient in = person.in();
-        assertThat(in.post("/v1/keys", "{\"name\": \"till\", \"program\": \"tea\"}").status())
+        assertThat(in.post("/v1/keys", "{\"name\": \"till\", \"program\": \"tea\"}")
+                        .status())
                 .isBetween(201, 403);
         String path = "/v1/staff/" + person.staff();
         Said given = desk.admin.get(path + "/personal-data");
@@ -115,7 +116,9 @@ class StaffDataTests {
                 () -> clock.advance(Duration.ofMinutes(1)));
         Said two = export(service, members.subList(0, 2), "two");
         assertThat(two.status()).as(two.text()).isEqualTo(200);
-        assertThat(two.text().lines()).hasSize(2).allSatisfy(line -> assertThat(line).contains("member.member"));
+        assertThat(two.text().lines())
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line).contains("member.member"));
         Said waiting = export(service, members.subList(2, 3), "three");
         assertThat(waiting.status())
                 .as("two and one are three in a day: " + waiting.text())
