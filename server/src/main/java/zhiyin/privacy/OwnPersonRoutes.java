@@ -13,7 +13,7 @@ import zhiyin.privacy.ConsentRoutes.PreferencesAnswer;
 
 /** What a member who has signed in asks for about himself, over HTTP: his data, his consents, that he is deleted. */
 @Configuration(proxyBeanMethods = false)
-class OwnRights {
+class OwnPersonRoutes {
 
     private final Persons persons;
     private final ConsentRoutes consents;
@@ -21,7 +21,7 @@ class OwnRights {
     private final Messages messages;
     private final Names names;
 
-    OwnRights(Persons persons, ConsentRoutes consents, DataMap map, Messages messages, Names names) {
+    OwnPersonRoutes(Persons persons, ConsentRoutes consents, DataMap map, Messages messages, Names names) {
         this.persons = persons;
         this.consents = consents;
         this.map = map;
