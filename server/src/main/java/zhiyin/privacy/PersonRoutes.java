@@ -165,6 +165,7 @@ class PersonRoutes {
                         .body(WANTED)
                         .staked(this::stake)
                         .answersBytes(200, LINES)
+                        .problems(ProblemType.CONFLICT)
                         .handledBy(this::exportAll),
                 Route.get("/v1/members/{member}/personal-data")
                         .named("exportPerson")

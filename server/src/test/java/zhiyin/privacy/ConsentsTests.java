@@ -233,6 +233,7 @@ class ConsentsTests {
                 """));
         String member = loud.enrol("card:loud");
         String before = loud.told(Shop.did(member, "tap.done")).path("id").asString();
+        clock.advance(Duration.ofMinutes(1));
         assertThat(loud.api().post("/v1/members/" + member + "/consents", """
                                 {"source": "centre", "consents": [{"purpose": "personalisation", "given": false}]}""").status())
                 .isEqualTo(200);

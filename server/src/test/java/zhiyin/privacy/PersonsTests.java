@@ -310,6 +310,7 @@ class PersonsTests {
                 "delete from trail.veiled where whose = 'key'")) {
             Assertions.assertThatThrownBy(() -> database.sql(statement).update())
                     .as(statement)
+                    .rootCause()
                     .hasMessageContaining("written once and never changed");
         }
     }
@@ -327,7 +328,7 @@ class PersonsTests {
         Said waiting = ask("POST", "/v1/adjustments", """
                 {"member": "phone:+8613700000015", "kind": "credit", "reason": "goodwill", "points": 5000, "note": "numbat called"}""");
         assertThat(waiting.status()).as(waiting.text()).isEqualTo(202);
-        assertThat(traces(List.of("13700000015"))).containsExactly("approval.request 13700000015");
+        assertThat(traces(List.of("13700000015"))).contains("approval.request 13700000015");
         taken(shop.api().send("DELETE", "/v1/members/" + member, null));
         assertThat(traces(List.of("13700000015", "numbat"))).isEmpty();
         assertThat(shop.admin()

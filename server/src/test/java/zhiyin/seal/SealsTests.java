@@ -96,7 +96,7 @@ class SealsTests {
         Path other = folder.resolve("other.key");
         assertThatThrownBy(() -> new MasterKey(SecretsIn.folder(folder), database, other.toString()))
                 .isInstanceOf(StartRefused.class)
-                .hasMessageContaining("cannot be read");
+                .hasMessageContaining("there is no master key at " + other);
         Files.writeString(other, "not a key\n");
         assertThatThrownBy(() -> new MasterKey(SecretsIn.folder(folder), database, other.toString()))
                 .isInstanceOf(StartRefused.class)
