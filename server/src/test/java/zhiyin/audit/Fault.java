@@ -48,8 +48,9 @@ record Fault(int law, String says, String whose, List<String> statements) {
             from ledger.movement where member_id = :m and kind = 'KIND' and reference = 'h-3'
             """;
 
-    private static final String VEILED = "insert into trail.entry (at, program_id, actor, actor_id, address, operation, object,"
-            + " object_id, change, rows) values (now(), 0, 'key', 1, '10.1.2.3', 'makeKey', 'key', '1', 'made', 1)";
+    private static final String VEILED =
+            "insert into trail.entry (at, program_id, actor, actor_id, address, operation, object,"
+                    + " object_id, change, rows) values (now(), 0, 'key', 1, '10.1.2.3', 'makeKey', 'key', '1', 'made', 1)";
 
     /** At least one for each check. */
     static List<Fault> all() {
