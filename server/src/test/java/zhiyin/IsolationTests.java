@@ -80,6 +80,7 @@ class IsolationTests {
             "recordEvent",
             "recordEvents",
             "quoteEarning",
+            "quoteCart",
             "placeHold",
             "placeHoldsOfMany",
             "adjustPoints",
@@ -168,6 +169,7 @@ class IsolationTests {
                 .post("/v1/households", "{\"household\": \"them-f\", \"member\": \"card:them\", \"consent\": true}");
         theirs.put("household", "them-f");
         theirs.put("approval", approval());
+        theirs.put("promotion", "autumn");
         theirs.put("code", "others");
         theirs.put("number", "1");
         theirs.put("day", "2026-03-02");
@@ -314,6 +316,8 @@ class IsolationTests {
             case "addVersion" -> Shop.json(Map.of("yaml", Shop.yaml("others"), "publish", true));
             case "diffProgram" -> Shop.json(Map.of("yaml", Shop.yaml("others")));
             case "startBacktest", "startSimulation" -> "{\"version\": 1}";
+            case "createPromotion" -> Shop.json(Map.of("yaml", "promotion: autumn"));
+            case "publishPromotion" -> "{\"number\": 1}";
             case "pilotVersion" -> "{\"share\": 1}";
             case "correctPerson" -> Shop.json(Map.of("name", "Nobody"));
             case "sayConsents" ->
@@ -441,6 +445,9 @@ class IsolationTests {
         String order = paid.substring(paid.indexOf("\"order\": ") + 9, paid.lastIndexOf('}'));
         String body = "{\"member\": \"" + theirs.get("member") + "\", \"order\": " + order + "}";
         assertThat(ours.api().post("/v1/quotes/earning", body).code()).isEqualTo("not-found");
+        String cart = "{\"member\": \"" + theirs.get("member")
+                + "\", \"lines\": [{\"id\": \"1\", \"sku\": \"tea\", \"quantity\": 1, \"unit_price\": 1}]}";
+        assertThat(ours.api().post("/v1/quotes", cart).code()).isEqualTo("not-found");
     }
 
     @Test

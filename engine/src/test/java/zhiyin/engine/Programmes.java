@@ -182,7 +182,8 @@ public final class Programmes {
                 List.of(),
                 household,
                 List.of(),
-                velocity);
+                velocity,
+                null);
     }
 
     /** One point for each yuan paid for the lines, rounded down over the order. */

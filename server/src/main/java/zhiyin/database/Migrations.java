@@ -36,6 +36,7 @@ final class Migrations {
             "intake",
             "payment",
             "card",
+            "promotion",
             "coupon",
             "checkout",
             "reward",

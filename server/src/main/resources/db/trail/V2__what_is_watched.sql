@@ -16,6 +16,7 @@ call trail.watch_table('program.version', 'version', 'number', 'program_id,numbe
     'stage,announced_at,scheduled,effective_from,under_way', '', 'always');
 call trail.watch_table('program.step', 'version', 'number', 'program_id,sequence',
     'what,remark,starts_at,share,among_tags,among_segments', '', 'always');
+call trail.watch_table('promotion.promotion', 'promotion', 'code', 'program_id,code,number', 'number,published_at,ended_at', '', 'always');
 call trail.watch_table('card.batch', 'card_batch', 'id', 'id', 'asset,amount,cards,currency,store', '', 'always');
 call trail.watch_table('card.card', 'card', 'id', 'id', 'state,amount,expires_at', '', 'acted');
 call trail.watch_table('household.household', 'household', 'number', 'id', 'created_at,dissolved_at', '', 'always');

@@ -20,8 +20,8 @@ import zhiyin.TestClock;
 import zhiyin.database.DatabaseTest;
 import zhiyin.http.ApiClient;
 import zhiyin.http.ApiClient.Said;
-import zhiyin.member.IdentityRef;
 import zhiyin.http.Call;
+import zhiyin.member.IdentityRef;
 import zhiyin.signin.Entrance.Got;
 
 /** Sessions of members: how they begin, go on and end, and that a member sees himself alone. */
@@ -218,7 +218,9 @@ class MemberSessionsTests {
         // his number is the other's now
         JsonNode again = entrance.show(phone, entrance.again(clock, phone)).json();
         assertThat(entrance.as(again).get("/v1/me").json().path("identities").toString())
-                .contains(IdentityRef.parse("phone:" + phone).masked(), IdentityRef.parse("phone:" + other).masked());
+                .contains(
+                        IdentityRef.parse("phone:" + phone).masked(),
+                        IdentityRef.parse("phone:" + other).masked());
     }
 
     private void said(String path, String reason) {

@@ -58,7 +58,14 @@ class EveryRouteLeavesATrailTests {
 
     /** Change nothing that lasts; of a first half of a sign-in the log tells. */
     private static final Set<String> CHANGES_NOTHING = Set.of(
-            "quoteEarning", "lookUpGiftCard", "diffProgram", "lintProgram", "fillTemplate", "scanMemberCard", "signIn");
+            "quoteEarning",
+            "quoteCart",
+            "lookUpGiftCard",
+            "diffProgram",
+            "lintProgram",
+            "fillTemplate",
+            "scanMemberCard",
+            "signIn");
 
     /** Sessions of members: each is a row of its own that says by which way it began, from where, and how it ended. */
     private static final Set<String> MEMBERS_SESSIONS = Set.of(
@@ -80,6 +87,8 @@ class EveryRouteLeavesATrailTests {
             "signInWithProvider");
 
     private static final String HOUSEHOLD = "\nhousehold: {members: 4, pool: [points]}\n";
+
+    private static final String PRICING = "\npricing: {lanes: [{code: order, choose: all}]}\n";
     private static final String CARDS = """
             {"asset": "balance", "amount": 100, "currency": "CNY", "cards": %d, "expires_at": "2030-01-01T00:00:00Z"}""";
 
@@ -126,13 +135,14 @@ class EveryRouteLeavesATrailTests {
     @Test
     void everyRouteThatChangesSomethingLeavesAnEntryUnderItsName() {
         Desk desk = new Desk(application);
-        String yaml = Shop.yaml("tea") + HOUSEHOLD;
+        String yaml = Shop.yaml("tea") + HOUSEHOLD + PRICING;
         Said made =
                 did("createProgram", desk.admin.post("/v1/programs", Shop.json(Map.of("yaml", yaml, "publish", true))));
         ApiClient api = desk.door.withKey(made.json().path("key").asString());
         keys(desk.admin);
         cards(api);
         households(api);
+        promotions(api);
         names(api);
         versions(desk.admin, api, yaml);
         approvals(desk.admin, api);
@@ -164,6 +174,14 @@ class EveryRouteLeavesATrailTests {
                 .asString();
         did("rotateKey", admin.post("/v1/keys/" + key + "/rotate", "{}"));
         did("revokeKey", delete(admin, "/v1/keys/" + key));
+    }
+
+    private void promotions(ApiClient api) {
+        String all = "/v1/programs/tea/promotions";
+        String yaml = "{promotion: autumn, name: Autumn, lane: order, gives: {percentOff: 10}}";
+        did("createPromotion", api.post(all, Shop.json(Map.of("yaml", yaml))));
+        did("publishPromotion", api.post(all + "/autumn/publish", "{\"number\": 1}"));
+        did("endPromotion", api.post(all + "/autumn/end", ""));
     }
 
     private void cards(ApiClient api) {

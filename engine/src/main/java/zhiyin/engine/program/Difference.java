@@ -66,7 +66,8 @@ public record Difference(
             "reasons",
             "packages",
             "calendars",
-            "velocity");
+            "velocity",
+            "lanes");
 
     /** What is written in several entries and means one thing. */
     private static final Set<String> WHOLE = Set.of(
@@ -201,6 +202,9 @@ public record Difference(
         String last = at.last();
         if (TEXTS.contains(last) || at.part().equals("reasons") || at.part().equals("programme")) {
             return Bearing.NEUTRAL;
+        }
+        if (at.path().startsWith("pricing.")) {
+            return last.equals("worth") ? amount(before, after) : Bearing.OPEN;
         }
         if (at.code() != null && at.key().isEmpty()) {
             return ofAWholeThing(at.part(), after != null);

@@ -1,8 +1,10 @@
 package zhiyin.engine.program;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.program.Programme.Activity;
 import zhiyin.engine.program.Programme.Asset;
@@ -28,6 +30,26 @@ record Known(
         Catalogue catalogue,
         Set<String> doubtful,
         Map<String, List<String>> tiers) {
+
+    /** All of a programme that was read. */
+    static Known of(Programme programme) {
+        return new Known(
+                programme.digits(),
+                programme.assets().stream().map(Asset::code).collect(Collectors.toCollection(LinkedHashSet::new)),
+                programme.assets(),
+                programme.activities().stream()
+                        .map(Activity::name)
+                        .collect(Collectors.toCollection(LinkedHashSet::new)),
+                programme.activities(),
+                programme.catalogue(),
+                Set.of(),
+                programme.ladders().stream()
+                        .collect(Collectors.toMap(
+                                ladder -> "member.tier." + ladder.code(),
+                                ladder -> ladder.tiers().stream()
+                                        .map(Programme.Tier::code)
+                                        .toList())));
+    }
 
     /** The code of one of the assets that can be earned, for examples. */
     String anAsset() {

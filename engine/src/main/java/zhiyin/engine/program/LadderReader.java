@@ -132,7 +132,7 @@ final class LadderReader {
         Fields fields = place.fields(form);
         String code = fields.find("code", codes::code);
         Label name = fields.read("name", Label.of(""), LabelReader::read);
-        Integer discount = fields.find("discount", at -> StoredValueReader.percent(at, Limits.DISCOUNT_MAX));
+        Integer discount = fields.find("discount", at -> StoredValueReader.percent(at, Limits.WHOLE));
         Ratio times = fields.find("times", EarningReader::factor);
         Quota quota = fields.find("quota", LadderReader::quota);
         Service service = fields.find("service", at -> at.oneOf(Words.all(Service.class)));

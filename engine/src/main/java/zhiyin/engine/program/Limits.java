@@ -29,9 +29,6 @@ final class Limits {
 
     static final int TIERS_MAX = 50;
     static final int BENEFITS_MAX = 50;
-    /** In hundredths of a percent: all of it. */
-    static final int DISCOUNT_MAX = 10_000;
-
     static final long QUOTA_MAX = 1_000_000;
     static final int BUDGETS_MAX = 100;
     static final int HOUSEHOLD_MAX = 20;
@@ -47,6 +44,16 @@ final class Limits {
     static final int FREE_DAYS_MIN = 7;
     static final int FREE_DAYS_MAX = 3_650;
     static final int LANGUAGES_MAX = 20;
+
+    /** In hundredths of a percent: all of it. */
+    static final int WHOLE = 10_000;
+
+    static final int PER_ORDER_MAX = 100;
+    static final int GROUPS_MAX = 20;
+    static final int UNITS_MAX = 10_000;
+    static final int PARTS_MAX = 20;
+    static final int STEPS_MAX = 20;
+    static final int PRICES_MAX = 1_000;
 
     static final int CODE_LENGTH_MAX = 40;
     static final int TEXT_CODE_POINTS_MAX = 200;

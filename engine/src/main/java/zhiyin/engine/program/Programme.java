@@ -17,6 +17,7 @@ import zhiyin.engine.kernel.Period;
 import zhiyin.engine.kernel.Ratio;
 import zhiyin.engine.kernel.Rounding;
 import zhiyin.engine.kernel.Span;
+import zhiyin.engine.promotion.Pricing;
 import zhiyin.engine.rule.Catalogue;
 import zhiyin.engine.rule.Condition;
 import zhiyin.engine.rule.Field;
@@ -43,6 +44,7 @@ import zhiyin.engine.rule.Field;
  * @param household on what terms members pool what they have; null if they don't
  * @param calendars lists of days that conditions may ask about
  * @param velocity how many events of one kind by one member are usual
+ * @param pricing how prices are made; null if they are the shop's own
  */
 public record Programme(
         String code,
@@ -64,7 +66,8 @@ public record Programme(
         List<TopUpPackage> packages,
         @Nullable Household household,
         List<Calendar> calendars,
-        List<Velocity> velocity) {
+        List<Velocity> velocity,
+        @Nullable Pricing pricing) {
 
     /** Reasons that every programme has. */
     public static final List<String> BUILT_IN_REASONS = List.of("goodwill", "correction", "migration", "opening");
@@ -121,7 +124,8 @@ public record Programme(
                 List.of(),
                 null,
                 List.of(),
-                List.of());
+                List.of(),
+                null);
     }
 
     /** Whether points may be given and taken by hand for that reason. */
@@ -187,7 +191,8 @@ public record Programme(
                 packages,
                 household,
                 calendars,
-                velocity);
+                velocity,
+                pricing);
     }
 
     /** Whether a household may pay with that asset together. */

@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.event.OnShortfall;
 import zhiyin.engine.kernel.Ratio;
+import zhiyin.engine.kernel.Rounding;
 import zhiyin.engine.kernel.Span;
 import zhiyin.engine.program.Programme.Activity;
 import zhiyin.engine.program.Programme.Asset;
@@ -36,6 +37,7 @@ import zhiyin.engine.program.Programme.TopUpPackage;
 import zhiyin.engine.program.Programme.Transfer;
 import zhiyin.engine.program.Programme.Velocity;
 import zhiyin.engine.program.Programme.Window;
+import zhiyin.engine.promotion.Pricing;
 import zhiyin.engine.rule.Catalogue;
 import zhiyin.engine.rule.Condition;
 import zhiyin.engine.rule.Field;
@@ -124,6 +126,9 @@ public final class ProgrammePrinter {
                 root,
                 "velocity",
                 programme.velocity().stream().map(ProgrammePrinter::velocity).toList());
+        if (programme.pricing() != null) {
+            root.with("pricing", pricing(programme.pricing()));
+        }
         return root;
     }
 
@@ -394,6 +399,66 @@ public final class ProgrammePrinter {
                             false));
         }
         return rule.coolDown() == null ? entries : entries.with("coolDown", lapse(rule.coolDown()));
+    }
+
+    private Sheet pricing(Pricing pricing) {
+        Sheet.Entries entries = Sheet.Entries.lines();
+        section(
+                entries,
+                "lanes",
+                pricing.lanes().stream()
+                        .map(lane -> {
+                            Sheet.Entries each = Sheet.Entries.brief()
+                                    .with("code", Sheet.text(lane.code()))
+                                    .with("choose", Words.of(lane.choose()));
+                            return lane.most() == 1 ? each : each.with("most", lane.most());
+                        })
+                        .toList());
+        if (pricing.alone() != Pricing.Alone.BEST) {
+            entries.with("alone", Words.of(pricing.alone()));
+        }
+        if (pricing.rounding() != Rounding.HALF_UP) {
+            entries.with("round", Words.of(pricing.rounding()));
+        }
+        if (pricing.oddUnit() != Pricing.OddUnit.LARGEST_REMAINDER) {
+            entries.with("oddUnit", Words.of(pricing.oddUnit()));
+        }
+        if (pricing.points() != null) {
+            entries.with("points", pointsAsMoney(pricing.points()));
+        }
+        return entries;
+    }
+
+    private Sheet pointsAsMoney(Pricing.PointsAsMoney points) {
+        long minor = 1;
+        for (int i = 0; i < programme.digits(); i++) {
+            minor *= 10;
+        }
+        Ratio worth = new Ratio(
+                points.worth().numerator(), Math.multiplyExact(points.worth().denominator(), minor));
+        Sheet.Entries entries =
+                Sheet.Entries.brief().with("asset", Sheet.text(points.asset())).with("worth", factor(worth));
+        if (points.step() > 1) {
+            entries.with("step", points.step());
+        }
+        if (points.least() > 0) {
+            entries.with("least", points.least());
+        }
+        if (points.most() != null) {
+            entries.with("most", points.most());
+        }
+        if (!points.share().equals(Ratio.ONE)) {
+            entries.with(
+                    "percent",
+                    Money.write(
+                            points.share().numerator()
+                                    * (Limits.WHOLE / points.share().denominator()),
+                            2));
+        }
+        if (points.on() != null) {
+            entries.with("lines", condition(points.on()));
+        }
+        return entries;
     }
 
     private static Sheet velocity(Velocity usual) {

@@ -86,7 +86,8 @@ public final class ProgrammeReader {
             .may("packages", "[]")
             .may("household", "{members: 6, pool: [points]}")
             .may("calendars", "[]")
-            .may("velocity", "[]");
+            .may("velocity", "[]")
+            .may("pricing", "{lanes: [{code: order, choose: all}]}");
     private static final Pattern ATTRIBUTE_NAME = Pattern.compile("[a-zA-Z][a-zA-Z0-9]{0,39}");
     private static final Pattern ACTIVITY_NAME =
             Pattern.compile("(?=.{3,60}$)[a-z][a-zA-Z0-9]*(\\.[a-z][a-zA-Z0-9]*)+");
@@ -194,7 +195,8 @@ public final class ProgrammeReader {
                 packages,
                 household,
                 calendars.calendars(),
-                LimitReader.velocity(fields, all));
+                LimitReader.velocity(fields, all),
+                fields.find("pricing", at -> PricingReader.read(at, all)));
     }
 
     private static @Nullable Household household(Place place, Known known) {
@@ -376,7 +378,7 @@ public final class ProgrammeReader {
                         valuePerPoint);
     }
 
-    private static @Nullable Ratio valuePerPoint(Place place) {
+    static @Nullable Ratio valuePerPoint(Place place) {
         return EarningReader.ratio(
                 place,
                 "What one unit is worth goes here: money as 0.01, or a fraction such as 1/150.",

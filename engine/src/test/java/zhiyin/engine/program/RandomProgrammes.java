@@ -37,6 +37,8 @@ import zhiyin.engine.program.Programme.Multiplier;
 import zhiyin.engine.program.Programme.Pending;
 import zhiyin.engine.program.Programme.Tier;
 import zhiyin.engine.program.Programme.Window;
+import zhiyin.engine.promotion.Lane;
+import zhiyin.engine.promotion.Pricing;
 import zhiyin.engine.rule.Catalogue;
 import zhiyin.engine.rule.Condition;
 import zhiyin.engine.rule.Field;
@@ -191,7 +193,8 @@ final class RandomProgrammes {
                 List.of(),
                 null,
                 calendars(),
-                List.of());
+                List.of(),
+                null);
         List<EarningRule> rules = new ArrayList<>();
         List<String> codes = codes(random.nextInt(7));
         int first = random.nextInt(codes.size() + 1);
@@ -233,7 +236,35 @@ final class RandomProgrammes {
                 packages,
                 household(assets),
                 bare.calendars(),
-                velocity(activities));
+                velocity(activities),
+                random.nextBoolean() ? null : pricing(bare, assets));
+    }
+
+    private Pricing pricing(Programme bare, List<Asset> assets) {
+        List<Lane> lanes = new ArrayList<>();
+        for (String code : codes(1 + random.nextInt(4))) {
+            Lane.Choose choose = any(Lane.Choose.class);
+            lanes.add(new Lane(code, choose, choose == Lane.Choose.BEST ? 1 + random.nextInt(100) : 1));
+        }
+        List<String> spendable = assets.stream()
+                .filter(asset -> asset.kind().spendable())
+                .map(Asset::code)
+                .toList();
+        return new Pricing(
+                lanes,
+                any(Pricing.Alone.class),
+                any(Rounding.class),
+                any(Pricing.OddUnit.class),
+                spendable.isEmpty()
+                        ? null
+                        : maybe(new Pricing.PointsAsMoney(
+                                pick(spendable),
+                                new Ratio(1 + random.nextInt(2_000), 1 + random.nextInt(10)),
+                                1 + random.nextInt(1_000),
+                                random.nextInt(1_000),
+                                maybe(1 + random.nextLong(1_000_000)),
+                                new Ratio(1 + random.nextInt(10_000), 10_000),
+                                maybe(condition(bare, field -> field.scope() != Field.Scope.ACTIVITY, 3)))));
     }
 
     private List<Programme.Velocity> velocity(List<Activity> activities) {

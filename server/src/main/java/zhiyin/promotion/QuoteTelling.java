@@ -1,0 +1,315 @@
+package zhiyin.promotion;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import zhiyin.engine.earning.Earned;
+import zhiyin.engine.event.Order;
+import zhiyin.engine.program.Label;
+import zhiyin.engine.program.Programme;
+import zhiyin.engine.promotion.Measure;
+import zhiyin.engine.promotion.Quote;
+import zhiyin.engine.promotion.WhyNot;
+import zhiyin.engine.rule.Unmet;
+import zhiyin.http.Language;
+import zhiyin.http.Messages;
+import zhiyin.http.Says;
+import zhiyin.program.Engines;
+
+/** Tells a price with its reasons. */
+@Component
+class QuoteTelling {
+
+    @Says("What a cart costs, and why. Amounts are minor units.")
+    record PriceAnswer(
+            @Says("The programme version by which it was reckoned.")
+            int version,
+
+            @Says("ISO 4217.") String currency,
+            List<PricedLine> lines,
+
+            @Says("What delivery costs once everything is taken off.")
+            long shipping,
+
+            @Says("What is taken off in all, delivery and all.")
+            long off,
+
+            @Says("What goods and delivery cost, however they are paid.")
+            long costs,
+
+            @Says("Points as money; absent where the programme does not take them.") @Nullable
+            PointsAsMoneyView points,
+
+            @Says("What is left to pay.") long toPay,
+
+            @Says("What applies, in the order in which it is taken off.")
+            List<AppliedPromotion> applied,
+
+            @Says("Every promotion and coupon that could have had something to do with this cart, and what came of it.")
+            List<ConsideredPromotion> considered,
+
+            @Says("By how much another choice of coupons may be worth more at most: 0 but for very many.")
+            long gap,
+
+            @Says("What it would earn.") List<WouldEarn> earns) {}
+
+    @Says("A line of the cart.")
+    record PricedLine(
+            String id,
+            @Says("What it costs as it came.") long before,
+            @Says("What is taken off it, in order.") List<PriceCut> cuts,
+            @Says("What is left of it to pay.") long costs,
+            @Says("How much of that is paid with points.") long paidWithPoints) {}
+
+    @Says("What a promotion takes off a line.")
+    record PriceCut(String promotion, long amount) {}
+
+    @Says("Points as money.")
+    record PointsAsMoneyView(
+            String asset,
+            @Says("How many are taken.") long points,
+
+            @Says("How many could be, of what the member has.")
+            long most,
+
+            @Says("What they come to.") long amount) {}
+
+    @Says("A promotion that applies.")
+    record AppliedPromotion(
+            String promotion,
+            @Says("In the caller's language.") String name,
+            @Says("The coupon it takes.") @Nullable String coupon,
+            @Says("What it takes off, delivery and all.") long off,
+            @Says("How much of that off delivery.") long shipping,
+            FundedBy funded,
+
+            @Says("Goods for nothing, of which the member chooses so many.") @Nullable
+            List<GiftGoods> gifts,
+
+            @Nullable Integer choose,
+            @Says("How often these come.") @Nullable Long times) {}
+
+    @Says("Who pays for it.")
+    record FundedBy(long platform, long store, long partner) {}
+
+    @Says("Something for nothing.")
+    record GiftGoods(String sku, int units) {}
+
+    @Says("What came of a promotion or a coupon.")
+    record ConsideredPromotion(
+            @Says("Absent for a coupon that is for nothing there is.") @Nullable
+            String promotion,
+
+            @Nullable String name,
+            @Nullable String coupon,
+            boolean applies,
+            long off,
+
+            @Says(
+                    "not-on, condition-unmet, no-line, too-little, shut-out, used-up, enough, nothing, beaten or unknown; absent where"
+                            + " it applies.")
+            @Nullable
+            String code,
+
+            @Says("Why not, or what is missing to its next step; in the caller's language.") @Nullable
+            String sentence,
+
+            @Says("How much is missing: minor units, or units.") @Nullable
+            Long missing,
+
+            @Says("The promotions that take its place, or shut it out.") @Nullable
+            List<String> by,
+
+            @Says("The tests that failed.") @Nullable List<FailedTest> tests) {}
+
+    @Says("A test that failed.")
+    record FailedTest(
+            String field,
+            String operator,
+            String wanted,
+
+            @Says("Absent where there was no value.") @Nullable
+            String saw) {}
+
+    @Says("What the cart would earn of one asset.")
+    record WouldEarn(String asset, long points) {}
+
+    private final Messages messages;
+
+    QuoteTelling(Messages messages) {
+        this.messages = messages;
+    }
+
+    PriceAnswer of(
+            Quote quote, Shelf.Stock stock, Engines.Version version, Order cart, Earned earned, Language language) {
+        Programme programme = version.engine().programme();
+        var pricing = Objects.requireNonNull(programme.pricing());
+        return new PriceAnswer(
+                version.number(),
+                programme.currency(),
+                quote.lines().stream()
+                        .map(line -> new PricedLine(
+                                line.id(),
+                                line.before(),
+                                line.cuts().stream()
+                                        .map(cut -> new PriceCut(cut.promotion(), cut.amount()))
+                                        .toList(),
+                                line.costs(),
+                                line.points()))
+                        .toList(),
+                quote.delivery(),
+                quote.off(),
+                quote.costs(),
+                pricing.points() == null
+                        ? null
+                        : new PointsAsMoneyView(
+                                pricing.points().asset(), quote.points(), quote.pointsMax(), quote.paidWithPoints()),
+                quote.toPay(),
+                quote.applied().stream()
+                        .map(applied -> applied(applied, stock, language))
+                        .toList(),
+                quote.considered().stream()
+                        .map(each -> considered(each, stock, programme, language))
+                        .toList(),
+                quote.gap(),
+                earned.grants().stream()
+                        .map(grant -> new WouldEarn(grant.asset().code(), grant.points()))
+                        .toList());
+    }
+
+    private static AppliedPromotion applied(Quote.Applied applied, Shelf.Stock stock, Language language) {
+        boolean gifts = !applied.gifts().isEmpty();
+        return new AppliedPromotion(
+                applied.promotion().code(),
+                name(applied.promotion().code(), stock, language),
+                applied.coupon() == null ? null : applied.coupon().id(),
+                applied.off(),
+                applied.delivery(),
+                new FundedBy(
+                        applied.funded().platform(),
+                        applied.funded().store(),
+                        applied.funded().partner()),
+                gifts
+                        ? applied.gifts().stream()
+                                .map(gift -> new GiftGoods(gift.sku(), gift.units()))
+                                .toList()
+                        : null,
+                gifts ? applied.choose() : null,
+                gifts ? applied.times() : null);
+    }
+
+    private static String name(String code, Shelf.Stock stock, Language language) {
+        Label name = stock.names().get(code);
+        return name == null ? code : name.in(language.tag());
+    }
+
+    private ConsideredPromotion considered(
+            Quote.Considered each, Shelf.Stock stock, Programme programme, Language language) {
+        WhyNot why = each.whyNot();
+        WhyNot.TooLittle missing = why instanceof WhyNot.TooLittle short_ ? short_ : each.more();
+        return new ConsideredPromotion(
+                each.promotion() == null ? null : each.promotion().code(),
+                each.promotion() == null ? null : name(each.promotion().code(), stock, language),
+                each.coupon() == null ? null : each.coupon().id(),
+                why == null,
+                each.off(),
+                why == null ? null : code(why),
+                why == null
+                        ? missing == null ? null : say("more", missing, programme, language)
+                        : sentence(why, stock, programme, language),
+                missing == null ? null : missing.missing(),
+                switch (why) {
+                    case WhyNot.Beaten(var by) -> by;
+                    case WhyNot.ShutOut(String by) -> List.of(by);
+                    case null, default -> null;
+                },
+                why instanceof WhyNot.ConditionUnmet(var tests)
+                        ? tests.stream().map(QuoteTelling::test).toList()
+                        : null);
+    }
+
+    private static FailedTest test(Unmet unmet) {
+        return new FailedTest(unmet.field(), unmet.operator(), unmet.wanted(), unmet.saw());
+    }
+
+    private static String code(WhyNot why) {
+        return switch (why) {
+            case WhyNot.NotOn _ -> "not-on";
+            case WhyNot.ConditionUnmet _ -> "condition-unmet";
+            case WhyNot.NoLine _ -> "no-line";
+            case WhyNot.TooLittle _ -> "too-little";
+            case WhyNot.ShutOut _ -> "shut-out";
+            case WhyNot.UsedUp _ -> "used-up";
+            case WhyNot.Enough _ -> "enough";
+            case WhyNot.Nothing _ -> "nothing";
+            case WhyNot.Beaten _ -> "beaten";
+            case WhyNot.Unknown _ -> "unknown";
+        };
+    }
+
+    private String sentence(WhyNot why, Shelf.Stock stock, Programme programme, Language language) {
+        return switch (why) {
+            case WhyNot.TooLittle short_ -> say("too-little", short_, programme, language);
+            case WhyNot.ShutOut(String by) -> say("shut-out", Map.of("by", name(by, stock, language)), language);
+            case WhyNot.Beaten(var by) ->
+                say(
+                        "beaten",
+                        Map.of(
+                                "by",
+                                String.join(
+                                        messages.say(language, "price.comma", Map.of()),
+                                        by.stream()
+                                                .map(code -> name(code, stock, language))
+                                                .toList())),
+                        language);
+            case WhyNot.Enough(int times) -> say("enough", Map.of("times", (long) times), language);
+            case WhyNot.NotOn(var from, var until) -> {
+                Map<String, Object> holes = new HashMap<>();
+                holes.put(
+                        "from",
+                        from == null ? "…" : from.atZone(programme.zone()).toOffsetDateTime());
+                holes.put(
+                        "until",
+                        until == null ? "…" : until.atZone(programme.zone()).toOffsetDateTime());
+                yield say("not-on", holes, language);
+            }
+            case WhyNot.ConditionUnmet(var tests) -> {
+                Unmet first = tests.getFirst();
+                yield say(
+                        "condition-unmet",
+                        Map.of(
+                                "field",
+                                first.field(),
+                                "operator",
+                                first.operator(),
+                                "wanted",
+                                first.wanted(),
+                                "saw",
+                                first.saw() == null ? "–" : first.saw()),
+                        language);
+            }
+            case WhyNot.NoLine _, WhyNot.UsedUp _, WhyNot.Nothing _, WhyNot.Unknown _ ->
+                say(code(why), Map.of(), language);
+        };
+    }
+
+    private String say(String key, WhyNot.TooLittle missing, Programme programme, Language language) {
+        boolean units = missing.measure() == Measure.UNITS;
+        return say(
+                key + (units ? ".units" : ".amount"),
+                Map.of("missing", units ? missing.missing() : money(missing.missing(), programme)),
+                language);
+    }
+
+    private static String money(long minor, Programme programme) {
+        return java.math.BigDecimal.valueOf(minor, programme.digits()).toPlainString() + " " + programme.currency();
+    }
+
+    private String say(String key, Map<String, Object> holes, Language language) {
+        return messages.say(language, "price." + key.toLowerCase(Locale.ROOT), holes);
+    }
+}
