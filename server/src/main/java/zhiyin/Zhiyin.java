@@ -229,8 +229,9 @@ public class Zhiyin {
         var version = Zhiyin.class.getPackage().getImplementationVersion();
         var environment = context.getEnvironment();
         log.info(
-                "Zhiyin {} is ready at http://localhost:{} (database: {})",
+                "Zhiyin {} is ready at {}://localhost:{} (database: {})",
                 version == null ? "(development)" : version,
+                environment.getProperty("zhiyin.tls.certificate", "").isBlank() ? "http" : "https",
                 environment.getProperty("local.server.port"),
                 context.getBean("databaseDescription", String.class));
     }

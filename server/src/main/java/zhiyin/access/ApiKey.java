@@ -2,6 +2,7 @@ package zhiyin.access;
 
 import java.util.List;
 import zhiyin.http.Grants;
+import zhiyin.http.Network;
 
 /** Whom a key lets in. */
 public sealed interface ApiKey {
@@ -16,6 +17,14 @@ public sealed interface ApiKey {
 
     /** Opens one programme. */
     record OfProgram(long keyId, long programId, Grants grants, List<Network> networks) implements ApiKey {}
+
+    /**
+     * Opens of one programme what is everybody's to know.
+     *
+     * @param origins pages of which origins may ask with it; any, if none
+     */
+    record OfPage(long keyId, long programId, Grants grants, List<Network> networks, List<String> origins)
+            implements ApiKey {}
 
     /** Opens every programme, and may make new ones. */
     record OfAdministrator(long keyId, Grants grants, List<Network> networks) implements ApiKey {}

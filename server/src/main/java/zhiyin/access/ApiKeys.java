@@ -25,6 +25,7 @@ import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionTemplate;
 import zhiyin.database.Ids;
 import zhiyin.http.Grants;
+import zhiyin.http.Network;
 import zhiyin.http.Permission;
 
 /** All API keys: makes them, finds whom one lets in, revokes them. */
@@ -60,11 +61,17 @@ public class ApiKeys {
             String name,
             @Nullable Set<Permission> scopes,
             List<Network> networks,
+            boolean publishable,
+            List<String> origins,
             Instant createdAt,
             @Nullable Instant expiresAt,
             @Nullable Instant rotatedAt,
             @Nullable Instant formerUntil,
             @Nullable Instant usedAt) {
+
+        Token.Kind kind() {
+            return ApiKeys.kind(programId, publishable);
+        }
 
         /** What it may do. */
         Set<Permission> permissions() {
@@ -87,12 +94,12 @@ public class ApiKeys {
      * @param name what it is for, up to 100 characters, not blank
      */
     public IssuedKey issue(long programId, String name) {
-        return issue(new KeyWish(programId, name, null, null, List.of()));
+        return issue(new KeyWish(programId, name, null, null, List.of(), null));
     }
 
     /** Makes an administrator's key. */
     public IssuedKey issueAdmin(String name) {
-        return issue(new KeyWish(null, name, null, null, List.of()));
+        return issue(new KeyWish(null, name, null, null, List.of(), null));
     }
 
     /** Makes an administrator's key if there is none that works; empty if there is. Once, however many processes ask. */
@@ -113,11 +120,13 @@ public class ApiKeys {
     /** Makes a key; that its programme exists, and that its maker may do what it allows, is the caller's to know. */
     IssuedKey issue(KeyWish wish) {
         var id = ids.next();
-        var token = Token.random(wish.programId() == null, random);
+        var token = Token.random(kind(wish.programId(), wish.publishable()), random);
         var scopes = wish.scopes();
+        var origins = wish.origins() == null ? List.<String>of() : wish.origins();
         database.sql("""
-                        insert into access.api_key (id, program_id, name, hash, scopes, networks, created_at, expires_at)
-                        values (:id, :program, :name, :hash, :scopes, :networks, :now, :expires)
+                        insert into access.api_key
+                            (id, program_id, name, hash, scopes, networks, publishable, origins, created_at, expires_at)
+                        values (:id, :program, :name, :hash, :scopes, :networks, :publishable, :origins, :now, :expires)
                         """)
                 .param("id", id)
                 .param("program", wish.programId())
@@ -131,12 +140,18 @@ public class ApiKeys {
                 .param(
                         "networks",
                         wish.networks().stream().map(Network::toString).toArray(String[]::new))
+                .param("publishable", wish.publishable())
+                .param("origins", origins.toArray(String[]::new))
                 .param("now", now())
                 .param(
                         "expires",
                         wish.expiresAt() == null ? null : wish.expiresAt().atOffset(ZoneOffset.UTC))
                 .update();
         return new IssuedKey(id, token.text());
+    }
+
+    private static Token.Kind kind(@Nullable Long programId, boolean publishable) {
+        return programId == null ? Token.Kind.ADMINISTRATOR : publishable ? Token.Kind.PAGE : Token.Kind.PROGRAM;
     }
 
     private OffsetDateTime now() {
@@ -149,8 +164,8 @@ public class ApiKeys {
      * @param overlap for how long the secret before opens too
      * @return empty where there is no such key that works
      */
-    Optional<IssuedKey> rotate(long keyId, boolean administrator, Duration overlap) {
-        var token = Token.random(administrator, random);
+    Optional<IssuedKey> rotate(long keyId, Token.Kind kind, Duration overlap) {
+        var token = Token.random(kind, random);
         var rotated = database.sql("""
                         update access.api_key set former_hash = hash, former_until = :until, hash = :hash, rotated_at = :now
                         where id = :id and revoked_at is null and (expires_at is null or expires_at > :now)
@@ -165,7 +180,7 @@ public class ApiKeys {
     }
 
     private static final String LISTED = """
-            select id, program_id, name, scopes, networks, created_at, expires_at, rotated_at, former_until, used_at
+            select id, program_id, name, scopes, networks, publishable, origins, created_at, expires_at, rotated_at, former_until, used_at
             from access.api_key where revoked_at is null and (expires_at is null or expires_at > :now)
             """;
 
@@ -193,6 +208,8 @@ public class ApiKeys {
                 row.getString("name"),
                 scopes(row),
                 networks(row),
+                row.getBoolean("publishable"),
+                origins(row),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 moment(row, "expires_at"),
                 moment(row, "rotated_at"),
@@ -226,6 +243,22 @@ public class ApiKeys {
                 .map(Network::read)
                 .filter(Objects::nonNull)
                 .toList();
+    }
+
+    private static List<String> origins(ResultSet row) throws SQLException {
+        return List.of((String[]) row.getArray("origins").getArray());
+    }
+
+    /** Whether some publishable key that works is for pages of that origin. */
+    boolean hasOrigin(String origin) {
+        return database.sql("""
+                        select exists (select from access.api_key where :origin = any(origins) and revoked_at is null
+                            and (expires_at is null or expires_at > :now))
+                        """)
+                .param("origin", origin)
+                .param("now", now())
+                .query(Boolean.class)
+                .single();
     }
 
     /** Writes down when keys were last used: once for all of them, and not while anybody waits. */
@@ -283,15 +316,17 @@ public class ApiKeys {
         var name = read.hash();
         var now = clock.millis();
         var found = database.sql("""
-                        select id, program_id, scopes, networks,
+                        select id, program_id, scopes, networks, publishable, origins,
                             least(expires_at, case when hash = :hash then null else former_until end) as until
                         from access.api_key
                         where (hash = :hash or (former_hash = :hash and former_until > :now)) and revoked_at is null
                             and (expires_at is null or expires_at > :now) and (program_id is null) = :administrator
+                            and publishable = :publishable
                         """)
                 .param("hash", read.hash().array())
                 .param("now", now())
-                .param("administrator", read.administrator())
+                .param("administrator", read.kind() == Token.Kind.ADMINISTRATOR)
+                .param("publishable", read.kind() == Token.Kind.PAGE)
                 .query((row, number) -> {
                     var until = moment(row, "until");
                     return new Remembered(key(row), now, until == null ? Long.MAX_VALUE : until.toEpochMilli());
@@ -315,9 +350,17 @@ public class ApiKeys {
         var id = row.getLong("id");
         var program = row.getObject("program_id", Long.class);
         var scopes = scopes(row);
-        return program == null
-                ? new ApiKey.OfAdministrator(
-                        id, Grants.everywhere(scopes == null ? Permission.all() : scopes), networks(row))
+        if (program == null) {
+            return new ApiKey.OfAdministrator(
+                    id, Grants.everywhere(scopes == null ? Permission.all() : scopes), networks(row));
+        }
+        return row.getBoolean("publishable")
+                ? new ApiKey.OfPage(
+                        id,
+                        program,
+                        Grants.in(program, scopes == null ? java.util.Set.of() : scopes),
+                        networks(row),
+                        origins(row))
                 : new ApiKey.OfProgram(
                         id,
                         program,

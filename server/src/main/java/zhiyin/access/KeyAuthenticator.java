@@ -6,6 +6,7 @@ import org.springframework.stereotype.Component;
 import zhiyin.http.Authenticator;
 import zhiyin.http.Credential;
 import zhiyin.http.Grants;
+import zhiyin.http.Network;
 import zhiyin.http.Principal;
 
 /** Lets the door know whose token it is. */
@@ -27,6 +28,10 @@ class KeyAuthenticator implements Authenticator {
         return switch (key) {
             case ApiKey.OfProgram(var keyId, var programId, var grants, var _) ->
                 Principal.ofProgram(programId, keyId, grants);
+            case ApiKey.OfPage(var keyId, var programId, var grants, var _, var origins) ->
+                origins.isEmpty() || origins.contains(String.valueOf(credential.origin()))
+                        ? Principal.ofPage(programId, keyId, grants)
+                        : null;
             case ApiKey.OfAdministrator(var keyId, var grants, var _) -> Principal.ofAdministrator(keyId, grants);
         };
     }

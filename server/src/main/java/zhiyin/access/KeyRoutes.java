@@ -17,7 +17,9 @@ import zhiyin.http.Answer;
 import zhiyin.http.Call;
 import zhiyin.http.Fault;
 import zhiyin.http.Field;
+import zhiyin.http.Network;
 import zhiyin.http.OptionalField;
+import zhiyin.http.Origins;
 import zhiyin.http.PathVariable;
 import zhiyin.http.Permission;
 import zhiyin.http.Problem;
@@ -58,6 +60,16 @@ class KeyRoutes {
                     Shape.list(Shape.text(1, 50).as(Network::read, "network.format"), 0, 50),
                     List.<Network>of())
             .says("From which networks it opens anything: 203.0.113.0/24, 2001:db8::/32; from any, if none.");
+    private static final Field<Boolean> PUBLISHABLE = Field.withDefault("publishable", Shape.bool(), false)
+            .says(
+                    "Whether it will stand where everybody can find it, in a page or an app: then it is for facts.read, and for"
+                            + " members.signin where scopes say so, and for nothing else.");
+    private static final Field<List<String>> ORIGINS = Field.withDefault(
+                    "origins",
+                    Shape.list(Shape.text(1, 300).check(Origins::wellFormed, "origin.format"), 0, 50),
+                    List.<String>of())
+            .says(
+                    "Of a publishable key: pages of which origins may ask with it, https://shop.example.org; any, if none.");
     private static final Field<Long> OVERLAP = Field.withDefault(
                     "overlap_seconds", Shape.integer(0, OVERLAP_SECONDS_MAX), (long) OVERLAP_SECONDS)
             .says("For how long the secret before opens too: a day, if not said; a week at most.");
@@ -67,17 +79,27 @@ class KeyRoutes {
             @Nullable String program,
             @Nullable List<Permission> scopes,
             @Nullable Instant expiresAt,
-            List<Network> networks) {}
+            List<Network> networks,
+            boolean publishable,
+            List<String> origins) {}
 
     private static final Shape<NewKey> NEW_KEY = Shape.object(
             "NewKey",
             body -> new NewKey(
-                    body.get(NAME), body.find(PROGRAM), body.find(SCOPES), body.find(EXPIRES_AT), body.get(NETWORKS)),
+                    body.get(NAME),
+                    body.find(PROGRAM),
+                    body.find(SCOPES),
+                    body.find(EXPIRES_AT),
+                    body.get(NETWORKS),
+                    body.get(PUBLISHABLE),
+                    body.get(ORIGINS)),
             NAME,
             PROGRAM,
             SCOPES,
             EXPIRES_AT,
-            NETWORKS);
+            NETWORKS,
+            PUBLISHABLE,
+            ORIGINS);
     private static final Shape<Long> ROTATION = Shape.object("KeyRotation", body -> body.get(OVERLAP), OVERLAP);
 
     @Says("An API key.")
@@ -92,6 +114,12 @@ class KeyRoutes {
             @Says("What it allows.") List<String> scopes,
 
             @Says("From which networks; from any, if none.") List<String> networks,
+
+            @Says("Whether it stands where everybody can find it.")
+            boolean publishable,
+
+            @Says("Pages of which origins may ask with it; any, if none.")
+            List<String> origins,
 
             Instant createdAt,
 
@@ -184,6 +212,8 @@ class KeyRoutes {
                 program == null ? null : programs.getObject().codeOf(program),
                 key.permissions().stream().map(Permission::word).sorted().toList(),
                 key.networks().stream().map(Network::toString).toList(),
+                key.publishable(),
+                key.origins(),
                 key.createdAt(),
                 key.expiresAt(),
                 key.rotatedAt(),
@@ -216,11 +246,19 @@ class KeyRoutes {
         if (wanted.expiresAt() != null && !wanted.expiresAt().isAfter(clock.instant())) {
             faults.add(new Fault("/expires_at", "date.order"));
         }
+        if (wanted.publishable() && wanted.program() == null) {
+            faults.add(new Fault("/program", "required"));
+        }
+        if (!wanted.publishable() && !wanted.origins().isEmpty()) {
+            faults.add(new Fault("/origins", "origin.secret"));
+        }
         if (!faults.isEmpty()) {
             return Problem.invalid(faults);
         }
-        var all = program == null ? Permission.all() : Permission.ofProgram();
-        var scopes = wanted.scopes() == null ? null : Set.copyOf(wanted.scopes());
+        var all = program == null
+                ? Permission.all()
+                : wanted.publishable() ? Permission.ofPage() : Permission.ofProgram();
+        var scopes = scopes(wanted);
         if (scopes != null && !all.containsAll(scopes)) {
             return Problem.invalid("/scopes", "scope.kind");
         }
@@ -228,8 +266,21 @@ class KeyRoutes {
         if (lacking != null || (program == null && !call.reaches(HOUSE))) {
             return Problem.lacks(lacking == null ? Permission.KEYS : lacking);
         }
-        var issued = keys.issue(new KeyWish(program, wanted.name(), scopes, wanted.expiresAt(), wanted.networks()));
+        var issued = keys.issue(new KeyWish(
+                program,
+                wanted.name(),
+                scopes,
+                wanted.expiresAt(),
+                wanted.networks(),
+                wanted.publishable() ? wanted.origins() : null));
         return Answer.created(line(keys.byId(issued.keyId()).orElseThrow(), issued.token()));
+    }
+
+    /** What it is to allow; null for all that a key of its kind may do. What everybody can find says it. */
+    private static @Nullable Set<Permission> scopes(NewKey wanted) {
+        return wanted.scopes() != null
+                ? Set.copyOf(wanted.scopes())
+                : wanted.publishable() ? Set.of(Permission.FACTS_READ) : null;
     }
 
     private Answer rotate(Call<Long> call, ApiKeys.Listed key) {
@@ -237,7 +288,7 @@ class KeyRoutes {
         if (lacking != null) {
             return Problem.lacks(lacking);
         }
-        return keys.rotate(key.id(), key.programId() == null, Duration.ofSeconds(call.body()))
+        return keys.rotate(key.id(), key.kind(), Duration.ofSeconds(call.body()))
                 .map(issued -> (Answer) Answer.ok(line(keys.byId(key.id()).orElseThrow(), issued.token())))
                 .orElseGet(() -> Problem.of(ProblemType.NOT_FOUND));
     }

@@ -13,31 +13,47 @@ import zhiyin.database.CrockfordBase32;
  * 160 random bits in Crockford's base 32, and four characters that tell a mistyped key without asking the database.
  *
  * @param text the whole of it
- * @param administrator which prefix it has
+ * @param kind which prefix it has
  * @param hash SHA-256 of the random bits: what is kept, and what is looked up. The caller of a wrong key learns nothing
  *     from how long that takes, since it is not the key that is compared but a hash he cannot steer.
  */
-record Token(String text, boolean administrator, ByteBuffer hash) {
-    private static final String PROGRAM = "zk_test_";
-    private static final String ADMINISTRATOR = "zk_admin_";
+record Token(String text, Kind kind, ByteBuffer hash) {
+    /** What a key opens, as its prefix says. */
+    enum Kind {
+        PROGRAM("zk_test_"),
+        ADMINISTRATOR("zk_admin_"),
+        PAGE("zk_page_");
+
+        private final String prefix;
+
+        Kind(String prefix) {
+            this.prefix = prefix;
+        }
+    }
+
     private static final int SECRET_BYTES = 20;
     private static final int SECRET_DIGITS = 32;
     private static final int CHECK_DIGITS = 4;
 
-    static Token random(boolean administrator, SecureRandom random) {
+    static Token random(Kind kind, SecureRandom random) {
         var secret = new byte[SECRET_BYTES];
         random.nextBytes(secret);
-        var body = (administrator ? ADMINISTRATOR : PROGRAM) + CrockfordBase32.print(secret);
-        return new Token(body + check(body), administrator, ByteBuffer.wrap(sha256(secret)));
+        var body = kind.prefix + CrockfordBase32.print(secret);
+        return new Token(body + check(body), kind, ByteBuffer.wrap(sha256(secret)));
     }
 
     /** Null for whatever cannot be one of our keys. */
     static @Nullable Token read(String text) {
-        var administrator = text.startsWith(ADMINISTRATOR);
-        if (!administrator && !text.startsWith(PROGRAM)) {
-            return null;
+        for (var kind : Kind.values()) {
+            if (text.startsWith(kind.prefix)) {
+                return read(kind, text);
+            }
         }
-        var start = administrator ? ADMINISTRATOR.length() : PROGRAM.length();
+        return null;
+    }
+
+    private static @Nullable Token read(Kind kind, String text) {
+        var start = kind.prefix.length();
         var end = start + SECRET_DIGITS;
         if (text.length() != end + CHECK_DIGITS) {
             return null;
@@ -46,7 +62,7 @@ record Token(String text, boolean administrator, ByteBuffer hash) {
         if (secret == null || !check(text.substring(0, end)).equals(text.substring(end))) {
             return null;
         }
-        return new Token(text, administrator, ByteBuffer.wrap(sha256(secret)));
+        return new Token(text, kind, ByteBuffer.wrap(sha256(secret)));
     }
 
     private static String check(String body) {
@@ -64,6 +80,6 @@ record Token(String text, boolean administrator, ByteBuffer hash) {
 
     @Override
     public String toString() {
-        return administrator ? "Token[administrator]" : "Token[program]";
+        return "Token[" + kind + "]";
     }
 }

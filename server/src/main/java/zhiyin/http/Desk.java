@@ -130,7 +130,7 @@ final class Desk {
         }
         // pages that nobody has to be let in for are bytes that are there; all else is counted
         RateLimits.Taken taken = caller != null
-                ? limits.ask(caller)
+                ? limits.ask(caller, request.getRemoteAddr())
                 : route.open && !route.writes ? null : limits.ask(request.getRemoteAddr());
         if (taken != null) {
             response.setHeader("RateLimit-Policy", taken.policyField());
@@ -288,7 +288,8 @@ final class Desk {
         if (token == null || !printable(token, TOKEN_LENGTH_MAX)) {
             return null;
         }
-        Credential credential = new Credential(token, request.getHeader(PROGRAM_HEADER), request.getRemoteAddr());
+        Credential credential = new Credential(
+                token, request.getHeader(PROGRAM_HEADER), request.getRemoteAddr(), request.getHeader("Origin"));
         for (Authenticator authenticator : authenticators) {
             Principal caller = authenticator.authenticate(credential);
             if (caller != null) {
@@ -412,7 +413,7 @@ final class Desk {
                 response.setStatus(problem.type().status());
                 response.setHeader("Content-Type", Problem.MEDIA_TYPE);
                 response.setHeader("Content-Language", language.locale().toLanguageTag());
-                response.setHeader("Vary", "Accept-Language");
+                response.addHeader("Vary", "Accept-Language");
                 if (problem.type() == ProblemType.INVALID_TOKEN) {
                     response.setHeader("WWW-Authenticate", "Bearer");
                 }

@@ -32,11 +32,15 @@ final class Gate extends ValveBase {
 
     private final RequestIds ids;
     private final ProblemWriter problems;
+    private final Pages pages;
+    private final Proxies proxies;
 
-    Gate(RequestIds ids, ProblemWriter problems) {
+    Gate(RequestIds ids, ProblemWriter problems, Pages pages, Proxies proxies) {
         super(true);
         this.ids = ids;
         this.problems = problems;
+        this.pages = pages;
+        this.proxies = proxies;
     }
 
     static String requestId(HttpServletRequest request) {
@@ -47,14 +51,20 @@ final class Gate extends ValveBase {
     public void invoke(Request request, Response response) throws IOException, ServletException {
         String id = ids.next();
         request.setAttribute(REQUEST_ID, id);
-        response.setHeader("X-Request-Id", id);
-        response.setHeader("Cache-Control", "no-store");
-        response.setHeader("X-Content-Type-Options", "nosniff");
-        response.setHeader("Referrer-Policy", "no-referrer");
-        response.setHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+        proxies.lookBehind(request);
+        guard(request, response, id);
         ProblemType refusal = response.getStatus() < 400 ? refusal(request) : null;
         if (refusal != null) {
             report(Problem.of(refusal), request, response, id);
+            return;
+        }
+        if (Pages.asks(request) && response.getStatus() < 400) {
+            if (pages.agrees(request, response)) {
+                response.setStatus(204);
+                response.finishResponse();
+            } else {
+                report(Problem.of(ProblemType.FORBIDDEN), request, response, id);
+            }
             return;
         }
         try {
@@ -62,17 +72,35 @@ final class Gate extends ValveBase {
         } catch (IOException | ServletException | RuntimeException accident) {
             LOG.error("{} failed outside of any route", id, accident);
             response.reset();
+            guard(request, response, id);
             response.setStatus(500);
         }
         if (response.getStatus() >= 400 && !response.isCommitted() && response.getContentWritten() == 0) {
-            report(Problem.of(type(response.getStatus())), request, response, id);
+            report(Problem.of(type(response.getStatus(), request)), request, response, id);
         }
     }
 
+    /** What every answer carries; a page of ours says more for itself. */
+    private void guard(Request request, Response response, String id) {
+        response.setHeader("X-Request-Id", id);
+        response.setHeader("Cache-Control", "no-store");
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setHeader("Referrer-Policy", "no-referrer");
+        response.setHeader(
+                "Content-Security-Policy",
+                "default-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+        response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
+        response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
+        if (request.isSecure()) {
+            // in the clear a browser must not believe it, and it is not ours to say (RFC 6797, 7.2)
+            response.setHeader("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
+        }
+        pages.admit(request, response);
+    }
+
     private static @Nullable ProblemType refusal(Request request) {
-        if ("OPTIONS".equals(request.getMethod()) && request.getHeader("Access-Control-Request-Method") != null) {
-            // A browser asks whether a page of another origin may call us; Spring would say neither yes nor no.
-            return ProblemType.FORBIDDEN;
+        if (Framing.contradictory(request)) {
+            return ProblemType.MALFORMED_REQUEST;
         }
         String query = request.getQueryString();
         String path = request.getRequestURI();
@@ -100,13 +128,17 @@ final class Gate extends ValveBase {
                 : null;
     }
 
-    private static ProblemType type(int status) {
+    private static ProblemType type(int status, Request request) {
         return switch (status) {
             case 400 -> ProblemType.MALFORMED_REQUEST;
             case 401 -> ProblemType.INVALID_TOKEN;
             case 403 -> ProblemType.FORBIDDEN;
             case 404 -> ProblemType.NOT_FOUND;
-            case 405, 501 -> ProblemType.METHOD_NOT_ALLOWED;
+            // of a request whose end is written in a way that it does not know, the container says 501 too
+            case 405, 501 ->
+                status == 501 && request.getHeader("Transfer-Encoding") != null
+                        ? ProblemType.MALFORMED_REQUEST
+                        : ProblemType.METHOD_NOT_ALLOWED;
             case 406 -> ProblemType.NOT_ACCEPTABLE;
             case 413 -> ProblemType.PAYLOAD_TOO_LARGE;
             case 414 -> ProblemType.URI_TOO_LONG;

@@ -79,8 +79,9 @@ class HttpConfiguration {
             @Value("${zhiyin.limit.key:0}") long ofKey,
             @Value("${zhiyin.limit.staff:0}") long ofStaff,
             @Value("${zhiyin.limit.member:0}") long ofMember,
+            @Value("${zhiyin.limit.page:0}") long ofPage,
             @Value("${zhiyin.limit.address:0}") long ofAddress) {
-        return new RateLimits(ofKey, ofStaff, ofMember, ofAddress, clock);
+        return new RateLimits(ofKey, ofStaff, ofMember, ofPage, ofAddress, clock);
     }
 
     @Bean
@@ -203,10 +204,25 @@ class HttpConfiguration {
     }
 
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcat(ProblemWriter problems) {
+    Pages pages(@Value("${zhiyin.cors-origins:}") List<String> origins, ObjectProvider<Origins> rooms) {
+        return new Pages(origins, rooms);
+    }
+
+    @Bean
+    Tls tls(
+            @Value("${zhiyin.tls.certificate:}") String certificate,
+            @Value("${zhiyin.tls.key:}") String key,
+            @Value("${zhiyin.command:}") String command) {
+        return new Tls(certificate, key, command);
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcat(
+            ProblemWriter problems, Pages pages, Tls tls, @Value("${zhiyin.proxies:}") List<String> proxies) {
         RequestIds ids = new RequestIds(new SecureRandom());
+        Gate gate = new Gate(ids, problems, pages, new Proxies(proxies));
         return factory -> {
-            factory.addEngineValves(new Gate(ids, problems));
+            factory.addEngineValves(gate);
             factory.addContextCustomizers(context -> {
                 if (context.getParent() instanceof StandardHost host) {
                     // The container's own pages would be written before our Gate hears of the refusal.
@@ -229,6 +245,7 @@ class HttpConfiguration {
                 connector.setProperty("maxKeepAliveRequests", "-1");
                 connector.setProperty("acceptCount", "1000");
                 connector.setProperty("maxSwallowSize", String.valueOf(SWALLOW_BYTES_MAX));
+                tls.arrange(connector);
             });
         };
     }

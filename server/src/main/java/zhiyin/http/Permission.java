@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * set is closed and small: a route that fits none of them is a new domain, and gets a new one.
  */
 public enum Permission {
+    FACTS_READ("See what of a programme is everybody's to know: what earns, tiers and their benefits, packages."),
     MEMBERS_READ("See members, what they have, their statements, and why."),
     MEMBERS_REVEAL("See phones and addresses in full, for a reason that is kept."),
     MEMBERS_EXPORT("Get everything there is about a person."),
@@ -45,6 +46,10 @@ public enum Permission {
     private static final Set<Permission> OF_A_PROGRAM = Collections.unmodifiableSet(
             EnumSet.complementOf(EnumSet.of(PROGRAMS_CREATE, AUDIT_READ, APPROVALS_DECIDE, KEYS, STAFF)));
 
+    /** What a key may do that everybody can find in a page. */
+    private static final Set<Permission> OF_A_PAGE =
+            Collections.unmodifiableSet(EnumSet.of(FACTS_READ, MEMBERS_SIGNIN));
+
     private static final Set<Permission> ALL = Collections.unmodifiableSet(EnumSet.allOf(Permission.class));
 
     private final String says;
@@ -77,6 +82,11 @@ public enum Permission {
     /** All of them. */
     public static Set<Permission> all() {
         return ALL;
+    }
+
+    /** What a publishable key may do at most. */
+    public static Set<Permission> ofPage() {
+        return OF_A_PAGE;
     }
 
     /** What a programme's key may do unless it was made for less. */

@@ -20,12 +20,19 @@ public record Principal(long programId, long keyId, Kind kind, Grants grants, bo
         ADMIN,
         PROGRAM,
         STAFF,
-        MEMBER
+        MEMBER,
+        /** A page or an app with a key that everybody can find in it. */
+        PAGE
     }
 
     /** A programme's key. */
     public static Principal ofProgram(long programId, long keyId, Grants grants) {
         return new Principal(programId, keyId, Kind.PROGRAM, grants, true);
+    }
+
+    /** A programme's publishable key. */
+    public static Principal ofPage(long programId, long keyId, Grants grants) {
+        return new Principal(programId, keyId, Kind.PAGE, grants, false);
     }
 
     /**

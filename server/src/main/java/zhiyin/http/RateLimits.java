@@ -22,6 +22,7 @@ final class RateLimits {
     private final long ofKey;
     private final long ofStaff;
     private final long ofMember;
+    private final long ofPage;
     private final long ofAddress;
     private final TimeMeter time;
     private final ConcurrentMap<String, Bucket> buckets = new ConcurrentHashMap<>();
@@ -32,12 +33,14 @@ final class RateLimits {
      * @param ofKey with one key
      * @param ofStaff by one member of staff
      * @param ofMember by one member
+     * @param ofPage from one address with one publishable key: all who look at the page have it
      * @param ofAddress from one address, of those that show nothing or nothing good
      */
-    RateLimits(long ofKey, long ofStaff, long ofMember, long ofAddress, Clock clock) {
+    RateLimits(long ofKey, long ofStaff, long ofMember, long ofPage, long ofAddress, Clock clock) {
         this.ofKey = ofKey;
         this.ofStaff = ofStaff;
         this.ofMember = ofMember;
+        this.ofPage = ofPage;
         this.ofAddress = ofAddress;
         this.time = new TimeMeter() {
             @Override
@@ -78,11 +81,12 @@ final class RateLimits {
 
     /** A request of somebody who was let in; null where there is no limit to him. */
     @Nullable
-    Taken ask(Principal caller) {
+    Taken ask(Principal caller, String address) {
         return switch (caller.kind()) {
             case PROGRAM, ADMIN -> take("key", ofKey, caller.keyId());
             case STAFF -> take("staff", ofStaff, caller.keyId());
             case MEMBER -> take("member", ofMember, caller.keyId());
+            case PAGE -> ofPage == 0 ? null : take("page", ofPage, "page " + caller.keyId() + " " + address);
         };
     }
 

@@ -10,7 +10,8 @@ import java.util.Map;
 final class ReferenceRoutes {
     private static final Map<String, String> PAGE_HEADERS = Map.of(
             "Content-Security-Policy",
-            "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+            "default-src 'none'; style-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none';"
+                    + " frame-ancestors 'none'");
 
     private ReferenceRoutes() {}
 

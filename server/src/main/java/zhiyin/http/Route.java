@@ -217,6 +217,12 @@ public final class Route {
             return this;
         }
 
+        /** A page or an app may ask whose key everybody can find: what is everybody's to know, or to try. */
+        public Declaration<B> forPages() {
+            callers.add(Principal.Kind.PAGE);
+            return this;
+        }
+
         /** A member who has signed in may ask, about himself: whom it is about is the caller, and no parameter. */
         public Declaration<B> forMembers() {
             callers.add(Principal.Kind.MEMBER);

@@ -142,7 +142,7 @@ final class Witnesses {
             return "anybody";
         }
         return switch (caller.kind()) {
-            case ADMIN, PROGRAM -> "key";
+            case ADMIN, PROGRAM, PAGE -> "key";
             case STAFF -> "staff";
             case MEMBER -> "member";
         };
@@ -154,7 +154,7 @@ final class Witnesses {
             return "anybody";
         }
         return switch (caller.kind()) {
-            case ADMIN, PROGRAM -> KEY.print(caller.keyId());
+            case ADMIN, PROGRAM, PAGE -> KEY.print(caller.keyId());
             case STAFF -> STAFF.print(caller.keyId());
             case MEMBER -> MEMBER.print(caller.keyId());
         };

@@ -6,17 +6,25 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
-/** The other houses that an operator has named. */
+/**
+ * The other houses that an operator has named.
+ *
+ * @param providers that let members in
+ * @param staffProviders that let staff in
+ */
 @ConfigurationProperties("zhiyin.sign-in")
-record ProviderSettings(@DefaultValue List<Provider> providers) {
+record ProviderSettings(
+        @DefaultValue List<Provider> providers,
+        @DefaultValue List<Provider> staffProviders) {
 
     /**
      * One of them.
      *
      * @param code how it is called here; what it knows people as is kept under it for ever
-     * @param kind {@code oidc}, {@code wechat-mini}, {@code wechat-account}, {@code wechat-phone} or {@code alipay}
+     * @param kind {@code oidc}, {@code wechat-mini}, {@code wechat-account}, {@code wechat-phone}, {@code alipay} or {@code alipay-mini}
      * @param issuer an OpenID provider's name for itself
      * @param clientId what it calls us: client, app id
+     * @param clientSecret what we show there; to Alipay the app's private key, in Base64 of PKCS#8
      * @param redirects to where it sends browsers back
      * @param program for which programme it is; empty for all
      * @param endpoint where it is asked, if not where its documents say

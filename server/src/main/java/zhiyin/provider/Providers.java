@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.stereotype.Component;
@@ -14,12 +15,26 @@ import zhiyin.outside.Outside;
 @Component
 @EnableConfigurationProperties(ProviderSettings.class)
 public class Providers {
+    /** Kinds of houses that browsers are sent to. */
+    private static final Set<String> SENDING = Set.of("oidc", "wechat-account", "alipay");
+
     private final Map<String, IdentityProvider> byCode = new LinkedHashMap<>();
+    private final Map<String, IdentityProvider> ofStaff = new LinkedHashMap<>();
 
     Providers(ProviderSettings settings, Outside outside, Clock clock) {
         var wire = new Wire(outside);
         for (var each : settings.providers()) {
             if (byCode.put(each.code(), provider(each, wire, clock)) != null) {
+                throw new StartRefused("two providers are called " + each.code());
+            }
+        }
+        for (var each : settings.staffProviders()) {
+            if (!each.kind().equals("oidc") || each.onlyProgram() != null) {
+                throw new StartRefused("staff come in by the word of an OpenID provider, in the whole house: "
+                        + each.code() + " is of kind oidc, and for no programme");
+            }
+            // one name is one house, whomever it lets in
+            if (byCode.containsKey(each.code()) || ofStaff.put(each.code(), provider(each, wire, clock)) != null) {
                 throw new StartRefused("two providers are called " + each.code());
             }
         }
@@ -34,19 +49,19 @@ public class Providers {
                 throw new StartRefused("browsers come back from " + settings.code() + " over https: " + redirect);
             }
         }
+        if (SENDING.contains(settings.kind()) && settings.redirects().isEmpty()) {
+            throw new StartRefused("to where does " + settings.code() + " send browsers back? redirects");
+        }
         return switch (settings.kind()) {
-            case "oidc" -> {
-                if (settings.redirects().isEmpty()) {
-                    throw new StartRefused("to where does " + settings.code() + " send browsers back? redirects");
-                }
-                yield new OidcProvider(settings, wire, clock);
-            }
+            case "oidc" -> new OidcProvider(settings, wire, clock);
             case "wechat-mini" -> new WeChat(settings, WeChat.Way.MINI, wire, clock);
             case "wechat-account" -> new WeChat(settings, WeChat.Way.ACCOUNT, wire, clock);
             case "wechat-phone" -> new WeChat(settings, WeChat.Way.PHONE, wire, clock);
+            case "alipay" -> new Alipay(settings, true, wire, clock);
+            case "alipay-mini" -> new Alipay(settings, false, wire, clock);
             default ->
                 throw new StartRefused(settings.code() + " is of no kind there is: oidc, wechat-mini, wechat-account,"
-                        + " wechat-phone");
+                        + " wechat-phone, alipay, alipay-mini");
         };
     }
 
@@ -58,8 +73,18 @@ public class Providers {
                 : provider;
     }
 
-    /** All of them. */
+    /** All that let members in. */
     public List<IdentityProvider> all() {
         return List.copyOf(byCode.values());
+    }
+
+    /** The house of that name that lets staff in, or null. */
+    public @Nullable IdentityProvider ofStaff(String code) {
+        return ofStaff.get(code);
+    }
+
+    /** All that let staff in. */
+    public List<IdentityProvider> ofStaff() {
+        return List.copyOf(ofStaff.values());
     }
 }

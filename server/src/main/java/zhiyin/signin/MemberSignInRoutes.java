@@ -98,6 +98,7 @@ class MemberSignInRoutes {
                                 + " tries. One a minute to an address, five an hour, ten a day; so many an hour from"
                                 + " one place; so many a day of the programme: 429 says how long to wait.")
                         .forPrograms()
+                        .forPages()
                         .keysOnly()
                         .needs(Permission.MEMBERS_SIGNIN)
                         .body(SignInShapes.ASKING)
@@ -109,6 +110,7 @@ class MemberSignInRoutes {
                         .summary("Show the code, and be in")
                         .details("Somebody nobody knows becomes a member by it, where the programme lets him.")
                         .forPrograms()
+                        .forPages()
                         .keysOnly()
                         .needs(Permission.MEMBERS_SIGNIN)
                         .body(SignInShapes.SHOWING)

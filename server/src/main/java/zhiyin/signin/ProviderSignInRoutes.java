@@ -142,6 +142,7 @@ class ProviderSignInRoutes {
                         .named("listProviders")
                         .summary("List whose word lets in")
                         .forPrograms()
+                        .forPages()
                         .keysOnly()
                         .needs(Permission.MEMBERS_SIGNIN)
                         .answers(200, ProvidersAnswer.class)
@@ -150,6 +151,7 @@ class ProviderSignInRoutes {
                         .named("beginWithProvider")
                         .summary("Send a browser to another house")
                         .forPrograms()
+                        .forPages()
                         .keysOnly()
                         .needs(Permission.MEMBERS_SIGNIN)
                         .body(BEGINNING)
@@ -162,6 +164,7 @@ class ProviderSignInRoutes {
                         .details("Somebody it knows and we do not becomes a member by it, where the programme lets him."
                                 + " Two houses' names are two people's, whatever mail address they have in common.")
                         .forPrograms()
+                        .forPages()
                         .keysOnly()
                         .needs(Permission.MEMBERS_SIGNIN)
                         .body(COMING)

@@ -43,7 +43,7 @@ class Accounts {
     /**
      * A member of staff.
      *
-     * @param password what is kept of the password
+     * @param password what is kept of the password; null for whoever comes in by another house's word alone
      * @param totpSecret the second factor, sealed; null until it was shown to work
      * @param totpStep the step of the last code that was taken
      */
@@ -52,7 +52,7 @@ class Accounts {
             long id,
             String email,
             String name,
-            String password,
+            @Nullable String password,
             byte @Nullable [] totpSecret,
             @Nullable Long totpStep,
             Instant createdAt,
@@ -199,12 +199,15 @@ class Accounts {
                 .update();
     }
 
-    /** He has no second factor any more, and shows a new one when he next signs in. */
+    /** He has no second factor any more, of any kind, and shows a new one when he next signs in. */
     void forgetSecondFactor(long account) {
         database.sql("update staff.account set totp_secret = null, totp_step = null where id = :id")
                 .param("id", account)
                 .update();
         database.sql("delete from staff.recovery_code where account_id = :id")
+                .param("id", account)
+                .update();
+        database.sql("delete from staff.passkey where account_id = :id")
                 .param("id", account)
                 .update();
     }
@@ -322,19 +325,24 @@ class Accounts {
                         """).param("now", now()).param("id", id).update() == 1;
     }
 
-    /** Makes the account that a locked invitation is for; null where somebody has one under that address. */
+    /**
+     * Makes the account that a locked invitation is for; null where somebody has one under that address.
+     *
+     * @param password what is kept of it; null for whoever comes in by another house's word
+     */
     @Nullable
-    Account take(Invitation invitation, String email, String name, String password) {
+    Account take(Invitation invitation, String email, String name, @Nullable String password) {
         var id = ids.next();
         try {
             database.sql("""
                             insert into staff.account (id, email, name, password, password_changed_at, created_at)
-                            values (:id, :email, :name, :password, :now, :now)
+                            values (:id, :email, :name, :password, :chosen, :now)
                             """)
                     .param("id", id)
                     .param("email", email)
                     .param("name", name)
                     .param("password", password)
+                    .param("chosen", password == null ? null : now())
                     .param("now", now())
                     .update();
         } catch (DuplicateKeyException taken) {

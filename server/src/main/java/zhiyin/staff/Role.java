@@ -8,6 +8,7 @@ import static zhiyin.http.Permission.CARDS_READ;
 import static zhiyin.http.Permission.CARDS_WRITE;
 import static zhiyin.http.Permission.DAYS_CLOSE;
 import static zhiyin.http.Permission.EVENTS_WRITE;
+import static zhiyin.http.Permission.FACTS_READ;
 import static zhiyin.http.Permission.FINANCE_READ;
 import static zhiyin.http.Permission.KEYS;
 import static zhiyin.http.Permission.MEMBERS_CARE;
@@ -60,6 +61,7 @@ public record Role(
             role(
                     "operator",
                     "Operator",
+                    FACTS_READ,
                     MEMBERS_READ,
                     MEMBERS_REVEAL,
                     MEMBERS_EXPORT,
@@ -77,6 +79,7 @@ public record Role(
                     "Store manager",
                     5_000L,
                     50_000L,
+                    FACTS_READ,
                     MEMBERS_READ,
                     MEMBERS_WRITE,
                     MEMBERS_CARE,
@@ -96,6 +99,7 @@ public record Role(
                     "Clerk",
                     500L,
                     0L,
+                    FACTS_READ,
                     MEMBERS_READ,
                     MEMBERS_WRITE,
                     EVENTS_WRITE,
@@ -107,6 +111,7 @@ public record Role(
                     "Customer service",
                     2_000L,
                     10_000L,
+                    FACTS_READ,
                     MEMBERS_READ,
                     MEMBERS_REVEAL,
                     MEMBERS_EXPORT,
@@ -122,6 +127,7 @@ public record Role(
             role(
                     "finance",
                     "Finance",
+                    FACTS_READ,
                     MEMBERS_READ,
                     VALUES_REFUND,
                     CARDS_READ,
@@ -133,6 +139,7 @@ public record Role(
             role(
                     "developer",
                     "Developer",
+                    FACTS_READ,
                     MEMBERS_READ,
                     MEMBERS_SIGNIN,
                     EVENTS_WRITE,
@@ -142,6 +149,7 @@ public record Role(
             role(
                     AUDITOR,
                     "Auditor",
+                    FACTS_READ,
                     MEMBERS_READ,
                     CARDS_READ,
                     FINANCE_READ,

@@ -19,6 +19,9 @@ record Secret(String text, byte[] hash) {
     static final String INVITATION = "zi_";
     static final String CHALLENGE = "zc_";
     static final String DEVICE = "zd_";
+    static final String STATE = "zg_";
+    static final String BROWSER = "zb_";
+    static final String CEREMONY = "zw_";
     private static final int BYTES = 32;
 
     static Secret random(String prefix, SecureRandom random) {

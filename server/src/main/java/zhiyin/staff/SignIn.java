@@ -20,7 +20,7 @@ import zhiyin.database.CrockfordBase32;
 import zhiyin.staff.Accounts.Account;
 import zhiyin.staff.Guesses.Subject;
 
-/** Lets staff in: a password, then a second factor. */
+/** Lets staff in: a password or another house's word, then a second factor; or a passkey, which is both. */
 @Service
 class SignIn {
     private static final Logger log = LoggerFactory.getLogger(SignIn.class);
@@ -38,6 +38,7 @@ class SignIn {
     private final Passwords passwords;
     private final Guesses guesses;
     private final SealedSecrets seal;
+    private final Passkeys passkeys;
     private final JdbcClient database;
     private final TransactionTemplate transaction;
     private final Clock clock;
@@ -49,6 +50,7 @@ class SignIn {
             Passwords passwords,
             Guesses guesses,
             SealedSecrets seal,
+            Passkeys passkeys,
             JdbcClient database,
             TransactionTemplate transaction,
             Clock clock,
@@ -58,6 +60,7 @@ class SignIn {
         this.passwords = passwords;
         this.guesses = guesses;
         this.seal = seal;
+        this.passkeys = passkeys;
         this.database = database;
         this.transaction = transaction;
         this.clock = clock;
@@ -70,9 +73,11 @@ class SignIn {
          * It is right; now the second factor.
          *
          * @param secret the second factor to put into an app, for whoever has none yet
+         * @param passkeys what his authenticators call the passkeys that count as well
          */
         @SuppressWarnings("ArrayRecordComponent") // Never compared.
-        record Challenge(Secret token, Instant until, String email, byte @Nullable [] secret) implements First {}
+        record Challenge(Secret token, Instant until, String email, byte @Nullable [] secret, List<byte[]> passkeys)
+                implements First {}
 
         /** There is no such account with such a password, or it opens nothing. */
         record Refused() implements First {}
@@ -112,7 +117,7 @@ class SignIn {
         return challenge(account.orElseThrow());
     }
 
-    /** Asks somebody who has shown his password for his second factor. */
+    /** Asks somebody who has shown his password, or of whom another house has said who he is, for his second factor. */
     First.Challenge challenge(Account account) {
         var token = Secret.random(Secret.CHALLENGE, random);
         byte[] secret = null;
@@ -130,7 +135,8 @@ class SignIn {
                 .param("secret", secret == null ? null : seal.close(secret, account.id()), java.sql.Types.BINARY)
                 .param("now", now.atOffset(ZoneOffset.UTC))
                 .update();
-        return new First.Challenge(token, now.plus(CHALLENGE_LASTS), account.email(), secret);
+        return new First.Challenge(
+                token, now.plus(CHALLENGE_LASTS), account.email(), secret, passkeys.credentials(account.id()));
     }
 
     @SuppressWarnings("ArrayRecordComponent") // A row, never compared.
@@ -139,6 +145,38 @@ class SignIn {
     /** Takes a code for a challenge; five wrong ones end it. */
     Second second(String challenge, String code, String address, String agent) {
         seal.ready();
+        return met(challenge, address, agent, (open, account) -> {
+            var secret = open.secret();
+            if (secret == null || account.totpSecret() != null) {
+                return shows(account, code) ? List.of() : null;
+            }
+            var step = Totp.match(seal.open(secret, account.id()), code, clock.instant(), null);
+            if (step == null) {
+                return null;
+            }
+            accounts.takeSecondFactor(account.id(), secret, step);
+            return newRecoveryCodes(account.id());
+        });
+    }
+
+    /** Takes what an authenticator has signed for a challenge; of the five it counts like a code. */
+    Second second(String challenge, Passkeys.Assertion signed, String address, String agent) {
+        return met(
+                challenge,
+                address,
+                agent,
+                (open, account) ->
+                        passkeys.shows(account.id(), Passkeys.asked(challenge), signed, false) ? List.of() : null);
+    }
+
+    /** What of somebody's second factor is shown. */
+    private interface Showing {
+        /** New recovery codes, where it is he: mostly none; null where it is not he. */
+        @Nullable
+        List<String> recovery(Open open, Account account);
+    }
+
+    private Second met(String challenge, String address, String agent, Showing showing) {
         return Objects.requireNonNull(transaction.execute(status -> {
             var hash = Secret.sha256(challenge);
             var open = database.sql("""
@@ -156,26 +194,39 @@ class SignIn {
             if (open.isEmpty() || account == null) {
                 return new Second.Refused();
             }
-            var secret = open.get().secret();
-            List<String> recovery = List.of();
-            if (secret != null && account.totpSecret() == null) {
-                var step = Totp.match(seal.open(secret, account.id()), code, clock.instant(), null);
-                if (step == null) {
-                    return wrong(hash, address);
-                }
-                accounts.takeSecondFactor(account.id(), secret, step);
-                recovery = newRecoveryCodes(account.id());
-            } else if (!shows(account, code)) {
+            var recovery = showing.recovery(open.get(), account);
+            if (recovery == null) {
                 return wrong(hash, address);
             }
             database.sql("update staff.challenge set done_at = :now where hash = :hash")
                     .param("now", clock.instant().atOffset(ZoneOffset.UTC))
                     .param("hash", hash)
                     .update();
-            guesses.forget(List.of(Subject.account(account.email())));
-            var session = sessions.begin(account.id(), address, agent);
-            log.info("{} signed in from {}", Accounts.ID.print(account.id()), address);
-            return new Second.In(session, account.id(), remember(account.id()), recovery);
+            return in(account, address, agent, recovery);
+        }));
+    }
+
+    private Second in(Account account, String address, String agent, List<String> recovery) {
+        guesses.forget(List.of(Subject.account(account.email())));
+        var session = sessions.begin(account.id(), address, agent);
+        log.info("{} signed in from {}", Accounts.ID.print(account.id()), address);
+        return new Second.In(session, account.id(), remember(account.id()), recovery);
+    }
+
+    /** Takes a passkey by itself: its authenticator has it, and has made sure that it is its owner who uses it. */
+    Second byPasskey(String ceremony, Passkeys.Assertion signed, String address, String agent) {
+        return Objects.requireNonNull(transaction.execute(status -> {
+            var account = passkeys.take(ceremony, null)
+                    ? passkeys.owner(signed.credential())
+                            .flatMap(accounts::byId)
+                            .filter(found -> found.disabledAt() == null)
+                            .orElse(null)
+                    : null;
+            if (account == null || !passkeys.shows(account.id(), Passkeys.asked(ceremony), signed, true)) {
+                log.info("sign-in from {}: no such passkey", address);
+                return new Second.Refused();
+            }
+            return in(account, address, agent, List.of());
         }));
     }
 

@@ -1,7 +1,6 @@
 package zhiyin.staff;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,13 +29,6 @@ import zhiyin.staff.Accounts.Account;
 /** Staff over HTTP, each about himself: signing in and out, his sessions, his password, his second factor. */
 @Configuration(proxyBeanMethods = false)
 class SignInRoutes {
-    private static final int AGENT_LENGTH_MAX = 200;
-
-    enum Form {
-        COOKIE,
-        BEARER
-    }
-
     private static final Field<String> EMAIL =
             Field.required("email", StaffShapes.EMAIL).says("The address of the account.");
     private static final Field<String> PASSWORD = Field.required("password", Shape.text(1, Passwords.LENGTH_MAX));
@@ -46,8 +38,6 @@ class SignInRoutes {
             Field.required("challenge", Shape.text(1, 100)).says("What the password was answered with.");
     private static final Field<String> CODE = Field.required("code", Shape.text(6, 40))
             .says("The six digits that the authenticator app shows, or a recovery code.");
-    private static final Field<Form> FORM = Field.withDefault("form", Shape.word(Form.class), Form.COOKIE)
-            .says("A browser gets a cookie that no script reads; a tool says bearer and gets the token.");
     private static final Field<String> LINK =
             Field.required("invitation", Shape.text(1, 100)).says("What came with the invitation.");
     private static final OptionalField<String> MY_EMAIL = Field.optional("email", StaffShapes.EMAIL)
@@ -63,7 +53,7 @@ class SignInRoutes {
     private record Credentials(
             String email, String password, @Nullable String device) {}
 
-    private record Shown(String challenge, String code, Form form) {}
+    private record Shown(String challenge, String code, SignInAnswers.Form form) {}
 
     private record Joining(String invitation, @Nullable String email, String name, String password) {}
 
@@ -77,10 +67,10 @@ class SignInRoutes {
             DEVICE);
     private static final Shape<Shown> SHOWN = Shape.object(
             "SecondFactor",
-            body -> new Shown(body.get(CHALLENGE), body.get(CODE), body.get(FORM)),
+            body -> new Shown(body.get(CHALLENGE), body.get(CODE), body.get(SignInAnswers.FORM)),
             CHALLENGE,
             CODE,
-            FORM);
+            SignInAnswers.FORM);
     private static final Shape<Joining> JOINING = Shape.object(
             "InvitationTaken",
             body -> new Joining(body.get(LINK), body.find(MY_EMAIL), body.get(NAME), body.get(NEW_PASSWORD)),
@@ -90,43 +80,11 @@ class SignInRoutes {
             NEW_PASSWORD);
     private static final Shape<Change> CHANGE = Shape.object(
             "PasswordChange", body -> new Change(body.get(CURRENT), body.get(NEW_PASSWORD)), CURRENT, NEW_PASSWORD);
-    private static final Shape<Shown> PROOF =
-            Shape.object("Proof", body -> new Shown("", body.get(CODE), body.get(FORM)), CODE, FORM);
+    private static final Shape<Shown> PROOF = Shape.object(
+            "Proof", body -> new Shown("", body.get(CODE), body.get(SignInAnswers.FORM)), CODE, SignInAnswers.FORM);
 
     private static final PathVariable<Long> SESSION =
             PathVariable.of("session", Sessions.ID::parse).says("The session's id.");
-
-    @Says("The password is right: now the second factor.")
-    record ChallengeAnswer(
-            @Says("To be sent with the code.") String challenge,
-
-            @Says("Until when a code is taken for it.") Instant expiresAt,
-
-            @Says(
-                    "For whoever has no second factor yet: to be put into an authenticator app, whose code then shows that it works.")
-            @Nullable
-            Enrolment enrol) {}
-
-    @Says("A second factor for an authenticator app (RFC 6238: SHA-1, six digits, thirty seconds).")
-    record Enrolment(
-            @Says("To type in.") String secret,
-            @Says("To be shown as a QR code.") String uri) {}
-
-    @Says("A session that has begun, or goes on under another token.")
-    record SessionBegun(
-            @Says("The session's id.") String session,
-
-            @Says("The token, where it was asked for as bearer.") @Nullable
-            String token,
-
-            @Says("When it ends in any case.") Instant until,
-
-            @Says("What this device shows at the next sign-in, so that others who guess do not slow its owner.")
-            @Nullable
-            String device,
-
-            @Says("Shown once, after the second factor was set up: each opens the account once in its place.")
-            List<String> recoveryCodes) {}
 
     @Says("Somebody who has signed in.")
     record Me(
@@ -156,6 +114,7 @@ class SignInRoutes {
     private final Sessions sessions;
     private final Passwords passwords;
     private final Programs programs;
+    private final SignInAnswers answers;
     private final TransactionTemplate transaction;
 
     SignInRoutes(
@@ -164,12 +123,14 @@ class SignInRoutes {
             Sessions sessions,
             Passwords passwords,
             Programs programs,
+            SignInAnswers answers,
             TransactionTemplate transaction) {
         this.signIn = signIn;
         this.accounts = accounts;
         this.sessions = sessions;
         this.passwords = passwords;
         this.programs = programs;
+        this.answers = answers;
         this.transaction = transaction;
     }
 
@@ -177,7 +138,7 @@ class SignInRoutes {
     Routes signingIn() {
         return Routes.of(
                 "Signing in",
-                "Staff sign in with a password and a second factor; what a session may do follows from the roles of its account.",
+                "Staff sign in with a password and a second factor, or with a passkey; what a session may do follows from the roles of its account.",
                 Route.post("/v1/staff/sign-in")
                         .named("signIn")
                         .summary("Show a password")
@@ -186,7 +147,7 @@ class SignInRoutes {
                                         + " there is such an account. Guessing is slowed: 429 says how long to wait.")
                         .openToAll()
                         .body(CREDENTIALS)
-                        .answers(200, ChallengeAnswer.class)
+                        .answers(200, SignInAnswers.ChallengeAnswer.class)
                         .problems(ProblemType.SIGN_IN_REFUSED, ProblemType.RATE_LIMITED)
                         .handledBy(this::first),
                 Route.post("/v1/staff/sign-in/code")
@@ -195,7 +156,7 @@ class SignInRoutes {
                         .details("Five wrong codes end the challenge.")
                         .openToAll()
                         .body(SHOWN)
-                        .answers(201, SessionBegun.class)
+                        .answers(201, SignInAnswers.SessionBegun.class)
                         .problems(ProblemType.SIGN_IN_REFUSED)
                         .handledBy(this::second),
                 Route.post("/v1/staff/invitations/accept")
@@ -206,7 +167,7 @@ class SignInRoutes {
                                         + " password.")
                         .openToAll()
                         .body(JOINING)
-                        .answers(201, ChallengeAnswer.class)
+                        .answers(201, SignInAnswers.ChallengeAnswer.class)
                         .problems(ProblemType.NOT_FOUND, ProblemType.CONFLICT)
                         .handledBy(this::join),
                 Route.post("/v1/staff/sign-out")
@@ -217,7 +178,7 @@ class SignInRoutes {
                         .answersNothing(204)
                         .handledBy(call -> mine(call, session -> {
                             sessions.end(session.account(), session.id());
-                            return Answer.nothing().header("Set-Cookie", cookie("", Duration.ZERO));
+                            return Answer.nothing().header("Set-Cookie", SignInAnswers.cookie("", Duration.ZERO));
                         })),
                 Route.post("/v1/staff/prove")
                         .named("proveOneself")
@@ -226,7 +187,7 @@ class SignInRoutes {
                         .forStaff()
                         .ofOneself()
                         .body(PROOF)
-                        .answers(200, SessionBegun.class)
+                        .answers(200, SignInAnswers.SessionBegun.class)
                         .problems(ProblemType.SIGN_IN_REFUSED, ProblemType.RATE_LIMITED)
                         .handledBy(this::prove),
                 Route.get("/v1/staff/me")
@@ -280,7 +241,7 @@ class SignInRoutes {
     private Answer first(Call<Credentials> call) {
         var said = call.body();
         return switch (signIn.first(said.email(), said.password(), said.device(), call.address())) {
-            case SignIn.First.Challenge challenge -> Answer.ok(answer(challenge));
+            case SignIn.First.Challenge challenge -> Answer.ok(answers.of(challenge));
             case SignIn.First.Refused _ -> Problem.of(ProblemType.SIGN_IN_REFUSED);
             case SignIn.First.Wait(var time) -> wait(time);
         };
@@ -291,49 +252,10 @@ class SignInRoutes {
                 .retryAfter(Math.toIntExact(time.plusMillis(999).toSeconds()));
     }
 
-    private static ChallengeAnswer answer(SignIn.First.Challenge challenge) {
-        var secret = challenge.secret();
-        return new ChallengeAnswer(
-                challenge.token().text(),
-                challenge.until(),
-                secret == null ? null : new Enrolment(Totp.base32(secret), Totp.uri(secret, challenge.email())));
-    }
-
     private Answer second(Call<Shown> call) {
         var said = call.body();
-        return switch (signIn.second(said.challenge(), said.code(), call.address(), agent(call))) {
-            case SignIn.Second.Refused _ -> Problem.of(ProblemType.SIGN_IN_REFUSED);
-            case SignIn.Second.In(var session, var _, var device, var recovery) ->
-                begun(201, session, said.form(), device.text(), recovery);
-        };
-    }
-
-    private static String agent(Call<?> call) {
-        var agent = call.agent();
-        return agent.length() > AGENT_LENGTH_MAX ? agent.substring(0, AGENT_LENGTH_MAX) : agent;
-    }
-
-    private static Answer begun(
-            int status, Sessions.Begun session, Form form, @Nullable String device, List<String> recovery) {
-        var token = session.token().text();
-        return switch (form) {
-            case BEARER ->
-                Answer.of(
-                        status,
-                        new SessionBegun(Sessions.ID.print(session.id()), token, session.until(), device, recovery));
-            case COOKIE ->
-                Answer.of(
-                                status,
-                                new SessionBegun(
-                                        Sessions.ID.print(session.id()), null, session.until(), device, recovery))
-                        .header("Set-Cookie", cookie(token, Sessions.LASTS_MAX));
-        };
-    }
-
-    /** Sent to this host alone, over TLS alone (or to the own machine), read by no script, and never along from another site. */
-    private static String cookie(String token, Duration age) {
-        return Call.SESSION_COOKIE + "=" + token + "; Path=/; Max-Age=" + age.toSeconds()
-                + "; Secure; HttpOnly; SameSite=Strict";
+        return SignInAnswers.of(
+                signIn.second(said.challenge(), said.code(), call.address(), SignInAnswers.agent(call)), said.form());
     }
 
     private Answer join(Call<Joining> call) {
@@ -359,7 +281,7 @@ class SignInRoutes {
             var account = accounts.take(invitation, email, said.name(), passwords.keep(said.password()));
             return account == null
                     ? Problem.of(ProblemType.CONFLICT).detail("problem.staff-exists.detail")
-                    : Answer.created(answer(signIn.challenge(account)));
+                    : Answer.created(answers.of(signIn.challenge(account)));
         }));
     }
 
@@ -382,7 +304,8 @@ class SignInRoutes {
             var doubts = signIn.doubts(account(call), false, call.body().code());
             return doubts != null
                     ? refused(doubts)
-                    : begun(200, sessions.renew(session), call.body().form(), null, List.of());
+                    : SignInAnswers.begun(
+                            200, sessions.renew(session), call.body().form(), null, List.of());
         });
     }
 

@@ -5,6 +5,8 @@ create table access.api_key (
     hash       bytea       not null,
     scopes     text[],
     networks   text[]      not null default '{}',
+    publishable boolean    not null default false,
+    origins    text[]      not null default '{}',
     created_at timestamptz not null,
     expires_at timestamptz,
     rotated_at timestamptz,
@@ -18,6 +20,8 @@ create table access.api_key (
     constraint hash_is_sha_256 check (octet_length(hash) = 32),
     constraint name_is_short_and_not_blank check (length(name) <= 100 and name ~ '\S'),
     constraint scopes_allow_something check (cardinality(scopes) > 0),
+    constraint a_publishable_key_opens_one_programme check (not publishable or (program_id is not null and scopes is not null)),
+    constraint pages_have_publishable_keys check (publishable or origins = '{}'),
     constraint a_key_expires_after_it_was_made check (expires_at > created_at),
     constraint former_hash_is_sha_256 check (octet_length(former_hash) = 32),
     constraint a_former_secret_ends check ((former_hash is null) = (former_until is null)),
@@ -34,6 +38,8 @@ comment on column access.api_key.name is 'What it is for, in the words of whoeve
 comment on column access.api_key.hash is 'SHA-256 of the 160 random bits in the key. Enough without salt or stretching, because nobody can guess 160 bits.';
 comment on column access.api_key.scopes is 'What it allows, by the permissions'' words; null for all that a key of its kind may do.';
 comment on column access.api_key.networks is 'From which networks it opens anything, in CIDR form; empty for any.';
+comment on column access.api_key.publishable is 'Whether it stands where everybody can find it: in a page, in an app.';
+comment on column access.api_key.origins is 'Pages of which origins may ask with it; empty for any.';
 comment on column access.api_key.expires_at is 'When it stops opening anything by itself; null for never.';
 comment on column access.api_key.rotated_at is 'When it last got another secret.';
 comment on column access.api_key.former_hash is 'SHA-256 of the secret before, as long as that one opens too.';

@@ -2,8 +2,8 @@ create table staff.account (
     id                  bigint      not null,
     email               text        not null,
     name                text        not null,
-    password            text        not null,
-    password_changed_at timestamptz not null,
+    password            text,
+    password_changed_at timestamptz,
     totp_secret         bytea,
     totp_step           bigint,
     created_at          timestamptz not null,
@@ -15,6 +15,7 @@ create table staff.account (
     constraint email_is_in_small_letters check (email = lower(email) and email like '_%@_%' and length(email) <= 254),
     constraint name_is_short_and_not_blank check (length(name) <= 100 and name ~ '\S'),
     constraint password_is_argon2id check (password like '$argon2id$%'),
+    constraint a_password_was_chosen_once check ((password is null) = (password_changed_at is null)),
     constraint a_step_is_one_of_a_secret check (totp_step is null or totp_secret is not null),
     constraint disabled_by_somebody check ((disabled_at is null) = (disabled_by is null)),
     constraint who_was_erased_opens_nothing check (erased_at is null or disabled_at is not null and totp_secret is null)
@@ -72,6 +73,7 @@ create table staff.session (
 );
 
 create index sessions_of_an_account on staff.session (account_id, id) where ended_at is null;
+create index sessions_by_age on staff.session (started_at);
 
 create table staff.challenge (
     hash        bytea       not null,
@@ -85,6 +87,69 @@ create table staff.challenge (
     constraint challenge_hash_is_sha_256 check (octet_length(hash) = 32),
     constraint five_wrong_codes_end_it check (wrong between 0 and 5)
 );
+
+create index challenges_by_age on staff.challenge (made_at);
+
+create table staff.passkey (
+    id         bigint      not null,
+    account_id bigint      not null,
+    credential bytea       not null,
+    key        bytea       not null,
+    signatures bigint      not null,
+    name       text        not null,
+    made_at    timestamptz not null,
+    used_at    timestamptz,
+    constraint passkey_is_one_row primary key (id),
+    constraint a_credential_is_one_passkey unique (credential),
+    constraint passkey_of_an_account foreign key (account_id) references staff.account (id),
+    constraint passkey_name_is_short_and_not_blank check (length(name) <= 100 and name ~ '\S'),
+    constraint signatures_are_counted check (signatures >= 0)
+);
+
+create index passkeys_of_an_account on staff.passkey (account_id, id);
+
+create table staff.ceremony (
+    hash       bytea       not null,
+    account_id bigint,
+    made_at    timestamptz not null,
+    done_at    timestamptz,
+    constraint ceremony_is_one_row primary key (hash),
+    constraint ceremony_of_an_account foreign key (account_id) references staff.account (id),
+    constraint ceremony_hash_is_sha_256 check (octet_length(hash) = 32)
+);
+
+create index ceremonies_by_age on staff.ceremony (made_at);
+
+create table staff.known_as (
+    account_id bigint      not null,
+    house      text        not null,
+    issuer     text        not null,
+    name       text        not null,
+    made_at    timestamptz not null,
+    constraint an_account_has_one_name_in_a_house primary key (account_id, house),
+    constraint a_name_in_a_house_is_one_account unique (house, name),
+    constraint known_name_of_an_account foreign key (account_id) references staff.account (id)
+);
+
+create table staff.going (
+    hash       bytea       not null,
+    browser    bytea       not null,
+    house      text        not null,
+    redirect   text        not null,
+    invitation bytea,
+    account_id bigint,
+    made_at    timestamptz not null,
+    expires_at timestamptz not null,
+    used_at    timestamptz,
+    constraint going_is_one_row primary key (hash),
+    constraint going_of_an_account foreign key (account_id) references staff.account (id),
+    constraint going_hash_is_sha_256 check (octet_length(hash) = 32 and octet_length(browser) = 32),
+    constraint going_invitation_is_sha_256 check (octet_length(invitation) = 32),
+    constraint a_going_is_for_one_thing check (invitation is null or account_id is null),
+    constraint a_going_ends check (expires_at > made_at)
+);
+
+create index goings_of_staff_by_age on staff.going (made_at);
 
 create table staff.invitation (
     id         bigint      not null,
@@ -138,8 +203,8 @@ comment on table staff.account is 'A member of staff.';
 comment on column staff.account.id is 'Made by the application, grows with time. Stands where a key stands in the record of who did something.';
 comment on column staff.account.email is 'What they sign in with, in small letters.';
 comment on column staff.account.name is 'How colleagues call them.';
-comment on column staff.account.password is 'Argon2id in the form of the Password Hashing Competition, with its parameters and salt.';
-comment on column staff.account.password_changed_at is 'When the password was chosen.';
+comment on column staff.account.password is 'Argon2id in the form of the Password Hashing Competition, with its parameters and salt; null for whoever comes in by another house''s word alone.';
+comment on column staff.account.password_changed_at is 'When the password was chosen; null where there is none.';
 comment on column staff.account.totp_secret is 'The second factor''s 160 bits, sealed with AES-256-GCM under the key of the data folder, bound to this account; null until it was shown to work.';
 comment on column staff.account.totp_step is 'The step of the last code that was taken: no code is taken twice.';
 comment on column staff.account.created_at is 'When the invitation was taken.';
@@ -187,6 +252,40 @@ comment on column staff.challenge.totp_secret is 'The second factor offered to w
 comment on column staff.challenge.wrong is 'How many codes were wrong.';
 comment on column staff.challenge.made_at is 'When the password was shown.';
 comment on column staff.challenge.done_at is 'When it was met; it is not met twice.';
+
+comment on table staff.passkey is 'A key pair in somebody''s authenticator (WebAuthn): a second factor, or both at once where it has verified its user.';
+comment on column staff.passkey.id is 'Names it to its owner.';
+comment on column staff.passkey.account_id is 'Whose.';
+comment on column staff.passkey.credential is 'What its authenticator calls it.';
+comment on column staff.passkey.key is 'The public key with what the authenticator says it is, as WebAuthn writes attested credential data.';
+comment on column staff.passkey.signatures is 'The authenticator''s own count of signatures: one that does not grow was copied. 0 for those that do not count.';
+comment on column staff.passkey.name is 'What its owner calls it.';
+comment on column staff.passkey.made_at is 'When it was registered.';
+comment on column staff.passkey.used_at is 'When it was last shown; null for never.';
+
+comment on table staff.ceremony is 'Something that an authenticator was asked to sign, once.';
+comment on column staff.ceremony.hash is 'SHA-256 of the 256 random bits.';
+comment on column staff.ceremony.account_id is 'Who asks; null where somebody has yet to say who he is.';
+comment on column staff.ceremony.made_at is 'When it was asked.';
+comment on column staff.ceremony.done_at is 'When it was answered, rightly or not; it is not answered twice.';
+
+comment on table staff.known_as is 'As whom another house knows a member of staff: its word then stands for his password.';
+comment on column staff.known_as.account_id is 'Whose.';
+comment on column staff.known_as.house is 'How that house is called here.';
+comment on column staff.known_as.issuer is 'Who it is: another issuer under the same name opens nothing.';
+comment on column staff.known_as.name is 'The subject: the name that it gives to him and to no other.';
+comment on column staff.known_as.made_at is 'Since when.';
+
+comment on table staff.going is 'Browsers of staff that were sent to another house, and are waited for.';
+comment on column staff.going.hash is 'SHA-256 of the 256 random bits that come back with the browser (state).';
+comment on column staff.going.browser is 'SHA-256 of the 256 random bits that only this browser has; what the house and the code are held against follows from these.';
+comment on column staff.going.house is 'To which house.';
+comment on column staff.going.redirect is 'To where it sends the browser back.';
+comment on column staff.going.invitation is 'SHA-256 of the invitation''s link that he takes so; null for none.';
+comment on column staff.going.account_id is 'Whoever is in and wants to be known by it; null for whoever wants to come in.';
+comment on column staff.going.made_at is 'When it was sent.';
+comment on column staff.going.expires_at is 'Until when it is waited for.';
+comment on column staff.going.used_at is 'When it came back; it does not come twice.';
 
 comment on table staff.invitation is 'Somebody who may make himself an account, once.';
 comment on column staff.invitation.id is 'Names it to administrators.';

@@ -1,7 +1,7 @@
 -- Each table that a request changes outside of intake, whose events are a record themselves. Columns that are neither noted nor
 -- masked are nobody's business, or change with every use.
 call trail.watch_table('access.api_key', 'key', 'id', 'id',
-    'name,scopes,networks,expires_at,rotated_at,former_until,revoked_at', 'hash', 'always');
+    'name,scopes,networks,publishable,origins,expires_at,rotated_at,former_until,revoked_at', 'hash', 'always');
 call trail.watch_table('seal.data_key', 'data_key', 'number', 'program_id,purpose,number', 'purpose,number,spent_at', '', 'always');
 call trail.watch_table('staff.account', 'staff', 'id', 'id', 'disabled_at,password_changed_at,erased_at', 'email,name,password,totp_secret',
     'always');
@@ -11,6 +11,8 @@ call trail.watch_table('staff.session', 'session', 'id', 'id', 'account_id,start
 call trail.watch_table('staff.invitation', 'invitation', 'id', 'id', 'expires_at,taken_at,ended_at', 'email', 'always');
 call trail.watch_table('staff.invited_role', 'invitation', 'invitation_id', 'invitation_id,program_id,role', 'role,stores', '', 'always');
 call trail.watch_table('staff.recovery_code', 'staff', 'account_id', 'account_id,hash', 'used_at', 'hash', 'always');
+call trail.watch_table('staff.passkey', 'staff', 'account_id', 'id', 'name,made_at', 'credential,key', 'always');
+call trail.watch_table('staff.known_as', 'staff', 'account_id', 'account_id,house', 'house,issuer,made_at', 'name', 'always');
 call trail.watch_table('program.program', 'program', 'code', 'id', 'code,needs_approval,notice_days', '', 'always');
 call trail.watch_table('program.version', 'version', 'number', 'program_id,number',
     'stage,announced_at,scheduled,effective_from,under_way', '', 'always');

@@ -78,7 +78,8 @@ class ApiKeysTests {
         assertThat(keys.find(token.substring(0, 20) + other + token.substring(21)))
                 .isNull();
         assertThat(keys.find(token.replace("zk_test_", "zk_admin_"))).isNull();
-        assertThat(keys.find(Token.random(false, new SecureRandom()).text()))
+        assertThat(keys.find(
+                        Token.random(Token.Kind.PROGRAM, new SecureRandom()).text()))
                 .as("well formed, never issued")
                 .isNull();
     }
@@ -127,7 +128,7 @@ class ApiKeysTests {
     }
 
     private static KeyWish till(java.time.Instant expiresAt) {
-        return new KeyWish(42L, "the till", Set.of(Permission.EVENTS_WRITE), expiresAt, List.of());
+        return new KeyWish(42L, "the till", Set.of(Permission.EVENTS_WRITE), expiresAt, List.of(), null);
     }
 
     @Test
@@ -150,7 +151,8 @@ class ApiKeysTests {
     @Test
     void aRotatedKeyIsTheSameKeyUnderBothSecretsUntilTheOverlapIsOver() {
         var before = keys.issue(till(null));
-        var after = keys.rotate(before.keyId(), false, Duration.ofSeconds(30)).orElseThrow();
+        var after = keys.rotate(before.keyId(), Token.Kind.PROGRAM, Duration.ofSeconds(30))
+                .orElseThrow();
         assertThat(after.keyId()).isEqualTo(before.keyId());
         clock.advance(Duration.ofSeconds(29));
         assertThat(keys.find(before.token()))
@@ -159,11 +161,13 @@ class ApiKeysTests {
         clock.advance(Duration.ofSeconds(1));
         assertThat(keys.find(before.token())).isNull();
         assertThat(keys.find(after.token())).isNotNull();
-        var third = keys.rotate(before.keyId(), false, Duration.ZERO).orElseThrow();
+        var third =
+                keys.rotate(before.keyId(), Token.Kind.PROGRAM, Duration.ZERO).orElseThrow();
         assertThat(keys.find(after.token())).as("no overlap").isNull();
         assertThat(keys.revoke(before.keyId())).isTrue();
         assertThat(keys.find(third.token())).isNull();
-        assertThat(keys.rotate(before.keyId(), false, Duration.ZERO)).isEmpty();
+        assertThat(keys.rotate(before.keyId(), Token.Kind.PROGRAM, Duration.ZERO))
+                .isEmpty();
     }
 
     @Test

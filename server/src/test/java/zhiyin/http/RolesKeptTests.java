@@ -79,7 +79,7 @@ class RolesKeptTests {
 
                 Written by the tests from what the routes declare; a route that says nothing about who may call it does not start. A role is given to a member
                 of staff in one programme or in the whole house; a house makes roles of its own beside these. `programme` and `administrator` are API keys without
-                scopes of their own; `member` is a member who has signed in, and what he asks is about himself. ● may · ◐ may, only where the role was given in the whole house · ‼ staff must have shown their second factor within ten minutes.
+                scopes of their own; `page` is a publishable key with all that such a key may do; `member` is a member who has signed in, and what he asks is about himself. ● may · ◐ may, only where the role was given in the whole house · ‼ staff must have shown their second factor within ten minutes.
 
                 ## Permissions
 
@@ -96,9 +96,9 @@ class RolesKeptTests {
             text.append("| `%s` | %s | %s | %s |\n"
                     .formatted(role.code(), role.name(), limit(role.goodwillPoints()), limit(role.goodwillMoney())));
         }
-        text.append("\n## Who may ask what\n\n| route | needs | member | programme | administrator |");
+        text.append("\n## Who may ask what\n\n| route | needs | member | page | programme | administrator |");
         Role.STANDARD.forEach(role -> text.append(" %s |".formatted(role.code())));
-        text.append("\n|---|---|---|---|---|")
+        text.append("\n|---|---|---|---|---|---|")
                 .append("---|".repeat(Role.STANDARD.size()))
                 .append('\n');
         routes.stream()
@@ -126,6 +126,11 @@ class RolesKeptTests {
                         route.risky ? " ‼" : "",
                         permission == null ? "himself" : "`" + permission.word() + "`"));
         line.append(mark(route.callers.contains(Principal.Kind.MEMBER), "●"));
+        line.append(mark(
+                permission != null
+                        && route.callers.contains(Principal.Kind.PAGE)
+                        && Permission.ofPage().contains(permission),
+                "●"));
         line.append(mark(
                 permission != null
                         && route.callers.contains(Principal.Kind.PROGRAM)

@@ -10,9 +10,6 @@ import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Date;
@@ -43,8 +40,8 @@ import zhiyin.provider.House;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ProviderSignInTests {
     private static final String BACK = "https://shop.example.org/m/back";
-    private static final int ONE = freePort();
-    private static final int OTHER = freePort();
+    private static final int ONE = House.freePort();
+    private static final int OTHER = House.freePort();
     private static int shops;
 
     private final ApplicationContext application;
@@ -53,14 +50,6 @@ class ProviderSignInTests {
     private final House one;
     private final House other;
     private Entrance entrance;
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
 
     @DynamicPropertySource
     static void houses(DynamicPropertyRegistry properties) {

@@ -2,7 +2,9 @@ package zhiyin.staff;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,16 +15,21 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
 import tools.jackson.databind.JsonNode;
 import zhiyin.Shop;
 import zhiyin.TestClock;
 import zhiyin.database.DatabaseTest;
 import zhiyin.http.ApiClient;
 import zhiyin.http.ApiClient.Said;
+import zhiyin.provider.House;
 
 /** Each route that changes something outside of intake is asked, and leaves an entry under its name; a new one fails. */
 @DatabaseTest
 @Import(TestClock.Installed.class)
+@TestPropertySource(properties = "zhiyin.origin=https://loyalty.example.org")
 class EveryRouteLeavesATrailTests {
     /** Recorded as events, which say themselves by whom and when. */
     private static final Set<String> RECORDED = Set.of(
@@ -65,7 +72,12 @@ class EveryRouteLeavesATrailTests {
             "lintProgram",
             "fillTemplate",
             "scanMemberCard",
-            "signIn");
+            "signIn",
+            "beginStaffWithProvider",
+            "beginProviderOfMine",
+            "beginPasskey",
+            "beginPasskeyProof",
+            "beginPasskeySignIn");
 
     /** Sessions of members: each is a row of its own that says by which way it began, from where, and how it ended. */
     private static final Set<String> MEMBERS_SESSIONS = Set.of(
@@ -91,6 +103,20 @@ class EveryRouteLeavesATrailTests {
     private static final String PRICING = "\npricing: {lanes: [{code: order, choose: all}]}\n";
     private static final String CARDS = """
             {"asset": "balance", "amount": 100, "currency": "CNY", "cards": %d, "expires_at": "2030-01-01T00:00:00Z"}""";
+
+    private static final String BACK = "https://shop.example.org/console/back";
+    private static final int PORT = House.freePort();
+
+    @DynamicPropertySource
+    static void house(DynamicPropertyRegistry properties) {
+        String at = "zhiyin.sign-in.staff-providers[0].";
+        properties.add(at + "code", () -> "work");
+        properties.add(at + "kind", () -> "oidc");
+        properties.add(at + "issuer", () -> "http://127.0.0.1:" + PORT);
+        properties.add(at + "client-id", () -> "zhiyin");
+        properties.add(at + "client-secret", () -> "secret");
+        properties.add(at + "redirects[0]", () -> BACK);
+    }
 
     private final ApplicationContext application;
     private final TestClock clock;
@@ -147,6 +173,8 @@ class EveryRouteLeavesATrailTests {
         versions(desk.admin, api, yaml);
         approvals(desk.admin, api);
         staff(desk);
+        passkeys(desk);
+        singleSignOn(desk);
         clock.advance(Duration.ofDays(2));
         did("closeDay", api.send("POST", "/v1/days/2026-03-02/close", null));
         clock.advance(Duration.ofDays(2));
@@ -361,6 +389,61 @@ class EveryRouteLeavesATrailTests {
         did("enableStaff", desk.admin.post(staff + "/enable", "{}"));
         desk.admin.post(staff + "/disable", "{}");
         did("deleteStaff", delete(desk.admin, staff));
+    }
+
+    private static String challenge(ApiClient who, String path) {
+        return who.send("POST", path + "/begin", null).json().path("challenge").asString();
+    }
+
+    private void passkeys(Desk desk) {
+        Desk.Person person = desk.hire("key@example.org", List.of(Desk.role("clerk", "tea")));
+        clock.advance(Duration.ofMinutes(1));
+        ApiClient in = person.in();
+        SoftAuthenticator key =
+                new SoftAuthenticator("https://loyalty.example.org", "loyalty.example.org", "credential");
+        String mine = "/v1/staff/me/passkeys";
+        Said added = did("addPasskey", in.post(mine, Shop.json(key.make(challenge(in, mine), "key"))));
+        String alone = "/v1/staff/sign-in/passkey";
+        did("signInWithPasskey", desk.door.post(alone, Shop.json(key.sign(challenge(desk.door, alone)))));
+        String prove = "/v1/staff/prove/passkey";
+        Said proven = did("proveWithPasskey", in.post(prove, Shop.json(key.sign(challenge(in, prove)))));
+        did(
+                "removePasskey",
+                delete(
+                        desk.door.withKey(proven.json().path("token").asString()),
+                        mine + "/" + added.json().path("passkey").asString()));
+    }
+
+    private void singleSignOn(Desk desk) {
+        try (House house = new House(clock, "zhiyin", PORT)) {
+            Said invited = desk.invite(desk.admin, "known@example.org", List.of(Desk.role("clerk", "tea")));
+            String in = "/v1/staff/sign-in/with-provider";
+            did(
+                    "signInStaffWithProvider",
+                    come(
+                            desk.door,
+                            in,
+                            house,
+                            Map.of("invitation", invited.json().path("token").asString()),
+                            Map.of("name", "Lin")));
+            Desk.Person person = desk.hire("tied@example.org", List.of(Desk.role("clerk", "tea")));
+            clock.advance(Duration.ofMinutes(1));
+            ApiClient me = person.in();
+            did("addProviderOfMine", come(me, "/v1/staff/me/providers", house, Map.of(), Map.of()));
+            did("removeProviderOfMine", delete(me, "/v1/staff/me/providers/work"));
+        }
+    }
+
+    private static Said come(
+            ApiClient who, String path, House house, Map<String, String> before, Map<String, String> after) {
+        Map<String, String> sent = new HashMap<>(Map.of("provider", "work", "redirect", BACK, "form", "bearer"));
+        sent.putAll(before);
+        JsonNode begun = who.post(path + "/begin", Shop.json(sent)).json();
+        Map<String, String> back = new HashMap<>(
+                house.signIn(URI.create(begun.path("authorize_url").asString()), path.replace('/', '-')));
+        back.putAll(Map.of("provider", "work", "browser", begun.path("browser").asString()));
+        back.putAll(after);
+        return who.post(path, Shop.json(back));
     }
 
     private String code(byte[] secret) {

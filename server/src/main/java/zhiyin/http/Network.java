@@ -1,4 +1,4 @@
-package zhiyin.access;
+package zhiyin.http;
 
 import java.net.InetAddress;
 import java.util.Arrays;
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The addresses that begin alike: {@code 10.0.0.0/8}, {@code 2001:db8::/32} (RFC 4632, RFC 4291). A single address is a
  * network too.
  */
-final class Network {
+public final class Network {
     private final String text;
     private final byte[] first;
     private final int bits;
@@ -20,7 +20,7 @@ final class Network {
     }
 
     /** Null where it is no network, or has bits set behind its prefix, so that one network has one spelling of its length. */
-    static @Nullable Network read(String text) {
+    public static @Nullable Network read(String text) {
         var slash = text.indexOf('/');
         var first = literal(slash < 0 ? text : text.substring(0, slash));
         if (first == null) {
@@ -61,7 +61,7 @@ final class Network {
     }
 
     /** Whether that address, as the connection gives it, is in it. */
-    boolean holds(String address) {
+    public boolean holds(String address) {
         var other = literal(address);
         return other != null && other.length == first.length && Arrays.equals(prefix(other), first);
     }

@@ -1,4 +1,4 @@
-package zhiyin.access;
+package zhiyin.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
