@@ -11,7 +11,7 @@ call trail.watch_table('staff.session', 'session', 'id', 'id', 'account_id,start
 call trail.watch_table('staff.invitation', 'invitation', 'id', 'id', 'expires_at,taken_at,ended_at', 'email', 'always');
 call trail.watch_table('staff.invited_role', 'invitation', 'invitation_id', 'invitation_id,program_id,role', 'role,stores', '', 'always');
 call trail.watch_table('staff.recovery_code', 'staff', 'account_id', 'account_id,hash', 'used_at', 'hash', 'always');
-call trail.watch_table('staff.passkey', 'staff', 'account_id', 'id', 'name,made_at', 'credential,key', 'always');
+call trail.watch_table('staff.passkey', 'staff', 'account_id', 'id', 'made_at', 'name,credential,key', 'always');
 call trail.watch_table('staff.known_as', 'staff', 'account_id', 'account_id,house', 'house,issuer,made_at', 'name', 'always');
 call trail.watch_table('program.program', 'program', 'code', 'id', 'code,needs_approval,notice_days', '', 'always');
 call trail.watch_table('program.version', 'version', 'number', 'program_id,number',
