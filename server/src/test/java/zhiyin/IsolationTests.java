@@ -35,6 +35,9 @@ class IsolationTests {
     private static final Set<String> NAMELESS = Set.of(
             "lintProgram",
             "listBudgets",
+            "getTestClock",
+            "setTestClock",
+            "advanceTestClock",
             "listApprovals",
             "listChainHeads",
             "listTemplates",
@@ -77,7 +80,8 @@ class IsolationTests {
             "exportPersons",
             "listExpiring");
 
-    private static final String HOUSEHOLD = "\nhousehold: {members: 4, pool: [points]}\n";
+    private static final String HOUSEHOLD =
+            "\nhousehold: {members: 4, pool: [points]}\nrelations: [{code: baby, name: Baby}]\n";
 
     /** Routes whose body names a member, which the tests below fill. */
     private static final Set<String> ABOUT_A_MEMBER = Set.of(
@@ -174,6 +178,13 @@ class IsolationTests {
         others.api()
                 .post("/v1/households", "{\"household\": \"them-f\", \"member\": \"card:them\", \"consent\": true}");
         theirs.put("household", "them-f");
+        theirs.put(
+                "relation",
+                others.api()
+                        .post("/v1/members/card:them/relations", "{\"kind\": \"baby\", \"name\": \"Doudou\"}")
+                        .json()
+                        .path("relation")
+                        .asString());
         theirs.put("approval", approval());
         theirs.put("promotion", "autumn");
         theirs.put("code", "others");
@@ -329,6 +340,8 @@ class IsolationTests {
             case "sayConsents" ->
                 "{\"source\": \"centre\", \"consents\": [{\"purpose\": \"marketing\", \"given\": false}]}";
             case "joinHousehold" -> Shop.json(Map.of("consent", true));
+            case "addRelation" -> Shop.json(Map.of("kind", "baby", "name", "ours"));
+            case "changeRelation" -> Shop.json(Map.of("name", "ours"));
             case "setSignInTerms" -> Shop.json(Map.of("joining", true, "countries", List.of("86"), "sends_a_day", 1));
             case "bindIdentity", "unbindIdentity" -> Shop.json(Map.of("identity", "card:them", "proven", true));
             case "swapIdentity" -> Shop.json(Map.of("from", "card:them", "to", "card:us-2"));

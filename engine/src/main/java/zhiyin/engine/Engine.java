@@ -28,6 +28,7 @@ public final class Engine {
     final Earning earning;
     private final ZoneId zone;
     private final Set<Occasion> occasions;
+    private final Set<Occasion> ofRelations;
     /** By asset, how long what slides lasts after the member's latest doing. */
     final Map<String, Span> sliding = new HashMap<>();
 
@@ -43,6 +44,9 @@ public final class Engine {
         Set<Occasion> asked = EnumSet.allOf(Occasion.class);
         asked.removeIf(occasion -> !earning.listensTo(occasion.word()));
         this.occasions = Collections.unmodifiableSet(asked);
+        Set<Occasion> related = EnumSet.of(Occasion.BIRTHDAY, Occasion.LUNAR_BIRTHDAY);
+        related.removeIf(occasion -> !earning.listensTo(Programme.Relation.birthday(occasion)));
+        this.ofRelations = Collections.unmodifiableSet(related);
         // an account has one clock: the asset's own, or else that of the first rule that makes it slide
         for (Programme.Asset asset : programme.assets()) {
             if (asset.expiry() instanceof Expiry.Sliding(var span)) {
@@ -71,6 +75,11 @@ public final class Engine {
     /** The days of members' own that something is given for. */
     public Set<Occasion> occasions() {
         return occasions;
+    }
+
+    /** The birthdays of members' relations that something is given for. */
+    public Set<Occasion> ofRelations() {
+        return ofRelations;
     }
 
     /** Decides one event, as if budgets had no end. */

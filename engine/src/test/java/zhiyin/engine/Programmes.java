@@ -182,8 +182,7 @@ public final class Programmes {
                 List.of(),
                 household,
                 List.of(),
-                velocity,
-                null);
+                velocity);
     }
 
     /** One point for each yuan paid for the lines, rounded down over the order. */

@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -43,6 +44,7 @@ public class ApiKeys {
     private final Ids ids;
     private final Clock clock;
     private final SecureRandom random;
+    private final ObjectProvider<Programs> programs;
     private final ConcurrentMap<ByteBuffer, Remembered> remembered = new ConcurrentHashMap<>();
 
     private final Object[] asking =
@@ -69,22 +71,25 @@ public class ApiKeys {
             @Nullable Instant formerUntil,
             @Nullable Instant usedAt) {
 
-        Token.Kind kind() {
-            return ApiKeys.kind(programId, publishable);
-        }
-
         /** What it may do. */
         Set<Permission> permissions() {
             return scopes != null ? scopes : programId == null ? Permission.all() : Permission.ofProgram();
         }
     }
 
-    ApiKeys(JdbcClient database, TransactionTemplate transaction, Ids ids, Clock clock, SecureRandom random) {
+    ApiKeys(
+            JdbcClient database,
+            TransactionTemplate transaction,
+            Ids ids,
+            Clock clock,
+            SecureRandom random,
+            ObjectProvider<Programs> programs) {
         this.database = database;
         this.transaction = transaction;
         this.ids = ids;
         this.clock = clock;
         this.random = random;
+        this.programs = programs;
     }
 
     /**
@@ -120,16 +125,18 @@ public class ApiKeys {
     /** Makes a key; that its programme exists, and that its maker may do what it allows, is the caller's to know. */
     IssuedKey issue(KeyWish wish) {
         var id = ids.next();
-        var token = Token.random(kind(wish.programId(), wish.publishable()), random);
+        var opens = opens(wish.programId(), wish.publishable());
+        var token = Token.random(opens, random);
         var scopes = wish.scopes();
         var origins = wish.origins() == null ? List.<String>of() : wish.origins();
         database.sql("""
                         insert into access.api_key
-                            (id, program_id, name, hash, scopes, networks, publishable, origins, created_at, expires_at)
-                        values (:id, :program, :name, :hash, :scopes, :networks, :publishable, :origins, :now, :expires)
+                            (id, program_id, opens, name, hash, scopes, networks, publishable, origins, created_at, expires_at)
+                        values (:id, :program, :opens, :name, :hash, :scopes, :networks, :publishable, :origins, :now, :expires)
                         """)
                 .param("id", id)
                 .param("program", wish.programId())
+                .param("opens", opens.word())
                 .param("name", wish.name())
                 .param("hash", token.hash().array())
                 .param(
@@ -150,8 +157,13 @@ public class ApiKeys {
         return new IssuedKey(id, token.text());
     }
 
-    private static Token.Kind kind(@Nullable Long programId, boolean publishable) {
-        return programId == null ? Token.Kind.ADMINISTRATOR : publishable ? Token.Kind.PAGE : Token.Kind.PROGRAM;
+    private Opens opens(@Nullable Long program, boolean publishable) {
+        if (program == null) {
+            return Opens.HOUSE;
+        }
+        var known = programs.getIfAvailable();
+        boolean sandbox = known != null && known.isSandbox(program);
+        return publishable ? sandbox ? Opens.SANDBOX_PAGE : Opens.LIVE_PAGE : sandbox ? Opens.SANDBOX : Opens.LIVE;
     }
 
     private OffsetDateTime now() {
@@ -161,11 +173,12 @@ public class ApiKeys {
     /**
      * Gives a key another secret. It stays the same key: idempotency keys told under it are known under the new secret.
      *
+     * @param program the one it opens; null for an administrator's
      * @param overlap for how long the secret before opens too
      * @return empty where there is no such key that works
      */
-    Optional<IssuedKey> rotate(long keyId, Token.Kind kind, Duration overlap) {
-        var token = Token.random(kind, random);
+    Optional<IssuedKey> rotate(long keyId, @Nullable Long program, boolean publishable, Duration overlap) {
+        var token = Token.random(opens(program, publishable), random);
         var rotated = database.sql("""
                         update access.api_key set former_hash = hash, former_until = :until, hash = :hash, rotated_at = :now
                         where id = :id and revoked_at is null and (expires_at is null or expires_at > :now)
@@ -320,13 +333,13 @@ public class ApiKeys {
                             least(expires_at, case when hash = :hash then null else former_until end) as until
                         from access.api_key
                         where (hash = :hash or (former_hash = :hash and former_until > :now)) and revoked_at is null
-                            and (expires_at is null or expires_at > :now) and (program_id is null) = :administrator
+                            and (expires_at is null or expires_at > :now) and opens = :opens
                             and publishable = :publishable
                         """)
                 .param("hash", read.hash().array())
                 .param("now", now())
-                .param("administrator", read.kind() == Token.Kind.ADMINISTRATOR)
-                .param("publishable", read.kind() == Token.Kind.PAGE)
+                .param("opens", read.opens().word())
+                .param("publishable", read.opens().isPublishable())
                 .query((row, number) -> {
                     var until = moment(row, "until");
                     return new Remembered(key(row), now, until == null ? Long.MAX_VALUE : until.toEpochMilli());

@@ -288,7 +288,7 @@ class KeyRoutes {
         if (lacking != null) {
             return Problem.lacks(lacking);
         }
-        return keys.rotate(key.id(), key.kind(), Duration.ofSeconds(call.body()))
+        return keys.rotate(key.id(), key.programId(), key.publishable(), Duration.ofSeconds(call.body()))
                 .map(issued -> (Answer) Answer.ok(line(keys.byId(key.id()).orElseThrow(), issued.token())))
                 .orElseGet(() -> Problem.of(ProblemType.NOT_FOUND));
     }

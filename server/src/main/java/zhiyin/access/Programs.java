@@ -11,4 +11,7 @@ public interface Programs {
     /** The name of the programme with this id, or null when there is none. */
     @Nullable
     String codeOf(long id);
+
+    /** Whether the programme of this id is a sandbox. */
+    boolean isSandbox(long id);
 }

@@ -1,7 +1,6 @@
 package zhiyin.budget;
 
 import java.math.BigInteger;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -15,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import zhiyin.ProgramClocks;
 import zhiyin.engine.program.Programme;
 import zhiyin.engine.program.Programme.Budget;
 import zhiyin.http.Answer;
@@ -109,12 +109,12 @@ class BudgetRoutes {
 
     private final JdbcClient database;
     private final Programmes programmes;
-    private final Clock clock;
+    private final ProgramClocks clocks;
 
-    BudgetRoutes(JdbcClient database, Programmes programmes, Clock clock) {
+    BudgetRoutes(JdbcClient database, Programmes programmes, ProgramClocks clocks) {
         this.database = database;
         this.programmes = programmes;
-        this.clock = clock;
+        this.clocks = clocks;
     }
 
     @Bean
@@ -145,7 +145,7 @@ class BudgetRoutes {
 
     private List<BudgetView> views(Call<Void> call, @Nullable String code) {
         Engines engines = programmes.engines(call.caller().programId());
-        Instant now = clock.instant();
+        Instant now = clocks.of(call.caller().programId()).instant();
         return figures(call.caller().programId(), code, now).stream()
                 .map(figures -> view(figures, engines, now, call.language().tag()))
                 .toList();

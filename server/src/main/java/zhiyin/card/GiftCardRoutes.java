@@ -1,6 +1,5 @@
 package zhiyin.card;
 
-import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
@@ -13,6 +12,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import zhiyin.ProgramClocks;
 import zhiyin.database.Ids;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.program.Programme;
@@ -203,7 +203,7 @@ class GiftCardRoutes {
     private final Members members;
     private final Programmes programmes;
     private final Ids ids;
-    private final Clock clock;
+    private final ProgramClocks clocks;
 
     GiftCardRoutes(
             GiftCards cards,
@@ -213,7 +213,7 @@ class GiftCardRoutes {
             Members members,
             Programmes programmes,
             Ids ids,
-            Clock clock) {
+            ProgramClocks clocks) {
         this.cards = cards;
         this.attempts = attempts;
         this.lanes = lanes;
@@ -221,7 +221,7 @@ class GiftCardRoutes {
         this.members = members;
         this.programmes = programmes;
         this.ids = ids;
-        this.clock = clock;
+        this.clocks = clocks;
     }
 
     @Bean
@@ -428,7 +428,7 @@ class GiftCardRoutes {
         }
         Programme programme = engines.latest().engine().programme();
         NewBatch wanted = call.body();
-        List<Fault> faults = faults(wanted, programme);
+        List<Fault> faults = faults(program, wanted, programme);
         if (!faults.isEmpty()) {
             return Problem.invalid(faults);
         }
@@ -461,7 +461,7 @@ class GiftCardRoutes {
         return new MadeCard(GiftCards.ID.print(card.id()), card.code());
     }
 
-    private List<Fault> faults(NewBatch wanted, Programme programme) {
+    private List<Fault> faults(long program, NewBatch wanted, Programme programme) {
         List<Fault> faults = new ArrayList<>();
         if (!wanted.currency().equals(programme.currency())) {
             faults.add(new Fault("/currency", "currency.unknown"));
@@ -471,23 +471,24 @@ class GiftCardRoutes {
         if (storedValue == null) {
             faults.add(new Fault("/asset", asset == null ? "asset.unknown" : "asset.not-stored-value"));
         } else {
-            StoredValue.Ceiling ceiling = storedValue.ceiling(programme.currency(), today(programme));
+            StoredValue.Ceiling ceiling = storedValue.ceiling(programme.currency(), today(program, programme));
             if (ceiling != null && wanted.amount() > ceiling.bearer()) {
                 faults.add(new Fault("/amount", "card.limit"));
             }
         }
-        if (tooSoon(wanted.expiresAt(), programme)) {
+        if (tooSoon(program, wanted.expiresAt(), programme)) {
             faults.add(new Fault("/expires_at", "expiry.too-short"));
         }
         return faults;
     }
 
-    private LocalDate today(Programme programme) {
-        return Climb.day(clock.instant(), programme.zone());
+    private LocalDate today(long program, Programme programme) {
+        return Climb.day(clocks.of(program).instant(), programme.zone());
     }
 
-    private boolean tooSoon(Instant expires, Programme programme) {
-        return Climb.day(expires, programme.zone()).isBefore(today(programme).plusYears(YEARS_MIN));
+    private boolean tooSoon(long program, Instant expires, Programme programme) {
+        return Climb.day(expires, programme.zone())
+                .isBefore(today(program, programme).plusYears(YEARS_MIN));
     }
 
     private Answer outstanding(Call<Void> call) {
@@ -551,7 +552,10 @@ class GiftCardRoutes {
             if (until == null) {
                 return Problem.invalid("/expires_at", "required");
             }
-            if (tooSoon(until, programmes.engines(program).latest().engine().programme())) {
+            if (tooSoon(
+                    program,
+                    until,
+                    programmes.engines(program).latest().engine().programme())) {
                 return Problem.invalid("/expires_at", "expiry.too-short");
             }
             return cards.renew(
@@ -632,7 +636,7 @@ class GiftCardRoutes {
         if (card.state() != GiftCards.State.ACTIVE) {
             return state(card);
         }
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        Instant now = clocks.of(program).instant().truncatedTo(ChronoUnit.MICROS);
         return Answers.of(
                 lanes.submit(Submission.about(
                                 program,
@@ -643,7 +647,7 @@ class GiftCardRoutes {
                                 id -> new Event.CardBound(id, now, serial, card.asset(), card.amount(), card.store()),
                                 false)
                         .with((connection, holder, event) ->
-                                cards.bind(connection, program, card.id(), holder, event.id(), caller.keyId()))),
+                                cards.bind(connection, program, card.id(), holder, event.id(), caller.keyId(), now))),
                 false);
     }
 }

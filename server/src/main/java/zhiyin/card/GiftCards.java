@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -21,6 +20,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
+import zhiyin.ProgramClocks;
 import zhiyin.database.Ids;
 import zhiyin.database.PublicId;
 import zhiyin.database.Rows;
@@ -40,7 +40,7 @@ public class GiftCards {
     private final TransactionTemplate transaction;
     private final CardCodes codes;
     private final Ids ids;
-    private final Clock clock;
+    private final ProgramClocks clocks;
 
     GiftCards(
             DataSource source,
@@ -48,13 +48,13 @@ public class GiftCards {
             PlatformTransactionManager transactions,
             CardCodes codes,
             Ids ids,
-            Clock clock) {
+            ProgramClocks clocks) {
         this.database = database;
         this.template = new JdbcTemplate(source);
         this.transaction = new TransactionTemplate(transactions);
         this.codes = codes;
         this.ids = ids;
-        this.clock = clock;
+        this.clocks = clocks;
     }
 
     /** Where a card stands. */
@@ -123,7 +123,7 @@ public class GiftCards {
                         where c.program_id = :program group by 1, 2, 3 order by 1, 3
                         """)
                 .param("program", program)
-                .param("now", now())
+                .param("now", now(program))
                 .query((row, number) -> new Outstanding(
                         row.getLong(1), row.getString(2), row.getString(3), row.getLong(4), row.getLong(5)))
                 .list();
@@ -158,7 +158,7 @@ public class GiftCards {
                     .param("store", order.store())
                     .param("principal", order.principal())
                     .param("key", order.key())
-                    .param("now", now())
+                    .param("now", now(order.program()))
                     .update();
             return made == 0 ? Optional.<List<Made>>empty() : Optional.of(write(order, batch, 0, order.cards()));
         }));
@@ -166,7 +166,7 @@ public class GiftCards {
 
     /** Writes {@code count} fresh cards behind those that a batch has. */
     private List<Made> write(Order order, long batch, int from, int count) {
-        Instant now = clock.instant();
+        Instant now = clocks.of(order.program()).instant();
         Rows cards = new Rows(
                 "card.card",
                 "id bigint",
@@ -235,37 +235,40 @@ public class GiftCards {
 
     /** The cards of a batch from that place on. */
     List<Card> cards(long program, long batch, int from, int limit) {
+        Instant now = clocks.of(program).instant();
         return database.sql(CARD + " where c.program_id = :program and c.batch_id = :batch and c.ordinal >= :from"
                         + " order by c.ordinal limit :limit")
                 .param("program", program)
                 .param("batch", batch)
                 .param("from", from)
                 .param("limit", limit)
-                .query((row, number) -> read(row))
+                .query((row, number) -> read(row, now))
                 .list();
     }
 
     Optional<Card> find(long program, long card) {
+        Instant now = clocks.of(program).instant();
         return database.sql(CARD + " where c.program_id = :program and c.id = :card")
                 .param("program", program)
                 .param("card", card)
-                .query((row, number) -> read(row))
+                .query((row, number) -> read(row, now))
                 .optional();
     }
 
     /** The card of that code; whatever was typed, the database is asked once. */
     Optional<Card> byCode(long program, String typed) {
+        Instant now = clocks.of(program).instant();
         String code = codes.read(typed);
         return database.sql(CARD + " where c.program_id = :program and c.code_mark = :mark")
                 .param("program", program)
                 .param("mark", codes.mark(code == null ? "" : code))
-                .query((row, number) -> read(row))
+                .query((row, number) -> read(row, now))
                 .optional();
     }
 
     /** Cards of a batch become active: those in the range that are made and not active yet. Says how many did. */
     int activate(long program, long batch, int from, int to, long principal) {
-        return changed("""
+        return changed(program, """
                 update card.card set state = 'active', changed_at = ?
                 where program_id = ? and batch_id = ? and ordinal between ? and ? and state = 'made'
                 returning id, 'made'
@@ -274,7 +277,7 @@ public class GiftCards {
 
     /** A card that is nobody's yet is worth nothing any more; false if it was in no such state. */
     boolean makeVoid(long program, long card, String reason, long principal) {
-        return changed("""
+        return changed(program, """
                         update card.card c set state = 'void', changed_at = ? from card.card old
                         where c.id = old.id and c.program_id = ? and c.id = ? and c.state in ('made', 'active')
                         returning c.id, old.state
@@ -284,6 +287,7 @@ public class GiftCards {
     /** A card lasts longer; false if it is bound, void, swapped or lasts as long already. */
     boolean renew(long program, long card, Instant until, long principal) {
         return changed(
+                        program,
                         """
                         update card.card set changed_at = ?, expires_at = ?
                         where program_id = ? and id = ? and state in ('made', 'active') and expires_at < ?
@@ -327,17 +331,18 @@ public class GiftCards {
             Made made = write(order, old.batch(), next, 1).getFirst();
             database.sql("update card.card set state = 'swapped', successor = :next, changed_at = :now where id = :id")
                     .param("next", made.id())
-                    .param("now", now())
+                    .param("now", now(program))
                     .param("id", old.id())
                     .update();
             database.sql("update card.card set state = :state where id = :id")
                     .param("state", state.get())
                     .param("id", made.id())
                     .update();
+            OffsetDateTime now = now(program);
             template.execute((ConnectionCallback<Boolean>) connection -> {
-                note(connection, List.of(old.id()), List.of(state.get()), "swapped", reason, principal);
+                note(connection, List.of(old.id()), List.of(state.get()), "swapped", reason, principal, now);
                 if (state.get().equals("active")) {
-                    note(connection, List.of(made.id()), List.of("made"), "active", null, principal);
+                    note(connection, List.of(made.id()), List.of("made"), "active", null, principal, now);
                 }
                 return true;
             });
@@ -345,34 +350,41 @@ public class GiftCards {
         }));
     }
 
-    /** Within the transaction that records the event: an active card that has not expired becomes the member's, once. */
-    boolean bind(Connection connection, long program, long card, long member, long event, long principal)
+    /**
+     * Within the transaction that records the event: an active card that has not expired becomes the member's, once.
+     *
+     * @param at when it was asked: another connection than this one is not waited for
+     */
+    boolean bind(Connection connection, long program, long card, long member, long event, long principal, Instant at)
             throws SQLException {
+        OffsetDateTime now = at.atOffset(ZoneOffset.UTC);
         try (PreparedStatement statement = connection.prepareStatement("""
                 update card.card set state = 'bound', member_id = ?, event_id = ?, changed_at = ?
                 where program_id = ? and id = ? and state = 'active' and expires_at > ?
                 """)) {
             statement.setLong(1, member);
             statement.setLong(2, event);
-            statement.setObject(3, now());
+            statement.setObject(3, now);
             statement.setLong(4, program);
             statement.setLong(5, card);
-            statement.setObject(6, now());
+            statement.setObject(6, now);
             if (statement.executeUpdate() == 0) {
                 return false;
             }
         }
-        note(connection, List.of(card), List.of("active"), "bound", null, principal);
+        note(connection, List.of(card), List.of("active"), "bound", null, principal, now);
         return true;
     }
 
     /** Runs a change that gives back the cards it changed and what they were, and writes that down in one transaction. */
-    private int changed(String sql, String to, @Nullable String reason, long principal, Object... parameters) {
+    private int changed(
+            long program, String sql, String to, @Nullable String reason, long principal, Object... parameters) {
+        OffsetDateTime now = now(program);
         Integer changed = transaction.execute(status -> template.execute((ConnectionCallback<Integer>) connection -> {
             List<Long> cards = new ArrayList<>();
             List<String> states = new ArrayList<>();
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                statement.setObject(1, now());
+                statement.setObject(1, now);
                 for (int i = 0; i < parameters.length; i++) {
                     statement.setObject(i + 2, parameters[i]);
                 }
@@ -383,7 +395,7 @@ public class GiftCards {
                     }
                 }
             }
-            note(connection, cards, states, to, reason, principal);
+            note(connection, cards, states, to, reason, principal, now);
             return cards.size();
         }));
         return changed == null ? 0 : changed;
@@ -395,7 +407,8 @@ public class GiftCards {
             List<String> states,
             String to,
             @Nullable String reason,
-            long principal)
+            long principal,
+            OffsetDateTime now)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("""
                 insert into card.change (card_id, ordinal, from_state, to_state, reason, principal, at)
@@ -406,22 +419,22 @@ public class GiftCards {
             statement.setString(1, to);
             statement.setString(2, reason);
             statement.setLong(3, principal);
-            statement.setObject(4, now());
+            statement.setObject(4, now);
             statement.setArray(5, connection.createArrayOf("bigint", cards.toArray()));
             statement.setArray(6, connection.createArrayOf("text", states.toArray()));
             statement.executeUpdate();
         }
     }
 
-    private OffsetDateTime now() {
-        return clock.instant().atOffset(ZoneOffset.UTC);
+    private OffsetDateTime now(long program) {
+        return clocks.of(program).instant().atOffset(ZoneOffset.UTC);
     }
 
     private static final String CARD = """
             select c.id, c.batch_id, c.ordinal, b.asset, c.amount, c.state, c.expires_at, c.member_id, b.store
             from card.card c join card.batch b on b.id = c.batch_id""";
 
-    private Card read(ResultSet row) throws SQLException {
+    private static Card read(ResultSet row, Instant now) throws SQLException {
         Instant expires = row.getObject(7, OffsetDateTime.class).toInstant();
         State state = State.valueOf(row.getString(6).toUpperCase(Locale.ROOT));
         return new Card(
@@ -430,7 +443,7 @@ public class GiftCards {
                 row.getInt(3),
                 row.getString(4),
                 row.getLong(5),
-                state == State.ACTIVE && !expires.isAfter(clock.instant()) ? State.EXPIRED : state,
+                state == State.ACTIVE && !expires.isAfter(now) ? State.EXPIRED : state,
                 expires,
                 row.getObject(8, Long.class),
                 row.getString(9));

@@ -61,6 +61,7 @@ final class Migrations {
             "connect",
             "history",
             "approval",
+            "sandbox",
             // watches the tables of all others
             "trail");
 

@@ -1,6 +1,5 @@
 package zhiyin.finance;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -13,12 +12,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
+import zhiyin.ProgramClocks;
 import zhiyin.Recurring;
 import zhiyin.database.DiskGuard;
 import zhiyin.engine.tier.Climb;
 import zhiyin.ledger.Seal;
+import zhiyin.program.Dues;
 import zhiyin.program.Engines;
 import zhiyin.program.Programmes;
 
@@ -27,7 +29,8 @@ import zhiyin.program.Programmes;
  * programme's zone; any number of processes may, and each day is closed once.
  */
 @Component
-class DayClose extends Recurring {
+@Order(3)
+class DayClose extends Recurring implements Dues {
 
     private static final Logger log = LoggerFactory.getLogger(DayClose.class);
     private static final Duration BETWEEN = Duration.ofMinutes(1);
@@ -38,7 +41,7 @@ class DayClose extends Recurring {
     private final TransactionTemplate transaction;
     private final @Nullable DayRoot roots;
     private final DiskGuard disk;
-    private final Clock clock;
+    private final ProgramClocks clocks;
     private final Duration after;
 
     DayClose(
@@ -48,7 +51,7 @@ class DayClose extends Recurring {
             TransactionTemplate transaction,
             ObjectProvider<DayRoot> roots,
             DiskGuard disk,
-            Clock clock,
+            ProgramClocks clocks,
             @Value("${zhiyin.day-close-after}") Duration after,
             @Value("${zhiyin.command:}") String command) {
         super("day-close", BETWEEN, command);
@@ -58,7 +61,7 @@ class DayClose extends Recurring {
         this.transaction = transaction;
         this.roots = roots.getIfAvailable();
         this.disk = disk;
-        this.clock = clock;
+        this.clocks = clocks;
         this.after = after;
     }
 
@@ -88,7 +91,7 @@ class DayClose extends Recurring {
         if (last.isEmpty() || day.isAfter(last.get())) {
             Instant ends = day.plusDays(1).atStartOfDay(zone).toInstant();
             // once and for all: a clock that goes back meanwhile does not make the day last longer
-            Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+            Instant now = clocks.of(program).instant().truncatedTo(ChronoUnit.MICROS);
             if (now.isBefore(ends)) {
                 return new Outcome.NotOver(ends);
             }
@@ -132,18 +135,44 @@ class DayClose extends Recurring {
         disk.requireRoom();
         int closed = 0;
         for (Programmes.Program program : programmes.all()) {
-            Engines engines = programmes.engines(program.id());
-            if (engines.versions().isEmpty()) {
-                continue;
-            }
-            ZoneId zone = engines.latest().engine().programme().zone();
-            LocalDate due = Climb.day(clock.instant().minus(after), zone).minusDays(1);
-            LocalDate last = days.last(program.id()).orElse(LocalDate.EPOCH);
-            if (due.isAfter(last) && close(program.id(), due) instanceof Outcome.Closed) {
-                closed++;
-            }
+            closed += closesWhatIsDue(program.id()) ? 1 : 0;
         }
         return closed;
+    }
+
+    private boolean closesWhatIsDue(long program) {
+        Engines engines = programmes.engines(program);
+        if (engines.versions().isEmpty()) {
+            return false;
+        }
+        ZoneId zone = engines.latest().engine().programme().zone();
+        LocalDate due =
+                Climb.day(clocks.of(program).instant().minus(after), zone).minusDays(1);
+        LocalDate last = days.last(program).orElse(LocalDate.EPOCH);
+        return due.isAfter(last) && close(program, due) instanceof Outcome.Closed;
+    }
+
+    @Override
+    public @Nullable Instant next(long program, Instant after, Instant until) {
+        Engines engines = programmes.engines(program);
+        if (engines.versions().isEmpty()) {
+            return null;
+        }
+        ZoneId zone = engines.latest().engine().programme().zone();
+        LocalDate open = days.last(program).map(last -> last.plusDays(1)).orElseGet(() -> first(engines, zone));
+        // what is due and could not be closed keeps nothing else from coming
+        LocalDate since = Climb.day(after.minus(this.after), zone);
+        Instant closes = (open.isAfter(since) ? open : since)
+                .plusDays(1)
+                .atStartOfDay(zone)
+                .toInstant()
+                .plus(this.after);
+        return closes.isAfter(until) ? null : closes;
+    }
+
+    @Override
+    public long happen(long program, Instant now) {
+        return closesWhatIsDue(program) ? 1 : 0;
     }
 
     @Override

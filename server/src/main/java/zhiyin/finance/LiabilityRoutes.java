@@ -1,6 +1,5 @@
 package zhiyin.finance;
 
-import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -13,6 +12,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import zhiyin.ProgramClocks;
 import zhiyin.card.GiftCards;
 import zhiyin.engine.kernel.Ratio;
 import zhiyin.engine.kernel.Rounding;
@@ -125,13 +125,13 @@ class LiabilityRoutes {
     private final Outstanding outstanding;
     private final GiftCards giftCards;
     private final Programmes programmes;
-    private final Clock clock;
+    private final ProgramClocks clocks;
 
-    LiabilityRoutes(Outstanding outstanding, GiftCards giftCards, Programmes programmes, Clock clock) {
+    LiabilityRoutes(Outstanding outstanding, GiftCards giftCards, Programmes programmes, ProgramClocks clocks) {
         this.outstanding = outstanding;
         this.giftCards = giftCards;
         this.programmes = programmes;
-        this.clock = clock;
+        this.clocks = clocks;
     }
 
     @Bean
@@ -168,7 +168,7 @@ class LiabilityRoutes {
         if (engines.versions().isEmpty()) {
             return Problem.of(ProblemType.CONFLICT).detail("problem.nothing-published.detail");
         }
-        Instant now = clock.instant();
+        Instant now = clocks.of(program).instant();
         Instant asked = call.find(AT);
         if (asked != null && asked.isAfter(now)) {
             return Problem.of(ProblemType.MALFORMED_PARAMETER)
@@ -295,7 +295,7 @@ class LiabilityRoutes {
             return Problem.of(ProblemType.CONFLICT).detail("problem.nothing-published.detail");
         }
         ZoneId zone = engines.latest().engine().programme().zone();
-        Instant now = clock.instant();
+        Instant now = clocks.of(program).instant();
         LocalDate asked = call.find(FROM);
         LocalDate from = asked == null ? Climb.day(now, zone) : asked;
         LocalDate askedUntil = call.find(UNTIL);

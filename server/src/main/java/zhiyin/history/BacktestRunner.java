@@ -2,7 +2,6 @@ package zhiyin.history;
 
 import java.io.IOException;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.HashMap;
@@ -13,6 +12,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
+import zhiyin.ProgramClocks;
 import zhiyin.engine.Engine;
 import zhiyin.engine.backtest.Backtest;
 import zhiyin.engine.backtest.Contrast;
@@ -34,15 +34,16 @@ class BacktestRunner implements DisposableBean {
     private final RecordCopy copy;
     private final RecordCheck check;
     private final Programmes programmes;
-    private final Clock clock;
+    private final ProgramClocks clocks;
     private final Turns turns = new Turns("backtests");
 
-    BacktestRunner(Backtests backtests, RecordCopy copy, RecordCheck check, Programmes programmes, Clock clock) {
+    BacktestRunner(
+            Backtests backtests, RecordCopy copy, RecordCheck check, Programmes programmes, ProgramClocks clocks) {
         this.backtests = backtests;
         this.copy = copy;
         this.check = check;
         this.programmes = programmes;
-        this.clock = clock;
+        this.clocks = clocks;
     }
 
     /** Runs it when those before it are over. */
@@ -89,7 +90,7 @@ class BacktestRunner implements DisposableBean {
     private void simulate(
             long program, Backtests.Asked asked, Backtests.Ahead ahead, RecordCopy.Past past, Turns.Run run) {
         Programme draft = draft(asked);
-        Instant now = clock.instant();
+        Instant now = clocks.of(program).instant();
         // a plan is of a past until now; its versions and what a unit is worth are those of the future too
         Plan plan = plan(program, asked, draft, now.minusSeconds(1), now);
         Foretelling.Asked wanted = new Foretelling.Asked(
@@ -127,7 +128,7 @@ class BacktestRunner implements DisposableBean {
     private Backtest backtest(long program, Backtests.Asked asked, RecordCopy.Past past) {
         Programme draft = draft(asked);
         ZoneId zone = draft.zone();
-        Instant now = clock.instant();
+        Instant now = clocks.of(program).instant();
         Instant from = asked.from() == null
                 ? past.earliest()
                 : asked.from().atStartOfDay(zone).toInstant();

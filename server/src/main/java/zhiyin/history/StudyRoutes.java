@@ -1,11 +1,11 @@
 package zhiyin.history;
 
-import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import zhiyin.ProgramClocks;
 import zhiyin.engine.Engine;
 import zhiyin.engine.backtest.Page;
 import zhiyin.engine.backtest.Plan;
@@ -111,7 +111,7 @@ class StudyRoutes {
     private final StudyRunner runner;
     private final TierMigrations migrations;
     private final Messages messages;
-    private final Clock clock;
+    private final ProgramClocks clocks;
 
     StudyRoutes(
             AskedProgram askedProgram,
@@ -120,14 +120,14 @@ class StudyRoutes {
             StudyRunner runner,
             TierMigrations migrations,
             Messages messages,
-            Clock clock) {
+            ProgramClocks clocks) {
         this.askedProgram = askedProgram;
         this.programmes = programmes;
         this.studies = studies;
         this.runner = runner;
         this.migrations = migrations;
         this.messages = messages;
-        this.clock = clock;
+        this.clocks = clocks;
     }
 
     @Bean
@@ -223,7 +223,7 @@ class StudyRoutes {
 
         Preview(long program, Asked asked) {
             Engines engines = programmes.engines(program);
-            Instant now = clock.instant();
+            Instant now = clocks.of(program).instant();
             Instant from = asked.version().effectiveFrom();
             this.number = asked.number();
             this.at = from != null && from.isAfter(now) ? from : now;
@@ -332,7 +332,7 @@ class StudyRoutes {
     private Answer compare(Asked asked, Language language) {
         long program = asked.program().id();
         Engines engines = programmes.engines(program);
-        Stretch stretch = Stretch.of(engines, asked.number(), clock.instant());
+        Stretch stretch = Stretch.of(engines, asked.number(), clocks.of(program).instant());
         if (stretch == null) {
             return Problem.of(ProblemType.CONFLICT).detail("problem.no-pilot.detail");
         }

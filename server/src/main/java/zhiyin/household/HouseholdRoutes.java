@@ -39,7 +39,7 @@ class HouseholdRoutes {
 
     private static final PathVariable<String> HOUSEHOLD =
             PathVariable.text("household").says("Your number of the household.");
-    private static final PathVariable<String> MEMBER = PathVariable.text("member")
+    static final PathVariable<String> MEMBER = PathVariable.text("member")
             .says("A member's id, or one of his identities such as ext:shop:123 or phone:+8613800138000.");
     private static final OptionalQuery<String> AFTER =
             Query.text("after", Shape.text(1, NUMBER_LENGTH_MAX)).says("Those whose number comes after this one.");
@@ -142,7 +142,10 @@ class HouseholdRoutes {
                         .path(HOUSEHOLD)
                         .answersNothing(204)
                         .handledBy(call -> found(call, household -> {
-                            households.dissolve(household.id(), call.caller().keyId());
+                            households.dissolve(
+                                    call.caller().programId(),
+                                    household.id(),
+                                    call.caller().keyId());
                             return Answer.nothing();
                         })),
                 Route.put("/v1/households/{household}/members/{member}")
@@ -168,6 +171,7 @@ class HouseholdRoutes {
                         .handledBy(call -> foundMember(
                                 call,
                                 (household, member) -> households.leave(
+                                                call.caller().programId(),
                                                 household.id(),
                                                 member,
                                                 call.caller().keyId())

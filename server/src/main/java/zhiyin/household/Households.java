@@ -2,7 +2,6 @@ package zhiyin.household;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -17,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionTemplate;
+import zhiyin.ProgramClocks;
 import zhiyin.database.Column;
 import zhiyin.database.Ids;
 import zhiyin.database.RoundTrip;
@@ -28,13 +28,13 @@ public class Households {
     private final JdbcClient database;
     private final TransactionTemplate transaction;
     private final Ids ids;
-    private final Clock clock;
+    private final ProgramClocks clocks;
 
-    Households(JdbcClient database, TransactionTemplate transaction, Ids ids, Clock clock) {
+    Households(JdbcClient database, TransactionTemplate transaction, Ids ids, ProgramClocks clocks) {
         this.database = database;
         this.transaction = transaction;
         this.ids = ids;
-        this.clock = clock;
+        this.clocks = clocks;
     }
 
     /**
@@ -206,7 +206,7 @@ public class Households {
                     .param("id", ids.next())
                     .param("program", program)
                     .param("number", number)
-                    .param("now", now())
+                    .param("now", now(program))
                     .param("key", key)
                     .update();
             Household household = find(program, number).orElseThrow();
@@ -233,7 +233,7 @@ public class Households {
                         .param("consents", consents)
                         .param("member", member)
                         .update();
-                note(household, member, consents ? "consented" : "withdrew", key);
+                note(program, household, member, consents ? "consented" : "withdrew", key);
             }
             return Joining.THERE;
         }
@@ -248,17 +248,17 @@ public class Households {
                 .param("household", household)
                 .param("program", program)
                 .param("consents", consents)
-                .param("now", now())
+                .param("now", now(program))
                 .update();
         if (entered == 0) {
             return Joining.ELSEWHERE;
         }
-        note(household, member, consents ? "consented" : "joined", key);
+        note(program, household, member, consents ? "consented" : "joined", key);
         return Joining.JOINED;
     }
 
     /** Lets the member out; false if he was not in it. Waits for payments that draw on him just now. */
-    boolean leave(long household, long member, long key) {
+    boolean leave(long program, long household, long member, long key) {
         return inTransaction(() -> {
             lock(household);
             int left = database.sql("""
@@ -268,14 +268,14 @@ public class Households {
                     .param("household", household)
                     .update();
             if (left == 1) {
-                note(household, member, "left", key);
+                note(program, household, member, "left", key);
             }
             return left == 1;
         });
     }
 
     /** Ends it for all; once. */
-    void dissolve(long household, long key) {
+    void dissolve(long program, long household, long key) {
         inTransaction(() -> {
             if (!lock(household)) {
                 return false;
@@ -285,10 +285,10 @@ public class Households {
                 database.sql("delete from household.membership where member_id = :member")
                         .param("member", membership.member())
                         .update();
-                note(household, membership.member(), "dissolved", key);
+                note(program, household, membership.member(), "dissolved", key);
             }
             database.sql("update household.household set dissolved_at = :now, dissolved_by = :key where id = :id")
-                    .param("now", now())
+                    .param("now", now(program))
                     .param("key", key)
                     .param("id", household)
                     .update();
@@ -304,7 +304,7 @@ public class Households {
                 .single();
     }
 
-    private void note(long household, long member, String what, long key) {
+    private void note(long program, long household, long member, String what, long key) {
         database.sql("""
                         insert into household.change (member_id, id, household_id, what, principal, recorded_at)
                         values (:member, :id, :household, :what, :key, :now)
@@ -314,12 +314,12 @@ public class Households {
                 .param("household", household)
                 .param("what", what)
                 .param("key", key)
-                .param("now", now())
+                .param("now", now(program))
                 .update();
     }
 
-    private OffsetDateTime now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
+    private OffsetDateTime now(long program) {
+        return clocks.of(program).instant().truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
     }
 
     private <T> T inTransaction(java.util.function.Supplier<T> work) {

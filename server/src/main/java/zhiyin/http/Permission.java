@@ -36,6 +36,7 @@ public enum Permission {
     PROGRAMS_WRITE("Write drafts, hand them in, try them on the past."),
     PROGRAMS_PUBLISH("Approve versions, let them take effect, wholly or on trial, and take that back."),
     PROGRAMS_CREATE("Make programmes and say how their versions may take effect."),
+    SANDBOX_TIME("Let the time of a sandbox pass."),
     AUDIT_READ("See who did what, and the proof of what was recorded."),
     APPROVALS_READ("See what waits for a second person, and take back what oneself has asked for."),
     APPROVALS_DECIDE("Approve or refuse, as the second person, what another has asked for."),

@@ -63,6 +63,7 @@ final class Batch {
     private final Rooms rooms;
     private final Map<Long, Engines> engines;
     private final Instant now;
+    private final Instant linked;
     private final long id;
     private final Chain chain;
     private final Map<Named, Long> known = new HashMap<>();
@@ -132,12 +133,14 @@ final class Batch {
      * @param engines the published versions of every programme that the batch's events belong to
      * @param chain to which what is recorded is appended
      * @param now when it is recorded, in the database's own precision, so that a first answer and its replay read the same
+     * @param linked the same by the house's clock
      */
-    Batch(Connection connection, Rooms rooms, Map<Long, Engines> engines, Chain chain, Instant now) {
+    Batch(Connection connection, Rooms rooms, Map<Long, Engines> engines, Chain chain, Instant now, Instant linked) {
         this.connection = connection;
         this.rooms = rooms;
         this.engines = engines;
         this.now = now;
+        this.linked = linked;
         this.id = rooms.ids().next();
         this.chain = chain;
         Content content = chain.begin();
@@ -731,7 +734,7 @@ final class Batch {
         ledgerChanges.write(trip);
         tierChanges.write(trip);
         additions.write(trip);
-        chain.append(trip, id, now);
+        chain.append(trip, id, linked);
         trip.go();
         FaultPoint.KEYS_WRITTEN.reach();
     }

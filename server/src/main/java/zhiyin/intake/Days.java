@@ -6,17 +6,23 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import zhiyin.FaultPoint;
+import zhiyin.ProgramClocks;
 import zhiyin.Recurring;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.tier.Climb;
+import zhiyin.program.Dues;
 import zhiyin.program.Engines;
 import zhiyin.program.Programmes;
 
@@ -25,7 +31,8 @@ import zhiyin.program.Programmes;
  * — gets an event about it. Any number of processes may do so at once: the event's key is what is due, so it counts once.
  */
 @Component
-public class Days extends Recurring {
+@Order(2)
+public class Days extends Recurring implements Dues {
 
     private static final Logger log = LoggerFactory.getLogger(Days.class);
     private static final int PAGE = 500;
@@ -35,6 +42,7 @@ public class Days extends Recurring {
     private final Lanes lanes;
     private final Programmes programmes;
     private final Clock clock;
+    private final ProgramClocks clocks;
     /** A demo's time stands still until its year has been told: what has passed cannot be told in order any more. */
     private volatile boolean begun;
 
@@ -44,6 +52,7 @@ public class Days extends Recurring {
             Lanes lanes,
             Programmes programmes,
             Clock clock,
+            ProgramClocks clocks,
             @Value("${zhiyin.command:}") String command,
             @Value("${zhiyin.time-passes-every:1m}") Duration between) {
         super("days", between, command);
@@ -52,6 +61,7 @@ public class Days extends Recurring {
         this.lanes = lanes;
         this.programmes = programmes;
         this.clock = clock;
+        this.clocks = clocks;
         this.begun = !command.equals("demo");
     }
 
@@ -62,19 +72,56 @@ public class Days extends Recurring {
      *
      * @return how many
      */
-    public int pass() {
+    public long pass() {
         begun = true;
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        int passed = occasions.pass(now);
+        Set<Long> apart = clocks.apart();
+        long passed = 0;
+        for (Programmes.Program program : programmes.all()) {
+            if (!apart.contains(program.id())) {
+                passed += occasions.pass(program.id(), now);
+            }
+        }
+        passed += pass("program_id <> all (:programs)", apart, now);
+        for (long program : apart) {
+            passed += happen(program, clocks.of(program).instant().truncatedTo(ChronoUnit.MICROS));
+        }
+        return passed;
+    }
+
+    @Override
+    public @Nullable Instant next(long program, Instant after, Instant until) {
+        Instant due = database.sql("""
+                        select min(due_at) from ledger.member_state
+                        where program_id = :program and due_at > :after and due_at <= :until having count(*) > 0
+                        """)
+                .param("program", program)
+                .param("after", after.atOffset(ZoneOffset.UTC))
+                .param("until", until.atOffset(ZoneOffset.UTC))
+                .query((row, number) -> row.getObject(1, OffsetDateTime.class).toInstant())
+                .optional()
+                .orElse(null);
+        Instant day = occasions.next(program, after, until);
+        return due == null || (day != null && day.isBefore(due)) ? day : due;
+    }
+
+    @Override
+    public long happen(long program, Instant now) {
+        return occasions.pass(program, now) + pass("program_id = any (:programs)", Set.of(program), now);
+    }
+
+    private long pass(String where, Set<Long> programs, Instant now) {
+        long passed = 0;
         long after = 0;
-        Map<Long, Engines> engines = new java.util.HashMap<>();
+        Map<Long, Engines> engines = new HashMap<>();
         while (true) {
             List<Due> page = database.sql("""
                             select member_id, program_id, due_at from ledger.member_state
-                            where due_at <= :now and member_id > :after order by member_id limit :page
-                            """)
+                            where due_at <= :now and member_id > :after and WHERE order by member_id limit :page
+                            """.replace("WHERE", where))
                     .param("now", now.atOffset(ZoneOffset.UTC))
                     .param("after", after)
+                    .param("programs", programs.toArray(Long[]::new))
                     .param("page", PAGE)
                     .query((row, number) -> new Due(
                             row.getLong(1),
@@ -118,7 +165,7 @@ public class Days extends Recurring {
     @Override
     protected void passQuietly() {
         try {
-            int passed = begun ? pass() : 0;
+            long passed = begun ? pass() : 0;
             if (passed > 0) {
                 log.info("time passed for {} members", passed);
             }

@@ -1,12 +1,12 @@
 package zhiyin.intake;
 
-import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import zhiyin.ProgramClocks;
 import zhiyin.engine.MemberState;
 import zhiyin.engine.earning.Earned;
 import zhiyin.engine.event.Event;
@@ -44,16 +44,21 @@ class EventRoutes {
     private final States states;
     private final Members members;
     private final Programmes programmes;
-    private final Clock clock;
+    private final ProgramClocks clocks;
 
     EventRoutes(
-            Reception reception, Events events, States states, Members members, Programmes programmes, Clock clock) {
+            Reception reception,
+            Events events,
+            States states,
+            Members members,
+            Programmes programmes,
+            ProgramClocks clocks) {
         this.reception = reception;
         this.events = events;
         this.states = states;
         this.members = members;
         this.programmes = programmes;
-        this.clock = clock;
+        this.clocks = clocks;
     }
 
     @Says("A decision, whole.")
@@ -185,9 +190,10 @@ class EventRoutes {
             }
             state = known.get().state();
         }
-        Engines.Version version = engines.at(clock.instant(), member, Marked.of(state.profile()));
+        Engines.Version version = engines.at(clocks.of(program).instant(), member, Marked.of(state.profile()));
         try {
-            Earned earned = version.engine().quote(state, new Event.OrderPaid(0, clock.instant(), paid.order()));
+            Earned earned = version.engine()
+                    .quote(state, new Event.OrderPaid(0, clocks.of(program).instant(), paid.order()));
             List<EarningView> earns = earned.grants().stream()
                     .map(grant -> new EarningView(grant.asset().code(), grant.points(), Verdict.shares(grant.shares())))
                     .toList();

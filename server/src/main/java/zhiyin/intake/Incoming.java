@@ -408,7 +408,8 @@ record Incoming(
         @Override
         public List<Fault> faults(Programme programme) {
             Activity known = programme.activity(activity);
-            if (known == null) {
+            // what comes by itself is told by nobody
+            if (known == null || Programme.Relation.isOne(activity)) {
                 return List.of(new Fault("/activity", "activity.unknown"));
             }
             List<Fault> faults = new ArrayList<>();

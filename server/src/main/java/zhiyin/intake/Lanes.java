@@ -1,9 +1,12 @@
 package zhiyin.intake;
 
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +22,7 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.stereotype.Component;
+import zhiyin.ProgramClocks;
 import zhiyin.chain.Chain;
 import zhiyin.chain.Chains;
 import zhiyin.database.DiskGuard;
@@ -40,16 +44,18 @@ public class Lanes implements SmartLifecycle {
     private static final Duration LAST_BATCH_MAX = Duration.ofSeconds(20);
 
     /** The end of a queue: whatever lies before it is still recorded. */
-    private static final Waiting END = new Waiting(null, new CompletableFuture<>());
+    private static final Waiting END = new Waiting(null, null, new CompletableFuture<>());
 
     private final Recorder recorder;
     private final DiskGuard disk;
+    private final ProgramClocks clocks;
     private final List<Lane> lanes;
     private volatile boolean running;
 
-    Lanes(Recorder recorder, Chains chains, DiskGuard disk) {
+    Lanes(Recorder recorder, Chains chains, DiskGuard disk, ProgramClocks clocks) {
         this.recorder = recorder;
         this.disk = disk;
+        this.clocks = clocks;
         this.lanes = IntStream.range(0, LANES)
                 .mapToObj(number -> new Lane(number, chains.of(number)))
                 .toList();
@@ -71,9 +77,15 @@ public class Lanes implements SmartLifecycle {
         }
     }
 
-    private record Waiting(@Nullable Submission told, CompletableFuture<Reply> reply) {
+    private record Waiting(
+            @Nullable Submission told, @Nullable Clock clock, CompletableFuture<Reply> reply) {
         Submission submission() {
             return Objects.requireNonNull(told);
+        }
+
+        /** By which its programme goes. */
+        Clock time() {
+            return Objects.requireNonNull(clock);
         }
     }
 
@@ -104,7 +116,7 @@ public class Lanes implements SmartLifecycle {
         disk.requireRoom();
         List<CompletableFuture<Reply>> replies = new ArrayList<>(submissions.size());
         for (Submission submission : submissions) {
-            Waiting waiting = new Waiting(submission, new CompletableFuture<>());
+            Waiting waiting = new Waiting(submission, clocks.of(submission.program()), new CompletableFuture<>());
             lane(submission).lay(waiting, patience);
             replies.add(waiting.reply());
         }
@@ -232,26 +244,24 @@ public class Lanes implements SmartLifecycle {
 
         /**
          * What is only tried is decided by itself, so that it can be rolled back, and so is what changes whom names mean; the
-         * rest together, in order.
+         * rest together, in order, as far as it goes by one clock: members of two programmes never wait for each other.
          */
         private void inRuns(List<Waiting> batch) {
-            List<Waiting> run = new ArrayList<>();
+            Map<Clock, List<Waiting>> runs = new LinkedHashMap<>();
             for (Waiting waiting : batch) {
                 if (waiting.submission().alone()) {
-                    record(run);
-                    run = new ArrayList<>();
+                    runs.values().forEach(this::record);
+                    runs.clear();
                     record(List.of(waiting));
                 } else {
-                    run.add(waiting);
+                    runs.computeIfAbsent(waiting.time(), time -> new ArrayList<>())
+                            .add(waiting);
                 }
             }
-            record(run);
+            runs.values().forEach(this::record);
         }
 
         private void record(List<Waiting> batch) {
-            if (batch.isEmpty()) {
-                return;
-            }
             RuntimeException accident = null;
             for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
                 try {

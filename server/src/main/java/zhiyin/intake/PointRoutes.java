@@ -1,6 +1,5 @@
 package zhiyin.intake;
 
-import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
@@ -13,6 +12,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import zhiyin.ProgramClocks;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.OnShortfall;
 import zhiyin.engine.program.Programme;
@@ -114,7 +114,7 @@ class PointRoutes {
     private final Goodwill goodwill;
     private final Events events;
     private final Statements statements;
-    private final Clock clock;
+    private final ProgramClocks clocks;
 
     PointRoutes(
             Reception reception,
@@ -122,13 +122,13 @@ class PointRoutes {
             Goodwill goodwill,
             Events events,
             Statements statements,
-            Clock clock) {
+            ProgramClocks clocks) {
         this.reception = reception;
         this.programmes = programmes;
         this.goodwill = goodwill;
         this.events = events;
         this.statements = statements;
-        this.clock = clock;
+        this.clocks = clocks;
     }
 
     @Says("Points set aside for a checkout, and what became of them.")
@@ -479,7 +479,7 @@ class PointRoutes {
         Goodwill.Gift gift = new Goodwill.Gift(
                 program,
                 call.idempotencyKey(),
-                LocalDate.ofInstant(clock.instant(), programme.zone()),
+                LocalDate.ofInstant(clocks.of(program).instant(), programme.zone()),
                 programme.storedValue(adjusted.asset()) != null,
                 units(adjusted),
                 call.query(EventRoutes.DRY_RUN));
@@ -548,7 +548,7 @@ class PointRoutes {
         // what has lapsed is shown as lapsed, written down or not
         boolean lapsed = line.state().equals("open")
                 && line.deadline() != null
-                && !line.deadline().isAfter(clock.instant());
+                && !line.deadline().isAfter(clocks.of(call.caller().programId()).instant());
         return Answer.ok(new HoldAnswer(
                 id,
                 Members.ID.print(member),

@@ -1,7 +1,6 @@
 package zhiyin.intake;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -14,6 +13,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import zhiyin.ProgramClocks;
 import zhiyin.engine.program.Programme;
 import zhiyin.http.Answer;
 import zhiyin.http.Fault;
@@ -37,14 +37,14 @@ class Reception {
     private final Events events;
     private final Members members;
     private final Programmes programmes;
-    private final Clock clock;
+    private final ProgramClocks clocks;
 
-    Reception(Lanes lanes, Events events, Members members, Programmes programmes, Clock clock) {
+    Reception(Lanes lanes, Events events, Members members, Programmes programmes, ProgramClocks clocks) {
         this.lanes = lanes;
         this.events = events;
         this.members = members;
         this.programmes = programmes;
-        this.clock = clock;
+        this.clocks = clocks;
     }
 
     /**
@@ -179,7 +179,7 @@ class Reception {
             Engines engines,
             String pointer,
             List<Fault> faults) {
-        Instant now = clock.instant();
+        Instant now = clocks.of(program).instant();
         Instant at = occurred(incoming, now);
         if (at.isAfter(now.plus(AHEAD_MAX))) {
             faults.add(new Fault(pointer + "/occurred_at", "date.future"));

@@ -12,6 +12,7 @@ import javax.sql.DataSource;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
 import zhiyin.FaultPoint;
+import zhiyin.ProgramClocks;
 import zhiyin.budget.Budgets;
 import zhiyin.chain.Chain;
 import zhiyin.database.Ids;
@@ -42,6 +43,7 @@ class Recorder {
     private final Members members;
     private final Batch.Rooms rooms;
     private final Clock clock;
+    private final ProgramClocks clocks;
 
     Recorder(
             @Qualifier("pinnedDataSource") DataSource database,
@@ -54,19 +56,21 @@ class Recorder {
             Budgets budgets,
             Marking marking,
             Ids ids,
-            Clock clock) {
+            Clock clock,
+            ProgramClocks clocks) {
         this.database = database;
         this.programmes = programmes;
         this.members = members;
         this.rooms = new Batch.Rooms(events, members, households, ledger, states, budgets, marking, ids);
         this.clock = clock;
+        this.clocks = clocks;
     }
 
     /**
      * Decides and records.
      *
      * @param chain of whoever records: what is recorded is appended to it
-     * @param batch all to be recorded, or exactly one that is not
+     * @param batch all to be recorded, of programmes that go by one clock, or exactly one that is not
      * @return one reply for each, in the same order, once they are durable
      * @throws Overtaken nothing was recorded, and the same batch may be tried again
      */
@@ -79,10 +83,12 @@ class Recorder {
                 members.ready(submission.program());
             }
         }
+        Instant now = clocks.of(batch.getFirst().program()).instant().truncatedTo(ChronoUnit.MICROS);
+        // what was recorded after what is proven by the house's time, whatever a sandbox takes it for
+        Instant linked = clock.instant().truncatedTo(ChronoUnit.MICROS);
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
-            Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-            Batch open = new Batch(connection, rooms, engines, chain, now);
+            Batch open = new Batch(connection, rooms, engines, chain, now, linked);
             try {
                 List<Reply> replies = open.run(batch);
                 if (batch.getFirst().dryRun()) {

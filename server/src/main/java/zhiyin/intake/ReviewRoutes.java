@@ -1,6 +1,5 @@
 package zhiyin.intake;
 
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,6 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import zhiyin.ProgramClocks;
 import zhiyin.engine.earning.Earning;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.program.Programme;
@@ -85,16 +85,21 @@ class ReviewRoutes {
     private final Events events;
     private final Members members;
     private final Programmes programmes;
-    private final Clock clock;
+    private final ProgramClocks clocks;
 
     ReviewRoutes(
-            Reception reception, Reviews reviews, Events events, Members members, Programmes programmes, Clock clock) {
+            Reception reception,
+            Reviews reviews,
+            Events events,
+            Members members,
+            Programmes programmes,
+            ProgramClocks clocks) {
         this.reception = reception;
         this.reviews = reviews;
         this.events = events;
         this.members = members;
         this.programmes = programmes;
-        this.clock = clock;
+        this.clocks = clocks;
     }
 
     @Says("A page of orders whose points wait for a review, the oldest first.")
@@ -278,7 +283,7 @@ class ReviewRoutes {
         List<Events.Row> found = reviews.waiting(
                 program,
                 new Reviews.Asked(member, call.find(VELOCITY), call.find(FROM), call.find(UNTIL)),
-                clock.instant(),
+                clocks.of(program).instant(),
                 Objects.requireNonNullElse(call.find(CURSOR), 0L),
                 limit + 1);
         List<Events.Row> page = found.subList(0, Math.min(limit, found.size()));
@@ -316,7 +321,7 @@ class ReviewRoutes {
                 .programme();
         Verdict verdict = row.verdict();
         var order = ((Event.OrderPaid) row.event(programme)).order();
-        Instant now = clock.instant();
+        Instant now = clocks.of(call.caller().programId()).instant();
         Map<Long, Reviews.Part> waiting = new HashMap<>();
         for (Reviews.Part part : parts) {
             // what has been given up is shown so, written down or not

@@ -2,7 +2,6 @@ package zhiyin.intake;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -19,6 +18,7 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
+import zhiyin.ProgramClocks;
 import zhiyin.database.RoundTrip;
 import zhiyin.engine.MemberState;
 import zhiyin.engine.asset.Account;
@@ -41,7 +41,7 @@ public class States {
     private final Ledger ledger;
     private final Standings standings;
     private final Programmes programmes;
-    private final Clock clock;
+    private final ProgramClocks clocks;
 
     States(
             @Qualifier("pinnedDataSource") DataSource database,
@@ -49,13 +49,13 @@ public class States {
             Ledger ledger,
             Standings standings,
             Programmes programmes,
-            Clock clock) {
+            ProgramClocks clocks) {
         this.database = new JdbcTemplate(database);
         this.members = members;
         this.ledger = ledger;
         this.standings = standings;
         this.programmes = programmes;
-        this.clock = clock;
+        this.clocks = clocks;
     }
 
     /**
@@ -137,7 +137,8 @@ public class States {
     /** How the member stands now; empty if the programme has no such member. Nothing is written. */
     public Optional<Now> now(long program, long member) {
         Engines engines = programmes.recent(program);
-        return recorded(program, member, engines).map(loaded -> at(member, loaded, engines, clock.instant()));
+        Instant now = clocks.of(program).instant();
+        return recorded(program, member, engines).map(loaded -> at(member, loaded, engines, now));
     }
 
     /**
@@ -164,7 +165,7 @@ public class States {
 
     /** How the member is shown now; empty if the programme has no such member. Everything in one exchange. */
     public Optional<Shown> shown(long program, long member) {
-        Instant moment = clock.instant();
+        Instant moment = clocks.of(program).instant();
         try {
             return shown(program, member, moment, Ledger.Wanted.shown(member, moment));
         } catch (Account.NotLoaded time) {

@@ -1,6 +1,5 @@
 package zhiyin.intake;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -11,11 +10,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import zhiyin.FaultPoint;
+import zhiyin.ProgramClocks;
 import zhiyin.Recurring;
 import zhiyin.engine.event.Event;
+import zhiyin.program.Dues;
+import zhiyin.program.Engines;
 import zhiyin.program.Programmes;
 
 /**
@@ -25,7 +28,8 @@ import zhiyin.program.Programmes;
  * the member, so that it counts once.
  */
 @Component
-public class TierMigrations extends Recurring {
+@Order(1)
+public class TierMigrations extends Recurring implements Dues {
 
     private static final Logger log = LoggerFactory.getLogger(TierMigrations.class);
     private static final int PAGE = 500;
@@ -33,20 +37,20 @@ public class TierMigrations extends Recurring {
     private final JdbcClient database;
     private final Lanes lanes;
     private final Programmes programmes;
-    private final Clock clock;
+    private final ProgramClocks clocks;
 
     TierMigrations(
             JdbcClient database,
             Lanes lanes,
             Programmes programmes,
-            Clock clock,
+            ProgramClocks clocks,
             @Value("${zhiyin.command:}") String command,
             @Value("${zhiyin.migrates-every:5s}") Duration between) {
         super("tier-migrations", between, command);
         this.database = database;
         this.lanes = lanes;
         this.programmes = programmes;
-        this.clock = clock;
+        this.clocks = clocks;
     }
 
     /**
@@ -93,6 +97,25 @@ public class TierMigrations extends Recurring {
         long told = 0;
         for (Programmes.Migration migration : programmes.migrations()) {
             told += pass(migration);
+        }
+        return told;
+    }
+
+    /** When next a version takes effect, whether it takes anybody along or not: from then on other things may be due. */
+    @Override
+    public @Nullable Instant next(long program, Instant after, Instant until) {
+        return programmes.engines(program).versions().stream()
+                .map(Engines.Version::effectiveFrom)
+                .filter(from -> from.isAfter(after) && !from.isAfter(until))
+                .findFirst()
+                .orElse(null);
+    }
+
+    @Override
+    public long happen(long program, Instant now) {
+        long told = 0;
+        for (Programmes.Migration migration : programmes.migrations()) {
+            told += migration.program() == program ? pass(migration) : 0;
         }
         return told;
     }
@@ -194,7 +217,7 @@ public class TierMigrations extends Recurring {
                         """)
                 .param("program", migration.program())
                 .param("number", migration.number())
-                .param("now", now())
+                .param("now", now(migration))
                 .update();
         return place(migration).orElseThrow();
     }
@@ -217,15 +240,15 @@ public class TierMigrations extends Recurring {
         database.sql(
                         "update intake.tier_migration set " + change
                                 + " where program_id = :program and number = :number and after_member = :after and finished_at is null")
-                .param("now", now())
+                .param("now", now(migration))
                 .param("program", migration.program())
                 .param("number", migration.number())
                 .param("after", place.afterMember())
                 .update();
     }
 
-    private OffsetDateTime now() {
-        return clock.instant().atOffset(ZoneOffset.UTC);
+    private OffsetDateTime now(Programmes.Migration migration) {
+        return clocks.of(migration.program()).instant().atOffset(ZoneOffset.UTC);
     }
 
     @Override

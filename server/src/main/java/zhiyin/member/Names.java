@@ -1,7 +1,6 @@
 package zhiyin.member;
 
 import java.sql.Types;
-import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -10,6 +9,7 @@ import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionTemplate;
+import zhiyin.ProgramClocks;
 import zhiyin.database.Ids;
 
 /** By which names members are known: one is bound to a member, taken off him, or swapped for another. */
@@ -20,14 +20,14 @@ public class Names {
     private final TransactionTemplate transaction;
     private final Members members;
     private final Ids ids;
-    private final Clock clock;
+    private final ProgramClocks clocks;
 
-    Names(JdbcClient database, TransactionTemplate transaction, Members members, Ids ids, Clock clock) {
+    Names(JdbcClient database, TransactionTemplate transaction, Members members, Ids ids, ProgramClocks clocks) {
         this.database = database;
         this.transaction = transaction;
         this.members = members;
         this.ids = ids;
-        this.clock = clock;
+        this.clocks = clocks;
     }
 
     /** What comes of the wish. */
@@ -63,7 +63,7 @@ public class Names {
                     .param("value", Members.plain(identity))
                     .param("sealed", members.sealed(wish.program(), identity, mark), Types.BINARY)
                     .param("member", wish.member())
-                    .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+                    .param("now", clocks.of(wish.program()).instant().atOffset(ZoneOffset.UTC))
                     .update();
             if (bound == 1) {
                 note(wish, "bound", identity);
@@ -109,7 +109,7 @@ public class Names {
                         .param("mark", mark)
                         .param("value", Members.plain(to))
                         .param("sealed", members.sealed(wish.program(), to, mark), Types.BINARY)
-                        .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+                        .param("now", clocks.of(wish.program()).instant().atOffset(ZoneOffset.UTC))
                         .param("program", wish.program())
                         .param("old", members.mark(wish.program(), from))
                         .param("member", wish.member())
@@ -181,7 +181,7 @@ public class Names {
                 .param("kind", kind)
                 .param("proven", wish.proven())
                 .param("by", wish.by())
-                .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+                .param("now", clocks.of(wish.program()).instant().atOffset(ZoneOffset.UTC))
                 .update();
     }
 }

@@ -2,7 +2,6 @@ package zhiyin.payment;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.HashMap;
@@ -13,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import zhiyin.ProgramClocks;
 import zhiyin.database.PublicId;
 
 /** All requests to pay. */
@@ -23,12 +23,12 @@ public class Payments {
     public static final PublicId ID = new PublicId("pay");
 
     private final JdbcClient database;
-    private final Clock clock;
+    private final ProgramClocks clocks;
     private final Map<String, PaymentProvider> providers = new HashMap<>();
 
-    Payments(JdbcClient database, Clock clock, List<PaymentProvider> providers) {
+    Payments(JdbcClient database, ProgramClocks clocks, List<PaymentProvider> providers) {
         this.database = database;
-        this.clock = clock;
+        this.clocks = clocks;
         providers.forEach(provider -> this.providers.put(provider.name(), provider));
     }
 
@@ -98,7 +98,7 @@ public class Payments {
         database.sql(
                         "update payment.request set state = :state, settled_at = :now where id = :id and state = 'pending'")
                 .param("state", state.name().toLowerCase(Locale.ROOT))
-                .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+                .param("now", clocks.of(request.program()).instant().atOffset(ZoneOffset.UTC))
                 .param("id", request.id())
                 .update();
         // two may have asked at once: what was written first holds

@@ -1,10 +1,10 @@
 package zhiyin.people;
 
-import java.time.Clock;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import zhiyin.ProgramClocks;
 import zhiyin.http.Answer;
 import zhiyin.http.Call;
 import zhiyin.http.Field;
@@ -55,13 +55,13 @@ class CardRoutes {
     private final MemberCards cards;
     private final Members members;
     private final Names names;
-    private final Clock clock;
+    private final ProgramClocks clocks;
 
-    CardRoutes(MemberCards cards, Members members, Names names, Clock clock) {
+    CardRoutes(MemberCards cards, Members members, Names names, ProgramClocks clocks) {
         this.cards = cards;
         this.members = members;
         this.names = names;
-        this.clock = clock;
+        this.clocks = clocks;
     }
 
     @Bean
@@ -138,7 +138,7 @@ class CardRoutes {
     }
 
     private MemberCardAnswer card(long program, long member, String number) {
-        Instant now = clock.instant();
+        Instant now = clocks.of(program).instant();
         return new MemberCardAnswer(
                 Members.ID.print(member), number, number, cards.code(program, number, now), MemberCards.until(now));
     }
@@ -147,7 +147,7 @@ class CardRoutes {
         long program = call.caller().programId();
         String code = call.body();
         boolean shown = code.indexOf('.') >= 0;
-        String number = shown ? cards.number(program, code, clock.instant()) : code;
+        String number = shown ? cards.number(program, code, clocks.of(program).instant()) : code;
         if (number == null) {
             return Problem.of(ProblemType.CONFLICT).detail("problem.card-code.detail");
         }

@@ -1,6 +1,5 @@
 package zhiyin.people;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -12,6 +11,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import zhiyin.ProgramClocks;
 import zhiyin.engine.event.Event;
 import zhiyin.http.Answer;
 import zhiyin.http.Call;
@@ -79,15 +79,16 @@ class MergeRoutes {
     private final Members members;
     private final Merges merges;
     private final Programmes programmes;
-    private final Clock clock;
+    private final ProgramClocks clocks;
 
-    MergeRoutes(Lanes lanes, Events events, Members members, Merges merges, Programmes programmes, Clock clock) {
+    MergeRoutes(
+            Lanes lanes, Events events, Members members, Merges merges, Programmes programmes, ProgramClocks clocks) {
         this.lanes = lanes;
         this.events = events;
         this.members = members;
         this.merges = merges;
         this.programmes = programmes;
-        this.clock = clock;
+        this.clocks = clocks;
     }
 
     @Bean
@@ -157,7 +158,7 @@ class MergeRoutes {
         if (from.member() == into.member()) {
             return Problem.invalid("/into", "account.same");
         }
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        Instant now = clocks.of(program).instant().truncatedTo(ChronoUnit.MICROS);
         String reason = call.body().reason();
         boolean dryRun = call.query(DRY_RUN);
         return Answers.of(
@@ -197,7 +198,7 @@ class MergeRoutes {
         if (merge == null) {
             return Problem.of(ProblemType.CONFLICT).detail("problem.not-merged.detail");
         }
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        Instant now = clocks.of(program).instant().truncatedTo(ChronoUnit.MICROS);
         if (now.isAfter(merge.mergedAt().plus(UNDO))) {
             return Problem.of(ProblemType.CONFLICT).detail("problem.merge-too-old.detail");
         }

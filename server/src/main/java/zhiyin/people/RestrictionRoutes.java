@@ -1,6 +1,5 @@
 package zhiyin.people;
 
-import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
@@ -13,6 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import zhiyin.ProgramClocks;
 import zhiyin.engine.event.Event;
 import zhiyin.http.Answer;
 import zhiyin.http.Call;
@@ -76,14 +76,14 @@ class RestrictionRoutes {
     private final Events events;
     private final Members members;
     private final Restrictions restrictions;
-    private final Clock clock;
+    private final ProgramClocks clocks;
 
-    RestrictionRoutes(Lanes lanes, Events events, Members members, Restrictions restrictions, Clock clock) {
+    RestrictionRoutes(Lanes lanes, Events events, Members members, Restrictions restrictions, ProgramClocks clocks) {
         this.lanes = lanes;
         this.events = events;
         this.members = members;
         this.restrictions = restrictions;
-        this.clock = clock;
+        this.clocks = clocks;
     }
 
     @Bean
@@ -175,7 +175,7 @@ class RestrictionRoutes {
                     .detail("problem.member-state.detail")
                     .with("state", before);
         }
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        Instant now = clocks.of(program).instant().truncatedTo(ChronoUnit.MICROS);
         Restriction restriction = state == null
                 ? null
                 : new Restriction(state.word(), wish.forbids().isEmpty() ? state.forbids() : wish.forbids());

@@ -1,6 +1,5 @@
 package zhiyin.privacy;
 
-import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -10,6 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import zhiyin.ProgramClocks;
 import zhiyin.http.Answer;
 import zhiyin.http.Call;
 import zhiyin.http.Field;
@@ -129,12 +129,12 @@ class ConsentRoutes {
 
     private final Consents consents;
     private final Members members;
-    private final Clock clock;
+    private final ProgramClocks clocks;
 
-    ConsentRoutes(Consents consents, Members members, Clock clock) {
+    ConsentRoutes(Consents consents, Members members, ProgramClocks clocks) {
         this.consents = consents;
         this.members = members;
-        this.clock = clock;
+        this.clocks = clocks;
     }
 
     @Bean
@@ -186,7 +186,7 @@ class ConsentRoutes {
     Answer say(Call<Told> call, long member) {
         Told told = call.body();
         Instant saidAt = told.saidAt() == null ? null : told.saidAt().truncatedTo(ChronoUnit.MICROS);
-        if (saidAt != null && saidAt.isAfter(clock.instant())) {
+        if (saidAt != null && saidAt.isAfter(clocks.of(call.caller().programId()).instant())) {
             return Problem.invalid("/said_at", "instant.future");
         }
         List<Saying> sayings = told.consents().stream()

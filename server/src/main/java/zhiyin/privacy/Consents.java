@@ -3,7 +3,6 @@ package zhiyin.privacy;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -19,6 +18,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionTemplate;
+import zhiyin.ProgramClocks;
 import zhiyin.database.Ids;
 import zhiyin.database.Rows;
 import zhiyin.engine.event.Event;
@@ -47,7 +47,7 @@ public class Consents {
     private final Programmes programmes;
     private final Lanes lanes;
     private final Ids ids;
-    private final Clock clock;
+    private final ProgramClocks clocks;
 
     Consents(
             JdbcClient database,
@@ -57,7 +57,7 @@ public class Consents {
             Programmes programmes,
             Lanes lanes,
             Ids ids,
-            Clock clock) {
+            ProgramClocks clocks) {
         this.database = database;
         this.connections = connections;
         this.transaction = transaction;
@@ -65,7 +65,7 @@ public class Consents {
         this.programmes = programmes;
         this.lanes = lanes;
         this.ids = ids;
-        this.clock = clock;
+        this.clocks = clocks;
     }
 
     /** By which way messages go. */
@@ -135,7 +135,7 @@ public class Consents {
         if (objection != null) {
             return objection;
         }
-        Instant now = now();
+        Instant now = now(program);
         Instant said = saidAt == null ? now : saidAt;
         if (sayings.stream().anyMatch(each -> each.purpose() == Purpose.PERSONALISATION && !each.given())) {
             // in one transaction with the event that takes off him whatever the shop has put on him
@@ -200,7 +200,7 @@ public class Consents {
         if (birthday == null) {
             return false;
         }
-        Instant now = clock.instant();
+        Instant now = now(program);
         Engines engines = programmes.engines(program);
         ZoneId zone = engines.versions().isEmpty()
                 ? ZoneOffset.UTC
@@ -251,7 +251,7 @@ public class Consents {
 
     /** A guardian's consent, told with the enrolment of somebody under age and written in its transaction. */
     public void guardian(Connection connection, long program, long member, long principal) throws SQLException {
-        Instant now = now();
+        Instant now = now(program);
         Saying told = new Saying(Purpose.GUARDIAN, Channel.ANY, true, "enrolment", "enrolment", null);
         write(connection, program, member, List.of(told), now, principal, now);
     }
@@ -326,7 +326,7 @@ public class Consents {
                 row.getObject("recorded_at", OffsetDateTime.class).toInstant());
     }
 
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    private Instant now(long program) {
+        return clocks.of(program).instant().truncatedTo(ChronoUnit.MICROS);
     }
 }

@@ -1,6 +1,5 @@
 package zhiyin.profile;
 
-import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -16,6 +15,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import zhiyin.ProgramClocks;
 import zhiyin.engine.asset.Account;
 import zhiyin.engine.asset.Lot;
 import zhiyin.engine.event.Event;
@@ -152,7 +152,7 @@ class ExplainRoutes {
     private final Standings standings;
     private final Programmes programmes;
     private final Messages messages;
-    private final Clock clock;
+    private final ProgramClocks clocks;
 
     /** The fields of what the shop puts on members, and of which nothing is on whoever has refused that. */
     private static final Set<String> MARKS = Set.of("member.tags", "member.segments");
@@ -169,7 +169,7 @@ class ExplainRoutes {
             Standings standings,
             Programmes programmes,
             Messages messages,
-            Clock clock) {
+            ProgramClocks clocks) {
         this.consents = consents;
         this.events = events;
         this.members = members;
@@ -179,7 +179,7 @@ class ExplainRoutes {
         this.standings = standings;
         this.programmes = programmes;
         this.messages = messages;
-        this.clock = clock;
+        this.clocks = clocks;
     }
 
     @Bean
@@ -458,7 +458,7 @@ class ExplainRoutes {
             return Problem.of(ProblemType.NOT_FOUND);
         }
         Programme programme = now.get().version().engine().programme();
-        LocalDate today = Climb.day(clock.instant(), programme.zone());
+        LocalDate today = Climb.day(clocks.of(program).instant(), programme.zone());
         LocalDate joined = now.get().state().profile() == null
                 ? null
                 : Climb.day(now.get().state().profile().enrolledAt(), programme.zone());

@@ -29,6 +29,11 @@ record Explanation(
         RefusalView refused,
 
         @Says("The order it is about, if any.") @Nullable OrderView order,
+
+        @Says("Of a birthday in the family, whose: the kind of relation, by its name in the caller's language.")
+        @Nullable
+        String relation,
+
         @Says("What each rule gave, down to the line.") List<GivenView> given,
         @Says("Everything it brought about, in order.") List<Verdict.EffectView> effects,
 
@@ -54,6 +59,7 @@ record Explanation(
                 version,
                 refused,
                 order,
+                relation,
                 given,
                 effects,
                 considered,
@@ -64,7 +70,19 @@ record Explanation(
     /** The same of an event that was refused: why, and what its rules would have come to. */
     Explanation refused(RefusalView why, List<Verdict.RuleView> rules) {
         return new Explanation(
-                event, type, occurredAt, recordedAt, version, why, order, given, effects, rules, lots, sentences);
+                event,
+                type,
+                occurredAt,
+                recordedAt,
+                version,
+                why,
+                order,
+                relation,
+                given,
+                effects,
+                rules,
+                lots,
+                sentences);
     }
 
     @Says("Why an event was refused.")
@@ -174,11 +192,22 @@ record Explanation(
                 row.event().version(),
                 null,
                 order,
+                relation(event, programme, language),
                 given(verdict, order, programme, language),
                 verdict.effects(),
                 verdict.considered(),
                 lots.stream().map(lot -> view(lot, movements)).toList(),
                 List.of());
+    }
+
+    private static @Nullable String relation(Event event, Programme programme, String language) {
+        if (!(event instanceof Event.ActivityDone done)
+                || !Programme.Relation.isOne(done.activity())
+                || !(done.attributes().get(Programme.Relation.KIND) instanceof String code)) {
+            return null;
+        }
+        Programme.Relation kind = programme.relation(code);
+        return kind == null ? code : kind.name().in(language);
     }
 
     private static BoughtView line(OrderLine line) {

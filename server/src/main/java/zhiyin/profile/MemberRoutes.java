@@ -1,6 +1,5 @@
 package zhiyin.profile;
 
-import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
@@ -12,6 +11,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import zhiyin.ProgramClocks;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.MemberProfile;
 import zhiyin.engine.program.Programme;
@@ -100,7 +100,7 @@ class MemberRoutes {
     private final Members members;
     private final Programmes programmes;
     private final Consents consents;
-    private final Clock clock;
+    private final ProgramClocks clocks;
 
     MemberRoutes(
             Lanes lanes,
@@ -109,14 +109,14 @@ class MemberRoutes {
             Members members,
             Programmes programmes,
             Consents consents,
-            Clock clock) {
+            ProgramClocks clocks) {
         this.lanes = lanes;
         this.states = states;
         this.events = events;
         this.members = members;
         this.programmes = programmes;
         this.consents = consents;
-        this.clock = clock;
+        this.clocks = clocks;
     }
 
     @Bean
@@ -152,7 +152,7 @@ class MemberRoutes {
             return Problem.of(ProblemType.CONFLICT).detail("problem.nothing-published.detail");
         }
         NewMember wanted = call.body();
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        Instant now = clocks.of(call.caller().programId()).instant().truncatedTo(ChronoUnit.MICROS);
         Instant at = wanted.enrolledAt() == null ? now : wanted.enrolledAt().truncatedTo(ChronoUnit.MICROS);
         Programme programme = engines.at(at).engine().programme();
         List<Fault> faults = new ArrayList<>();
@@ -207,8 +207,11 @@ class MemberRoutes {
 
     Answer show(Call<Void> call, long member) {
         return states.shown(call.caller().programId(), member)
-                .<Answer>map(shown -> Answer.ok(
-                        MemberView.of(shown, call.query(EXPAND), call.language().tag(), clock.instant())))
+                .<Answer>map(shown -> Answer.ok(MemberView.of(
+                        shown,
+                        call.query(EXPAND),
+                        call.language().tag(),
+                        clocks.of(call.caller().programId()).instant())))
                 .orElseGet(() -> Problem.of(ProblemType.NOT_FOUND));
     }
 }

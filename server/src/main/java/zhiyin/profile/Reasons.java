@@ -122,6 +122,9 @@ final class Reasons {
                 if (order != null) {
                     holes.put("order", order);
                 }
+                if (explanation.relation() != null) {
+                    holes.put("whose", explanation.relation());
+                }
                 String key = "explain.earned." + (order == null ? explanation.type() : "order");
                 String said = say(key, holes);
                 // of what there is no sentence of its own for, the day is told

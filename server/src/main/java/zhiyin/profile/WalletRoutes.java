@@ -1,6 +1,5 @@
 package zhiyin.profile;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -17,6 +16,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import zhiyin.ProgramClocks;
 import zhiyin.engine.MemberState;
 import zhiyin.engine.asset.Account;
 import zhiyin.engine.asset.Lot;
@@ -159,7 +159,7 @@ class WalletRoutes {
     private final Members members;
     private final Households households;
     private final Programmes programmes;
-    private final Clock clock;
+    private final ProgramClocks clocks;
 
     WalletRoutes(
             States states,
@@ -167,13 +167,13 @@ class WalletRoutes {
             Members members,
             Households households,
             Programmes programmes,
-            Clock clock) {
+            ProgramClocks clocks) {
         this.states = states;
         this.statements = statements;
         this.members = members;
         this.households = households;
         this.programmes = programmes;
-        this.clock = clock;
+        this.clocks = clocks;
     }
 
     @Bean
@@ -205,7 +205,7 @@ class WalletRoutes {
 
     Answer wallets(Call<Void> call, long member) {
         long program = call.caller().programId();
-        Instant now = clock.instant();
+        Instant now = clocks.of(program).instant();
         Instant at = call.find(AT);
         Instant known = call.find(AS_KNOWN_AT);
         List<Fault> faults = new ArrayList<>();
@@ -388,7 +388,10 @@ class WalletRoutes {
         }
         ZoneId zone = now.get().version().engine().programme().zone();
         LocalDate asked = call.find(UNTIL);
-        LocalDate until = asked == null ? Climb.day(clock.instant(), zone).plusYears(1) : asked;
+        LocalDate until = asked == null
+                ? Climb.day(clocks.of(call.caller().programId()).instant(), zone)
+                        .plusYears(1)
+                : asked;
         record Key(LocalDate day, String asset) {}
         Map<Key, ExpiringLine> days = new HashMap<>();
         for (Account account : now.get().state().accounts().values()) {

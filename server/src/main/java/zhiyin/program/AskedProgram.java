@@ -22,7 +22,7 @@ public class AskedProgram {
         this.programmes = programmes;
     }
 
-    private static @org.jspecify.annotations.Nullable Integer number(String text) {
+    static @org.jspecify.annotations.Nullable Integer number(String text) {
         boolean digits = text.length() <= 9 && text.chars().allMatch(c -> c >= '0' && c <= '9');
         return digits ? Integer.valueOf(text) : null;
     }

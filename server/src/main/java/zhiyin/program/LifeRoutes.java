@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.transaction.support.TransactionTemplate;
-import zhiyin.engine.program.Difference;
 import zhiyin.engine.program.Programme;
 import zhiyin.engine.program.ProgrammePrinter;
 import zhiyin.engine.program.ProgrammeReader;
@@ -97,23 +96,6 @@ class LifeRoutes {
     private record Share(
             int share, @Nullable Marked among, @Nullable String remark) {}
 
-    @Says("What is different between two versions.")
-    record DifferencesAnswer(
-            @Says("The version compared with; absent where none is live.") @Nullable
-            Integer against,
-
-            @Says("In the order in which a programme is written.")
-            List<Telling.Told> differences,
-
-            @Says("Whether some of it is worse for members, or may be, so that they are to be told before.")
-            boolean needsNotice,
-
-            @Says("When it may take effect at the earliest if it is announced now.")
-            Instant earliest,
-
-            @Says("The lines that came and went, as a unified diff of the canonical YAML.")
-            String yaml) {}
-
     @Says("The life of a version.")
     record StepsAnswer(
             int number,
@@ -135,7 +117,7 @@ class LifeRoutes {
     private final Steps steps;
     private final Settings settings;
     private final Publisher publisher;
-    private final Telling telling;
+    private final Comparison comparison;
     private final TransactionTemplate transaction;
     private final SecureRandom random;
 
@@ -145,7 +127,7 @@ class LifeRoutes {
             Steps steps,
             Settings settings,
             Publisher publisher,
-            Telling telling,
+            Comparison comparison,
             TransactionTemplate transaction,
             SecureRandom random) {
         this.programmes = programmes;
@@ -153,7 +135,7 @@ class LifeRoutes {
         this.steps = steps;
         this.settings = settings;
         this.publisher = publisher;
-        this.telling = telling;
+        this.comparison = comparison;
         this.transaction = transaction;
         this.random = random;
     }
@@ -223,7 +205,7 @@ class LifeRoutes {
                         .needs(Permission.PROGRAMS_READ)
                         .summary("Compare a version with the live one, or with another")
                         .queries(AGAINST)
-                        .answers(200, DifferencesAnswer.class)
+                        .answers(200, Comparison.DifferencesAnswer.class)
                         .handledBy(call -> asked.version(
                                 call,
                                 one -> compare(
@@ -254,7 +236,7 @@ class LifeRoutes {
                         .forPrograms()
                         .path(AskedProgram.CODE)
                         .body(COMPARED)
-                        .answers(200, DifferencesAnswer.class)
+                        .answers(200, Comparison.DifferencesAnswer.class)
                         .problems(ProblemType.RULE_SYNTAX)
                         .handledBy(call -> asked.found(call, program -> compare(program, call))),
                 Route.get("/v1/programs/{code}/settings")
@@ -455,26 +437,10 @@ class LifeRoutes {
 
     private Answer compare(
             Programmes.Program program, String name, Programme next, @Nullable Integer against, Language language) {
-        Optional<Programmes.VersionInfo> other = programmes.versions(program.id()).stream()
-                .filter(version ->
-                        against == null ? version.stage() == Stage.LIVE : version.number() == against.intValue())
-                .findFirst();
-        if (against != null && other.isEmpty()) {
-            return Problem.of(ProblemType.NOT_FOUND);
-        }
-        Optional<Programme> before = other.map(version -> programmes.programme(program.id(), version.number()));
-        List<Difference> differences =
-                before.map(live -> Difference.between(live, next)).orElse(List.of());
-        return Answer.ok(new DifferencesAnswer(
-                other.map(Programmes.VersionInfo::number).orElse(null),
-                differences.stream().map(each -> telling.of(each, language)).toList(),
-                differences.stream().anyMatch(Difference::needsNotice),
-                publisher.earliest(program, null),
-                Telling.unified(
-                        other.map(version -> "version " + version.number()).orElse("nothing"),
-                        before.map(ProgrammePrinter::print).orElse(""),
-                        name,
-                        ProgrammePrinter.print(next))));
+        return comparison
+                .of(program, name, next, against, language)
+                .<Answer>map(Answer::ok)
+                .orElseGet(() -> Problem.of(ProblemType.NOT_FOUND));
     }
 
     private Answer document(Call<Void> call, String mediaType, java.util.function.Function<Programme, String> printer) {

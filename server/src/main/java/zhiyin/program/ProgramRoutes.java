@@ -41,7 +41,8 @@ class ProgramRoutes {
             Json.@Nullable Fields answers,
             @Nullable String yaml) {}
 
-    private record NewProgram(Source source, @Nullable String code, boolean publish, List<String> accepted) {}
+    private record NewProgram(
+            Source source, @Nullable String code, boolean sandbox, boolean publish, List<String> accepted) {}
 
     private record NewVersion(
             Source source,
@@ -61,6 +62,9 @@ class ProgramRoutes {
     private static final OptionalField<String> NEW_CODE = Field.optional(
                     "code", Shape.text(1, 40).of(TextRule.SLUG))
             .says("Another code than the YAML's or the template's.");
+    private static final Field<Boolean> SANDBOX = Field.withDefault("sandbox", Shape.bool(), false)
+            .says(
+                    "Make it a sandbox, for ever: to try things out, with keys of its own kind and a time that can be moved.");
     private static final Field<Boolean> PUBLISH = Field.withDefault("publish", Shape.bool(), false)
             .says("Let it take effect at once; otherwise it is a draft.");
     private static final Field<Boolean> ADOPT = Field.withDefault("adopt", Shape.bool(), false)
@@ -78,12 +82,14 @@ class ProgramRoutes {
                     body -> new NewProgram(
                             new Source(body.find(TEMPLATE), body.find(ANSWERS), body.find(YAML)),
                             body.find(NEW_CODE),
+                            body.get(SANDBOX),
                             body.get(PUBLISH),
                             body.get(ACCEPT_FINDINGS)),
                     TEMPLATE,
                     ANSWERS,
                     YAML,
                     NEW_CODE,
+                    SANDBOX,
                     PUBLISH,
                     ACCEPT_FINDINGS)
             .check(body -> (body.source().template() == null) != (body.source().yaml() == null), "one-of")
@@ -114,6 +120,13 @@ class ProgramRoutes {
 
             @Says("The name by which operators and files call it.")
             String code,
+
+            @Says(
+                    "Whether it is a sandbox: nobody's money, and a time that can be moved. It is one, or live, for ever.")
+            boolean sandbox,
+
+            @Says("Of a sandbox, the live programme that it was made from, if any.") @Nullable
+            String sandboxOf,
 
             @Says("Its versions, the first first.") List<VersionView> versions,
 
@@ -277,19 +290,23 @@ class ProgramRoutes {
             return findings.get();
         }
         Optional<Programmes.Program> made =
-                programmes.create(programme, call.caller().keyId());
+                programmes.create(programme, call.caller().keyId(), wanted.sandbox(), null);
         if (made.isEmpty()) {
             return Problem.of(ProblemType.CONFLICT).detail("problem.code-taken.detail");
         }
         if (wanted.publish()) {
             programmes.publish(made.get().id(), 1);
         }
-        // a key that opens more than its maker may do himself is not given to him
-        Set<Permission> allowed = call.caller().grants().house();
-        String key = allowed.containsAll(Permission.ofProgram()) && allowed.contains(Permission.KEYS)
+        String key = mayHaveAKey(call)
                 ? keys.issue(made.get().id(), "made with the programme").token()
                 : null;
         return Answer.created(view(made.get(), key, Lint.of(programme, messages, call.language())));
+    }
+
+    /** Whether the caller is given the first key of what he makes: one that opens more than he may do himself is not. */
+    static boolean mayHaveAKey(Call<?> call) {
+        Set<Permission> allowed = call.caller().grants().house();
+        return allowed.containsAll(Permission.ofProgram()) && allowed.contains(Permission.KEYS);
     }
 
     private Answer list(Call<Void> call) {
@@ -308,7 +325,14 @@ class ProgramRoutes {
                 .map(version -> new VersionView(
                         version.number(), version.createdAt(), version.stage().word(), version.effectiveFrom()))
                 .toList();
-        return new ProgramAnswer(Programmes.ID.print(program.id()), program.code(), versions, key, lint);
+        return new ProgramAnswer(
+                Programmes.ID.print(program.id()),
+                program.code(),
+                program.sandbox(),
+                program.sandboxOf() == null ? null : programmes.codeOf(program.sandboxOf()),
+                versions,
+                key,
+                lint);
     }
 
     private Answer addVersion(Call<NewVersion> call, Programmes.Program program) {
@@ -329,16 +353,9 @@ class ProgramRoutes {
                 }
                 // the longest first, as long as nobody waits for it
                 Lint.LintAnswer lint = Lint.of(read, messages, call.language());
-                Optional<String> ladder = programmes.changedLadder(program.id(), read);
+                Optional<Problem> ladder = publisher.changedLadder(program, read);
                 if (ladder.isPresent()) {
-                    yield Problem.of(ProblemType.RULE_SYNTAX)
-                            .errors(List.of(Fault.told(
-                                    "/yaml",
-                                    "conflict",
-                                    "ladders: What members gathered on " + ladder.get()
-                                            + " was counted by another measure"
-                                            + " or over another window. A ladder that counts otherwise is another ladder."
-                                            + " For example: code: " + ladder.get() + "-2")));
+                    yield ladder.get();
                 }
                 Publisher.Wish wish = new Publisher.Wish(
                         null,

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionTemplate;
+import zhiyin.ProgramClocks;
 import zhiyin.access.Programs;
 import zhiyin.database.Ids;
 import zhiyin.database.PublicId;
@@ -45,6 +47,7 @@ public class Programmes implements Programs {
     private final TransactionTemplate transaction;
     private final Ids ids;
     private final Clock clock;
+    private final ProgramClocks clocks;
     private final List<Publication> publications;
     private final ConcurrentMap<VersionKey, Engine> compiled = new ConcurrentHashMap<>();
 
@@ -73,16 +76,24 @@ public class Programmes implements Programs {
             TransactionTemplate transaction,
             Ids ids,
             Clock clock,
+            ProgramClocks clocks,
             List<Publication> publications) {
         this.database = database;
         this.transaction = transaction;
         this.ids = ids;
         this.clock = clock;
+        this.clocks = clocks;
         this.publications = List.copyOf(publications);
     }
 
-    /** A programme. */
-    public record Program(long id, String code) {}
+    /**
+     * A programme.
+     *
+     * @param sandbox whether nobody's money is in it: it is one, or live, for ever
+     * @param sandboxOf of a sandbox, the live programme that it was made from, if any
+     */
+    public record Program(
+            long id, String code, boolean sandbox, @Nullable Long sandboxOf) {}
 
     /**
      * A version, without its text.
@@ -131,25 +142,35 @@ public class Programmes implements Programs {
 
     /** Makes a programme with its first version as a draft; empty if there is one of that code. */
     public Optional<Program> create(Programme programme) {
-        return create(programme, null);
+        return create(programme, null, false, null);
     }
 
-    Optional<Program> create(Programme programme, @Nullable Long author) {
+    /**
+     * Makes a programme with its first version as a draft; empty if there is one of that code.
+     *
+     * @param author the key by which it is written; null for the house itself
+     * @param sandbox whether it is one, for ever; of a sandbox's terms nobody need be told
+     * @param sandboxOf the live programme that the sandbox is made from; null for none
+     */
+    Optional<Program> create(Programme programme, @Nullable Long author, boolean sandbox, @Nullable Long sandboxOf) {
         return Optional.ofNullable(transaction.execute(status -> {
             long id = ids.next();
             int made = database.sql("""
-                            insert into program.program (id, code, created_at) values (:id, :code, :now)
+                            insert into program.program (id, code, created_at, sandbox, sandbox_of, notice_days)
+                            values (:id, :code, :now, :sandbox, :sandbox_of, case when :sandbox then 0 else 7 end)
                             on conflict (code) do nothing
                             """)
                     .param("id", id)
                     .param("code", programme.code())
-                    .param("now", now())
+                    .param("sandbox", sandbox)
+                    .param("sandbox_of", sandboxOf)
+                    .param("now", now(id))
                     .update();
             if (made == 0) {
                 return null;
             }
             write(id, 1, programme, author);
-            return new Program(id, programme.code());
+            return new Program(id, programme.code(), sandbox, sandboxOf);
         }));
     }
 
@@ -180,7 +201,7 @@ public class Programmes implements Programs {
                 .param("program", program)
                 .param("number", number)
                 .param("yaml", ProgrammePrinter.print(programme))
-                .param("now", now())
+                .param("now", now(program))
                 .update();
     }
 
@@ -209,7 +230,7 @@ public class Programmes implements Programs {
 
     boolean publish(long program, int number, Publishing how) {
         return changing(program, () -> {
-            Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+            Instant now = clocks.of(program).instant().truncatedTo(ChronoUnit.MICROS);
             Instant from = how.from() != null && how.from().isAfter(now) ? how.from() : null;
             int made = database.sql("""
                             update program.version set stage = 'published', scheduled = :scheduled, announced_at = :announced,
@@ -246,7 +267,7 @@ public class Programmes implements Programs {
                             """.replace("STAGE", UNPUBLISHED))
                     .param("program", program)
                     .param("number", number)
-                    .param("now", now())
+                    .param("now", now(program))
                     .param("moment", WITHDRAWN_BEFORE.toSeconds())
                     .update();
             if (made == 1) {
@@ -283,7 +304,7 @@ public class Programmes implements Programs {
                     .param("share", share)
                     .param("salt", salt)
                     .update();
-            Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+            Instant now = clocks.of(program).instant().truncatedTo(ChronoUnit.MICROS);
             note(program, number, "piloted", principal, remark, now, share, among);
             if (begins) {
                 // once: another version may have been published since, and what it says of budgets holds
@@ -341,7 +362,7 @@ public class Programmes implements Programs {
                 .param("remark", remark)
                 .param("from", offset(from))
                 .param("share", share)
-                .param("now", now())
+                .param("now", now(program))
                 .update();
     }
 
@@ -366,32 +387,38 @@ public class Programmes implements Programs {
                 .single();
     }
 
+    private static final String PROGRAM = "select id, code, sandbox, sandbox_of from program.program";
+
+    private static Program program(ResultSet row) throws SQLException {
+        return new Program(row.getLong(1), row.getString(2), row.getBoolean(3), row.getObject(4, Long.class));
+    }
+
     /** The programme of that code. */
     public Optional<Program> byCode(String code) {
-        return database.sql("select id, code from program.program where code = :code")
+        return database.sql(PROGRAM + " where code = :code")
                 .param("code", code)
-                .query((row, at) -> new Program(row.getLong(1), row.getString(2)))
+                .query((row, at) -> program(row))
                 .optional();
     }
 
     /** The programme of that id. */
     public Optional<Program> byId(long id) {
-        return database.sql("select id, code from program.program where id = :id")
+        return database.sql(PROGRAM + " where id = :id")
                 .param("id", id)
-                .query((row, at) -> new Program(row.getLong(1), row.getString(2)))
+                .query((row, at) -> program(row))
                 .optional();
     }
 
     /** Every programme, by code. */
     public List<Program> all() {
-        return database.sql("select id, code from program.program order by code")
-                .query((row, at) -> new Program(row.getLong(1), row.getString(2)))
+        return database.sql(PROGRAM + " order by code")
+                .query((row, at) -> program(row))
                 .list();
     }
 
     /** All versions, the first first. */
     public List<VersionInfo> versions(long program) {
-        Instant now = clock.instant();
+        Instant now = clocks.of(program).instant();
         List<Kept> kept = database.sql("""
                         select v.number, v.created_at, v.effective_from, v.stage, v.author, v.scheduled, s.approved, s.piloted_at,
                             v.under_way
@@ -462,14 +489,18 @@ public class Programmes implements Programs {
 
     /** Those of all programmes that have taken effect, in the order in which they did. */
     public List<Migration> migrations() {
-        return database.sql("""
+        return database
+                .sql("""
                         select program_id, number, effective_from from program.version
-                        where under_way = 'migrate' and effective_from <= :now order by effective_from
+                        where under_way = 'migrate' and effective_from is not null order by effective_from
                         """)
-                .param("now", now())
                 .query((row, at) ->
                         new Migration(row.getLong(1), row.getInt(2), Objects.requireNonNull(instant(row, 3))))
-                .list();
+                .list()
+                .stream()
+                .filter(each ->
+                        !each.effectiveFrom().isAfter(clocks.of(each.program()).instant()))
+                .toList();
     }
 
     /** The YAML of a version. */
@@ -483,6 +514,9 @@ public class Programmes implements Programs {
 
     /** What decides for the programme, as the database knew it at most a second ago. */
     public Engines recent(long program) {
+        if (!clocks.of(program).equals(clock)) {
+            return engines(program);
+        }
         Engines known = fresh(program);
         if (known != null) {
             return known;
@@ -504,8 +538,11 @@ public class Programmes implements Programs {
     public Engines engines(long program) {
         long publications = published.get();
         long now = clock.millis();
-        Engines engines = read(program);
-        if (publications == published.get()) {
+        Clock time = clocks.of(program);
+        // what goes by a clock of its own may be asked at any moment, and a moment ago is another time
+        boolean house = time.equals(clock);
+        Engines engines = read(program, house ? clock : InstantSource.fixed(time.instant()));
+        if (house && publications == published.get()) {
             remembered.put(program, new Remembered(engines, now));
         }
         return engines;
@@ -529,7 +566,7 @@ public class Programmes implements Programs {
         return array == null ? List.of() : List.of((String[]) array.getArray());
     }
 
-    private Engines read(long program) {
+    private Engines read(long program, InstantSource time) {
         // read to the end before any is compiled: whoever holds a connection and waits for another can be stuck with
         // all the others who do
         List<Published> versions = database.sql("""
@@ -560,7 +597,7 @@ public class Programmes implements Programs {
                         .map(each -> new Engines.Version(each.number(), each.from(), engine(program, each.number())))
                         .toList(),
                 tried.values().stream().map(steps -> piloted(program, steps)).toList(),
-                clock);
+                time);
     }
 
     private Engines.Piloted piloted(long program, List<Tried> steps) {
@@ -600,8 +637,13 @@ public class Programmes implements Programs {
         return byId(id).map(Program::code).orElse(null);
     }
 
-    private OffsetDateTime now() {
-        return clock.instant().atOffset(ZoneOffset.UTC);
+    @Override
+    public boolean isSandbox(long id) {
+        return byId(id).filter(Program::sandbox).isPresent();
+    }
+
+    private OffsetDateTime now(long program) {
+        return clocks.of(program).instant().atOffset(ZoneOffset.UTC);
     }
 
     private static @Nullable OffsetDateTime offset(@Nullable Instant moment) {

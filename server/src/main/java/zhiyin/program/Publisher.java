@@ -1,6 +1,5 @@
 package zhiyin.program;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -9,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import zhiyin.ProgramClocks;
 import zhiyin.engine.program.Difference;
 import zhiyin.engine.program.Programme;
 import zhiyin.http.Fault;
@@ -32,14 +32,14 @@ class Publisher {
     private final Settings settings;
     private final Telling telling;
     private final Messages messages;
-    private final Clock clock;
+    private final ProgramClocks clocks;
 
-    Publisher(Programmes programmes, Settings settings, Telling telling, Messages messages, Clock clock) {
+    Publisher(Programmes programmes, Settings settings, Telling telling, Messages messages, ProgramClocks clocks) {
         this.programmes = programmes;
         this.settings = settings;
         this.telling = telling;
         this.messages = messages;
-        this.clock = clock;
+        this.clocks = clocks;
     }
 
     /**
@@ -79,7 +79,7 @@ class Publisher {
                 program.id(),
                 number,
                 new Programmes.Publishing(
-                        later(wish), wish.announcedAt(), caller.keyId(), wish.waiver(), wish.underWay()));
+                        later(program, wish), wish.announcedAt(), caller.keyId(), wish.waiver(), wish.underWay()));
     }
 
     /**
@@ -99,7 +99,7 @@ class Publisher {
         if (lacksApproval(program, version)) {
             return Optional.of(Problem.of(ProblemType.CONFLICT).detail("problem.not-approved.detail"));
         }
-        Instant from = later(wish);
+        Instant from = later(program, wish);
         // the longest first, as long as nobody waits for it
         return findings(next, wish.accepted(), language)
                 .or(() -> objection(program, next, from != null))
@@ -117,8 +117,11 @@ class Publisher {
     }
 
     /** The moment at which it is to begin, if that is not now. */
-    private @Nullable Instant later(Wish wish) {
-        return wish.from() != null && wish.from().isAfter(clock.instant().plus(SOON)) ? wish.from() : null;
+    private @Nullable Instant later(Programmes.Program program, Wish wish) {
+        return wish.from() != null
+                        && wish.from().isAfter(clocks.of(program.id()).instant().plus(SOON))
+                ? wish.from()
+                : null;
     }
 
     /** Why the programme cannot decide as things stand; {@code apart} if it will not, or not alone, at once. */
@@ -135,6 +138,16 @@ class Publisher {
                     .findFirst();
         }
         return sentence.map(Publisher::objected);
+    }
+
+    /** Why that programme is none that comes after those of before: what members gathered was counted otherwise. */
+    Optional<Problem> changedLadder(Programmes.Program program, Programme next) {
+        return programmes
+                .changedLadder(program.id(), next)
+                .map(ladder -> objected("ladders: What members gathered on " + ladder
+                        + " was counted by another measure"
+                        + " or over another window. A ladder that counts otherwise is another ladder."
+                        + " For example: code: " + ladder + "-2"));
     }
 
     /** Right by itself, and not after what has happened. */
@@ -162,7 +175,9 @@ class Publisher {
             // who stands higher than his measure makes him, for a review or in grace, falls before he otherwise would
             worse.add(Fault.told("/under_way", "notice", messages.say(language, "notice.migrate", Map.of())));
         }
-        if (worse.isEmpty() || wish.waiver() != null || !(from == null ? clock.instant() : from).isBefore(earliest)) {
+        if (worse.isEmpty()
+                || wish.waiver() != null
+                || !(from == null ? clocks.of(program.id()).instant() : from).isBefore(earliest)) {
             return Optional.empty();
         }
         return Optional.of(Problem.of(ProblemType.CONFLICT)
@@ -174,7 +189,7 @@ class Publisher {
 
     /** When what is worse for members may take effect at the earliest. */
     Instant earliest(Programmes.Program program, @Nullable Instant announcedAt) {
-        Instant announced = announcedAt == null ? clock.instant() : announcedAt;
+        Instant announced = announcedAt == null ? clocks.of(program.id()).instant() : announcedAt;
         return announced.plus(Duration.ofDays(settings.of(program.id()).noticeDays()));
     }
 

@@ -1,7 +1,6 @@
 package zhiyin.signin;
 
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -12,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
+import zhiyin.ProgramClocks;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.MemberProfile;
 import zhiyin.engine.tier.Climb;
@@ -37,15 +37,15 @@ class Arrivals {
     private final Programmes programmes;
     private final Terms terms;
     private final Consents consents;
-    private final Clock clock;
+    private final ProgramClocks clocks;
 
-    Arrivals(Members members, Lanes lanes, Programmes programmes, Terms terms, Consents consents, Clock clock) {
+    Arrivals(Members members, Lanes lanes, Programmes programmes, Terms terms, Consents consents, ProgramClocks clocks) {
         this.members = members;
         this.lanes = lanes;
         this.programmes = programmes;
         this.terms = terms;
         this.consents = consents;
-        this.clock = clock;
+        this.clocks = clocks;
     }
 
     /**
@@ -91,7 +91,7 @@ class Arrivals {
         if (engines.versions().isEmpty()) {
             return Problem.of(ProblemType.CONFLICT).detail("problem.nothing-published.detail");
         }
-        var now = clock.instant();
+        var now = clocks.of(program).instant();
         var birthday = joining.birthday();
         if (birthday == null) {
             return null;
@@ -149,7 +149,7 @@ class Arrivals {
     }
 
     private Submission enrolment(Arrival arrival) {
-        var at = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        var at = clocks.of(arrival.program()).instant().truncatedTo(ChronoUnit.MICROS);
         var joining = arrival.joining();
         var profile = new MemberProfile(at, joining.birthday(), joining.source(), Map.of());
         return new Submission(

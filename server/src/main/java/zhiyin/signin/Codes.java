@@ -2,15 +2,16 @@ package zhiyin.signin;
 
 import java.security.MessageDigest;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Objects;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionTemplate;
+import zhiyin.ProgramClocks;
 import zhiyin.database.Ids;
 import zhiyin.database.PublicId;
 import zhiyin.member.IdentityRef;
@@ -50,7 +51,7 @@ class Codes {
     private final TransactionTemplate transaction;
     private final Marks marks;
     private final Ids ids;
-    private final Clock clock;
+    private final ProgramClocks clocks;
     private final SecureRandom random;
 
     Codes(
@@ -58,20 +59,20 @@ class Codes {
             TransactionTemplate transaction,
             Marks marks,
             Ids ids,
-            Clock clock,
+            ProgramClocks clocks,
             SecureRandom random) {
         this.database = database;
         this.transaction = transaction;
         this.marks = marks;
         this.ids = ids;
-        this.clock = clock;
+        this.clocks = clocks;
         this.random = random;
     }
 
     Made make(long program, Purpose purpose, IdentityRef address) {
         var id = ids.next();
         var code = String.format(Locale.ROOT, "%0" + DIGITS + "d", random.nextInt(ALL));
-        var now = clock.instant();
+        var now = clocks.of(program).instant();
         database.sql("""
                         insert into signin.code (id, program_id, purpose, hash, tries, made_at, expires_at)
                         values (:id, :program, :purpose, :hash, 0, :now, :until)
@@ -100,7 +101,7 @@ class Codes {
                     .param("program", program)
                     .param("purpose", purpose.word())
                     .param("most", TRIES_MAX)
-                    .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+                    .param("now", clocks.of(program).instant().atOffset(ZoneOffset.UTC))
                     .query((row, at) -> row.getBytes(1))
                     .optional();
             var shown = mark(program, purpose, address, request, code);
@@ -108,7 +109,7 @@ class Codes {
                 return false;
             }
             return database.sql("update signin.code set used_at = :now where id = :id and used_at is null")
-                            .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+                            .param("now", clocks.of(program).instant().atOffset(ZoneOffset.UTC))
                             .param("id", request)
                             .update()
                     == 1;
@@ -120,10 +121,12 @@ class Codes {
                 "code", String.valueOf(program), purpose.word(), address.toString(), String.valueOf(request), code);
     }
 
-    /** Forgets those that have been over for a day. */
-    void sweep() {
-        database.sql("delete from signin.code where made_at < :before")
-                .param("before", clock.instant().minus(Duration.ofDays(1)).atOffset(ZoneOffset.UTC))
+    /** Forgets those that have been over for a day, of these programmes, or of all the others. */
+    void sweep(Instant now, Collection<Long> programs, boolean those) {
+        database.sql("delete from signin.code where made_at < :before and (program_id = any (:programs)) = :those")
+                .param("before", now.minus(Duration.ofDays(1)).atOffset(ZoneOffset.UTC))
+                .param("programs", programs.toArray(Long[]::new))
+                .param("those", those)
                 .update();
     }
 }

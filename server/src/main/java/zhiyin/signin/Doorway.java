@@ -56,7 +56,7 @@ class Doorway {
         var former = call.cookie(Call.MEMBER_COOKIE);
         var session = former == null ? null : sessions.find(former);
         if (session != null) {
-            sessions.end(session.member(), session.id(), "sign-in");
+            sessions.end(session.program(), session.member(), session.id(), "sign-in");
         }
     }
 

@@ -4,11 +4,14 @@ import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import zhiyin.ProgramClocks;
 import zhiyin.provider.IdentityProvider;
 
 /**
@@ -22,12 +25,14 @@ class Goings {
     private final JdbcClient database;
     private final Marks marks;
     private final Clock clock;
+    private final ProgramClocks clocks;
     private final SecureRandom random;
 
-    Goings(JdbcClient database, Marks marks, Clock clock, SecureRandom random) {
+    Goings(JdbcClient database, Marks marks, Clock clock, ProgramClocks clocks, SecureRandom random) {
         this.database = database;
         this.marks = marks;
         this.clock = clock;
+        this.clocks = clocks;
         this.random = random;
     }
 
@@ -51,7 +56,7 @@ class Goings {
         var state = MemberToken.randomText(random);
         var browser = MemberToken.randomText(random);
         var address = house.going(new IdentityProvider.Going(redirect, state, nonce(state), challenge(state)));
-        var now = clock.instant();
+        var now = clocks.of(program).instant();
         database.sql("""
                         insert into signin.going (hash, browser, program_id, house, redirect, made_at, expires_at)
                         values (:hash, :browser, :program, :house, :redirect, :now, :until)
@@ -75,7 +80,7 @@ class Goings {
                             and used_at is null and expires_at > :now
                         returning redirect
                         """)
-                .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+                .param("now", clocks.of(program).instant().atOffset(ZoneOffset.UTC))
                 .param("hash", MemberToken.hash(state))
                 .param("browser", MemberToken.hash(browser))
                 .param("program", program)
@@ -117,10 +122,12 @@ class Goings {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    /** Forgets those that have been over for a day. */
-    void sweep() {
-        database.sql("delete from signin.going where made_at < :before")
-                .param("before", clock.instant().minus(Duration.ofDays(1)).atOffset(ZoneOffset.UTC))
+    /** Forgets those that have been over for a day, of these programmes, or of all the others. */
+    void sweep(Instant now, Collection<Long> programs, boolean those) {
+        database.sql("delete from signin.going where made_at < :before and (program_id = any (:programs)) = :those")
+                .param("before", now.minus(Duration.ofDays(1)).atOffset(ZoneOffset.UTC))
+                .param("programs", programs.toArray(Long[]::new))
+                .param("those", those)
                 .update();
     }
 }

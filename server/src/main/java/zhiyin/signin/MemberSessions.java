@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,6 +21,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionTemplate;
+import zhiyin.ProgramClocks;
 import zhiyin.database.Ids;
 import zhiyin.database.PublicId;
 
@@ -50,6 +52,7 @@ public class MemberSessions {
     private final TransactionTemplate transaction;
     private final Ids ids;
     private final Clock clock;
+    private final ProgramClocks clocks;
     private final SecureRandom random;
     private final ConcurrentMap<ByteBuffer, Remembered> remembered = new ConcurrentHashMap<>();
 
@@ -93,11 +96,18 @@ public class MemberSessions {
             @Nullable MemberToken refresh,
             Instant until) {}
 
-    MemberSessions(JdbcClient database, TransactionTemplate transaction, Ids ids, Clock clock, SecureRandom random) {
+    MemberSessions(
+            JdbcClient database,
+            TransactionTemplate transaction,
+            Ids ids,
+            Clock clock,
+            ProgramClocks clocks,
+            SecureRandom random) {
         this.database = database;
         this.transaction = transaction;
         this.ids = ids;
         this.clock = clock;
+        this.clocks = clocks;
         this.random = random;
     }
 
@@ -108,7 +118,7 @@ public class MemberSessions {
      */
     Begun begin(long program, long member, String way, Form form, String address, String agent) {
         var id = ids.next();
-        var now = clock.instant();
+        var now = clocks.of(program).instant();
         var until = now.plus(form == Form.SHOP ? ACCESS_LASTS : LASTS_MAX);
         return there(transaction.execute(status -> {
             database.sql("""
@@ -134,14 +144,14 @@ public class MemberSessions {
     }
 
     private Begun tokens(long id, long program, long member, Form form, Instant until) {
-        var now = clock.instant();
+        var now = clocks.of(program).instant();
         var access = MemberToken.random(MemberToken.Kind.ACCESS, random);
         var expires = form == Form.COOKIE ? until : earlier(now.plus(ACCESS_LASTS), until);
-        write(member, id, access, MemberToken.Kind.ACCESS, expires);
+        write(member, id, access, MemberToken.Kind.ACCESS, now, expires);
         MemberToken refresh = null;
         if (form == Form.BEARER) {
             refresh = MemberToken.random(MemberToken.Kind.REFRESH, random);
-            write(member, id, refresh, MemberToken.Kind.REFRESH, earlier(now.plus(IDLE_MAX), until));
+            write(member, id, refresh, MemberToken.Kind.REFRESH, now, earlier(now.plus(IDLE_MAX), until));
         }
         return new Begun(id, program, member, access, expires, refresh, until);
     }
@@ -150,7 +160,8 @@ public class MemberSessions {
         return one.isBefore(other) ? one : other;
     }
 
-    private void write(long member, long session, MemberToken token, MemberToken.Kind kind, Instant expires) {
+    private void write(
+            long member, long session, MemberToken token, MemberToken.Kind kind, Instant now, Instant expires) {
         database.sql("""
                         insert into signin.token (member_id, session_id, hash, kind, made_at, expires_at)
                         values (:member, :session, :hash, :kind, :now, :expires)
@@ -159,7 +170,7 @@ public class MemberSessions {
                 .param("session", session)
                 .param("hash", token.hash())
                 .param("kind", kind.word())
-                .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+                .param("now", now.atOffset(ZoneOffset.UTC))
                 .param("expires", expires.atOffset(ZoneOffset.UTC))
                 .update();
     }
@@ -187,15 +198,16 @@ public class MemberSessions {
             }
             var session = found.session();
             if (found.used()) {
-                end(session.member(), session.id(), "reuse");
+                end(session.program(), session.member(), session.id(), "reuse");
                 log.warn("{}: a refresh token came a second time; the session was ended", ID.print(session.id()));
                 return Optional.<Begun>empty();
             }
-            if (!found.expires().isAfter(clock.instant())) {
+            var now = now(session);
+            if (!found.expires().isAfter(now)) {
                 return Optional.<Begun>empty();
             }
             database.sql("update signin.token set used_at = :now where hash = :hash")
-                    .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+                    .param("now", now.atOffset(ZoneOffset.UTC))
                     .param("hash", hash)
                     .update();
             dropAccess(session);
@@ -222,7 +234,7 @@ public class MemberSessions {
                             update signin.session set proven_at = :now, seen_at = greatest(seen_at, :now)
                             where member_id = :member and id = :id
                             """)
-                    .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+                    .param("now", now(session).atOffset(ZoneOffset.UTC))
                     .param("member", session.member())
                     .param("id", session.id())
                     .update();
@@ -246,25 +258,26 @@ public class MemberSessions {
         var hash = MemberToken.hash(token);
         var known = remembered.get(ByteBuffer.wrap(hash));
         var now = clock.millis();
-        return known != null && Math.abs(now - known.readAtMs()) < STALE_MS_MAX && now < known.untilMs()
+        return known != null
+                        && Math.abs(now - known.readAtMs()) < STALE_MS_MAX
+                        && clocks.of(known.session().program()).millis() < known.untilMs()
                 ? known.session()
                 : ask(hash);
     }
 
     private @Nullable Session ask(byte[] hash) {
-        var now = clock.instant();
-        var found = database.sql(COLUMNS + " and t.kind = 'access' and t.hash = :hash and t.expires_at > :now")
+        var readAtMs = clock.millis();
+        var found = database.sql(COLUMNS + " and t.kind = 'access' and t.hash = :hash")
                 .param("hash", hash)
-                .param("now", now.atOffset(ZoneOffset.UTC))
                 .query((row, at) -> new Shown(session(row), false, moment(row, "expires_at")))
                 .optional()
                 .orElse(null);
-        if (found == null || over(found.session())) {
+        if (found == null || over(found.session()) || !found.expires().isAfter(now(found.session()))) {
             remembered.remove(ByteBuffer.wrap(hash));
             return null;
         }
         var session = found.session();
-        if (session.seenAt().plus(SEEN_EVERY).isBefore(now)) {
+        if (session.seenAt().plus(SEEN_EVERY).isBefore(now(session))) {
             seen(session);
         }
         // only sessions that exist are remembered, so a flood of made-up ones fills nothing
@@ -275,7 +288,7 @@ public class MemberSessions {
                 ByteBuffer.wrap(hash),
                 new Remembered(
                         session,
-                        now.toEpochMilli(),
+                        readAtMs,
                         earlier(found.expires(), session.until()).toEpochMilli()));
         return session;
     }
@@ -285,14 +298,18 @@ public class MemberSessions {
                         update signin.session set seen_at = greatest(seen_at, :now)
                         where member_id = :member and id = :id and ended_at is null
                         """)
-                .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+                .param("now", now(session).atOffset(ZoneOffset.UTC))
                 .param("member", session.member())
                 .param("id", session.id())
                 .update();
     }
 
+    private Instant now(Session session) {
+        return clocks.of(session.program()).instant();
+    }
+
     private boolean over(Session session) {
-        var now = clock.instant();
+        var now = now(session);
         return !now.isBefore(session.until()) || !now.isBefore(session.seenAt().plus(IDLE_MAX));
     }
 
@@ -330,7 +347,7 @@ public class MemberSessions {
     /** Whether he has shown a moment ago that it is he. */
     boolean proven(Session session) {
         var proven = session.provenAt();
-        return proven != null && clock.instant().isBefore(proven.plus(PROVEN));
+        return proven != null && now(session).isBefore(proven.plus(PROVEN));
     }
 
     /** Those of one member that last, the latest first. */
@@ -348,12 +365,12 @@ public class MemberSessions {
     }
 
     /** Ends one session of that member; false where there is none that lasts. */
-    boolean end(long member, long session, String by) {
+    boolean end(long program, long member, long session, String by) {
         var ended = database.sql("""
                         update signin.session set ended_at = greatest(:now, started_at), ended_by = :by
                         where member_id = :member and id = :id and ended_at is null
                         """)
-                .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+                .param("now", clocks.of(program).instant().atOffset(ZoneOffset.UTC))
                 .param("by", by)
                 .param("member", member)
                 .param("id", session)
@@ -368,12 +385,12 @@ public class MemberSessions {
      * @param but the one that stays; null for none
      * @param by what ends them, in a word
      */
-    public void endAll(long member, @Nullable Long but, String by) {
+    public void endAll(long program, long member, @Nullable Long but, String by) {
         database.sql("""
                         update signin.session set ended_at = greatest(:now, started_at), ended_by = :by
                         where member_id = :member and ended_at is null and id is distinct from :but
                         """)
-                .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+                .param("now", clocks.of(program).instant().atOffset(ZoneOffset.UTC))
                 .param("by", by)
                 .param("member", member)
                 .param("but", but, Types.BIGINT)
@@ -391,10 +408,19 @@ public class MemberSessions {
                         known.session().id() == session && known.session().member() == member);
     }
 
-    /** Forgets tokens that have been over for a day, but those that would tell a theft. */
-    void sweep() {
-        database.sql("delete from signin.token where kind = 'access' and expires_at < :before")
-                .param("before", clock.instant().minus(Duration.ofDays(1)).atOffset(ZoneOffset.UTC))
+    /**
+     * Forgets tokens that have been over for a day, but those that would tell a theft, of these programmes or of all the
+     * others.
+     */
+    void sweep(Instant now, Collection<Long> programs, boolean those) {
+        database.sql("""
+                        delete from signin.token t using signin.session s
+                        where s.member_id = t.member_id and s.id = t.session_id and t.kind = 'access'
+                            and t.expires_at < :before and (s.program_id = any (:programs)) = :those
+                        """)
+                .param("before", now.minus(Duration.ofDays(1)).atOffset(ZoneOffset.UTC))
+                .param("programs", programs.toArray(Long[]::new))
+                .param("those", those)
                 .update();
     }
 

@@ -206,7 +206,8 @@ class MemberSignInRoutes {
                         .ofOneself()
                         .path(SESSION)
                         .answersNothing(204)
-                        .handledBy(call -> sessions.end(call.caller().keyId(), call.path(SESSION), "member")
+                        .handledBy(call -> sessions.end(
+                                        call.caller().programId(), call.caller().keyId(), call.path(SESSION), "member")
                                 ? Answer.nothing()
                                 : Problem.of(ProblemType.NOT_FOUND)),
                 Route.delete("/v1/me/sessions")
@@ -216,7 +217,7 @@ class MemberSignInRoutes {
                         .ofOneself()
                         .answersNothing(204)
                         .handledBy(call -> mine(call, session -> {
-                            sessions.endAll(session.member(), session.id(), "member");
+                            sessions.endAll(session.program(), session.member(), session.id(), "member");
                             return Answer.nothing();
                         })),
                 Route.post("/v1/me/sign-out")
@@ -226,7 +227,7 @@ class MemberSignInRoutes {
                         .ofOneself()
                         .answersNothing(204)
                         .handledBy(call -> mine(call, session -> {
-                            sessions.end(session.member(), session.id(), "member");
+                            sessions.end(session.program(), session.member(), session.id(), "member");
                             return Answer.nothing().header("Set-Cookie", Doorway.cookie("", Duration.ZERO));
                         })),
                 Route.post("/v1/me/codes")
@@ -341,7 +342,7 @@ class MemberSignInRoutes {
         if (member == null) {
             return Problem.of(ProblemType.NOT_FOUND);
         }
-        sessions.endAll(member, null, "shop");
+        sessions.endAll(call.caller().programId(), member, null, "shop");
         return Answer.nothing();
     }
 

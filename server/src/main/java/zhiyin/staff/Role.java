@@ -24,6 +24,7 @@ import static zhiyin.http.Permission.PROGRAMS_PUBLISH;
 import static zhiyin.http.Permission.PROGRAMS_READ;
 import static zhiyin.http.Permission.PROGRAMS_WRITE;
 import static zhiyin.http.Permission.REVIEWS_WRITE;
+import static zhiyin.http.Permission.SANDBOX_TIME;
 import static zhiyin.http.Permission.TIERS_LOCK;
 import static zhiyin.http.Permission.VALUES_REFUND;
 import static zhiyin.http.Permission.VALUES_WRITE;
@@ -73,7 +74,8 @@ public record Role(
                     FINANCE_READ,
                     PROGRAMS_READ,
                     PROGRAMS_WRITE,
-                    PROGRAMS_PUBLISH),
+                    PROGRAMS_PUBLISH,
+                    SANDBOX_TIME),
             limited(
                     "store-manager",
                     "Store manager",
@@ -145,6 +147,7 @@ public record Role(
                     EVENTS_WRITE,
                     PROGRAMS_READ,
                     PROGRAMS_WRITE,
+                    SANDBOX_TIME,
                     KEYS),
             role(
                     AUDITOR,

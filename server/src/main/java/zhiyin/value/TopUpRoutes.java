@@ -1,6 +1,5 @@
 package zhiyin.value;
 
-import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -13,6 +12,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import zhiyin.ProgramClocks;
 import zhiyin.database.Ids;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.program.Programme;
@@ -209,7 +209,7 @@ class TopUpRoutes {
     private final Members members;
     private final Programmes programmes;
     private final Ids ids;
-    private final Clock clock;
+    private final ProgramClocks clocks;
 
     TopUpRoutes(
             Lanes lanes,
@@ -218,14 +218,14 @@ class TopUpRoutes {
             Members members,
             Programmes programmes,
             Ids ids,
-            Clock clock) {
+            ProgramClocks clocks) {
         this.lanes = lanes;
         this.payments = payments;
         this.topUps = topUps;
         this.members = members;
         this.programmes = programmes;
         this.ids = ids;
-        this.clock = clock;
+        this.clocks = clocks;
     }
 
     @Bean
@@ -317,7 +317,7 @@ class TopUpRoutes {
             return Problem.of(ProblemType.CONFLICT).detail("problem.nothing-published.detail");
         }
         Programme programme = engines.latest().engine().programme();
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        Instant now = clocks.of(program).instant().truncatedTo(ChronoUnit.MICROS);
         TopUpPackage bought = wanted.code() == null ? null : programme.topUpPackage(wanted.code());
         List<Fault> faults = faults(wanted, programme, bought, now);
         if (!faults.isEmpty()) {
@@ -519,7 +519,7 @@ class TopUpRoutes {
         if (topUp.isEmpty()) {
             return Problem.of(ProblemType.NOT_FOUND);
         }
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        Instant now = clocks.of(program).instant().truncatedTo(ChronoUnit.MICROS);
         NewRefund wanted = call.body();
         String refund = wanted.refund() == null ? call.idempotencyKey() : wanted.refund();
         boolean dryRun = call.query(DRY_RUN);

@@ -1,6 +1,7 @@
 create table access.api_key (
     id         bigint      not null,
     program_id bigint,
+    opens      text        not null,
     name       text        not null,
     hash       bytea       not null,
     scopes     text[],
@@ -17,6 +18,8 @@ create table access.api_key (
     constraint api_key_is_one_row primary key (id),
     constraint a_secret_opens_one_door unique (hash),
     constraint a_former_secret_opens_one_door unique (former_hash),
+    constraint what_a_key_opens_is_known check (opens in ('house', 'live', 'sandbox')),
+    constraint a_key_without_a_programme_opens_the_house check ((program_id is null) = (opens = 'house')),
     constraint hash_is_sha_256 check (octet_length(hash) = 32),
     constraint name_is_short_and_not_blank check (length(name) <= 100 and name ~ '\S'),
     constraint scopes_allow_something check (cardinality(scopes) > 0),
@@ -34,6 +37,7 @@ comment on schema access is 'Who may come in.';
 comment on table access.api_key is 'Keys to the API. The key itself is shown once, when it is made, and is not kept.';
 comment on column access.api_key.id is 'Made by the application, grows with time.';
 comment on column access.api_key.program_id is 'The one programme this key opens; null for an administrator''s key.';
+comment on column access.api_key.opens is 'The house, a live programme or a sandbox: what its first letters say. A programme is one or the other for ever, and so is its key.';
 comment on column access.api_key.name is 'What it is for, in the words of whoever made it.';
 comment on column access.api_key.hash is 'SHA-256 of the 160 random bits in the key. Enough without salt or stretching, because nobody can guess 160 bits.';
 comment on column access.api_key.scopes is 'What it allows, by the permissions'' words; null for all that a key of its kind may do.';

@@ -4,11 +4,25 @@ create table program.program (
     created_at     timestamptz not null,
     needs_approval boolean     not null default false,
     notice_days    integer     not null default 7,
+    sandbox        boolean     not null default false,
+    sandbox_of     bigint,
     constraint program_is_one_row primary key (id),
     constraint a_code_names_one_program unique (code),
+    constraint a_sandbox_was_made_from_a_programme foreign key (sandbox_of) references program.program (id),
+    constraint only_a_sandbox_was_made_from_another check (sandbox or sandbox_of is null),
     constraint notice_is_of_some_days check (notice_days between 0 and 365),
     constraint code_is_lower_case_letters_digits_and_hyphens check (code ~ '^[a-z0-9-]{1,40}$')
 );
+
+create function program.refuse_another_kind() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+    raise exception 'programme % is % for ever', old.code, case when old.sandbox then 'a sandbox' else 'live' end
+        using errcode = 'check_violation', constraint = 'a_programme_stays_live_or_a_sandbox';
+end $$;
+
+create trigger a_programme_stays_live_or_a_sandbox before update of sandbox, sandbox_of on program.program for each row
+    when (old.sandbox is distinct from new.sandbox or old.sandbox_of is distinct from new.sandbox_of)
+    execute function program.refuse_another_kind();
 
 create table program.version (
     program_id     bigint      not null,
@@ -60,6 +74,8 @@ comment on column program.program.code is 'The name by which operators and files
 comment on column program.program.created_at is 'When it was made.';
 comment on column program.program.needs_approval is 'Whether a version takes effect only once somebody else than its author has approved it.';
 comment on column program.program.notice_days is 'How many days before they take effect worse terms are announced to members.';
+comment on column program.program.sandbox is 'Whether it is for trying things out: nobody''s money, and a time that can be moved. For ever.';
+comment on column program.program.sandbox_of is 'Of a sandbox, the live programme that it was made from; null for one that was made by itself.';
 comment on table program.version is 'One state of a programme, whole. Its text is written once; its stage goes on.';
 comment on column program.version.author is 'The key by which it was written; null for the house itself.';
 comment on column program.version.stage is 'draft, in_review, approved, pilot or published; whether what is published is scheduled, live or superseded, the time tells.';

@@ -13,7 +13,7 @@ call trail.watch_table('staff.invited_role', 'invitation', 'invitation_id', 'inv
 call trail.watch_table('staff.recovery_code', 'staff', 'account_id', 'account_id,hash', 'used_at', 'hash', 'always');
 call trail.watch_table('staff.passkey', 'staff', 'account_id', 'id', 'made_at', 'name,credential,key', 'always');
 call trail.watch_table('staff.known_as', 'staff', 'account_id', 'account_id,house', 'house,issuer,made_at', 'name', 'always');
-call trail.watch_table('program.program', 'program', 'code', 'id', 'code,needs_approval,notice_days', '', 'always');
+call trail.watch_table('program.program', 'program', 'code', 'id', 'code,needs_approval,notice_days,sandbox', '', 'always');
 call trail.watch_table('program.version', 'version', 'number', 'program_id,number',
     'stage,announced_at,scheduled,effective_from,under_way', '', 'always');
 call trail.watch_table('program.step', 'version', 'number', 'program_id,sequence',
@@ -31,6 +31,8 @@ call trail.watch_table('approval.rule', 'approval_rule', 'what', 'program_id,wha
 call trail.watch_table('trail.day', 'audit_day', 'day', 'day', 'kept_at', '', 'acted');
 call trail.watch_table('signin.terms', 'sign_in_terms', 'program_id', 'program_id', 'joining,countries,sends_a_day', '', 'always');
 call trail.watch_table('member.change', 'member', 'member_id', 'member_id,id', 'change,kind,proven', '', 'always');
+call trail.watch_table('sandbox.test_clock', 'test_clock', 'program_id', 'program_id', 'runs_since,target', '', 'acted');
+call trail.watch_table('household.relation', 'member', 'member_id', 'member_id,id', 'kind,removed_at', 'name,birthday', 'always');
 
 -- What is kept about whom was shown what, and what he said. Written once: what is emptied when somebody is deleted is not told again.
 create trigger noted_when_made after insert on privacy.disclosure referencing new table as fresh

@@ -7,12 +7,14 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.dao.DataIntegrityViolationException;
 import zhiyin.TestClock;
 import zhiyin.database.Ids;
@@ -38,13 +40,52 @@ class ApiKeysTests {
 
     private ApiKeys anotherProcess(int number) {
         return new ApiKeys(
-                database.client(), database.transaction(), new Ids(clock, number), clock, new SecureRandom());
+                database.client(),
+                database.transaction(),
+                new Ids(clock, number),
+                clock,
+                new SecureRandom(),
+                new StaticListableBeanFactory(Map.of("programs", new Sandbox(7))).getBeanProvider(Programs.class));
+    }
+
+    /** Of all programmes one is a sandbox. */
+    private record Sandbox(long id) implements Programs {
+        @Override
+        public Long idOf(String name) {
+            return id;
+        }
+
+        @Override
+        public String codeOf(long other) {
+            return "tea";
+        }
+
+        @Override
+        public boolean isSandbox(long other) {
+            return other == id;
+        }
+    }
+
+    @Test
+    void aKeySaysWhetherItIsOfLiveOrOfASandboxAndIsNothingElse() {
+        var test = keys.issue(7, "trying out");
+        assertThat(test.token()).matches("zk_test_[0-9a-hjkmnp-tv-z]{36}");
+        assertThat(keys.find(test.token()))
+                .isEqualTo(new ApiKey.OfProgram(test.keyId(), 7, Grants.in(7, Permission.ofProgram()), List.of()));
+        assertThat(keys.find(Token.random(Opens.LIVE, new SecureRandom()).text()))
+                .isNull();
+        var again = keys.rotate(test.keyId(), 7L, false, Duration.ZERO);
+        assertThat(again.orElseThrow().token()).startsWith("zk_test_");
+        // the secret of a test key under live letters, with the check that would belong to them
+        var body = "zk_live_" + again.orElseThrow().token().substring(8, 40);
+        assertThat(keys.find(body + Token.check(body))).isNull();
+        assertThat(Token.read(body + Token.check(body))).as("well formed").isNotNull();
     }
 
     @Test
     void aKeyOpensItsProgrammeAndSaysSo() {
         var issued = keys.issue(42, "the till");
-        assertThat(issued.token()).matches("zk_test_[0-9a-hjkmnp-tv-z]{36}");
+        assertThat(issued.token()).matches("zk_live_[0-9a-hjkmnp-tv-z]{36}");
         assertThat(keys.find(issued.token()))
                 .isEqualTo(new ApiKey.OfProgram(issued.keyId(), 42, Grants.in(42, Permission.ofProgram()), List.of()));
     }
@@ -72,14 +113,13 @@ class ApiKeysTests {
         var token = keys.issue(42, "the till").token();
         var other = token.charAt(20) == '0' ? '1' : '0';
         assertThat(keys.find("")).isNull();
-        assertThat(keys.find("zk_test_")).isNull();
+        assertThat(keys.find("zk_live_")).isNull();
         assertThat(keys.find(token + "0")).isNull();
         assertThat(keys.find(token.toUpperCase(java.util.Locale.ROOT))).isNull();
         assertThat(keys.find(token.substring(0, 20) + other + token.substring(21)))
                 .isNull();
-        assertThat(keys.find(token.replace("zk_test_", "zk_admin_"))).isNull();
-        assertThat(keys.find(
-                        Token.random(Token.Kind.PROGRAM, new SecureRandom()).text()))
+        assertThat(keys.find(token.replace("zk_live_", "zk_admin_"))).isNull();
+        assertThat(keys.find(Token.random(Opens.LIVE, new SecureRandom()).text()))
                 .as("well formed, never issued")
                 .isNull();
     }
@@ -151,8 +191,8 @@ class ApiKeysTests {
     @Test
     void aRotatedKeyIsTheSameKeyUnderBothSecretsUntilTheOverlapIsOver() {
         var before = keys.issue(till(null));
-        var after = keys.rotate(before.keyId(), Token.Kind.PROGRAM, Duration.ofSeconds(30))
-                .orElseThrow();
+        var after =
+                keys.rotate(before.keyId(), 42L, false, Duration.ofSeconds(30)).orElseThrow();
         assertThat(after.keyId()).isEqualTo(before.keyId());
         clock.advance(Duration.ofSeconds(29));
         assertThat(keys.find(before.token()))
@@ -161,13 +201,11 @@ class ApiKeysTests {
         clock.advance(Duration.ofSeconds(1));
         assertThat(keys.find(before.token())).isNull();
         assertThat(keys.find(after.token())).isNotNull();
-        var third =
-                keys.rotate(before.keyId(), Token.Kind.PROGRAM, Duration.ZERO).orElseThrow();
+        var third = keys.rotate(before.keyId(), 42L, false, Duration.ZERO).orElseThrow();
         assertThat(keys.find(after.token())).as("no overlap").isNull();
         assertThat(keys.revoke(before.keyId())).isTrue();
         assertThat(keys.find(third.token())).isNull();
-        assertThat(keys.rotate(before.keyId(), Token.Kind.PROGRAM, Duration.ZERO))
-                .isEmpty();
+        assertThat(keys.rotate(before.keyId(), 42L, false, Duration.ZERO)).isEmpty();
     }
 
     @Test

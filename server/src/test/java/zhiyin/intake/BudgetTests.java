@@ -108,7 +108,10 @@ class BudgetTests {
     /** Lanes of another process on the same database. */
     private Lanes anotherProcess() {
         return new Lanes(
-                recorder().recorder(), application.getBean(Chains.class), application.getBean(DiskGuard.class));
+                recorder().recorder(),
+                application.getBean(Chains.class),
+                application.getBean(DiskGuard.class),
+                program -> clock);
     }
 
     /** One who records, with a chain and slices of his own. */
@@ -130,7 +133,8 @@ class BudgetTests {
                 new Budgets(),
                 application.getBean(Marking.class),
                 application.getBean(Ids.class),
-                clock);
+                clock,
+                program -> clock);
         return new Writer(recorder, application.getBean(Chains.class).of(0));
     }
 

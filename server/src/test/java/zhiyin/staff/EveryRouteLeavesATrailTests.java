@@ -98,7 +98,8 @@ class EveryRouteLeavesATrailTests {
             "beginWithProvider",
             "signInWithProvider");
 
-    private static final String HOUSEHOLD = "\nhousehold: {members: 4, pool: [points]}\n";
+    private static final String HOUSEHOLD =
+            "\nhousehold: {members: 4, pool: [points]}\nrelations: [{code: baby, name: Baby}]\n";
 
     private static final String PRICING = "\npricing: {lanes: [{code: order, choose: all}]}\n";
     private static final String CARDS = """
@@ -172,6 +173,7 @@ class EveryRouteLeavesATrailTests {
         names(api);
         versions(desk.admin, api, yaml);
         approvals(desk.admin, api);
+        sandboxes(desk);
         staff(desk);
         passkeys(desk);
         singleSignOn(desk);
@@ -244,6 +246,13 @@ class EveryRouteLeavesATrailTests {
                 "createHousehold",
                 api.post("/v1/households", "{\"household\": \"h\", \"member\": \"card:a\", \"consent\": true}"));
         did("joinHousehold", put(api, "/v1/households/h/members/card:b", Map.of("consent", true)));
+        String relations = "/v1/members/card:a/relations";
+        String relation = did("addRelation", api.post(relations, "{\"kind\": \"baby\", \"name\": \"Doudou\"}"))
+                .json()
+                .path("relation")
+                .asString();
+        did("changeRelation", put(api, relations + "/" + relation, Map.of("name", "Dou")));
+        did("removeRelation", delete(api, relations + "/" + relation));
         did("leaveHousehold", delete(api, "/v1/households/h/members/card:b"));
         did("dissolveHousehold", delete(api, "/v1/households/h"));
     }
@@ -315,6 +324,15 @@ class EveryRouteLeavesATrailTests {
             }
             did("stop" + study, delete(api, one));
         }
+    }
+
+    private void sandboxes(Desk desk) {
+        JsonNode made = did("makeSandbox", desk.admin.post("/v1/programs/tea/sandboxes", "{\"code\": \"tea-try\"}"))
+                .json();
+        ApiClient sandbox = desk.door.withKey(made.path("key").asString());
+        did("setTestClock", sandbox.post("/v1/test-clock", "{}"));
+        did("advanceTestClock", sandbox.post("/v1/test-clock/advance", "{\"by\": \"PT1H\"}"));
+        did("promoteSandbox", desk.admin.post("/v1/programs/tea-try/promotion", "{}"));
     }
 
     private void approvals(ApiClient admin, ApiClient api) {

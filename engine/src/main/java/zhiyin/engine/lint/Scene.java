@@ -78,7 +78,7 @@ final class Scene {
 
     /** Whether a member can bring the event about as often as he likes. */
     static boolean isOften(String type) {
-        return !type.equals(MEMBER_ENROLLED) && occasion(type) == null;
+        return !type.equals(MEMBER_ENROLLED) && occasion(type) == null && !Programme.Relation.isOne(type);
     }
 
     String type() {

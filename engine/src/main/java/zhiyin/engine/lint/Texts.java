@@ -62,8 +62,15 @@ final class Texts {
 
     private void gather(Programme programme) {
         texts.put("name", programme.name());
-        each("activities", programme.activities(), Programme.Activity::label, "label");
+        each(
+                "activities",
+                programme.activities().stream()
+                        .filter(activity -> !Programme.Relation.isOne(activity.name()))
+                        .toList(),
+                Programme.Activity::label,
+                "label");
         each("assets", programme.assets(), Programme.Asset::name, "name");
+        each("relations", programme.relations(), Programme.Relation::name, "name");
         each("earning.rules", programme.rules(), Programme.EarningRule::name, "name");
         each("earning.multipliers", programme.multipliers(), Programme.Multiplier::name, "name");
         each("budgets", programme.budgets(), Programme.Budget::name, "name");

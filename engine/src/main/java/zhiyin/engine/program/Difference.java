@@ -67,7 +67,8 @@ public record Difference(
             "packages",
             "calendars",
             "velocity",
-            "lanes");
+            "lanes",
+            "relations");
 
     /** What is written in several entries and means one thing. */
     private static final Set<String> WHOLE = Set.of(
@@ -106,7 +107,9 @@ public record Difference(
             "until",
             "discount",
             "times",
-            "cancelAfterDays");
+            "cancelAfterDays",
+            "most",
+            "changes");
     private static final Set<String> MORE_IS_WORSE = Set.of("each", "price", "percent", "card");
 
     /** What is different in {@code after}, in the order in which a programme is written. */
@@ -242,7 +245,8 @@ public record Difference(
         return switch (part) {
             case "velocity" -> came ? Bearing.WORSE : Bearing.BETTER;
             case "rules", "multipliers", "packages", "ladders", "benefits" -> came ? Bearing.BETTER : Bearing.WORSE;
-            case "assets", "activities", "attributes", "budgets", "calendars" -> came ? Bearing.NEUTRAL : Bearing.OPEN;
+            case "assets", "activities", "attributes", "budgets", "calendars", "relations" ->
+                came ? Bearing.NEUTRAL : Bearing.OPEN;
             default -> Bearing.OPEN;
         };
     }

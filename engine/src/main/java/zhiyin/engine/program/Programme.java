@@ -3,13 +3,16 @@ package zhiyin.engine.program;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
+import zhiyin.engine.event.Occasion;
 import zhiyin.engine.event.OnShortfall;
 import zhiyin.engine.event.Tender;
 import zhiyin.engine.kernel.CalendarUnit;
@@ -44,6 +47,8 @@ import zhiyin.engine.rule.Field;
  * @param household on what terms members pool what they have; null if they don't
  * @param calendars lists of days that conditions may ask about
  * @param velocity how many events of one kind by one member are usual
+ * @param relations whom or what a member may name beside himself; with any of them there are the {@code activities} that
+ *     {@link Relation} names, which nobody tells
  * @param pricing how prices are made; null if they are the shop's own
  */
 public record Programme(
@@ -67,6 +72,7 @@ public record Programme(
         @Nullable Household household,
         List<Calendar> calendars,
         List<Velocity> velocity,
+        List<Relation> relations,
         @Nullable Pricing pricing) {
 
     /** Reasons that every programme has. */
@@ -74,7 +80,7 @@ public record Programme(
 
     public Programme {
         attributes = List.copyOf(attributes);
-        activities = List.copyOf(activities);
+        activities = Relation.with(relations, activities);
         assets = List.copyOf(assets);
         rules = List.copyOf(rules);
         multipliers = List.copyOf(multipliers);
@@ -84,6 +90,54 @@ public record Programme(
         packages = List.copyOf(packages);
         calendars = List.copyOf(calendars);
         velocity = List.copyOf(velocity);
+        relations = List.copyOf(relations);
+    }
+
+    /** One whose members name nobody beside themselves, and that makes no prices. */
+    public Programme(
+            String code,
+            Label name,
+            String currency,
+            int digits,
+            ZoneId zone,
+            UnknownMember unknownMember,
+            List<Attribute> attributes,
+            List<Activity> activities,
+            List<Asset> assets,
+            Choose choose,
+            Stack stack,
+            List<EarningRule> rules,
+            List<Multiplier> multipliers,
+            List<Ladder> ladders,
+            List<Budget> budgets,
+            List<Reason> reasons,
+            List<TopUpPackage> packages,
+            @Nullable Household household,
+            List<Calendar> calendars,
+            List<Velocity> velocity) {
+        this(
+                code,
+                name,
+                currency,
+                digits,
+                zone,
+                unknownMember,
+                attributes,
+                activities,
+                assets,
+                choose,
+                stack,
+                rules,
+                multipliers,
+                ladders,
+                budgets,
+                reasons,
+                packages,
+                household,
+                calendars,
+                velocity,
+                List.of(),
+                null);
     }
 
     /** One that sells nothing, in which everybody has what he has by himself and nothing is unusual. */
@@ -124,8 +178,7 @@ public record Programme(
                 List.of(),
                 null,
                 List.of(),
-                List.of(),
-                null);
+                List.of());
     }
 
     /** Whether points may be given and taken by hand for that reason. */
@@ -192,6 +245,7 @@ public record Programme(
                 household,
                 calendars,
                 velocity,
+                relations,
                 pricing);
     }
 
@@ -235,6 +289,16 @@ public record Programme(
         for (Activity activity : activities) {
             if (activity.name().equals(activityName)) {
                 return activity;
+            }
+        }
+        return null;
+    }
+
+    /** The kind of relation of that code, or null. */
+    public @Nullable Relation relation(String relationCode) {
+        for (Relation relation : relations) {
+            if (relation.code().equals(relationCode)) {
+                return relation;
             }
         }
         return null;
@@ -309,6 +373,55 @@ public record Programme(
      * @param says what it is, in a sentence
      */
     public record Attribute(String name, Field.Kind kind, String says) {}
+
+    /**
+     * A kind of what members name beside themselves, such as a baby, a pet or a car, whose birthdays count.
+     *
+     * @param most how many a member has at a time, and so the most birthdays of that kind that come to him in a year
+     * @param changes how often in a year another takes one's place, or a day of birth is said anew
+     */
+    public record Relation(String code, Label name, int most, int changes) {
+
+        /** What comes on a birthday by the common calendar, and by the lunar one. */
+        public static final List<String> BIRTHDAYS = List.of("relation.birthday", "relation.lunarBirthday");
+
+        /** The attribute that says of which kind. */
+        public static final String KIND = "relation";
+
+        /** The attribute that says how many years. */
+        public static final String YEARS = "years";
+
+        private static final List<Attribute> ATTRIBUTES = List.of(
+                new Attribute(KIND, Field.Kind.TEXT, "Whose birthday it is: the code of the relation."),
+                new Attribute(YEARS, Field.Kind.NUMBER, "How many years old."));
+
+        private static final List<Activity> ACTIVITIES = List.of(
+                new Activity(BIRTHDAYS.getFirst(), label("Birthday in the family", "家人生日", "家人生日"), ATTRIBUTES),
+                new Activity(
+                        BIRTHDAYS.getLast(), label("Lunar birthday in the family", "家人农历生日", "家人農曆生日"), ATTRIBUTES));
+
+        private static Label label(String en, String cn, String tw) {
+            return new Label(Map.of("en", en, "zh-CN", cn, "zh-TW", tw));
+        }
+
+        /** What comes on that birthday. */
+        public static String birthday(Occasion occasion) {
+            return occasion == Occasion.LUNAR_BIRTHDAY ? BIRTHDAYS.getLast() : BIRTHDAYS.getFirst();
+        }
+
+        /** Whether that activity is one that nobody tells. */
+        public static boolean isOne(String activity) {
+            return BIRTHDAYS.contains(activity);
+        }
+
+        /** The activities that were written, and where there are relations those of their birthdays. */
+        static List<Activity> with(List<Relation> relations, List<Activity> written) {
+            List<Activity> all = new ArrayList<>();
+            written.stream().filter(activity -> !isOne(activity.name())).forEach(all::add);
+            all.addAll(relations.isEmpty() ? List.of() : ACTIVITIES);
+            return List.copyOf(all);
+        }
+    }
 
     /** An event of the programme's own, such as {@code checkin.done}, with its attributes. */
     public record Activity(String name, Label label, List<Attribute> attributes) {

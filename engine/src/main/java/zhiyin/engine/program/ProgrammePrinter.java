@@ -84,7 +84,10 @@ public final class ProgrammePrinter {
         section(
                 root,
                 "activities",
-                programme.activities().stream().map(ProgrammePrinter::activity).toList());
+                programme.activities().stream()
+                        .filter(activity -> !Programme.Relation.isOne(activity.name()))
+                        .map(ProgrammePrinter::activity)
+                        .toList());
         section(root, "assets", programme.assets().stream().map(this::asset).toList());
         section(
                 root,
@@ -126,6 +129,10 @@ public final class ProgrammePrinter {
                 root,
                 "velocity",
                 programme.velocity().stream().map(ProgrammePrinter::velocity).toList());
+        section(
+                root,
+                "relations",
+                programme.relations().stream().map(ProgrammePrinter::relation).toList());
         if (programme.pricing() != null) {
             root.with("pricing", pricing(programme.pricing()));
         }
@@ -153,6 +160,14 @@ public final class ProgrammePrinter {
                 .with("name", Sheet.text(attribute.name()))
                 .with("kind", Words.of(attribute.kind()))
                 .with("says", Sheet.text(attribute.says()));
+    }
+
+    private static Sheet relation(Programme.Relation relation) {
+        return Sheet.Entries.brief()
+                .with("code", Sheet.text(relation.code()))
+                .with("name", label(relation.name()))
+                .with("most", relation.most())
+                .with("changes", relation.changes());
     }
 
     private static Sheet activity(Activity activity) {

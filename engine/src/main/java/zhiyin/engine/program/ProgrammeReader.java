@@ -26,6 +26,7 @@ import zhiyin.engine.program.Programme.Household;
 import zhiyin.engine.program.Programme.Ladder;
 import zhiyin.engine.program.Programme.Pending;
 import zhiyin.engine.program.Programme.Reason;
+import zhiyin.engine.program.Programme.Relation;
 import zhiyin.engine.program.Programme.Shortfall;
 import zhiyin.engine.program.Programme.Transfer;
 import zhiyin.engine.program.Programme.UnknownMember;
@@ -70,6 +71,14 @@ public final class ProgrammeReader {
             Form.empty().needs("min", "1").may("max", "5000").may("maxPerDay", "10000");
     private static final Form REASON = Form.empty().needs("code", "apology").needs("name", "Apology");
 
+    private static final Form RELATION = Form.empty()
+            .needs("code", "baby")
+            .needs("name", "Baby")
+            .may("most", "3")
+            .may("changes", "2");
+    private static final int RELATION_MOST = 3;
+    private static final int RELATION_CHANGES = 2;
+
     private static final Form PROGRAMME = Form.of(SMALLEST)
             .needs("programme", "my-shop")
             .needs("name", "My shop")
@@ -87,13 +96,14 @@ public final class ProgrammeReader {
             .may("household", "{members: 6, pool: [points]}")
             .may("calendars", "[]")
             .may("velocity", "[]")
+            .may("relations", "[]")
             .may("pricing", "{lanes: [{code: order, choose: all}]}");
     private static final Pattern ATTRIBUTE_NAME = Pattern.compile("[a-zA-Z][a-zA-Z0-9]{0,39}");
     private static final Pattern ACTIVITY_NAME =
             Pattern.compile("(?=.{3,60}$)[a-z][a-zA-Z0-9]*(\\.[a-z][a-zA-Z0-9]*)+");
     /** How the names of the platform's own events begin. */
     private static final List<String> RESERVED =
-            List.of("order.", "points.", "hold.", "member.", "tier.", "day.", "topup.", "card.");
+            List.of("order.", "points.", "hold.", "member.", "tier.", "day.", "topup.", "card.", "relation.");
 
     private final Map<String, Field.Kind> activityAttributeKinds = new HashMap<>();
     private final Set<String> doubtful = new HashSet<>();
@@ -126,12 +136,29 @@ public final class ProgrammeReader {
                 Limits.ATTRIBUTES_MAX,
                 at -> attribute(at, attributeForm, "member.", attributeNames));
         Names activityNames = new Names(fields.at("activities"), "name");
+        if (fields.has("relations")) {
+            // one name has one kind over all activities, theirs too
+            activityAttributeKinds.put(Relation.KIND, Field.Kind.TEXT);
+            activityAttributeKinds.put(Relation.YEARS, Field.Kind.NUMBER);
+        }
         Form activityForm = ACTIVITY.showing("name", activityNames.fresh("review.posted"));
         List<Activity> activities = fields.list(
                 "activities",
                 activityForm.example(),
                 Limits.ACTIVITIES_MAX,
                 at -> activity(at, activityForm, activityNames));
+        Names relationNames = new Names(fields.at("relations"), "code");
+        Form relationForm = RELATION.showing("code", relationNames.fresh("baby"));
+        List<Relation> relations = fields.list(
+                "relations",
+                relationForm.example(),
+                Limits.RELATIONS_MAX,
+                at -> relation(at, relationForm, relationNames));
+        Set<String> toEarnBy = new LinkedHashSet<>(activityNames.written());
+        if (!relationNames.written().isEmpty()) {
+            toEarnBy.addAll(Relation.BIRTHDAYS);
+        }
+        List<Activity> happening = Relation.with(relations, activities);
         int digits = currency == null ? -1 : currency.getDefaultFractionDigits();
         StoredValueReader storedValue =
                 new StoredValueReader(digits, currency == null ? null : currency.getCurrencyCode());
@@ -152,9 +179,9 @@ public final class ProgrammeReader {
                 digits,
                 assetNames.written(),
                 assets,
-                activityNames.written(),
-                activities,
-                catalogue(attributes, activities, calendars.calendars()),
+                toEarnBy,
+                happening,
+                catalogue(attributes, happening, calendars.calendars()),
                 doubtful,
                 Map.of());
         Names ladderNames = new Names(fields.at("ladders"), "code");
@@ -196,6 +223,7 @@ public final class ProgrammeReader {
                 household,
                 calendars.calendars(),
                 LimitReader.velocity(fields, all),
+                relations,
                 fields.find("pricing", at -> PricingReader.read(at, all)));
     }
 
@@ -427,6 +455,18 @@ public final class ProgrammeReader {
         });
         Label name = fields.read("name", Label.of(""), LabelReader::read);
         return code == null ? null : new Reason(code, name);
+    }
+
+    private static @Nullable Relation relation(Place place, Form form, Names names) {
+        Fields fields = place.fields(form);
+        String code = fields.find("code", names::code);
+        Label name = fields.read("name", Label.of(""), LabelReader::read);
+        Integer most = fields.find("most", at -> at.whole(1, Limits.RELATION_MOST_MAX));
+        Integer changes = fields.find("changes", at -> at.whole(0, Limits.RELATION_CHANGES_MAX));
+        return code == null
+                ? null
+                : new Relation(
+                        code, name, most == null ? RELATION_MOST : most, changes == null ? RELATION_CHANGES : changes);
     }
 
     private static Catalogue catalogue(

@@ -135,8 +135,7 @@ public final class RandomProgrammes {
                                         1,
                                         Duration.ofHours(1),
                                         Programme.Then.WITHHOLD,
-                                        null)),
-                null);
+                                        null)));
     }
 
     private Given given(String asset, long units) {

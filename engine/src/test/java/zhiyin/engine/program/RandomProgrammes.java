@@ -194,6 +194,7 @@ final class RandomProgrammes {
                 null,
                 calendars(),
                 List.of(),
+                relations(),
                 null);
         List<EarningRule> rules = new ArrayList<>();
         List<String> codes = codes(random.nextInt(7));
@@ -237,6 +238,7 @@ final class RandomProgrammes {
                 household(assets),
                 bare.calendars(),
                 velocity(activities),
+                bare.relations(),
                 random.nextBoolean() ? null : pricing(bare, assets));
     }
 
@@ -265,6 +267,12 @@ final class RandomProgrammes {
                                 maybe(1 + random.nextLong(1_000_000)),
                                 new Ratio(1 + random.nextInt(10_000), 10_000),
                                 maybe(condition(bare, field -> field.scope() != Field.Scope.ACTIVITY, 3)))));
+    }
+
+    private List<Programme.Relation> relations() {
+        return codes(random.nextInt(3)).stream()
+                .map(code -> new Programme.Relation(code, label(), 1 + random.nextInt(10), random.nextInt(21)))
+                .toList();
     }
 
     private List<Programme.Velocity> velocity(List<Activity> activities) {
