@@ -186,7 +186,8 @@ class ConsentRoutes {
     Answer say(Call<Told> call, long member) {
         Told told = call.body();
         Instant saidAt = told.saidAt() == null ? null : told.saidAt().truncatedTo(ChronoUnit.MICROS);
-        if (saidAt != null && saidAt.isAfter(clocks.of(call.caller().programId()).instant())) {
+        if (saidAt != null
+                && saidAt.isAfter(clocks.of(call.caller().programId()).instant())) {
             return Problem.invalid("/said_at", "instant.future");
         }
         List<Saying> sayings = told.consents().stream()

@@ -39,7 +39,8 @@ class Arrivals {
     private final Consents consents;
     private final ProgramClocks clocks;
 
-    Arrivals(Members members, Lanes lanes, Programmes programmes, Terms terms, Consents consents, ProgramClocks clocks) {
+    Arrivals(
+            Members members, Lanes lanes, Programmes programmes, Terms terms, Consents consents, ProgramClocks clocks) {
         this.members = members;
         this.lanes = lanes;
         this.programmes = programmes;
