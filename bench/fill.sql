@@ -4,6 +4,7 @@
 -- docs/concepts/proof.md: that they hold is a check of that page too. Told by bench/fill.
 \set ON_ERROR_STOP on
 \timing off
+set zhiyin.programs = 'all';
 set synchronize_seqscans = off;
 set synchronous_commit = off;
 set max_parallel_maintenance_workers = 2;

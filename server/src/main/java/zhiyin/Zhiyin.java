@@ -112,7 +112,7 @@ public class Zhiyin {
         // It says itself when it is ready, and what has failed does not go on serving.
         var code = 1;
         try {
-            code = run(command, arguments, out, complaints);
+            code = run(context, command, arguments, out, complaints);
         } finally {
             if (code != 0) {
                 context.close();
@@ -173,14 +173,19 @@ public class Zhiyin {
                 complaints.println("zhiyin: '" + word + "' is not part of this build");
                 return 2;
             }
-            return run(command, arguments, out, complaints);
+            return run(context, command, arguments, out, complaints);
         }
     }
 
     /** A database that goes away, or a house that is told to stop, is no accident of the command's. */
-    private static int run(Command command, List<String> arguments, PrintStream out, PrintStream complaints) {
+    private static int run(
+            ApplicationContext context,
+            Command command,
+            List<String> arguments,
+            PrintStream out,
+            PrintStream complaints) {
         try {
-            return command.run(arguments, out);
+            return context.getBean(AtTheTerminal.class).run(() -> command.run(arguments, out));
         } catch (TransientDataAccessException | DataAccessResourceFailureException away) {
             complaints.println("zhiyin: the database does not answer, or the house is closing: " + away.getMessage()
                     + ". What was recorded stays; the same command goes on.");

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
+import zhiyin.database.Sight;
 
 @AnalyzeClasses(
         packages = "zhiyin",
@@ -62,6 +63,36 @@ class HouseRulesTests {
             Map.entry("zhiyin.program.Stage", "what the door answers: where a version stands"),
             Map.entry("zhiyin.finance.DayRoot", "implemented by whoever can prove that a closed day is unchanged"));
 
+    /** Who may have every programme's rows in sight, each with the reason. */
+    private static final Map<String, String> SEES_EVERYTHING = Map.ofEntries(
+            Map.entry(
+                    "zhiyin.database.DatabaseConfiguration",
+                    "whoever types a command at the machine's own terminal looks after all programmes"),
+            Map.entry(
+                    "zhiyin.http.Desk",
+                    "a caller is looked for among everybody's keys; an administrator's are all programmes"),
+            Map.entry("zhiyin.database.DatabaseAddress", "as the owner of the tables, to bring the schema up to date"),
+            Map.entry("zhiyin.access.FirstKey", "the first key is no programme's"),
+            Map.entry("zhiyin.access.PageOrigins", "whether a page is anybody's, asked before it shows a key"),
+            Map.entry("zhiyin.access.KeyUse", "when whose keys were last used is written down at once"),
+            Map.entry(
+                    "zhiyin.http.Execution",
+                    "what the first of two persons may do is looked for, whatever the second has in sight"),
+            Map.entry("zhiyin.approval.Expiry", "what nobody has decided in time is over, whosever it was"),
+            Map.entry("zhiyin.trail.Keeping", "the trail's days are sealed over all programmes"),
+            Map.entry(
+                    "zhiyin.trail.Trail",
+                    "whose a key is, and who is an account of staff: the house's, and not a programme's"),
+            Map.entry("zhiyin.sandbox.TestClocks", "which programmes go by clocks of their own"),
+            Map.entry("zhiyin.sandbox.PassingTime", "whose time is being moved"),
+            Map.entry("zhiyin.intake.Days", "who has something due is found whatever his programme is"),
+            Map.entry("zhiyin.intake.TierMigrations", "which programmes have such a version"),
+            Map.entry("zhiyin.finance.DayClose", "which programmes there are"),
+            Map.entry("zhiyin.signin.MemberSignInRoutes", "a token is looked for among everybody's"),
+            Map.entry("zhiyin.privacy.Retention", "what was kept long enough goes, whosever it was"),
+            Map.entry("zhiyin.privacy.Renewal", "what older keys have sealed is sealed anew, whosever it is"),
+            Map.entry("zhiyin.signin.Sweeping", "what is over is forgotten, whosever it was"));
+
     private static final Set<String> CLOCKS = Set.of(
             "java.time.Instant",
             "java.time.LocalDate",
@@ -88,6 +119,15 @@ class HouseRulesTests {
                 || (owner.equals("java.lang.System") && name.equals("currentTimeMillis"))
                 || (owner.equals(Clock.class.getName()) && (name.startsWith("system") || name.startsWith("tick")));
     }
+
+    @ArchTest
+    static final ArchRule only_the_house_itself_sees_every_programme = noClasses()
+            .that(describe(
+                    "have no reason to",
+                    type -> !SEES_EVERYTHING.containsKey(type.getName().split("\\$", 2)[0])))
+            .should()
+            .callMethod(Sight.class, "everywhere")
+            .allowEmptyShould(false);
 
     @ArchTest
     static final ArchRule nothing_is_injected_into_a_field = fields().should()

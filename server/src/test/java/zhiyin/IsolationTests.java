@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,8 +20,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import zhiyin.database.DatabaseTest;
+import zhiyin.database.Sight;
 import zhiyin.http.ApiClient.Said;
 
 /**
@@ -317,6 +320,33 @@ class IsolationTests {
         return asks.stream();
     }
 
+    /** The same routes, filled with ids of the same form that are nobody's. */
+    Stream<Ask> routesToNobody() {
+        return routes().map(ask -> {
+            String path = ask.path();
+            for (String parameter : theirs.keySet()) {
+                path = path.replace(String.valueOf(theirs.get(parameter)), nobodys(parameter));
+            }
+            return new Ask(ask.name(), ask.method(), path);
+        });
+    }
+
+    /** A value of the form of theirs; what is only a number or a day is theirs by what stands before it. */
+    private String nobodys(String parameter) {
+        String value = String.valueOf(theirs.get(parameter));
+        if (Set.of("number", "day", "code of card").contains(parameter)) {
+            return value;
+        }
+        int prefix = value.indexOf('_');
+        return prefix > 0 ? value.substring(0, prefix + 1) + "0000000000001" : "nobodys";
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("routesToNobody")
+    void whatIsNobodysIsNotThereEither(Ask ask) {
+        whatIsTheirsIsNotThere(ask);
+    }
+
     private String theirs(String route, String parameter) {
         assertThat(theirs)
                 .as("of %s, what is the other's %s?", route, parameter)
@@ -367,6 +397,47 @@ class IsolationTests {
         assertThat(said.json().propertyNames())
                 .containsExactlyInAnyOrderElementsOf(nowhere.json().propertyNames());
         assertThat(Shop.everything(application)).isEqualTo(before);
+    }
+
+    /** What the database itself shows of each table: of one programme its own rows, and nothing where nothing was said. */
+    @Test
+    void eachTableShowsAProgrammeItsOwnRowsAndNobodyAnything() {
+        JdbcClient sql = application.getBean(JdbcClient.class);
+        List<String> walled = sql.sql("""
+                        select format('%I.%I', n.nspname, c.relname) from pg_class c
+                        join pg_namespace n on n.oid = c.relnamespace
+                        join pg_attribute a on a.attrelid = c.oid and a.attname = 'program_id'
+                        where c.relkind = 'r' and c.relforcerowsecurity
+                        """).query(String.class).list();
+        List<String> ofBoth = new ArrayList<>();
+        long our = program(sql, "ours");
+        long their = program(sql, "others");
+        for (String table : walled) {
+            String programs = "select distinct program_id from " + table + " where program_id is not null";
+            Set<Long> all = new HashSet<>(sql.sql(programs).query(Long.class).list());
+            if (all.contains(our) && all.contains(their)) {
+                ofBoth.add(table);
+            }
+            all.retainAll(Set.of(our));
+            assertThat(Sight.of(our)
+                            .call(() -> new HashSet<>(
+                                    sql.sql(programs).query(Long.class).list())))
+                    .as(table)
+                    .isEqualTo(all);
+            assertThat(Sight.NOTHING.call(() -> sql.sql("select count(*) from " + table)
+                            .query(Long.class)
+                            .single()))
+                    .as(table)
+                    .isZero();
+        }
+        assertThat(ofBoth).contains("member.member", "ledger.movement", "intake.event", "access.api_key");
+    }
+
+    private static long program(JdbcClient sql, String code) {
+        return sql.sql("select id from program.program where code = :code")
+                .param("code", code)
+                .query(Long.class)
+                .single();
     }
 
     Stream<String> types() {

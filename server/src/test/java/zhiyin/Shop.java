@@ -9,6 +9,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +26,11 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import zhiyin.access.ApiKeys;
+import zhiyin.database.TestDatabase;
 import zhiyin.history.CopiedDecisions;
 import zhiyin.http.ApiClient;
 import zhiyin.http.ApiClient.Said;
@@ -189,20 +193,28 @@ public final class Shop {
 
     /** Every table of ours with the number of its rows and a sum over what is in them. */
     public static Map<String, String> everything(ApplicationContext application) {
-        JdbcClient sql = application.getBean(JdbcClient.class);
         Map<String, String> tables = new TreeMap<>();
-        sql.sql("""
-                        select quote_ident(table_schema) || '.' || quote_ident(table_name) from information_schema.tables
-                        where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema')
-                        """)
-                .query(String.class)
-                .list()
-                .forEach(table -> tables.put(
-                        table,
-                        sql.sql("select count(*) || ' ' || md5(coalesce(string_agg(t::text, '|' order by t::text), ''))"
-                                        + " from " + table + " t")
-                                .query(String.class)
-                                .single()));
+        // one connection for all: to begin one costs more than what it is asked
+        try (Connection connection =
+                application.getBean(TestDatabase.class).owner().getConnection()) {
+            JdbcClient sql = JdbcClient.create(new SingleConnectionDataSource(connection, true));
+            sql.sql("""
+                            select quote_ident(table_schema) || '.' || quote_ident(table_name) from information_schema.tables
+                            where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema')
+                                and table_name <> 'migration'
+                            """)
+                    .query(String.class)
+                    .list()
+                    .forEach(table -> tables.put(
+                            table,
+                            sql.sql(
+                                            "select count(*) || ' ' || md5(coalesce(string_agg(t::text, '|' order by t::text), ''))"
+                                                    + " from " + table + " t")
+                                    .query(String.class)
+                                    .single()));
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
         assertThat(tables).containsKey("intake.event").containsKey("ledger.movement");
         return tables;
     }

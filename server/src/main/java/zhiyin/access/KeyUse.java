@@ -6,6 +6,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import zhiyin.Recurring;
+import zhiyin.database.Sight;
 
 /** Writes down once a minute which keys were used. */
 @Component
@@ -22,7 +23,7 @@ class KeyUse extends Recurring {
     @Override
     protected void passQuietly() {
         try {
-            keys.writeUse();
+            Sight.everywhere().run(keys::writeUse);
         } catch (RuntimeException e) {
             log.warn("when keys were last used could not be written down: {}", e.toString());
         }

@@ -5,6 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import zhiyin.database.Sight;
 import zhiyin.http.Origins;
 
 /** The origins of publishable keys: a browser asks whether a page may ask before it shows the key. */
@@ -34,7 +35,8 @@ class PageOrigins implements Origins {
         if (before != null && Math.abs(now - before.readAtMs()) < STALE_MS_MAX) {
             return before.known();
         }
-        var known = keys.hasOrigin(origin);
+        // a browser asks before it shows any key: whether the page is anybody's
+        var known = Sight.everywhere().call(() -> keys.hasOrigin(origin));
         if (remembered.size() >= REMEMBERED_MAX) {
             remembered.clear();
         }

@@ -6,6 +6,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import zhiyin.Recurring;
+import zhiyin.database.Sight;
 
 /** Forgets, every so often, what was asked for and nobody has decided in time. */
 @Component
@@ -22,7 +23,7 @@ class Expiry extends Recurring {
     @Override
     protected void passQuietly() {
         try {
-            approvals.expire();
+            Sight.everywhere().run(approvals::expire);
         } catch (RuntimeException accident) {
             LOG.warn("Approvals that are over will be closed later: {}", accident.toString());
         }

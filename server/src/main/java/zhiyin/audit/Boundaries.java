@@ -51,7 +51,9 @@ final class Boundaries {
         checks.add(ofItsMember(Table.LOT, "format('asset %s, lot %s', r.asset, r.number)"));
         checks.add(ofItsMember(Table.MOVEMENT, "format('asset %s, movement %s', r.asset, r.sequence)"));
         checks.add(ofItsMember(Table.HOLD, "'hold ' || r.id"));
+        checks.add(ofItsMember(Table.HOLD_PART, "format('hold %s, part %s', r.hold_id, r.ordinal)"));
         checks.add(ofItsMember(Table.TOP_UP, "'top-up ' || r.id"));
+        checks.add(ofItsMember(Table.TOP_UP_PART, "format('top-up %s, part %s', r.top_up_id, r.ordinal)"));
         checks.add(ofItsParent(
                 "A part of a top-up belongs to a top-up of the same member, and to the lot that its event granted.",
                 "top_up_part",

@@ -194,7 +194,7 @@ public class GiftCards {
                     State.MADE.word(),
                     order.expiresAt(),
                     now);
-            changes.add(id, 1, null, State.MADE.word(), null, order.principal(), now);
+            changes.add(id, 1, order.program(), null, State.MADE.word(), null, order.principal(), now);
         }
         template.execute((ConnectionCallback<Boolean>) connection -> {
             cards.insert(connection);
@@ -209,6 +209,7 @@ public class GiftCards {
                 "card.change",
                 "card_id bigint",
                 "ordinal integer",
+                "program_id bigint",
                 "from_state text",
                 "to_state text",
                 "reason text",
@@ -411,10 +412,10 @@ public class GiftCards {
             OffsetDateTime now)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("""
-                insert into card.change (card_id, ordinal, from_state, to_state, reason, principal, at)
+                insert into card.change (card_id, ordinal, program_id, from_state, to_state, reason, principal, at)
                 select fresh.card, (select coalesce(max(ordinal), 0) + 1 from card.change where card_id = fresh.card),
-                       fresh.state, ?, ?, ?, ?
-                from unnest(?::bigint[], ?::text[]) fresh (card, state)
+                       c.program_id, fresh.state, ?, ?, ?, ?
+                from unnest(?::bigint[], ?::text[]) fresh (card, state) join card.card c on c.id = fresh.card
                 """)) {
             statement.setString(1, to);
             statement.setString(2, reason);

@@ -54,6 +54,11 @@ record DatabaseAddress(
         }
     }
 
+    /** The same database, opened as somebody else. */
+    DatabaseAddress as(String otherUser, String otherPassword) {
+        return new DatabaseAddress(url, otherUser, otherPassword);
+    }
+
     private static String decoded(String text) {
         return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
@@ -83,6 +88,9 @@ record DatabaseAddress(
         properties.setProperty("connectTimeout", "5");
         properties.setProperty("logServerErrorDetail", "false");
         properties.setProperty("ApplicationName", "zhiyin");
+        // whoever comes past the pools is the house, bringing its schema up to date: it looks after everybody's rows
+        properties.setProperty(
+                "options", "-c zhiyin.programs=" + Sight.everywhere().setting());
         return properties;
     }
 

@@ -7,13 +7,14 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
-import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Fallback;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import zhiyin.AtTheTerminal;
 import zhiyin.StartRefused;
 
 /**
@@ -72,30 +73,45 @@ class DatabaseConfiguration {
                 settings.serving() || settings.command().equals("import"));
     }
 
+    /** Whoever types a command at the machine's own terminal looks after all programmes. */
+    @Bean
+    AtTheTerminal atTheTerminal() {
+        return command -> Sight.everywhere().call(command::getAsInt);
+    }
+
     /** For the line that says the server is ready. */
     @Bean
     String databaseDescription(DatabaseServer server) {
         return server.description();
     }
 
-    @Bean(destroyMethod = "close")
-    HikariDataSource dataSource(DatabaseServer server, DatabaseSettings settings) {
-        var pool = pool(server.address(), settings.poolSize(), settings.serving());
-        try {
-            if (!settings.unsafeDatabase()) {
-                try (var connection = pool.getConnection()) {
-                    SafeSettings.check(connection);
-                }
+    /** As whom the application opens the database, once it is safe and its schema up to date. */
+    @Bean(defaultCandidate = false)
+    DatabaseAddress applicationAddress(DatabaseServer server, DatabaseSettings settings) {
+        if (!settings.unsafeDatabase()) {
+            try (var connection = server.address().connect()) {
+                SafeSettings.check(connection);
+            } catch (SQLException e) {
+                throw new StartRefused(
+                        "the database at " + server.address() + " does not answer: " + e.getMessage(), e);
             }
-            Migrations.run(server.address());
-            return pool;
-        } catch (SQLException e) {
-            pool.close();
-            throw new StartRefused("the database at " + server.address() + " does not answer: " + e.getMessage(), e);
-        } catch (RuntimeException e) {
-            pool.close();
-            throw e;
         }
+        Migrations.run(server.address());
+        return ApplicationRole.prepare(server.address(), named(server.address(), settings.database()));
+    }
+
+    private static @Nullable DatabaseAddress named(
+            DatabaseAddress owner, DatabaseSettings.@Nullable External external) {
+        var user = external == null ? null : external.applicationUser();
+        if (external == null || user == null || user.isBlank()) {
+            return null;
+        }
+        return new DatabaseAddress(owner.url(), user, external.applicationPassword());
+    }
+
+    @Bean(destroyMethod = "close")
+    SightedDataSource dataSource(@Qualifier("applicationAddress") DatabaseAddress address, DatabaseSettings settings) {
+        return new SightedDataSource(pool(address, settings.poolSize(), settings.serving()));
     }
 
     /**
@@ -103,9 +119,9 @@ class DatabaseConfiguration {
      * array's length is unknown to the planner, and it would now and then read a table from end to end for ten rows.
      */
     @Bean(destroyMethod = "close", defaultCandidate = false)
-    HikariDataSource pinnedDataSource(
-            DatabaseServer server, DatabaseSettings settings, @Qualifier("dataSource") DataSource ready) {
-        var config = config(server.address(), settings.poolSize(), settings.serving());
+    SightedDataSource pinnedDataSource(
+            @Qualifier("applicationAddress") DatabaseAddress address, DatabaseSettings settings) {
+        var config = config(address, settings.poolSize(), settings.serving());
         config.setPoolName("zhiyin-pinned");
         config.setMinimumIdle(PINNED_IDLE);
         config.addDataSourceProperty(
@@ -115,7 +131,7 @@ class DatabaseConfiguration {
                         + " -c enable_hashjoin=off -c enable_mergejoin=off -c enable_bitmapscan=off -c enable_sort=off");
         config.addDataSourceProperty("prepareThreshold", "2");
         config.addDataSourceProperty("preparedStatementCacheQueries", "64");
-        return new HikariDataSource(config);
+        return new SightedDataSource(new HikariDataSource(config));
     }
 
     static HikariDataSource pool(DatabaseAddress address, int size, boolean serving) {

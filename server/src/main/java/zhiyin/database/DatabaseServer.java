@@ -9,6 +9,7 @@ import zhiyin.StartRefused;
 
 /** The PostgreSQL behind the application: our own, or somebody's. Closed when the application no longer needs it. */
 sealed interface DatabaseServer extends AutoCloseable {
+    /** As whoever owns the tables. */
     DatabaseAddress address();
 
     /** One phrase for the log: which database this is. */

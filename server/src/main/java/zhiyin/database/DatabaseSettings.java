@@ -29,11 +29,19 @@ record DatabaseSettings(
         @DefaultValue("5GB") DataSize diskFreeMin,
         @DefaultValue("start") String command) {
 
-    /** An external database, as {@code jdbc:postgresql://…} or {@code postgresql://user:password@host:port/name}. */
+    /**
+     * An external database.
+     *
+     * @param url as {@code jdbc:postgresql://…} or {@code postgresql://user:password@host:port/name}
+     * @param user who owns the tables: as him the schema is brought up to date
+     * @param applicationUser as whom everything else is done; unless it is said, a role of that kind is made
+     */
     record External(
             @Nullable String url,
             @Nullable String user,
-            @Nullable String password) {}
+            @Nullable String password,
+            @Nullable String applicationUser,
+            @Nullable String applicationPassword) {}
 
     boolean serving() {
         return command.equals("start") || command.equals("demo");

@@ -327,27 +327,29 @@ final class EmbeddedPostgres {
                 Files.readAllLines(cluster().resolve("postmaster.pid")).get(3).strip());
     }
 
-    /** The role and the database of the application, made by whoever finds them missing. */
+    /** The role that owns the tables, and their database, made by whoever finds them missing. */
     private DatabaseAddress prepare(int port) {
-        var application = DatabaseAddress.local(
-                port, PostgresPasswords.APPLICATION, PostgresPasswords.APPLICATION, passwords.application());
+        var owner = DatabaseAddress.local(port, PostgresPasswords.OWNER, PostgresPasswords.OWNER, passwords.owner());
         try (var connection = superuser(port).connect();
                 var statement = connection.createStatement()) {
-            try (var found = statement.executeQuery("select from pg_database where datname = 'zhiyin'")) {
-                if (found.next()) {
-                    return application;
-                }
-            }
-            // Passwords are our own base 32 and need no quoting.
+            // Passwords are our own base 32 and need no quoting. It owns the tables and makes the role that works with
+            // them.
             statement.execute("""
                     do $$ begin
                         if not exists (select from pg_roles where rolname = 'zhiyin') then
-                            create role zhiyin login createdb password '%s';
+                            create role zhiyin login createdb createrole password '%s';
+                        elsif not (select rolcreaterole from pg_roles where rolname = 'zhiyin') then
+                            alter role zhiyin createrole;
                         end if;
                     end $$
-                    """.formatted(passwords.application()));
+                    """.formatted(passwords.owner()));
+            try (var found = statement.executeQuery("select from pg_database where datname = 'zhiyin'")) {
+                if (found.next()) {
+                    return owner;
+                }
+            }
             statement.execute("create database zhiyin owner zhiyin");
-            return application;
+            return owner;
         } catch (SQLException e) {
             throw new StartRefused(
                     "the embedded PostgreSQL in " + folder.root() + " does not let us in: " + e.getMessage(), e);

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import zhiyin.StartRefused;
 
-/** Brings every room's schema up to date, one room after the other, each with a history of its own. */
+/** Brings every room's schema up to date, one room after the other, each with a history of its own, and puts up the walls. */
 final class Migrations {
     private static final Logger log = LoggerFactory.getLogger(Migrations.class);
 
@@ -84,6 +84,7 @@ final class Migrations {
                 for (var room : present()) {
                     migrate(database, room);
                 }
+                Walls.putUp(connection, ROOMS);
             } finally {
                 statement.execute("select pg_advisory_unlock(" + ONE_AT_A_TIME + ")");
                 statement.execute("reset lock_timeout");

@@ -16,11 +16,11 @@ import zhiyin.StartRefused;
  * The embedded PostgreSQL's two passwords, kept in the form of a {@code .pgpass} file that only its owner reads, so that
  * {@code PGPASSFILE=data/postgres.password psql …} opens it.
  *
- * @param application of the role the application works as
+ * @param owner of the role that owns the tables
  * @param superuser of the role that made the cluster, used only to create the other one and its database
  */
-record PostgresPasswords(String application, String superuser) {
-    static final String APPLICATION = "zhiyin";
+record PostgresPasswords(String owner, String superuser) {
+    static final String OWNER = "zhiyin";
     static final String SUPERUSER = "postgres";
 
     static PostgresPasswords readOrMake(Path file, SecureRandom random) throws IOException {
@@ -34,8 +34,8 @@ record PostgresPasswords(String application, String superuser) {
                             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                             DataFolder.onlyForOwner());
                     var out = Channels.newOutputStream(channel)) {
-                out.write(("localhost:*:*:" + APPLICATION + ":" + made.application + "\n" + "localhost:*:*:" + SUPERUSER
-                                + ":" + made.superuser + "\n")
+                out.write(("localhost:*:*:" + OWNER + ":" + made.owner + "\n" + "localhost:*:*:" + SUPERUSER + ":"
+                                + made.superuser + "\n")
                         .getBytes(StandardCharsets.US_ASCII));
             }
             Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
@@ -47,12 +47,12 @@ record PostgresPasswords(String application, String superuser) {
                 passwords.put(parts[3], parts[4]);
             }
         }
-        var application = passwords.get(APPLICATION);
+        var owner = passwords.get(OWNER);
         var superuser = passwords.get(SUPERUSER);
-        if (application == null || superuser == null) {
+        if (owner == null || superuser == null) {
             throw new StartRefused(file + " does not hold the passwords it should: put it back from a backup");
         }
-        return new PostgresPasswords(application, superuser);
+        return new PostgresPasswords(owner, superuser);
     }
 
     private static String password(SecureRandom random) {

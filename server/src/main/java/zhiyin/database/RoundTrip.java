@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RoundTrip {
 
+    /** What the transaction may see ({@link Sight}), told with the statements that it is told for: no exchange of its own. */
+    private static final String TELL = "select set_config('zhiyin.programs', (?::text[])[1], true)";
+
     private final Connection connection;
     private final List<Part> parts = new ArrayList<>();
 
@@ -50,13 +53,29 @@ public final class RoundTrip {
         if (parts.isEmpty()) {
             return;
         }
+        SightedConnection.Telling telling = connection.isWrapperFor(SightedConnection.Telling.class)
+                ? connection.unwrap(SightedConnection.Telling.class)
+                : null;
+        String sight = telling == null ? null : telling.untold();
+        if (sight != null) {
+            parts.add(
+                    parts.getFirst().sql().startsWith("set transaction") ? 1 : 0,
+                    new Part(TELL, row -> {}, null, List.of(Column.texts(List.of(sight)))));
+        }
+        go(telling == null ? connection : telling.plain());
+        if (telling != null && sight != null) {
+            telling.told(sight);
+        }
+    }
+
+    private void go(Connection direct) throws SQLException {
         StringJoiner sql = new StringJoiner(";\n");
         parts.forEach(part -> sql.add(part.sql()));
-        try (PreparedStatement statement = connection.prepareStatement(sql.toString())) {
+        try (PreparedStatement statement = direct.prepareStatement(sql.toString())) {
             int at = 0;
             for (Part part : parts) {
                 for (Column parameter : part.parameters()) {
-                    statement.setArray(++at, parameter.array(connection));
+                    statement.setArray(++at, parameter.array(direct));
                 }
             }
             statement.execute();

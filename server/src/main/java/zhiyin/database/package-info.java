@@ -13,6 +13,8 @@
  *       only its owner reads, {@code scram-sha-256}, and no superuser for the application.
  *   <li>Each room has its schema, its migrations and its history of them; migrations only go forward.
  *   <li>A disk that runs full is noticed before PostgreSQL does: then nothing is written, and reading goes on.
+ *   <li>Programmes are walled from each other in the tables themselves: whoever asks sees rows of the programmes in his
+ *       {@link zhiyin.database.Sight} and of no other, and where nothing was said, none. The application owns no table.
  *   <li>An id is never given twice, whatever the clock does and however many processes run.
  * </ul>
  *

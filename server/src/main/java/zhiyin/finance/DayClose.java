@@ -18,6 +18,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 import zhiyin.ProgramClocks;
 import zhiyin.Recurring;
 import zhiyin.database.DiskGuard;
+import zhiyin.database.Sight;
 import zhiyin.engine.tier.Climb;
 import zhiyin.ledger.Seal;
 import zhiyin.program.Dues;
@@ -134,8 +135,8 @@ class DayClose extends Recurring implements Dues {
     int pass() {
         disk.requireRoom();
         int closed = 0;
-        for (Programmes.Program program : programmes.all()) {
-            closed += closesWhatIsDue(program.id()) ? 1 : 0;
+        for (Programmes.Program program : Sight.everywhere().call(programmes::all)) {
+            closed += Sight.of(program.id()).call(() -> closesWhatIsDue(program.id())) ? 1 : 0;
         }
         return closed;
     }

@@ -48,7 +48,7 @@ class BacktestRunner implements DisposableBean {
 
     /** Runs it when those before it are over. */
     void run(long program, long id) {
-        turns.take(id, backtests, run -> runNow(program, run));
+        turns.take(program, id, backtests, run -> runNow(program, run));
     }
 
     @Override

@@ -34,7 +34,7 @@ class StudyRunner implements DisposableBean {
      * @param work begun when its turn has come
      */
     void run(long program, long id, Supplier<Work> work) {
-        turns.take(id, studies, run -> runNow(program, run, work));
+        turns.take(program, id, studies, run -> runNow(program, run, work));
     }
 
     @Override

@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.json.JsonMapper;
+import zhiyin.database.Sight;
 
 /** What goes through a whole past, one after the other, on a thread of its own: each says how far it is, and can be stopped. */
 final class Turns implements AutoCloseable {
@@ -109,9 +110,9 @@ final class Turns implements AutoCloseable {
         }
     }
 
-    /** Does it when those before it are over. */
-    void take(long id, Book book, Work work) {
-        var _ = runner.submit(() -> go(new Run(id, book), work));
+    /** Does it when those before it are over, with nothing in sight but the programme it is about. */
+    void take(long program, long id, Book book, Work work) {
+        var _ = runner.submit(() -> Sight.of(program).run(() -> go(new Run(id, book), work)));
     }
 
     private void go(Run run, Work work) {

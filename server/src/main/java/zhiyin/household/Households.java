@@ -306,8 +306,8 @@ public class Households {
 
     private void note(long program, long household, long member, String what, long key) {
         database.sql("""
-                        insert into household.change (member_id, id, household_id, what, principal, recorded_at)
-                        values (:member, :id, :household, :what, :key, :now)
+                        insert into household.change (member_id, id, household_id, program_id, what, principal, recorded_at)
+                        select :member, :id, id, program_id, :what, :key, :now from household.household where id = :household
                         """)
                 .param("member", member)
                 .param("id", ids.next())

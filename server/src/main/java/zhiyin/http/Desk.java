@@ -21,6 +21,7 @@ import org.springframework.dao.TransientDataAccessException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.TransactionSystemException;
 import zhiyin.database.DiskGuard;
+import zhiyin.database.Sight;
 
 /**
  * Where a request is received: checks who asks, reads parameters and body as the route declares them, and turns what the
@@ -186,11 +187,11 @@ final class Desk {
         }
         Shape<?> shape = route.body;
         if (shape == null) {
-            return witnesses.answer(
+            return answer(
                     route,
                     new Call<>(route, from, caller, parameters, null, null, key, language, requestId),
                     variables,
-                    request.getQueryString());
+                    request);
         }
         if (!jsonInClear(request)) {
             return Problem.of(ProblemType.UNSUPPORTED_MEDIA_TYPE);
@@ -207,6 +208,25 @@ final class Desk {
         } finally {
             largeBodies.release();
         }
+    }
+
+    /** With nothing in sight but what is the caller's: from here on the database keeps the walls too. */
+    private Answer answer(Route route, Call<Object> call, Map<String, String> variables, HttpServletRequest request) {
+        return sight(route, call.findCaller())
+                .call(() -> witnesses.answer(route, call, variables, request.getQueryString()));
+    }
+
+    /** A route that is open to all sees nothing, unless its handler learns from elsewhere whose it is. */
+    static Sight sight(Route route, @Nullable Principal caller) {
+        if (caller == null) {
+            return Sight.NOTHING;
+        }
+        boolean ofOneProgram = route.where == Route.Where.PROGRAM || caller.kind() != Principal.Kind.STAFF;
+        if (ofOneProgram && caller.programId() > 0) {
+            return Sight.of(caller.programId());
+        }
+        Grants grants = caller.grants();
+        return grants.house().isEmpty() ? Sight.of(grants.programs().keySet()) : Sight.everywhere();
     }
 
     private boolean turnForLargeBody() {
@@ -242,11 +262,11 @@ final class Desk {
                 Object value = shape.read(tree, reading);
                 yield value == null
                         ? Problem.invalid(reading.faults())
-                        : witnesses.answer(
+                        : answer(
                                 route,
                                 new Call<>(route, from, caller, parameters, value, tree, key, language, requestId),
                                 variables,
-                                request.getQueryString());
+                                request);
             }
         };
     }
@@ -290,6 +310,11 @@ final class Desk {
         }
         Credential credential = new Credential(
                 token, request.getHeader(PROGRAM_HEADER), request.getRemoteAddr(), request.getHeader("Origin"));
+        // whose it is can't be known before it was looked for among everybody's
+        return Sight.everywhere().call(() -> caller(credential));
+    }
+
+    private @Nullable Principal caller(Credential credential) {
         for (Authenticator authenticator : authenticators) {
             Principal caller = authenticator.authenticate(credential);
             if (caller != null) {

@@ -20,6 +20,7 @@ import org.springframework.stereotype.Component;
 import zhiyin.FaultPoint;
 import zhiyin.ProgramClocks;
 import zhiyin.Recurring;
+import zhiyin.database.Sight;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.tier.Climb;
 import zhiyin.program.Dues;
@@ -73,6 +74,10 @@ public class Days extends Recurring implements Dues {
      * @return how many
      */
     public long pass() {
+        return Sight.everywhere().call(this::passAll);
+    }
+
+    private long passAll() {
         begun = true;
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         Set<Long> apart = clocks.apart();

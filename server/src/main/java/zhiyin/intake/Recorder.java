@@ -8,6 +8,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
@@ -16,6 +18,7 @@ import zhiyin.ProgramClocks;
 import zhiyin.budget.Budgets;
 import zhiyin.chain.Chain;
 import zhiyin.database.Ids;
+import zhiyin.database.Sight;
 import zhiyin.household.Households;
 import zhiyin.ledger.Ledger;
 import zhiyin.member.Members;
@@ -30,11 +33,11 @@ import zhiyin.program.Programmes;
 class Recorder {
 
     /** Somebody else was first with an identity: the batch is begun again. */
-    static final class Overtaken extends Exception {
+    static final class Overtaken extends SQLException {
         private static final long serialVersionUID = 1;
 
         Overtaken(String why) {
-            super(why);
+            super(why, "40001");
         }
     }
 
@@ -75,6 +78,12 @@ class Recorder {
      * @throws Overtaken nothing was recorded, and the same batch may be tried again
      */
     List<Reply> record(Chain chain, List<Submission> batch) throws SQLException, Overtaken {
+        Set<Long> programs = batch.stream().map(Submission::program).collect(Collectors.toSet());
+        // in sight of the programmes that it is about, and of no other; told to the database with the first statements
+        return Sight.of(programs).call(() -> recordInSight(chain, batch));
+    }
+
+    private List<Reply> recordInSight(Chain chain, List<Submission> batch) throws SQLException {
         // before a connection is held: whoever holds one and waits for another can be stuck with all the others who do
         Map<Long, Engines> engines = new HashMap<>();
         for (Submission submission : batch) {
@@ -102,7 +111,7 @@ class Recorder {
                     FaultPoint.AFTER_COMMIT.reach();
                 }
                 return replies;
-            } catch (SQLException | Overtaken | RuntimeException e) {
+            } catch (SQLException | RuntimeException e) {
                 rollback(connection, e);
                 throw e;
             } finally {

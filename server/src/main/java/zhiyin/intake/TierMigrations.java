@@ -16,6 +16,7 @@ import org.springframework.stereotype.Component;
 import zhiyin.FaultPoint;
 import zhiyin.ProgramClocks;
 import zhiyin.Recurring;
+import zhiyin.database.Sight;
 import zhiyin.engine.event.Event;
 import zhiyin.program.Dues;
 import zhiyin.program.Engines;
@@ -95,8 +96,8 @@ public class TierMigrations extends Recurring implements Dues {
      */
     public long pass() {
         long told = 0;
-        for (Programmes.Migration migration : programmes.migrations()) {
-            told += pass(migration);
+        for (Programmes.Migration migration : Sight.everywhere().call(programmes::migrations)) {
+            told += Sight.of(migration.program()).call(() -> pass(migration));
         }
         return told;
     }

@@ -155,6 +155,7 @@ public final class LedgerChanges {
             "member_id bigint",
             "hold_id text",
             "ordinal integer",
+            "program_id bigint",
             "lot bigint",
             "points bigint",
             "captured bigint",
@@ -182,6 +183,7 @@ public final class LedgerChanges {
             "member_id bigint",
             "top_up_id text",
             "ordinal integer",
+            "program_id bigint",
             "asset text",
             "lot bigint",
             "part text",
@@ -406,7 +408,7 @@ public final class LedgerChanges {
         List<Hold.Part> parts = hold.parts();
         for (int i = 0; i < parts.size(); i++) {
             Hold.Part part = parts.get(i);
-            holdParts.add(member, hold.id(), i, part.lot(), part.points(), part.captured(), part.reinstated());
+            holdParts.add(member, hold.id(), i, program, part.lot(), part.points(), part.captured(), part.reinstated());
         }
     }
 
@@ -436,6 +438,7 @@ public final class LedgerChanges {
                     member,
                     topUp.id(),
                     i,
+                    program,
                     part.asset(),
                     part.lot(),
                     part.part().name().toLowerCase(Locale.ROOT),

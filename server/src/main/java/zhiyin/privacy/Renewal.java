@@ -13,6 +13,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import zhiyin.Recurring;
+import zhiyin.database.Sight;
 import zhiyin.seal.Seals;
 
 /**
@@ -69,6 +70,10 @@ class Renewal extends Recurring {
      * @return how many values
      */
     int pass() {
+        return Sight.everywhere().call(this::passAll);
+    }
+
+    private int passAll() {
         int renewed = 0;
         for (long program : database.sql("""
                         select distinct k.program_id from seal.data_key k

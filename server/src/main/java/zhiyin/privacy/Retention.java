@@ -6,6 +6,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import zhiyin.Recurring;
+import zhiyin.database.Sight;
 
 /** Throws away what has been kept long enough, by the class of data. Any number of processes may. */
 @Component
@@ -27,7 +28,7 @@ class Retention extends Recurring {
      * @return how many rows are gone
      */
     int pass() {
-        return persons.expire();
+        return Sight.everywhere().call(persons::expire);
     }
 
     @Override

@@ -542,7 +542,8 @@ public class Programmes implements Programs {
         // what goes by a clock of its own may be asked at any moment, and a moment ago is another time
         boolean house = time.equals(clock);
         Engines engines = read(program, house ? clock : InstantSource.fixed(time.instant()));
-        if (house && publications == published.get()) {
+        // whoever asks without having it in sight sees none, and what he sees is no news for others
+        if (house && publications == published.get() && !engines.versions().isEmpty()) {
             remembered.put(program, new Remembered(engines, now));
         }
         return engines;

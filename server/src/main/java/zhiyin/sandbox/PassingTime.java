@@ -9,6 +9,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 import zhiyin.Recurring;
+import zhiyin.database.Sight;
 import zhiyin.program.Dues;
 
 /**
@@ -92,7 +93,9 @@ class PassingTime extends Recurring {
 
     /** Goes on with every way that was begun and is not at its end. */
     void pass() {
-        clocks.moving().forEach(this::go);
+        Sight.everywhere()
+                .call(clocks::moving)
+                .forEach(program -> Sight.of(program).run(() -> go(program)));
     }
 
     @Override

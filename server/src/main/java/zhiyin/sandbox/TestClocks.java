@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import zhiyin.ProgramClocks;
+import zhiyin.database.Sight;
 
 /** The clocks of all sandboxes, and for every other programme the house's. */
 @Repository
@@ -58,11 +59,13 @@ class TestClocks implements ProgramClocks {
         if (clock != null) {
             return clock;
         }
-        Boolean sandbox = database.sql("select sandbox from program.program where id = :program")
-                .param("program", program)
-                .query(Boolean.class)
-                .optional()
-                .orElse(null);
+        // by which clock a programme goes is asked wherever something happens in it, whatever is in sight there
+        Boolean sandbox = Sight.of(program)
+                .call(() -> database.sql("select sandbox from program.program where id = :program")
+                        .param("program", program)
+                        .query(Boolean.class)
+                        .optional()
+                        .orElse(null));
         if (sandbox == null) {
             // not there, or not yet
             return house;
@@ -74,9 +77,10 @@ class TestClocks implements ProgramClocks {
 
     @Override
     public Set<Long> apart() {
-        return Set.copyOf(database.sql("select program_id from sandbox.test_clock")
-                .query((row, at) -> row.getLong(1))
-                .list());
+        return Sight.everywhere()
+                .call(() -> Set.copyOf(database.sql("select program_id from sandbox.test_clock")
+                        .query((row, at) -> row.getLong(1))
+                        .list()));
     }
 
     /** A sandbox's; it is asked for in the database each time, since any process may move it. */
@@ -89,7 +93,7 @@ class TestClocks implements ProgramClocks {
 
         @Override
         public Instant instant() {
-            return state(program).map(State::now).orElseGet(house::instant);
+            return Sight.of(program).call(() -> state(program)).map(State::now).orElseGet(house::instant);
         }
 
         @Override

@@ -12,9 +12,9 @@
  *   <li>Keys, staff, approvals, the trail, and how often somebody may ask, go by the house's clock all the same.
  * </ul>
  *
- * Neighbours: {@code program}, {@code http}.
+ * Neighbours: {@code database}, {@code program}, {@code http}.
  */
-@ApplicationModule(allowedDependencies = {"program", "http"})
+@ApplicationModule(allowedDependencies = {"database", "program", "http"})
 @NullMarked
 package zhiyin.sandbox;
 

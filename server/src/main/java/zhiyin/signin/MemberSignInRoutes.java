@@ -6,6 +6,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import zhiyin.database.Sight;
 import zhiyin.http.Answer;
 import zhiyin.http.Call;
 import zhiyin.http.Field;
@@ -132,7 +133,9 @@ class MemberSignInRoutes {
                         .body(CHANGE)
                         .answers(200, SignInShapes.SignedIn.class)
                         .problems(ProblemType.SIGN_IN_REFUSED)
-                        .handledBy(call -> sessions.refresh(call.body())
+                        // whose session it is, its token says, which is looked for among everybody's
+                        .handledBy(call -> Sight.everywhere()
+                                .call(() -> sessions.refresh(call.body()))
                                 .map(begun -> (Answer) Answer.ok(SignInShapes.SignedIn.of(begun, false, true)))
                                 .orElseGet(() -> Problem.of(ProblemType.SIGN_IN_REFUSED))),
                 Route.post("/v1/member-sessions")

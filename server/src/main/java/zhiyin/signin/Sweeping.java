@@ -10,6 +10,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import zhiyin.ProgramClocks;
 import zhiyin.Recurring;
+import zhiyin.database.Sight;
 
 /** Forgets, once an hour, what was kept only to slow somebody, and codes and tokens that are long over. */
 @Component
@@ -47,13 +48,17 @@ class Sweeping extends Recurring {
         goings.sweep(now, programs, those);
     }
 
+    private void sweep() {
+        pace.sweep();
+        var apart = clocks.apart();
+        sweep(clock.instant(), apart, false);
+        apart.forEach(program -> sweep(clocks.of(program).instant(), Set.of(program), true));
+    }
+
     @Override
     protected void passQuietly() {
         try {
-            pace.sweep();
-            var apart = clocks.apart();
-            sweep(clock.instant(), apart, false);
-            apart.forEach(program -> sweep(clocks.of(program).instant(), Set.of(program), true));
+            Sight.everywhere().run(this::sweep);
         } catch (RuntimeException e) {
             log.warn("codes that are over could not be forgotten: {}", e.toString());
         }

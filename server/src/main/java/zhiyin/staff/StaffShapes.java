@@ -58,7 +58,9 @@ final class StaffShapes {
             @Says("In which stores; in all, if none.") List<String> stores) {}
 
     static List<GrantLine> lines(List<Grant> grants, Programs programs) {
+        // what somebody is in a programme that is not in sight is not the reader's business
         return grants.stream()
+                .filter(grant -> grant.programId() == Grant.HOUSE || programs.codeOf(grant.programId()) != null)
                 .map(grant -> new GrantLine(
                         grant.role(),
                         grant.programId() == Grant.HOUSE ? null : programs.codeOf(grant.programId()),

@@ -6,6 +6,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import zhiyin.Recurring;
+import zhiyin.database.Sight;
 
 /** Seals the days of the trail, and drops those that need not be kept any longer, where the operator has said for how long. */
 @Component
@@ -43,7 +44,7 @@ class Keeping extends Recurring {
     @Override
     protected void passQuietly() {
         try {
-            pass();
+            Sight.everywhere().run(this::pass);
         } catch (RuntimeException accident) {
             LOG.warn("The days of the trail will be sealed later: {}", accident.toString());
         }

@@ -49,6 +49,7 @@ create unique index an_event_binds_one_card on card.card (event_id) where event_
 create table card.change (
     card_id    bigint      not null,
     ordinal    integer     not null,
+    program_id bigint      not null,
     from_state text,
     to_state   text        not null,
     reason     text,
@@ -89,6 +90,7 @@ comment on column card.card.changed_at is 'When its state last changed.';
 comment on table card.change is 'Every change of a card''s state. Written once, never changed.';
 comment on column card.change.card_id is 'Which card.';
 comment on column card.change.ordinal is 'The card''s own count of changes, from 1.';
+comment on column card.change.program_id is 'The card''s programme.';
 comment on column card.change.from_state is 'What it was; null as it was made.';
 comment on column card.change.to_state is 'What it became.';
 comment on column card.change.reason is 'Why, where somebody said so.';

@@ -27,6 +27,7 @@ create table household.change (
     member_id    bigint      not null,
     id           bigint      not null,
     household_id bigint      not null,
+    program_id   bigint      not null,
     what         text        not null,
     principal    bigint      not null,
     recorded_at  timestamptz not null,
@@ -54,6 +55,7 @@ comment on table household.change is 'What was told about who is in which househ
 comment on column household.change.member_id is 'The member it is about; the key by which members are spread over machines.';
 comment on column household.change.id is 'Made by the application, grows with time.';
 comment on column household.change.household_id is 'The household.';
+comment on column household.change.program_id is 'The household''s programme.';
 comment on column household.change.what is 'joined, without agreeing to anything; consented; withdrew his consent; left; dissolved, with the household.';
 comment on column household.change.principal is 'The API key that told it.';
 comment on column household.change.recorded_at is 'When this was written.';

@@ -270,6 +270,7 @@ create table ledger.hold_part (
     member_id  bigint  not null,
     hold_id    text    not null,
     ordinal    integer not null,
+    program_id bigint  not null,
     lot        bigint  not null,
     points     bigint  not null,
     captured   bigint  not null,
@@ -310,6 +311,7 @@ create table ledger.top_up_part (
     member_id bigint  not null,
     top_up_id text    not null,
     ordinal   integer not null,
+    program_id bigint not null,
     asset     text    not null,
     lot       bigint  not null,
     part      text    not null,
@@ -342,12 +344,12 @@ create table ledger.order_position (
         not jsonb_path_exists(grants, 'strict $[*] ? (!(@[4] > 0 && @[5] >= 0 && @[5] <= @[4]))'))
 );
 
-create view ledger.order_line as
+create view ledger.order_line with (security_invoker = true) as
     select o.member_id, o.id order_id, (l.ordinal - 1)::integer ordinal, l.line ->> 0 line_id, (l.line ->> 1)::bigint quantity,
         (l.line ->> 2)::bigint paid, (l.line ->> 3)::bigint returned_quantity, (l.line ->> 4)::bigint returned_amount
     from ledger.order_position o cross join lateral jsonb_array_elements(o.lines) with ordinality l (line, ordinal);
 
-create view ledger.line_grant as
+create view ledger.line_grant with (security_invoker = true) as
     select o.member_id, o.id order_id, (g ->> 0)::integer ordinal, g ->> 1 rule, (g ->> 2)::bigint lot, g ->> 3 asset,
         (g ->> 4)::bigint points, (g ->> 5)::bigint taken_back, g ->> 6 budget
     from ledger.order_position o cross join lateral jsonb_array_elements(o.grants) g;
@@ -477,6 +479,7 @@ comment on table ledger.hold_part is 'How much of a hold came from which lot, in
 comment on column ledger.hold_part.member_id is 'Whose.';
 comment on column ledger.hold_part.hold_id is 'Which hold.';
 comment on column ledger.hold_part.ordinal is 'From 0, in the order of spending.';
+comment on column ledger.hold_part.program_id is 'The member''s programme.';
 comment on column ledger.hold_part.lot is 'Which lot.';
 comment on column ledger.hold_part.points is 'Set aside.';
 comment on column ledger.hold_part.captured is 'Of them, paid with.';
@@ -502,6 +505,7 @@ comment on table ledger.top_up_part is 'The lots that a top-up brought: first wh
 comment on column ledger.top_up_part.member_id is 'Whose.';
 comment on column ledger.top_up_part.top_up_id is 'Which top-up.';
 comment on column ledger.top_up_part.ordinal is 'From 0.';
+comment on column ledger.top_up_part.program_id is 'The member''s programme.';
 comment on column ledger.top_up_part.asset is 'The account the lot is in.';
 comment on column ledger.top_up_part.lot is 'Which lot.';
 comment on column ledger.top_up_part.part is 'principal was bought, bonus was on top.';

@@ -31,6 +31,7 @@ import zhiyin.TestClock;
 import zhiyin.chain.Chained;
 import zhiyin.chain.Roots;
 import zhiyin.database.DatabaseTest;
+import zhiyin.database.TestDatabase;
 import zhiyin.engine.program.ProgrammeReader;
 import zhiyin.engine.program.Reading;
 import zhiyin.intake.Happenings;
@@ -64,13 +65,14 @@ class ChainedHistoryTests {
             Verification verification,
             Programmes programmes,
             Roots roots,
-            DataSource database,
+            TestDatabase database,
             JdbcClient sql) {
         this.application = application;
         this.verification = verification;
         this.programmes = programmes;
         this.roots = roots;
-        this.database = database;
+        // who tampers is not the application
+        this.database = database.owner();
         this.sql = sql;
     }
 

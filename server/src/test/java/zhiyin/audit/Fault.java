@@ -370,8 +370,8 @@ record Fault(int law, String says, String whose, List<String> statements) {
                                 + " from program.program",
                         "insert into card.card select 2, min(id), 1, 0, sha256('x'), 100, 'active', now(), null, null, null,"
                                 + " now() from program.program",
-                        "insert into card.change values (2, 1, null, 'made', null, 0, now())",
-                        "insert into card.change values (2, 2, 'made', 'void', null, 0, now())"),
+                        "insert into card.change values (2, 1, (select min(id) from program.program), null, 'made', null, 0, now())",
+                        "insert into card.change values (2, 2, (select min(id) from program.program), 'made', 'void', null, 0, now())"),
                 ofNobody(
                         6,
                         "A gift card's changes lead from one to the next, from made to what it is.",
@@ -379,8 +379,8 @@ record Fault(int law, String says, String whose, List<String> statements) {
                                 + " from program.program",
                         "insert into card.card select 2, min(id), 1, 0, sha256('x'), 100, 'active', now(), null, null, null,"
                                 + " now() from program.program",
-                        "insert into card.change values (2, 1, null, 'made', null, 0, now())",
-                        "insert into card.change values (2, 3, 'made', 'active', null, 0, now())"),
+                        "insert into card.change values (2, 1, (select min(id) from program.program), null, 'made', null, 0, now())",
+                        "insert into card.change values (2, 3, (select min(id) from program.program), 'made', 'active', null, 0, now())"),
                 ofNobody(
                         6,
                         "A batch has as many gift cards as were made, each worth as much; one that took another's place is"
@@ -389,7 +389,7 @@ record Fault(int law, String says, String whose, List<String> statements) {
                                 + " from program.program",
                         "insert into card.card select 2, min(id), 1, 0, sha256('x'), 100, 'made', now(), null, null, null,"
                                 + " now() from program.program",
-                        "insert into card.change values (2, 1, null, 'made', null, 0, now())"),
+                        "insert into card.change values (2, 1, (select min(id) from program.program), null, 'made', null, 0, now())"),
                 of(
                         6,
                         "A top-up whose payment was asked for here was paid, by its member, in that amount.",
@@ -572,6 +572,8 @@ record Fault(int law, String says, String whose, List<String> statements) {
                         "update tier.standing set gifts = '' where member_id = :m"),
                 strayed("tier.standing", "standing"),
                 strayed("tier.gathered", "gathered"),
+                strayed("ledger.hold_part", "hold_part"),
+                strayed("ledger.top_up_part", "top_up_part"),
                 strayed("tier.change", "change"),
                 ofWhoever(
                         12,

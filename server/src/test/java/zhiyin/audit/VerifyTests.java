@@ -34,6 +34,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Import;
 import zhiyin.TestClock;
 import zhiyin.database.DatabaseTest;
+import zhiyin.database.TestDatabase;
 import zhiyin.engine.event.ReturnedLine;
 import zhiyin.engine.program.ProgrammeReader;
 import zhiyin.engine.program.Reading;
@@ -62,12 +63,13 @@ class VerifyTests {
             Verification verification,
             VerifyCommand command,
             Programmes programmes,
-            DataSource database) {
+            TestDatabase database) {
         this.application = application;
         this.verification = verification;
         this.command = command;
         this.programmes = programmes;
-        this.database = database;
+        // who tampers is not the application
+        this.database = database.owner();
     }
 
     @BeforeAll

@@ -40,12 +40,13 @@ class DatabaseTestTests {
     }
 
     @Test
-    void everyRoomHasItsSchemaAndItsHistory() {
-        assertThat(database.sql("select count(*) from access.migration where success")
+    void everyRoomHasItsSchemaAndItsHistory(@Autowired TestDatabase database) {
+        JdbcClient owner = JdbcClient.create(database.owner());
+        assertThat(owner.sql("select count(*) from access.migration where success")
                         .query(Integer.class)
                         .single())
                 .isPositive();
-        assertThat(database.sql("select count(*) from database.migration where success")
+        assertThat(owner.sql("select count(*) from database.migration where success")
                         .query(Integer.class)
                         .single())
                 .isPositive();

@@ -29,6 +29,7 @@ record FreshDatabase(Class<?> testClass) implements ContextCustomizer {
         // Registered first, so destroyed last: after the pool that is open on it.
         if (context.getBeanFactory() instanceof DefaultSingletonBeanRegistry beans) {
             beans.registerDisposableBean("testDatabase", database::close);
+            beans.registerSingleton("testDatabase", database);
         }
     }
 

@@ -1,6 +1,5 @@
 package zhiyin.database;
 
-import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,6 +9,7 @@ import java.sql.SQLException;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -30,7 +30,7 @@ public final class TestDatabase implements AutoCloseable {
 
     private final DatabaseAddress address;
     private final DatabaseAddress maintenance;
-    private volatile HikariDataSource pool;
+    private volatile SightedDataSource pool;
 
     private TestDatabase(DatabaseAddress address, DatabaseAddress maintenance) {
         this.address = address;
@@ -58,12 +58,17 @@ public final class TestDatabase implements AutoCloseable {
         return Objects.requireNonNull(address.password());
     }
 
-    /** A pool of four connections, opened when first asked for. */
-    public synchronized HikariDataSource dataSource() {
+    /** A pool of four connections as the application has them, opened when first asked for. */
+    public synchronized DataSource dataSource() {
         if (pool == null) {
-            pool = DatabaseConfiguration.pool(address, 4, false);
+            pool = new SightedDataSource(DatabaseConfiguration.pool(ApplicationRole.prepare(address, null), 4, false));
         }
         return pool;
+    }
+
+    /** As whoever owns the tables, who may change them too, with everything in sight. */
+    public DataSource owner() {
+        return address.unpooled();
     }
 
     public JdbcClient client() {
@@ -130,6 +135,9 @@ public final class TestDatabase implements AutoCloseable {
             endWithThisJvm(server, root);
             address = server.address();
             Migrations.run(address);
+            ApplicationRole.prepare(address, null);
+            // so that a database can be dropped from under a connection that is only just going
+            execute(address, "grant zhiyin_app to zhiyin");
         }
 
         DatabaseAddress database(String name) {

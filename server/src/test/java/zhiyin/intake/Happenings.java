@@ -223,7 +223,7 @@ public final class Happenings {
             List<Reply> replies = waiting.isEmpty() ? List.of() : recorder.record(chain, List.copyOf(waiting));
             waiting.clear();
             return replies;
-        } catch (SQLException | Recorder.Overtaken e) {
+        } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -223,8 +223,9 @@ class RecordedLawsTests {
                     insert into card.batch values (%2$d, %1$d, 'balance', %3$d, 1, 'CNY', null, 0, '%2$d', now());
                     insert into card.card values (%2$d, %1$d, %2$d, 0, sha256('%2$d'), %3$d, 'bound', now(), %4$d, %2$d,
                         null, now());
-                    insert into card.change values (%2$d, 1, null, 'made', null, 0, now()),
-                        (%2$d, 2, 'made', 'active', null, 0, now()), (%2$d, 3, 'active', 'bound', null, 0, now())
+                    insert into card.change values (%2$d, 1, %1$d, null, 'made', null, 0, now()),
+                        (%2$d, 2, %1$d, 'made', 'active', null, 0, now()),
+                        (%2$d, 3, %1$d, 'active', 'bound', null, 0, now())
                     """.formatted(program, event, amount, member));
         }
         return true;

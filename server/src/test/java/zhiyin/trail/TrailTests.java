@@ -164,6 +164,13 @@ class TrailTests {
         trail.seal();
         long before = entries();
         assertThatThrownBy(() -> database.sql(statement).update())
+                .as("the application")
+                .rootCause()
+                .hasMessageContaining("permission denied");
+        JdbcClient owner = JdbcClient.create(
+                application.getBean(zhiyin.database.TestDatabase.class).owner());
+        assertThatThrownBy(() -> owner.sql(statement).update())
+                .as("the owner of the tables")
                 .rootCause()
                 .hasMessageContaining("written once and never changed");
         assertThat(entries()).isEqualTo(before).isPositive();

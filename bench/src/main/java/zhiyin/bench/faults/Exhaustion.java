@@ -11,12 +11,12 @@ enum Exhaustion implements Fault {
     FEW_CONNECTIONS("F7 fewer connections than pool") {
         @Override
         public void strike(Campaign campaign, Random random) throws Exception {
-            campaign.postgres.execute("alter role zhiyin connection limit 3");
+            campaign.postgres.execute("alter role zhiyin_app connection limit 3");
             try {
                 campaign.postgres.terminate(100);
                 answersMeanwhile(campaign, 2_500);
             } finally {
-                campaign.postgres.execute("alter role zhiyin connection limit -1");
+                campaign.postgres.execute("alter role zhiyin_app connection limit -1");
             }
         }
     },
@@ -24,12 +24,12 @@ enum Exhaustion implements Fault {
         @Override
         public void strike(Campaign campaign, Random random) throws Exception {
             // the role is no superuser, so that a limit of none keeps it out
-            campaign.postgres.execute("alter role zhiyin connection limit 0");
+            campaign.postgres.execute("alter role zhiyin_app connection limit 0");
             try {
                 campaign.postgres.terminate(100);
                 answersMeanwhile(campaign, 4_000);
             } finally {
-                campaign.postgres.execute("alter role zhiyin connection limit -1");
+                campaign.postgres.execute("alter role zhiyin_app connection limit -1");
             }
         }
     },

@@ -56,6 +56,8 @@ public final class Postgres {
         properties.setProperty("password", password(user));
         properties.setProperty("connectTimeout", "5");
         properties.setProperty("ApplicationName", "faults");
+        // of all programmes: between them are walls, for the owner too
+        properties.setProperty("options", "-c zhiyin.programs=all");
         return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port() + "/zhiyin", properties);
     }
 
@@ -94,7 +96,7 @@ public final class Postgres {
         try (Connection connection = connect("postgres");
                 var statement = connection.prepareStatement("""
                         select count(pg_terminate_backend(pid)) from (
-                            select pid from pg_stat_activity where usename = 'zhiyin' order by random() limit ?) s
+                            select pid from pg_stat_activity where usename = 'zhiyin_app' order by random() limit ?) s
                         """)) {
             statement.setInt(1, atMost);
             try (var row = statement.executeQuery()) {
@@ -110,7 +112,7 @@ public final class Postgres {
         try (Connection connection = connect("postgres");
                 var statement = connection.createStatement();
                 var row = statement.executeQuery(
-                        "select pid from pg_stat_activity where usename = 'zhiyin' order by random() limit 1")) {
+                        "select pid from pg_stat_activity where usename = 'zhiyin_app' order by random() limit 1")) {
             if (!row.next()) {
                 throw new CampaignFailed("no session of the application to kill");
             }

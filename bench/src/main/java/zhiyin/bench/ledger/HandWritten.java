@@ -140,6 +140,7 @@ final class HandWritten {
                             "zhiyin"))
                     .redirectErrorStream(true);
             builder.environment().put("PGPASSFILE", house.passwords().toString());
+            builder.environment().put("PGOPTIONS", "-c zhiyin.programs=all");
             Process process = builder.start();
             String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
             if (process.waitFor() != 0 || said.contains("aborted")) {

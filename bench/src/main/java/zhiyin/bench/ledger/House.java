@@ -190,7 +190,9 @@ final class House implements AutoCloseable {
                     .findFirst()
                     .orElseThrow();
             return DriverManager.getConnection(
-                    "jdbc:postgresql://127.0.0.1:" + databasePort() + "/zhiyin", user, password);
+                    "jdbc:postgresql://127.0.0.1:" + databasePort() + "/zhiyin?options=-c%20zhiyin.programs=all",
+                    user,
+                    password);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
