@@ -79,6 +79,8 @@ class IsolationTests {
             "closeDay",
             "listHouseholds",
             "getLiability",
+            "findMembers",
+            "exportPersons",
             "listExpiring");
 
     private static final String HOUSEHOLD =
@@ -104,6 +106,7 @@ class IsolationTests {
     /** What a caller may write that is nobody's secret. */
     private static final Set<String> PLAIN = Set.of(
             "under_way",
+            "name",
             "state",
             "what",
             "mine",
@@ -136,7 +139,8 @@ class IsolationTests {
             "lot");
 
     /** What some routes can't be asked without. */
-    private static final Map<String, String> NEEDED = Map.of("asset", "points", "ladder", "status");
+    private static final Map<String, String> NEEDED =
+            Map.of("asset", "points", "ladder", "status", "reason", "because");
 
     private final ApplicationContext application;
     private final TestClock clock;
@@ -207,6 +211,9 @@ class IsolationTests {
         events.put("hold.captured", Shop.ended("captured", member, "them-h"));
         events.put("hold.released", Shop.ended("released", member, "them-h"));
         events.put("member.marked", "{\"type\": \"member.marked\", \"member\": \"MEMBER\", \"tags\": [\"vip\"]}");
+        events.put(
+                "member.described",
+                "{\"type\": \"member.described\", \"member\": \"MEMBER\", \"attributes\": {\"favourite\": \"tea\"}}");
         events.put("activity.done", Shop.did(member, "tap.done"));
         events.replaceAll((type, told) -> told.replace("MEMBER", member));
         document = Shop.door(application).get("/openapi.json").json();
@@ -362,6 +369,9 @@ class IsolationTests {
             case "createPromotion" -> Shop.json(Map.of("yaml", "promotion: autumn"));
             case "publishPromotion" -> "{\"number\": 1}";
             case "pilotVersion" -> "{\"share\": 1}";
+            case "correctPerson" -> Shop.json(Map.of("name", "Nobody"));
+            case "sayConsents" ->
+                "{\"source\": \"centre\", \"consents\": [{\"purpose\": \"marketing\", \"given\": false}]}";
             case "joinHousehold" -> Shop.json(Map.of("consent", true));
             case "addRelation" -> Shop.json(Map.of("kind", "baby", "name", "ours"));
             case "changeRelation" -> Shop.json(Map.of("name", "ours"));
