@@ -82,6 +82,8 @@ class IsolationTests {
             "listStores",
             "getOwnStore",
             "sayOwnStore",
+            "findMembers",
+            "exportPersons",
             "listExpiring");
 
     private static final String HOUSEHOLD =
@@ -107,6 +109,7 @@ class IsolationTests {
     /** What a caller may write that is nobody's secret. */
     private static final Set<String> PLAIN = Set.of(
             "under_way",
+            "name",
             "state",
             "what",
             "mine",
@@ -139,7 +142,8 @@ class IsolationTests {
             "lot");
 
     /** What some routes can't be asked without. */
-    private static final Map<String, String> NEEDED = Map.of("asset", "points", "ladder", "status");
+    private static final Map<String, String> NEEDED =
+            Map.of("asset", "points", "ladder", "status", "reason", "because");
 
     private final ApplicationContext application;
     private final TestClock clock;
@@ -215,6 +219,9 @@ class IsolationTests {
         events.put("hold.captured", Shop.ended("captured", member, "them-h"));
         events.put("hold.released", Shop.ended("released", member, "them-h"));
         events.put("member.marked", "{\"type\": \"member.marked\", \"member\": \"MEMBER\", \"tags\": [\"vip\"]}");
+        events.put(
+                "member.described",
+                "{\"type\": \"member.described\", \"member\": \"MEMBER\", \"attributes\": {\"favourite\": \"tea\"}}");
         events.put("activity.done", Shop.did(member, "tap.done"));
         events.replaceAll((type, told) -> told.replace("MEMBER", member));
         document = Shop.door(application).get("/openapi.json").json();
@@ -402,6 +409,9 @@ class IsolationTests {
             case "pilotVersion" -> "{\"share\": 1}";
             case "joinStore" -> Shop.json(Map.of("member", "card:us", "identity", "card:us", "consent", true));
             case "shareOrders" -> Shop.json(Map.of("shares_orders", true));
+            case "correctPerson" -> Shop.json(Map.of("name", "Nobody"));
+            case "sayConsents" ->
+                "{\"source\": \"centre\", \"consents\": [{\"purpose\": \"marketing\", \"given\": false}]}";
             case "joinHousehold" -> Shop.json(Map.of("consent", true));
             case "addRelation" -> Shop.json(Map.of("kind", "baby", "name", "ours"));
             case "changeRelation" -> Shop.json(Map.of("name", "ours"));

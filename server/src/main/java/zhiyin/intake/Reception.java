@@ -40,6 +40,7 @@ class Reception {
     private final Members members;
     private final Programmes programmes;
     private final ObjectProvider<Platforms> platforms;
+    private final Completions completions;
     private final ProgramClocks clocks;
 
     Reception(
@@ -48,12 +49,14 @@ class Reception {
             Members members,
             Programmes programmes,
             ObjectProvider<Platforms> platforms,
+            Completions completions,
             ProgramClocks clocks) {
         this.lanes = lanes;
         this.events = events;
         this.members = members;
         this.programmes = programmes;
         this.platforms = platforms;
+        this.completions = completions;
         this.clocks = clocks;
     }
 
@@ -64,6 +67,7 @@ class Reception {
      */
     Answer take(Principal caller, String key, Incoming incoming, Json.Fields said, boolean dryRun) {
         long program = caller.programId();
+        incoming = incoming.said(setter(caller));
         List<Fault> faults = new ArrayList<>();
         byte[] fingerprint = said.fingerprint();
         Engines recent = programmes.recent(program);
@@ -85,6 +89,9 @@ class Reception {
                     .orElseGet(() -> Problem.invalid(faults));
         }
         Reply reply = lanes.submit(keeping(submission));
+        if (!dryRun && incoming.content() instanceof Incoming.Described && reply instanceof Reply.Done done) {
+            completions.settle(program, done.event().member());
+        }
         Platforms.Heard heard = reply instanceof Reply.Done done && !dryRun ? heard(program, done.event()) : null;
         return Answers.of(reply, dryRun, heard);
     }
@@ -106,6 +113,15 @@ class Reception {
     private List<Platforms.@Nullable Heard> heard(long program, List<Reply.Recorded> recorded) {
         Platforms known = platforms.getIfAvailable();
         return known == null ? List.of() : known.hear(program, recorded);
+    }
+
+    /** Who says what a member is like. */
+    private static Programme.Setter setter(Principal caller) {
+        return switch (caller.kind()) {
+            case MEMBER -> Programme.Setter.MEMBER;
+            case STAFF -> Programme.Setter.STAFF;
+            case ADMIN, PROGRAM, PAGE -> Programme.Setter.SHOP;
+        };
     }
 
     /**
@@ -133,7 +149,14 @@ class Reception {
                     List<Fault> faults = new ArrayList<>();
                     byte[] content = content(source, typed);
                     Submission submission = submission(
-                            caller, key, called.apply(incoming), content, false, engines, "/" + list + "/" + i, faults);
+                            caller,
+                            key,
+                            called.apply(incoming).said(setter(caller)),
+                            content,
+                            false,
+                            engines,
+                            "/" + list + "/" + i,
+                            faults);
                     if (keys.putIfAbsent(key, i) != null) {
                         answers[i] = Answers.item(key, new Reply.KeyReused());
                     } else if (submission == null) {
@@ -155,6 +178,9 @@ class Reception {
             if (replies.get(i) instanceof Reply.Done(var event, var _, var _)) {
                 done.add(i);
                 recorded.add(event);
+                if (event.type().equals("member.described")) {
+                    completions.settle(program, event.member());
+                }
             }
         }
         List<Platforms.@Nullable Heard> heard = heard(program, recorded);

@@ -181,7 +181,8 @@ public class States {
             Map<String, Long> events = standings.events(trip, member);
             Map<String, Ledger.Expiring> expiring = ledger.expiring(trip, member);
             return () -> Optional.ofNullable(states.get().get(member))
-                    .filter(loaded -> loaded.program() == program)
+                    .filter(loaded ->
+                            loaded.program() == program && !loaded.member().erased())
                     .map(loaded ->
                             new Shown(profile.getFirst(), at(member, loaded, engines, moment), events, expiring));
         });
@@ -191,7 +192,9 @@ public class States {
         return snapshot(trip -> {
             Supplier<Map<Long, Loaded>> states =
                     load(trip, Set.of(member), Ledger.Wanted.NOTHING_MORE, each -> engines, false);
-            return () -> Optional.ofNullable(states.get().get(member)).filter(loaded -> loaded.program() == program);
+            return () -> Optional.ofNullable(states.get().get(member))
+                    .filter(loaded ->
+                            loaded.program() == program && !loaded.member().erased());
         });
     }
 
@@ -211,13 +214,14 @@ public class States {
     private static Now at(long member, Loaded loaded, Engines engines, Instant moment) {
         Engines.Version version =
                 engines.at(moment, member, Marked.of(loaded.state().profile()));
-        return new Now(version.engine().asOf(loaded.state(), moment), version);
+        return new Now(version.engine().asOf(loaded.state(), moment), version, moment);
     }
 
     /**
      * A member's state at a moment.
      *
      * @param version the one that decides for the member then
+     * @param at the moment
      */
-    public record Now(MemberState state, Engines.Version version) {}
+    public record Now(MemberState state, Engines.Version version, Instant at) {}
 }

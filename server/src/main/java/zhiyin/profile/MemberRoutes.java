@@ -31,13 +31,16 @@ import zhiyin.http.Routes;
 import zhiyin.http.Shape;
 import zhiyin.intake.Answers;
 import zhiyin.intake.Attributes;
+import zhiyin.intake.Completions;
 import zhiyin.intake.Events;
 import zhiyin.intake.Lanes;
+import zhiyin.intake.Reply;
 import zhiyin.intake.States;
 import zhiyin.intake.Submission;
 import zhiyin.member.Birthdays;
 import zhiyin.member.IdentityRef;
 import zhiyin.member.Members;
+import zhiyin.privacy.Consents;
 import zhiyin.program.Engines;
 import zhiyin.program.Programmes;
 
@@ -98,15 +101,26 @@ class MemberRoutes {
     private final Events events;
     private final Members members;
     private final Programmes programmes;
+    private final Completions completions;
+    private final Consents consents;
     private final ProgramClocks clocks;
 
     MemberRoutes(
-            Lanes lanes, States states, Events events, Members members, Programmes programmes, ProgramClocks clocks) {
+            Lanes lanes,
+            States states,
+            Events events,
+            Members members,
+            Programmes programmes,
+            Completions completions,
+            Consents consents,
+            ProgramClocks clocks) {
         this.lanes = lanes;
         this.states = states;
         this.events = events;
         this.members = members;
         this.programmes = programmes;
+        this.completions = completions;
+        this.consents = consents;
         this.clocks = clocks;
     }
 
@@ -163,6 +177,7 @@ class MemberRoutes {
         }
         Map<String, Object> attributes =
                 Attributes.typed(wanted.attributes(), programme.attributes(), "/attributes", faults);
+        Attributes.required(attributes, programme.attributes(), "/attributes", faults);
         if (!faults.isEmpty()) {
             return events.again(
                             call.caller().programId(), call.caller().keyId(), call.idempotencyKey(), call.fingerprint())
@@ -183,7 +198,21 @@ class MemberRoutes {
                 id -> new Event.MemberEnrolled(id, at, profile),
                 new Submission.Newcomer(wanted.name(), profile, wanted.identities()),
                 false);
-        return Answers.of(lanes.submit(submission), false);
+        if (wanted.guardianConsent()) {
+            submission = submission.with((connection, member, event) -> {
+                consents.guardian(
+                        connection,
+                        call.caller().programId(),
+                        member,
+                        call.caller().keyId());
+                return true;
+            });
+        }
+        Reply reply = lanes.submit(submission);
+        if (reply instanceof Reply.Done done) {
+            completions.settle(call.caller().programId(), done.event().member());
+        }
+        return Answers.of(reply, false);
     }
 
     Answer show(Call<Void> call, long member) {

@@ -41,7 +41,7 @@ class Joinings {
     /**
      * He is a member of the store, under one name: a new one, or the one who has that name there already.
      *
-     * @param by the platform's key
+     * @param by the platform's key, or the account of its staff
      * @return why not, or null
      */
     @Nullable
@@ -63,7 +63,7 @@ class Joinings {
             }
             long member = there;
             Boolean joined = database.execute(
-                    (Connection connection) -> memberships.join(connection, store, member, person, shares));
+                    (Connection connection) -> memberships.join(connection, store, member, person, by, shares));
             return Boolean.TRUE.equals(joined)
                     ? null
                     : Problem.of(ProblemType.CONFLICT).detail("problem.identity-taken.detail");
@@ -80,7 +80,8 @@ class Joinings {
         MemberProfile profile = MemberProfile.since(now);
         return new Submission(
                         store.program(),
-                        by,
+                        // in the store nobody acts but the store: by whom he was let in is kept with the membership
+                        0,
                         "joined:" + Members.ID.print(person),
                         new Submission.Who.Known(identity),
                         // when it is tried again, time has gone on
@@ -90,6 +91,6 @@ class Joinings {
                         id -> new Event.MemberEnrolled(id, now, profile),
                         new Submission.Newcomer(null, profile, List.of(identity)),
                         false)
-                .with((connection, member, event) -> memberships.join(connection, store, member, person, shares));
+                .with((connection, member, event) -> memberships.join(connection, store, member, person, by, shares));
     }
 }

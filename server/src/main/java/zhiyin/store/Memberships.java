@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -19,12 +20,8 @@ import zhiyin.ProgramClocks;
 @Repository
 class Memberships {
 
-    /** The member, and all who were merged into him. */
-    private static final String ALL_OF_HIM = """
-            with recursive him (id) as (
-                select cast(? as bigint) union
-                select g.member_id from member.merge g join him on g.into_member = him.id where g.undone_at is null)
-            """;
+    /** The member, whoever he was merged into, and all who were merged into that one. */
+    private static final String ALL_OF_HIM = "with him (id) as (select * from member.same(?))\n";
 
     private final JdbcClient database;
     private final ProgramClocks clocks;
@@ -100,12 +97,14 @@ class Memberships {
     /**
      * The member of the store is that person, from now on.
      *
+     * @param by the platform's key, or the account of its staff
      * @return false where he is another person, or the person another member
      */
-    boolean join(Connection connection, Store store, long member, long person, boolean shares) throws SQLException {
+    boolean join(Connection connection, Store store, long member, long person, long by, boolean shares)
+            throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("""
-                insert into store.membership (member_id, program_id, platform_id, person_id, joined_at, shares_since)
-                values (?, ?, ?, ?, ?, ?) on conflict do nothing
+                insert into store.membership (member_id, program_id, platform_id, person_id, joined_at, joined_by, shares_since)
+                values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing
                 """)) {
             OffsetDateTime now = now(store);
             statement.setLong(1, member);
@@ -113,7 +112,8 @@ class Memberships {
             statement.setLong(3, store.platform());
             statement.setLong(4, person);
             statement.setObject(5, now);
-            statement.setObject(6, shares ? now : null);
+            statement.setLong(6, by);
+            statement.setObject(7, shares ? now : null, Types.TIMESTAMP_WITH_TIMEZONE);
             return statement.executeUpdate() == 1;
         }
     }

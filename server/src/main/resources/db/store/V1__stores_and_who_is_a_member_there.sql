@@ -23,6 +23,7 @@ create table store.membership (
     platform_id  bigint      not null,
     person_id    bigint      not null,
     joined_at    timestamptz not null,
+    joined_by    bigint      not null,
     shares_since timestamptz,
     constraint a_member_of_a_store_is_one_person primary key (member_id),
     constraint a_person_is_a_member_of_a_store_once unique (platform_id, person_id, program_id),
@@ -67,6 +68,7 @@ comment on column store.membership.program_id is 'The store''s programme.';
 comment on column store.membership.platform_id is 'The platform''s programme.';
 comment on column store.membership.person_id is 'The platform''s member who he is: the person. No store is told.';
 comment on column store.membership.joined_at is 'When he agreed to be known there.';
+comment on column store.membership.joined_by is 'The platform''s key, or the account of its staff, by which that was said.';
 comment on column store.membership.shares_since is 'Since when he agrees that the platform hears of his orders in the store; null where he does not.';
 comment on table store.heard is 'An event of a store that the platform hears of: kept with the event, in one transaction.';
 comment on column store.heard.member_id is 'The member of the store.';
