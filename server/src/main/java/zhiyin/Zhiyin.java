@@ -34,7 +34,7 @@ public class Zhiyin {
     /** The words that serve; the database room lets only one of them at a time have a data folder. */
     private static final List<String> SERVERS = List.of("start", "demo");
 
-    private static final List<String> TOOLS = List.of("import", "verify", "chain", "key");
+    private static final List<String> TOOLS = List.of("import", "verify", "chain", "key", "keys");
 
     /** Only the build's word: see {@link #rehearse}. */
     private static final String REHEARSAL = "rehearse";
@@ -52,6 +52,7 @@ public class Zhiyin {
             zhiyin lint FILE                 look a programme over; --json, --locale zh-CN
             zhiyin template                  the templates; with CODE the programme of one, --answers FILE.json, --questions
             zhiyin key PROGRAM               make a further API key, shown once; --revoke KEY stops one
+            zhiyin keys [rotate]             with which keys personal data is sealed; rotate: with others, while a server goes on
             zhiyin help                      this page
             """;
 

@@ -44,6 +44,7 @@ class HouseRulesTests {
             Map.entry(
                     "zhiyin.http.OneOf",
                     "part of how answers are declared, for the first room whose answer is one of several"),
+            Map.entry("zhiyin.privacy.Purpose", "whoever sends a message asks whether it was consented to"),
             Map.entry("zhiyin.program.LintCommand", "an errand, found by its name"),
             Map.entry("zhiyin.program.TemplateCommand", "an errand, found by its name"),
             Map.entry("zhiyin.card.GiftCards", "whoever reckons what is owed asks it"),
@@ -88,6 +89,8 @@ class HouseRulesTests {
             Map.entry("zhiyin.intake.TierMigrations", "which programmes have such a version"),
             Map.entry("zhiyin.finance.DayClose", "which programmes there are"),
             Map.entry("zhiyin.signin.MemberSignInRoutes", "a token is looked for among everybody's"),
+            Map.entry("zhiyin.privacy.Retention", "what was kept long enough goes, whosever it was"),
+            Map.entry("zhiyin.privacy.Renewal", "what older keys have sealed is sealed anew, whosever it is"),
             Map.entry("zhiyin.signin.Sweeping", "what is over is forgotten, whosever it was"));
 
     private static final Set<String> CLOCKS = Set.of(

@@ -79,6 +79,8 @@ class IsolationTests {
             "closeDay",
             "listHouseholds",
             "getLiability",
+            "findMembers",
+            "exportPersons",
             "listExpiring");
 
     private static final String HOUSEHOLD =
@@ -104,6 +106,7 @@ class IsolationTests {
     /** What a caller may write that is nobody's secret. */
     private static final Set<String> PLAIN = Set.of(
             "under_way",
+            "name",
             "state",
             "what",
             "mine",
@@ -136,7 +139,8 @@ class IsolationTests {
             "lot");
 
     /** What some routes can't be asked without. */
-    private static final Map<String, String> NEEDED = Map.of("asset", "points", "ladder", "status");
+    private static final Map<String, String> NEEDED =
+            Map.of("asset", "points", "ladder", "status", "reason", "because");
 
     private final ApplicationContext application;
     private final TestClock clock;
@@ -365,6 +369,9 @@ class IsolationTests {
             case "createPromotion" -> Shop.json(Map.of("yaml", "promotion: autumn"));
             case "publishPromotion" -> "{\"number\": 1}";
             case "pilotVersion" -> "{\"share\": 1}";
+            case "correctPerson" -> Shop.json(Map.of("name", "Nobody"));
+            case "sayConsents" ->
+                "{\"source\": \"centre\", \"consents\": [{\"purpose\": \"marketing\", \"given\": false}]}";
             case "joinHousehold" -> Shop.json(Map.of("consent", true));
             case "addRelation" -> Shop.json(Map.of("kind", "baby", "name", "ours"));
             case "changeRelation" -> Shop.json(Map.of("name", "ours"));

@@ -30,6 +30,7 @@ import zhiyin.http.Routes;
 import zhiyin.http.Says;
 import zhiyin.http.Shape;
 import zhiyin.http.Stake;
+import zhiyin.http.TextRule;
 
 /** What waits for a second person, over HTTP. */
 @Configuration(proxyBeanMethods = false)
@@ -50,9 +51,11 @@ class ApprovalRoutes {
     private static final OptionalQuery<Long> BEFORE =
             Query.of("before", Approvals.ID::parse).says("Only those before this one: the page that follows.");
     private static final Query<Integer> LIMIT = Query.integer("limit", 1, 200, 50);
-    private static final OptionalField<String> REMARK =
-            Field.optional("remark", Shape.prose(1, 1_000)).says("Why; kept with the approval.");
-    private static final Field<String> REASON = Field.required("remark", Shape.prose(1, 1_000))
+    private static final OptionalField<String> REMARK = Field.optional(
+                    "remark", Shape.prose(1, 1_000).of(TextRule.NAMES_NOBODY))
+            .says("Why; kept with the approval.");
+    private static final Field<String> REASON = Field.required(
+                    "remark", Shape.prose(1, 1_000).of(TextRule.NAMES_NOBODY))
             .says("Why; kept with the approval, and told to whoever asked.");
     private static final Shape<Optional<String>> APPROVING =
             Shape.object("Approving", body -> Optional.ofNullable(body.find(REMARK)), REMARK);

@@ -127,8 +127,8 @@ class Approvals implements SecondPerson {
             case PENDING -> waiting(request);
             case APPROVED ->
                 request.doneByItsMaker() && end(request.id(), State.EXECUTED, null, null) ? null : waiting(request);
-            // what was done answers as it did then
-            case EXECUTED -> null;
+            // what was done answers as it did then; but what was given of people would be what there is about them now
+            case EXECUTED -> request.what() == Stake.Kind.PERSONAL_EXPORT ? over(request) : null;
             case FAILED, REFUSED, WITHDRAWN, EXPIRED -> over(request);
         };
     }

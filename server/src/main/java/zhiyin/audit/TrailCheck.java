@@ -22,6 +22,23 @@ final class TrailCheck {
                             where l.hash <> sha256(l.previous || trail.content(e))
                             """.formatted(
                                     NUMBER.formatted("l.sequence"))),
+                    new RowCheck(
+                            "What is veiled in the trail is what its entry was made of, and is there unless somebody was deleted.",
+                            """
+                            select e.program_id, null::bigint member_id,
+                                'trail.veiled, entry ' || %s || ', ' || f.field about,
+                                f.mark expected, coalesce(trail.mark(v.salt, v.value), 'none') found
+                            from trail.entry e
+                            cross join lateral trail.whose(e) w
+                            cross join lateral (values
+                                ('address', e.address, w.whose, w.whose_id),
+                                ('reason', case when e.object = 'member' then e.after ->> 'reason' end, 'member',
+                                    case when e.object = 'member' then nullif(e.object_id, '')::bigint end)) f (field, mark, whose, id)
+                            left join trail.veiled v on v.entry_id = e.id and v.field = f.field
+                            where f.mark is not null
+                                and trail.mark(v.salt, v.value) is distinct from f.mark
+                                and not (v.entry_id is null and trail.erased(f.whose, f.id))
+                            """.formatted(NUMBER.formatted("e.id"))),
                     new RowCheck("Every entry of the trail has a link.", """
                             select e.program_id, null::bigint member_id, 'trail.entry, entry ' || %s about, 'a link' expected,
                                 'none' found

@@ -69,8 +69,8 @@ final class Walk {
         try (ExecutorService deciders = Executors.newFixedThreadPool(
                         DECIDERS,
                         work -> Thread.ofPlatform().name("verify").daemon(true).unstarted(work));
-                PreparedStatement statement =
-                        connection.prepareStatement(scope.over("select id, program_id from member order by id"));
+                PreparedStatement statement = connection.prepareStatement(
+                        scope.over("select id, program_id from member where erased_at is null order by id"));
                 History history = History.open(connection, scope.program(), scope.members())) {
             statement.setFetchSize(MEMBERS_AT_A_TIME);
             try (ResultSet row = statement.executeQuery()) {

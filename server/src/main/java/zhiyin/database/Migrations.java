@@ -23,6 +23,7 @@ final class Migrations {
     static final List<String> ROOMS = List.of(
             "database",
             "chain",
+            "seal",
             "access",
             "staff",
             "program",

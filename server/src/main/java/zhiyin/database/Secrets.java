@@ -26,9 +26,18 @@ public class Secrets {
         this.random = random;
     }
 
+    /** Where the file of that name is, or would be. */
+    public Path path(String name) {
+        return folder.resolve(name);
+    }
+
     /** The 256 bits in the file of that name. */
     public byte[] secret(String name) {
-        Path file = folder.resolve(name);
+        return secret(path(name));
+    }
+
+    /** The 256 bits in that file, wherever it is. */
+    public byte[] secret(Path file) {
         try {
             if (!Files.exists(file)) {
                 make(file);
@@ -47,6 +56,10 @@ public class Secrets {
     private void make(Path file) throws IOException {
         byte[] bytes = new byte[BYTES];
         random.nextBytes(bytes);
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder == null) {
+            throw new IOException("it is no file");
+        }
         Files.createDirectories(folder);
         Path beside = Files.createTempFile(folder, file.getFileName().toString(), ".new", DataFolder.onlyForOwner());
         try (var channel = Files.newByteChannel(beside, Set.of(StandardOpenOption.WRITE));

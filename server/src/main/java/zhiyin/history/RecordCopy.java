@@ -1,6 +1,7 @@
 package zhiyin.history;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -18,6 +19,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
@@ -31,6 +33,7 @@ import org.springframework.stereotype.Component;
 import zhiyin.engine.backtest.Page;
 import zhiyin.engine.backtest.PageWriter;
 import zhiyin.intake.History;
+import zhiyin.privacy.Copies;
 import zhiyin.program.Engines;
 import zhiyin.program.Programmes;
 
@@ -41,7 +44,7 @@ import zhiyin.program.Programmes;
  * page at a time.
  */
 @Component
-class RecordCopy {
+class RecordCopy implements Copies {
 
     private static final Logger log = LoggerFactory.getLogger(RecordCopy.class);
 
@@ -56,12 +59,16 @@ class RecordCopy {
 
     private static final int MEMBERS_AT_A_TIME = 500;
 
+    /** The file beside a copy that says how many persons had been deleted when it was made. */
+    private static final String DELETED = "deleted";
+
     /** Of the memory there is, a history that is kept may take one part in so many. */
     private static final int MEMORY_PART = 4;
 
     private final DataSource database;
     private final Programmes programmes;
     private final Path folder;
+    private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Kept kept;
 
     RecordCopy(DataSource database, Programmes programmes, @Value("${zhiyin.data:data}") Path data) {
@@ -94,7 +101,16 @@ class RecordCopy {
      * @param progress is told how many events were copied
      * @throws Stopped if it was
      */
-    synchronized Past of(long program, BooleanSupplier stop, LongConsumer progress) throws SQLException, IOException {
+    Past of(long program, BooleanSupplier stop, LongConsumer progress) throws SQLException, IOException {
+        lock.lock();
+        try {
+            return made(program, stop, progress);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Past made(long program, BooleanSupplier stop, LongConsumer progress) throws SQLException, IOException {
         Path files = files(program);
         Changes changes = files == null ? null : changes(program, files);
         if (files == null || changes == null || changes.tooMany()) {
@@ -113,9 +129,48 @@ class RecordCopy {
     }
 
     /** Throws every copy of the programme away. */
-    synchronized void forget(long program) throws IOException {
-        kept = null;
-        delete(folder.resolve(Long.toString(program)));
+    void forget(long program) throws IOException {
+        lock.lock();
+        try {
+            kept = null;
+            delete(folder.resolve(Long.toString(program)));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Leaves a copy alone that is just being made or read into memory: whoever asks again later finds it. */
+    @Override
+    public void forgetDeleted(long program) {
+        Path place = folder.resolve(Long.toString(program));
+        if (!Files.isDirectory(place) || !lock.tryLock()) {
+            return;
+        }
+        try (Connection connection = reading()) {
+            Path said = place.resolve(FORM).resolve(DELETED);
+            long then = Files.exists(said) ? Long.parseLong(Files.readString(said)) : -1;
+            if (then != deleted(connection, program)) {
+                forget(program);
+            }
+            connection.rollback();
+        } catch (SQLException e) {
+            throw new IllegalStateException("how many persons were deleted cannot be read", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static long deleted(Connection connection, long program) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("select count(*) from privacy.erasure where program_id = ?")) {
+            statement.setLong(1, program);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
     }
 
     private @Nullable Path files(long program) throws IOException {
@@ -147,6 +202,8 @@ class RecordCopy {
                 }
             }
             writer.finish();
+            // as many as this very snapshot leaves out
+            Files.writeString(fresh.resolve(DELETED), Long.toString(deleted(connection, program)));
             connection.rollback();
         }
         Path files = place.resolve(FORM);
@@ -186,7 +243,9 @@ class RecordCopy {
                         select s.member_id, s.events, e.id
                         from ledger.member_state s
                         join intake.event e on e.member_id = s.member_id and e.sequence = s.events
-                        where s.program_id = ? order by s.member_id
+                        where s.program_id = ?
+                            and s.member_id not in (select id from member.member where erased_at is not null)
+                        order by s.member_id
                         """);
                 Duck duck = new Duck(files.resolve("spill"));
                 Statement copied = duck.connection().createStatement()) {
@@ -342,12 +401,25 @@ class RecordCopy {
         }
     }
 
-    private synchronized @Nullable List<Page> inMemory(long program, Path files) {
-        return kept != null && kept.program() == program && kept.files().equals(files) ? kept.pages() : null;
+    private @Nullable List<Page> inMemory(long program, Path files) {
+        lock.lock();
+        try {
+            return kept != null && kept.program() == program && kept.files().equals(files) ? kept.pages() : null;
+        } finally {
+            lock.unlock();
+        }
     }
 
-    private synchronized void keep(Kept pages) {
-        kept = pages;
+    private void keep(Kept pages) {
+        lock.lock();
+        try {
+            // what was thrown away while it was read is not kept
+            if (Files.isDirectory(pages.files())) {
+                kept = pages;
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Gathers pages as they are read, as long as there is room for them. */

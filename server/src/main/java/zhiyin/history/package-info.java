@@ -11,9 +11,9 @@
  * </ul>
  *
  * Neighbours: {@code program}, {@code intake}, {@code member}, {@code connect} (which reads files), {@code database},
- * {@code http}.
+ * {@code privacy}, {@code http}.
  */
-@ApplicationModule(allowedDependencies = {"program", "intake", "member", "connect", "database", "http"})
+@ApplicationModule(allowedDependencies = {"program", "intake", "member", "connect", "database", "privacy", "http"})
 @NullMarked
 package zhiyin.history;
 

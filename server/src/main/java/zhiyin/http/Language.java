@@ -28,6 +28,16 @@ public enum Language {
         return locale.toLanguageTag();
     }
 
+    /** The language of that tag, or null. */
+    public static @Nullable Language ofTag(String tag) {
+        for (Language language : values()) {
+            if (language.tag().equals(tag)) {
+                return language;
+            }
+        }
+        return null;
+    }
+
     /** The best of our languages for an {@code Accept-Language} header; English when it is absent or unreadable. */
     static Language of(@Nullable String header) {
         if (header == null || header.isBlank() || header.length() > HEADER_LENGTH_MAX) {

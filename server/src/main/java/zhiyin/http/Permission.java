@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 public enum Permission {
     FACTS_READ("See what of a programme is everybody's to know: what earns, tiers and their benefits, packages."),
     MEMBERS_READ("See members, what they have, their statements, and why."),
+    MEMBERS_REVEAL("See phones and addresses in full, for a reason that is kept."),
+    MEMBERS_EXPORT("Get everything there is about a person."),
+    MEMBERS_DELETE("Delete a person for good."),
     MEMBERS_WRITE("Enrol members and look after their households."),
     MEMBERS_SIGNIN("Let people join and sign in with what only they can show: a code, or another house's word."),
     MEMBERS_SESSIONS("Let a member in on the shop's own word, and say from where he asks."),

@@ -265,6 +265,12 @@ public final class Route {
             return this;
         }
 
+        /** Leaves a note of who asked, though it is a GET: it is answered only while that can be written. */
+        public Declaration<B> noted() {
+            writes = true;
+            return this;
+        }
+
         /** Requires an {@code Idempotency-Key}. */
         public Declaration<B> idempotent() {
             keyed = Keyed.ALWAYS;

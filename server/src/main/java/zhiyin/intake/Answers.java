@@ -204,6 +204,7 @@ public final class Answers {
                                     case CONTENT -> "problem.conflict.detail";
                                     case IDENTITY -> "problem.identity-taken.detail";
                                     case GONE -> "problem.card-gone.detail";
+                                    case UNMARKED -> "problem.unmarked.detail";
                                 });
             case Reply.NothingPublished() ->
                 Problem.of(ProblemType.CONFLICT).detail("problem.nothing-published.detail");

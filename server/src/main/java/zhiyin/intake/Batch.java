@@ -56,6 +56,9 @@ final class Batch {
 
     private static final Logger log = LoggerFactory.getLogger(Batch.class);
 
+    /** By whom what the house makes itself is told: that days pass, above all. */
+    private static final long HOUSE = 0;
+
     private final Connection connection;
     private final Rooms rooms;
     private final Map<Long, Engines> engines;
@@ -67,7 +70,7 @@ final class Batch {
     private final Map<Named, Long> claims = new LinkedHashMap<>();
     private final Map<Long, Seat> seats = new HashMap<>();
     private final Map<Long, Households.Purse> purses = new HashMap<>();
-    private final Members.Enrolments enrolments = new Members.Enrolments();
+    private final Members.Enrolments enrolments;
     private final Members.Marks marks = new Members.Marks();
     private final Members.Descriptions descriptions = new Members.Descriptions();
     private final LedgerChanges ledgerChanges;
@@ -83,6 +86,7 @@ final class Batch {
             Ledger ledger,
             States states,
             Budgets budgets,
+            Marking marking,
             Ids ids) {}
 
     /** A member while the batch is decided. */
@@ -105,6 +109,11 @@ final class Batch {
             this.before = state;
             this.now = state;
             this.events = events;
+        }
+
+        /** Whether the person was deleted: nobody but the house itself knows the number any more. */
+        boolean erased() {
+            return profile != null && profile.erased();
         }
 
         /** From now on every open lot is there. */
@@ -136,6 +145,7 @@ final class Batch {
         this.id = rooms.ids().next();
         this.chain = chain;
         Content content = chain.begin();
+        this.enrolments = rooms.members().enrolments();
         this.ledgerChanges = new LedgerChanges(id, now, content);
         this.additions = new Events.Additions(id, now, content);
         this.drawing = rooms.budgets().open(connection, id, now, content);
@@ -270,7 +280,7 @@ final class Batch {
                 return enrol(submission, event, versions, submission.newcomer());
             }
             Long member = named(submission);
-            Seat seat = member == null ? null : seats.get(member);
+            Seat seat = seat(submission, member);
             Engines.Version version =
                     versions.at(event.at(), member, seat == null ? Marked.NOTHING : marked(versions, event, seat));
             if (seat != null && seat.program == submission.program()) {
@@ -287,6 +297,11 @@ final class Batch {
                 if (event instanceof Event.Paying paying && paying.household() != null) {
                     return payTogether(submission, paying, version, seat);
                 }
+                if (event instanceof Event.MemberMarked marked
+                        && marks(marked)
+                        && rooms.marking().refused(connection, seat.member)) {
+                    return new Reply.Conflict(Reply.Conflict.Reason.UNMARKED);
+                }
                 return decide(submission, event, version, seat);
             }
             boolean enrols = (event instanceof Event.OrderPaid || event instanceof Event.ActivityDone)
@@ -301,6 +316,18 @@ final class Batch {
             log.error("event {} of programme {} could not be decided", event.type(), submission.program(), e);
             return new Reply.Failed(e);
         }
+    }
+
+    /** The member's seat; null where nobody is meant, or somebody who was deleted and of whom time alone can tell. */
+    private @Nullable Seat seat(Submission submission, @Nullable Long member) {
+        Seat seat = member == null ? null : seats.get(member);
+        return seat == null || (seat.erased() && submission.principal() != HOUSE) ? null : seat;
+    }
+
+    /** Whether anything is put on the member by it, and not only taken off. */
+    private static boolean marks(Event.MemberMarked marked) {
+        return (marked.tags() != null && !marked.tags().isEmpty())
+                || (marked.segments() != null && !marked.segments().isEmpty());
     }
 
     /**
@@ -337,7 +364,7 @@ final class Batch {
     private Reply merge(
             Submission submission, Event.EstateGiven told, Engines.Version version, Seat from, @Nullable Long receiver)
             throws SQLException {
-        Seat to = receiver == null ? null : seats.get(receiver);
+        Seat to = seat(submission, receiver);
         if (to == null || to == from || to.program != from.program) {
             return new Reply.UnknownMember();
         }
@@ -379,9 +406,29 @@ final class Batch {
                 taken.came().estate().orders().forEach(order -> to.orderEvents.put(order.id(), given.merge()));
                 Reply reply = keep(submission, given, version, from, gave);
                 keep(Submission.taken(to.program, taken, given.id(), to.member), taken, version, to, got);
+                unmark(given, version, to);
                 yield reply;
             }
         };
+    }
+
+    /** Who was merged and has refused that rules go by what is put on him has refused it: what the other has of it goes. */
+    private void unmark(Event.EstateGiven given, Engines.Version version, Seat seat) throws SQLException {
+        MemberProfile profile = seat.now.profile();
+        if (profile == null
+                || (profile.tags().isEmpty() && profile.segments().isEmpty())
+                || !rooms.marking().refused(connection, seat.member)) {
+            return;
+        }
+        Event.MemberMarked unmarked = new Event.MemberMarked(rooms.ids().next(), given.at(), List.of(), List.of());
+        if (outcome(unmarked, version, seat) instanceof Outcome.Decided decided) {
+            keep(
+                    Submission.unmarked(seat.program, unmarked, given.id(), seat.member),
+                    unmarked,
+                    version,
+                    seat,
+                    decided);
+        }
     }
 
     /** With what the member was marked when the event occurred, by what was told before: a late event is decided as it was. */
@@ -495,7 +542,7 @@ final class Batch {
     private Reply transfer(
             Submission submission, Event.PointsSent told, Engines.Version version, Seat from, @Nullable Long receiver)
             throws SQLException {
-        Seat to = receiver == null ? null : seats.get(receiver);
+        Seat to = seat(submission, receiver);
         if (to == null || to.program != from.program) {
             return new Reply.UnknownMember();
         }

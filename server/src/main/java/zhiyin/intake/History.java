@@ -79,6 +79,7 @@ public final class History implements AutoCloseable {
                 select member_id, sequence, id, program_id, type, occurred_at, version, outcome, body, decision
                 from intake.event
                 where (?::bigint is null or program_id = ?) and (?::bigint[] is null or member_id = any (?))
+                    and member_id not in (select id from member.member where erased_at is not null)
                 order by member_id, sequence
                 """);
         try {

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -35,6 +34,7 @@ import zhiyin.http.Says;
 import zhiyin.http.Shape;
 import zhiyin.http.Shape.Branch;
 import zhiyin.http.Stake;
+import zhiyin.http.TextRule;
 import zhiyin.intake.Incoming.Adjusted;
 import zhiyin.intake.Incoming.Adjusted.Adjustment;
 import zhiyin.ledger.Statements;
@@ -48,8 +48,6 @@ class PointRoutes {
 
     private static final int BULK_MAX = 500;
     private static final int LOTS_MAX = 200;
-    /** What looks like a name of somebody: an address, or a number long enough to be a phone's or a card's. */
-    private static final Pattern PERSONAL = Pattern.compile("@|[0-9][0-9 -]{5,}[0-9]");
 
     private static final PathVariable<String> HOLD = PathVariable.text("hold").says("Your number of the hold.");
 
@@ -60,8 +58,7 @@ class PointRoutes {
     static final Field<String> REASON = Field.required("reason", Shape.text(1, 40))
             .says("goodwill, correction, migration, opening, or one of the programme's own.");
     static final OptionalField<String> NOTE = Field.optional(
-                    "note",
-                    Shape.text(1, 200).check(text -> !PERSONAL.matcher(text).find(), "note.personal"))
+                    "note", Shape.text(1, 200).of(TextRule.NAMES_NOBODY))
             .says("For those who look at it later. No names, phones, addresses: it is kept for ever.");
     private static final OptionalField<Long> POINTS =
             Field.optional("points", EventShapes.points()).says("How many; or say lots.");

@@ -43,6 +43,7 @@ class Recorder {
 
     private final DataSource database;
     private final Programmes programmes;
+    private final Members members;
     private final Batch.Rooms rooms;
     private final Clock clock;
     private final ProgramClocks clocks;
@@ -56,12 +57,14 @@ class Recorder {
             Ledger ledger,
             States states,
             Budgets budgets,
+            Marking marking,
             Ids ids,
             Clock clock,
             ProgramClocks clocks) {
         this.database = database;
         this.programmes = programmes;
-        this.rooms = new Batch.Rooms(events, members, households, ledger, states, budgets, ids);
+        this.members = members;
+        this.rooms = new Batch.Rooms(events, members, households, ledger, states, budgets, marking, ids);
         this.clock = clock;
         this.clocks = clocks;
     }
@@ -84,7 +87,10 @@ class Recorder {
         // before a connection is held: whoever holds one and waits for another can be stuck with all the others who do
         Map<Long, Engines> engines = new HashMap<>();
         for (Submission submission : batch) {
-            engines.computeIfAbsent(submission.program(), programmes::engines);
+            if (!engines.containsKey(submission.program())) {
+                engines.put(submission.program(), programmes.engines(submission.program()));
+                members.ready(submission.program());
+            }
         }
         Instant now = clocks.of(batch.getFirst().program()).instant().truncatedTo(ChronoUnit.MICROS);
         // what was recorded after what is proven by the house's time, whatever a sandbox takes it for

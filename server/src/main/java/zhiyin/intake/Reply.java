@@ -35,7 +35,9 @@ public sealed interface Reply {
             /** An identity that is somebody else's. */
             IDENTITY,
             /** What was to be done in another room together with it cannot be done any more. */
-            GONE
+            GONE,
+            /** A member who has refused that rules go by what the shop puts on him. */
+            UNMARKED
         }
     }
 

@@ -181,7 +181,8 @@ public class States {
             Map<String, Long> events = standings.events(trip, member);
             Map<String, Ledger.Expiring> expiring = ledger.expiring(trip, member);
             return () -> Optional.ofNullable(states.get().get(member))
-                    .filter(loaded -> loaded.program() == program)
+                    .filter(loaded ->
+                            loaded.program() == program && !loaded.member().erased())
                     .map(loaded ->
                             new Shown(profile.getFirst(), at(member, loaded, engines, moment), events, expiring));
         });
@@ -191,7 +192,9 @@ public class States {
         return snapshot(trip -> {
             Supplier<Map<Long, Loaded>> states =
                     load(trip, Set.of(member), Ledger.Wanted.NOTHING_MORE, each -> engines, false);
-            return () -> Optional.ofNullable(states.get().get(member)).filter(loaded -> loaded.program() == program);
+            return () -> Optional.ofNullable(states.get().get(member))
+                    .filter(loaded ->
+                            loaded.program() == program && !loaded.member().erased());
         });
     }
 

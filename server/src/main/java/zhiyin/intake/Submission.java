@@ -135,6 +135,13 @@ public record Submission(
                 program, 0, key, new Who.Member(member), Fingerprints.of(key), null, id -> taken, null, false);
     }
 
+    /** That nothing is put any more on whoever took what another had, who wants it so: recorded with what was taken. */
+    static Submission unmarked(long program, Event.MemberMarked unmarked, long given, long member) {
+        String key = "unmarked:" + given;
+        return new Submission(
+                program, 0, key, new Who.Member(member), Fingerprints.of(key), null, id -> unmarked, null, false);
+    }
+
     /** The house's own key of that, by the event of the one who gave. */
     public static String takenKey(long given) {
         return "taken:" + given;

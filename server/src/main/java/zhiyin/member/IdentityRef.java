@@ -17,6 +17,8 @@ public record IdentityRef(String kind, String value) {
     public static final List<String> KINDS = List.of("ext", "phone", "email", "card", "unionid");
 
     private static final int LENGTH_MAX = 200;
+    private static final String MASK = "****";
+    private static final int SHOWN_AT_THE_END = 4;
 
     /**
      * Reads one.
@@ -81,6 +83,29 @@ public record IdentityRef(String kind, String value) {
     private static boolean printable(String value) {
         // a backslash is no part of a path, in which identities are asked for
         return value.codePoints().allMatch(c -> c > ' ' && c < 0x7f && c != '\\');
+    }
+
+    /** Whether it says who somebody is; a card or a number of the shop's own says so to nobody else. */
+    public boolean saysWho() {
+        return switch (kind) {
+            case "phone", "email", "unionid" -> true;
+            default -> false;
+        };
+    }
+
+    /** As it is shown to whoever need not know it in full: a phone as {@code phone:+86138****5678}. */
+    public String masked() {
+        return kind
+                + ":"
+                + switch (kind) {
+                    case "phone" ->
+                        value.substring(0, value.length() - 2 * SHOWN_AT_THE_END)
+                                + MASK
+                                + value.substring(value.length() - SHOWN_AT_THE_END);
+                    case "email" -> value.charAt(0) + MASK + value.substring(value.indexOf('@'));
+                    case "unionid" -> value.charAt(0) + MASK;
+                    default -> value;
+                };
     }
 
     @Override

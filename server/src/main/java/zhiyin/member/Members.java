@@ -1,19 +1,26 @@
 package zhiyin.member;
 
+import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -22,6 +29,7 @@ import zhiyin.database.Column;
 import zhiyin.database.PublicId;
 import zhiyin.database.RoundTrip;
 import zhiyin.database.Rows;
+import zhiyin.seal.Seals;
 
 /** All members: finds them by their identities, and writes new ones within the transaction that enrols them. */
 @Repository
@@ -30,10 +38,16 @@ public class Members {
     /** How a member's id is shown. */
     public static final PublicId ID = new PublicId("mbr");
 
-    private final JdbcClient database;
+    private static final String NAME = "member.member.name";
+    private static final String IDENTITY = "member.identity.sealed";
+    private static final int TOKEN_BYTES = 8;
 
-    Members(JdbcClient database) {
+    private final JdbcClient database;
+    private final Seals seals;
+
+    Members(JdbcClient database, Seals seals) {
         this.database = database;
+        this.seals = seals;
     }
 
     /**
@@ -44,6 +58,7 @@ public class Members {
      * @param segments a JSON array of texts
      * @param mergedInto who has everything of his, if he was merged
      * @param restriction what he may not do; null if he may do everything
+     * @param erased whether the person was deleted, and this is but a number in the books
      */
     public record Member(
             long id,
@@ -57,7 +72,8 @@ public class Members {
             String segments,
             List<IdentityRef> identities,
             @Nullable Long mergedInto,
-            @Nullable Restriction restriction) {
+            @Nullable Restriction restriction,
+            boolean erased) {
 
         /** Somebody who joins. */
         public Member(
@@ -68,7 +84,7 @@ public class Members {
                 @Nullable LocalDate birthday,
                 @Nullable String source,
                 String attributes) {
-            this(id, program, name, enrolledAt, birthday, source, attributes, NONE, NONE, List.of(), null, null);
+            this(id, program, name, enrolledAt, birthday, source, attributes, NONE, NONE, List.of(), null, null, false);
         }
     }
 
@@ -82,7 +98,8 @@ public class Members {
     public @Nullable Long find(long program, String reference) {
         Long id = ID.parse(reference);
         if (id != null) {
-            return database.sql("select id from member.member where id = :id and program_id = :program")
+            return database.sql("select id from member.member where id = :id and program_id = :program"
+                            + " and erased_at is null")
                     .param("id", id)
                     .param("program", program)
                     .query(Long.class)
@@ -94,11 +111,10 @@ public class Members {
                 ? null
                 : database.sql("""
                                 select member_id from member.identity
-                                where program_id = :program and kind = :kind and value = :value
+                                where program_id = :program and mark = :mark
                                 """)
                         .param("program", program)
-                        .param("kind", identity.kind())
-                        .param("value", identity.value())
+                        .param("mark", mark(program, identity))
                         .query(Long.class)
                         .optional()
                         .orElse(null);
@@ -120,7 +136,7 @@ public class Members {
         }
         return database.sql("""
                         select id, case when merged_into is not null then member.current(id) end
-                        from member.member where id = :id and program_id = :program
+                        from member.member where id = :id and program_id = :program and erased_at is null
                         """)
                 .param("id", id)
                 .param("program", program)
@@ -129,22 +145,106 @@ public class Members {
                 .orElse(null);
     }
 
+    /**
+     * Who is called so: members whose name holds that text, however it is typed, beyond a member, in order. Names lie sealed:
+     * they are found by their parts, and then looked at.
+     *
+     * @param after the member's id; 0 for all
+     */
+    public List<Member> called(long program, String text, long after, int most) {
+        List<byte[]> tokens = NameParts.wanted(text).stream()
+                .map(part -> token(seals, program, part))
+                .toList();
+        String wanted = NameParts.normal(text);
+        boolean begins = wanted.codePointCount(0, wanted.length()) == 1;
+        List<Member> found = new ArrayList<>();
+        long from = after;
+        while (found.size() < most) {
+            List<Member> page = database.sql(SHOWN + """
+                             where m.program_id = :program and m.id > :after and m.merged_into is null and m.erased_at is null
+                                and m.id in (
+                                    select t.member_id from member.name_token t
+                                    where t.program_id = :program and t.token in (:tokens)
+                                    group by t.member_id having count(*) = :parts)
+                            order by m.id limit :most
+                            """)
+                    .param("program", program)
+                    .param("after", from)
+                    .param("tokens", tokens)
+                    .param(
+                            "parts",
+                            tokens.stream().map(ByteBuffer::wrap).distinct().count())
+                    .param("most", most)
+                    .query((row, number) -> shown(row))
+                    .list();
+            for (Member member : page) {
+                String name = NameParts.normal(Objects.requireNonNullElse(member.name(), ""));
+                if (found.size() < most && (begins ? name.startsWith(wanted) : name.contains(wanted))) {
+                    found.add(member);
+                }
+            }
+            if (page.size() < most) {
+                return found;
+            }
+            from = page.getLast().id();
+        }
+        return found;
+    }
+
+    /** A part of a name as it lies in its row: by eight bytes nobody is told apart, and few are taken for another. */
+    private static byte[] token(Seals seals, long program, String part) {
+        return Arrays.copyOf(seals.mark(program, "name", part), TOKEN_BYTES);
+    }
+
+    /** Calls a member otherwise; null for nothing. Within a transaction, with his row locked. */
+    void rename(long program, long member, @Nullable String name) {
+        database.sql("update member.member set name = :name where id = :member")
+                .param(
+                        "name",
+                        name == null ? null : seals.seal(program, NAME, Long.toString(member), name),
+                        Types.BINARY)
+                .param("member", member)
+                .update();
+        database.sql("delete from member.name_token where member_id = :member")
+                .param("member", member)
+                .update();
+        if (name != null) {
+            tokens(seals, program, name)
+                    .forEach(token -> database.sql(
+                                    "insert into member.name_token (program_id, token, member_id) values (:program, :token, :member)")
+                            .param("program", program)
+                            .param("token", token)
+                            .param("member", member)
+                            .update());
+        }
+    }
+
+    /** What a member is called, in parts, by which he is found. */
+    static List<byte[]> tokens(Seals seals, long program, String name) {
+        return NameParts.of(name).stream()
+                .map(part -> token(seals, program, part))
+                .map(ByteBuffer::wrap)
+                .distinct()
+                .map(ByteBuffer::array)
+                .toList();
+    }
+
     /** Whom these identities belong to, in one round trip; those that are nobody's are left out. */
     public Map<IdentityRef, Long> find(long program, Collection<IdentityRef> identities) {
         Map<IdentityRef, Long> found = new HashMap<>();
         if (!identities.isEmpty()) {
-            database.sql("""
-                            select kind, value, member_id from member.identity
-                            where program_id = :program and (kind, value) in (:names)
-                            """)
+            Map<ByteBuffer, IdentityRef> marked = new HashMap<>();
+            List<byte[]> marks = new ArrayList<>();
+            for (IdentityRef identity : identities) {
+                byte[] mark = mark(program, identity);
+                marks.add(mark);
+                marked.put(ByteBuffer.wrap(mark), identity);
+            }
+            database.sql("select mark, member_id from member.identity where program_id = :program and mark in (:marks)")
                     .param("program", program)
-                    .param(
-                            "names",
-                            identities.stream()
-                                    .map(identity -> new Object[] {identity.kind(), identity.value()})
-                                    .toList())
+                    .param("marks", marks)
                     .query(row -> {
-                        found.put(new IdentityRef(row.getString(1), row.getString(2)), row.getLong(3));
+                        found.put(Objects.requireNonNull(marked.get(ByteBuffer.wrap(row.getBytes(1)))), row.getLong(2));
                     });
         }
         return found;
@@ -152,7 +252,7 @@ public class Members {
 
     /** The member, if the programme has one of that id. */
     public Optional<Member> get(long program, long member) {
-        return database.sql(SHOWN + " where m.id = :member and m.program_id = :program")
+        return database.sql(SHOWN + " where m.id = :member and m.program_id = :program and m.erased_at is null")
                 .param("member", member)
                 .param("program", program)
                 .query((row, number) -> shown(row))
@@ -162,30 +262,43 @@ public class Members {
     /** Asks for the member as shown; the list holds him once the round trip is over, if there is one of that id. */
     public List<Member> get(RoundTrip trip, long member) {
         List<Member> found = new ArrayList<>(1);
-        trip.ask(SHOWN + " where m.id = any (?)", row -> found.add(shown(row)), Column.bigints(member));
+        trip.ask(
+                SHOWN + " where m.id = any (?) and m.erased_at is null",
+                row -> found.add(shown(row)),
+                Column.bigints(member));
         return found;
     }
 
     private static final String SHOWN = """
             select m.id, m.program_id, m.name, m.enrolled_at, m.birthday, m.source, m.attributes, m.merged_into,
                    r.state, r.forbids, coalesce(k.tags, '[]') tags, coalesce(k.segments, '[]') segments,
-                   array(select i.kind from member.identity i where i.member_id = m.id order by i.kind, i.value) kinds,
-                   array(select i.value from member.identity i where i.member_id = m.id order by i.kind, i.value) names
+                   array(select i.kind from member.identity i where i.member_id = m.id order by i.mark) kinds,
+                   array(select i.value from member.identity i where i.member_id = m.id order by i.mark) names,
+                   array(select i.mark from member.identity i where i.member_id = m.id order by i.mark) marks,
+                   array(select i.sealed from member.identity i where i.member_id = m.id order by i.mark) sealed
             from member.member m left join member.mark k on k.member_id = m.id
             left join member.restriction r on r.member_id = m.id
             """;
 
-    private static Member shown(ResultSet row) throws SQLException {
+    private Member shown(ResultSet row) throws SQLException {
+        long id = row.getLong("id");
+        long program = row.getLong("program_id");
         String[] kinds = (String[]) row.getArray("kinds").getArray();
         String[] names = (String[]) row.getArray("names").getArray();
+        byte[][] marks = (byte[][]) row.getArray("marks").getArray();
+        byte[][] sealed = (byte[][]) row.getArray("sealed").getArray();
         List<IdentityRef> identities = new ArrayList<>();
         for (int i = 0; i < kinds.length; i++) {
-            identities.add(new IdentityRef(kinds[i], names[i]));
+            byte[] closed = sealed[i];
+            identities.add(new IdentityRef(
+                    kinds[i], closed == null ? names[i] : seals.open(program, IDENTITY, row(marks[i]), closed)));
         }
+        identities.sort(Comparator.comparing(IdentityRef::kind).thenComparing(IdentityRef::value));
+        byte[] name = row.getBytes("name");
         return new Member(
-                row.getLong("id"),
-                row.getLong("program_id"),
-                row.getString("name"),
+                id,
+                program,
+                name == null ? null : seals.open(program, NAME, Long.toString(id), name),
                 row.getObject("enrolled_at", OffsetDateTime.class).toInstant(),
                 row.getObject("birthday", LocalDate.class),
                 row.getString("source"),
@@ -194,7 +307,8 @@ public class Members {
                 row.getString("segments"),
                 List.copyOf(identities),
                 row.getObject("merged_into", Long.class),
-                Restriction.of(row.getString("state"), row.getString("forbids")));
+                Restriction.of(row.getString("state"), row.getString("forbids")),
+                false);
     }
 
     /**
@@ -224,7 +338,7 @@ public class Members {
                         select m.id from unnest(:begins::timestamptz[], :ends::timestamptz[]) d (begins, ends)
                         join member.member m
                             on m.program_id = :program and m.enrolled_at >= d.begins and m.enrolled_at < d.ends
-                        where m.id > :after and m.merged_into is null order by m.id limit :most
+                        where m.id > :after and m.erased_at is null and m.merged_into is null order by m.id limit :most
                         """)
                 .param("begins", moments(days.stream(), zone))
                 .param("ends", moments(days.stream().map(day -> day.plusDays(1)), zone))
@@ -245,26 +359,27 @@ public class Members {
         if (names.isEmpty()) {
             return found;
         }
+        List<Named> named = List.copyOf(names);
         new RoundTrip(connection)
                 .ask(
                         """
-                        select wanted.program_id, wanted.kind, wanted.value, found.member_id
-                        from unnest(?::bigint[], ?::text[], ?::text[]) wanted (program_id, kind, value)
+                        select wanted.place, found.member_id
+                        from unnest(?::integer[], ?::bigint[], ?::bytea[]) wanted (place, program_id, mark)
                         cross join lateral (
                             select i.member_id from member.identity i
-                            where i.program_id = wanted.program_id and i.kind = wanted.kind and i.value = wanted.value
+                            where i.program_id = wanted.program_id and i.mark = wanted.mark
                             offset 0) found
                         """,
-                        row -> found.put(
-                                new Named(row.getLong(1), new IdentityRef(row.getString(2), row.getString(3))),
-                                row.getLong(4)),
-                        Column.of("bigint", names.stream().map(Named::program).toList()),
-                        Column.texts(names.stream()
-                                .map(name -> name.identity().kind())
-                                .toList()),
-                        Column.texts(names.stream()
-                                .map(name -> name.identity().value())
-                                .toList()))
+                        row -> found.put(named.get(row.getInt(1)), row.getLong(2)),
+                        Column.of(
+                                "integer",
+                                IntStream.range(0, named.size()).boxed().toList()),
+                        Column.of("bigint", named.stream().map(Named::program).toList()),
+                        Column.of(
+                                "bytea",
+                                named.stream()
+                                        .map(name -> mark(name.program(), name.identity()))
+                                        .toList()))
                 .go();
         return found;
     }
@@ -287,7 +402,8 @@ public class Members {
         trip.ask(
                 """
                 select m.id, m.enrolled_at, m.birthday, m.source, m.attributes, m.program_id,
-                       coalesce(k.tags, '[]'), coalesce(k.segments, '[]'), m.merged_into, r.state, r.forbids
+                       coalesce(k.tags, '[]'), coalesce(k.segments, '[]'), m.merged_into, r.state, r.forbids,
+                       m.erased_at is not null
                 from member.member m left join member.mark k on k.member_id = m.id
                 left join member.restriction r on r.member_id = m.id
                 where m.id = any (?)
@@ -306,7 +422,8 @@ public class Members {
                                 row.getString(8),
                                 List.of(),
                                 row.getObject(9, Long.class),
-                                Restriction.of(row.getString(10), row.getString(11)))),
+                                Restriction.of(row.getString(10), row.getString(11)),
+                                row.getBoolean(12))),
                 Column.bigints(members));
         return profiles;
     }
@@ -322,20 +439,49 @@ public class Members {
                 "member.identity",
                 "program_id bigint",
                 "kind text",
+                "mark bytea",
                 "value text",
+                "sealed bytea",
                 "member_id bigint",
                 "recorded_at timestamptz");
         // one order for everybody, so that two claimants of the same identities never wait for each other
         claims.entrySet().stream()
-                .sorted(java.util.Comparator.comparing(entry ->
+                .sorted(Comparator.comparing(entry ->
                         entry.getKey().program() + entry.getKey().identity().toString()))
-                .forEach(entry -> rows.add(
-                        entry.getKey().program(),
-                        entry.getKey().identity().kind(),
-                        entry.getKey().identity().value(),
-                        entry.getValue(),
-                        now));
+                .forEach(entry -> {
+                    long program = entry.getKey().program();
+                    IdentityRef identity = entry.getKey().identity();
+                    byte[] mark = mark(program, identity);
+                    rows.add(
+                            program,
+                            identity.kind(),
+                            mark,
+                            plain(identity),
+                            sealed(program, identity, mark),
+                            entry.getValue(),
+                            now);
+                });
         return rows.insertMissing(connection);
+    }
+
+    /** By what an identity is found. */
+    byte[] mark(long program, IdentityRef identity) {
+        return seals.mark(program, identity.kind(), identity.value());
+    }
+
+    /** An identity as it lies in its row, where it says who somebody is; null where it lies there in plain. */
+    byte @Nullable [] sealed(long program, IdentityRef identity, byte[] mark) {
+        return identity.saysWho() ? seals.seal(program, IDENTITY, row(mark), identity.value()) : null;
+    }
+
+    /** What lies in the row of an identity in plain; null where it says who somebody is. */
+    static @Nullable String plain(IdentityRef identity) {
+        return identity.saysWho() ? null : identity.value();
+    }
+
+    /** A row that a mark names, as the database writes bytes. */
+    private static String row(byte[] mark) {
+        return "\\x" + HexFormat.of().formatHex(mark);
     }
 
     /** What was put on members, on its way into the table. */
@@ -370,33 +516,57 @@ public class Members {
         }
     }
 
+    /** To be called before a connection is held on which members of the programme are found or written. */
+    public void ready(long program) {
+        seals.ready(program);
+    }
+
+    /** No new members yet. */
+    public Enrolments enrolments() {
+        return new Enrolments(seals);
+    }
+
     /** New members on their way into the table. */
     public static final class Enrolments {
+        private final Seals seals;
+
         private final Rows rows = new Rows(
                 "member.member",
                 "id bigint",
                 "program_id bigint",
-                "name text",
+                "name bytea",
                 "enrolled_at timestamptz",
                 "birthday date",
                 "source text",
                 "attributes text",
                 "recorded_at timestamptz");
 
+        private final Rows tokens =
+                new Rows("member.name_token", "program_id bigint", "token bytea", "member_id bigint");
+
+        private Enrolments(Seals seals) {
+            this.seals = seals;
+        }
+
         public void add(long program, Member member, Instant now) {
+            String name = member.name();
             rows.add(
                     member.id(),
                     program,
-                    member.name(),
+                    name == null ? null : seals.seal(program, NAME, Long.toString(member.id()), name),
                     member.enrolledAt(),
                     member.birthday(),
                     member.source(),
                     member.attributes(),
                     now);
+            if (name != null) {
+                tokens(seals, program, name).forEach(token -> tokens.add(program, token, member.id()));
+            }
         }
 
         public void write(RoundTrip trip) {
             rows.insert(trip);
+            tokens.insert(trip);
         }
     }
 }

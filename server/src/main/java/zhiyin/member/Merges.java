@@ -100,8 +100,8 @@ public class Merges {
                 by);
         change(
                 connection,
-                "insert into member.merged_identity (member_id, merge_id, program_id, kind, value)"
-                        + " select member_id, ?, program_id, kind, value from member.identity where member_id = ?",
+                "insert into member.merged_identity (member_id, merge_id, program_id, mark)"
+                        + " select member_id, ?, program_id, mark from member.identity where member_id = ?",
                 merge,
                 member);
         change(connection, "update member.identity set member_id = ? where member_id = ?", into, member);
@@ -127,8 +127,8 @@ public class Merges {
                 merge.id());
         change(connection, """
                 update member.identity i set member_id = m.member_id from member.merged_identity m
-                where m.member_id = ? and m.merge_id = ? and i.program_id = m.program_id and i.kind = m.kind
-                    and i.value = m.value and i.member_id = ?
+                where m.member_id = ? and m.merge_id = ? and i.program_id = m.program_id and i.mark = m.mark
+                    and i.member_id = ?
                 """, merge.member(), merge.id(), merge.into());
         change(connection, "update member.member set merged_into = null where id = ?", merge.member());
         return undone == 1;

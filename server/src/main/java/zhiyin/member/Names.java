@@ -1,5 +1,6 @@
 package zhiyin.member;
 
+import java.sql.Types;
 import java.time.ZoneOffset;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -17,12 +18,14 @@ public class Names {
 
     private final JdbcClient database;
     private final TransactionTemplate transaction;
+    private final Members members;
     private final Ids ids;
     private final ProgramClocks clocks;
 
-    Names(JdbcClient database, TransactionTemplate transaction, Ids ids, ProgramClocks clocks) {
+    Names(JdbcClient database, TransactionTemplate transaction, Members members, Ids ids, ProgramClocks clocks) {
         this.database = database;
         this.transaction = transaction;
+        this.members = members;
         this.ids = ids;
         this.clocks = clocks;
     }
@@ -49,13 +52,16 @@ public class Names {
     /** Gives a member a name. Of several who want the same at once, one gets it. */
     public Naming bind(Wish wish, IdentityRef identity) {
         return alone(wish, () -> {
+            byte[] mark = members.mark(wish.program(), identity);
             int bound = database.sql("""
-                            insert into member.identity (program_id, kind, value, member_id, recorded_at)
-                            values (:program, :kind, :value, :member, :now) on conflict do nothing
+                            insert into member.identity (program_id, kind, mark, value, sealed, member_id, recorded_at)
+                            values (:program, :kind, :mark, :value, :sealed, :member, :now) on conflict do nothing
                             """)
                     .param("program", wish.program())
                     .param("kind", identity.kind())
-                    .param("value", identity.value())
+                    .param("mark", mark)
+                    .param("value", Members.plain(identity))
+                    .param("sealed", members.sealed(wish.program(), identity, mark), Types.BINARY)
                     .param("member", wish.member())
                     .param("now", clocks.of(wish.program()).instant().atOffset(ZoneOffset.UTC))
                     .update();
@@ -80,10 +86,9 @@ public class Names {
             if (names == 1) {
                 return Naming.LAST;
             }
-            database.sql("delete from member.identity where program_id = :program and kind = :kind and value = :value")
+            database.sql("delete from member.identity where program_id = :program and mark = :mark")
                     .param("program", wish.program())
-                    .param("kind", identity.kind())
-                    .param("value", identity.value())
+                    .param("mark", members.mark(wish.program(), identity))
                     .update();
             note(wish, "unbound", identity);
             return Naming.DONE;
@@ -94,17 +99,19 @@ public class Names {
     public Naming swap(Wish wish, IdentityRef from, IdentityRef to) {
         try {
             return alone(wish, () -> {
+                byte[] mark = members.mark(wish.program(), to);
                 int swapped = database.sql("""
-                                update member.identity set kind = :kind, value = :value, recorded_at = :now
-                                where program_id = :program and kind = :old_kind and value = :old_value
-                                    and member_id = :member
+                                update member.identity
+                                set kind = :kind, mark = :mark, value = :value, sealed = :sealed, recorded_at = :now
+                                where program_id = :program and mark = :old and member_id = :member
                                 """)
                         .param("kind", to.kind())
-                        .param("value", to.value())
+                        .param("mark", mark)
+                        .param("value", Members.plain(to))
+                        .param("sealed", members.sealed(wish.program(), to, mark), Types.BINARY)
                         .param("now", clocks.of(wish.program()).instant().atOffset(ZoneOffset.UTC))
                         .param("program", wish.program())
-                        .param("old_kind", from.kind())
-                        .param("old_value", from.value())
+                        .param("old", members.mark(wish.program(), from))
                         .param("member", wish.member())
                         .update();
                 if (swapped == 0) {
@@ -118,12 +125,22 @@ public class Names {
         }
     }
 
+    /** Calls the member otherwise: what he is called was written down wrongly, or has changed. */
+    public Naming rename(Wish wish, @Nullable String name) {
+        return alone(wish, () -> {
+            members.rename(wish.program(), wish.member(), name);
+            note(wish, "renamed", "name");
+            return Naming.DONE;
+        });
+    }
+
     /** With the member locked: a merge, and whoever else gives or takes a name, comes before or after. */
     private Naming alone(Wish wish, Supplier<Naming> doing) {
+        members.ready(wish.program());
         return Objects.requireNonNull(transaction.execute(status -> {
             Boolean merged = database.sql(
                             "select merged_into is not null from member.member where id = :member and program_id = :program"
-                                    + " for update")
+                                    + " and erased_at is null for update")
                     .param("member", wish.member())
                     .param("program", wish.program())
                     .query(Boolean.class)
@@ -139,17 +156,20 @@ public class Names {
     private @Nullable Long holder(Wish wish, IdentityRef identity) {
         return database.sql("""
                         select member_id from member.identity
-                        where program_id = :program and kind = :kind and value = :value
+                        where program_id = :program and mark = :mark
                         """)
                 .param("program", wish.program())
-                .param("kind", identity.kind())
-                .param("value", identity.value())
+                .param("mark", members.mark(wish.program(), identity))
                 .query(Long.class)
                 .optional()
                 .orElse(null);
     }
 
     private void note(Wish wish, String change, IdentityRef identity) {
+        note(wish, change, identity.kind());
+    }
+
+    private void note(Wish wish, String change, String kind) {
         database.sql("""
                         insert into member.change (member_id, id, program_id, change, kind, proven, recorded_by, recorded_at)
                         values (:member, :id, :program, :change, :kind, :proven, :by, :now)
@@ -158,7 +178,7 @@ public class Names {
                 .param("id", ids.next())
                 .param("program", wish.program())
                 .param("change", change)
-                .param("kind", identity.kind())
+                .param("kind", kind)
                 .param("proven", wish.proven())
                 .param("by", wish.by())
                 .param("now", clocks.of(wish.program()).instant().atOffset(ZoneOffset.UTC))

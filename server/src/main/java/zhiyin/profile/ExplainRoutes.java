@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -41,8 +42,10 @@ import zhiyin.http.Shape;
 import zhiyin.intake.Events;
 import zhiyin.intake.Hindsight;
 import zhiyin.intake.States;
+import zhiyin.intake.Verdict;
 import zhiyin.ledger.Statements;
 import zhiyin.member.Members;
+import zhiyin.privacy.Consents;
 import zhiyin.program.Programmes;
 import zhiyin.tier.Standings;
 
@@ -151,7 +154,13 @@ class ExplainRoutes {
     private final Messages messages;
     private final ProgramClocks clocks;
 
+    /** The fields of what the shop puts on members, and of which nothing is on whoever has refused that. */
+    private static final Set<String> MARKS = Set.of("member.tags", "member.segments");
+
+    private final Consents consents;
+
     ExplainRoutes(
+            Consents consents,
             Events events,
             Members members,
             States states,
@@ -161,6 +170,7 @@ class ExplainRoutes {
             Programmes programmes,
             Messages messages,
             ProgramClocks clocks) {
+        this.consents = consents;
         this.events = events;
         this.members = members;
         this.states = states;
@@ -281,7 +291,17 @@ class ExplainRoutes {
             sentences.add(reasons.reviewed(closed));
         }
         sentences.addAll(reasons.ofEvent(explanation));
+        if (explanation.considered().stream().anyMatch(ExplainRoutes::missedMarks)
+                && consents.personalisationRefused(
+                        row.event().member(), row.event().recordedAt())) {
+            sentences.add(messages.say(language, "explain.unpersonalised", Map.of()));
+        }
         return sentences;
+    }
+
+    /** Whether it would have taken something that the shop puts on members. */
+    private static boolean missedMarks(Verdict.RuleView rule) {
+        return rule.unmet().stream().anyMatch(unmet -> MARKS.contains(unmet.field()));
     }
 
     /** With why; where it was an event that rules listen to, with what they would have come to as things stood then. */

@@ -40,6 +40,7 @@ import zhiyin.intake.Submission;
 import zhiyin.member.Birthdays;
 import zhiyin.member.IdentityRef;
 import zhiyin.member.Members;
+import zhiyin.privacy.Consents;
 import zhiyin.program.Engines;
 import zhiyin.program.Programmes;
 
@@ -101,6 +102,7 @@ class MemberRoutes {
     private final Members members;
     private final Programmes programmes;
     private final Completions completions;
+    private final Consents consents;
     private final ProgramClocks clocks;
 
     MemberRoutes(
@@ -110,6 +112,7 @@ class MemberRoutes {
             Members members,
             Programmes programmes,
             Completions completions,
+            Consents consents,
             ProgramClocks clocks) {
         this.lanes = lanes;
         this.states = states;
@@ -117,6 +120,7 @@ class MemberRoutes {
         this.members = members;
         this.programmes = programmes;
         this.completions = completions;
+        this.consents = consents;
         this.clocks = clocks;
     }
 
@@ -194,6 +198,16 @@ class MemberRoutes {
                 id -> new Event.MemberEnrolled(id, at, profile),
                 new Submission.Newcomer(wanted.name(), profile, wanted.identities()),
                 false);
+        if (wanted.guardianConsent()) {
+            submission = submission.with((connection, member, event) -> {
+                consents.guardian(
+                        connection,
+                        call.caller().programId(),
+                        member,
+                        call.caller().keyId());
+                return true;
+            });
+        }
         Reply reply = lanes.submit(submission);
         if (reply instanceof Reply.Done done) {
             completions.settle(call.caller().programId(), done.event().member());

@@ -37,7 +37,10 @@ import zhiyin.member.Members;
 @Says("A member.")
 record MemberView(
         @Says("The member's id.") String id,
-        @Says("Every name by which the member is known.") List<String> identities,
+
+        @Says("Every name by which the member is known; a phone or an address in part: phone:+86138****5678.")
+        List<String> identities,
+
         @Nullable String name,
         Instant enrolledAt,
         @Nullable LocalDate birthday,
@@ -199,7 +202,7 @@ record MemberView(
         }
         return new MemberView(
                 Members.ID.print(member.id()),
-                member.identities().stream().map(IdentityRef::toString).toList(),
+                member.identities().stream().map(IdentityRef::masked).toList(),
                 member.name(),
                 member.enrolledAt(),
                 member.birthday(),

@@ -1,19 +1,15 @@
 package zhiyin.profile;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import static zhiyin.http.PrintedPage.escaped;
+
 import java.text.NumberFormat;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
-import java.util.Base64;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import zhiyin.http.PrintedPage;
 import zhiyin.ledger.Statements;
 import zhiyin.member.IdentityRef;
 import zhiyin.member.Members;
@@ -21,11 +17,7 @@ import zhiyin.member.Members;
 /** A statement as a page to be printed: HTML and its one style, no script, nothing from afar. */
 final class StatementPage {
 
-    private static final String STYLE = style();
-
-    /** Nothing is loaded, and no style counts but this very one. */
-    static final String POLICY = "default-src 'none'; style-src 'sha256-" + sha256(STYLE)
-            + "'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+    static final PrintedPage PAGE = new PrintedPage(StatementPage.class, "statement.css");
 
     private final Period period;
     private final Narration narration;
@@ -45,13 +37,8 @@ final class StatementPage {
 
     String html() {
         String title = say("title", Map.of());
-        out.append("<!doctype html>\n<html lang=\"")
-                .append(escaped(period.language().tag()))
-                .append("\"><head><meta charset=\"utf-8\"><title>")
-                .append(escaped(title + " · " + name()))
-                .append("</title><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><style>")
-                .append(STYLE)
-                .append("</style></head><body><main>\n<header><p class=\"programme\">")
+        out.append(PAGE.begin(period.language(), title + " · " + name()))
+                .append("<header><p class=\"programme\">")
                 .append(escaped(period.programme()))
                 .append("</p><h1>")
                 .append(escaped(title))
@@ -74,7 +61,7 @@ final class StatementPage {
         return name != null
                 ? name
                 : period.member().identities().stream()
-                        .map(IdentityRef::toString)
+                        .map(IdentityRef::masked)
                         .findFirst()
                         .orElseGet(() -> Members.ID.print(period.member().id()));
     }
@@ -190,33 +177,5 @@ final class StatementPage {
 
     private String say(String key, Map<String, ?> holes) {
         return narration.say(period.language(), "statement." + key, holes);
-    }
-
-    static String escaped(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;")
-                .replace("'", "&#39;");
-    }
-
-    private static String style() {
-        try (InputStream in = StatementPage.class.getResourceAsStream("statement.css")) {
-            if (in == null) {
-                throw new IllegalStateException("statement.css is not where it was packed");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
-    }
-
-    private static String sha256(String text) {
-        try {
-            return Base64.getEncoder()
-                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java platform has SHA-256", impossible);
-        }
     }
 }

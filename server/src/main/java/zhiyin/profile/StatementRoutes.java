@@ -6,7 +6,6 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -58,8 +57,8 @@ class StatementRoutes {
             Query.date("from").says("The first day, in the programme's zone; from the beginning, if not said.");
     static final OptionalQuery<LocalDate> TO =
             Query.date("to").says("The last day, in the programme's zone; to this day, if not said.");
-    static final OptionalQuery<Language> LANGUAGE = Query.of("lang", StatementRoutes::language)
-            .says("en, zh-CN or zh-TW; as Accept-Language says, if not said.");
+    static final OptionalQuery<Language> LANGUAGE =
+            Query.of("lang", Language::ofTag).says("en, zh-CN or zh-TW; as Accept-Language says, if not said.");
 
     /** What sorts of movement there are. */
     enum Kind {
@@ -433,25 +432,7 @@ class StatementRoutes {
         if (period == null) {
             return tooLong();
         }
-        Map<String, String> headers = new LinkedHashMap<>();
-        headers.put("Content-Security-Policy", StatementPage.POLICY);
-        headers.put("Content-Language", period.language().tag());
-        headers.put("Cache-Control", "no-store");
-        headers.put("X-Content-Type-Options", "nosniff");
-        return new Answer.Written(
-                200,
-                "text/html; charset=utf-8",
-                new StatementPage(period, narration).html().getBytes(StandardCharsets.UTF_8),
-                headers);
-    }
-
-    private static @Nullable Language language(String tag) {
-        for (Language language : Language.values()) {
-            if (language.tag().equals(tag)) {
-                return language;
-            }
-        }
-        return null;
+        return StatementPage.PAGE.answer(period.language(), new StatementPage(period, narration).html());
     }
 
     private static String cursor(long sequence) {

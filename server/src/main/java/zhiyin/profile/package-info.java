@@ -10,10 +10,21 @@
  *   <li>Every point can be followed to the event, the rule, the version and the order line it came from.
  * </ul>
  *
- * Neighbours: {@code database}, {@code intake}, {@code member}, {@code household}, {@code ledger}, {@code tier}, {@code program}, {@code http}.
+ * Neighbours: {@code database}, {@code intake}, {@code member}, {@code household}, {@code ledger}, {@code tier}, {@code program}, {@code privacy},
+ * {@code http}.
  */
 @ApplicationModule(
-        allowedDependencies = {"database", "intake", "member", "household", "ledger", "tier", "program", "http"})
+        allowedDependencies = {
+            "database",
+            "intake",
+            "member",
+            "household",
+            "ledger",
+            "tier",
+            "program",
+            "privacy",
+            "http"
+        })
 @NullMarked
 package zhiyin.profile;
 

@@ -31,6 +31,7 @@ import zhiyin.http.Route;
 import zhiyin.http.Routes;
 import zhiyin.http.Says;
 import zhiyin.http.Shape;
+import zhiyin.http.TextRule;
 import zhiyin.program.AskedProgram.Asked;
 
 /** What becomes of a version between its being written and its being superseded. */
@@ -38,8 +39,9 @@ import zhiyin.program.AskedProgram.Asked;
 class LifeRoutes {
 
     private static final int SALT_BYTES = 16;
-    private static final OptionalField<String> REMARK =
-            Field.optional("remark", Shape.prose(1, 1_000)).says("Why; kept with the step.");
+    private static final OptionalField<String> REMARK = Field.optional(
+                    "remark", Shape.prose(1, 1_000).of(TextRule.NAMES_NOBODY))
+            .says("Why; kept with the step.");
     private static final Shape<Optional<String>> STEP =
             Shape.object("Step", body -> Optional.ofNullable(body.find(REMARK)), REMARK);
     private static final Field<Boolean> NEEDS_APPROVAL = Field.required("needs_approval", Shape.bool())

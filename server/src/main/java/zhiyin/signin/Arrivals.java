@@ -26,6 +26,7 @@ import zhiyin.member.Birthdays;
 import zhiyin.member.Forbidden;
 import zhiyin.member.IdentityRef;
 import zhiyin.member.Members;
+import zhiyin.privacy.Consents;
 import zhiyin.program.Programmes;
 
 /** Knows the member whom somebody has shown to be, or makes him one. */
@@ -35,13 +36,16 @@ class Arrivals {
     private final Lanes lanes;
     private final Programmes programmes;
     private final Terms terms;
+    private final Consents consents;
     private final ProgramClocks clocks;
 
-    Arrivals(Members members, Lanes lanes, Programmes programmes, Terms terms, ProgramClocks clocks) {
+    Arrivals(
+            Members members, Lanes lanes, Programmes programmes, Terms terms, Consents consents, ProgramClocks clocks) {
         this.members = members;
         this.lanes = lanes;
         this.programmes = programmes;
         this.terms = terms;
+        this.consents = consents;
         this.clocks = clocks;
     }
 
@@ -165,6 +169,9 @@ class Arrivals {
                         false)
                 .with((connection, member, event) -> {
                     note(connection, arrival, member, at);
+                    if (joining.guardianConsent()) {
+                        consents.guardian(connection, arrival.program(), member, arrival.key());
+                    }
                     return true;
                 });
     }

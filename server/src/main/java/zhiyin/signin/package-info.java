@@ -13,9 +13,11 @@
  *       process.
  * </ul>
  *
- * Neighbours: {@code database}, {@code http}, {@code intake}, {@code member}, {@code message}, {@code program}, {@code provider}.
+ * Neighbours: {@code database}, {@code http}, {@code intake}, {@code member}, {@code message}, {@code privacy},
+ * {@code program}, {@code provider}.
  */
-@ApplicationModule(allowedDependencies = {"database", "http", "intake", "member", "message", "program", "provider"})
+@ApplicationModule(
+        allowedDependencies = {"database", "http", "intake", "member", "message", "privacy", "program", "provider"})
 @NullMarked
 package zhiyin.signin;
 

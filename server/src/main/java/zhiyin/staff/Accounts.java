@@ -80,7 +80,7 @@ class Accounts {
     }
 
     Optional<Account> byId(long id) {
-        return database.sql(COLUMNS + " where id = :id")
+        return database.sql(COLUMNS + " where id = :id and erased_at is null")
                 .param("id", id)
                 .query((row, at) -> account(row))
                 .optional();
@@ -88,7 +88,7 @@ class Accounts {
 
     /** All, by address. */
     List<Account> all() {
-        return database.sql(COLUMNS + " order by email")
+        return database.sql(COLUMNS + " where erased_at is null order by email")
                 .query((row, at) -> account(row))
                 .list();
     }

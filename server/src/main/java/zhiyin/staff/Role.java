@@ -12,7 +12,10 @@ import static zhiyin.http.Permission.FACTS_READ;
 import static zhiyin.http.Permission.FINANCE_READ;
 import static zhiyin.http.Permission.KEYS;
 import static zhiyin.http.Permission.MEMBERS_CARE;
+import static zhiyin.http.Permission.MEMBERS_DELETE;
+import static zhiyin.http.Permission.MEMBERS_EXPORT;
 import static zhiyin.http.Permission.MEMBERS_READ;
+import static zhiyin.http.Permission.MEMBERS_REVEAL;
 import static zhiyin.http.Permission.MEMBERS_SIGNIN;
 import static zhiyin.http.Permission.MEMBERS_WRITE;
 import static zhiyin.http.Permission.POINTS_ADJUST;
@@ -61,6 +64,9 @@ public record Role(
                     "Operator",
                     FACTS_READ,
                     MEMBERS_READ,
+                    MEMBERS_REVEAL,
+                    MEMBERS_EXPORT,
+                    MEMBERS_DELETE,
                     MEMBERS_WRITE,
                     MEMBERS_CARE,
                     CARDS_READ,
@@ -109,6 +115,8 @@ public record Role(
                     10_000L,
                     FACTS_READ,
                     MEMBERS_READ,
+                    MEMBERS_REVEAL,
+                    MEMBERS_EXPORT,
                     MEMBERS_WRITE,
                     MEMBERS_CARE,
                     POINTS_ADJUST,

@@ -144,6 +144,7 @@ class SignIn {
 
     /** Takes a code for a challenge; five wrong ones end it. */
     Second second(String challenge, String code, String address, String agent) {
+        seal.ready();
         return met(challenge, address, agent, (open, account) -> {
             var secret = open.secret();
             if (secret == null || account.totpSecret() != null) {

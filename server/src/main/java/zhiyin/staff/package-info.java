@@ -13,10 +13,10 @@
  *   <li>Nobody gives more of the house's goodwill a day than his roles let him, in however many pieces.
  * </ul>
  *
- * Neighbours: {@code access}, {@code database}, {@code http}, {@code intake}, {@code provider}; {@code member} for the names that
+ * Neighbours: {@code access}, {@code database}, {@code http}, {@code intake}, {@code provider}, {@code seal}; {@code member} for the names that
  * houses give.
  */
-@ApplicationModule(allowedDependencies = {"access", "database", "http", "intake", "member", "provider"})
+@ApplicationModule(allowedDependencies = {"access", "database", "http", "intake", "member", "provider", "seal"})
 @NullMarked
 package zhiyin.staff;
 

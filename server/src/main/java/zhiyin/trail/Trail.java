@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -28,6 +29,10 @@ import zhiyin.http.ReadingNotes;
 @Repository
 class Trail implements ReadingNotes, Persons {
     private static final JsonMapper JSON = JsonMapper.shared();
+    private static final String REASON = "reason";
+
+    /** What stands where something is not shown. */
+    private static final String MASKED = "***";
 
     private final JdbcClient database;
     private final TransactionTemplate transaction;
@@ -124,7 +129,9 @@ class Trail implements ReadingNotes, Persons {
         Thing object = wanted.object();
         List<Long> programs = wanted.programs();
         return database.sql("""
-                        select * from trail.entry
+                        select e.*, a.value as from_where, r.value as what_for from trail.entry e
+                        left join trail.veiled a on a.entry_id = e.id and a.field = 'address'
+                        left join trail.veiled r on r.entry_id = e.id and r.field = 'reason'
                         where (cast(:programs as bigint[]) is null or program_id = any (:programs))
                             and (cast(:object as text) is null or object = :object)
                             and (cast(:id as text) is null or object_id = :id)
@@ -152,6 +159,10 @@ class Trail implements ReadingNotes, Persons {
     }
 
     private static Act act(ResultSet row) throws SQLException {
+        Map<String, String> after = fields(row.getString("after"));
+        if (after.containsKey(REASON) && row.getString("object").equals("member")) {
+            after.put(REASON, Objects.requireNonNullElse(row.getString("what_for"), MASKED));
+        }
         return new Act(
                 row.getLong("id"),
                 moment(row, "at"),
@@ -159,7 +170,7 @@ class Trail implements ReadingNotes, Persons {
                 row.getString("actor"),
                 row.getObject("actor_id", Long.class),
                 row.getString("approved_by"),
-                row.getString("address"),
+                row.getString("from_where"),
                 row.getString("request"),
                 row.getString("operation"),
                 row.getString("object"),
@@ -167,7 +178,7 @@ class Trail implements ReadingNotes, Persons {
                 row.getString("change"),
                 row.getInt("rows"),
                 fields(row.getString("before")),
-                fields(row.getString("after")));
+                after);
     }
 
     private static Map<String, String> fields(@Nullable String json) {

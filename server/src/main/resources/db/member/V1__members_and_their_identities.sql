@@ -1,16 +1,19 @@
 create table member.member (
     id          bigint      not null,
     program_id  bigint      not null,
-    name        text,
+    name        bytea,
     enrolled_at timestamptz not null,
     birthday    date,
     source      text,
     attributes  text        not null,
     recorded_at timestamptz not null,
+    erased_at   timestamptz,
     merged_into bigint,
     constraint member_is_one_row primary key (id),
     constraint merged_into_a_member foreign key (merged_into) references member.member (id),
-    constraint nobody_is_merged_into_himself check (merged_into <> id)
+    constraint nobody_is_merged_into_himself check (merged_into <> id),
+    constraint who_was_erased_is_nobody check (
+        erased_at is null or name is null and birthday is null and source is null and attributes = '{}')
 );
 
 -- Where somebody is now who was merged, and that one perhaps in his turn.
@@ -44,11 +47,19 @@ create table member.merged_identity (
     member_id  bigint not null,
     merge_id   bigint not null,
     program_id bigint not null,
-    kind       text   not null,
-    value      text   not null,
-    constraint an_identity_goes_over_once_with_a_merge primary key (member_id, merge_id, kind, value),
+    mark       bytea  not null,
+    constraint an_identity_goes_over_once_with_a_merge primary key (member_id, merge_id, mark),
     constraint it_went_over_with_a_merge foreign key (member_id, merge_id) references member.merge (member_id, id)
 );
+
+-- Everybody who is one person now, himself among them.
+create function member.same(of_member bigint) returns setof bigint language sql stable as $$
+    with recursive person (id) as (
+        select member.current(of_member)
+        union
+        select m.member_id from person join member.merge m on m.into_member = person.id and m.undone_at is null)
+    select id from person
+$$;
 
 create table member.restriction (
     member_id  bigint      not null,
@@ -73,8 +84,10 @@ create table member.change (
     recorded_by bigint      not null,
     recorded_at timestamptz not null,
     constraint member_change_is_one_row primary key (member_id, id),
-    constraint member_change_is_known check (change in ('bound', 'unbound', 'swapped'))
+    constraint member_change_is_known check (change in ('bound', 'unbound', 'swapped', 'renamed'))
 );
+
+create index erased_members on member.member (program_id, id) where erased_at is not null;
 
 create index members_of_a_program on member.member (program_id, id);
 
@@ -85,16 +98,31 @@ create index members_by_joining on member.member (program_id, enrolled_at);
 create table member.identity (
     program_id  bigint      not null,
     kind        text        not null,
-    value       text        not null,
+    mark        bytea       not null,
+    value       text,
+    sealed      bytea,
     member_id   bigint      not null,
     recorded_at timestamptz not null,
-    constraint an_identity_is_one_members primary key (program_id, kind, value),
+    constraint an_identity_is_one_members primary key (program_id, mark),
+    constraint mark_of_an_identity_is_hmac_sha_256 check (octet_length(mark) = 32),
+    constraint what_says_who_somebody_is_is_sealed check (
+        (sealed is not null) = (kind in ('phone', 'email', 'unionid')) and (value is null) = (sealed is not null)),
     constraint identity_belongs_to_a_member foreign key (member_id) references member.member (id)
         deferrable initially deferred,
     constraint identity_kind_is_known check (kind in ('ext', 'phone', 'email', 'card', 'unionid'))
 );
 
 create index identities_of_a_member on member.identity (member_id);
+
+create table member.name_token (
+    program_id bigint not null,
+    token      bytea  not null,
+    member_id  bigint not null,
+    constraint a_part_of_a_name_is_one_row primary key (program_id, token, member_id),
+    constraint token_of_a_name_is_cut_hmac_sha_256 check (octet_length(token) = 8)
+);
+
+create index name_tokens_of_a_member on member.name_token (member_id);
 
 create table member.mark (
     member_id  bigint not null,
@@ -108,14 +136,16 @@ comment on schema member is 'Who is a member, and by what names.';
 comment on table member.member is 'A member of one programme.';
 comment on column member.member.id is 'Made by the application, grows with time; the key by which members are spread over machines.';
 comment on column member.member.program_id is 'The programme the member belongs to.';
-comment on column member.member.name is 'What the member is called, as given; personal data.';
+comment on column member.member.name is 'What the member is called, as given; sealed.';
 comment on column member.member.enrolled_at is 'When the membership began.';
 comment on column member.member.birthday is 'Day of birth, if told; personal data.';
 comment on column member.member.source is 'Where the member came from, if known.';
 comment on column member.member.attributes is 'The programme''s own attributes, as a JSON object.';
 comment on column member.member.recorded_at is 'When this was written.';
+comment on column member.member.erased_at is 'When the person was deleted: what is left is a number in the books. Null for members.';
 comment on column member.member.merged_into is 'Who has everything of his, if he turned out to be somebody who was a member already.';
 comment on function member.current is 'Where somebody is now who may have been merged.';
+comment on function member.same is 'Every number under which somebody is kept: his own, and those that were merged into it.';
 comment on table member.merge is 'Two members turned out to be one person; or, where it was undone, not.';
 comment on column member.merge.member_id is 'Who was merged.';
 comment on column member.merge.id is 'The event by which he was: the number of the merge.';
@@ -129,8 +159,7 @@ comment on table member.merged_identity is 'A name that went over with a merge.'
 comment on column member.merged_identity.member_id is 'Whose it was.';
 comment on column member.merged_identity.merge_id is 'With which merge.';
 comment on column member.merged_identity.program_id is 'The member''s programme.';
-comment on column member.merged_identity.kind is 'ext, phone, email, card or unionid.';
-comment on column member.merged_identity.value is 'In its one normal form; personal data.';
+comment on column member.merged_identity.mark is 'By what it is found, as in member.identity.';
 comment on table member.restriction is 'What a member may not do now. Without a row he may do everything.';
 comment on column member.restriction.member_id is 'Who.';
 comment on column member.restriction.program_id is 'The member''s programme.';
@@ -142,11 +171,15 @@ comment on table member.change is 'What became of a member''s names.';
 comment on column member.change.member_id is 'Whose.';
 comment on column member.change.id is 'Made by the application, grows with time.';
 comment on column member.change.program_id is 'The member''s programme.';
-comment on column member.change.change is 'bound, unbound or swapped.';
-comment on column member.change.kind is 'Which kind of name; the name itself is not kept here.';
+comment on column member.change.change is 'bound, unbound or swapped; renamed, where it is what the member is called.';
+comment on column member.change.kind is 'Which kind of identity, or name; the name itself is not kept here.';
 comment on column member.change.proven is 'Whether the caller stated that the member had proven to be the one he says.';
 comment on column member.change.recorded_by is 'The API key it came by.';
 comment on column member.change.recorded_at is 'When.';
+comment on table member.name_token is 'Parts of names, by which members are found whose names are sealed: each two characters that follow each other.';
+comment on column member.name_token.program_id is 'The member''s programme.';
+comment on column member.name_token.token is 'Eight bytes of the HMAC-SHA-256 of the part under the programme''s own key.';
+comment on column member.name_token.member_id is 'In whose name it is.';
 comment on table member.mark is 'What the shop has put on a member: tags and segments, for rules to ask about. Without a row there are none.';
 comment on column member.mark.member_id is 'Whose.';
 comment on column member.mark.program_id is 'The member''s programme.';
@@ -155,6 +188,8 @@ comment on column member.mark.segments is 'A JSON array of texts, in order.';
 comment on table member.identity is 'A name by which a member is known elsewhere: a shop''s number, a phone, a card.';
 comment on column member.identity.program_id is 'Within which programme the name is unique.';
 comment on column member.identity.kind is 'ext, phone, email, card or unionid.';
-comment on column member.identity.value is 'In its one normal form: a phone as +8613800138000, an ext as shop:number.';
+comment on column member.identity.mark is 'HMAC-SHA-256 of kind and value under the programme''s own key: by it the identity is found.';
+comment on column member.identity.value is 'What the shop itself has numbered, a card or an ext as shop:number; null where the value is sealed.';
+comment on column member.identity.sealed is 'What says who somebody is, a phone as +8613800138000, sealed; null where the value is the shop''s own number.';
 comment on column member.identity.member_id is 'Whose it is.';
 comment on column member.identity.recorded_at is 'When this was written.';

@@ -9,6 +9,7 @@ create table staff.account (
     created_at          timestamptz not null,
     disabled_at         timestamptz,
     disabled_by         bigint,
+    erased_at           timestamptz,
     constraint account_is_one_row primary key (id),
     constraint an_address_has_one_account unique (email),
     constraint email_is_in_small_letters check (email = lower(email) and email like '_%@_%' and length(email) <= 254),
@@ -16,7 +17,8 @@ create table staff.account (
     constraint password_is_argon2id check (password like '$argon2id$%'),
     constraint a_password_was_chosen_once check ((password is null) = (password_changed_at is null)),
     constraint a_step_is_one_of_a_secret check (totp_step is null or totp_secret is not null),
-    constraint disabled_by_somebody check ((disabled_at is null) = (disabled_by is null))
+    constraint disabled_by_somebody check ((disabled_at is null) = (disabled_by is null)),
+    constraint who_was_erased_opens_nothing check (erased_at is null or disabled_at is not null and totp_secret is null)
 );
 
 create table staff.recovery_code (
@@ -174,7 +176,7 @@ create table staff.invited_role (
     role          text   not null,
     stores        text[] not null,
     constraint a_role_is_offered_once primary key (invitation_id, program_id, role),
-    constraint offered_by_an_invitation foreign key (invitation_id) references staff.invitation (id)
+    constraint offered_by_an_invitation foreign key (invitation_id) references staff.invitation (id) on delete cascade
 );
 
 create table staff.device (
@@ -208,6 +210,7 @@ comment on column staff.account.totp_step is 'The step of the last code that was
 comment on column staff.account.created_at is 'When the invitation was taken.';
 comment on column staff.account.disabled_at is 'Since when it opens nothing; null while it does.';
 comment on column staff.account.disabled_by is 'Who disabled it: a key or an account.';
+comment on column staff.account.erased_at is 'When the person was deleted: what is left is a number in the trail. Null for everybody else.';
 
 comment on table staff.recovery_code is 'Codes for whoever has lost the second factor, each for once.';
 comment on column staff.recovery_code.account_id is 'Whose.';

@@ -36,6 +36,20 @@ create table trail.link (
     constraint trail_hashes_are_sha_256 check (octet_length(previous) = 32 and octet_length(hash) = 32)
 );
 
+create table trail.veiled (
+    entry_id bigint not null,
+    field    text   not null,
+    whose    text   not null,
+    whose_id bigint,
+    salt     bytea  not null,
+    value    text   not null,
+    constraint what_is_veiled_is_one_row primary key (entry_id, field),
+    constraint what_is_veiled_is_known check (field in ('address', 'reason')),
+    constraint nobody_guesses_what_is_veiled check (octet_length(salt) = 32)
+);
+
+create index veiled_of_somebody on trail.veiled (whose, whose_id);
+
 create table trail.day (
     day           date        not null,
     last_sequence bigint      not null,
@@ -78,6 +92,60 @@ $$;
 create constraint trigger chained after insert on trail.entry deferrable initially deferred
     for each row execute function trail.chain();
 
+-- What is somebody's own: the entry, and so the chain, has the mark alone. The value lies beside it and can go; what is left in the
+-- chain then tells nobody anything, for the salt has gone with it.
+create function trail.mark(salt bytea, value text) returns text language sql immutable as $$
+    select encode(sha256(salt || convert_to(value, 'UTF8')), 'hex')
+$$;
+
+-- Of whom it says something from where he asked. Whoever signs in, or takes an invitation, is nobody yet: the session that he
+-- begins tells who he is, or the account.
+create function trail.whose(e trail.entry, out whose text, out whose_id bigint) language sql immutable as $$
+    select case when e.actor = 'anybody' and e.object in ('session', 'staff') then 'staff' else e.actor end,
+        case when e.actor <> 'anybody' then e.actor_id
+            when e.object = 'session' then (e.after ->> 'account_id')::bigint
+            when e.object = 'staff' then nullif(e.object_id, '')::bigint end
+$$;
+
+create function trail.erased(of_kind text, of_id bigint) returns boolean language sql stable as $$
+    select of_kind = 'member' and exists (select from member.member where id = of_id and erased_at is not null)
+        or of_kind = 'staff' and exists (select from staff.account where id = of_id and erased_at is not null)
+$$;
+
+create function trail.veil() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    salt bytea;
+    somebody record;
+begin
+    if new.actor = 'anybody' and new.object = 'invitation' then
+        -- the account that comes of it says from where, under the same request
+        new.address := null;
+    end if;
+    if new.address is not null then
+        select * into somebody from trail.whose(new);
+        if trail.erased(somebody.whose, somebody.whose_id) then
+            -- his own deletion is the last that he asks for
+            new.address := null;
+        end if;
+    end if;
+    if new.address is not null then
+        salt := uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid());
+        insert into trail.veiled (entry_id, field, whose, whose_id, salt, value)
+        values (new.id, 'address', somebody.whose, somebody.whose_id, salt, new.address);
+        new.address := trail.mark(salt, new.address);
+    end if;
+    if new.object = 'member' and new.after ->> 'reason' is not null then
+        salt := uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid());
+        insert into trail.veiled (entry_id, field, whose, whose_id, salt, value)
+        values (new.id, 'reason', 'member', new.object_id::bigint, salt, new.after ->> 'reason');
+        new.after := jsonb_set(new.after, '{reason}', to_jsonb(trail.mark(salt, new.after ->> 'reason')));
+    end if;
+    return new;
+end
+$$;
+
+create trigger veiled before insert on trail.entry for each row execute function trail.veil();
+
 create function trail.refuse() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
     raise exception 'trail.% is written once and never changed', tg_table_name using errcode = 'insufficient_privilege';
@@ -102,6 +170,19 @@ begin
 end
 $$;
 
+-- What is veiled goes with whoever it is about, or with the entry.
+create function trail.refuse_unless_erased() returns trigger language plpgsql security definer
+    set search_path = pg_catalog, pg_temp as $$
+begin
+    if trail.erased(old.whose, old.whose_id)
+        or exists (select from trail.link where entry_id = old.entry_id
+            and sequence <= (select max(last_sequence) from trail.day where dropped_at is not null)) then
+        return old;
+    end if;
+    raise exception 'trail.% is written once and never changed', tg_table_name using errcode = 'insufficient_privilege';
+end
+$$;
+
 create function trail.refuse_another_head() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
     if (old.day, old.last_sequence, old.entries, old.head, old.sealed_at)
@@ -117,6 +198,8 @@ $$;
 create trigger never_changed before update or truncate on trail.entry for each statement execute function trail.refuse();
 create trigger never_changed before update or truncate on trail.link for each statement execute function trail.refuse();
 create trigger never_changed before delete or truncate on trail.day for each statement execute function trail.refuse();
+create trigger never_changed before update or truncate on trail.veiled for each statement execute function trail.refuse();
+create trigger gone_with_somebody before delete on trail.veiled for each row execute function trail.refuse_unless_erased();
 create trigger dropped_by_days before delete on trail.entry for each row execute function trail.refuse_unless_dropped();
 create trigger dropped_by_days before delete on trail.link for each row execute function trail.refuse_unless_dropped();
 create trigger sealed_once before update on trail.day for each row execute function trail.refuse_another_head();
@@ -128,6 +211,7 @@ declare
     in_sight constant text := coalesce(current_setting('zhiyin.programs', true), '');
 begin
     perform set_config('zhiyin.programs', 'all', true);
+    delete from trail.veiled v using trail.link l where l.entry_id = v.entry_id and l.sequence <= through;
     delete from trail.entry e using trail.link l where l.entry_id = e.id and l.sequence <= through;
     delete from trail.link where sequence <= through;
     perform set_config('zhiyin.programs', in_sight, true);
@@ -135,6 +219,7 @@ end
 $$;
 
 revoke update, delete, truncate on trail.entry, trail.link from public;
+revoke update, truncate on trail.veiled from public;
 
 -- What may be seen of a row beside another of the same thing: what is masked says only that there is something.
 create function trail.shown(it jsonb, beside jsonb, noted text[], masked text[]) returns jsonb language sql immutable as $$
@@ -239,7 +324,7 @@ comment on column trail.entry.program_id is 'In which programme; 0 in the house.
 comment on column trail.entry.actor is 'What kind of caller: key, staff, member, anybody, or the house by itself.';
 comment on column trail.entry.actor_id is 'The key or the account.';
 comment on column trail.entry.approved_by is 'The second person, where there was need of one, as it is shown: key_… or stf_….';
-comment on column trail.entry.address is 'From where: the other end of the connection.';
+comment on column trail.entry.address is 'From where: the mark of what trail.veiled says; the other end of the connection.';
 comment on column trail.entry.request is 'The id under which the log knows the request.';
 comment on column trail.entry.operation is 'What was asked for, as the API calls it.';
 comment on column trail.entry.object is 'What kind of thing.';
@@ -247,7 +332,17 @@ comment on column trail.entry.object_id is 'Which; empty where many were changed
 comment on column trail.entry.change is 'Whether it was made, changed, removed or read.';
 comment on column trail.entry.rows is 'How many it stands for: more than twenty of one statement are told as one entry.';
 comment on column trail.entry.before is 'What was there of what has changed. Personal fields and secrets are masked.';
-comment on column trail.entry.after is 'What is there now.';
+comment on column trail.entry.after is 'What is there now. Of a reason for looking at somebody, the mark of what trail.veiled says.';
+comment on table trail.veiled is 'What of an entry says something of somebody. The chain has its mark alone, so that this can go when he does. Never changed.';
+comment on column trail.veiled.entry_id is 'Of which entry.';
+comment on column trail.veiled.field is 'What of it: address or reason.';
+comment on column trail.veiled.whose is 'About whom it says something: a member, staff; a key, or anybody, where nobody is known.';
+comment on column trail.veiled.whose_id is 'Which of them; null for anybody.';
+comment on column trail.veiled.salt is '256 bits, of them 244 random: without them the mark tells nobody whether a guess is right.';
+comment on column trail.veiled.value is 'What it says.';
+comment on function trail.whose is 'Of whom an entry says from where he asked.';
+comment on function trail.erased is 'Whether somebody was deleted.';
+comment on function trail.mark is 'What an entry has in the place of a value that is veiled: SHA-256 of salt and value.';
 comment on table trail.link is 'The chain over all entries, in the order of their commits.';
 comment on column trail.link.sequence is 'From 1 without gaps.';
 comment on column trail.link.entry_id is 'The entry.';

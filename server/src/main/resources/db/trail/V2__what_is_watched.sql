@@ -2,7 +2,8 @@
 -- masked are nobody's business, or change with every use.
 call trail.watch_table('access.api_key', 'key', 'id', 'id',
     'name,scopes,networks,publishable,origins,expires_at,rotated_at,former_until,revoked_at', 'hash', 'always');
-call trail.watch_table('staff.account', 'staff', 'id', 'id', 'disabled_at,password_changed_at', 'email,name,password,totp_secret',
+call trail.watch_table('seal.data_key', 'data_key', 'number', 'program_id,purpose,number', 'purpose,number,spent_at', '', 'always');
+call trail.watch_table('staff.account', 'staff', 'id', 'id', 'disabled_at,password_changed_at,erased_at', 'email,name,password,totp_secret',
     'always');
 call trail.watch_table('staff.role', 'role', 'code', 'code', 'name,permissions,goodwill_points,goodwill_money', '', 'always');
 call trail.watch_table('staff.role_grant', 'staff', 'account_id', 'account_id,program_id,role', 'role,stores,granted_at', '', 'always');
@@ -10,7 +11,7 @@ call trail.watch_table('staff.session', 'session', 'id', 'id', 'account_id,start
 call trail.watch_table('staff.invitation', 'invitation', 'id', 'id', 'expires_at,taken_at,ended_at', 'email', 'always');
 call trail.watch_table('staff.invited_role', 'invitation', 'invitation_id', 'invitation_id,program_id,role', 'role,stores', '', 'always');
 call trail.watch_table('staff.recovery_code', 'staff', 'account_id', 'account_id,hash', 'used_at', 'hash', 'always');
-call trail.watch_table('staff.passkey', 'staff', 'account_id', 'id', 'name,made_at', 'credential,key', 'always');
+call trail.watch_table('staff.passkey', 'staff', 'account_id', 'id', 'made_at', 'name,credential,key', 'always');
 call trail.watch_table('staff.known_as', 'staff', 'account_id', 'account_id,house', 'house,issuer,made_at', 'name', 'always');
 call trail.watch_table('program.program', 'program', 'code', 'id', 'code,needs_approval,notice_days,sandbox', '', 'always');
 call trail.watch_table('program.version', 'version', 'number', 'program_id,number',
@@ -32,3 +33,11 @@ call trail.watch_table('signin.terms', 'sign_in_terms', 'program_id', 'program_i
 call trail.watch_table('member.change', 'member', 'member_id', 'member_id,id', 'change,kind,proven', '', 'always');
 call trail.watch_table('sandbox.test_clock', 'test_clock', 'program_id', 'program_id', 'runs_since,target', '', 'acted');
 call trail.watch_table('household.relation', 'member', 'member_id', 'member_id,id', 'kind,removed_at', 'name,birthday', 'always');
+
+-- What is kept about whom was shown what, and what he said. Written once: what is emptied when somebody is deleted is not told again.
+create trigger noted_when_made after insert on privacy.disclosure referencing new table as fresh
+    for each statement execute function trail.watch('member', 'member_id', 'member_id,id', 'what,reason', '', 'always');
+create trigger noted_when_made after insert on privacy.erasure referencing new table as fresh
+    for each statement execute function trail.watch('member', 'member_id', 'member_id', 'at', '', 'always');
+create trigger noted_when_made after insert on privacy.consent referencing new table as fresh
+    for each statement execute function trail.watch('member', 'member_id', 'member_id,id', 'purpose,channel,given,notice', '', 'acted');

@@ -48,6 +48,10 @@ record Fault(int law, String says, String whose, List<String> statements) {
             from ledger.movement where member_id = :m and kind = 'KIND' and reference = 'h-3'
             """;
 
+    private static final String VEILED =
+            "insert into trail.entry (at, program_id, actor, actor_id, address, operation, object,"
+                    + " object_id, change, rows) values (now(), 0, 'key', 1, '10.1.2.3', 'makeKey', 'key', '1', 'made', 1)";
+
     /** At least one for each check. */
     static List<Fault> all() {
         return List.of(
@@ -56,6 +60,18 @@ record Fault(int law, String says, String whose, List<String> statements) {
                         "An entry of the trail is what its link was made of.",
                         "alter table trail.entry disable trigger user",
                         "update trail.entry set operation = 'nothing' where id = (select min(id) + 1 from trail.entry)"),
+                ofNobody(
+                        20,
+                        "What is veiled in the trail is what its entry was made of, and is there unless somebody was deleted.",
+                        VEILED,
+                        "alter table trail.veiled disable trigger user",
+                        "update trail.veiled set value = 'elsewhere' where value = '10.1.2.3'"),
+                ofNobody(
+                        20,
+                        "What is veiled in the trail is what its entry was made of, and is there unless somebody was deleted.",
+                        VEILED,
+                        "alter table trail.veiled disable trigger user",
+                        "delete from trail.veiled where value = '10.1.2.3'"),
                 ofNobody(
                         20,
                         "Every entry of the trail has a link.",

@@ -131,6 +131,7 @@ class BudgetTests {
                 application.getBean(Ledger.class),
                 application.getBean(States.class),
                 new Budgets(),
+                application.getBean(Marking.class),
                 application.getBean(Ids.class),
                 clock,
                 program -> clock);

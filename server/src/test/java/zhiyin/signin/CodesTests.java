@@ -167,8 +167,8 @@ class CodesTests {
         List<Said> said = Shop.atOnce(20, number -> entrance.show("+8613800000010", got));
         assertThat(said.stream().filter(one -> one.status() == 201)).hasSize(1);
         assertThat(said.stream().filter(one -> one.status() == 401)).hasSize(19);
-        assertThat(sql.sql("select count(*) from signin.session s join member.identity i on i.member_id = s.member_id"
-                                + " where i.value = '+8613800000010'")
+        assertThat(sql.sql("select count(*) from signin.session where member_id = :member")
+                        .param("member", entrance.member("+8613800000010"))
                         .query(Long.class)
                         .single())
                 .isEqualTo(1);
@@ -352,13 +352,13 @@ class CodesTests {
         Said member = entrance.shop.api().get("/v1/members/phone:+8613800000016");
         assertThat(member.json().path("name").asString()).isEqualTo("Lin");
         assertThat(member.json().path("source").asString()).isEqualTo("poster");
-        assertThat(sql.sql("select way || ' ' || channel from signin.joining where member_id ="
-                                + " (select member_id from member.identity where value = '+8613800000016')")
+        assertThat(sql.sql("select way || ' ' || channel from signin.joining where member_id = :member")
+                        .param("member", entrance.member("+8613800000016"))
                         .query(String.class)
                         .single())
                 .isEqualTo("phone mini-programme");
-        assertThat(sql.sql("select count(*) from intake.event where type = 'member.enrolled' and member_id ="
-                                + " (select member_id from member.identity where value = '+8613800000016')")
+        assertThat(sql.sql("select count(*) from intake.event where type = 'member.enrolled' and member_id = :member")
+                        .param("member", entrance.member("+8613800000016"))
                         .query(Long.class)
                         .single())
                 .isEqualTo(1);

@@ -10,6 +10,7 @@ import tools.jackson.databind.JsonNode;
 import zhiyin.Shop;
 import zhiyin.http.ApiClient;
 import zhiyin.http.ApiClient.Said;
+import zhiyin.member.Members;
 
 /** A shop's way in, as a page or an app of its speaks to it. */
 final class Entrance {
@@ -84,6 +85,12 @@ final class Entrance {
 
     ApiClient as(String token) {
         return Shop.door(shop.application()).withKey(token);
+    }
+
+    /** Whose that phone is. */
+    Long member(String phone) {
+        return Members.ID.parse(
+                shop.api().get("/v1/members/phone:" + phone).json().path("id").asString());
     }
 
     /** Another code than the right one. */

@@ -90,6 +90,10 @@ class EveryRouteLeavesATrailTests {
             "endSessionOfMine",
             "endOtherSessionsOfMine",
             "signOutMember",
+            // asked in the tests of privacy, where a member is signed in
+            "correctMyself",
+            "sayMyConsents",
+            "deleteMyself",
             "sendCodeOfMine",
             "proveOneselfAsMember",
             "beginWithProvider",
@@ -140,6 +144,12 @@ class EveryRouteLeavesATrailTests {
                 .isPositive();
         left.add(operation);
         return said;
+    }
+
+    /** What was looked at, and the trail says by whom. */
+    private void noted(String operation, Said said) {
+        did(operation, said);
+        left.remove(operation);
     }
 
     private static Said put(ApiClient who, String path, Object body) {
@@ -254,6 +264,30 @@ class EveryRouteLeavesATrailTests {
         did("swapIdentity", api.post(names + "/swap", "{\"from\": \"ext:pos:7\", \"to\": \"ext:pos:8\"}"));
         did("unbindIdentity", api.post(names + "/unbind", "{\"identity\": \"ext:pos:8\"}"));
         did("giveMemberCard", api.post("/v1/members/card:a/card", "{}"));
+        did(
+                "correctPerson",
+                api.send(
+                        "PATCH",
+                        "/v1/members/card:a",
+                        Shop.utf8("{\"name\": \"Ann\"}"),
+                        "Content-Type",
+                        "application/json"));
+        did(
+                "sayConsents",
+                api.post(
+                        "/v1/members/card:a/consents",
+                        "{\"source\": \"till\", \"consents\": [{\"purpose\": \"marketing\", \"given\": false}]}"));
+        noted("revealMember", api.get("/v1/members/card:a/contact?reason=asked"));
+        noted("exportPerson", api.get("/v1/members/card:a/personal-data"));
+        noted("printPerson", api.get("/v1/members/card:a/personal-data.html"));
+        did(
+                "exportPersons",
+                api.post(
+                        "/v1/personal-data",
+                        "{\"members\": [\"card:a\"], \"reason\": \"asked\"}",
+                        "Idempotency-Key",
+                        "e"));
+        did("deletePerson", delete(api, "/v1/members/card:b"));
     }
 
     private void versions(ApiClient admin, ApiClient api, String yaml) {
@@ -266,6 +300,7 @@ class EveryRouteLeavesATrailTests {
                         api,
                         "/v1/programs/tea/sign-in",
                         Map.of("joining", true, "countries", List.of("86"), "sends_a_day", 100)));
+        did("renewDataKey", admin.post("/v1/programs/tea/data-keys", "{}"));
         did("addVersion", api.post("/v1/programs/tea/versions", Shop.json(Map.of("yaml", yaml))));
         String second = "/v1/programs/tea/versions/2";
         did("submitVersion", api.post(second + "/submit", "{}"));
@@ -368,8 +403,11 @@ class EveryRouteLeavesATrailTests {
         did("forgetSecondFactor", desk.admin.post(staff + "/forget-second-factor", "{}"));
         Desk.Person person = desk.hire("busy@example.org", List.of(Desk.role("clerk", "tea")));
         did("endSessionsOfStaff", delete(desk.admin, "/v1/staff/" + person.staff() + "/sessions"));
+        noted("exportStaff", desk.admin.get("/v1/staff/" + person.staff() + "/personal-data"));
         did("disableStaff", desk.admin.post(staff + "/disable", "{}"));
         did("enableStaff", desk.admin.post(staff + "/enable", "{}"));
+        desk.admin.post(staff + "/disable", "{}");
+        did("deleteStaff", delete(desk.admin, staff));
     }
 
     private static String challenge(ApiClient who, String path) {

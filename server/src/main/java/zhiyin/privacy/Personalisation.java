@@ -1,0 +1,27 @@
+package zhiyin.privacy;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import org.springframework.stereotype.Component;
+import zhiyin.intake.Marking;
+
+/** Who has withdrawn personalisation is marked with nothing, from then on until he agrees again. */
+@Component
+class Personalisation implements Marking {
+
+    @Override
+    public boolean refused(Connection connection, long member) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("""
+                select not given from privacy.consent
+                where member_id in (select member.same(?)) and purpose = 'personalisation'
+                order by id desc limit 1
+                """)) {
+            statement.setLong(1, member);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() && row.getBoolean(1);
+            }
+        }
+    }
+}
