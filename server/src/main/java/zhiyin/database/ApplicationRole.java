@@ -41,7 +41,8 @@ final class ApplicationRole {
     static final Map<String, List<String>> APPEND_ONLY = Map.of(
             "trail.entry", List.of("select", "insert"),
             "trail.link", List.of("select"),
-            // what says something of somebody who was deleted goes with him, and a trigger sees to it that nothing else does
+            // what says something of somebody who was deleted goes with him, and a trigger sees to it that nothing else
+            // does
             "trail.veiled", List.of("select", "delete"),
             "trail.day", List.of("select", "insert", "update"));
 

@@ -67,8 +67,12 @@ class RenewalTests {
 
     private long sealedWith(int number) {
         return database.sql("""
-                        select (select count(*) from member.identity where substring(sealed from 2 for 4) = :number)
-                            + (select count(*) from member.member where substring(name from 2 for 4) = :number)
+                        select (select count(*) from member.identity i
+                                join program.program p on p.id = i.program_id and p.code = 'sealed'
+                                where substring(i.sealed from 2 for 4) = :number)
+                            + (select count(*) from member.member m
+                                join program.program p on p.id = m.program_id and p.code = 'sealed'
+                                where substring(m.name from 2 for 4) = :number)
                         """)
                 .param("number", Seals.number(number))
                 .query(Long.class)
