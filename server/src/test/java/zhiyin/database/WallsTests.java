@@ -58,7 +58,9 @@ class WallsTests {
             Map.entry("staff.known_as", "by which name another house knows an account"),
             Map.entry("staff.going", "a browser of staff that was sent to another house"),
             Map.entry("seal.master", "one row: by which master key the keys are wrapped"),
-            Map.entry("seal.data_key", "keys that open nothing without the master key, read before whose they are is in sight"),
+            Map.entry(
+                    "seal.data_key",
+                    "keys that open nothing without the master key, read before whose they are is in sight"),
             Map.entry("trail.day", "the heads of days of the trail, over all programmes; no personal data"),
             Map.entry("trail.link", "hashes over entries, in the order of all programmes' commits; no personal data"));
 
