@@ -211,6 +211,9 @@ class IsolationTests {
         events.put("hold.captured", Shop.ended("captured", member, "them-h"));
         events.put("hold.released", Shop.ended("released", member, "them-h"));
         events.put("member.marked", "{\"type\": \"member.marked\", \"member\": \"MEMBER\", \"tags\": [\"vip\"]}");
+        events.put(
+                "member.described",
+                "{\"type\": \"member.described\", \"member\": \"MEMBER\", \"attributes\": {\"favourite\": \"tea\"}}");
         events.put("activity.done", Shop.did(member, "tap.done"));
         events.replaceAll((type, told) -> told.replace("MEMBER", member));
         document = Shop.door(application).get("/openapi.json").json();

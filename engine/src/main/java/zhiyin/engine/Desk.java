@@ -105,6 +105,7 @@ final class Desk {
         Refusal refusal = switch (event) {
             case Event.MemberEnrolled _ -> enrol();
             case Event.MemberMarked marked -> mark(marked);
+            case Event.MemberDescribed described -> describe(described);
             case Event.TierSet set -> setTier(set);
             case Event.MemberMigrated migrated -> migrate(migrated);
             case Event.OrderPaid paid -> pay(paid);
@@ -226,6 +227,11 @@ final class Desk {
 
     private @Nullable Refusal mark(Event.MemberMarked marked) {
         profile = Objects.requireNonNull(profile).marked(marked);
+        return null;
+    }
+
+    private @Nullable Refusal describe(Event.MemberDescribed described) {
+        profile = Objects.requireNonNull(profile).described(described);
         return null;
     }
 

@@ -238,6 +238,7 @@ class DemoCommand implements Command {
                 new Event.ActivityDone(id, at, activity, attributes);
             case Event.MemberEnrolled _,
                     Event.MemberMarked _,
+                    Event.MemberDescribed _,
                     Event.TierSet _,
                     Event.MemberMigrated _,
                     Event.PointsHeld _,
@@ -263,7 +264,8 @@ class DemoCommand implements Command {
     }
 
     private void welcome(DemoShop shop, PrintStream out) throws IOException {
-        String url = "http://localhost:" + environment.getProperty("local.server.port", "8080");
+        String scheme = environment.getProperty("zhiyin.tls.certificate", "").isBlank() ? "http" : "https";
+        String url = scheme + "://localhost:" + environment.getProperty("local.server.port", "8080");
         Path supermarket = folder.resolve("supermarket.key");
         out.println("""
 

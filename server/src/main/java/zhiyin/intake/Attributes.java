@@ -42,8 +42,11 @@ public final class Attributes {
             }
             switch (attribute.kind()) {
                 case TEXT -> {
-                    if (scalar instanceof Json.Text(String text)) {
+                    List<String> choices = attribute.schema().choices();
+                    if (scalar instanceof Json.Text(String text) && (choices.isEmpty() || choices.contains(text))) {
                         typed.put(name, text);
+                    } else if (scalar instanceof Json.Text) {
+                        faults.add(new Fault(at, "attribute.choice", Map.of("known", String.join(", ", choices))));
                     } else {
                         faults.add(new Fault(at, "type"));
                     }
@@ -75,6 +78,14 @@ public final class Attributes {
             }
         });
         return typed;
+    }
+
+    /** What a member has to have and has not. */
+    public static void required(
+            Map<String, Object> attributes, List<Attribute> declared, String pointer, List<Fault> faults) {
+        declared.stream()
+                .filter(attribute -> attribute.schema().required() && !attributes.containsKey(attribute.name()))
+                .forEach(attribute -> faults.add(new Fault(pointer + "/" + attribute.name(), "attribute.required")));
     }
 
     private static String names(List<Attribute> declared) {

@@ -72,6 +72,7 @@ final class Batch {
     private final Map<Long, Households.Purse> purses = new HashMap<>();
     private final Members.Enrolments enrolments;
     private final Members.Marks marks = new Members.Marks();
+    private final Members.Descriptions descriptions = new Members.Descriptions();
     private final LedgerChanges ledgerChanges;
     private final Standings.Changes tierChanges = new Standings.Changes();
     private final Events.Additions additions;
@@ -700,6 +701,10 @@ final class Batch {
                 && !(after.tags().equals(before.tags()) && after.segments().equals(before.segments()))) {
             marks.add(seat.program, seat.member, EventJson.texts(after.tags()), EventJson.texts(after.segments()));
         }
+        // of who is enrolled in this very batch the attributes are written with him
+        if (after != null && seat.profile != null && !after.attributes().equals(before.attributes())) {
+            descriptions.add(seat.member, EventJson.attributes(after.attributes()));
+        }
     }
 
     private static final MemberProfile UNMARKED = MemberProfile.since(Instant.EPOCH);
@@ -731,6 +736,7 @@ final class Batch {
             }
         }
         marks.write(trip);
+        descriptions.write(trip);
         ledgerChanges.write(trip);
         tierChanges.write(trip);
         additions.write(trip);

@@ -34,6 +34,7 @@ final class EventJson {
     private static final List<Class<? extends Event>> KINDS = List.of(
             Event.MemberEnrolled.class,
             Event.MemberMarked.class,
+            Event.MemberDescribed.class,
             Event.MemberRestricted.class,
             Event.TierSet.class,
             Event.MemberMigrated.class,
@@ -89,6 +90,9 @@ final class EventJson {
                         at,
                         profile.with(
                                 typed(profile.attributes(), programme == null ? List.of() : programme.attributes())));
+            case Event.MemberDescribed(var id, var at, var attributes, var cleared) ->
+                new Event.MemberDescribed(
+                        id, at, typed(attributes, programme == null ? List.of() : programme.attributes()), cleared);
             case Event.ActivityDone(var id, var at, var name, var attributes) -> {
                 Activity activity = programme == null ? null : programme.activity(name);
                 yield new Event.ActivityDone(

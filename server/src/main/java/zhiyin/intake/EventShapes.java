@@ -12,6 +12,7 @@ import zhiyin.engine.event.Order;
 import zhiyin.engine.event.OrderLine;
 import zhiyin.engine.event.PaidWith;
 import zhiyin.engine.event.ReturnedLine;
+import zhiyin.engine.program.Programme;
 import zhiyin.http.AnyField;
 import zhiyin.http.Field;
 import zhiyin.http.Json;
@@ -284,6 +285,13 @@ final class EventShapes {
     private static final OptionalField<List<String>> SEGMENTS = Field.optional("segments", MARKS)
             .says("All segments that the member is in from now on; as before, if not said.");
 
+    static final Field<Map<String, Json.Scalar>> DESCRIBED = Field.withDefault(
+                    "attributes", Shape.attributes(100), Map.<String, Json.Scalar>of())
+            .says("The programme's own attributes that are said; what is not said stays as it was.");
+    static final Field<List<String>> CLEARED = Field.withDefault(
+                    "cleared", Shape.list(Shape.text(1, 40), 0, 100), List.<String>of())
+            .says("Names of attributes that are not known any more.");
+
     /** One event. */
     static final Shape<Incoming> EVENT = events("Event", false);
 
@@ -306,6 +314,14 @@ final class EventShapes {
                                 body -> new Incoming.Marked(body.find(TAGS), body.find(SEGMENTS)),
                                 TAGS,
                                 SEGMENTS),
+                        branch(
+                                "member.described",
+                                "MemberDescribed" + name,
+                                keyed,
+                                body -> new Incoming.Described(
+                                        body.get(DESCRIBED), body.get(CLEARED), Programme.Setter.SHOP),
+                                DESCRIBED,
+                                CLEARED),
                         branch(
                                 "order.progressed",
                                 "OrderProgressed" + name,

@@ -13,6 +13,7 @@ import zhiyin.engine.event.Order;
 import zhiyin.engine.event.ReturnedLine;
 import zhiyin.engine.program.Programme;
 import zhiyin.engine.program.Programme.Activity;
+import zhiyin.engine.program.Programme.Setter;
 import zhiyin.engine.tier.Climb;
 import zhiyin.http.Fault;
 import zhiyin.http.Json;
@@ -33,6 +34,11 @@ record Incoming(
     /** The same, about somebody called so. */
     Incoming about(Submission.Who called) {
         return new Incoming(key, called, occurredAt, content);
+    }
+
+    /** The same, where it is said of a member by whom it is. */
+    Incoming said(Setter by) {
+        return content instanceof Described described ? new Incoming(key, who, occurredAt, described.by(by)) : this;
     }
 
     /** What happened. */
@@ -83,6 +89,59 @@ record Incoming(
         @Override
         public List<Fault> faults(Programme programme) {
             return tags == null && segments == null ? List.of(new Fault("", "marked.nothing")) : List.of();
+        }
+    }
+
+    /**
+     * What a member is like, by the programme's own attributes.
+     *
+     * @param by who says it
+     */
+    record Described(Map<String, Json.Scalar> attributes, List<String> cleared, Setter by) implements Content {
+        Described by(Setter who) {
+            return new Described(attributes, cleared, who);
+        }
+
+        @Override
+        public Event event(long id, Instant at, Programme programme) {
+            return new Event.MemberDescribed(
+                    id,
+                    at,
+                    Attributes.typed(attributes, programme.attributes(), "", new ArrayList<>()),
+                    cleared.stream().sorted().distinct().toList());
+        }
+
+        @Override
+        public List<Fault> faults(Programme programme) {
+            if (attributes.isEmpty() && cleared.isEmpty()) {
+                return List.of(new Fault("", "described.nothing"));
+            }
+            List<Fault> faults = new ArrayList<>();
+            Attributes.typed(attributes, programme.attributes(), "/attributes", faults);
+            for (Programme.Attribute attribute : programme.attributes()) {
+                if (attributes.containsKey(attribute.name())
+                        && !attribute.schema().by().contains(by)) {
+                    faults.add(new Fault("/attributes/" + attribute.name(), "attribute.by"));
+                }
+            }
+            for (int i = 0; i < cleared.size(); i++) {
+                String name = cleared.get(i);
+                Programme.Attribute attribute = programme.attributes().stream()
+                        .filter(each -> each.name().equals(name))
+                        .findFirst()
+                        .orElse(null);
+                String code = attribute == null
+                        ? "attribute.none"
+                        : attributes.containsKey(name)
+                                ? "attribute.both"
+                                : attribute.schema().required()
+                                        ? "attribute.required"
+                                        : attribute.schema().by().contains(by) ? null : "attribute.by";
+                if (code != null) {
+                    faults.add(new Fault("/cleared/" + i, code));
+                }
+            }
+            return faults;
         }
     }
 

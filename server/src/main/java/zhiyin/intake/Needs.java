@@ -59,6 +59,7 @@ final class Needs {
             case Event.EstateGiven _, Event.EstateTaken _ -> everything = true;
             case Event.MemberEnrolled _,
                     Event.MemberMarked _,
+                    Event.MemberDescribed _,
                     Event.MemberRestricted _,
                     Event.TierSet _,
                     Event.MemberMigrated _,

@@ -37,13 +37,21 @@ class Reception {
     private final Events events;
     private final Members members;
     private final Programmes programmes;
+    private final Completions completions;
     private final ProgramClocks clocks;
 
-    Reception(Lanes lanes, Events events, Members members, Programmes programmes, ProgramClocks clocks) {
+    Reception(
+            Lanes lanes,
+            Events events,
+            Members members,
+            Programmes programmes,
+            Completions completions,
+            ProgramClocks clocks) {
         this.lanes = lanes;
         this.events = events;
         this.members = members;
         this.programmes = programmes;
+        this.completions = completions;
         this.clocks = clocks;
     }
 
@@ -54,6 +62,7 @@ class Reception {
      */
     Answer take(Principal caller, String key, Incoming incoming, Json.Fields said, boolean dryRun) {
         long program = caller.programId();
+        incoming = incoming.said(setter(caller));
         List<Fault> faults = new ArrayList<>();
         byte[] fingerprint = said.fingerprint();
         Engines recent = programmes.recent(program);
@@ -74,7 +83,20 @@ class Reception {
                     .map(reply -> Answers.of(reply, dryRun))
                     .orElseGet(() -> Problem.invalid(faults));
         }
-        return Answers.of(lanes.submit(submission), dryRun);
+        Reply reply = lanes.submit(submission);
+        if (!dryRun && incoming.content() instanceof Incoming.Described && reply instanceof Reply.Done done) {
+            completions.settle(program, done.event().member());
+        }
+        return Answers.of(reply, dryRun);
+    }
+
+    /** Who says what a member is like. */
+    private static Programme.Setter setter(Principal caller) {
+        return switch (caller.kind()) {
+            case MEMBER -> Programme.Setter.MEMBER;
+            case STAFF -> Programme.Setter.STAFF;
+            case ADMIN, PROGRAM, PAGE -> Programme.Setter.SHOP;
+        };
     }
 
     /**
@@ -105,7 +127,7 @@ class Reception {
                             program,
                             caller.keyId(),
                             key,
-                            called.apply(incoming),
+                            called.apply(incoming).said(setter(caller)),
                             content,
                             false,
                             engines,
@@ -127,6 +149,9 @@ class Reception {
         List<Reply> replies = lanes.submitAll(submissions);
         for (int i = 0; i < replies.size(); i++) {
             answers[places.get(i)] = Answers.item(submissions.get(i).key(), replies.get(i));
+            if (replies.get(i) instanceof Reply.Done done && done.event().type().equals("member.described")) {
+                completions.settle(program, done.event().member());
+            }
         }
         String results = "{\"results\":[" + String.join(",", answers) + "]}";
         return new Answer.Written(207, "application/json", results.getBytes(StandardCharsets.UTF_8), Map.of());

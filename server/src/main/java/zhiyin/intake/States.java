@@ -214,13 +214,14 @@ public class States {
     private static Now at(long member, Loaded loaded, Engines engines, Instant moment) {
         Engines.Version version =
                 engines.at(moment, member, Marked.of(loaded.state().profile()));
-        return new Now(version.engine().asOf(loaded.state(), moment), version);
+        return new Now(version.engine().asOf(loaded.state(), moment), version, moment);
     }
 
     /**
      * A member's state at a moment.
      *
      * @param version the one that decides for the member then
+     * @param at the moment
      */
-    public record Now(MemberState state, Engines.Version version) {}
+    public record Now(MemberState state, Engines.Version version, Instant at) {}
 }

@@ -281,6 +281,7 @@ public record Submission(
             case Event.HoldCaptured _, Event.HoldReleased _ -> null;
             case Event.MemberEnrolled _,
                     Event.MemberMarked _,
+                    Event.MemberDescribed _,
                     Event.MemberRestricted _,
                     Event.MemberMigrated _,
                     Event.OccasionCame _,

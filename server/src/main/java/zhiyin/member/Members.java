@@ -502,6 +502,20 @@ public class Members {
         }
     }
 
+    /** What members are like now, on its way into the table. */
+    public static final class Descriptions {
+        private final Rows rows = new Rows("member.member", "id bigint", "attributes text");
+
+        /** @param attributes a JSON object */
+        public void add(long member, String attributes) {
+            rows.add(member, attributes);
+        }
+
+        public void write(RoundTrip trip) {
+            rows.update(trip, "id");
+        }
+    }
+
     /** To be called before a connection is held on which members of the programme are found or written. */
     public void ready(long program) {
         seals.ready(program);

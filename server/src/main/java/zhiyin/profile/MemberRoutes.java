@@ -31,8 +31,10 @@ import zhiyin.http.Routes;
 import zhiyin.http.Shape;
 import zhiyin.intake.Answers;
 import zhiyin.intake.Attributes;
+import zhiyin.intake.Completions;
 import zhiyin.intake.Events;
 import zhiyin.intake.Lanes;
+import zhiyin.intake.Reply;
 import zhiyin.intake.States;
 import zhiyin.intake.Submission;
 import zhiyin.member.Birthdays;
@@ -99,6 +101,7 @@ class MemberRoutes {
     private final Events events;
     private final Members members;
     private final Programmes programmes;
+    private final Completions completions;
     private final Consents consents;
     private final ProgramClocks clocks;
 
@@ -108,6 +111,7 @@ class MemberRoutes {
             Events events,
             Members members,
             Programmes programmes,
+            Completions completions,
             Consents consents,
             ProgramClocks clocks) {
         this.lanes = lanes;
@@ -115,6 +119,7 @@ class MemberRoutes {
         this.events = events;
         this.members = members;
         this.programmes = programmes;
+        this.completions = completions;
         this.consents = consents;
         this.clocks = clocks;
     }
@@ -172,6 +177,7 @@ class MemberRoutes {
         }
         Map<String, Object> attributes =
                 Attributes.typed(wanted.attributes(), programme.attributes(), "/attributes", faults);
+        Attributes.required(attributes, programme.attributes(), "/attributes", faults);
         if (!faults.isEmpty()) {
             return events.again(
                             call.caller().programId(), call.caller().keyId(), call.idempotencyKey(), call.fingerprint())
@@ -202,7 +208,11 @@ class MemberRoutes {
                 return true;
             });
         }
-        return Answers.of(lanes.submit(submission), false);
+        Reply reply = lanes.submit(submission);
+        if (reply instanceof Reply.Done done) {
+            completions.settle(call.caller().programId(), done.event().member());
+        }
+        return Answers.of(reply, false);
     }
 
     Answer show(Call<Void> call, long member) {

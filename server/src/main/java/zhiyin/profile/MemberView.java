@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.MemberState;
 import zhiyin.engine.asset.Account;
@@ -44,7 +45,9 @@ record MemberView(
         Instant enrolledAt,
         @Nullable LocalDate birthday,
         @Says("Where the member came from.") @Nullable String source,
-        @Says("The programme's own attributes, as text.") Map<String, String> attributes,
+
+        @Says("The programme's own attributes, as text; those that are personal with expand=personal.")
+        Map<String, String> attributes,
 
         @Says("The tags that the shop has put on the member.")
         List<String> tags,
@@ -175,7 +178,8 @@ record MemberView(
     /** What may be shown besides the member. */
     enum Expand {
         WALLETS,
-        TIER
+        TIER,
+        PERSONAL
     }
 
     static MemberView of(States.Shown shown, Set<Expand> expand, String language, Instant moment) {
@@ -184,7 +188,17 @@ record MemberView(
         Programme programme = now.version().engine().programme();
         Map<String, String> attributes = new java.util.TreeMap<>();
         if (now.state().profile() != null) {
-            now.state().profile().attributes().forEach((name, value) -> attributes.put(name, String.valueOf(value)));
+            Set<String> hidden = expand.contains(Expand.PERSONAL)
+                    ? Set.of()
+                    : programme.attributes().stream()
+                            .filter(attribute -> attribute.schema().personal())
+                            .map(Programme.Attribute::name)
+                            .collect(Collectors.toSet());
+            now.state().profile().attributes().forEach((name, value) -> {
+                if (!hidden.contains(name)) {
+                    attributes.put(name, String.valueOf(value));
+                }
+            });
         }
         return new MemberView(
                 Members.ID.print(member.id()),

@@ -31,7 +31,7 @@ class SandboxRoutes {
     private static final Field<String> NEW_CODE =
             Field.required("code", Shape.text(1, 40).of(TextRule.SLUG)).says("The sandbox's code.");
     private static final Shape<String> NEW_SANDBOX = Shape.object("NewSandbox", body -> body.get(NEW_CODE), NEW_CODE);
-    private static final Shape<String> NOTHING = Shape.object("Promotion", body -> "");
+    private static final Shape<String> NOTHING = Shape.object("ToLive", body -> "");
     private static final OptionalQuery<Integer> VERSION = Query.of("version", AskedProgram::number)
             .says("Which of the sandbox's versions; the one that decides there, or where none does the last written, if"
                     + " not said.");
@@ -53,7 +53,7 @@ class SandboxRoutes {
             String key) {}
 
     @Says("A sandbox's version on its way to the live programme.")
-    record GoingLiveAnswer(
+    record ToLiveAnswer(
             @Says("The sandbox's code.") String sandbox,
 
             @Says("The number of the version there.") int version,
@@ -109,18 +109,18 @@ class SandboxRoutes {
                         .problems(ProblemType.CONFLICT)
                         .handledBy(call -> asked.found(
                                 call, live -> Objects.requireNonNull(transaction.execute(status -> make(call, live))))),
-                Route.get("/v1/programs/{code}/promotion")
-                        .named("comparePromotion")
+                Route.get("/v1/programs/{code}/to-live")
+                        .named("compareToLive")
                         .needs(Permission.PROGRAMS_WRITE)
                         .summary("Compare a sandbox with the live programme that it was made from")
                         .forAdmins()
                         .path(AskedProgram.CODE)
                         .queries(VERSION)
-                        .answers(200, GoingLiveAnswer.class)
+                        .answers(200, ToLiveAnswer.class)
                         .problems(ProblemType.CONFLICT)
                         .handledBy(call -> onItsWay(call, (way, changes) -> Answer.ok(answer(way, null, changes)))),
-                Route.post("/v1/programs/{code}/promotion")
-                        .named("promoteSandbox")
+                Route.post("/v1/programs/{code}/to-live")
+                        .named("bringToLive")
                         .needs(Permission.PROGRAMS_WRITE)
                         .summary("Write a sandbox's version as a draft of the live programme that it was made from")
                         .details("The draft goes on as any other: review, approval, notice, publication.")
@@ -128,7 +128,7 @@ class SandboxRoutes {
                         .path(AskedProgram.CODE)
                         .queries(VERSION)
                         .body(NOTHING)
-                        .answers(201, GoingLiveAnswer.class)
+                        .answers(201, ToLiveAnswer.class)
                         .problems(ProblemType.CONFLICT, ProblemType.RULE_SYNTAX)
                         .handledBy(call -> onItsWay(
                                 call,
@@ -206,8 +206,7 @@ class SandboxRoutes {
         });
     }
 
-    private static GoingLiveAnswer answer(Way way, @Nullable Integer draft, Comparison.DifferencesAnswer changes) {
-        return new GoingLiveAnswer(
-                way.sandbox().code(), way.number(), way.live().code(), draft, changes);
+    private static ToLiveAnswer answer(Way way, @Nullable Integer draft, Comparison.DifferencesAnswer changes) {
+        return new ToLiveAnswer(way.sandbox().code(), way.number(), way.live().code(), draft, changes);
     }
 }

@@ -2,7 +2,6 @@ package zhiyin.promotion;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -14,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionTemplate;
+import zhiyin.ProgramClocks;
 import zhiyin.database.Ids;
 
 /** All promotions, as they were written. */
@@ -23,13 +23,13 @@ class Promotions {
     private final JdbcClient database;
     private final TransactionTemplate transaction;
     private final Ids ids;
-    private final Clock clock;
+    private final ProgramClocks clocks;
 
-    Promotions(JdbcClient database, TransactionTemplate transaction, Ids ids, Clock clock) {
+    Promotions(JdbcClient database, TransactionTemplate transaction, Ids ids, ProgramClocks clocks) {
         this.database = database;
         this.transaction = transaction;
         this.ids = ids;
-        this.clock = clock;
+        this.clocks = clocks;
     }
 
     /** How far a version has come. */
@@ -98,7 +98,7 @@ class Promotions {
                     .param("program", program)
                     .param("code", code)
                     .param("document", document)
-                    .param("now", now())
+                    .param("now", now(program))
                     .param("principal", principal)
                     .query(Promotions::version)
                     .single();
@@ -109,7 +109,7 @@ class Promotions {
     Outcome publish(long program, String code, int number, long principal) {
         return Objects.requireNonNull(transaction.execute(status -> {
             lock(program);
-            OffsetDateTime now = now();
+            OffsetDateTime now = now(program);
             end(program, code, principal, now);
             Optional<Version> published = database.sql("""
                             update promotion.promotion set published_at = :now, published_by = :principal
@@ -139,7 +139,7 @@ class Promotions {
     Optional<Version> end(long program, String code, long principal) {
         return Objects.requireNonNull(transaction.execute(_ -> {
             lock(program);
-            return end(program, code, principal, now());
+            return end(program, code, principal, now(program));
         }));
     }
 
@@ -165,8 +165,8 @@ class Promotions {
                 .single();
     }
 
-    private OffsetDateTime now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
+    private OffsetDateTime now(long program) {
+        return clocks.of(program).instant().truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
     }
 
     private long count(long program) {

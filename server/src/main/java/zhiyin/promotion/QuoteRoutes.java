@@ -1,6 +1,5 @@
 package zhiyin.promotion;
 
-import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,6 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import zhiyin.ProgramClocks;
 import zhiyin.engine.MemberState;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.Order;
@@ -175,15 +175,21 @@ class QuoteRoutes {
     private final States states;
     private final Shelf shelf;
     private final QuoteTelling telling;
-    private final Clock clock;
+    private final ProgramClocks clocks;
 
-    QuoteRoutes(Programmes programmes, Members members, States states, Shelf shelf, QuoteTelling telling, Clock clock) {
+    QuoteRoutes(
+            Programmes programmes,
+            Members members,
+            States states,
+            Shelf shelf,
+            QuoteTelling telling,
+            ProgramClocks clocks) {
         this.programmes = programmes;
         this.members = members;
         this.states = states;
         this.shelf = shelf;
         this.telling = telling;
-        this.clock = clock;
+        this.clocks = clocks;
     }
 
     @Bean
@@ -224,7 +230,7 @@ class QuoteRoutes {
             return Problem.of(ProblemType.NOT_FOUND);
         }
         MemberState state = known.map(States.Now::state).orElse(MemberState.NOBODY);
-        Instant now = clock.instant();
+        Instant now = clocks.of(program).instant();
         Engines.Version version = engines.at(now, member, Marked.of(state.profile()));
         Pricing pricing = version.engine().programme().pricing();
         if (pricing == null) {

@@ -353,19 +353,19 @@ class TestClockTests {
         Said written = live.admin()
                 .post("/v1/programs/year-try/versions", Shop.json(Map.of("yaml", changed, "publish", true)));
         assertThat(written.status()).as(written.text()).isEqualTo(201);
-        Said compared = live.admin().get("/v1/programs/year-try/promotion");
+        Said compared = live.admin().get("/v1/programs/year-try/to-live");
         assertThat(compared.status()).as(compared.text()).isEqualTo(200);
         assertThat(compared.json().at("/changes/differences")).hasSize(1);
         assertThat(compared.json().path("version").asInt()).isEqualTo(2);
         assertThat(compared.json().has("draft")).isFalse();
-        Said promoted = live.admin().post("/v1/programs/year-try/promotion", "{}");
+        Said promoted = live.admin().post("/v1/programs/year-try/to-live", "{}");
         assertThat(promoted.status()).as(promoted.text()).isEqualTo(201);
         assertThat(promoted.json().path("draft").asInt()).isEqualTo(2);
         assertThat(promoted.json().path("changes")).isEqualTo(compared.json().path("changes"));
         JsonNode draft = live.api().get("/v1/programs/year/versions/2").json();
         assertThat(draft.path("stage").asString()).isEqualTo("draft");
         assertThat(draft.path("yaml").asString()).contains("programme: year\n").contains("60");
-        assertThat(live.admin().get("/v1/programs/year/promotion").status()).isEqualTo(409);
+        assertThat(live.admin().get("/v1/programs/year/to-live").status()).isEqualTo(409);
         assertThat(live.admin()
                         .post("/v1/programs/year-try/sandboxes", "{\"code\": \"again\"}")
                         .status())

@@ -14,6 +14,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.context.TestPropertySource;
 import tools.jackson.databind.JsonNode;
 import zhiyin.Shop;
 import zhiyin.TestClock;
@@ -26,6 +27,7 @@ import zhiyin.signin.Entrance.Got;
 
 /** Sessions of members: how they begin, go on and end, and that a member sees himself alone. */
 @DatabaseTest
+@TestPropertySource(properties = "zhiyin.limit.member=0")
 @Import({TestClock.Installed.class, Mailboxes.Installed.class})
 class MemberSessionsTests {
     private static int shops;

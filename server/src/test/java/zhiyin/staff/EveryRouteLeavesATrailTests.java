@@ -35,6 +35,7 @@ class EveryRouteLeavesATrailTests {
     private static final Set<String> RECORDED = Set.of(
             "recordEvent",
             "recordEvents",
+            "describeMyself",
             "placeHold",
             "placeHoldsOfMany",
             "captureHold",
@@ -332,7 +333,7 @@ class EveryRouteLeavesATrailTests {
         ApiClient sandbox = desk.door.withKey(made.path("key").asString());
         did("setTestClock", sandbox.post("/v1/test-clock", "{}"));
         did("advanceTestClock", sandbox.post("/v1/test-clock/advance", "{\"by\": \"PT1H\"}"));
-        did("promoteSandbox", desk.admin.post("/v1/programs/tea-try/promotion", "{}"));
+        did("bringToLive", desk.admin.post("/v1/programs/tea-try/to-live", "{}"));
     }
 
     private void approvals(ApiClient admin, ApiClient api) {

@@ -161,6 +161,7 @@ public final class PageWriter {
             case Event.EstateGiven _ -> 24;
             case Event.EstateTaken _ -> 25;
             case Event.MemberRestricted _ -> 26;
+            case Event.MemberDescribed _ -> 27;
         };
     }
 
@@ -299,6 +300,10 @@ public final class PageWriter {
             case Event.MemberMarked(var _, var _, var tags, var segments) -> {
                 wordsOrNone(tags);
                 wordsOrNone(segments);
+            }
+            case Event.MemberDescribed(var _, var _, var attributes, var cleared) -> {
+                attributes(attributes);
+                words(cleared);
             }
             case Event.TierSet(var _, var _, var ladder, var tier, var until, var reason, var note) -> {
                 word(ladder);

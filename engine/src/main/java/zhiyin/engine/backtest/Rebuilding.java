@@ -156,6 +156,7 @@ public final class Rebuilding {
                     Event.EstateTaken _ -> state();
             case Event.MemberEnrolled _,
                     Event.MemberMarked _,
+                    Event.MemberDescribed _,
                     Event.MemberRestricted _,
                     Event.TierSet _,
                     Event.MemberMigrated _,

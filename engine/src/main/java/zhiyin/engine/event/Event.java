@@ -84,6 +84,24 @@ public sealed interface Event {
     }
 
     /**
+     * Somebody said what a member is like, by the programme's own attributes.
+     *
+     * @param attributes what is said; what is not said stays as it was
+     * @param cleared what is not known any more
+     */
+    record MemberDescribed(long id, Instant at, Map<String, Object> attributes, List<String> cleared) implements Event {
+        public MemberDescribed {
+            attributes = Map.copyOf(attributes);
+            cleared = List.copyOf(cleared);
+        }
+
+        @Override
+        public String type() {
+            return "member.described";
+        }
+    }
+
+    /**
      * A member's tier was set by hand and locked, or its lock was taken off.
      *
      * @param tier which; null means that the lock ends, and the tier is what the measure makes again

@@ -2,6 +2,7 @@ package zhiyin.engine.event;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,14 @@ public record MemberProfile(
     /** The same member with other attributes. */
     public MemberProfile with(Map<String, Object> otherAttributes) {
         return new MemberProfile(enrolledAt, birthday, source, otherAttributes, tags, segments);
+    }
+
+    /** The same member as he was described anew. */
+    public MemberProfile described(Event.MemberDescribed said) {
+        Map<String, Object> all = new HashMap<>(attributes);
+        all.putAll(said.attributes());
+        all.keySet().removeAll(said.cleared());
+        return with(all);
     }
 
     /** The same member, marked otherwise. */

@@ -34,6 +34,11 @@ final class Trace {
                             marked.segments() == null ? profile.segments() : marked.segments());
                 }
             }
+            case Event.MemberDescribed described -> {
+                if (profile != null) {
+                    profile = profile.described(described);
+                }
+            }
             case Event.OrderPaid paid -> {
                 var local = paid.at().atZone(zone);
                 Bought bought = new Bought(

@@ -70,6 +70,7 @@ final class Texts {
                 Programme.Activity::label,
                 "label");
         each("assets", programme.assets(), Programme.Asset::name, "name");
+        each("profile", programme.profile(), Programme.ProfileGroup::name, "name");
         each("relations", programme.relations(), Programme.Relation::name, "name");
         each("earning.rules", programme.rules(), Programme.EarningRule::name, "name");
         each("earning.multipliers", programme.multipliers(), Programme.Multiplier::name, "name");

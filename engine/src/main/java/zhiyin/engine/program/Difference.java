@@ -68,7 +68,8 @@ public record Difference(
             "calendars",
             "velocity",
             "lanes",
-            "relations");
+            "relations",
+            "profile");
 
     /** What is written in several entries and means one thing. */
     private static final Set<String> WHOLE = Set.of(
@@ -245,7 +246,7 @@ public record Difference(
         return switch (part) {
             case "velocity" -> came ? Bearing.WORSE : Bearing.BETTER;
             case "rules", "multipliers", "packages", "ladders", "benefits" -> came ? Bearing.BETTER : Bearing.WORSE;
-            case "assets", "activities", "attributes", "budgets", "calendars", "relations" ->
+            case "assets", "activities", "attributes", "budgets", "calendars", "relations", "profile" ->
                 came ? Bearing.NEUTRAL : Bearing.OPEN;
             default -> Bearing.OPEN;
         };

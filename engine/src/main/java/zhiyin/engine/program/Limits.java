@@ -19,6 +19,8 @@ final class Limits {
     static final int MULTIPLIERS_MAX = 200;
     static final int LADDERS_MAX = 10;
     static final int REASONS_MAX = 100;
+    static final int CHOICES_MAX = 100;
+    static final int PROFILE_GROUPS_MAX = 20;
     static final int RELATIONS_MAX = 20;
     static final int RELATION_MOST_MAX = 10;
     static final int RELATION_CHANGES_MAX = 20;

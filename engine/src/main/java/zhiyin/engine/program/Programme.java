@@ -49,6 +49,7 @@ import zhiyin.engine.rule.Field;
  * @param velocity how many events of one kind by one member are usual
  * @param relations whom or what a member may name beside himself; with any of them there are the {@code activities} that
  *     {@link Relation} names, which nobody tells
+ * @param profile groups of attributes that members may earn by saying them
  * @param pricing how prices are made; null if they are the shop's own
  */
 public record Programme(
@@ -73,6 +74,7 @@ public record Programme(
         List<Calendar> calendars,
         List<Velocity> velocity,
         List<Relation> relations,
+        List<ProfileGroup> profile,
         @Nullable Pricing pricing) {
 
     /** Reasons that every programme has. */
@@ -91,6 +93,7 @@ public record Programme(
         calendars = List.copyOf(calendars);
         velocity = List.copyOf(velocity);
         relations = List.copyOf(relations);
+        profile = List.copyOf(profile);
     }
 
     /** One whose members name nobody beside themselves, and that makes no prices. */
@@ -136,6 +139,7 @@ public record Programme(
                 household,
                 calendars,
                 velocity,
+                List.of(),
                 List.of(),
                 null);
     }
@@ -246,6 +250,7 @@ public record Programme(
                 calendars,
                 velocity,
                 relations,
+                profile,
                 pricing);
     }
 
@@ -372,7 +377,56 @@ public record Programme(
      * @param kind any but MONEY
      * @param says what it is, in a sentence
      */
-    public record Attribute(String name, Field.Kind kind, String says) {}
+    public record Attribute(String name, Field.Kind kind, String says, Schema schema) {
+        public Attribute(String name, Field.Kind kind, String says) {
+            this(name, kind, says, Schema.USUAL);
+        }
+    }
+
+    /**
+     * What may be said of a member's attribute, and by whom.
+     *
+     * @param choices of a text, all that it may be; empty for any text
+     * @param required whether a member who is enrolled by the shop has it, and nobody takes it off
+     * @param by who may say it
+     * @param personal whether it tells something about a person that is nobody else's business
+     */
+    public record Schema(List<String> choices, boolean required, List<Setter> by, boolean personal) {
+        /** Of an attribute of which nothing more is said. */
+        public static final Schema USUAL = new Schema(List.of(), false, List.of(Setter.STAFF, Setter.SHOP), false);
+
+        public Schema {
+            choices = List.copyOf(choices);
+            by = by.stream().sorted().distinct().toList();
+        }
+    }
+
+    /** Who says what a member is like. */
+    public enum Setter {
+        /** He himself, signed in. */
+        MEMBER,
+        /** A member of staff. */
+        STAFF,
+        /** The shop's systems, by a key. */
+        SHOP
+    }
+
+    /**
+     * Some of a member's attributes that together are worth something.
+     *
+     * @param fields the attributes' names
+     * @param completes the activity that is done, once for ever for a member, when all of them are first said
+     */
+    public record ProfileGroup(String code, Label name, List<String> fields, String completes) {
+        public ProfileGroup {
+            fields = List.copyOf(fields);
+        }
+
+        /** Whether a member with these attributes has said them all. */
+        public boolean isComplete(Map<String, Object> attributes) {
+            return attributes.keySet().containsAll(fields);
+        }
+    }
 
     /**
      * A kind of what members name beside themselves, such as a baby, a pet or a car, whose birthdays count.

@@ -80,7 +80,7 @@ public final class ProgrammePrinter {
         section(
                 root,
                 "attributes",
-                programme.attributes().stream().map(ProgrammePrinter::attribute).toList());
+                programme.attributes().stream().map(ProgrammePrinter::ofMember).toList());
         section(
                 root,
                 "activities",
@@ -133,6 +133,10 @@ public final class ProgrammePrinter {
                 root,
                 "relations",
                 programme.relations().stream().map(ProgrammePrinter::relation).toList());
+        section(
+                root,
+                "profile",
+                programme.profile().stream().map(ProgrammePrinter::profileGroup).toList());
         if (programme.pricing() != null) {
             root.with("pricing", pricing(programme.pricing()));
         }
@@ -155,11 +159,37 @@ public final class ProgrammePrinter {
         return texts;
     }
 
-    private static Sheet attribute(Attribute attribute) {
+    private static Sheet.Entries attribute(Attribute attribute) {
         return Sheet.Entries.brief()
                 .with("name", Sheet.text(attribute.name()))
                 .with("kind", Words.of(attribute.kind()))
                 .with("says", Sheet.text(attribute.says()));
+    }
+
+    private static Sheet ofMember(Attribute attribute) {
+        Sheet.Entries entries = attribute(attribute);
+        Programme.Schema schema = attribute.schema();
+        if (!schema.choices().isEmpty()) {
+            entries.with("choices", texts(schema.choices()));
+        }
+        if (schema.required()) {
+            entries.with("required", true);
+        }
+        if (!schema.by().equals(Programme.Schema.USUAL.by())) {
+            entries.with("by", texts(schema.by().stream().map(Words::of).toList()));
+        }
+        if (schema.personal()) {
+            entries.with("personal", true);
+        }
+        return entries;
+    }
+
+    private static Sheet profileGroup(Programme.ProfileGroup group) {
+        return Sheet.Entries.brief()
+                .with("code", Sheet.text(group.code()))
+                .with("name", label(group.name()))
+                .with("fields", texts(group.fields()))
+                .with("completes", Sheet.text(group.completes()));
     }
 
     private static Sheet relation(Programme.Relation relation) {

@@ -49,6 +49,18 @@ public final class ProgrammeReader {
 
     private static final Form ATTRIBUTE =
             Form.empty().needs("name", "skinType").needs("kind", "text").needs("says", "What sort of skin.");
+    /** Of a member's, which is said by somebody and kept. */
+    private static final Form OF_MEMBER = ATTRIBUTE
+            .may("choices", "[dry, oily]")
+            .may("required", "true")
+            .may("by", "[member, staff, shop]")
+            .may("personal", "true");
+
+    private static final Form PROFILE = Form.empty()
+            .needs("code", "basics")
+            .needs("name", "The basics")
+            .needs("fields", "[skinType]")
+            .needs("completes", "profile.completed");
     private static final Form ACTIVITY = Form.empty()
             .needs("name", "review.posted")
             .needs("label", "Review")
@@ -97,6 +109,7 @@ public final class ProgrammeReader {
             .may("calendars", "[]")
             .may("velocity", "[]")
             .may("relations", "[]")
+            .may("profile", "[]")
             .may("pricing", "{lanes: [{code: order, choose: all}]}");
     private static final Pattern ATTRIBUTE_NAME = Pattern.compile("[a-zA-Z][a-zA-Z0-9]{0,39}");
     private static final Pattern ACTIVITY_NAME =
@@ -129,12 +142,12 @@ public final class ProgrammeReader {
         UnknownMember unknownMember =
                 fields.read("unknownMember", UnknownMember.ENROLL, at -> at.oneOf(Words.all(UnknownMember.class)));
         Names attributeNames = new Names(fields.at("attributes"), "name");
-        Form attributeForm = ATTRIBUTE.showing("name", attributeNames.fresh("skinType"));
+        Form attributeForm = OF_MEMBER.showing("name", attributeNames.fresh("skinType"));
         List<Attribute> attributes = fields.list(
                 "attributes",
                 attributeForm.example(),
                 Limits.ATTRIBUTES_MAX,
-                at -> attribute(at, attributeForm, "member.", attributeNames));
+                at -> ofMember(at, attributeForm, attributeNames));
         Names activityNames = new Names(fields.at("activities"), "name");
         if (fields.has("relations")) {
             // one name has one kind over all activities, theirs too
@@ -198,6 +211,13 @@ public final class ProgrammeReader {
         Form reasonForm = REASON.showing("code", reasonNames.fresh("apology"));
         List<Reason> reasons = fields.list(
                 "reasons", reasonForm.example(), Limits.REASONS_MAX, at -> reason(at, reasonForm, reasonNames));
+        Names groupNames = new Names(fields.at("profile"), "code");
+        Form groupForm = PROFILE.showing("code", groupNames.fresh("basics"));
+        List<Programme.ProfileGroup> profile = fields.list(
+                "profile",
+                groupForm.example(),
+                Limits.PROFILE_GROUPS_MAX,
+                at -> profileGroup(at, groupForm, groupNames, attributeNames.written(), activityNames.written()));
         Household household = fields.find("household", at -> household(at, known));
         if (currency == null || zone == null) {
             return null;
@@ -224,6 +244,7 @@ public final class ProgrammeReader {
                 calendars.calendars(),
                 LimitReader.velocity(fields, all),
                 relations,
+                profile,
                 fields.find("pricing", at -> PricingReader.read(at, all)));
     }
 
@@ -276,8 +297,62 @@ public final class ProgrammeReader {
         return ZoneId.of(text);
     }
 
-    private @Nullable Attribute attribute(Place place, Form form, String prefix, Names names) {
+    private @Nullable Attribute ofMember(Place place, Form form, Names names) {
         Fields fields = place.fields(form);
+        Attribute attribute = attribute(fields, "member.", names);
+        List<String> choices =
+                fields.read("choices", List.of(), at -> at.list("dry", 1, Limits.CHOICES_MAX, Place::text));
+        Place list = fields.at("choices");
+        if (list != null && new HashSet<>(choices).size() < choices.size()) {
+            list.fault("duplicate", "A choice is there once.", "[dry, oily]");
+        }
+        if (attribute != null && attribute.kind() != Field.Kind.TEXT) {
+            fields.notApplicable("Only a text is chosen from a list.", "choices");
+        }
+        Boolean required = fields.find("required", Place::flag);
+        List<Programme.Setter> by = fields.read(
+                "by",
+                Programme.Schema.USUAL.by(),
+                at -> at.list("shop", 1, Programme.Setter.values().length, item -> item.oneOf(SETTERS)));
+        Boolean personal = fields.find("personal", Place::flag);
+        return attribute == null
+                ? null
+                : new Attribute(
+                        attribute.name(),
+                        attribute.kind(),
+                        attribute.says(),
+                        new Programme.Schema(
+                                choices, Boolean.TRUE.equals(required), by, Boolean.TRUE.equals(personal)));
+    }
+
+    private static final SequencedMap<String, Programme.Setter> SETTERS = Words.all(Programme.Setter.class);
+
+    private static Programme.@Nullable ProfileGroup profileGroup(
+            Place place, Form form, Names names, Set<String> attributes, Set<String> activities) {
+        Fields fields = place.fields(form);
+        String code = fields.find("code", names::code);
+        Label name = fields.read("name", Label.of(""), LabelReader::read);
+        List<String> asked = fields.read(
+                "fields",
+                List.of(),
+                at -> at.list(
+                        "skinType", 1, Limits.ATTRIBUTES_MAX, item -> known(item, "unknown-attribute", attributes)));
+        String completes = fields.find("completes", at -> known(at, "unknown-activity", activities));
+        return code == null || completes == null || asked.isEmpty()
+                ? null
+                : new Programme.ProfileGroup(code, name, asked, completes);
+    }
+
+    private static @Nullable String known(Place place, String code, Set<String> names) {
+        String name = place.text();
+        if (name != null && !names.contains(name)) {
+            place.unknownWord(code, names);
+            return null;
+        }
+        return name;
+    }
+
+    private @Nullable Attribute attribute(Fields fields, String prefix, Names names) {
         String name = fields.find("name", at -> attributeName(at, prefix, names));
         Field.Kind kind = fields.find("kind", at -> at.oneOf(KINDS));
         String says = fields.read("says", "", Place::text);
@@ -341,7 +416,7 @@ public final class ProgrammeReader {
 
     /** Attributes of one name have one kind, whatever the activity: conditions ask for activity.NAME. */
     private @Nullable Attribute activityAttribute(Place place, Form form, Names names) {
-        Attribute attribute = attribute(place, form, "activity.", names);
+        Attribute attribute = attribute(place.fields(form), "activity.", names);
         if (attribute == null) {
             return null;
         }

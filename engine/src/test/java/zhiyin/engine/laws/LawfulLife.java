@@ -144,7 +144,8 @@ final class LawfulLife {
         }
         return switch (event) {
             case Event.MemberEnrolled _ -> Refusal.AlreadyEnrolled.class;
-            case Event.MemberMarked _, Event.MemberRestricted _, Event.MemberMigrated _ -> null;
+            case Event.MemberMarked _, Event.MemberDescribed _, Event.MemberRestricted _, Event.MemberMigrated _ ->
+                null;
             case Event.EstateGiven _, Event.EstateTaken _ -> throw new AssertionError("merges have laws of their own");
             case Event.TierSet set -> {
                 if (set.tier() == null) {
@@ -553,6 +554,7 @@ final class LawfulLife {
             case Event.OccasionCame _ -> earned(event, now, day, effects, null);
             case Event.DayPassed _,
                     Event.MemberMarked _,
+                    Event.MemberDescribed _,
                     Event.MemberRestricted _,
                     Event.EstateGiven _,
                     Event.EstateTaken _ -> {}

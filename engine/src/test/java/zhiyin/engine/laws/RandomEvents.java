@@ -80,12 +80,18 @@ public final class RandomEvents {
                         "goodwill",
                         null);
             }
-            case 33 ->
-                new Event.MemberMarked(
-                        id,
-                        at,
-                        random.nextBoolean() ? null : List.of("vip", "new").subList(random.nextInt(2), 2),
-                        random.nextBoolean() ? null : List.of("regulars"));
+            case 33 -> {
+                List<String> tags =
+                        random.nextBoolean() ? null : List.of("vip", "new").subList(random.nextInt(2), 2);
+                List<String> segments = random.nextBoolean() ? null : List.of("regulars");
+                yield id % 3 == 0
+                        ? new Event.MemberDescribed(
+                                id,
+                                at,
+                                tags == null ? Map.of() : Map.of("likes", "tea", "cats", 2L),
+                                segments == null ? List.of() : List.of("cats"))
+                        : new Event.MemberMarked(id, at, tags, segments);
+            }
             case 37, 38 ->
                 new Event.ReviewClosed(
                         id, at, someOrder(state), random.nextBoolean(), random.nextBoolean() ? "seen" : null);

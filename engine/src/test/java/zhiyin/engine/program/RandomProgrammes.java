@@ -195,6 +195,7 @@ final class RandomProgrammes {
                 calendars(),
                 List.of(),
                 relations(),
+                profile(attributes, activities),
                 null);
         List<EarningRule> rules = new ArrayList<>();
         List<String> codes = codes(random.nextInt(7));
@@ -239,6 +240,7 @@ final class RandomProgrammes {
                 bare.calendars(),
                 velocity(activities),
                 bare.relations(),
+                bare.profile(),
                 random.nextBoolean() ? null : pricing(bare, assets));
     }
 
@@ -267,6 +269,19 @@ final class RandomProgrammes {
                                 maybe(1 + random.nextLong(1_000_000)),
                                 new Ratio(1 + random.nextInt(10_000), 10_000),
                                 maybe(condition(bare, field -> field.scope() != Field.Scope.ACTIVITY, 3)))));
+    }
+
+    private List<Programme.ProfileGroup> profile(List<Attribute> attributes, List<Activity> activities) {
+        if (attributes.isEmpty() || activities.isEmpty()) {
+            return List.of();
+        }
+        return codes(random.nextInt(3)).stream()
+                .map(code -> new Programme.ProfileGroup(
+                        code,
+                        label(),
+                        List.of(pick(attributes).name()),
+                        pick(activities).name()))
+                .toList();
     }
 
     private List<Programme.Relation> relations() {
