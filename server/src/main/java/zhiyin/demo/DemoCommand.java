@@ -264,7 +264,8 @@ class DemoCommand implements Command {
     }
 
     private void welcome(DemoShop shop, PrintStream out) throws IOException {
-        String url = "http://localhost:" + environment.getProperty("local.server.port", "8080");
+        String scheme = environment.getProperty("zhiyin.tls.certificate", "").isBlank() ? "http" : "https";
+        String url = scheme + "://localhost:" + environment.getProperty("local.server.port", "8080");
         Path supermarket = folder.resolve("supermarket.key");
         out.println("""
 

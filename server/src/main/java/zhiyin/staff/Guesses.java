@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -70,7 +71,8 @@ final class Guesses {
 
     /** Counts a guess under each subject; where one of them has to wait, counts none and says how long. */
     Duration count(List<Subject> subjects) {
-        var now = clock.instant();
+        // as the database keeps it: rounded up there, the last guess would seem to be yet to come
+        var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         return Objects.requireNonNull(transaction.execute(status -> {
             var wait = Duration.ZERO;
             var counted = new ArrayList<Integer>();

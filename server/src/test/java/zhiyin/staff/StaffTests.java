@@ -5,6 +5,7 @@ import static zhiyin.staff.Desk.PASSWORD;
 import static zhiyin.staff.Desk.role;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -209,6 +210,15 @@ class StaffTests {
                         "password",
                         "长风破浪会有时".repeat(19).substring(0, 126) + " 海")));
         assertThat(longest.status()).as(longest.text()).isEqualTo(201);
+    }
+
+    @Test
+    void c25_aFirstTryNeverWaitsWhateverTheLastDigitsOfTheClock() {
+        for (int nanos : List.of(0, 1, 499, 500, 600, 999, 999_999_999)) {
+            clock.set(clock.instant().truncatedTo(ChronoUnit.SECONDS).plusNanos(nanos));
+            refused(desk.signIn("first-" + nanos + "@example.org", PASSWORD), 401, "sign-in-refused");
+            clock.advance(Duration.ofHours(2));
+        }
     }
 
     @Test
