@@ -22,8 +22,13 @@ import zhiyin.database.DatabaseTest;
 class ContractKeptTests {
     private static final Path COMMITTED = Path.of("..", "docs", "reference", "openapi.json");
     /** For programs, for spreadsheets, for people. */
-    private static final Set<String> FORMS =
-            Set.of("application/json", "application/yaml", "text/csv", "application/vnd.apple.pkpass", "application/x-ndjson", "text/html");
+    private static final Set<String> FORMS = Set.of(
+            "application/json",
+            "application/yaml",
+            "text/csv",
+            "application/vnd.apple.pkpass",
+            "application/x-ndjson",
+            "text/html");
 
     private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
 
