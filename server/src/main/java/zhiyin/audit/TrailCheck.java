@@ -34,7 +34,8 @@ final class TrailCheck {
                                 ('address', e.address, w.whose, w.whose_id),
                                 ('reason', case when e.object = 'member' then e.after ->> 'reason' end, 'member',
                                     case when e.object = 'member' then nullif(e.object_id, '')::bigint end)) f (field, mark, whose, id)
-                            left join trail.veiled v on v.entry_id = e.id and v.field = f.field
+                            left join trail.veiled v
+                                on v.program_id = e.program_id and v.entry_id = e.id and v.field = f.field
                             where f.mark is not null
                                 and trail.mark(v.salt, v.value) is distinct from f.mark
                                 and not (v.entry_id is null and trail.erased(f.whose, f.id))

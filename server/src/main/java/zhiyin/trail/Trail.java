@@ -130,9 +130,9 @@ class Trail implements ReadingNotes, Persons {
         List<Long> programs = wanted.programs();
         return database.sql("""
                         select e.*, a.value as from_where, r.value as what_for from trail.entry e
-                        left join trail.veiled a on a.entry_id = e.id and a.field = 'address'
-                        left join trail.veiled r on r.entry_id = e.id and r.field = 'reason'
-                        where (cast(:programs as bigint[]) is null or program_id = any (:programs))
+                        left join trail.veiled a on a.program_id = e.program_id and a.entry_id = e.id and a.field = 'address'
+                        left join trail.veiled r on r.program_id = e.program_id and r.entry_id = e.id and r.field = 'reason'
+                        where (cast(:programs as bigint[]) is null or e.program_id = any (:programs))
                             and (cast(:object as text) is null or object = :object)
                             and (cast(:id as text) is null or object_id = :id)
                             and (cast(:actor as bigint) is null or actor_id = :actor)

@@ -37,13 +37,14 @@ create table trail.link (
 );
 
 create table trail.veiled (
-    entry_id bigint not null,
-    field    text   not null,
-    whose    text   not null,
-    whose_id bigint,
-    salt     bytea  not null,
-    value    text   not null,
-    constraint what_is_veiled_is_one_row primary key (entry_id, field),
+    program_id bigint not null,
+    entry_id   bigint not null,
+    field      text   not null,
+    whose      text   not null,
+    whose_id   bigint,
+    salt       bytea  not null,
+    value      text   not null,
+    constraint what_is_veiled_is_one_row primary key (program_id, entry_id, field),
     constraint what_is_veiled_is_known check (field in ('address', 'reason')),
     constraint nobody_guesses_what_is_veiled check (octet_length(salt) = 32)
 );
@@ -130,14 +131,14 @@ begin
     end if;
     if new.address is not null then
         salt := uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid());
-        insert into trail.veiled (entry_id, field, whose, whose_id, salt, value)
-        values (new.id, 'address', somebody.whose, somebody.whose_id, salt, new.address);
+        insert into trail.veiled (program_id, entry_id, field, whose, whose_id, salt, value)
+        values (new.program_id, new.id, 'address', somebody.whose, somebody.whose_id, salt, new.address);
         new.address := trail.mark(salt, new.address);
     end if;
     if new.object = 'member' and new.after ->> 'reason' is not null then
         salt := uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid());
-        insert into trail.veiled (entry_id, field, whose, whose_id, salt, value)
-        values (new.id, 'reason', 'member', new.object_id::bigint, salt, new.after ->> 'reason');
+        insert into trail.veiled (program_id, entry_id, field, whose, whose_id, salt, value)
+        values (new.program_id, new.id, 'reason', 'member', new.object_id::bigint, salt, new.after ->> 'reason');
         new.after := jsonb_set(new.after, '{reason}', to_jsonb(trail.mark(salt, new.after ->> 'reason')));
     end if;
     return new;
@@ -334,6 +335,7 @@ comment on column trail.entry.rows is 'How many it stands for: more than twenty 
 comment on column trail.entry.before is 'What was there of what has changed. Personal fields and secrets are masked.';
 comment on column trail.entry.after is 'What is there now. Of a reason for looking at somebody, the mark of what trail.veiled says.';
 comment on table trail.veiled is 'What of an entry says something of somebody. The chain has its mark alone, so that this can go when he does. Never changed.';
+comment on column trail.veiled.program_id is 'The entry''s programme; 0 in the house.';
 comment on column trail.veiled.entry_id is 'Of which entry.';
 comment on column trail.veiled.field is 'What of it: address or reason.';
 comment on column trail.veiled.whose is 'About whom it says something: a member, staff; a key, or anybody, where nobody is known.';

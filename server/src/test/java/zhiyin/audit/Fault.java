@@ -531,13 +531,13 @@ record Fault(int law, String says, String whose, List<String> statements) {
                 ofNobody(
                         12,
                         "A key opens a programme there is.",
-                        "insert into access.api_key (id, program_id, name, hash, created_at)"
-                                + " values (77, 999, 'stray', sha256('x'), now())"),
+                        "insert into access.api_key (id, program_id, name, hash, opens, created_at)"
+                                + " values (77, 999, 'stray', sha256('x'), 'live', now())"),
                 of(
                         12,
                         "An event came by a key to its own programme.",
-                        "insert into access.api_key (id, program_id, name, hash, created_at)"
-                                + " values (77, :other, 'stray', sha256('x'), now())",
+                        "insert into access.api_key (id, program_id, name, hash, opens, created_at)"
+                                + " values (77, :other, 'stray', sha256('x'), 'live', now())",
                         "update intake.event set principal = 77 where member_id = :m and sequence = 3"),
                 ofNobody(
                         12,

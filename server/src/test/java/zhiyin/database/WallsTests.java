@@ -57,6 +57,10 @@ class WallsTests {
             Map.entry("staff.ceremony", "a passkey that is half shown: who it is, not yet where"),
             Map.entry("staff.known_as", "by which name another house knows an account"),
             Map.entry("staff.going", "a browser of staff that was sent to another house"),
+            Map.entry("seal.master", "one row: by which master key the keys are wrapped"),
+            Map.entry(
+                    "seal.data_key",
+                    "keys that open nothing without the master key, read before whose they are is in sight"),
             Map.entry("trail.day", "the heads of days of the trail, over all programmes; no personal data"),
             Map.entry("trail.link", "hashes over entries, in the order of all programmes' commits; no personal data"));
 
@@ -366,8 +370,8 @@ class WallsTests {
                 .update();
         Sight.of(program)
                 .run(() -> application
-                        .sql("insert into member.identity (program_id, kind, value, member_id, recorded_at)"
-                                + " values (:program, 'phone', '1', :program * 10, now())")
+                        .sql("insert into member.identity (program_id, kind, mark, value, member_id, recorded_at)"
+                                + " values (:program, 'card', sha256('1'), '1', :program * 10, now())")
                         .param("program", program)
                         .update());
     }
@@ -566,7 +570,7 @@ class WallsTests {
                 "select * from ledger.account where member_id = any ($1::bigint[])", "Index Cond: (member_id = ANY",
                 "select * from ledger.lot l where l.member_id = any ($1::bigint[]) and open",
                         "Index Cond: (member_id = ANY",
-                "select * from member.identity where (program_id, kind, value) = ($1::bigint, 'phone', 'x')",
+                "select * from member.identity where (program_id, mark) = ($1::bigint, sha256('x'))",
                         "Index Cond: ((program_id = ",
                 "select * from intake.event where program_id = $1::bigint and principal = 1 and key = 'k'",
                         "Index Cond: ((program_id = ");
