@@ -127,14 +127,8 @@ class CardRoutes {
         });
     }
 
-    /** Of the member's names the one that is a card of ours; of several the first. */
     private @Nullable String number(long program, long member) {
-        return members.get(program, member).stream()
-                .flatMap(found -> found.identities().stream())
-                .filter(identity -> identity.kind().equals("card") && MemberCards.isNumber(identity.value()))
-                .map(IdentityRef::value)
-                .findFirst()
-                .orElse(null);
+        return members.get(program, member).map(MemberCards::numberOf).orElse(null);
     }
 
     private MemberCardAnswer card(long program, long member, String number) {

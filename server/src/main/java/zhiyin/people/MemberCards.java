@@ -13,6 +13,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import zhiyin.database.Secrets;
+import zhiyin.member.IdentityRef;
+import zhiyin.member.Members;
 
 /**
  * Member cards: numbers with a check digit, and codes that are another every 30 seconds. A code is made as a time-based one-time
@@ -48,6 +50,15 @@ final class MemberCards {
         return number.length() == DIGITS + 1
                 && number.chars().allMatch(c -> c >= '0' && c <= '9')
                 && checkDigit(number.substring(0, DIGITS)) == number.charAt(DIGITS);
+    }
+
+    /** Of a member's names the one that is a card of ours; of several the first; null where he has none. */
+    static @Nullable String numberOf(Members.Member member) {
+        return member.identities().stream()
+                .filter(identity -> identity.kind().equals("card") && isNumber(identity.value()))
+                .map(IdentityRef::value)
+                .findFirst()
+                .orElse(null);
     }
 
     /** By Luhn (ISO/IEC 7812-1, annex B): from the right, every second digit counts double, its digits summed. */

@@ -26,6 +26,7 @@ class ContractKeptTests {
             "application/json",
             "application/yaml",
             "application/vnd.zhiyin.person+json",
+            "application/vnd.apple.pkpass",
             "text/csv",
             "application/x-ndjson",
             "text/html");
