@@ -107,10 +107,4 @@ class PassingTime extends Recurring {
             log.warn("a sandbox's time could not be moved just now", e);
         }
     }
-
-    /** After the lanes are there, and gone before they are. */
-    @Override
-    public int getPhase() {
-        return 1;
-    }
 }
