@@ -93,6 +93,8 @@ class EventsTests {
     void whereTheProgrammeRefusesStrangersTheirOrderLeavesNothing() {
         Shop strict = Shop.open(
                 application, "strict", Shop.yaml("strict").replace("unknownMember: enroll", "unknownMember: refuse"));
+        // a programme's keys are made with its first member
+        strict.enrol("card:first");
         Map<String, String> before = Shop.everything(application);
         assertThat(strict.tell(Shop.paid("ext:shop:1", "o-1", 1_000)).code()).isEqualTo("not-found");
         assertThat(strict.tell(Shop.did("ext:shop:1", "tap.done")).code()).isEqualTo("not-found");
