@@ -99,6 +99,7 @@ final class Batch {
         MemberState now;
         long events;
         boolean touched;
+        boolean described;
         /** Of this batch, what said with what the member is marked. */
         final List<Event> marking = new ArrayList<>();
 
@@ -674,6 +675,7 @@ final class Batch {
         if (event instanceof Event.MemberEnrolled || event instanceof Event.MemberMarked) {
             seat.marking.add(event);
         }
+        seat.described |= event instanceof Event.MemberDescribed;
         if (event instanceof Event.OrderPaid paid) {
             seat.orderEvents.put(paid.order().id(), event.id());
         }
@@ -701,8 +703,11 @@ final class Batch {
                 && !(after.tags().equals(before.tags()) && after.segments().equals(before.segments()))) {
             marks.add(seat.program, seat.member, EventJson.texts(after.tags()), EventJson.texts(after.segments()));
         }
-        // of who is enrolled in this very batch the attributes are written with him
-        if (after != null && seat.profile != null && !after.attributes().equals(before.attributes())) {
+        // of who is enrolled in this very batch the attributes are written with him, but for what is said of him after
+        // that
+        if (after != null
+                && (seat.profile != null || seat.described)
+                && !after.attributes().equals(before.attributes())) {
             descriptions.add(seat.member, EventJson.attributes(after.attributes()));
         }
     }

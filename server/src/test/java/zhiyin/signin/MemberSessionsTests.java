@@ -155,8 +155,6 @@ class MemberSessionsTests {
                             .as(operation.getKey() + " " + filled)
                             .isEqualTo(path.getKey().contains("{") ? 404 : 403);
                     asked++;
-                    // so that no limit answers in the place of the route
-                    clock.advance(Duration.ofMillis(100));
                 }
             }
         }
@@ -164,6 +162,8 @@ class MemberSessionsTests {
         assertThat(new TreeSet<>(own)).allMatch(path -> path.startsWith("/v1/me"));
         assertThat(own.stream().filter(path -> path.contains("{"))).containsExactly("/v1/me/sessions/{session}");
         Map<String, String> after = new HashMap<>(Shop.everything(application));
+        // when the session itself was last used is its own
+        after.put("signin.session", before.get("signin.session"));
         assertThat(after).isEqualTo(before);
     }
 
