@@ -202,12 +202,11 @@ public final class Backtest {
                 }
                 comeRound(due, inForce, event, event.at(), contrasts);
                 Outcome was = live.take(inForce, event, allowances(reader, event), true);
-                if (event instanceof Event.OccasionCame told && due.has(told)) {
-                    // told late: it came to the draft on its day
+                if (event instanceof Event.OccasionCame told && !comes(due, inForce, told)) {
                     continue;
                 }
                 Outcome would = draft.take(plan.draft(), event, draftEnds.allowances(event.at()), true);
-                if (event instanceof Event.MemberEnrolled) {
+                if (event instanceof Event.MemberEnrolled && would instanceof Outcome.Decided) {
                     due = Due.of(draft.rebuilding.atHand().profile(), plan);
                 }
                 together(event, was, would);
@@ -234,8 +233,10 @@ public final class Backtest {
         private void comeRound(
                 Due due, Engine inForce, @Nullable Event next, Instant until, @Nullable List<Contrast> contrasts) {
             for (Event.OccasionCame came = due.next(until); came != null; came = due.next(until)) {
-                boolean told = next instanceof Event.OccasionCame same && Due.same(same, came);
-                if (told || inForce.occasions().contains(came.occasion())) {
+                boolean toldNow = next instanceof Event.OccasionCame same
+                        && Due.same(same, came)
+                        && same.at().equals(came.at());
+                if (toldNow || due.has(came) || inForce.occasions().contains(came.occasion())) {
                     continue;
                 }
                 due.add(came);
@@ -245,6 +246,21 @@ public final class Backtest {
                     note(contrasts, Contrast.of(came, 0, was, would));
                 }
             }
+        }
+
+        /**
+         * Whether an occasion that was told comes to the draft with it: not where it came on its day already, told late. What the
+         * live version gives nothing for was told at any time, and is told to the draft once a year.
+         */
+        private boolean comes(Due due, Engine inForce, Event.OccasionCame told) {
+            if (due.has(told)) {
+                return false;
+            }
+            if (plan.draft().occasions().contains(told.occasion())
+                    && !inForce.occasions().contains(told.occasion())) {
+                due.add(told);
+            }
+            return true;
         }
 
         private static void note(List<Contrast> contrasts, @Nullable Contrast contrast) {

@@ -52,9 +52,11 @@ final class Due {
         return at < coming.size() && !coming.get(at).at().isAfter(until) ? coming.get(at++) : null;
     }
 
-    /** It came to the draft though nobody told of it. */
+    /** It came to the draft. */
     void add(Event.OccasionCame came) {
-        come.add(came);
+        if (this != NOTHING) {
+            come.add(came);
+        }
     }
 
     /** Whether it came to the draft already. */

@@ -26,9 +26,16 @@ class BacktestLawsTests {
     private static final int PEOPLE = 4;
     private static final int HAPPENINGS = 60;
 
+    /** Seeds under which a law was broken once: by occasions told on another day, or told twice, or before somebody joined again. */
+    private static final List<Long> FOUND_WANTING = List.of(610L, 1456L, 1826L, 2888L, 6735L, 7423L);
+
     static LongStream seeds() {
         Long one = Long.getLong("laws.seed");
-        return one != null ? LongStream.of(one) : LongStream.rangeClosed(1, Long.getLong("laws.seeds", 200));
+        return one != null
+                ? LongStream.of(one)
+                : LongStream.concat(
+                        LongStream.rangeClosed(1, Long.getLong("laws.seeds", 200)),
+                        FOUND_WANTING.stream().mapToLong(Long::longValue));
     }
 
     private static Past past(long seed) {
