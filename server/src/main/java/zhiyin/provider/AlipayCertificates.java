@@ -15,11 +15,14 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAKey;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.bouncycastle.asn1.x509.Time;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +35,7 @@ final class AlipayCertificates {
     private static final String RSA = "1.2.840.113549.1.1";
 
     private static final int LONGEST_WAY = 5;
+    private static final String SECONDS = "uuuuMMddHHmmss";
 
     private final String app;
     private final String roots;
@@ -83,10 +87,10 @@ final class AlipayCertificates {
             throws GeneralSecurityException {
         X509Certificate at = its.getFirst();
         for (int step = 0; step < LONGEST_WAY; step++) {
-            at.checkValidity(Date.from(now));
+            inTime(at, now);
             X509Certificate root = issuer(at, roots);
             if (root != null) {
-                root.checkValidity(Date.from(now));
+                inTime(root, now);
                 at.verify(root.getPublicKey());
                 return;
             }
@@ -98,6 +102,20 @@ final class AlipayCertificates {
             at = next;
         }
         throw new CertificateException("Alipay's certificate leads to none of its roots");
+    }
+
+    private static void inTime(X509Certificate certificate, Instant now) throws CertificateException {
+        var read = org.bouncycastle.asn1.x509.Certificate.getInstance(certificate.getEncoded());
+        if (now.isBefore(moment(read.getStartDate())) || now.isAfter(moment(read.getEndDate()))) {
+            throw new CertificateException(
+                    "a certificate is good from " + moment(read.getStartDate()) + " to " + moment(read.getEndDate()));
+        }
+    }
+
+    /** RFC 5280 has all moments in UTC, to the second. */
+    private static Instant moment(Time time) {
+        return LocalDateTime.parse(time.getTime().substring(0, SECONDS.length()), DateTimeFormatter.ofPattern(SECONDS))
+                .toInstant(ZoneOffset.UTC);
     }
 
     private static @Nullable X509Certificate issuer(X509Certificate of, List<X509Certificate> among) {
@@ -131,7 +149,7 @@ final class AlipayCertificates {
     @Nullable
     PublicKey key(String number, Instant now) {
         try {
-            its.checkValidity(Date.from(now));
+            inTime(its, now);
         } catch (CertificateException over) {
             return null;
         }
