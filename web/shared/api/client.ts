@@ -69,7 +69,7 @@ export function speakTo(speaking: Speaking) {
     }
     throw trouble
   }
-  const api = createClient<paths>({ baseUrl: '', fetch: ask })
+  const api = createClient<paths>({ baseUrl: '', fetch: ask, querySerializer: { array: { style: 'form', explode: false } } })
   const manners: Middleware = {
     onRequest({ request }) {
       request.headers.set('Accept-Language', speaking.language())

@@ -6,6 +6,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.ConsoleMessage;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.AriaRole;
@@ -136,17 +137,28 @@ final class Person implements AutoCloseable {
     }
 
     Person sees(String text) {
-        assertThat(page.getByText(text).first()).isVisible();
+        return shows(page.getByText(text).first());
+    }
+
+    /** That is on the page; if not, the failure says what is there instead. */
+    Person shows(Locator what) {
+        try {
+            assertThat(what).isVisible();
+        } catch (AssertionError missing) {
+            picture("missing");
+            throw new AssertionError(
+                    missing.getMessage() + "\nat " + page.url() + "\n"
+                            + page.locator("body").innerText() + "\n" + complaints,
+                    missing);
+        }
         return this;
     }
 
     Person seesHeading(String text) {
-        assertThat(page.getByRole(
-                                AriaRole.HEADING,
-                                new Page.GetByRoleOptions().setName(text).setExact(true))
-                        .first())
-                .isVisible();
-        return this;
+        return shows(page.getByRole(
+                        AriaRole.HEADING,
+                        new Page.GetByRoleOptions().setName(text).setExact(true))
+                .first());
     }
 
     /**
