@@ -166,7 +166,8 @@ final class Person implements AutoCloseable {
      * nothing to complain about. Kept as a picture where -Dzhiyin.screens names a folder.
      */
     Person looks(String name) {
-        page.waitForFunction("() => document.querySelector('[role=status].bones') === null");
+        page.waitForFunction(
+                "() => document.querySelector('h1') !== null && document.querySelector('[role=status].bones') === null");
         page.evaluate(axe());
         Object found = page.evaluate("async () => (await axe.run(document, " + RULES + ")).violations"
                 + ".map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ') + ' ' + n.failureSummary).join(' | '))");
