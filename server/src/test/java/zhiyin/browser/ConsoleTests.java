@@ -5,8 +5,15 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -69,6 +76,51 @@ class ConsoleTests {
     @AfterAll
     void shut() {
         chromium.close();
+    }
+
+    @Test
+    @Order(5)
+    void pagesAreFilesWithAPolicyOfTheirOwnAndEveryOtherAddressOfASiteIsItsPage() throws Exception {
+        HttpResponse<String> page = get("/console/members/mbr_1?tab=person");
+        Assertions.assertThat(page.statusCode()).isEqualTo(200);
+        Assertions.assertThat(page.headers().firstValue("Content-Security-Policy"))
+                .hasValueSatisfying(policy -> Assertions.assertThat(policy)
+                        .startsWith("default-src 'none'; script-src 'self'; style-src 'self';")
+                        .contains("frame-ancestors 'none'")
+                        .doesNotContain("unsafe"));
+        Assertions.assertThat(page.headers().firstValue("Cache-Control")).hasValue("no-cache");
+        Matcher asset = Pattern.compile("/console/assets/[^\"]+\\.js").matcher(page.body());
+        Assertions.assertThat(asset.find()).isTrue();
+        HttpResponse<String> folded = get(asset.group(), "Accept-Encoding", "br, gzip;q=0.8");
+        Assertions.assertThat(folded.headers().firstValue("Content-Encoding")).hasValue("gzip");
+        Assertions.assertThat(folded.headers().firstValue("Cache-Control"))
+                .hasValue("public, max-age=31536000, immutable");
+        HttpResponse<String> plain = get(asset.group(), "Accept-Encoding", "gzip;q=0");
+        Assertions.assertThat(plain.headers().firstValue("Content-Encoding")).isEmpty();
+        Assertions.assertThat(plain.headers().firstValue("Content-Type")).hasValue("text/javascript;charset=utf-8");
+        for (String path : List.of(
+                "/console/assets/none.js",
+                "/console/assets/../index.html",
+                "/consoles",
+                "/m/assets/%2e%2e/index.html")) {
+            Assertions.assertThat(get(path).statusCode()).as(path).isEqualTo(404);
+        }
+        Assertions.assertThat(get("/console").statusCode()).isEqualTo(308);
+        HttpResponse<String> posted = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/console/"))
+                                .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        Assertions.assertThat(posted.statusCode()).isEqualTo(405);
+    }
+
+    private HttpResponse<String> get(String path, String... headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private Person visitor(String language) {
@@ -164,13 +216,12 @@ class ConsoleTests {
             person.page.reload();
             person.presses("Give or take by hand").sees("This was kept from before.");
             person.presses("See what it would do").sees("What will happen").looks("adjust-en");
-            org.assertj.core.api.Assertions.assertThat(shop.available("card:880007"))
+            Assertions.assertThat(shop.available("card:880007"))
                     .as("only shown")
                     .isEqualTo(before);
             person.presses("Do it");
             assertThat(person.page.locator("dialog")).hasCount(0);
-            org.assertj.core.api.Assertions.assertThat(shop.available("card:880007"))
-                    .isEqualTo(before + 250);
+            Assertions.assertThat(shop.available("card:880007")).isEqualTo(before + 250);
         }
     }
 
@@ -185,7 +236,9 @@ class ConsoleTests {
             person.looks("home-" + language);
             person.goes("/console/members").sees("林小满").looks("members-" + language);
             person.goes("/console/members/" + member).seesHeading("林小满").looks("member-" + language);
-            person.goes("/console/approvals").looks("approvals-" + language);
+            for (String screen : List.of("approvals", "liability", "days", "versions", "versions/1")) {
+                person.goes("/console/" + screen).looks(screen.replace('/', '-') + "-" + language);
+            }
             person.page.keyboard().press("Control+k");
             person.page.keyboard().type("小满");
             assertThat(person.page.locator("#palette-list li").first()).containsText("林小满");

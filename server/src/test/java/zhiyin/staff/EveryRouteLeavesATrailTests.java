@@ -95,6 +95,7 @@ class EveryRouteLeavesATrailTests {
             "signOutMember",
             // asked in the tests of privacy, where a member is signed in
             "correctMyself",
+            "takeMyCard",
             "sayMyConsents",
             "deleteMyself",
             "sendCodeOfMine",
