@@ -97,6 +97,7 @@ class IsolationTests {
             "recordEvents",
             "quoteEarning",
             "quoteCart",
+            "openCheckout",
             "placeHold",
             "placeHoldsOfMany",
             "adjustPoints",
@@ -140,6 +141,9 @@ class IsolationTests {
             "accept_findings",
             "against",
             "lot");
+
+    private static final String CHECKOUT = """
+            {"member": "MEMBER", "priced": {"currency": "CNY", "lines": [{"id": "1", "sku": "s", "quantity": 1, "amount": 1}]}}""";
 
     /** What some routes can't be asked without. */
     private static final Map<String, String> NEEDED =
@@ -186,6 +190,13 @@ class IsolationTests {
         theirs.put("card", cards.at("/cards/0/card").asString());
         theirs.put("code of card", cards.at("/cards/0/code").asString());
         theirs.put("hold", "them-h");
+        theirs.put(
+                "checkout",
+                others.api()
+                        .post("/v1/checkouts", CHECKOUT.replace("MEMBER", "card:them"), "Idempotency-Key", "them-k")
+                        .json()
+                        .path("id")
+                        .asString());
         others.api()
                 .post("/v1/households", "{\"household\": \"them-f\", \"member\": \"card:them\", \"consent\": true}");
         theirs.put("household", "them-f");
@@ -602,6 +613,7 @@ class IsolationTests {
         Map<String, String> asks = Map.of(
                 "/v1/member-sessions", "{\"member\": \"MEMBER\"}",
                 "/v1/members/card:us/merge", "{\"into\": \"MEMBER\", \"reason\": \"ours\"}",
+                "/v1/checkouts", CHECKOUT,
                 "/v1/holds", "{\"member\": \"MEMBER\", \"hold\": \"h\", \"points\": 1}",
                 "/v1/adjustments",
                         "{\"member\": \"MEMBER\", \"kind\": \"credit\", \"reason\": \"goodwill\", \"points\": 1}",

@@ -243,7 +243,7 @@ public final class Answers {
 
     private static Problem problem(Reply reply) {
         return switch (reply) {
-            case Reply.Done _ -> throw new IllegalArgumentException("that is no problem");
+            case Reply.Done _, Reply.Ran _ -> throw new IllegalArgumentException("that is no problem");
             case Reply.Refused(var refusal, var replayed) -> problem(refusal);
             case Reply.UnknownMember() -> Problem.of(ProblemType.NOT_FOUND);
             case Reply.KeyReused() -> Problem.of(ProblemType.IDEMPOTENCY_KEY_REUSED);

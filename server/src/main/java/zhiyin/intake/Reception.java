@@ -100,7 +100,7 @@ class Reception {
     private Submission keeping(Submission submission) {
         Platforms known = platforms.getIfAvailable();
         Submission.Companion companion =
-                known == null || submission.companion() != null ? null : known.keeping(submission);
+                known == null || submission.attendant() != null ? null : known.keeping(submission);
         return companion == null ? submission : submission.with(companion);
     }
 
