@@ -28,6 +28,8 @@ const routes: RouteRecordRaw[] = [
   { path: '/days', name: 'days', component: () => import('./pages/Days.vue'), meta: { title: 'page.days', needs: 'finance.read' } },
   { path: '/versions', name: 'versions', component: () => import('./pages/Versions.vue'), meta: { title: 'page.versions', needs: 'programs.read' } },
   { path: '/versions/:number', name: 'version', component: () => import('./pages/Version.vue'), meta: { title: 'page.version', under: 'versions', needs: 'programs.read' } },
+  { path: '/backtests', name: 'backtests', component: () => import('./pages/Backtests.vue'), meta: { title: 'page.backtests', needs: 'programs.read' } },
+  { path: '/backtests/:backtest', name: 'backtest', component: () => import('./pages/Backtest.vue'), meta: { title: 'page.backtest', under: 'backtests', needs: 'programs.read' } },
   { path: '/:rest(.*)*', name: 'nowhere', component: () => import('./pages/Nowhere.vue'), meta: { title: 'page.nowhere' } },
 ]
 

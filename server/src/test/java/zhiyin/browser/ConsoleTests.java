@@ -236,7 +236,7 @@ class ConsoleTests {
             person.looks("home-" + language);
             person.goes("/console/members").sees("林小满").looks("members-" + language);
             person.goes("/console/members/" + member).seesHeading("林小满").looks("member-" + language);
-            for (String screen : List.of("approvals", "liability", "days", "versions", "versions/1")) {
+            for (String screen : List.of("approvals", "liability", "days", "versions", "versions/1", "backtests")) {
                 person.goes("/console/" + screen).looks(screen.replace('/', '-') + "-" + language);
             }
             person.page.keyboard().press("Control+k");
