@@ -81,6 +81,8 @@ class HouseRulesTests {
                     "zhiyin.http.Execution",
                     "what the first of two persons may do is looked for, whatever the second has in sight"),
             Map.entry("zhiyin.approval.Expiry", "what nobody has decided in time is over, whosever it was"),
+            Map.entry("zhiyin.store.HearingLater", "platforms hear of what waits, whichever they are"),
+            Map.entry("zhiyin.staff.Accounts", "which stores a role counts in is known before anything is in sight"),
             Map.entry("zhiyin.checkout.CheckoutExpiry", "which programmes have checkouts that may be over"),
             Map.entry("zhiyin.trail.Keeping", "the trail's days are sealed over all programmes"),
             Map.entry(
