@@ -72,6 +72,11 @@ record Scenario(
         }
     }
 
+    @Override
+    public String toString() {
+        return id;
+    }
+
     /** The last price that is asked for. */
     JsonNode lastQuote() {
         return steps.stream().filter(step -> step.has("quote")).toList().getLast();
