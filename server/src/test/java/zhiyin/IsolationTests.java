@@ -79,6 +79,9 @@ class IsolationTests {
             "closeDay",
             "listHouseholds",
             "getLiability",
+            "makeJoinCode",
+            "listJoinCodes",
+            "countJoins",
             "listStores",
             "getOwnStore",
             "sayOwnStore",
@@ -127,6 +130,8 @@ class IsolationTests {
             "until",
             "limit",
             "cursor",
+            "of",
+            "by",
             "after",
             "dry_run",
             "Idempotency-Key",
@@ -208,6 +213,13 @@ class IsolationTests {
                         .path("relation")
                         .asString());
         theirs.put("approval", approval());
+        theirs.put(
+                "join_code",
+                others.api()
+                        .post("/v1/join-codes", "{\"of\": \"scene\", \"name\": \"Poster\"}")
+                        .json()
+                        .path("code")
+                        .asString());
         theirs.put("promotion", "autumn");
         theirs.put("code", "others");
         theirs.put("number", "1");

@@ -25,6 +25,7 @@ import static zhiyin.http.Permission.PROGRAMS_READ;
 import static zhiyin.http.Permission.PROGRAMS_WRITE;
 import static zhiyin.http.Permission.REVIEWS_WRITE;
 import static zhiyin.http.Permission.SANDBOX_TIME;
+import static zhiyin.http.Permission.SOURCES_WRITE;
 import static zhiyin.http.Permission.TIERS_LOCK;
 import static zhiyin.http.Permission.VALUES_REFUND;
 import static zhiyin.http.Permission.VALUES_WRITE;
@@ -69,6 +70,7 @@ public record Role(
                     MEMBERS_DELETE,
                     MEMBERS_WRITE,
                     MEMBERS_CARE,
+                    SOURCES_WRITE,
                     CARDS_READ,
                     CARDS_ISSUE,
                     FINANCE_READ,
@@ -85,6 +87,7 @@ public record Role(
                     MEMBERS_READ,
                     MEMBERS_WRITE,
                     MEMBERS_CARE,
+                    SOURCES_WRITE,
                     EVENTS_WRITE,
                     POINTS_ADJUST,
                     POINTS_TRANSFER,

@@ -278,6 +278,26 @@ class StoreRoutes {
                         .problems(ProblemType.MEMBER_MERGED)
                         .handledBy(call -> ofStore(
                                 call, store -> person(call, call.path(MEMBER), person -> share(call, store, person)))),
+                Route.get("/v1/me/stores")
+                        .named("listMyStores")
+                        .summary(
+                                "List the stores in which oneself is a member, and whether the platform hears of one's orders there")
+                        .forMembers()
+                        .ofOneself()
+                        .answers(200, StoreMembershipsAnswer.class)
+                        .handledBy(call -> Answer.ok(listed(call.caller().keyId()))),
+                Route.put("/v1/me/stores/{store}")
+                        .named("shareMyOrders")
+                        .summary("Say whether the platform hears of one's own orders in a store")
+                        .details("What it has heard before stays.")
+                        .forMembers()
+                        .ofOneself()
+                        .path(STORE)
+                        .body(SHARING)
+                        .answers(200, StoreMembershipLine.class)
+                        .problems(ProblemType.NOT_FOUND)
+                        .handledBy(call -> ofStore(
+                                call, store -> share(call, store, call.caller().keyId()))),
                 Route.get("/v1/members/{member}/stores")
                         .named("listStoresOfMember")
                         .needs(Permission.MEMBERS_READ)
@@ -286,12 +306,12 @@ class StoreRoutes {
                         .path(MEMBER)
                         .answers(200, StoreMembershipsAnswer.class)
                         .problems(ProblemType.MEMBER_MERGED)
-                        .handledBy(call -> person(
-                                call,
-                                call.path(MEMBER),
-                                person -> Answer.ok(new StoreMembershipsAnswer(memberships.of(person).stream()
-                                        .map(StoreMembershipLine::of)
-                                        .toList())))));
+                        .handledBy(call -> person(call, call.path(MEMBER), person -> Answer.ok(listed(person)))));
+    }
+
+    private StoreMembershipsAnswer listed(long person) {
+        return new StoreMembershipsAnswer(
+                memberships.of(person).stream().map(StoreMembershipLine::of).toList());
     }
 
     private Answer ofPlatform(Call<?> call, Function<Long, Answer> then) {

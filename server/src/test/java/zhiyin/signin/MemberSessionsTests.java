@@ -179,7 +179,8 @@ class MemberSessionsTests {
         }
         assertThat(asked).isGreaterThan(60);
         assertThat(new TreeSet<>(own)).allMatch(path -> path.startsWith("/v1/me"));
-        assertThat(own.stream().filter(path -> path.contains("{"))).containsExactly("/v1/me/sessions/{session}");
+        assertThat(own.stream().filter(path -> path.contains("{")))
+                .containsExactlyInAnyOrder("/v1/me/sessions/{session}", "/v1/me/stores/{store}");
         Map<String, String> after = new HashMap<>(Shop.everything(application));
         // when the session itself was last used is its own
         after.put("signin.session", before.get("signin.session"));

@@ -99,6 +99,7 @@ class EveryRouteLeavesATrailTests {
             // asked in the tests of privacy, where a member is signed in
             "correctMyself",
             "takeMyCard",
+            "shareMyOrders",
             "sayMyConsents",
             "deleteMyself",
             "sendCodeOfMine",
@@ -180,6 +181,7 @@ class EveryRouteLeavesATrailTests {
         promotions(api);
         names(api);
         stores(desk, api);
+        joinCodes(api);
         versions(desk.admin, api, yaml);
         approvals(desk.admin, api);
         sandboxes(desk);
@@ -315,6 +317,14 @@ class EveryRouteLeavesATrailTests {
         did("shareOrders", put(platform, "/v1/stores/kiosk/members/card:a", Map.of("shares_orders", true)));
         did("sayOwnStore", put(store, "/v1/store", Map.of("gives_orders", false)));
         did("closeStore", desk.admin.send("POST", kiosk + "/close", null));
+    }
+
+    private void joinCodes(ApiClient api) {
+        String code = did("makeJoinCode", api.post("/v1/join-codes", "{\"of\": \"scene\", \"name\": \"Poster\"}"))
+                .json()
+                .path("code")
+                .asString();
+        did("endJoinCode", api.send("POST", "/v1/join-codes/" + code + "/end", null));
     }
 
     private void versions(ApiClient admin, ApiClient api, String yaml) {
@@ -477,6 +487,11 @@ class EveryRouteLeavesATrailTests {
             ApiClient me = person.in();
             did("addProviderOfMine", come(me, "/v1/staff/me/providers", house, Map.of(), Map.of()));
             did("removeProviderOfMine", delete(me, "/v1/staff/me/providers/work"));
+            assertThat(come(me, "/v1/staff/me/providers", house, Map.of(), Map.of())
+                            .status())
+                    .isEqualTo(200);
+            String staff = me.get("/v1/staff/me").json().path("staff").asString();
+            did("removeProviderOfStaff", delete(desk.admin, "/v1/staff/" + staff + "/providers/work"));
         }
     }
 

@@ -522,4 +522,36 @@ class StoresTests {
                 .isZero();
         Shop.assertLawful(application);
     }
+
+    @Test
+    void aMemberSeesHisStoresAndTakesBackHimselfWhatHeShares() {
+        String person = joined("north", "card:mine", true);
+        String other = joined("south", "card:other-mine", true);
+        Said session = mall.api().post("/v1/member-sessions", Shop.json(Map.of("member", person)));
+        ApiClient me =
+                Shop.door(application).withKey(session.json().path("token").asString());
+        assertThat(stores(me.get("/v1/me/stores"))).containsExactly("north");
+        assertThat(put(me, "/v1/me/stores/south", Map.of("shares_orders", false))
+                        .status())
+                .as("where he is no member")
+                .isEqualTo(404);
+        Said withdrawn = put(me, "/v1/me/stores/north", Map.of("shares_orders", false));
+        assertThat(withdrawn.status()).as(withdrawn.text()).isEqualTo(200);
+        assertThat(withdrawn.json().path("shares_orders").asBoolean()).isFalse();
+        assertThat(north.told(Shop.paid("card:mine", "mine-1", 10_000)).has("platform"))
+                .as("the platform does not hear")
+                .isFalse();
+        put(me, "/v1/me/stores/north", Map.of("shares_orders", true));
+        assertThat(north.told(Shop.paid("card:mine", "mine-2", 10_000))
+                        .at("/platform/outcome")
+                        .asString())
+                .isEqualTo("decided");
+        assertThat(mall.api()
+                        .get("/v1/members/" + other + "/stores")
+                        .json()
+                        .at("/members/0/shares_orders")
+                        .asBoolean())
+                .as("nobody else's")
+                .isTrue();
+    }
 }
