@@ -42,6 +42,8 @@ class EveryRouteLeavesATrailTests {
             "openCheckout",
             "confirmCheckout",
             "cancelCheckout",
+            "returnOrder",
+            "exchangeOrder",
             "releaseHold",
             "adjustPoints",
             "adjustPointsOfMany",
