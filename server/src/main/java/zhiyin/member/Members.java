@@ -191,6 +191,23 @@ public class Members {
         return found;
     }
 
+    /**
+     * Members in the order in which they joined.
+     *
+     * @param after the member's id beyond whom; 0 for all
+     */
+    public List<Member> listed(long program, long after, int most) {
+        return database.sql(SHOWN + """
+                         where m.program_id = :program and m.id > :after and m.merged_into is null and m.erased_at is null
+                        order by m.id limit :most
+                        """)
+                .param("program", program)
+                .param("after", after)
+                .param("most", most)
+                .query((row, number) -> shown(row))
+                .list();
+    }
+
     /** A part of a name as it lies in its row: by eight bytes nobody is told apart, and few are taken for another. */
     private static byte[] token(Seals seals, long program, String part) {
         return Arrays.copyOf(seals.mark(program, "name", part), TOKEN_BYTES);

@@ -101,6 +101,7 @@ class EveryRouteLeavesATrailTests {
             // asked in the tests of privacy, where a member is signed in
             "correctMyself",
             "shareMyOrders",
+            "takeMyCard",
             "sayMyConsents",
             "deleteMyself",
             "sendCodeOfMine",
