@@ -60,8 +60,8 @@ final class ScenarioShop {
         this.clock = clock;
         this.twice = twice;
         this.shop = Shop.open(application, code, PROGRAMME.formatted(code, rules(scenario), pricing(scenario)));
-        scenario.promotions().forEach(yaml -> made("/v1/programs/" + code + "/promotions", written(yaml)));
-        scenario.coupons().forEach(yaml -> made("/v1/programs/" + code + "/coupon-templates", written(yaml)));
+        scenario.promotions().forEach(yaml -> write("promotions", yaml));
+        scenario.coupons().forEach(yaml -> write("coupon-templates", yaml));
         new TreeMap<>(scenario.members()).forEach(this::enter);
         // what is live is known within a second
         clock.advance(Duration.ofSeconds(2));
@@ -80,8 +80,12 @@ final class ScenarioShop {
         return JsonMapper.shared().writeValueAsString(pricing);
     }
 
-    private static String written(String yaml) {
-        return Shop.json(Map.of("yaml", yaml, "publish", true));
+    private void write(String what, String yaml) {
+        Said said = shop.api()
+                .post(
+                        "/v1/programs/" + shop.code() + "/" + what,
+                        Shop.json(Map.of("yaml", yaml, "publish", true)));
+        assertThat(said.status()).as("%s: %s", yaml, said.text()).isEqualTo(201);
     }
 
     private void enter(String name, Scenario.Somebody somebody) {
