@@ -435,6 +435,7 @@ class IsolationTests {
             case "pilotVersion" -> "{\"share\": 1}";
             case "joinStore" -> Shop.json(Map.of("member", "card:us", "identity", "card:us", "consent", true));
             case "shareOrders" -> Shop.json(Map.of("shares_orders", true));
+            case "correctBirthday" -> Shop.json(Map.of("birthday", "1990-01-01"));
             case "correctPerson" -> Shop.json(Map.of("name", "Nobody"));
             case "sayConsents" ->
                 "{\"source\": \"centre\", \"consents\": [{\"purpose\": \"marketing\", \"given\": false}]}";

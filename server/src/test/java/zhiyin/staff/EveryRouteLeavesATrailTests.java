@@ -36,6 +36,8 @@ class EveryRouteLeavesATrailTests {
             "recordEvent",
             "recordEvents",
             "describeMyself",
+            "correctBirthday",
+            "correctMyBirthday",
             "placeHold",
             "placeHoldsOfMany",
             "captureHold",
