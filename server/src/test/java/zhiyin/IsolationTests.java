@@ -430,6 +430,7 @@ class IsolationTests {
             case "diffProgram" -> Shop.json(Map.of("yaml", Shop.yaml("others")));
             case "startBacktest", "startSimulation" -> "{\"version\": 1}";
             case "createPromotion" -> Shop.json(Map.of("yaml", "promotion: autumn"));
+            case "exchangeOrder" -> "{\"return\": {}, \"checkout\": " + CHECKOUT.replace("MEMBER", "card:us") + "}";
             case "publishPromotion" -> "{\"number\": 1}";
             case "pilotVersion" -> "{\"share\": 1}";
             case "joinStore" -> Shop.json(Map.of("member", "card:us", "identity", "card:us", "consent", true));

@@ -44,6 +44,8 @@ class EveryRouteLeavesATrailTests {
             "openCheckout",
             "confirmCheckout",
             "cancelCheckout",
+            "returnOrder",
+            "exchangeOrder",
             "releaseHold",
             "adjustPoints",
             "adjustPointsOfMany",
