@@ -141,7 +141,9 @@ class DemoCommand implements Command {
         }
         putUpOffers(template, program);
         keep(template.word() + ".key", () -> keys.issue(program, "demo").token());
-        keep(template.word() + ".page.key", () -> keys.issuePage(program, "demo").token());
+        keep(
+                template.word() + ".page.key",
+                () -> keys.issuePage(program, "demo").token());
         keep("admin.key", () -> keys.issueAdmin("demo").token());
         return program;
     }

@@ -150,7 +150,8 @@ class ConsoleTests {
             person.presses("Look it over");
             person.shows(person.page.locator("section[role=status]"));
             person.presses("Save as a draft").seesHeading("Version 2").sees("Better for members");
-            person.looks("version-en").follows("Try it on the past")
+            person.looks("version-en")
+                    .follows("Try it on the past")
                     .types("Worth of one of Points", "0.01")
                     .presses("Start");
             person.sees("Difference in cost").sees("Better off by most").looks("backtest-en");
