@@ -2,6 +2,7 @@ package zhiyin.member;
 
 import java.nio.ByteBuffer;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -351,6 +353,31 @@ public class Members {
 
     private static String[] moments(Stream<LocalDate> days, ZoneId zone) {
         return days.map(day -> day.atStartOfDay(zone).toInstant().toString()).toArray(String[]::new);
+    }
+
+    /**
+     * Who of these is there: neither deleted nor merged, and locked until the transaction ends, all in one order.
+     *
+     * @return what each may not do
+     */
+    public Map<Long, Set<Forbidden>> lock(Connection connection, long program, Collection<Long> members)
+            throws SQLException {
+        Map<Long, Set<Forbidden>> there = new HashMap<>();
+        try (PreparedStatement statement = connection.prepareStatement("""
+                select m.id, r.state, r.forbids from member.member m left join member.restriction r on r.member_id = m.id
+                where m.id = any (?) and m.program_id = ? and m.erased_at is null and m.merged_into is null
+                order by m.id for no key update of m
+                """)) {
+            statement.setArray(1, connection.createArrayOf("bigint", members.toArray()));
+            statement.setLong(2, program);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    Restriction restriction = Restriction.of(row.getString(2), row.getString(3));
+                    there.put(row.getLong(1), restriction == null ? Set.of() : restriction.forbids());
+                }
+            }
+        }
+        return there;
     }
 
     /** Whom these identities belong to; those that are nobody's are left out. */

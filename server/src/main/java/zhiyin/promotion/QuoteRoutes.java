@@ -1,6 +1,7 @@
 package zhiyin.promotion;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import zhiyin.ProgramClocks;
+import zhiyin.coupon.HeldCoupons;
 import zhiyin.engine.MemberState;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.Order;
@@ -20,6 +22,7 @@ import zhiyin.engine.promotion.Customer;
 import zhiyin.engine.promotion.Pricing;
 import zhiyin.engine.promotion.Quote;
 import zhiyin.http.Answer;
+import zhiyin.http.Attempts;
 import zhiyin.http.Call;
 import zhiyin.http.Fault;
 import zhiyin.http.Field;
@@ -48,6 +51,7 @@ class QuoteRoutes {
     private static final long POINTS_MAX = 1_000_000_000_000L;
     private static final int LINES_MAX = 500;
     private static final int COUPONS_MAX = 200;
+    private static final int CODES_MAX = 20;
 
     private static final Field<String> LINE_ID =
             Field.required("id", Shape.text(1, 100).of(TextRule.KEY)).says("The line's own name within the cart.");
@@ -96,18 +100,23 @@ class QuoteRoutes {
                     SELECTED)
             .check("/unit_price", line -> line.unitPrice() <= AMOUNT_MAX / line.quantity(), "number.too-large");
 
-    private static final Field<String> COUPON_ID =
-            Field.required("id", Shape.text(1, 100).of(TextRule.KEY)).says("Your own number of the coupon.");
-    private static final Field<String> COUPON_PROMOTION =
-            Field.required("promotion", Shape.text(1, 40)).says("The promotion it is for, by its code.");
+    private static final Field<String> COUPON_ID = Field.required(
+                    "id", Shape.text(1, 100).of(TextRule.KEY))
+            .says("Your own number of the coupon; of one of ours, cpn_….");
+    private static final OptionalField<String> COUPON_PROMOTION = Field.optional("promotion", Shape.text(1, 40))
+            .says("The promotion that a coupon of yours is for, by its code.");
     private static final OptionalField<Instant> COUPON_UNTIL =
             Field.optional("until", Shape.instant()).says("From when it can't be used any more.");
-    private static final Shape<Customer.Coupon> COUPON = Shape.object(
+    private static final Shape<NamedCoupon> COUPON = Shape.object(
             "HeldCoupon",
-            body -> new Customer.Coupon(body.get(COUPON_ID), body.get(COUPON_PROMOTION), body.find(COUPON_UNTIL)),
+            body -> new NamedCoupon(body.get(COUPON_ID), body.find(COUPON_PROMOTION), body.find(COUPON_UNTIL)),
             COUPON_ID,
             COUPON_PROMOTION,
             COUPON_UNTIL);
+
+    /** @param promotion null for a coupon of ours, which says itself what it is for */
+    private record NamedCoupon(
+            String id, @Nullable String promotion, @Nullable Instant until) {}
 
     private static final OptionalField<String> MEMBER = Field.optional("member", Shape.text(1, 210))
             .says("Whose cart it is: the member's id, or one of his identities; somebody unknown, if not said.");
@@ -117,9 +126,13 @@ class QuoteRoutes {
     private static final Field<Long> DELIVERY = Field.withDefault("shipping", Shape.integer(0, AMOUNT_MAX), 0L)
             .says("What delivery costs, tax included; minor units.");
     private static final Field<List<Line>> LINES = Field.required("lines", Shape.list(LINE, 1, LINES_MAX));
-    private static final Field<List<Customer.Coupon>> COUPONS = Field.withDefault(
+    private static final Field<List<NamedCoupon>> COUPONS = Field.withDefault(
                     "coupons", Shape.list(COUPON, 0, COUPONS_MAX), List.of())
-            .says("Coupons that the member has in your own system and may use.");
+            .says("Coupons that the member has in your own system and may use. Those that he has here are considered by"
+                    + " themselves; of one that is named it is said why it can't be used, too.");
+    private static final Field<List<String>> CODES = Field.withDefault(
+                    "codes", Shape.list(Shape.text(1, 80), 0, CODES_MAX), List.of())
+            .says("Codes that he shows. One that was not used yet need not be his.");
     private static final Field<Long> POINTS = Field.withDefault("points", Shape.integer(0, POINTS_MAX), 0L)
             .says("How many points he wants to pay with at most.");
 
@@ -129,7 +142,8 @@ class QuoteRoutes {
             @Nullable String store,
             long delivery,
             List<Line> lines,
-            List<Customer.Coupon> coupons,
+            List<NamedCoupon> coupons,
+            List<String> codes,
             long points) {
 
         /** What is bought now; null where nothing is. */
@@ -150,6 +164,7 @@ class QuoteRoutes {
                             body.get(DELIVERY),
                             body.get(LINES),
                             body.get(COUPONS),
+                            body.get(CODES),
                             body.get(POINTS)),
                     MEMBER,
                     CHANNEL,
@@ -157,13 +172,14 @@ class QuoteRoutes {
                     DELIVERY,
                     LINES,
                     COUPONS,
+                    CODES,
                     POINTS)
             .check("/lines", cart -> unique(cart.lines().stream().map(Line::id).toList()), "line.duplicate")
             .check(
                     "/coupons",
-                    cart -> unique(
-                            cart.coupons().stream().map(Customer.Coupon::id).toList()),
+                    cart -> unique(cart.coupons().stream().map(NamedCoupon::id).toList()),
                     "coupon.duplicate")
+            .check("/codes", cart -> unique(cart.codes()), "coupon.duplicate")
             .check("/lines", cart -> cart.lines().stream().anyMatch(Line::selected), "lines.none-selected");
 
     private static boolean unique(List<String> ids) {
@@ -174,7 +190,9 @@ class QuoteRoutes {
     private final Members members;
     private final States states;
     private final Shelf shelf;
+    private final HeldCoupons held;
     private final QuoteTelling telling;
+    private final Attempts attempts;
     private final ProgramClocks clocks;
 
     QuoteRoutes(
@@ -182,13 +200,17 @@ class QuoteRoutes {
             Members members,
             States states,
             Shelf shelf,
+            HeldCoupons held,
             QuoteTelling telling,
+            Attempts attempts,
             ProgramClocks clocks) {
         this.programmes = programmes;
         this.members = members;
         this.states = states;
         this.shelf = shelf;
+        this.held = held;
         this.telling = telling;
+        this.attempts = attempts;
         this.clocks = clocks;
     }
 
@@ -236,26 +258,55 @@ class QuoteRoutes {
         if (pricing == null) {
             return Problem.of(ProblemType.CONFLICT).detail("problem.no-pricing.detail");
         }
+        if (!cart.codes().isEmpty() && !attempts.allowed(call.caller().keyId())) {
+            return Problem.of(ProblemType.RATE_LIMITED).retryAfter(Math.toIntExact(Attempts.WITHIN.toSeconds()));
+        }
+        HeldCoupons.Shown shown = shown(cart, program, member, version, state, now);
+        if (shown.unknownCodes() > 0) {
+            attempts.missed(call.caller().keyId());
+        }
         Shelf.Stock stock = shelf.of(program, version, pricing);
         try {
-            Quote quote = stock.offers().quote(order, customer(cart, state, pricing, now));
+            Quote quote = stock.offers().quote(order, customer(cart, shown, state, pricing, now));
             Order paid = quote.order();
             Event.OrderPaid event = new Event.OrderPaid(
                     0, now, quote.paidWithPoints() == 0 ? paid : paid.with(new PaidWith(quote.paidWithPoints(), 0, 0)));
-            return Answer.ok(
-                    telling.of(quote, stock, version, order, version.engine().quote(state, event), call.language()));
+            return Answer.ok(telling.of(
+                    quote,
+                    shown.unusable(),
+                    stock,
+                    version,
+                    order,
+                    version.engine().quote(state, event),
+                    call.language()));
         } catch (ArithmeticException tooLarge) {
             return Problem.invalid(List.of(new Fault("/lines", "number.too-large")));
         }
     }
 
-    private static Customer customer(Cart cart, MemberState state, Pricing pricing, Instant now) {
+    /** What the member has here, what he names, and what he shows. */
+    private HeldCoupons.Shown shown(
+            Cart cart, long program, @Nullable Long member, Engines.Version version, MemberState state, Instant now) {
+        List<Customer.Coupon> others = new ArrayList<>();
+        List<String> ours = new ArrayList<>();
+        for (NamedCoupon each : cart.coupons()) {
+            if (each.promotion() == null) {
+                ours.add(each.id());
+            } else {
+                others.add(new Customer.Coupon(each.id(), each.promotion(), each.until()));
+            }
+        }
+        return held.shown(new HeldCoupons.Asked(program, member, version, state, now), ours, cart.codes(), others);
+    }
+
+    private static Customer customer(
+            Cart cart, HeldCoupons.Shown shown, MemberState state, Pricing pricing, Instant now) {
         Map<String, String> tiers = new HashMap<>();
         state.standings().forEach((ladder, standing) -> tiers.put(ladder, standing.tier()));
         long points = pricing.points() == null
                 ? 0
                 : Math.max(0, state.account(pricing.points().asset()).available());
         return new Customer(
-                now, state.profile(), tiers, state.ordersPaid(), cart.coupons(), Map.of(), points, cart.points());
+                now, state.profile(), tiers, state.ordersPaid(), shown.usable(), Map.of(), points, cart.points());
     }
 }

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
+import zhiyin.coupon.CouponShelf;
+import zhiyin.coupon.OtherOffers;
 import zhiyin.engine.program.Label;
 import zhiyin.engine.program.Programme;
 import zhiyin.engine.program.PromotionReader;
@@ -20,7 +22,7 @@ import zhiyin.program.Engines;
 
 /** What is live, ready to be asked for prices, as the database knew it at most a second ago. */
 @Component
-class Shelf {
+class Shelf implements OtherOffers {
 
     /** So many promotions of a programme are live at most. */
     static final int LIVE_MAX = 10_000;
@@ -29,11 +31,13 @@ class Shelf {
     private static final long STALE_MS_MAX = 1_000;
 
     private final Promotions promotions;
+    private final CouponShelf coupons;
     private final Clock clock;
     private final Map<Key, Stock> stocks = new ConcurrentHashMap<>();
 
-    Shelf(Promotions promotions, Clock clock) {
+    Shelf(Promotions promotions, CouponShelf coupons, Clock clock) {
         this.promotions = promotions;
+        this.coupons = coupons;
         this.clock = clock;
     }
 
@@ -57,14 +61,16 @@ class Shelf {
         // one of them asks the database; those who come meanwhile hear what he heard
         synchronized (this) {
             known = fresh(key);
-            return known == null ? read(key, version.engine().programme(), pricing) : known;
+            return known == null ? read(key, version, pricing) : known;
         }
     }
 
     /** Whether a promotion can stand beside what is live: all of them together name so many groups at most. */
-    boolean hasRoomFor(long program, Promotion promotion, Engines.Version version, Pricing pricing) {
+    @Override
+    public boolean hasRoomFor(long program, Promotion promotion, Engines.Version version, Pricing pricing) {
         Programme programme = version.engine().programme();
         List<Promotion> live = new ArrayList<>(List.of(promotion));
+        coupons.offered(program, version, pricing).forEach(offered -> live.add(offered.promotion()));
         for (Promotions.Version each : promotions.live(program)) {
             if (!each.code().equals(promotion.code())
                     && PromotionReader.read(each.document(), programme, pricing)
@@ -80,22 +86,27 @@ class Shelf {
         return known != null && Math.abs(clock.millis() - known.readAtMs()) < STALE_MS_MAX ? known : null;
     }
 
-    private Stock read(Key key, Programme programme, Pricing pricing) {
+    private Stock read(Key key, Engines.Version version, Pricing pricing) {
         long now = clock.millis();
-        long changes = promotions.changes(key.program());
+        long changes = promotions.changes(key.program()) + coupons.changes(key.program());
         Stock before = stocks.get(key);
         Stock stock = before != null && before.changes() == changes
                 ? new Stock(before.offers(), before.names(), changes, now)
-                : stock(key, programme, pricing, changes, now);
+                : stock(key, version, pricing, changes, now);
         stocks.put(key, stock);
         return stock;
     }
 
-    private Stock stock(Key key, Programme programme, Pricing pricing, long changes, long now) {
+    private Stock stock(Key key, Engines.Version version, Pricing pricing, long changes, long now) {
+        Programme programme = version.engine().programme();
         List<Promotion> live = new ArrayList<>();
         Map<String, Label> names = new HashMap<>();
-        for (Promotions.Version version : promotions.live(key.program())) {
-            switch (PromotionReader.read(version.document(), programme, pricing)) {
+        for (CouponShelf.Offered offered : coupons.offered(key.program(), version, pricing)) {
+            live.add(offered.promotion());
+            names.put(offered.promotion().code(), offered.name());
+        }
+        for (Promotions.Version written : promotions.live(key.program())) {
+            switch (PromotionReader.read(written.document(), programme, pricing)) {
                 case PromotionReader.Outcome.Read(var promotion, var name) -> {
                     live.add(promotion);
                     names.put(promotion.code(), name);
@@ -104,7 +115,7 @@ class Shelf {
                     // the programme has changed since, and has no such lane or field any more
                     log.warn(
                             "promotion {} of programme {} does not fit version {}: {}",
-                            version.code(),
+                            written.code(),
                             programme.code(),
                             key.version(),
                             faults.getFirst().code());

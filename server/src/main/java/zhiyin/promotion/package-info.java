@@ -9,9 +9,9 @@
  *   <li>A price is a question: nothing is recorded by asking for one.
  * </ul>
  *
- * Neighbours: {@code database}, {@code intake}, {@code member}, {@code program}, {@code http}.
+ * Neighbours: {@code database}, {@code intake}, {@code member}, {@code program}, {@code coupon}, {@code http}.
  */
-@ApplicationModule(allowedDependencies = {"database", "intake", "member", "program", "http"})
+@ApplicationModule(allowedDependencies = {"database", "intake", "member", "program", "coupon", "http"})
 @NullMarked
 package zhiyin.promotion;
 

@@ -62,7 +62,14 @@ class EveryRouteLeavesATrailTests {
             "askAfterPayment",
             "refundTopUp",
             "bindGiftCard",
-            "bindGiftCards");
+            "bindGiftCards",
+            // each coupon says who claimed it, each use of one who asked for it
+            "claimCoupon",
+            "claimMyCoupon",
+            "reserveCoupons",
+            "confirmCoupons",
+            "cancelCoupons",
+            "giveBackCoupons");
 
     /** Change nothing that lasts; of a first half of a sign-in the log tells. */
     private static final Set<String> CHANGES_NOTHING = Set.of(
@@ -171,6 +178,7 @@ class EveryRouteLeavesATrailTests {
         cards(api);
         households(api);
         promotions(api);
+        coupons(api);
         names(api);
         versions(desk.admin, api, yaml);
         approvals(desk.admin, api);
@@ -213,6 +221,27 @@ class EveryRouteLeavesATrailTests {
         did("createPromotion", api.post(all, Shop.json(Map.of("yaml", yaml))));
         did("publishPromotion", api.post(all + "/autumn/publish", "{\"number\": 1}"));
         did("endPromotion", api.post(all + "/autumn/end", ""));
+    }
+
+    private void coupons(ApiClient api) {
+        String all = "/v1/programs/tea/coupon-templates";
+        String yaml = "{coupon: ten-off, name: Ten off, lane: order, gives: {amountOff: 10}, transferable: true}";
+        did("createCouponTemplate", api.post(all, Shop.json(Map.of("yaml", yaml))));
+        did("publishCouponTemplate", api.post(all + "/ten-off/publish", "{\"number\": 1}"));
+        clock.advance(Duration.ofSeconds(2));
+        JsonNode granted = did(
+                        "grantCoupons",
+                        api.post(
+                                "/v1/members/card:a/coupons",
+                                "{\"template\": \"ten-off\", \"count\": 2, \"reason\": \"sorry\"}",
+                                "Idempotency-Key",
+                                "q"))
+                .json();
+        String one = "/v1/coupons/" + granted.at("/coupons/0/coupon").asString();
+        did("transferCoupon", api.post(one + "/transfer", "{\"to\": \"card:b\"}"));
+        String other = "/v1/coupons/" + granted.at("/coupons/1/coupon").asString();
+        did("voidCoupon", api.post(other + "/void", "{\"reason\": \"a mistake\"}"));
+        did("endCouponTemplate", api.post(all + "/ten-off/end", ""));
     }
 
     private void cards(ApiClient api) {
