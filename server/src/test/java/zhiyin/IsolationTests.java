@@ -229,8 +229,7 @@ class IsolationTests {
 
     /** A coupon that their member has. */
     private String coupon() {
-        others.api()
-                .post("/v1/programs/others/coupon-templates", Shop.json(Map.of("yaml", COUPON, "publish", true)));
+        others.api().post("/v1/programs/others/coupon-templates", Shop.json(Map.of("yaml", COUPON, "publish", true)));
         others.api()
                 .post(
                         "/v1/members/card:them/coupons",
@@ -571,14 +570,14 @@ class IsolationTests {
         String cart = "{\"member\": \"" + theirs.get("member")
                 + "\", \"lines\": [{\"id\": \"1\", \"sku\": \"tea\", \"quantity\": 1, \"unit_price\": 1}]}";
         assertThat(ours.api().post("/v1/quotes", cart).code()).isEqualTo("not-found");
-        String claim = "{\"member\": \"" + member + "\", \"template\": \"ten-off\"}";
+        String claim = "{\"member\": \"" + theirs.get("member") + "\", \"template\": \"ten-off\"}";
         assertThat(ours.api()
                         .post("/v1/coupons", claim, "Idempotency-Key", Shop.freshKey())
                         .code())
                 .isEqualTo("not-found");
         String uses = """
                 {"order": "us-9", "member": "%s", "until": "2026-03-05T00:00:00Z", "coupons": [{"coupon": "%s", "off": 1}]}""";
-        for (String buyer : List.of(member, "card:us")) {
+        for (String buyer : List.of(String.valueOf(theirs.get("member")), "card:us")) {
             assertThat(ours.api()
                             .post("/v1/coupon-uses", uses.formatted(buyer, theirs.get("coupon")))
                             .code())

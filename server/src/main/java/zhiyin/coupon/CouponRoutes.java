@@ -359,7 +359,7 @@ class CouponRoutes {
     }
 
     @Bean
-    Routes couponUses() {
+    Routes usesOfCoupons() {
         return Routes.of(
                 "Coupon uses",
                 "Coupons on their way through orders whose prices are made elsewhere.",
@@ -806,14 +806,14 @@ class CouponRoutes {
     }
 
     private Answer confirm(Call<Void> call) {
-        CouponDesk.Confirmed confirmed = used(
-                connection -> desk.confirm(connection, call.caller().programId(), call.path(ORDER), now(call)));
+        CouponDesk.Confirmed confirmed =
+                used(connection -> desk.confirm(connection, call.caller().programId(), call.path(ORDER), now(call)));
         return Answer.ok(new ConfirmedCouponsAnswer(ids(confirmed.redeemed()), ids(confirmed.lost())));
     }
 
     private Answer cancel(Call<Void> call) {
-        return Answer.ok(new ReleasedCouponsAnswer(ids(used(connection ->
-                desk.cancel(connection, call.caller().programId(), call.path(ORDER), now(call))))));
+        return Answer.ok(new ReleasedCouponsAnswer(ids(
+                used(connection -> desk.cancel(connection, call.caller().programId(), call.path(ORDER), now(call))))));
     }
 
     private Answer giveBack(Call<List<String>> call) {

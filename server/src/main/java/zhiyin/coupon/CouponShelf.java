@@ -38,11 +38,11 @@ public class CouponShelf {
     private static final Logger log = LoggerFactory.getLogger(CouponShelf.class);
     private static final long STALE_MS_MAX = 1_000;
 
-    private final Templates templates;
+    private final CouponTemplates templates;
     private final Clock clock;
     private final Map<Key, Stock> stocks = new ConcurrentHashMap<>();
 
-    CouponShelf(Templates templates, Clock clock) {
+    CouponShelf(CouponTemplates templates, Clock clock) {
         this.templates = templates;
         this.clock = clock;
     }
@@ -153,8 +153,8 @@ public class CouponShelf {
 
     private Map<Long, Kind> read(long program, Programme programme, Pricing pricing, Map<Long, Kind> before) {
         Map<Long, Kind> kinds = new HashMap<>();
-        for (Templates.Version version : templates.held(program)) {
-            boolean live = version.state() == Templates.State.LIVE;
+        for (CouponTemplates.Version version : templates.held(program)) {
+            boolean live = version.state() == CouponTemplates.State.LIVE;
             Kind known = before.get(version.id());
             if (known != null && known.live() == live) {
                 kinds.put(version.id(), known);
@@ -174,7 +174,7 @@ public class CouponShelf {
         return kinds;
     }
 
-    static @Nullable Kind kind(Templates.Version version, Programme programme, Pricing pricing) {
+    static @Nullable Kind kind(CouponTemplates.Version version, Programme programme, Pricing pricing) {
         return CouponReader.read(version.document(), programme, pricing)
                         instanceof CouponReader.Outcome.Read(var terms, var name)
                 ? new Kind(
@@ -184,7 +184,7 @@ public class CouponShelf {
                         name,
                         Check.compile(terms.getting().who(), programme.catalogue()),
                         programme.zone(),
-                        version.state() == Templates.State.LIVE)
+                        version.state() == CouponTemplates.State.LIVE)
                 : null;
     }
 

@@ -37,8 +37,8 @@ class CouponTemplateRoutes {
 
     private static final PathVariable<String> TEMPLATE =
             PathVariable.text("template").says("The template's code.");
-    private static final OptionalQuery<Templates.State> STATE =
-            Query.word("state", Templates.State.class).says("draft, live or ended.");
+    private static final OptionalQuery<CouponTemplates.State> STATE =
+            Query.word("state", CouponTemplates.State.class).says("draft, live or ended.");
     private static final OptionalQuery<String> AFTER =
             Query.text("after", Shape.text(1, 40)).says("Those whose code comes after this one.");
     private static final Query<Integer> LIMIT =
@@ -102,13 +102,13 @@ class CouponTemplateRoutes {
             @Says("What of that was taken off, or is about to be.") @Nullable
             Long taken) {}
 
-    private final Templates templates;
+    private final CouponTemplates templates;
     private final Programmes programmes;
     private final AskedProgram askedProgram;
     private final Optional<OtherOffers> others;
 
     CouponTemplateRoutes(
-            Templates templates, Programmes programmes, AskedProgram askedProgram, Optional<OtherOffers> others) {
+            CouponTemplates templates, Programmes programmes, AskedProgram askedProgram, Optional<OtherOffers> others) {
         this.templates = templates;
         this.programmes = programmes;
         this.askedProgram = askedProgram;
@@ -116,7 +116,7 @@ class CouponTemplateRoutes {
     }
 
     @Bean
-    Routes couponTemplates() {
+    Routes templatesOfCoupons() {
         return Routes.of(
                 "Coupon templates",
                 "What coupons are, how members come by them and how long they last; in versions.",
@@ -219,7 +219,7 @@ class CouponTemplateRoutes {
         return switch (priced.read(wanted.yaml())) {
             case CouponReader.Outcome.Faulty(var faults) -> refused(faults);
             case CouponReader.Outcome.Read read -> {
-                Templates.Version made = templates.add(
+                CouponTemplates.Version made = templates.add(
                         program.id(),
                         wanted.yaml(),
                         read.template(),
@@ -232,7 +232,7 @@ class CouponTemplateRoutes {
     }
 
     private Answer publish(Call<Integer> call, Programmes.Program program, Priced priced) {
-        Templates.Version draft = templates.versions(program.id(), call.path(TEMPLATE)).stream()
+        CouponTemplates.Version draft = templates.versions(program.id(), call.path(TEMPLATE)).stream()
                 .filter(version -> version.number() == call.body())
                 .findFirst()
                 .orElse(null);
@@ -249,7 +249,7 @@ class CouponTemplateRoutes {
             int status,
             Call<?> call,
             Programmes.Program program,
-            Templates.Version draft,
+            CouponTemplates.Version draft,
             CouponReader.Outcome.Read read,
             Priced priced) {
         if (others.isPresent()
@@ -259,18 +259,18 @@ class CouponTemplateRoutes {
         }
         return switch (templates.publish(
                 program.id(), draft.number(), read.template(), call.caller().keyId())) {
-            case Templates.Outcome.Done(var version) -> Answer.of(status, view(version, priced));
-            case Templates.Outcome.Full(int most) ->
+            case CouponTemplates.Outcome.Done(var version) -> Answer.of(status, view(version, priced));
+            case CouponTemplates.Outcome.Full(int most) ->
                 Problem.of(ProblemType.CONFLICT)
                         .detail("problem.too-many-templates.detail")
                         .with("limit", (long) most);
-            case Templates.Outcome.NotThere() ->
+            case CouponTemplates.Outcome.NotThere() ->
                 Problem.of(ProblemType.CONFLICT).detail("problem.template-published.detail");
-            case Templates.Outcome.QuotaPassed(long issued) ->
+            case CouponTemplates.Outcome.QuotaPassed(long issued) ->
                 Problem.of(ProblemType.CONFLICT)
                         .detail("problem.quota-passed.detail")
                         .with("issued", issued);
-            case Templates.Outcome.BudgetPassed(long taken) ->
+            case CouponTemplates.Outcome.BudgetPassed(long taken) ->
                 Problem.of(ProblemType.CONFLICT)
                         .detail("problem.budget-passed.detail")
                         .with("taken", taken);
@@ -293,11 +293,11 @@ class CouponTemplateRoutes {
     }
 
     private Answer show(Call<Void> call, Programmes.Program program, Priced priced) {
-        List<Templates.Version> versions = templates.versions(program.id(), call.path(TEMPLATE));
+        List<CouponTemplates.Version> versions = templates.versions(program.id(), call.path(TEMPLATE));
         if (versions.isEmpty()) {
             return Problem.of(ProblemType.NOT_FOUND);
         }
-        Templates.Figures figures = templates.figures(program.id(), call.path(TEMPLATE));
+        CouponTemplates.Figures figures = templates.figures(program.id(), call.path(TEMPLATE));
         return Answer.ok(new CouponTemplateVersionsAnswer(
                 versions.stream().map(version -> view(version, priced)).toList(),
                 figures.quota(),
@@ -308,7 +308,7 @@ class CouponTemplateRoutes {
                 figures.taken()));
     }
 
-    private static CouponTemplateAnswer view(Templates.Version version, Priced priced) {
+    private static CouponTemplateAnswer view(CouponTemplates.Version version, Priced priced) {
         CouponReader.Outcome outcome = priced.read(version.document());
         return new CouponTemplateAnswer(
                 version.code(),

@@ -186,7 +186,7 @@ class CouponUses implements CouponDesk {
     private static final String FOUND = """
             select c.id, c.member_id, t.code, c.state, c.usable_from, c.usable_until, c.held_until, u.id, u.order_key, u.off
             from coupon.coupon c join coupon.template t on t.id = c.template_id
-                left join coupon.use u on u.coupon_id = c.id and u.released_at is null and u.returned_at is null
+                left join coupon.use u on u.program_id = c.program_id and u.coupon_id = c.id and u.released_at is null and u.returned_at is null
             where c.program_id = ? and c.id = any (?) order by c.id
             """;
 
@@ -211,9 +211,9 @@ class CouponUses implements CouponDesk {
                                 row.getLong(2),
                                 String.valueOf(row.getString(3)),
                                 String.valueOf(row.getString(4)),
-                                Objects.requireNonNull(Templates.instant(row, 5)),
-                                Templates.instant(row, 6),
-                                Templates.instant(row, 7),
+                                Objects.requireNonNull(CouponTemplates.instant(row, 5)),
+                                CouponTemplates.instant(row, 6),
+                                CouponTemplates.instant(row, 7),
                                 row.getObject(8, Long.class),
                                 row.getString(9),
                                 row.getLong(10)));

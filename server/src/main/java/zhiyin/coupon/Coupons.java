@@ -27,10 +27,10 @@ import zhiyin.member.Merges;
 
 /** Coupons that members have or had. */
 @Repository
-public class Coupons implements Belongings {
+class Coupons implements Belongings {
 
     /** How a coupon's id is shown. */
-    public static final PublicId ID = new PublicId("cpn");
+    static final PublicId ID = new PublicId("cpn");
 
     /** Whose a coupon is that somebody unknown used a code for. */
     static final long NOBODY = 0;
@@ -130,7 +130,7 @@ public class Coupons implements Belongings {
             select c.id, c.member_id, c.template_id, t.code, c.how, c.state, c.usable_from, c.usable_until, c.held_until, c.got_at,
                 c.changed_at, u.order_key
             from coupon.coupon c join coupon.template t on t.id = c.template_id
-                left join coupon.use u on u.coupon_id = c.id and u.released_at is null and u.returned_at is null
+                left join coupon.use u on u.program_id = c.program_id and u.coupon_id = c.id and u.released_at is null and u.returned_at is null
             """;
 
     private static Coupon coupon(ResultSet row, int at) throws SQLException {
@@ -141,11 +141,11 @@ public class Coupons implements Belongings {
                 String.valueOf(row.getString(4)),
                 String.valueOf(row.getString(5)),
                 String.valueOf(row.getString(6)),
-                Objects.requireNonNull(Templates.instant(row, 7)),
-                Templates.instant(row, 8),
-                Templates.instant(row, 9),
-                Objects.requireNonNull(Templates.instant(row, 10)),
-                Objects.requireNonNull(Templates.instant(row, 11)),
+                Objects.requireNonNull(CouponTemplates.instant(row, 7)),
+                CouponTemplates.instant(row, 8),
+                CouponTemplates.instant(row, 9),
+                Objects.requireNonNull(CouponTemplates.instant(row, 10)),
+                Objects.requireNonNull(CouponTemplates.instant(row, 11)),
                 row.getString(12));
     }
 
@@ -263,7 +263,7 @@ public class Coupons implements Belongings {
                         row.getLong(2),
                         String.valueOf(row.getString(3)),
                         row.getLong(4),
-                        Objects.requireNonNull(Templates.instant(row, 5))))
+                        Objects.requireNonNull(CouponTemplates.instant(row, 5))))
                 .list();
     }
 
@@ -444,8 +444,8 @@ public class Coupons implements Belongings {
     public void goOver(Connection connection, long program, long merge, long member, long into) throws SQLException {
         CouponUses.update(
                 connection,
-                "insert into coupon.moved (member_id, merge_id, coupon_id, program_id)"
-                        + " select member_id, ?, id, program_id from coupon.coupon where member_id = ? and program_id = ?",
+                "insert into coupon.moved (member_id, merge_id, coupon_id, program_id, state, changed_at)"
+                        + " select member_id, ?, id, program_id, state, changed_at from coupon.coupon where member_id = ? and program_id = ?",
                 merge,
                 member,
                 program);
@@ -463,8 +463,8 @@ public class Coupons implements Belongings {
     public void comeBack(Connection connection, Merges.Merge merge) throws SQLException {
         move(connection, merge.into(), merge.member(), """
                 select c.id from coupon.moved m join coupon.coupon c on c.id = m.coupon_id
-                where m.member_id = ? and m.merge_id = ? and (c.state = 'usable' or c.changed_at <= ?)
-                """, merge.member(), merge.id(), utc(merge.mergedAt()));
+                where m.member_id = ? and m.merge_id = ? and (c.state = 'usable' or c.state = m.state and c.changed_at = m.changed_at)
+                """, merge.member(), merge.id());
     }
 
     private static void move(Connection connection, long from, long to, String which, Object... parameters)

@@ -119,7 +119,7 @@ final class Funds {
         update("lock table coupon.use in share row exclusive mode");
         long taken = number("""
                 select coalesce(sum(u.off), 0) from coupon.template t join coupon.coupon c on c.template_id = t.id
-                    join coupon.use u on u.coupon_id = c.id and u.released_at is null and u.returned_at is null
+                    join coupon.use u on u.program_id = c.program_id and u.coupon_id = c.id and u.released_at is null and u.returned_at is null
                 where t.program_id = ? and t.code = ?
                 """);
         if (taken > total) {

@@ -334,6 +334,33 @@ public class Members {
                 .list();
     }
 
+    /** Who has one of these tags or is in one of these segments: so many at most, beyond a member, in order. */
+    public List<Long> marked(long program, Collection<String> tags, Collection<String> segments, long after, int most) {
+        return marked(program, tags, segments, "m.member_id", " order by m.member_id limit " + most, after)
+                .query((row, at) -> row.getLong(1))
+                .list();
+    }
+
+    /** How many have one of these tags or are in one of these segments. */
+    public long countMarked(long program, Collection<String> tags, Collection<String> segments) {
+        return marked(program, tags, segments, "count(*)", "", 0)
+                .query(Long.class)
+                .single();
+    }
+
+    private JdbcClient.StatementSpec marked(
+            long program, Collection<String> tags, Collection<String> segments, String what, String then, long after) {
+        return database.sql("select " + what + """
+                         from member.mark m join member.member p on p.id = m.member_id
+                        where m.program_id = :program and m.member_id > :after and p.erased_at is null and p.merged_into is null
+                            and (jsonb_exists_any(m.tags::jsonb, :tags) or jsonb_exists_any(m.segments::jsonb, :segments))
+                        """ + then)
+                .param("program", program)
+                .param("after", after)
+                .param("tags", tags.toArray(String[]::new))
+                .param("segments", segments.toArray(String[]::new));
+    }
+
     /** Who joined on one of those days, which begin and end in that zone: so many at most, beyond a member, in order. */
     public List<Long> joinedOn(long program, Collection<LocalDate> days, ZoneId zone, long after, int most) {
         return database.sql("""

@@ -113,7 +113,8 @@ create table coupon.use (
     constraint what_comes_back_was_confirmed check (returned_at is null or confirmed_at is not null)
 );
 
-create unique index a_coupon_is_used_once_at_a_time on coupon.use (coupon_id) where released_at is null and returned_at is null;
+create unique index a_coupon_is_used_once_at_a_time on coupon.use (program_id, coupon_id)
+    where released_at is null and returned_at is null;
 create index uses_of_an_order on coupon.use (program_id, order_key);
 
 create table coupon.annulment (
@@ -139,10 +140,12 @@ create table coupon.transfer (
 );
 
 create table coupon.moved (
-    member_id  bigint not null,
-    merge_id   bigint not null,
-    coupon_id  bigint not null,
-    program_id bigint not null,
+    member_id  bigint      not null,
+    merge_id   bigint      not null,
+    coupon_id  bigint      not null,
+    program_id bigint      not null,
+    state      text        not null,
+    changed_at timestamptz not null,
     constraint a_coupon_goes_over_once_a_merge primary key (member_id, merge_id, coupon_id)
 );
 
@@ -273,6 +276,8 @@ comment on column coupon.moved.member_id is 'Whose it was.';
 comment on column coupon.moved.merge_id is 'The merge: the event by which it was.';
 comment on column coupon.moved.coupon_id is 'Which coupon.';
 comment on column coupon.moved.program_id is 'The programme.';
+comment on column coupon.moved.state is 'How it stood as it went over.';
+comment on column coupon.moved.changed_at is 'Since when it had stood so.';
 comment on table coupon.batch is 'Work on many at once: codes that are made, codes of others that are taken in, members who are given coupons.';
 comment on column coupon.batch.id is 'Its id.';
 comment on column coupon.batch.program_id is 'The programme.';

@@ -63,7 +63,8 @@ class CouponsTests {
     }
 
     private Said write(String code, String more) {
-        String yaml = "coupon: " + code + "\nname: {en: Coupon " + code + ", zh-CN: 券" + code + "}\nlane: coupon\n" + more;
+        String yaml =
+                "coupon: " + code + "\nname: {en: Coupon " + code + ", zh-CN: 券" + code + "}\nlane: coupon\n" + more;
         return shop.api()
                 .post("/v1/programs/coupons/coupon-templates", Shop.json(Map.of("yaml", yaml, "publish", true)));
     }
@@ -78,11 +79,7 @@ class CouponsTests {
 
     private Said claim(String member, String template, String key) {
         return shop.api()
-                .post(
-                        "/v1/coupons",
-                        Shop.json(Map.of("member", member, "template", template)),
-                        "Idempotency-Key",
-                        key);
+                .post("/v1/coupons", Shop.json(Map.of("member", member, "template", template)), "Idempotency-Key", key);
     }
 
     private String claimed(String member, String template) {
@@ -144,8 +141,7 @@ class CouponsTests {
     }
 
     private long count(String sql) {
-        return Sight.everywhere()
-                .call(() -> database.sql(sql).query(Long.class).single());
+        return Sight.everywhere().call(() -> database.sql(sql).query(Long.class).single());
     }
 
     private JsonNode figures(String template) {
@@ -315,22 +311,19 @@ class CouponsTests {
         List<Said> said = Shop.atOnce(24, i -> reserve(names.get(i), member, 100, coupon));
         assertThat(said.stream().filter(each -> each.status() == 200)).hasSize(1);
         assertThat(said.stream().filter(each -> each.status() != 200))
-                .allSatisfy(each -> assertThat(each.json().path("reason").asString())
-                        .isEqualTo("reserved"));
+                .allSatisfy(each ->
+                        assertThat(each.json().path("reason").asString()).isEqualTo("reserved"));
         List<Said> confirmed = Shop.atOnce(20, i -> did(names.get(said.indexOf(winner(said))), "confirm"));
         assertThat(confirmed)
                 .allSatisfy(each ->
                         assertThat(each.json().path("redeemed")).as(each.text()).hasSize(1));
-        assertThat(count("select count(*) from coupon.use where coupon_id = "
-                        + Coupons.ID.parse(coupon) + " and confirmed_at is not null"))
+        assertThat(count("select count(*) from coupon.use where coupon_id = " + Coupons.ID.parse(coupon)
+                        + " and confirmed_at is not null"))
                 .isEqualTo(1);
     }
 
     private static Said winner(List<Said> said) {
-        return said.stream()
-                .filter(each -> each.status() == 200)
-                .findFirst()
-                .orElseThrow();
+        return said.stream().filter(each -> each.status() == 200).findFirst().orElseThrow();
     }
 
     @Test
@@ -388,7 +381,8 @@ class CouponsTests {
         assertThat(claim(member, "ended").json().path("reason").asString()).isEqualTo("not-given-out");
         clock.advance(Duration.ofSeconds(2));
         assertThat(claim(member, "ended").status()).isEqualTo(422);
-        assertThat(considered(quote(member, ""), coupon).path("applies").asBoolean() || state(coupon).equals("usable"))
+        assertThat(considered(quote(member, ""), coupon).path("applies").asBoolean()
+                        || state(coupon).equals("usable"))
                 .isTrue();
     }
 
@@ -400,9 +394,7 @@ class CouponsTests {
         List<String> to = IntStream.range(0, 20).mapToObj(i -> member()).toList();
         String coupon = claimed(from, "gift");
         List<Said> said = Shop.atOnce(
-                20,
-                i -> shop.api()
-                        .post("/v1/coupons/" + coupon + "/transfer", "{\"to\": \"" + to.get(i) + "\"}"));
+                20, i -> shop.api().post("/v1/coupons/" + coupon + "/transfer", "{\"to\": \"" + to.get(i) + "\"}"));
         assertThat(said.stream().filter(each -> each.status() == 200)).hasSize(1);
         assertThat(state(coupon)).isEqualTo("transferred");
         String his = winner(said).json().path("coupon").asString();

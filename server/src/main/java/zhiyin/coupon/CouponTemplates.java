@@ -25,7 +25,7 @@ import zhiyin.engine.promotion.CouponTemplate;
 
 /** All coupon templates, as they were written, and how many there are of each. */
 @Repository
-class Templates {
+class CouponTemplates {
 
     /** So many templates of a programme are live at most. */
     static final int LIVE_MAX = 10_000;
@@ -36,7 +36,8 @@ class Templates {
     private final Ids ids;
     private final ProgramClocks clocks;
 
-    Templates(DataSource source, JdbcClient database, TransactionTemplate transaction, Ids ids, ProgramClocks clocks) {
+    CouponTemplates(
+            DataSource source, JdbcClient database, TransactionTemplate transaction, Ids ids, ProgramClocks clocks) {
         this.database = database;
         this.template = new JdbcTemplate(source);
         this.transaction = transaction;
@@ -130,7 +131,7 @@ class Templates {
                     .param("remind_days", terms.remindDays())
                     .param("now", now(program))
                     .param("principal", principal)
-                    .query(Templates::version)
+                    .query(CouponTemplates::version)
                     .single();
         }));
     }
@@ -176,7 +177,7 @@ class Templates {
                 .param("program", program)
                 .param("code", code)
                 .param("number", number)
-                .query(Templates::version)
+                .query(CouponTemplates::version)
                 .optional();
         return published.isEmpty()
                 ? new Outcome.NotThere()
@@ -218,7 +219,7 @@ class Templates {
                 .param("principal", principal)
                 .param("program", program)
                 .param("code", code)
-                .query(Templates::version)
+                .query(CouponTemplates::version)
                 .optional();
     }
 
@@ -250,7 +251,7 @@ class Templates {
                                 .formatted(COLUMNS))
                 .param("program", program)
                 .param("code", code)
-                .query(Templates::version)
+                .query(CouponTemplates::version)
                 .list();
     }
 
@@ -260,7 +261,7 @@ class Templates {
                         "select %s from coupon.template where program_id = :program and id = :id".formatted(COLUMNS))
                 .param("program", program)
                 .param("id", id)
-                .query(Templates::version)
+                .query(CouponTemplates::version)
                 .optional();
     }
 
@@ -280,7 +281,7 @@ class Templates {
                 .param("after", after)
                 .param("state", state == null ? null : state.name(), Types.VARCHAR)
                 .param("limit", limit)
-                .query(Templates::version)
+                .query(CouponTemplates::version)
                 .list();
     }
 
@@ -291,7 +292,7 @@ class Templates {
                         where program_id = :program and published_at is not null and ended_at is null order by code
                         """.formatted(COLUMNS))
                 .param("program", program)
-                .query(Templates::version)
+                .query(CouponTemplates::version)
                 .list();
     }
 
@@ -304,7 +305,7 @@ class Templates {
                         order by code, number
                         """.formatted(COLUMNS))
                 .param("program", program)
-                .query(Templates::version)
+                .query(CouponTemplates::version)
                 .list();
     }
 
@@ -345,8 +346,8 @@ class Templates {
     Figures figures(long program, String code) {
         OffsetDateTime now = now(program);
         return database.sql("""
-                        select s.quota, coalesce(s.issued, 0), b.total, b.total - b.unassigned - coalesce((select sum(units)
-                            from coupon.slice l where l.program_id = b.program_id and l.code = b.code), 0),
+                        select s.quota, coalesce(s.issued, 0), b.total, (b.total - b.unassigned - coalesce((select sum(units)
+                            from coupon.slice l where l.program_id = b.program_id and l.code = b.code), 0))::bigint,
                             coalesce(c.outstanding, 0), coalesce(c.redeemed, 0)
                         from (select count(*) filter (where state in ('usable', 'reserved')
                                 and (usable_until is null or usable_until > :now)) outstanding,
