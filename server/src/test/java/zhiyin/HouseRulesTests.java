@@ -63,6 +63,8 @@ class HouseRulesTests {
             Map.entry("zhiyin.history.SimulateCommand", "found by its name in META-INF/services"),
             Map.entry("zhiyin.program.Pilot", "what the door answers: for whom a version decides that is being tried"),
             Map.entry("zhiyin.program.Stage", "what the door answers: where a version stands"),
+            Map.entry("zhiyin.checkout.Reservable", "implemented by whoever keeps what a checkout sets aside"),
+            Map.entry("zhiyin.checkout.Reservation", "what such a one is told"),
             Map.entry("zhiyin.finance.DayRoot", "implemented by whoever can prove that a closed day is unchanged"));
 
     /** Who may have every programme's rows in sight, each with the reason. */
@@ -81,6 +83,9 @@ class HouseRulesTests {
                     "zhiyin.http.Execution",
                     "what the first of two persons may do is looked for, whatever the second has in sight"),
             Map.entry("zhiyin.approval.Expiry", "what nobody has decided in time is over, whosever it was"),
+            Map.entry("zhiyin.store.HearingLater", "platforms hear of what waits, whichever they are"),
+            Map.entry("zhiyin.staff.Accounts", "which stores a role counts in is known before anything is in sight"),
+            Map.entry("zhiyin.checkout.CheckoutExpiry", "which programmes have checkouts that may be over"),
             Map.entry("zhiyin.trail.Keeping", "the trail's days are sealed over all programmes"),
             Map.entry(
                     "zhiyin.trail.Trail",

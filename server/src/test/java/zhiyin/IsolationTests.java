@@ -79,6 +79,12 @@ class IsolationTests {
             "closeDay",
             "listHouseholds",
             "getLiability",
+            "makeJoinCode",
+            "listJoinCodes",
+            "countJoins",
+            "listStores",
+            "getOwnStore",
+            "sayOwnStore",
             "findMembers",
             "exportPersons",
             "listExpiring",
@@ -98,6 +104,7 @@ class IsolationTests {
             "quoteCart",
             "claimCoupon",
             "reserveCoupons",
+            "openCheckout",
             "placeHold",
             "placeHoldsOfMany",
             "adjustPoints",
@@ -129,6 +136,8 @@ class IsolationTests {
             "until",
             "limit",
             "cursor",
+            "of",
+            "by",
             "after",
             "dry_run",
             "Idempotency-Key",
@@ -144,6 +153,9 @@ class IsolationTests {
             "against",
             "lot");
 
+    private static final String CHECKOUT = """
+            {"member": "MEMBER", "priced": {"currency": "CNY", "lines": [{"id": "1", "sku": "s", "quantity": 1, "amount": 1}]}}""";
+
     /** What some routes can't be asked without. */
     private static final Map<String, String> NEEDED =
             Map.of("asset", "points", "ladder", "status", "reason", "because");
@@ -154,6 +166,10 @@ class IsolationTests {
     private final Map<String, String> events = new HashMap<>();
     private Shop ours;
     private Shop others;
+    /** All to whom what is the others' is not there: another platform, its store, another store beside theirs, their own platform. */
+    private List<Shop> callers = List.of();
+
+    private Shop platform;
     private JsonNode document;
 
     @Autowired
@@ -169,6 +185,7 @@ class IsolationTests {
         ours.told(Shop.paid("card:us", "us-1", 10_000));
         JsonNode event = others.told(Shop.paid("card:them", "them-1", 10_000));
         others.told(Shop.held("card:them", "them-h", 5));
+        platforms();
         theirs.put("member", event.path("member").asString());
         theirs.put("id", event.path("decision").asString());
         theirs.put("event", event.path("id").asString());
@@ -184,6 +201,13 @@ class IsolationTests {
         theirs.put("card", cards.at("/cards/0/card").asString());
         theirs.put("code of card", cards.at("/cards/0/code").asString());
         theirs.put("hold", "them-h");
+        theirs.put(
+                "checkout",
+                others.api()
+                        .post("/v1/checkouts", CHECKOUT.replace("MEMBER", "card:them"), "Idempotency-Key", "them-k")
+                        .json()
+                        .path("id")
+                        .asString());
         others.api()
                 .post("/v1/households", "{\"household\": \"them-f\", \"member\": \"card:them\", \"consent\": true}");
         theirs.put("household", "them-f");
@@ -195,6 +219,13 @@ class IsolationTests {
                         .path("relation")
                         .asString());
         theirs.put("approval", approval());
+        theirs.put(
+                "join_code",
+                others.api()
+                        .post("/v1/join-codes", "{\"of\": \"scene\", \"name\": \"Poster\"}")
+                        .json()
+                        .path("code")
+                        .asString());
         theirs.put("promotion", "autumn");
         theirs.put("template", "ten-off");
         theirs.put("coupon", coupon());
@@ -241,6 +272,38 @@ class IsolationTests {
                 .json()
                 .at("/coupons/0/coupon")
                 .asString();
+    }
+
+    /** The others are a store of a platform; we are another platform. */
+    private void platforms() {
+        platform = Shop.open(application, "platform");
+        Shop beside = Shop.open(application, "beside");
+        Shop store = Shop.open(application, "our-store");
+        opened("platform", "others");
+        opened("platform", "beside");
+        opened("ours", "our-store");
+        theirs.put("store", "others");
+        platform.enrol("card:them");
+        assertThat(platform.api()
+                        .post(
+                                "/v1/stores/others/members",
+                                "{\"member\": \"card:them\", \"identity\": \"card:them\", \"consent\": true, \"shares_orders\": true}")
+                        .status())
+                .isEqualTo(201);
+        callers = List.of(ours, store, beside, platform);
+        // a programme's keys are made with its first member: nothing that is asked below makes any
+        callers.forEach(shop -> shop.enrol("card:first"));
+    }
+
+    private void opened(String platform, String store) {
+        Said said = ours.admin()
+                .send(
+                        "PUT",
+                        "/v1/programs/" + platform + "/stores/" + store,
+                        Shop.utf8(Shop.json(Map.of("name", store, "program", store))),
+                        "Content-Type",
+                        "application/json");
+        assertThat(said.status()).as(said.text()).isEqualTo(201);
     }
 
     /** Something of theirs that waits for a second person. */
@@ -398,6 +461,8 @@ class IsolationTests {
             case "createPromotion" -> Shop.json(Map.of("yaml", "promotion: autumn"));
             case "publishPromotion" -> "{\"number\": 1}";
             case "pilotVersion" -> "{\"share\": 1}";
+            case "joinStore" -> Shop.json(Map.of("member", "card:us", "identity", "card:us", "consent", true));
+            case "shareOrders" -> Shop.json(Map.of("shares_orders", true));
             case "correctPerson" -> Shop.json(Map.of("name", "Nobody"));
             case "sayConsents" ->
                 "{\"source\": \"centre\", \"consents\": [{\"purpose\": \"marketing\", \"given\": false}]}";
@@ -412,26 +477,35 @@ class IsolationTests {
                 Shop.json(Map.of("reason", "ours"));
             default -> "{}";
         };
-        Said said = get
-                ? ours.api().get(ask.path())
-                : ours.api()
-                        .send(
-                                ask.method().toUpperCase(java.util.Locale.ROOT),
-                                ask.path(),
-                                Shop.utf8(body),
-                                "Content-Type",
-                                "application/json",
-                                "Idempotency-Key",
-                                Shop.freshKey());
-        Said nowhere = ours.api().get("/v1/members/mbr_0000000000001");
-        assertThat(said.status()).as(said.text()).isEqualTo(404);
-        assertThat(said.json().path("detail")).isEqualTo(nowhere.json().path("detail"));
-        assertThat(said.json().propertyNames())
-                .containsExactlyInAnyOrderElementsOf(nowhere.json().propertyNames());
+        for (Shop caller : callers) {
+            if (caller == platform && ask.path().startsWith("/v1/stores/")) {
+                // who is a member of its stores is the platform's to know
+                continue;
+            }
+            Said said = get
+                    ? caller.api().get(ask.path())
+                    : caller.api()
+                            .send(
+                                    ask.method().toUpperCase(java.util.Locale.ROOT),
+                                    ask.path(),
+                                    Shop.utf8(body),
+                                    "Content-Type",
+                                    "application/json",
+                                    "Idempotency-Key",
+                                    Shop.freshKey());
+            Said nowhere = caller.api().get("/v1/members/mbr_0000000000001");
+            assertThat(said.status()).as(caller.code() + ": " + said.text()).isEqualTo(404);
+            assertThat(said.json().path("detail")).isEqualTo(nowhere.json().path("detail"));
+            assertThat(said.json().propertyNames())
+                    .containsExactlyInAnyOrderElementsOf(nowhere.json().propertyNames());
+        }
         assertThat(Shop.everything(application)).isEqualTo(before);
     }
 
-    /** What the database itself shows of each table: of one programme its own rows, and nothing where nothing was said. */
+    /**
+     * What the database itself shows of each table: of one programme its own rows, and nothing where nothing was said. What is seen
+     * from a platform too is in StoresTests.
+     */
     @Test
     void eachTableShowsAProgrammeItsOwnRowsAndNobodyAnything() {
         JdbcClient sql = application.getBean(JdbcClient.class);
@@ -439,7 +513,8 @@ class IsolationTests {
                         select format('%I.%I', n.nspname, c.relname) from pg_class c
                         join pg_namespace n on n.oid = c.relnamespace
                         join pg_attribute a on a.attrelid = c.oid and a.attname = 'program_id'
-                        where c.relkind = 'r' and c.relforcerowsecurity
+                        where c.relkind = 'r' and c.relforcerowsecurity and not exists (select from pg_attribute p
+                            where p.attrelid = c.oid and p.attname = 'platform_id')
                         """).query(String.class).list();
         List<String> ofBoth = new ArrayList<>();
         long our = program(sql, "ours");
@@ -592,6 +667,7 @@ class IsolationTests {
         Map<String, String> asks = Map.of(
                 "/v1/member-sessions", "{\"member\": \"MEMBER\"}",
                 "/v1/members/card:us/merge", "{\"into\": \"MEMBER\", \"reason\": \"ours\"}",
+                "/v1/checkouts", CHECKOUT,
                 "/v1/holds", "{\"member\": \"MEMBER\", \"hold\": \"h\", \"points\": 1}",
                 "/v1/adjustments",
                         "{\"member\": \"MEMBER\", \"kind\": \"credit\", \"reason\": \"goodwill\", \"points\": 1}",

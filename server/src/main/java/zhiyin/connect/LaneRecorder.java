@@ -136,6 +136,7 @@ final class LaneRecorder implements Recorder {
                 yield new Recorded.Done(replayed, earned, clawedBack);
             }
             case Reply.Refused(var refusal, var replayed) -> new Recorded.Refused(replayed, word(refusal.getClass()));
+            case Reply.Ran() -> throw new IllegalStateException("a file holds no errands");
             case Reply.UnknownMember() -> new Recorded.Refused(false, "unknown-member");
             case Reply.KeyReused() -> new Recorded.Refused(false, "idempotency-key-reused");
             case Reply.Conflict(var _) -> new Recorded.Refused(false, "conflict");

@@ -483,7 +483,7 @@ class CouponRoutes {
             return Problem.invalid("/template", "coupon.template");
         }
         NotUsable why = notFor(program, ask.member(), kind);
-        return why == null ? told(call, claims.claim(program, kind, ask)) : refused(call, why);
+        return why == null ? told(call, claims.claim(program, kind, ask)) : CouponProblems.of(why, null);
     }
 
     private @Nullable Kind live(long program, String template) {
@@ -547,12 +547,8 @@ class CouponRoutes {
                         ? shown(call, 200, coupon, Map.of("Idempotency-Replayed", "true"))
                         : shown(call, 201, coupon, Map.of());
             case Given.KeyReused() -> Problem.of(ProblemType.IDEMPOTENCY_KEY_REUSED);
-            case Given.Refused(NotUsable why) -> refused(call, why);
+            case Given.Refused(NotUsable why) -> CouponProblems.of(why, null);
         };
-    }
-
-    private Answer refused(Call<?> call, NotUsable why) {
-        return telling.problem(why, telling.told(call.caller().programId(), call.language()));
     }
 
     private Answer shown(Call<?> call, int status, long coupon, Map<String, String> headers) {
@@ -716,7 +712,7 @@ class CouponRoutes {
     private Answer changed(Call<?> call, Coupons.Changed changed) {
         return switch (changed) {
             case Coupons.Changed.Done(long coupon) -> shown(call, 200, coupon, Map.of());
-            case Coupons.Changed.Refused(NotUsable why) -> refused(call, why);
+            case Coupons.Changed.Refused(NotUsable why) -> CouponProblems.of(why, null);
         };
     }
 
@@ -791,10 +787,7 @@ class CouponRoutes {
                 if (codes && why instanceof NotUsable.Unknown) {
                     attempts.missed(order.principal());
                 }
-                Answer refused = refused(call, why);
-                yield refused instanceof Problem problem && !(why instanceof NotUsable.Unknown)
-                        ? problem.with("coupon", shown)
-                        : refused;
+                yield CouponProblems.of(why, shown);
             }
         };
     }

@@ -103,6 +103,11 @@ public class CouponShelf {
         return number < 0 ? code : code.substring(0, number);
     }
 
+    /** Whether carts are priced by a template of ours under that code, and not by a promotion. */
+    public static boolean isOurs(String code) {
+        return code.indexOf(VERSION) >= 0;
+    }
+
     /** Grows whenever {@link #offered} may have become something else. */
     public long changes(long program) {
         return templates.changes(program);

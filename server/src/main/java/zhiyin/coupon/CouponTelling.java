@@ -2,15 +2,12 @@ package zhiyin.coupon;
 
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import zhiyin.engine.program.Programme;
 import zhiyin.http.Language;
 import zhiyin.http.Messages;
-import zhiyin.http.Problem;
-import zhiyin.http.ProblemType;
 import zhiyin.http.Says;
 import zhiyin.member.Members;
 import zhiyin.program.Engines;
@@ -115,67 +112,7 @@ class CouponTelling {
         };
     }
 
-    /** The stable word of a reason. */
-    static String code(NotUsable why) {
-        return switch (why) {
-            case NotUsable.Unknown() -> "unknown";
-            case NotUsable.NotYet _ -> "not-yet";
-            case NotUsable.Expired _ -> "expired";
-            case NotUsable.Reserved _ -> "reserved";
-            case NotUsable.Redeemed() -> "redeemed";
-            case NotUsable.Annulled() -> "void";
-            case NotUsable.Transferred() -> "transferred";
-            case NotUsable.BudgetSpent _ -> "budget-spent";
-            case NotUsable.NotGivenOut() -> "not-given-out";
-            case NotUsable.GoneAll _ -> "gone";
-            case NotUsable.EnoughHad _ -> "enough-had";
-            case NotUsable.NotForHim _ -> "not-for-him";
-            case NotUsable.Forbidden() -> "forbidden";
-            case NotUsable.NotTransferable() -> "not-transferable";
-        };
-    }
-
-    /** Its numbers and words, for people and programs. */
-    private static Map<String, Object> holes(NotUsable why, ZoneId zone) {
-        Map<String, Object> holes = new LinkedHashMap<>();
-        switch (why) {
-            case NotUsable.NotYet(Instant from) -> holes.put("from", shown(from, zone));
-            case NotUsable.Expired(Instant until) -> holes.put("until", shown(until, zone));
-            case NotUsable.Reserved(Instant until) -> holes.put("until", until == null ? "…" : shown(until, zone));
-            case NotUsable.BudgetSpent(long left) -> holes.put("left", left);
-            case NotUsable.GoneAll(long quota) -> holes.put("quota", quota);
-            case NotUsable.EnoughHad(int most) -> holes.put("most", (long) most);
-            case NotUsable.NotForHim(String field) -> holes.put("field", field);
-            case NotUsable.Unknown _,
-                    NotUsable.Redeemed _,
-                    NotUsable.Annulled _,
-                    NotUsable.Transferred _,
-                    NotUsable.NotGivenOut _,
-                    NotUsable.Forbidden _,
-                    NotUsable.NotTransferable _ -> {}
-        }
-        return holes;
-    }
-
-    private static String shown(Instant moment, ZoneId zone) {
-        return moment.atZone(zone).toOffsetDateTime().toString();
-    }
-
     String sentence(NotUsable why, Told told) {
-        return messages.say(told.language(), "problem.coupon-" + code(why) + ".detail", holes(why, told.zone()));
-    }
-
-    /** As a refusal; what is not there, and what is somebody else's, is not found. */
-    Problem problem(NotUsable why, Told told) {
-        if (why instanceof NotUsable.Unknown) {
-            return Problem.of(ProblemType.NOT_FOUND);
-        }
-        Problem problem = Problem.of(ProblemType.CONFLICT)
-                .detail("problem.coupon-" + code(why) + ".detail")
-                .with("reason", code(why));
-        for (Map.Entry<String, Object> hole : holes(why, told.zone()).entrySet()) {
-            problem = problem.with(hole.getKey(), hole.getValue());
-        }
-        return problem;
+        return messages.say(told.language(), CouponProblems.detail(why), CouponProblems.holes(why, told.zone()));
     }
 }

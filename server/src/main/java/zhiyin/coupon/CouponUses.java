@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -95,12 +94,14 @@ class CouponUses implements CouponDesk {
 
     @Override
     public Outcome reserve(Connection connection, ForOrder order, List<Wanted> wanted) throws SQLException {
-        if (order.member() != null) {
-            Set<Forbidden> forbidden = members.lock(connection, order.program(), List.of(order.member()))
-                    .get(order.member());
-            if (forbidden == null || forbidden.contains(Forbidden.SPEND)) {
-                return refused(wanted, forbidden == null ? new NotUsable.Unknown() : new NotUsable.Forbidden());
-            }
+        boolean codes = wanted.stream().anyMatch(each -> Coupons.ID.parse(each.coupon()) == null);
+        if (order.member() != null && codes) {
+            // who uses a code gets its coupon first, and of those only so many
+            members.lock(connection, order.program(), List.of(order.member()));
+        }
+        if (order.member() != null
+                && members.forbidden(connection, order.member()).contains(Forbidden.SPEND)) {
+            return refused(wanted, new NotUsable.Forbidden());
         }
         List<Shown> shown = new ArrayList<>();
         for (Wanted each : inOrderOfMarks(order.program(), wanted)) {
@@ -386,7 +387,7 @@ class CouponUses implements CouponDesk {
     public List<GivenBack> giveBack(
             Connection connection, long program, String order, Collection<Long> coupons, Instant at)
             throws SQLException {
-        ZoneId zone = programmes.engines(program).latest().engine().programme().zone();
+        ZoneId zone = programmes.recent(program).latest().engine().programme().zone();
         List<GivenBack> given = new ArrayList<>();
         Map<String, Long> back = new TreeMap<>();
         for (Found each : ofOrder(connection, program, order).values()) {

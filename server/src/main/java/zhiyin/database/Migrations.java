@@ -29,6 +29,7 @@ final class Migrations {
             "program",
             "budget",
             "member",
+            "source",
             "signin",
             "household",
             "ledger",

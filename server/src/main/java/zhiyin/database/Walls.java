@@ -33,7 +33,9 @@ final class Walls {
     static final Set<String> ADDED_TO_BY_ANYBODY = Set.of("trail.entry", "trail.veiled");
 
     private static final String WITHOUT = """
-            select format('%I.%I', n.nspname, c.relname), a.attname
+            select format('%I.%I', n.nspname, c.relname), case when a.attnotnull then quote_ident(a.attname)
+                else format('coalesce(%I, 0)', a.attname) end, exists (select from pg_attribute p
+                where p.attrelid = c.oid and p.attname = 'platform_id' and not p.attisdropped)
             from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid
             where n.nspname = any (?) and c.relkind in ('r', 'p') and not a.attisdropped
                 and a.attname = case when n.nspname = 'program' and c.relname = 'program' then 'id' else 'program_id' end
@@ -45,23 +47,32 @@ final class Walls {
 
     private Walls() {}
 
-    private record Table(String name, String column) {}
+    /** @param ofPlatform whether its rows are a platform's too, who sees them from the other side */
+    private record Table(String name, String column, boolean ofPlatform) {
 
-    /** Puts up what is missing. The function's answers are asked for once a statement, and not once a row. */
+        /** What is not known to be out of sight: of everything, no list says so. Asked for once a statement, and not once a row. */
+        String inSight() {
+            return inSight(column) + (ofPlatform ? " or " + inSight("platform_id") : "");
+        }
+
+        private static String inSight(String column) {
+            return "(" + column + " = any ((select database.programs_in_scope())::bigint[])) is not false";
+        }
+    }
+
+    /** Puts up what is missing. */
     static void putUp(Connection owner, List<String> rooms) throws SQLException {
         for (Table table : without(owner, rooms)) {
             try (var statement = owner.createStatement()) {
                 statement.execute("""
                         drop policy if exists POLICY on TABLE;
-                        create policy POLICY on TABLE using (
-                            COLUMN = any ((select database.programs_in_scope())::bigint[])
-                            or (select database.all_in_scope())) CHECK;
+                        create policy POLICY on TABLE using (SIGHT) CHECK;
                         alter table TABLE enable row level security;
                         alter table TABLE force row level security;
                         """.replace("POLICY", POLICY)
                         .replace("CHECK", ADDED_TO_BY_ANYBODY.contains(table.name()) ? "with check (true)" : "")
                         .replace("TABLE", table.name())
-                        .replace("COLUMN", table.column()));
+                        .replace("SIGHT", table.inSight()));
             }
             log.debug("{}: a wall between programmes", table.name());
         }
@@ -75,7 +86,7 @@ final class Walls {
             try (var row = statement.executeQuery()) {
                 var tables = new ArrayList<Table>();
                 while (row.next()) {
-                    tables.add(new Table(row.getString(1), row.getString(2)));
+                    tables.add(new Table(row.getString(1), row.getString(2), row.getBoolean(3)));
                 }
                 return tables;
             }

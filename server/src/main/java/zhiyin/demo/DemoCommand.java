@@ -1,8 +1,10 @@
 package zhiyin.demo;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -30,6 +32,7 @@ import zhiyin.intake.Submission.Newcomer;
 import zhiyin.member.IdentityRef;
 import zhiyin.program.Programmes;
 import zhiyin.program.Template;
+import zhiyin.promotion.HouseOffers;
 
 /**
  * {@code ./zhiyin demo}: has the made-up shop's year recorded, once, and says where to look. Begun again after it was
@@ -43,6 +46,7 @@ class DemoCommand implements Command {
     private static final List<Template> TEMPLATES = List.of(Template.SUPERMARKET, Template.STARS);
 
     private final Programmes programmes;
+    private final HouseOffers offers;
     private final ApiKeys keys;
     private final Lanes lanes;
     private final Days days;
@@ -53,6 +57,7 @@ class DemoCommand implements Command {
 
     DemoCommand(
             Programmes programmes,
+            HouseOffers offers,
             ApiKeys keys,
             Lanes lanes,
             Days days,
@@ -61,6 +66,7 @@ class DemoCommand implements Command {
             Environment environment,
             PrintStream complaints) {
         this.programmes = programmes;
+        this.offers = offers;
         this.keys = keys;
         this.lanes = lanes;
         this.days = days;
@@ -133,9 +139,22 @@ class DemoCommand implements Command {
         if (programmes.engines(program).versions().isEmpty()) {
             programmes.publish(program, 1);
         }
+        putUpOffers(template, program);
         keep(template.word() + ".key", () -> keys.issue(program, "demo").token());
         keep("admin.key", () -> keys.issueAdmin("demo").token());
         return program;
+    }
+
+    /** What the shop offers on carts, if it offers anything. */
+    private void putUpOffers(Template template, long program) throws IOException {
+        try (InputStream offered =
+                DemoCommand.class.getResourceAsStream("/zhiyin/demo/" + template.word() + ".promotions")) {
+            if (offered != null) {
+                for (String promotion : new String(offered.readAllBytes(), StandardCharsets.UTF_8).split("\n---\n")) {
+                    offers.putUp(program, promotion);
+                }
+            }
+        }
     }
 
     private interface Making {
@@ -280,6 +299,8 @@ class DemoCommand implements Command {
                   curl %6$s '%1$s/v1/members/%7$s/explain?order=%8$s'
                 What a basket would earn, and why not more (nothing on cigarettes; a Tuesday counts double):
                   curl %6$s -H 'Content-Type: application/json' '%1$s/v1/quotes/earning' -d '{"member": "%7$s", "order": {"id": "cart-1", "currency": "CNY", "lines": [{"id": "1", "sku": "DY-001", "category": "dairy/milk", "quantity": 2, "amount": 2580}, {"id": "2", "sku": "TB-001", "category": "tobacco", "quantity": 1, "amount": 4500}]}}'
+                What a cart costs at the till, with five hundred points and a coupon of the shop's, and why not less:
+                  curl %6$s -H 'Content-Type: application/json' '%1$s/v1/quotes' -d '{"member": "%7$s", "points": 500, "shipping": 600, "lines": [{"id": "1", "sku": "DY-001", "category": "dairy/milk", "quantity": 5, "unit_price": 2580}, {"id": "2", "sku": "SN-001", "category": "snacks", "quantity": 2, "unit_price": 1290}, {"id": "3", "sku": "TB-001", "category": "tobacco", "quantity": 1, "unit_price": 4500}], "coupons": [{"id": "C-1", "promotion": "ten-off"}]}'
                 """.formatted(
                         url,
                         shop.members().size(),

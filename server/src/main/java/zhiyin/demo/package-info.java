@@ -13,9 +13,9 @@
  * </ul>
  *
  * <p>Making up knows the engine's words for events and no room of the server. Neighbours of the command that has it
- * recorded: {@code intake}, {@code program}, {@code member}, {@code access}.
+ * recorded: {@code intake}, {@code program}, {@code member}, {@code access}, {@code promotion}.
  */
-@ApplicationModule(allowedDependencies = {"intake", "program", "member", "access"})
+@ApplicationModule(allowedDependencies = {"intake", "program", "member", "access", "promotion"})
 @NullMarked
 package zhiyin.demo;
 

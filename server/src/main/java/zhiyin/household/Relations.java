@@ -1,5 +1,7 @@
 package zhiyin.household;
 
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -27,7 +29,8 @@ import zhiyin.engine.program.Programme;
 
 /**
  * Whom and what members have named beside themselves. Each takes one of the places that a member has for its kind, and a
- * place has one birthday a year: whoever is taken off and named again, or born anew, brings no second gift.
+ * place has one birthday a year: whoever is taken off and named again, or born anew, brings no second gift. Where two members
+ * turn out to be one, their relations go along and keep their places.
  */
 @Repository
 public class Relations {
@@ -46,9 +49,14 @@ public class Relations {
         this.clocks = clocks;
     }
 
-    /** A member's relation. */
+    /**
+     * A member's relation.
+     *
+     * @param home whose place it takes
+     */
     record Relation(
             long id,
+            long home,
             String kind,
             int slot,
             String name,
@@ -82,29 +90,34 @@ public class Relations {
                 .list();
     }
 
-    private static final String RELATION = "select id, kind, slot, name, birthday, added_at from household.relation";
+    private static final String RELATION =
+            "select id, home_id, kind, slot, name, birthday, added_at from household.relation";
 
     private static Relation relation(ResultSet row) throws SQLException {
         return new Relation(
                 row.getLong(1),
-                String.valueOf(row.getString(2)),
-                row.getInt(3),
-                String.valueOf(row.getString(4)),
-                row.getObject(5, LocalDate.class),
-                row.getObject(6, OffsetDateTime.class).toInstant());
+                row.getLong(2),
+                String.valueOf(row.getString(3)),
+                row.getInt(4),
+                String.valueOf(row.getString(5)),
+                row.getObject(6, LocalDate.class),
+                row.getObject(7, OffsetDateTime.class).toInstant());
     }
 
     /** Names one more. In a place where another was within a year, it is a change. */
     Outcome add(Wish wish, Programme.Relation kind, Told told) {
         return alone(wish, () -> {
             Instant now = now(wish);
-            Set<Integer> taken = of(wish.member()).stream()
+            List<Relation> there = of(wish.member()).stream()
                     .filter(relation -> relation.kind().equals(kind.code()))
+                    .toList();
+            Set<Integer> taken = there.stream()
+                    .filter(relation -> relation.home() == wish.member())
                     .map(Relation::slot)
                     .collect(Collectors.toSet());
             Set<Integer> warm = Set.copyOf(database.sql("""
                             select distinct slot from household.relation
-                            where member_id = :member and kind = :kind and removed_at > :since
+                            where home_id = :member and kind = :kind and removed_at > :since
                             """)
                     .param("member", wish.member())
                     .param("kind", kind.code())
@@ -115,7 +128,7 @@ public class Relations {
                     .filter(slot -> !taken.contains(slot))
                     .boxed()
                     .toList();
-            if (free.isEmpty()) {
+            if (free.isEmpty() || there.size() >= kind.most()) {
                 return new Outcome.Full(kind.most());
             }
             int slot = free.stream()
@@ -129,8 +142,9 @@ public class Relations {
             }
             long id = ids.next();
             database.sql("""
-                            insert into household.relation (member_id, id, program_id, kind, slot, name, birthday, added_at)
-                            values (:member, :id, :program, :kind, :slot, :name, :birthday, :now)
+                            insert into household.relation (member_id, id, program_id, home_id, kind, slot, name, birthday,
+                                added_at)
+                            values (:member, :id, :program, :member, :kind, :slot, :name, :birthday, :now)
                             """)
                     .param("member", wish.member())
                     .param("id", id)
@@ -142,7 +156,8 @@ public class Relations {
                     .param("now", utc(now))
                     .update();
             note(wish, kind.code(), "added", counts, now);
-            return new Outcome.Done(new Relation(id, kind.code(), slot, told.name(), told.birthday(), now));
+            return new Outcome.Done(
+                    new Relation(id, wish.member(), kind.code(), slot, told.name(), told.birthday(), now));
         });
     }
 
@@ -169,8 +184,8 @@ public class Relations {
                     .param("id", id)
                     .update();
             note(wish, before.kind(), "changed", counts, now);
-            return new Outcome.Done(
-                    new Relation(id, before.kind(), before.slot(), told.name(), told.birthday(), before.addedAt()));
+            return new Outcome.Done(new Relation(
+                    id, before.home(), before.kind(), before.slot(), told.name(), told.birthday(), before.addedAt()));
         });
     }
 
@@ -206,7 +221,8 @@ public class Relations {
     private Outcome.@Nullable TooOften tooOften(Wish wish, Programme.Relation kind, Instant now) {
         List<Instant> changes = database.sql("""
                         select recorded_at from household.relation_change
-                        where member_id = :member and kind = :kind and counts and recorded_at > :since
+                        where member_id in (select id from member.same(:member) id) and kind = :kind and counts
+                            and recorded_at > :since
                         order by recorded_at desc limit :most
                         """)
                 .param("member", wish.member())
@@ -270,8 +286,43 @@ public class Relations {
         return moment.atOffset(ZoneOffset.UTC);
     }
 
-    /** One whose birthday it is. */
-    public record Born(long member, long id, String kind, int slot, LocalDate birthday) {}
+    /**
+     * With a merge all that the one has named is the other's, but for what both have named. Within the transaction of the merge, with
+     * both members locked.
+     */
+    public void goOver(Connection connection, long member, long into) throws SQLException {
+        change(connection, """
+                update household.relation r set member_id = ?
+                where r.member_id = ? and r.removed_at is null and not exists (select from household.relation o
+                    where o.member_id = ? and o.removed_at is null and o.kind = r.kind and o.name = r.name
+                        and o.birthday is not distinct from r.birthday)
+                """, into, member, into);
+    }
+
+    /** What went over is his again who had named it; what the other has named since is the other's. */
+    public void goBack(Connection connection, long member, long from) throws SQLException {
+        change(connection, """
+                update household.relation set member_id = ?
+                where member_id = ? and home_id in (select id from member.same(?) id)
+                """, member, from, member);
+    }
+
+    private static void change(Connection connection, String sql, long... values) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                statement.setLong(i + 1, values[i]);
+            }
+            statement.executeUpdate();
+        }
+    }
+
+    /**
+     * One whose birthday it is.
+     *
+     * @param home whose place it takes
+     * @param before how many of its kind the member named before it
+     */
+    public record Born(long member, long id, long home, String kind, int slot, LocalDate birthday, int before) {}
 
     /**
      * Those born on one of these days who were named before that moment: so many at most, beyond one of them, in order.
@@ -280,7 +331,9 @@ public class Relations {
      */
     public List<Born> bornOn(long program, Collection<LocalDate> days, Instant before, long after, int most) {
         return database.sql("""
-                        select r.member_id, r.id, r.kind, r.slot, r.birthday
+                        select r.member_id, r.id, r.home_id, r.kind, r.slot, r.birthday,
+                            (select count(*) from household.relation o where o.member_id = r.member_id and o.kind = r.kind
+                                and o.removed_at is null and o.id < r.id)
                         from household.relation r join member.member m on m.id = r.member_id
                         where r.program_id = :program and r.birthday = any (:days::date[]) and r.removed_at is null
                             and r.added_at < :before and r.id > :after and m.merged_into is null
@@ -294,9 +347,11 @@ public class Relations {
                 .query((row, at) -> new Born(
                         row.getLong(1),
                         row.getLong(2),
-                        String.valueOf(row.getString(3)),
-                        row.getInt(4),
-                        row.getObject(5, LocalDate.class)))
+                        row.getLong(3),
+                        String.valueOf(row.getString(4)),
+                        row.getInt(5),
+                        row.getObject(6, LocalDate.class),
+                        row.getInt(7)))
                 .list();
     }
 }

@@ -1,5 +1,6 @@
 package zhiyin.http;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,17 @@ public sealed interface Answer permits Answer.Success, Answer.Written, Problem {
             Map<String, String> more = new LinkedHashMap<>(headers);
             more.put(name, value);
             return new Success(status, body, more);
+        }
+
+        /**
+         * With a cookie that is sent to this host alone, over TLS alone (or to the own machine), is read by no script, and never comes
+         * along from another site.
+         */
+        public Success cookie(String name, String value, Duration age) {
+            return header(
+                    "Set-Cookie",
+                    name + "=" + value + "; Path=/; Max-Age=" + age.toSeconds()
+                            + "; Secure; HttpOnly; SameSite=Strict");
         }
     }
 

@@ -31,7 +31,31 @@ public final class Answers {
             Instant occurredAt,
             Instant recordedAt,
             @Says("The programme version that decided it.") int version,
-            @Says("What it brought about, in order.") List<Verdict.EffectView> effects) {}
+            @Says("What it brought about, in order.") List<Verdict.EffectView> effects,
+
+            @Says(
+                    "What the platform has decided about it: of an order in a store that the member lets the platform hear of.")
+            @Nullable
+            PlatformAnswer platform) {}
+
+    @Says("What a platform has decided about an order in one of its stores.")
+    public record PlatformAnswer(
+            @Says("decided; refused; or waiting, where it will hear of it in a moment.")
+            String outcome,
+
+            @Says("What it brought about there, in order.") List<PlatformEffect> effects,
+
+            @Says("The code of the problem for which it was refused.") @Nullable
+            String problem) {}
+
+    @Says("What an order in a store brought about on the platform; what the member has there is not told.")
+    public record PlatformEffect(
+            @Says("As in the effects of an event.") String type,
+
+            @Says("The platform's code of what moved.") @Nullable
+            String asset,
+
+            @Says("How many units.") @Nullable Long points) {}
 
     @Says("The replies to a bulk.")
     public record BatchAnswer(
@@ -75,28 +99,50 @@ public final class Answers {
                 event.occurredAt(),
                 event.recordedAt(),
                 event.version(),
-                Verdict.read(decision).effects());
+                Verdict.read(decision).effects(),
+                null);
+    }
+
+    private static PlatformAnswer platform(Platforms.Heard heard) {
+        return switch (heard) {
+            case Platforms.Heard.Waiting() -> new PlatformAnswer("waiting", List.of(), null);
+            case Platforms.Heard.Refused(var problem) -> new PlatformAnswer("refused", List.of(), problem);
+            case Platforms.Heard.Decided(var done) ->
+                new PlatformAnswer(
+                        "decided",
+                        Verdict.read(done.decision()).effects().stream()
+                                .map(effect -> new PlatformEffect(effect.type(), effect.asset(), effect.points()))
+                                .toList(),
+                        null);
+        };
     }
 
     /**
      * A recorded event as it is told: an {@link EventAnswer} as JSON. What the decision brought about is in it letter for
      * letter as it is kept, and need not be read for that.
      */
-    private static String event(Reply.Recorded event, String decision) {
+    private static String event(Reply.Recorded event, String decision, Platforms.@Nullable Heard heard) {
         // within a text a quotation mark has a backslash before it: this comma ends the effects, whatever they say
         String effects = decision.substring(1, decision.indexOf(",\"considered\":["));
         return "{\"id\":\"" + Events.ID.print(event.id()) + "\",\"decision\":\"" + Events.DECISION.print(event.id())
                 + "\",\"member\":\"" + Members.ID.print(event.member()) + "\",\"type\":"
                 + EventJson.MAPPER.writeValueAsString(event.type()) + ",\"occurred_at\":\"" + event.occurredAt()
                 + "\",\"recorded_at\":\"" + event.recordedAt() + "\",\"version\":" + event.version() + ","
-                + effects + "}";
+                + effects
+                + (heard == null ? "" : ",\"platform\":" + EventJson.MAPPER.writeValueAsString(platform(heard)))
+                + "}";
     }
 
     /** The answer to one event. */
     public static Answer of(Reply reply, boolean dryRun) {
+        return of(reply, dryRun, null);
+    }
+
+    /** The answer to one event of which a platform was to hear. */
+    static Answer of(Reply reply, boolean dryRun, Platforms.@Nullable Heard heard) {
         return switch (reply) {
             case Reply.Done(var event, var decision, var replayed) -> {
-                byte[] json = event(event, decision).getBytes(StandardCharsets.UTF_8);
+                byte[] json = event(event, decision, heard).getBytes(StandardCharsets.UTF_8);
                 yield new Answer.Written(
                         dryRun ? 200 : 201, "application/json", json, replayed ? Map.of(REPLAYED, "true") : Map.of());
             }
@@ -111,9 +157,14 @@ public final class Answers {
 
     /** The answer to one item: an {@link ItemAnswer} as JSON. */
     static String item(@Nullable String key, Reply reply) {
+        return item(key, reply, null);
+    }
+
+    /** The answer to one item of which a platform was to hear. */
+    static String item(@Nullable String key, Reply reply, Platforms.@Nullable Heard heard) {
         return reply instanceof Reply.Done(var event, var decision, var replayed)
                 ? "{\"key\":" + EventJson.MAPPER.writeValueAsString(key) + ",\"status\":201,\"replayed\":" + replayed
-                        + ",\"event\":" + event(event, decision) + "}"
+                        + ",\"event\":" + event(event, decision, heard) + "}"
                 : EventJson.MAPPER.writeValueAsString(refused(key, reply));
     }
 
@@ -192,7 +243,7 @@ public final class Answers {
 
     private static Problem problem(Reply reply) {
         return switch (reply) {
-            case Reply.Done _ -> throw new IllegalArgumentException("that is no problem");
+            case Reply.Done _, Reply.Ran _ -> throw new IllegalArgumentException("that is no problem");
             case Reply.Refused(var refusal, var replayed) -> problem(refusal);
             case Reply.UnknownMember() -> Problem.of(ProblemType.NOT_FOUND);
             case Reply.KeyReused() -> Problem.of(ProblemType.IDEMPOTENCY_KEY_REUSED);

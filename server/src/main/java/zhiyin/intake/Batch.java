@@ -187,6 +187,10 @@ final class Batch {
         for (Submission submission : submissions) {
             Long member = named(submission);
             if (member != null) {
+                submission
+                        .first()
+                        .forEach(each ->
+                                needs.add(member, each.apply(0), asset -> accounts(submission.program(), asset)));
                 needs.add(member, submission.event().apply(0), asset -> accounts(submission.program(), asset));
             }
             Long other = submission.other() == null ? null : named(submission.program(), submission.other());
@@ -288,6 +292,14 @@ final class Batch {
                 Refusal closed = closed(submission, event, seat);
                 if (closed != null) {
                     return new Reply.Refused(closed, false);
+                }
+                if (submission.errand()) {
+                    return attended(submission, seat, List.of())
+                            ? new Reply.Ran()
+                            : new Reply.Conflict(Reply.Conflict.Reason.GONE);
+                }
+                if (!submission.first().isEmpty()) {
+                    return together(submission, version, seat);
                 }
                 if (submission.other() != null && event instanceof Event.EstateGiven given) {
                     return merge(submission, given, version, seat, named(submission.program(), submission.other()));
@@ -401,7 +413,8 @@ final class Batch {
         return switch (outcome(taken, version, to)) {
             case Outcome.Refused(var refusal) -> new Reply.Refused(refusal, false);
             case Outcome.Decided got -> {
-                if (submission.companion() != null && !submission.companion().join(connection, from.member, given)) {
+                Submission.Step step = new Submission.Step(given, gave.decision(), from.now, gave.after());
+                if (!attended(submission, from, List.of(step))) {
                     yield new Reply.Conflict(Reply.Conflict.Reason.CONTENT);
                 }
                 taken.came().estate().orders().forEach(order -> to.orderEvents.put(order.id(), given.merge()));
@@ -520,13 +533,70 @@ final class Batch {
             throws SQLException {
         return switch (outcome) {
             case Outcome.Decided decided -> {
-                Submission.Companion companion = submission.companion();
-                yield companion == null || companion.join(connection, seat.member, event)
+                Submission.Step step = new Submission.Step(event, decided.decision(), seat.now, decided.after());
+                yield attended(submission, seat, List.of(step))
                         ? keep(submission, event, version, seat, decided)
                         : new Reply.Conflict(Reply.Conflict.Reason.GONE);
             }
             case Outcome.Refused refused -> refuse(submission, event, version, seat, refused);
         };
+    }
+
+    /** Whether what another room has to do about it is done. */
+    private boolean attended(Submission submission, Seat seat, List<Submission.Step> steps) throws SQLException {
+        return submission.attendant() == null || submission.attendant().attend(connection, seat.member, steps);
+    }
+
+    /** One event after the other: all of them are decided before any is kept. A refusal is not kept: what comes first may change. */
+    private Reply together(Submission submission, Engines.Version version, Seat seat)
+            throws SQLException, Recorder.Overtaken {
+        List<Event> events = new ArrayList<>();
+        submission.first().forEach(each -> events.add(each.apply(rooms.ids().next())));
+        events.add(submission.event().apply(rooms.ids().next()));
+        List<Submission.Step> steps = new ArrayList<>();
+        MemberState now = seat.now;
+        for (Event event : events) {
+            Refusal closed = closed(submission, event, seat);
+            if (closed != null) {
+                return new Reply.Refused(closed, false);
+            }
+            Outcome outcome;
+            try {
+                outcome = drawing.decide(seat.program, version.engine(), now, event);
+            } catch (Account.NotLoaded rare) {
+                // from the beginning, now that every open lot is there
+                seat.complete(rooms.ledger().openLots(connection, seat.member));
+                return together(submission, version, seat);
+            }
+            switch (outcome) {
+                case Outcome.Refused(var refusal) -> {
+                    return new Reply.Refused(refusal, false);
+                }
+                case Outcome.Decided(var decision, var after) -> {
+                    steps.add(new Submission.Step(event, decision, now, after));
+                    now = after;
+                }
+            }
+        }
+        if (!attended(submission, seat, steps)) {
+            return new Reply.Conflict(Reply.Conflict.Reason.GONE);
+        }
+        Event main = events.getLast();
+        for (int i = 0; i < events.size() - 1; i++) {
+            Submission.Step step = steps.get(i);
+            keep(
+                    submission.part(main.id(), i, step.event()),
+                    step.event(),
+                    version,
+                    seat,
+                    new Outcome.Decided(step.decision(), step.after()));
+        }
+        return keep(
+                submission,
+                main,
+                version,
+                seat,
+                new Outcome.Decided(steps.getLast().decision(), steps.getLast().after()));
     }
 
     private Reply refuse(

@@ -26,7 +26,7 @@ import zhiyin.member.IdentityRef;
 import zhiyin.member.Members;
 
 /** What events look like on their way in. */
-final class EventShapes {
+public final class EventShapes {
 
     /** Minor units of one line: a milliard in a currency with cents, so that sums over an order stay far from the edge. */
     private static final long AMOUNT_MAX = 100_000_000_000L;
@@ -127,15 +127,15 @@ final class EventShapes {
                     "type");
 
     private static final Field<String> ORDER_ID = Field.required("id", number()).says("Your number of the order.");
-    private static final OptionalField<String> CHANNEL =
+    public static final OptionalField<String> CHANNEL =
             Field.optional("channel", Shape.text(1, 50)).says("Where it was ordered: shop, app, till …");
-    private static final OptionalField<String> STORE =
+    public static final OptionalField<String> STORE =
             Field.optional("store", Shape.text(1, 50)).says("Which store, if any.");
-    private static final Field<String> CURRENCY =
+    public static final Field<String> CURRENCY =
             Field.required("currency", Shape.currency()).says("The programme's currency.");
-    private static final Field<Long> SHIPPING = Field.withDefault("shipping", Shape.integer(0, AMOUNT_MAX), 0L)
+    public static final Field<Long> SHIPPING = Field.withDefault("shipping", Shape.integer(0, AMOUNT_MAX), 0L)
             .says("What the member pays for delivery, tax included; minor units.");
-    private static final Field<List<OrderLine>> LINES =
+    public static final Field<List<OrderLine>> LINES =
             Field.required("lines", Shape.list(LINE, 1, LINES_MAX).check(EventShapes::idsDiffer, "line.duplicate"));
 
     private static final Field<Long> WITH_POINTS = Field.withDefault("points", Shape.integer(0, AMOUNT_MAX), 0L)

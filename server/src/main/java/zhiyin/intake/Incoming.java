@@ -60,13 +60,30 @@ record Incoming(
             return faults(programme);
         }
 
+        /** Where it happens, of what happens in stores. */
+        default @Nullable Place place() {
+            return null;
+        }
+
         /** Who the other member is, of a transfer. */
         default Submission.@Nullable Who other() {
             return null;
         }
     }
 
+    /**
+     * The store that something happens in.
+     *
+     * @param pointer to where it is said, within the event
+     */
+    record Place(String pointer, @Nullable String store) {}
+
     record Paid(String currency, Order order) implements Content {
+        @Override
+        public Place place() {
+            return new Place("/order/store", order.store());
+        }
+
         @Override
         public Event event(long id, Instant at, Programme programme) {
             return new Event.OrderPaid(id, at, order);
@@ -224,6 +241,11 @@ record Incoming(
             List<ReturnedLine> lines,
             @Nullable String store) implements Content {
         @Override
+        public Place place() {
+            return new Place("/store", store);
+        }
+
+        @Override
         public Event event(long id, Instant at, Programme programme) {
             return new Event.OrderReturned(id, at, order, reference, lines, store);
         }
@@ -241,6 +263,11 @@ record Incoming(
             @Nullable String order,
             Where where,
             boolean household) implements Content {
+        @Override
+        public Place place() {
+            return new Place("/store", where.store());
+        }
+
         @Override
         public Event event(long id, Instant at, Programme programme) {
             return new Event.PointsSpent(
@@ -262,6 +289,11 @@ record Incoming(
             Where where,
             boolean household)
             implements Content {
+        @Override
+        public Place place() {
+            return new Place("/store", where.store());
+        }
+
         @Override
         public Event event(long id, Instant at, Programme programme) {
             // in the database's own precision, as the event itself
@@ -302,6 +334,11 @@ record Incoming(
 
     record Captured(
             String hold, @Nullable Long points, @Nullable String store) implements Content {
+        @Override
+        public Place place() {
+            return new Place("/store", store);
+        }
+
         @Override
         public Event event(long id, Instant at, Programme programme) {
             return new Event.HoldCaptured(id, at, hold, points, store);

@@ -153,7 +153,10 @@ class OccasionDays {
         }
     }
 
-    /** A place that a member has for somebody has one birthday a year, whoever takes it. */
+    /**
+     * A place that a member has for somebody has one birthday a year, whoever takes it, and whoever the member turned out to be. Of
+     * more than there may be, those count that were named first.
+     */
     private int tellOfRelations(
             long program, Engines engines, Occasion occasion, LocalDate day, Instant begins, ZoneId zone) {
         List<LocalDate> since = Occasions.since(occasion, day);
@@ -167,16 +170,21 @@ class OccasionDays {
                 return passed;
             }
             passed += submit(page.stream()
-                    .filter(born -> programme.relation(born.kind()) != null)
+                    .filter(born -> counts(programme, born))
                     .map(born -> submission(
                             program,
                             born.member(),
-                            type + ":" + born.member() + ":" + born.kind() + ":" + born.slot() + ":"
+                            type + ":" + born.home() + ":" + born.kind() + ":" + born.slot() + ":"
                                     + Occasions.came(0, occasion, day, zone).year(),
                             id -> came(id, occasion, born, day, zone)))
                     .toList());
             after = page.getLast().id();
         }
+    }
+
+    private static boolean counts(Programme programme, Relations.Born born) {
+        Programme.Relation kind = programme.relation(born.kind());
+        return kind != null && born.before() < kind.most();
     }
 
     private static Event came(long id, Occasion occasion, Relations.Born born, LocalDate day, ZoneId zone) {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import zhiyin.ProgramClocks;
 import zhiyin.engine.program.Programme;
@@ -19,6 +20,7 @@ import zhiyin.http.Answer;
 import zhiyin.http.Fault;
 import zhiyin.http.Json;
 import zhiyin.http.Outcome;
+import zhiyin.http.Permission;
 import zhiyin.http.Principal;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
@@ -37,6 +39,7 @@ class Reception {
     private final Events events;
     private final Members members;
     private final Programmes programmes;
+    private final ObjectProvider<Platforms> platforms;
     private final Completions completions;
     private final ProgramClocks clocks;
 
@@ -45,12 +48,14 @@ class Reception {
             Events events,
             Members members,
             Programmes programmes,
+            ObjectProvider<Platforms> platforms,
             Completions completions,
             ProgramClocks clocks) {
         this.lanes = lanes;
         this.events = events;
         this.members = members;
         this.programmes = programmes;
+        this.platforms = platforms;
         this.completions = completions;
         this.clocks = clocks;
     }
@@ -68,7 +73,7 @@ class Reception {
         Engines recent = programmes.recent(program);
         Submission submission = recent.versions().isEmpty()
                 ? null
-                : submission(program, caller.keyId(), key, incoming, fingerprint, dryRun, recent, "", faults);
+                : submission(caller, key, incoming, fingerprint, dryRun, recent, "", faults);
         if (submission == null) {
             // a version may have been published elsewhere just now
             Engines engines = programmes.engines(program);
@@ -76,18 +81,38 @@ class Reception {
                 return Problem.of(ProblemType.CONFLICT).detail("problem.nothing-published.detail");
             }
             faults.clear();
-            submission = submission(program, caller.keyId(), key, incoming, fingerprint, dryRun, engines, "", faults);
+            submission = submission(caller, key, incoming, fingerprint, dryRun, engines, "", faults);
         }
         if (submission == null) {
             return events.again(program, caller.keyId(), key, fingerprint)
                     .map(reply -> Answers.of(reply, dryRun))
                     .orElseGet(() -> Problem.invalid(faults));
         }
-        Reply reply = lanes.submit(submission);
+        Reply reply = lanes.submit(keeping(submission));
         if (!dryRun && incoming.content() instanceof Incoming.Described && reply instanceof Reply.Done done) {
             completions.settle(program, done.event().member());
         }
-        return Answers.of(reply, dryRun);
+        Platforms.Heard heard = reply instanceof Reply.Done done && !dryRun ? heard(program, done.event()) : null;
+        return Answers.of(reply, dryRun, heard);
+    }
+
+    /** The same, kept for the platform if that is to hear of it. */
+    private Submission keeping(Submission submission) {
+        Platforms known = platforms.getIfAvailable();
+        Submission.Companion companion =
+                known == null || submission.attendant() != null ? null : known.keeping(submission);
+        return companion == null ? submission : submission.with(companion);
+    }
+
+    private Platforms.@Nullable Heard heard(long program, Reply.Recorded recorded) {
+        List<Platforms.@Nullable Heard> heard = heard(program, List.of(recorded));
+        return heard.isEmpty() ? null : heard.getFirst();
+    }
+
+    /** None where there are no platforms. */
+    private List<Platforms.@Nullable Heard> heard(long program, List<Reply.Recorded> recorded) {
+        Platforms known = platforms.getIfAvailable();
+        return known == null ? List.of() : known.hear(program, recorded);
     }
 
     /** Who says what a member is like. */
@@ -124,8 +149,7 @@ class Reception {
                     List<Fault> faults = new ArrayList<>();
                     byte[] content = content(source, typed);
                     Submission submission = submission(
-                            program,
-                            caller.keyId(),
+                            caller,
                             key,
                             called.apply(incoming).said(setter(caller)),
                             content,
@@ -140,17 +164,30 @@ class Reception {
                                 .map(reply -> Answers.item(key, reply))
                                 .orElseGet(() -> Answers.item(key, faults));
                     } else {
-                        submissions.add(submission);
+                        submissions.add(keeping(submission));
                         places.add(i);
                     }
                 }
             }
         }
         List<Reply> replies = lanes.submitAll(submissions);
+        List<Integer> done = new ArrayList<>();
+        List<Reply.Recorded> recorded = new ArrayList<>();
         for (int i = 0; i < replies.size(); i++) {
             answers[places.get(i)] = Answers.item(submissions.get(i).key(), replies.get(i));
-            if (replies.get(i) instanceof Reply.Done done && done.event().type().equals("member.described")) {
-                completions.settle(program, done.event().member());
+            if (replies.get(i) instanceof Reply.Done(var event, var _, var _)) {
+                done.add(i);
+                recorded.add(event);
+                if (event.type().equals("member.described")) {
+                    completions.settle(program, event.member());
+                }
+            }
+        }
+        List<Platforms.@Nullable Heard> heard = heard(program, recorded);
+        for (int i = 0; i < heard.size(); i++) {
+            if (heard.get(i) != null) {
+                int at = done.get(i);
+                answers[places.get(at)] = Answers.item(submissions.get(at).key(), replies.get(at), heard.get(i));
             }
         }
         String results = "{\"results\":[" + String.join(",", answers) + "]}";
@@ -195,8 +232,7 @@ class Reception {
 
     /** The event as it goes into a lane; null if it does not fit, and then {@code faults} says why. */
     private @Nullable Submission submission(
-            long program,
-            long principal,
+            Principal caller,
             String key,
             Incoming incoming,
             byte[] fingerprint,
@@ -204,7 +240,7 @@ class Reception {
             Engines engines,
             String pointer,
             List<Fault> faults) {
-        Instant now = clocks.of(program).instant();
+        Instant now = clocks.of(caller.programId()).instant();
         Instant at = occurred(incoming, now);
         if (at.isAfter(now.plus(AHEAD_MAX))) {
             faults.add(new Fault(pointer + "/occurred_at", "date.future"));
@@ -221,12 +257,16 @@ class Reception {
         incoming.content()
                 .faults(programme, at)
                 .forEach(fault -> faults.add(new Fault(pointer + fault.pointer(), fault.code(), fault.limits())));
+        Incoming.Place place = incoming.content().place();
+        if (place != null && !caller.grants().inStore(caller.programId(), Permission.EVENTS_WRITE, place.store())) {
+            faults.add(new Fault(pointer + place.pointer(), "store.not-yours"));
+        }
         if (!faults.isEmpty()) {
             return null;
         }
         return new Submission(
-                program,
-                principal,
+                caller.programId(),
+                caller.keyId(),
                 key,
                 incoming.who(),
                 fingerprint,

@@ -14,6 +14,9 @@ public sealed interface Reply {
      */
     record Done(Recorded event, String decision, boolean replayed) implements Reply {}
 
+    /** The errand was run: what it was about is done, and no event tells of it. */
+    record Ran() implements Reply {}
+
     /** The programme refused it, and that is recorded: the same key gets the same answer. */
     record Refused(Refusal refusal, boolean replayed) implements Reply {}
 

@@ -3,10 +3,14 @@ package zhiyin.intake;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
+import zhiyin.engine.Decision;
+import zhiyin.engine.MemberState;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.MemberProfile;
 import zhiyin.member.IdentityRef;
@@ -24,7 +28,9 @@ import zhiyin.member.IdentityRef;
  * @param newcomer whom to enrol; null unless the event is an enrolment
  * @param dryRun decide and answer, but record nothing
  * @param other the other member of a transfer; null unless the event is one
- * @param companion what another room does in the same transaction; null for almost all
+ * @param attendant what another room does in the same transaction; null for almost all
+ * @param first what comes before the event, of the same member: all of it is recorded, or nothing is.
+ * @param errand whether only the attendant has something to do: the event says whose turn it is, and is not recorded
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody
 public record Submission(
@@ -38,7 +44,13 @@ public record Submission(
         @Nullable Newcomer newcomer,
         boolean dryRun,
         @Nullable Who other,
-        @Nullable Companion companion) {
+        @Nullable Attendant attendant,
+        List<LongFunction<Event>> first,
+        boolean errand) {
+
+    public Submission {
+        first = List.copyOf(first);
+    }
 
     /** An event that is about one member alone. */
     public Submission(
@@ -51,7 +63,7 @@ public record Submission(
             LongFunction<Event> event,
             @Nullable Newcomer newcomer,
             boolean dryRun) {
-        this(program, principal, key, who, fingerprint, businessKey, event, newcomer, dryRun, null, null);
+        this(program, principal, key, who, fingerprint, businessKey, event, newcomer, dryRun, null);
     }
 
     /** What another room does in the same transaction as an event is recorded, or neither is done. */
@@ -62,6 +74,25 @@ public record Submission(
          * @return whether it could be done; where it could not, the event is not recorded
          */
         boolean join(Connection connection, long member, Event event) throws SQLException;
+    }
+
+    /**
+     * An event that was decided, and is recorded with others or not at all.
+     *
+     * @param before how the member stood
+     * @param after how he stands with it
+     */
+    public record Step(Event event, Decision decision, MemberState before, MemberState after) {}
+
+    /** A companion that looks at all that was decided together. */
+    public interface Attendant {
+        /**
+         * Does it, once all was decided and is about to be recorded.
+         *
+         * @param steps in order; the last is the event itself. None where it is an errand
+         * @return whether it could be done; where it could not, nothing is recorded
+         */
+        boolean attend(Connection connection, long member, List<Step> steps) throws SQLException;
     }
 
     /** An event that a room makes of a caller's request, about a member it has found. */
@@ -97,13 +128,88 @@ public record Submission(
             @Nullable Newcomer newcomer,
             boolean dryRun,
             @Nullable Who other) {
-        this(program, principal, key, who, fingerprint, businessKey, event, newcomer, dryRun, other, null);
+        this(
+                program,
+                principal,
+                key,
+                who,
+                fingerprint,
+                businessKey,
+                event,
+                newcomer,
+                dryRun,
+                other,
+                null,
+                List.of(),
+                false);
     }
 
     /** The same, together with what another room does. */
     public Submission with(Companion with) {
+        return attendedBy((connection, member, steps) ->
+                with.join(connection, member, steps.getLast().event()));
+    }
+
+    /** The same, together with what another room does about all of it. */
+    public Submission attendedBy(Attendant room) {
         return new Submission(
-                program, principal, key, who, fingerprint, businessKey, event, newcomer, dryRun, other, with);
+                program,
+                principal,
+                key,
+                who,
+                fingerprint,
+                businessKey,
+                event,
+                newcomer,
+                dryRun,
+                other,
+                room,
+                first,
+                errand);
+    }
+
+    /** The same, after these: all of them, or none. */
+    public Submission after(List<LongFunction<Event>> others) {
+        return new Submission(
+                program,
+                principal,
+                key,
+                who,
+                fingerprint,
+                businessKey,
+                event,
+                newcomer,
+                dryRun,
+                other,
+                attendant,
+                others,
+                errand);
+    }
+
+    /** What another room does in a member's turn, while he is locked, and nothing beside it. */
+    public static Submission errand(
+            long program, long principal, String key, long member, byte[] fingerprint, Instant at, boolean dryRun) {
+        return new Submission(
+                program,
+                principal,
+                key,
+                new Who.Member(member),
+                fingerprint,
+                null,
+                id -> new Event.DayPassed(id, at, LocalDate.ofInstant(at, ZoneOffset.UTC)),
+                null,
+                dryRun,
+                null,
+                null,
+                List.of(),
+                true);
+    }
+
+    /** One of those that come first, under a key of the house's. */
+    Submission part(long main, int place, Event event) {
+        String own = "with:" + main + ":" + place;
+        return new Submission(
+                program, 0, own, who, Fingerprints.of(own), businessKey(event, null), id -> event, null, false);
     }
 
     /** The fingerprint of an event's content, for requests of which not all may be kept. */
@@ -159,17 +265,17 @@ public record Submission(
             boolean dryRun,
             Companion names) {
         return new Submission(
-                program,
-                principal,
-                key,
-                new Who.Member(giver),
-                fingerprint,
-                businessKey(event.apply(0), null),
-                event,
-                null,
-                dryRun,
-                new Who.Member(taker),
-                names);
+                        program,
+                        principal,
+                        key,
+                        new Who.Member(giver),
+                        fingerprint,
+                        businessKey(event.apply(0), null),
+                        event,
+                        null,
+                        dryRun,
+                        new Who.Member(taker))
+                .with(names);
     }
 
     /** Whether it is recorded by itself: whom a name means is another thing after it. */

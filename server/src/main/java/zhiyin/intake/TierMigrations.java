@@ -162,6 +162,7 @@ public class TierMigrations extends Recurring implements Dues {
                 case Reply.UnknownMember _,
                         Reply.KeyReused _,
                         Reply.Conflict _,
+                        Reply.Ran _,
                         Reply.NothingPublished _,
                         Reply.TooLarge _,
                         Reply.Failed _ -> {

@@ -407,6 +407,18 @@ public class Members {
         return there;
     }
 
+    /** What a member may not do at this moment. */
+    public Set<Forbidden> forbidden(Connection connection, long member) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("select state, forbids from member.restriction where member_id = ?")) {
+            statement.setLong(1, member);
+            try (ResultSet row = statement.executeQuery()) {
+                Restriction restriction = row.next() ? Restriction.of(row.getString(1), row.getString(2)) : null;
+                return restriction == null ? Set.of() : restriction.forbids();
+            }
+        }
+    }
+
     /** Whom these identities belong to; those that are nobody's are left out. */
     public Map<Named, Long> resolve(Connection connection, Collection<Named> names) throws SQLException {
         Map<Named, Long> found = new HashMap<>();

@@ -1,6 +1,7 @@
 package zhiyin.people;
 
 import java.time.Instant;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -11,6 +12,7 @@ import zhiyin.http.Field;
 import zhiyin.http.Permission;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
+import zhiyin.http.QrImage;
 import zhiyin.http.Route;
 import zhiyin.http.Routes;
 import zhiyin.http.Says;
@@ -90,12 +92,34 @@ class CardRoutes {
                         .path(PersonPath.MEMBER)
                         .answers(200, MemberCardAnswer.class)
                         .problems(ProblemType.MEMBER_MERGED)
-                        .handledBy(call -> PersonPath.found(members, call, member -> {
-                            String number = number(call.caller().programId(), member);
-                            return number == null
-                                    ? Problem.of(ProblemType.NOT_FOUND)
-                                    : Answer.ok(card(call.caller().programId(), member, number));
-                        })),
+                        .handledBy(call ->
+                                PersonPath.found(members, call, member -> held(call, member, CardRoutes::shown))),
+                Route.get("/v1/members/{member}/card/qr.svg")
+                        .named("drawMemberCard")
+                        .needs(Permission.MEMBERS_READ)
+                        .summary("Get what the QR code of a member's card says now, as an image")
+                        .forPrograms()
+                        .path(PersonPath.MEMBER)
+                        .answersBytes(200, QrImage.MEDIA_TYPE)
+                        .problems(ProblemType.MEMBER_MERGED)
+                        .handledBy(call ->
+                                PersonPath.found(members, call, member -> held(call, member, CardRoutes::drawn))),
+                Route.get("/v1/me/card")
+                        .named("getMyCard")
+                        .summary("Get one's own card, with what its QR code says now")
+                        .forMembers()
+                        .ofOneself()
+                        .answers(200, MemberCardAnswer.class)
+                        .problems(ProblemType.NOT_FOUND)
+                        .handledBy(call -> held(call, call.caller().keyId(), CardRoutes::shown)),
+                Route.get("/v1/me/card/qr.svg")
+                        .named("drawMyCard")
+                        .summary("Get what the QR code of one's own card says now, as an image")
+                        .forMembers()
+                        .ofOneself()
+                        .answersBytes(200, QrImage.MEDIA_TYPE)
+                        .problems(ProblemType.NOT_FOUND)
+                        .handledBy(call -> held(call, call.caller().keyId(), CardRoutes::drawn)),
                 Route.post("/v1/cards/scan")
                         .named("scanMemberCard")
                         .needs(Permission.EVENTS_WRITE)
@@ -125,6 +149,21 @@ class CardRoutes {
             }
             throw new IllegalStateException("no number was free of " + TRIES);
         });
+    }
+
+    /** What {@code then} answers about the card that a member has. */
+    private Answer held(Call<Void> call, long member, Function<MemberCardAnswer, Answer> then) {
+        long program = call.caller().programId();
+        String number = number(program, member);
+        return number == null ? Problem.of(ProblemType.NOT_FOUND) : then.apply(card(program, member, number));
+    }
+
+    private static Answer shown(MemberCardAnswer card) {
+        return Answer.ok(card);
+    }
+
+    private static Answer drawn(MemberCardAnswer card) {
+        return QrImage.answer(card.qr(), "card");
     }
 
     private @Nullable String number(long program, long member) {

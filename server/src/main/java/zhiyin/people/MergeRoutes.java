@@ -13,6 +13,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import zhiyin.ProgramClocks;
 import zhiyin.engine.event.Event;
+import zhiyin.household.Relations;
 import zhiyin.http.Answer;
 import zhiyin.http.Call;
 import zhiyin.http.Field;
@@ -78,15 +79,23 @@ class MergeRoutes {
     private final Events events;
     private final Members members;
     private final Merges merges;
+    private final Relations relations;
     private final Programmes programmes;
     private final ProgramClocks clocks;
 
     MergeRoutes(
-            Lanes lanes, Events events, Members members, Merges merges, Programmes programmes, ProgramClocks clocks) {
+            Lanes lanes,
+            Events events,
+            Members members,
+            Merges merges,
+            Relations relations,
+            Programmes programmes,
+            ProgramClocks clocks) {
         this.lanes = lanes;
         this.events = events;
         this.members = members;
         this.merges = merges;
+        this.relations = relations;
         this.programmes = programmes;
         this.clocks = clocks;
     }
@@ -171,9 +180,13 @@ class MergeRoutes {
                         fingerprint,
                         id -> new Event.EstateGiven(id, now, id, into.member(), false, null, reason, null),
                         dryRun,
-                        (connection, member, event) -> event instanceof Event.EstateGiven given
-                                && merges.merge(
-                                        connection, program, member, given.other(), given.merge(), given.at(), by))),
+                        (connection, member, event) -> {
+                            boolean merged = event instanceof Event.EstateGiven given
+                                    && merges.merge(
+                                            connection, program, member, given.other(), given.merge(), given.at(), by);
+                            relations.goOver(connection, member, into.member());
+                            return merged;
+                        })),
                 dryRun);
     }
 
@@ -218,7 +231,11 @@ class MergeRoutes {
                         fingerprint,
                         id -> new Event.EstateGiven(id, now, merge.id(), merge.member(), true, came, reason, null),
                         dryRun,
-                        (connection, member, event) -> merges.undo(connection, program, merge, event.at(), by))),
+                        (connection, member, event) -> {
+                            boolean undone = merges.undo(connection, program, merge, event.at(), by);
+                            relations.goBack(connection, merge.member(), merge.into());
+                            return undone;
+                        })),
                 dryRun);
     }
 

@@ -12,9 +12,9 @@
  *       nothing is lost by either.
  * </ul>
  *
- * Neighbours: {@code database}, {@code member}, {@code intake}, {@code program}, {@code http}.
+ * Neighbours: {@code database}, {@code member}, {@code household}, {@code intake}, {@code program}, {@code http}.
  */
-@ApplicationModule(allowedDependencies = {"database", "member", "intake", "program", "http"})
+@ApplicationModule(allowedDependencies = {"database", "member", "household", "intake", "program", "http"})
 @NullMarked
 package zhiyin.people;
 

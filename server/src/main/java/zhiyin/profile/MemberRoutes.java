@@ -43,6 +43,8 @@ import zhiyin.member.Members;
 import zhiyin.privacy.Consents;
 import zhiyin.program.Engines;
 import zhiyin.program.Programmes;
+import zhiyin.source.Origin;
+import zhiyin.source.Sources;
 
 /** What can be asked about a member over HTTP. */
 @Configuration(proxyBeanMethods = false)
@@ -51,11 +53,16 @@ class MemberRoutes {
     static final Query<Set<MemberView.Expand>> EXPAND =
             Query.words("expand", MemberView.Expand.class).says("What to show besides the member.");
 
+    /** How somebody came in whom a key enrolled. */
+    private static final String BY_KEY = "api";
+
     private record NewMember(
             List<IdentityRef> identities,
             @Nullable String name,
             @Nullable LocalDate birthday,
             @Nullable String source,
+            @Nullable String channel,
+            @Nullable String joinCode,
             Map<String, Json.Scalar> attributes,
             @Nullable Instant enrolledAt,
             boolean guardianConsent) {}
@@ -71,6 +78,10 @@ class MemberRoutes {
     private static final OptionalField<LocalDate> BIRTHDAY = Field.optional("birthday", Shape.date());
     private static final OptionalField<String> SOURCE =
             Field.optional("source", Shape.text(1, 100)).says("Where the member came from.");
+    private static final OptionalField<String> CHANNEL =
+            Field.optional("channel", Shape.text(1, 100)).says("By which of your channels the member joins.");
+    private static final OptionalField<String> JOIN_CODE = Field.optional("join_code", Shape.text(1, 40))
+            .says("The join code that the member comes with: what it says goes before `source` and `channel`.");
     private static final Field<Map<String, Json.Scalar>> ATTRIBUTES = Field.withDefault(
                     "attributes", Shape.attributes(100), Map.<String, Json.Scalar>of())
             .says("The programme's own attributes.");
@@ -85,6 +96,8 @@ class MemberRoutes {
                     body.find(NAME),
                     body.find(BIRTHDAY),
                     body.find(SOURCE),
+                    body.find(CHANNEL),
+                    body.find(JOIN_CODE),
                     body.get(ATTRIBUTES),
                     body.find(ENROLLED_AT),
                     body.get(GUARDIAN_CONSENT)),
@@ -92,6 +105,8 @@ class MemberRoutes {
             NAME,
             BIRTHDAY,
             SOURCE,
+            CHANNEL,
+            JOIN_CODE,
             ATTRIBUTES,
             ENROLLED_AT,
             GUARDIAN_CONSENT);
@@ -103,6 +118,7 @@ class MemberRoutes {
     private final Programmes programmes;
     private final Completions completions;
     private final Consents consents;
+    private final Sources sources;
     private final ProgramClocks clocks;
 
     MemberRoutes(
@@ -113,6 +129,7 @@ class MemberRoutes {
             Programmes programmes,
             Completions completions,
             Consents consents,
+            Sources sources,
             ProgramClocks clocks) {
         this.lanes = lanes;
         this.states = states;
@@ -121,6 +138,7 @@ class MemberRoutes {
         this.programmes = programmes;
         this.completions = completions;
         this.consents = consents;
+        this.sources = sources;
         this.clocks = clocks;
     }
 
@@ -175,10 +193,14 @@ class MemberRoutes {
         if (new HashSet<>(wanted.identities()).size() < wanted.identities().size()) {
             faults.add(new Fault("/identities", "line.duplicate"));
         }
+        Origin origin = sources.origin(call.caller().programId(), wanted.joinCode(), wanted.source(), wanted.channel());
+        if (origin == null) {
+            faults.add(new Fault("/join_code", "join-code.unknown"));
+        }
         Map<String, Object> attributes =
                 Attributes.typed(wanted.attributes(), programme.attributes(), "/attributes", faults);
         Attributes.required(attributes, programme.attributes(), "/attributes", faults);
-        if (!faults.isEmpty()) {
+        if (origin == null || !faults.isEmpty()) {
             return events.again(
                             call.caller().programId(), call.caller().keyId(), call.idempotencyKey(), call.fingerprint())
                     .map(reply -> Answers.of(reply, false))
@@ -187,7 +209,7 @@ class MemberRoutes {
         if (birthday != null && Birthdays.needsGuardian(birthday, today) && !wanted.guardianConsent()) {
             return Problem.of(ProblemType.GUARDIAN_CONSENT_REQUIRED);
         }
-        MemberProfile profile = new MemberProfile(at, birthday, wanted.source(), attributes);
+        MemberProfile profile = new MemberProfile(at, birthday, origin.source(), attributes);
         Submission submission = new Submission(
                 call.caller().programId(),
                 call.caller().keyId(),
@@ -198,17 +220,17 @@ class MemberRoutes {
                 id -> new Event.MemberEnrolled(id, at, profile),
                 new Submission.Newcomer(wanted.name(), profile, wanted.identities()),
                 false);
-        if (wanted.guardianConsent()) {
-            submission = submission.with((connection, member, event) -> {
-                consents.guardian(
-                        connection,
-                        call.caller().programId(),
-                        member,
-                        call.caller().keyId());
-                return true;
-            });
-        }
-        Reply reply = lanes.submit(submission);
+        Reply reply = lanes.submit(submission.with((connection, member, event) -> {
+            long program = call.caller().programId();
+            long by = call.caller().keyId();
+            if (origin.code() != null || origin.channel() != null) {
+                sources.keep(connection, program, member, BY_KEY, origin, by, now);
+            }
+            if (wanted.guardianConsent()) {
+                consents.guardian(connection, program, member, by);
+            }
+            return true;
+        }));
         if (reply instanceof Reply.Done done) {
             completions.settle(call.caller().programId(), done.event().member());
         }

@@ -11,7 +11,7 @@
  * </ul>
  *
  * Neighbours: {@code database}, {@code intake}, {@code member}, {@code household}, {@code ledger}, {@code tier}, {@code program}, {@code privacy},
- * {@code http}.
+ * {@code source}, {@code http}.
  */
 @ApplicationModule(
         allowedDependencies = {
@@ -23,6 +23,7 @@
             "tier",
             "program",
             "privacy",
+            "source",
             "http"
         })
 @NullMarked

@@ -5,11 +5,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import zhiyin.engine.program.PromotionReader;
 import zhiyin.engine.promotion.Pricing;
+import zhiyin.engine.promotion.Promotion;
 import zhiyin.http.Answer;
 import zhiyin.http.Call;
 import zhiyin.http.Fault;
@@ -207,28 +209,27 @@ class PromotionRoutes {
         }
         return switch (read(wanted.yaml(), priced)) {
             case PromotionReader.Outcome.Faulty(var faults) -> refused(faults);
-            case PromotionReader.Outcome.Read read -> {
-                if (wanted.publish()
-                        && !shelf.hasRoomFor(program.id(), read.promotion(), priced.version(), priced.pricing())) {
-                    yield Problem.of(ProblemType.CONFLICT).detail("problem.too-many-groups.detail");
-                }
-                Promotions.Version made = promotions.add(
-                        program.id(),
-                        read.promotion().code(),
-                        wanted.yaml(),
-                        call.caller().keyId());
+            case PromotionReader.Outcome.Read(var promotion, var _) -> {
+                long principal = call.caller().keyId();
                 yield wanted.publish()
                         ? published(
                                 201,
-                                promotions.publish(
+                                promotions.addLive(
                                         program.id(),
-                                        made.code(),
-                                        made.number(),
-                                        call.caller().keyId()),
+                                        promotion.code(),
+                                        wanted.yaml(),
+                                        principal,
+                                        room(program, promotion, priced)),
                                 priced)
-                        : Answer.of(201, view(made, priced));
+                        : Answer.of(
+                                201,
+                                view(promotions.add(program.id(), promotion.code(), wanted.yaml(), principal), priced));
             }
         };
+    }
+
+    private BooleanSupplier room(Programmes.Program program, Promotion promotion, Priced priced) {
+        return () -> shelf.hasRoomFor(program.id(), promotion, priced.version(), priced.pricing());
     }
 
     private Answer publish(Call<Integer> call, Programmes.Program program, Priced priced) {
@@ -242,17 +243,16 @@ class PromotionRoutes {
         }
         return switch (read(draft.document(), priced)) {
             case PromotionReader.Outcome.Faulty(var faults) -> refused(faults);
-            case PromotionReader.Outcome.Read read ->
-                shelf.hasRoomFor(program.id(), read.promotion(), priced.version(), priced.pricing())
-                        ? published(
-                                200,
-                                promotions.publish(
-                                        program.id(),
-                                        code,
-                                        draft.number(),
-                                        call.caller().keyId()),
-                                priced)
-                        : Problem.of(ProblemType.CONFLICT).detail("problem.too-many-groups.detail");
+            case PromotionReader.Outcome.Read(var promotion, var _) ->
+                published(
+                        200,
+                        promotions.publish(
+                                program.id(),
+                                code,
+                                draft.number(),
+                                call.caller().keyId(),
+                                room(program, promotion, priced)),
+                        priced);
         };
     }
 
@@ -263,6 +263,8 @@ class PromotionRoutes {
                 Problem.of(ProblemType.CONFLICT)
                         .detail("problem.too-many-promotions.detail")
                         .with("limit", (long) most);
+            case Promotions.Outcome.NoRoom _ ->
+                Problem.of(ProblemType.CONFLICT).detail("problem.too-many-groups.detail");
             case Promotions.Outcome.NotThere _ ->
                 Problem.of(ProblemType.CONFLICT).detail("problem.promotion-published.detail");
         };

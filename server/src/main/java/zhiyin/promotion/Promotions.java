@@ -6,9 +6,13 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -80,6 +84,9 @@ class Promotions {
         /** As many are live as may be. */
         record Full(int most) implements Outcome {}
 
+        /** It cannot stand beside what is live. */
+        record NoRoom() implements Outcome {}
+
         /** There is no such version, or it has been published before. */
         record NotThere() implements Outcome {}
     }
@@ -88,51 +95,82 @@ class Promotions {
     Version add(long program, String code, String document, long principal) {
         return Objects.requireNonNull(transaction.execute(_ -> {
             lock(program);
-            return database.sql("""
-                            insert into promotion.promotion (id, program_id, code, number, document, made_at, made_by)
-                            select :id, :program, :code, coalesce(max(number), 0) + 1, :document, :now, :principal
-                            from promotion.promotion where program_id = :program and code = :code
-                            returning %s
-                            """.formatted(COLUMNS))
-                    .param("id", ids.next())
-                    .param("program", program)
-                    .param("code", code)
-                    .param("document", document)
-                    .param("now", now(program))
-                    .param("principal", principal)
-                    .query(Promotions::version)
-                    .single();
+            return draft(program, code, document, principal, now(program));
         }));
     }
 
-    /** Lets a draft be live; the version that was live till then is over. */
-    Outcome publish(long program, String code, int number, long principal) {
+    /**
+     * The first version of a promotion, or its next, live from now on; not even a draft is there if it cannot be.
+     *
+     * @param room whether it can stand beside what is live, asked while nothing else is published
+     */
+    Outcome addLive(long program, String code, String document, long principal, BooleanSupplier room) {
+        return alone(program, now -> {
+            Version draft = draft(program, code, document, principal, now);
+            return publish(program, code, draft.number(), principal, room, now);
+        });
+    }
+
+    /**
+     * Lets a draft be live; the version that was live till then is over.
+     *
+     * @param room whether it can stand beside what is live, asked while nothing else is published
+     */
+    Outcome publish(long program, String code, int number, long principal, BooleanSupplier room) {
+        return alone(program, now -> publish(program, code, number, principal, room, now));
+    }
+
+    /** One writer at a time; nothing is written if it does not become live. */
+    private Outcome alone(long program, Function<OffsetDateTime, Outcome> work) {
         return Objects.requireNonNull(transaction.execute(status -> {
             lock(program);
-            OffsetDateTime now = now(program);
-            end(program, code, principal, now);
-            Optional<Version> published = database.sql("""
-                            update promotion.promotion set published_at = :now, published_by = :principal
-                            where program_id = :program and code = :code and number = :number and published_at is null
-                            returning %s
-                            """.formatted(COLUMNS))
-                    .param("now", now)
-                    .param("principal", principal)
-                    .param("program", program)
-                    .param("code", code)
-                    .param("number", number)
-                    .query(Promotions::version)
-                    .optional();
-            Outcome outcome = published.isEmpty()
-                    ? new Outcome.NotThere()
-                    : count(program) > Shelf.LIVE_MAX
-                            ? new Outcome.Full(Shelf.LIVE_MAX)
-                            : new Outcome.Done(published.get());
+            Outcome outcome = work.apply(now(program));
             if (!(outcome instanceof Outcome.Done)) {
                 status.setRollbackOnly();
             }
             return outcome;
         }));
+    }
+
+    private Version draft(long program, String code, String document, long principal, OffsetDateTime now) {
+        return database.sql("""
+                        insert into promotion.promotion (id, program_id, code, number, document, made_at, made_by)
+                        select :id, :program, :code, coalesce(max(number), 0) + 1, :document, :now, :principal
+                        from promotion.promotion where program_id = :program and code = :code
+                        returning %s
+                        """.formatted(COLUMNS))
+                .param("id", ids.next())
+                .param("program", program)
+                .param("code", code)
+                .param("document", document)
+                .param("now", now)
+                .param("principal", principal)
+                .query(Promotions::version)
+                .single();
+    }
+
+    private Outcome publish(
+            long program, String code, int number, long principal, BooleanSupplier room, OffsetDateTime now) {
+        if (!room.getAsBoolean()) {
+            return new Outcome.NoRoom();
+        }
+        end(program, code, principal, now);
+        Optional<Version> published = database.sql("""
+                        update promotion.promotion set published_at = :now, published_by = :principal
+                        where program_id = :program and code = :code and number = :number and published_at is null
+                        returning %s
+                        """.formatted(COLUMNS))
+                .param("now", now)
+                .param("principal", principal)
+                .param("program", program)
+                .param("code", code)
+                .param("number", number)
+                .query(Promotions::version)
+                .optional();
+        if (published.isEmpty()) {
+            return new Outcome.NotThere();
+        }
+        return count(program) > Shelf.LIVE_MAX ? new Outcome.Full(Shelf.LIVE_MAX) : new Outcome.Done(published.get());
     }
 
     /** Ends the version that is live; empty if none is. */
@@ -207,13 +245,27 @@ class Promotions {
                 .list();
     }
 
-    /** What is live, by code. */
-    List<Version> live(long program) {
+    /** The number of the version that is live, by code. */
+    Map<String, Integer> numbersLive(long program) {
+        Map<String, Integer> numbers = new HashMap<>();
+        database.sql("""
+                        select code, number from promotion.promotion
+                        where program_id = :program and published_at is not null and ended_at is null
+                        """).param("program", program).query(row -> {
+            numbers.put(String.valueOf(row.getString(1)), row.getInt(2));
+        });
+        return numbers;
+    }
+
+    /** Of these what is live. */
+    List<Version> live(long program, List<String> codes) {
         return database.sql("""
                         select %s from promotion.promotion
-                        where program_id = :program and published_at is not null and ended_at is null order by code
+                        where program_id = :program and published_at is not null and ended_at is null
+                            and code = any (:codes)
                         """.formatted(COLUMNS))
                 .param("program", program)
+                .param("codes", codes.toArray(String[]::new))
                 .query(Promotions::version)
                 .list();
     }

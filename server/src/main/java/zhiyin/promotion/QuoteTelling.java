@@ -1,5 +1,6 @@
 package zhiyin.promotion;
 
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -10,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import zhiyin.coupon.CouponShelf;
 import zhiyin.engine.earning.Earned;
-import zhiyin.engine.event.Order;
 import zhiyin.engine.program.Label;
 import zhiyin.engine.program.Programme;
 import zhiyin.engine.promotion.Measure;
@@ -57,7 +57,29 @@ class QuoteTelling {
             @Says("By how much another choice of coupons may be worth more at most: 0 but for very many.")
             long gap,
 
-            @Says("What it would earn.") List<WouldEarn> earns) {}
+            @Says("What it would earn.") List<WouldEarn> earns,
+
+            @Says("The price itself, signed: POST /v1/checkouts holds it. It is kept nowhere.")
+            String quote,
+
+            @Says("Until when the quote is good.") Instant goodUntil,
+
+            @Says("What is not as it was in the quote that this one is instead of; absent where none was named.")
+            @Nullable
+            List<PriceChange> changes) {}
+
+    @Says("Something that is not as it was.")
+    record PriceChange(
+            @Says("line-added, line-removed, quantity, price (before anything was taken off), costs, promotion-added,"
+                    + " promotion-removed, shipping, points or to-pay.")
+            String what,
+
+            @Says("The line or promotion.") @Nullable String about,
+            @Nullable Long was,
+            @Nullable Long is) {}
+
+    /** What is given away with a price. */
+    record Signed(String quote, Instant goodUntil, @Nullable List<PriceChange> changes) {}
 
     @Says("A line of the cart.")
     record PricedLine(
@@ -152,8 +174,8 @@ class QuoteTelling {
             List<Quote.Considered> unusable,
             Shelf.Stock stock,
             Engines.Version version,
-            Order cart,
             Earned earned,
+            Signed signed,
             Language language) {
         Programme programme = version.engine().programme();
         var pricing = Objects.requireNonNull(programme.pricing());
@@ -187,7 +209,10 @@ class QuoteTelling {
                 quote.gap(),
                 earned.grants().stream()
                         .map(grant -> new WouldEarn(grant.asset().code(), grant.points()))
-                        .toList());
+                        .toList(),
+                signed.quote(),
+                signed.goodUntil(),
+                signed.changes());
     }
 
     private static AppliedPromotion applied(Quote.Applied applied, Shelf.Stock stock, Language language) {

@@ -1,5 +1,6 @@
 package zhiyin.provider;
 
+import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -37,6 +38,7 @@ final class Alipay implements IdentityProvider {
     private static final String ALGORITHM = "SHA256withRSA";
     private static final String RESPONSE = "alipay_system_oauth_token_response";
     private static final String FAILURE = "error_response";
+    private static final String CERTIFICATE = "alipay_cert_sn";
     /** What it writes into words of its own, and what goes into ours for the log. */
     private static final int FAILURE_LENGTH_MAX = 60;
 
@@ -46,7 +48,11 @@ final class Alipay implements IdentityProvider {
     private final ProviderSettings.Provider settings;
     private final boolean browser;
     private final PrivateKey ours;
-    private final PublicKey its;
+    /** Null where there are certificates. */
+    private final @Nullable PublicKey its;
+    /** Null where there are keys alone. */
+    private final @Nullable AlipayCertificates certificates;
+
     private final Wire wire;
     private final Clock clock;
 
@@ -59,13 +65,23 @@ final class Alipay implements IdentityProvider {
         try {
             var keys = KeyFactory.getInstance("RSA");
             this.ours = keys.generatePrivate(new PKCS8EncodedKeySpec(bytes(settings.clientSecret())));
-            this.its = keys.generatePublic(new X509EncodedKeySpec(bytes(settings.publicKey())));
+            this.its = settings.certificates() == null
+                    ? keys.generatePublic(new X509EncodedKeySpec(bytes(settings.publicKey())))
+                    : null;
         } catch (GeneralSecurityException | IllegalArgumentException unreadable) {
             // the class alone: its message may hold a part of the key
             throw new StartRefused(settings.code()
                     + " needs the app's private key as client-secret (PKCS#8) and Alipay's public key as"
-                    + " public-key (X.509), both RSA in Base64: "
+                    + " public-key (X.509), both RSA in Base64, or certificates: "
                     + unreadable.getClass().getSimpleName());
+        }
+        try {
+            this.certificates = settings.certificates() == null
+                    ? null
+                    : AlipayCertificates.read(settings.certificates(), ours, clock.instant());
+        } catch (GeneralSecurityException | IOException unreadable) {
+            throw new StartRefused(
+                    settings.code() + ": its certificates cannot be used: " + unreadable.getMessage(), unreadable);
         }
     }
 
@@ -134,6 +150,10 @@ final class Alipay implements IdentityProvider {
         common.put("sign_type", "RSA2");
         common.put("timestamp", clock.instant().atZone(ITS_ZONE).format(TIME));
         common.put("version", "1.0");
+        if (certificates != null) {
+            common.put("app_cert_sn", certificates.app());
+            common.put("alipay_root_cert_sn", certificates.roots());
+        }
         Map<String, String> asked = Map.of("grant_type", "authorization_code", "code", code);
         common.put("sign", signature(common, asked));
         return wire.post(
@@ -166,14 +186,16 @@ final class Alipay implements IdentityProvider {
      * @param name which part it is
      * @param value the object as it was written
      * @param sign in Base64; empty where there is none
+     * @param certificate the number of the certificate that it was signed with; empty where none is said
      */
-    private record Part(String name, String value, String sign) {}
+    private record Part(String name, String value, String sign, String certificate) {}
 
     /** Null for what is none of its answers, and for one that holds any part twice. */
     private static @Nullable Part read(String text) {
         String name = null;
         String value = null;
         String sign = null;
+        String certificate = null;
         try (JsonParser json = JsonMapper.shared().createParser(text)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 return null;
@@ -195,6 +217,11 @@ final class Alipay implements IdentityProvider {
                         return null;
                     }
                     sign = json.getString();
+                } else if (field.equals(CERTIFICATE)) {
+                    if (certificate != null || token != JsonToken.VALUE_STRING) {
+                        return null;
+                    }
+                    certificate = json.getString();
                 } else {
                     json.skipChildren();
                 }
@@ -202,13 +229,19 @@ final class Alipay implements IdentityProvider {
         } catch (JacksonException unreadable) {
             return null;
         }
-        return name == null || value == null ? null : new Part(name, value, sign == null ? "" : sign);
+        return name == null || value == null
+                ? null
+                : new Part(name, value, sign == null ? "" : sign, certificate == null ? "" : certificate);
     }
 
     private boolean signedByIt(Part said) {
+        var key = certificates == null ? its : certificates.key(said.certificate(), clock.instant());
+        if (key == null) {
+            return false;
+        }
         try {
             var verifying = Signature.getInstance(ALGORITHM);
-            verifying.initVerify(its);
+            verifying.initVerify(key);
             verifying.update(said.value().getBytes(StandardCharsets.UTF_8));
             return verifying.verify(Base64.getDecoder().decode(said.sign()));
         } catch (GeneralSecurityException | IllegalArgumentException none) {

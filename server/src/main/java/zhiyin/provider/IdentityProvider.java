@@ -20,6 +20,14 @@ public interface IdentityProvider {
     /** The addresses to which it may send browsers back; none where an app of its own brings what is shown. */
     List<URI> redirects();
 
+    /** The one of them that is written so, letter for letter; null where none is. */
+    default @Nullable URI redirect(String written) {
+        return redirects().stream()
+                .filter(one -> one.toString().equals(written))
+                .findFirst()
+                .orElse(null);
+    }
+
     /**
      * Where a browser is to be sent so that somebody shows there who he is.
      *

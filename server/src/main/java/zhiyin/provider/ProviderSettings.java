@@ -1,6 +1,7 @@
 package zhiyin.provider;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -18,6 +19,15 @@ record ProviderSettings(
         @DefaultValue List<Provider> staffProviders) {
 
     /**
+     * Files with certificates in PEM, as Alipay gives them out.
+     *
+     * @param app the app's own
+     * @param alipay Alipay's, with those between it and a root, if there are any
+     * @param root Alipay's roots
+     */
+    record Certificates(Path app, Path alipay, Path root) {}
+
+    /**
      * One of them.
      *
      * @param code how it is called here; what it knows people as is kept under it for ever
@@ -28,7 +38,8 @@ record ProviderSettings(
      * @param redirects to where it sends browsers back
      * @param program for which programme it is; empty for all
      * @param endpoint where it is asked, if not where its documents say
-     * @param publicKey Alipay's public key, in Base64 of X.509
+     * @param publicKey Alipay's public key, in Base64 of X.509; nothing where there are certificates
+     * @param certificates of an Alipay app that has them; null where it has keys alone
      */
     record Provider(
             String code,
@@ -39,7 +50,8 @@ record ProviderSettings(
             @DefaultValue List<URI> redirects,
             @DefaultValue("") String program,
             @DefaultValue("") String endpoint,
-            @DefaultValue("") String publicKey) {
+            @DefaultValue("") String publicKey,
+            @Nullable Certificates certificates) {
 
         @Nullable
         String onlyProgram() {

@@ -11,9 +11,9 @@
  *       to us, and to the browser that asked.
  * </ul>
  *
- * Neighbours: {@code member}, {@code outside}.
+ * Neighbours: {@code http}, {@code member}, {@code outside}.
  */
-@ApplicationModule(allowedDependencies = {"member", "outside"})
+@ApplicationModule(allowedDependencies = {"http", "member", "outside"})
 @NullMarked
 package zhiyin.provider;
 

@@ -1,9 +1,7 @@
 package zhiyin.signin;
 
-import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +26,8 @@ import zhiyin.member.IdentityRef;
 import zhiyin.member.Members;
 import zhiyin.privacy.Consents;
 import zhiyin.program.Programmes;
+import zhiyin.source.Origin;
+import zhiyin.source.Sources;
 
 /** Knows the member whom somebody has shown to be, or makes him one. */
 @Service
@@ -37,15 +37,23 @@ class Arrivals {
     private final Programmes programmes;
     private final Terms terms;
     private final Consents consents;
+    private final Sources sources;
     private final ProgramClocks clocks;
 
     Arrivals(
-            Members members, Lanes lanes, Programmes programmes, Terms terms, Consents consents, ProgramClocks clocks) {
+            Members members,
+            Lanes lanes,
+            Programmes programmes,
+            Terms terms,
+            Consents consents,
+            Sources sources,
+            ProgramClocks clocks) {
         this.members = members;
         this.lanes = lanes;
         this.programmes = programmes;
         this.terms = terms;
         this.consents = consents;
+        this.sources = sources;
         this.clocks = clocks;
     }
 
@@ -54,14 +62,16 @@ class Arrivals {
      *
      * @param source where he came from, for rules to ask about
      * @param channel by which of the shop's channels
+     * @param code the join code that he comes with
      */
     record Joining(
             @Nullable String name,
             @Nullable LocalDate birthday,
             boolean guardianConsent,
             @Nullable String source,
-            @Nullable String channel) {
-        static final Joining SILENT = new Joining(null, null, false, null, null);
+            @Nullable String channel,
+            @Nullable String code) {
+        static final Joining SILENT = new Joining(null, null, false, null, null, null);
     }
 
     /**
@@ -92,6 +102,9 @@ class Arrivals {
         if (engines.versions().isEmpty()) {
             return Problem.of(ProblemType.CONFLICT).detail("problem.nothing-published.detail");
         }
+        if (origin(program, joining) == null) {
+            return Problem.invalid("/join/code", "join-code.unknown");
+        }
         var now = clocks.of(program).instant();
         var birthday = joining.birthday();
         if (birthday == null) {
@@ -104,6 +117,11 @@ class Arrivals {
         return Birthdays.needsGuardian(birthday, today) && !joining.guardianConsent()
                 ? Problem.of(ProblemType.GUARDIAN_CONSENT_REQUIRED)
                 : null;
+    }
+
+    /** Where he comes from; null where he comes with a code that the programme does not have. */
+    private @Nullable Origin origin(long program, Joining joining) {
+        return sources.origin(program, joining.code(), joining.source(), joining.channel());
     }
 
     /** What keeps a member from signing in; null for nothing. Only to be told to whoever has shown to be he. */
@@ -152,7 +170,9 @@ class Arrivals {
     private Submission enrolment(Arrival arrival) {
         var at = clocks.of(arrival.program()).instant().truncatedTo(ChronoUnit.MICROS);
         var joining = arrival.joining();
-        var profile = new MemberProfile(at, joining.birthday(), joining.source(), Map.of());
+        var origin = Objects.requireNonNullElseGet(
+                origin(arrival.program(), joining), () -> Origin.said(joining.source(), joining.channel()));
+        var profile = new MemberProfile(at, joining.birthday(), origin.source(), Map.of());
         return new Submission(
                         arrival.program(),
                         arrival.key(),
@@ -168,28 +188,11 @@ class Arrivals {
                         new Submission.Newcomer(joining.name(), profile, arrival.identities()),
                         false)
                 .with((connection, member, event) -> {
-                    note(connection, arrival, member, at);
+                    sources.keep(connection, arrival.program(), member, arrival.way(), origin, arrival.key(), at);
                     if (joining.guardianConsent()) {
                         consents.guardian(connection, arrival.program(), member, arrival.key());
                     }
                     return true;
                 });
-    }
-
-    /** Keeps how he came, in the same transaction. */
-    private static void note(java.sql.Connection connection, Arrival arrival, long member, Instant at)
-            throws SQLException {
-        try (var statement = connection.prepareStatement("""
-                insert into signin.joining (member_id, program_id, way, channel, key_id, joined_at)
-                values (?, ?, ?, ?, ?, ?)
-                """)) {
-            statement.setLong(1, member);
-            statement.setLong(2, arrival.program());
-            statement.setString(3, arrival.way());
-            statement.setString(4, arrival.joining().channel());
-            statement.setLong(5, arrival.key());
-            statement.setObject(6, at.atOffset(ZoneOffset.UTC));
-            statement.executeUpdate();
-        }
     }
 }

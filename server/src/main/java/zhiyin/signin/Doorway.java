@@ -1,6 +1,5 @@
 package zhiyin.signin;
 
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import zhiyin.http.Answer;
@@ -65,13 +64,7 @@ class Doorway {
             case BEARER -> Answer.of(status, SignInShapes.SignedIn.of(begun, joined, true));
             case COOKIE ->
                 Answer.of(status, SignInShapes.SignedIn.of(begun, joined, false))
-                        .header("Set-Cookie", cookie(begun.token().text(), MemberSessions.LASTS_MAX));
+                        .cookie(Call.MEMBER_COOKIE, begun.token().text(), MemberSessions.LASTS_MAX);
         };
-    }
-
-    /** Sent to this host alone, over TLS alone (or to the own machine), read by no script, and never along from another site. */
-    static String cookie(String token, Duration age) {
-        return Call.MEMBER_COOKIE + "=" + token + "; Path=/; Max-Age=" + age.toSeconds()
-                + "; Secure; HttpOnly; SameSite=Strict";
     }
 }

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.Collection;
+import java.util.Objects;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -53,24 +54,30 @@ class Goings {
         if (!same(house)) {
             return Optional.empty();
         }
+        var key = marks.key();
         var state = MemberToken.randomText(random);
         var browser = MemberToken.randomText(random);
-        var address = house.going(new IdentityProvider.Going(redirect, state, nonce(state), challenge(state)));
+        var address =
+                house.going(new IdentityProvider.Going(redirect, state, nonce(key, state), challenge(key, state)));
         var now = clocks.of(program).instant();
         database.sql("""
-                        insert into signin.going (hash, browser, program_id, house, redirect, made_at, expires_at)
-                        values (:hash, :browser, :program, :house, :redirect, :now, :until)
+                        insert into signin.going (hash, browser, program_id, house, redirect, key, made_at, expires_at)
+                        values (:hash, :browser, :program, :house, :redirect, :key, :now, :until)
                         """)
                 .param("hash", MemberToken.hash(state))
                 .param("browser", MemberToken.hash(browser))
                 .param("program", program)
                 .param("house", house.code())
                 .param("redirect", redirect.toString())
+                .param("key", key)
                 .param("now", now.atOffset(ZoneOffset.UTC))
                 .param("until", now.plus(LASTS).atOffset(ZoneOffset.UTC))
                 .update();
         return Optional.of(new Sent(address, browser));
     }
+
+    /** @param key under which of our keys */
+    private record Begun(URI redirect, String key) {}
 
     /** What a browser was sent with that is back; empty where it was not, or is another one, or is back for the second time. */
     Optional<IdentityProvider.Sent> back(long program, IdentityProvider house, String state, String browser) {
@@ -78,16 +85,18 @@ class Goings {
                         update signin.going set used_at = :now
                         where hash = :hash and browser = :browser and program_id = :program and house = :house
                             and used_at is null and expires_at > :now
-                        returning redirect
+                        returning redirect, key
                         """)
                 .param("now", clocks.of(program).instant().atOffset(ZoneOffset.UTC))
                 .param("hash", MemberToken.hash(state))
                 .param("browser", MemberToken.hash(browser))
                 .param("program", program)
                 .param("house", house.code())
-                .query(String.class)
+                .query((row, at) -> new Begun(URI.create(row.getString(1)), row.getString(2)))
                 .optional()
-                .map(redirect -> new IdentityProvider.Sent(URI.create(redirect), nonce(state), verifier(state)));
+                .filter(begun -> marks.with(begun.key(), state) != null)
+                .map(begun -> new IdentityProvider.Sent(
+                        begun.redirect(), nonce(begun.key(), state), verifier(begun.key(), state)));
     }
 
     /** Whether this is who has been called so since somebody first came from there. */
@@ -105,17 +114,17 @@ class Goings {
                 .equals(house.issuer());
     }
 
-    private String nonce(String state) {
-        return text(marks.of("nonce", state));
+    private String nonce(String key, String state) {
+        return text(Objects.requireNonNull(marks.with(key, "nonce", state)));
     }
 
     /** 43 characters, as RFC 7636 asks for. */
-    private String verifier(String state) {
-        return text(marks.of("verifier", state));
+    private String verifier(String key, String state) {
+        return text(Objects.requireNonNull(marks.with(key, "verifier", state)));
     }
 
-    private String challenge(String state) {
-        return text(MemberToken.hash(verifier(state)));
+    private String challenge(String key, String state) {
+        return text(MemberToken.hash(verifier(key, state)));
     }
 
     private static String text(byte[] bytes) {

@@ -3,8 +3,11 @@ package zhiyin.signin;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.util.HexFormat;
+import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import zhiyin.database.Secrets;
 
@@ -15,6 +18,7 @@ import zhiyin.database.Secrets;
 @Component
 final class Marks {
     private static final String HMAC = "HmacSHA256";
+    private static final int NAME_BYTES = 8;
 
     private final Secrets secrets;
 
@@ -22,11 +26,40 @@ final class Marks {
         this.secrets = secrets;
     }
 
-    /** The mark of these parts; each is put with its length before it, so that no two rows of parts are written alike. */
+    /** What tells the key that marks what is new from all others, and nothing else of it. */
+    String key() {
+        return name(secrets.secrets(Secrets.SIGN_IN).getFirst());
+    }
+
+    /** The mark of these parts under the key that marks what is new; each is put with its length before it, so that no two rows of parts are written alike. */
     byte[] of(String... parts) {
+        return mark(secrets.secrets(Secrets.SIGN_IN).getFirst(), parts);
+    }
+
+    /** The same under the key of that name; null where it is good no longer. */
+    byte @Nullable [] with(String key, String... parts) {
+        return secrets.secrets(Secrets.SIGN_IN).stream()
+                .filter(secret -> name(secret).equals(key))
+                .findFirst()
+                .map(secret -> mark(secret, parts))
+                .orElse(null);
+    }
+
+    /** The same under every key that is good still, the one that marks what is new first. */
+    List<byte[]> all(String... parts) {
+        return secrets.secrets(Secrets.SIGN_IN).stream()
+                .map(secret -> mark(secret, parts))
+                .toList();
+    }
+
+    private static String name(byte[] secret) {
+        return HexFormat.of().formatHex(mark(secret, "name"), 0, NAME_BYTES);
+    }
+
+    private static byte[] mark(byte[] secret, String... parts) {
         try {
             var mac = Mac.getInstance(HMAC);
-            mac.init(new SecretKeySpec(secrets.secret("signin.key"), HMAC));
+            mac.init(new SecretKeySpec(secret, HMAC));
             for (var part : parts) {
                 var bytes = part.getBytes(StandardCharsets.UTF_8);
                 mac.update(

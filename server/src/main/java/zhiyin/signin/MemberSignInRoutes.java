@@ -231,7 +231,7 @@ class MemberSignInRoutes {
                         .answersNothing(204)
                         .handledBy(call -> mine(call, session -> {
                             sessions.end(session.program(), session.member(), session.id(), "member");
-                            return Answer.nothing().header("Set-Cookie", Doorway.cookie("", Duration.ZERO));
+                            return Answer.nothing().cookie(Call.MEMBER_COOKIE, "", Duration.ZERO);
                         })),
                 Route.post("/v1/me/codes")
                         .named("sendCodeOfMine")

@@ -47,7 +47,7 @@ class Pace {
     }
 
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
-    private record Counted(Subject subject, byte[] mark) {}
+    private record Counted(Subject subject, byte[] mark, List<byte[]> former) {}
 
     private final JdbcClient database;
     private final TransactionTemplate transaction;
@@ -65,7 +65,10 @@ class Pace {
     Duration count(List<Subject> subjects) {
         // in one order everywhere, so that two who are counted do not wait for each other
         var sorted = subjects.stream()
-                .map(subject -> new Counted(subject, marks.of("pace", subject.name())))
+                .map(subject -> {
+                    var all = marks.all("pace", subject.name());
+                    return new Counted(subject, all.getFirst(), all.subList(1, all.size()));
+                })
                 .sorted((a, b) -> Arrays.compareUnsigned(a.mark(), b.mark()))
                 .toList();
         var now = clock.instant();
@@ -73,7 +76,7 @@ class Pace {
             var wait = Duration.ZERO;
             List<List<Instant>> kept = new ArrayList<>();
             for (var counted : sorted) {
-                var moments = lock(counted.mark(), now).stream()
+                var moments = lock(counted, now).stream()
                         .filter(moment ->
                                 moment.plus(counted.subject().longest()).isAfter(now))
                         .toList();
@@ -101,10 +104,20 @@ class Pace {
         }));
     }
 
-    private List<Instant> lock(byte[] subject, Instant now) {
+    private List<Instant> lock(Counted counted, Instant now) {
+        for (var former : counted.former()) {
+            // what was counted goes on being counted under another key
+            database.sql("""
+                            update signin.pace set subject = :subject where subject = :former
+                                and not exists (select from signin.pace where subject = :subject)
+                            """)
+                    .param("subject", counted.mark())
+                    .param("former", former)
+                    .update();
+        }
         database.sql("insert into signin.pace (subject, moments, last_at) values (:subject, '{}', :now)"
                         + " on conflict do nothing")
-                .param("subject", subject)
+                .param("subject", counted.mark())
                 .param("now", now.atOffset(ZoneOffset.UTC))
                 .update();
         return database.sql("""
@@ -112,7 +125,7 @@ class Pace {
                         from (select moments from signin.pace where subject = :subject for update) p
                         cross join lateral unnest(p.moments) m (at) order by m.at
                         """)
-                .param("subject", subject)
+                .param("subject", counted.mark())
                 .query((row, at) -> Instant.EPOCH.plus(Duration.ofNanos(row.getLong(1) * 1_000)))
                 .list();
     }

@@ -34,8 +34,6 @@ class ProviderSignInRoutes {
     /** What only the browser has that was sent; its prefix binds it to this host and to TLS. */
     static final String BROWSER_COOKIE = "__Host-zhiyin-going";
 
-    private static final int RETRY_SECONDS = 30;
-
     private static final Field<String> PROVIDER =
             Field.required("provider", Shape.text(1, 41).of(TextRule.SLUG)).says("The house's name here.");
     private static final Field<String> REDIRECT = Field.required("redirect", Shape.text(1, 500))
@@ -204,10 +202,7 @@ class ProviderSignInRoutes {
 
     private Answer begin(Call<Beginning> call, IdentityProvider house) {
         var said = call.body();
-        var redirect = house.redirects().stream()
-                .filter(one -> one.toString().equals(said.redirect()))
-                .findFirst()
-                .orElse(null);
+        var redirect = house.redirect(said.redirect());
         if (redirect == null) {
             return Problem.invalid("/redirect", "redirect.unknown");
         }
@@ -221,20 +216,11 @@ class ProviderSignInRoutes {
             return switch (said.form()) {
                 case BEARER -> Answer.created(new GoingAnswer(address, sent.browser()));
                 case COOKIE ->
-                    Answer.created(new GoingAnswer(address, null))
-                            .header(
-                                    "Set-Cookie",
-                                    BROWSER_COOKIE + "=" + sent.browser() + "; Path=/; Max-Age="
-                                            + Goings.LASTS.toSeconds() + "; Secure; HttpOnly; SameSite=Strict");
+                    Answer.created(new GoingAnswer(address, null)).cookie(BROWSER_COOKIE, sent.browser(), Goings.LASTS);
             };
         } catch (Unreachable unreachable) {
-            return notNow(house, unreachable);
+            return unreachable.problem(house);
         }
-    }
-
-    private static Problem notNow(IdentityProvider house, RuntimeException why) {
-        log.warn("{} cannot be asked: {}", house.code(), why.getMessage());
-        return Problem.of(ProblemType.OVERLOADED).retryAfter(RETRY_SECONDS);
     }
 
     private Answer come(Call<Coming> call, IdentityProvider house) {
@@ -286,7 +272,7 @@ class ProviderSignInRoutes {
                             from);
             };
         } catch (Unreachable unreachable) {
-            return notNow(house, unreachable);
+            return unreachable.problem(house);
         }
     }
 }

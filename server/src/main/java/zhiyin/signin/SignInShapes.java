@@ -50,6 +50,8 @@ final class SignInShapes {
             Field.optional("source", Shape.text(1, 100)).says("Where he came from, for rules to ask about.");
     private static final OptionalField<String> CHANNEL =
             Field.optional("channel", Shape.text(1, 100)).says("By which of your channels he joins.");
+    private static final OptionalField<String> JOIN_CODE = Field.optional("code", Shape.text(1, 40))
+            .says("The join code that he comes with: what it says goes before `source` and `channel`.");
     static final OptionalField<Arrivals.Joining> JOIN = Field.optional(
                     "join",
                     Shape.object(
@@ -59,12 +61,14 @@ final class SignInShapes {
                                     body.find(BIRTHDAY),
                                     body.get(GUARDIAN_CONSENT),
                                     body.find(SOURCE),
-                                    body.find(CHANNEL)),
+                                    body.find(CHANNEL),
+                                    body.find(JOIN_CODE)),
                             NAME,
                             BIRTHDAY,
                             GUARDIAN_CONSENT,
                             SOURCE,
-                            CHANNEL))
+                            CHANNEL,
+                            JOIN_CODE))
             .says("What is known of somebody who becomes a member by it; of who is one it changes nothing.");
 
     /** How the tokens of a session are held. */

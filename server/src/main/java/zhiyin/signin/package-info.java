@@ -14,10 +14,20 @@
  * </ul>
  *
  * Neighbours: {@code database}, {@code http}, {@code intake}, {@code member}, {@code message}, {@code privacy},
- * {@code program}, {@code provider}.
+ * {@code program}, {@code provider}, {@code source}.
  */
 @ApplicationModule(
-        allowedDependencies = {"database", "http", "intake", "member", "message", "privacy", "program", "provider"})
+        allowedDependencies = {
+            "database",
+            "http",
+            "intake",
+            "member",
+            "message",
+            "privacy",
+            "program",
+            "provider",
+            "source"
+        })
 @NullMarked
 package zhiyin.signin;
 

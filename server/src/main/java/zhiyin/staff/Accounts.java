@@ -14,12 +14,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import zhiyin.database.Ids;
 import zhiyin.database.PublicId;
+import zhiyin.database.Sight;
 
 /** All accounts of staff, the roles they have, and the invitations they come from. */
 @Repository
@@ -33,8 +36,10 @@ class Accounts {
     private final JdbcClient database;
     private final Ids ids;
     private final Clock clock;
+    private final ObjectProvider<StoreScopes> stores;
 
-    Accounts(JdbcClient database, Ids ids, Clock clock) {
+    Accounts(JdbcClient database, Ids ids, Clock clock, ObjectProvider<StoreScopes> stores) {
+        this.stores = stores;
         this.database = database;
         this.ids = ids;
         this.clock = clock;
@@ -137,6 +142,24 @@ class Accounts {
 
     List<Grant> grants(long account) {
         return grants(List.of(account)).getOrDefault(account, List.of());
+    }
+
+    /**
+     * The roles of an account, each where it counts: one that was given for some stores of a platform counts in the
+     * programmes of those stores, and not in the platform's.
+     */
+    List<Grant> counting(long account) {
+        var scopes = stores.getIfAvailable();
+        return grants(account).stream()
+                .flatMap(grant -> {
+                    var there = scopes == null || grant.stores().isEmpty() || grant.programId() == Grant.HOUSE
+                            ? null
+                            : Sight.everywhere().call(() -> scopes.programs(grant.programId(), grant.stores()));
+                    return there == null
+                            ? Stream.of(grant)
+                            : there.stream().map(program -> new Grant(program, grant.role(), List.of()));
+                })
+                .toList();
     }
 
     /**

@@ -41,7 +41,7 @@ class GoodwillLimits implements Goodwill {
     /** The roles in which he gives anything there. */
     private List<Role> giving(Call<?> call, long programId) {
         var all = roles.all();
-        return accounts.grants(call.caller().keyId()).stream()
+        return accounts.counting(call.caller().keyId()).stream()
                 .filter(grant -> grant.programId() == programId || grant.programId() == Grant.HOUSE)
                 .flatMap(grant -> all.stream().filter(role -> role.code().equals(grant.role())))
                 .filter(role -> role.permissions().contains(Permission.POINTS_ADJUST))

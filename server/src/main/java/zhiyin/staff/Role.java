@@ -28,6 +28,7 @@ import static zhiyin.http.Permission.PROGRAMS_READ;
 import static zhiyin.http.Permission.PROGRAMS_WRITE;
 import static zhiyin.http.Permission.REVIEWS_WRITE;
 import static zhiyin.http.Permission.SANDBOX_TIME;
+import static zhiyin.http.Permission.SOURCES_WRITE;
 import static zhiyin.http.Permission.TIERS_LOCK;
 import static zhiyin.http.Permission.VALUES_REFUND;
 import static zhiyin.http.Permission.VALUES_WRITE;
@@ -72,6 +73,7 @@ public record Role(
                     MEMBERS_DELETE,
                     MEMBERS_WRITE,
                     MEMBERS_CARE,
+                    SOURCES_WRITE,
                     CARDS_READ,
                     CARDS_ISSUE,
                     COUPONS_READ,
@@ -90,6 +92,7 @@ public record Role(
                     MEMBERS_READ,
                     MEMBERS_WRITE,
                     MEMBERS_CARE,
+                    SOURCES_WRITE,
                     EVENTS_WRITE,
                     POINTS_ADJUST,
                     POINTS_TRANSFER,

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -111,6 +112,7 @@ class Roles {
         all().forEach(role -> roles.put(role.code(), role));
         Set<Permission> house = EnumSet.noneOf(Permission.class);
         Map<Long, Set<Permission>> programs = new HashMap<>();
+        Map<Long, Map<Permission, Set<String>>> stores = new HashMap<>();
         for (var grant : given) {
             var role = roles.get(grant.role());
             if (role == null) {
@@ -121,8 +123,23 @@ class Roles {
             } else {
                 programs.computeIfAbsent(grant.programId(), program -> EnumSet.noneOf(Permission.class))
                         .addAll(role.permissions());
+                var there = stores.computeIfAbsent(grant.programId(), program -> new HashMap<>());
+                role.permissions()
+                        .forEach(permission -> there.merge(permission, Set.copyOf(grant.stores()), Roles::either));
             }
         }
-        return new Grants(house, programs);
+        // what counts in all stores is restricted to none
+        stores.values().forEach(there -> there.values().removeIf(Set::isEmpty));
+        return new Grants(house, programs, stores);
+    }
+
+    /** The stores of the one or of the other; all, which is said by none, if one of them is all. */
+    private static Set<String> either(Set<String> one, Set<String> other) {
+        if (one.isEmpty() || other.isEmpty()) {
+            return Set.of();
+        }
+        var both = new HashSet<>(one);
+        both.addAll(other);
+        return both;
     }
 }

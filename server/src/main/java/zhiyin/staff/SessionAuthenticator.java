@@ -40,7 +40,7 @@ class SessionAuthenticator implements Authenticator {
     public @Nullable Grants grants(long keyId) {
         return accounts.byId(keyId)
                 .filter(account -> account.disabledAt() == null)
-                .map(account -> roles.grants(accounts.grants(account.id())))
+                .map(account -> roles.grants(accounts.counting(account.id())))
                 .orElse(null);
     }
 

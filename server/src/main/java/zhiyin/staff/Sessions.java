@@ -136,7 +136,7 @@ class Sessions {
         var session = new Session(
                 found.id(),
                 found.account(),
-                roles.grants(accounts.grants(found.account())),
+                roles.grants(accounts.counting(found.account())),
                 found.startedAt(),
                 found.seenAt(),
                 found.provenAt(),

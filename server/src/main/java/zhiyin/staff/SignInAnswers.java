@@ -1,6 +1,5 @@
 package zhiyin.staff;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -116,14 +115,8 @@ class SignInAnswers {
                                 status,
                                 new SessionBegun(
                                         Sessions.ID.print(session.id()), null, session.until(), device, recovery))
-                        .header("Set-Cookie", cookie(token, Sessions.LASTS_MAX));
+                        .cookie(Call.SESSION_COOKIE, token, Sessions.LASTS_MAX);
         };
-    }
-
-    /** Sent to this host alone, over TLS alone (or to the own machine), read by no script, and never along from another site. */
-    static String cookie(String token, Duration age) {
-        return Call.SESSION_COOKIE + "=" + token + "; Path=/; Max-Age=" + age.toSeconds()
-                + "; Secure; HttpOnly; SameSite=Strict";
     }
 
     static String agent(Call<?> call) {

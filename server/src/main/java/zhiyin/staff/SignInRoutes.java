@@ -178,7 +178,7 @@ class SignInRoutes {
                         .answersNothing(204)
                         .handledBy(call -> mine(call, session -> {
                             sessions.end(session.account(), session.id());
-                            return Answer.nothing().header("Set-Cookie", SignInAnswers.cookie("", Duration.ZERO));
+                            return Answer.nothing().cookie(Call.SESSION_COOKIE, "", Duration.ZERO);
                         })),
                 Route.post("/v1/staff/prove")
                         .named("proveOneself")

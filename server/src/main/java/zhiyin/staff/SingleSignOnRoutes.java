@@ -38,8 +38,6 @@ class SingleSignOnRoutes {
     /** What only the browser has that was sent; its prefix binds it to this host and to TLS. */
     static final String BROWSER_COOKIE = "__Host-zhiyin-staff-going";
 
-    private static final int RETRY_SECONDS = 30;
-
     private static final Field<String> PROVIDER =
             Field.required("provider", Shape.text(1, 41).of(TextRule.SLUG)).says("The house's name here.");
     private static final Field<String> REDIRECT = Field.required("redirect", Shape.text(1, 500))
@@ -119,8 +117,7 @@ class SingleSignOnRoutes {
             ISSUER,
             BROWSER);
 
-    private static final PathVariable<String> HOUSE =
-            PathVariable.text("provider").says("The house's name here.");
+    static final PathVariable<String> HOUSE = PathVariable.text("provider").says("The house's name here.");
 
     @Says("Where the browser of a member of staff is to be sent.")
     record StaffGoing(
@@ -142,8 +139,14 @@ class SingleSignOnRoutes {
     @Says("A house that knows somebody.")
     record KnownLine(String provider, @Says("Since when.") Instant since) {}
 
-    @Says("Houses whose word stands for one's own password.")
-    record KnownAnswer(List<KnownLine> providers) {}
+    @Says("Houses whose word stands for somebody's password.")
+    record KnownAnswer(List<KnownLine> providers) {
+        static KnownAnswer of(List<Referrals.Known> known) {
+            return new KnownAnswer(known.stream()
+                    .map(each -> new KnownLine(each.house(), each.since()))
+                    .toList());
+        }
+    }
 
     private final Providers providers;
     private final Referrals referrals;
@@ -256,10 +259,7 @@ class SingleSignOnRoutes {
         if (house == null) {
             return Problem.of(ProblemType.NOT_FOUND);
         }
-        var redirect = house.redirects().stream()
-                .filter(one -> one.toString().equals(said.redirect()))
-                .findFirst()
-                .orElse(null);
+        var redirect = house.redirect(said.redirect());
         if (redirect == null) {
             return Problem.invalid("/redirect", "redirect.unknown");
         }
@@ -271,19 +271,11 @@ class SingleSignOnRoutes {
                     Answer.created(new StaffGoing(address, sent.browser().text()));
                 case COOKIE ->
                     Answer.created(new StaffGoing(address, null))
-                            .header(
-                                    "Set-Cookie",
-                                    BROWSER_COOKIE + "=" + sent.browser().text() + "; Path=/; Max-Age="
-                                            + Referrals.LASTS.toSeconds() + "; Secure; HttpOnly; SameSite=Strict");
+                            .cookie(BROWSER_COOKIE, sent.browser().text(), Referrals.LASTS);
             };
         } catch (Unreachable unreachable) {
-            return notNow(house, unreachable);
+            return unreachable.problem(house);
         }
-    }
-
-    private static Problem notNow(IdentityProvider house, RuntimeException why) {
-        log.warn("{} cannot be asked: {}", house.code(), why.getMessage());
-        return Problem.of(ProblemType.OVERLOADED).retryAfter(RETRY_SECONDS);
     }
 
     /** What follows from somebody whom the house knows by that name. */
@@ -315,7 +307,7 @@ class SingleSignOnRoutes {
                     then.answer(call, house, identities.getFirst().value(), back.errand());
             };
         } catch (Unreachable unreachable) {
-            return notNow(house, unreachable);
+            return unreachable.problem(house);
         }
     }
 
@@ -370,9 +362,7 @@ class SingleSignOnRoutes {
     }
 
     private KnownAnswer known(long account) {
-        return new KnownAnswer(referrals.of(account).stream()
-                .map(known -> new KnownLine(known.house(), known.since()))
-                .toList());
+        return KnownAnswer.of(referrals.of(account));
     }
 
     private Answer remove(Call<Void> call) {

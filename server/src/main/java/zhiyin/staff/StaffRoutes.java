@@ -142,6 +142,8 @@ class StaffRoutes {
     private final Accounts accounts;
     private final Roles roles;
     private final Sessions sessions;
+    private final Referrals referrals;
+    private final Passkeys passkeys;
     private final Programs programs;
     private final TransactionTemplate transaction;
     private final SecureRandom random;
@@ -150,12 +152,16 @@ class StaffRoutes {
             Accounts accounts,
             Roles roles,
             Sessions sessions,
+            Referrals referrals,
+            Passkeys passkeys,
             Programs programs,
             TransactionTemplate transaction,
             SecureRandom random) {
         this.accounts = accounts;
         this.roles = roles;
         this.sessions = sessions;
+        this.referrals = referrals;
+        this.passkeys = passkeys;
         this.programs = programs;
         this.transaction = transaction;
         this.random = random;
@@ -235,6 +241,26 @@ class StaffRoutes {
                             });
                             return Answer.nothing();
                         })),
+                aboutStaff(Route.get("/v1/staff/{staff}/providers"))
+                        .named("listProvidersOfStaff")
+                        .summary("List whose word stands for somebody's password")
+                        .path(STAFF)
+                        .answers(200, SingleSignOnRoutes.KnownAnswer.class)
+                        .handledBy(call -> theirs(
+                                call,
+                                account -> Answer.ok(SingleSignOnRoutes.KnownAnswer.of(referrals.of(account.id()))))),
+                aboutStaff(Route.delete("/v1/staff/{staff}/providers/{provider}"))
+                        .named("removeProviderOfStaff")
+                        .summary("Let another house's word stand for somebody's password no more")
+                        .details(
+                                "All his sessions end. Not where he has no other way in: disable the account, or let him set a"
+                                        + " passkey first.")
+                        .risky()
+                        .path(STAFF, SingleSignOnRoutes.HOUSE)
+                        .answersNothing(204)
+                        .problems(ProblemType.CONFLICT)
+                        .handledBy(call ->
+                                theirs(call, account -> untie(account, call.path(SingleSignOnRoutes.HOUSE)))),
                 aboutStaff(Route.get("/v1/staff/{staff}/sessions"))
                         .named("listSessionsOfStaff")
                         .summary("List somebody's sessions")
@@ -339,6 +365,22 @@ class StaffRoutes {
                     ? then.apply(account)
                     : Problem.of(ProblemType.FORBIDDEN).detail("problem.staff-elsewhere.detail");
         });
+    }
+
+    private Answer untie(Account account, String house) {
+        return Objects.requireNonNull(transaction.execute(status -> {
+            if (!referrals.remove(account.id(), house)) {
+                return Problem.of(ProblemType.NOT_FOUND);
+            }
+            if (account.password() == null
+                    && passkeys.of(account.id()).isEmpty()
+                    && referrals.of(account.id()).isEmpty()) {
+                status.setRollbackOnly();
+                return Problem.of(ProblemType.CONFLICT).detail("problem.only-way-in.detail");
+            }
+            sessions.endAll(account.id(), null);
+            return Answer.nothing();
+        }));
     }
 
     private Answer seen(Call<?> call, Function<Account, Answer> then) {

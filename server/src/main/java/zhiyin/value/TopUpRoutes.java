@@ -320,6 +320,9 @@ class TopUpRoutes {
         Instant now = clocks.of(program).instant().truncatedTo(ChronoUnit.MICROS);
         TopUpPackage bought = wanted.code() == null ? null : programme.topUpPackage(wanted.code());
         List<Fault> faults = faults(wanted, programme, bought, now);
+        if (!caller.grants().inStore(program, Permission.VALUES_WRITE, wanted.store())) {
+            faults.add(new Fault("/store", "store.not-yours"));
+        }
         if (!faults.isEmpty()) {
             return Problem.invalid(faults);
         }
@@ -521,6 +524,9 @@ class TopUpRoutes {
         }
         Instant now = clocks.of(program).instant().truncatedTo(ChronoUnit.MICROS);
         NewRefund wanted = call.body();
+        if (!call.caller().grants().inStore(program, Permission.VALUES_REFUND, wanted.store())) {
+            return Problem.invalid("/store", "store.not-yours");
+        }
         String refund = wanted.refund() == null ? call.idempotencyKey() : wanted.refund();
         boolean dryRun = call.query(DRY_RUN);
         return Answers.of(

@@ -64,6 +64,7 @@ create table household.relation (
     member_id  bigint      not null,
     id         bigint      not null,
     program_id bigint      not null,
+    home_id    bigint      not null,
     kind       text        not null,
     slot       integer     not null,
     name       text        not null,
@@ -76,7 +77,7 @@ create table household.relation (
     constraint removed_after_it_was_added check (removed_at >= added_at)
 );
 
-create unique index one_relation_has_a_place on household.relation (member_id, kind, slot) where removed_at is null;
+create unique index one_relation_has_a_place on household.relation (member_id, home_id, kind, slot) where removed_at is null;
 create index relations_by_birthday on household.relation (program_id, birthday) where removed_at is null and birthday is not null;
 
 create table household.relation_change (
@@ -96,6 +97,7 @@ comment on table household.relation is 'Whom or what a member has named beside h
 comment on column household.relation.member_id is 'Whose.';
 comment on column household.relation.id is 'Made by the application, grows with time.';
 comment on column household.relation.program_id is 'The member''s programme.';
+comment on column household.relation.home_id is 'Whose place it takes: the member whom it was named by, though he was merged into another since.';
 comment on column household.relation.kind is 'The programme''s code of what it is.';
 comment on column household.relation.slot is 'Which of the places that a member has for this kind, from 1. A place has one birthday a year, whoever takes it.';
 comment on column household.relation.name is 'How the member calls it; of what was removed, a hyphen.';

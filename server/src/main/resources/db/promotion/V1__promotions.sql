@@ -29,7 +29,7 @@ comment on column promotion.promotion.code is 'The promotion''s own, the same fo
 comment on column promotion.promotion.number is 'The version''s, from 1.';
 comment on column promotion.promotion.document is 'YAML or JSON, as it was written and found right.';
 comment on column promotion.promotion.made_at is 'When it was written.';
-comment on column promotion.promotion.made_by is 'The API key or member of staff it was written by.';
+comment on column promotion.promotion.made_by is 'The API key or member of staff it was written by; 0 is the house itself.';
 comment on column promotion.promotion.published_at is 'Since when carts are priced by it; null for a draft.';
 comment on column promotion.promotion.published_by is 'Who published it.';
 comment on column promotion.promotion.ended_at is 'Since when carts are priced by it no more.';

@@ -81,16 +81,6 @@ create table signin.token (
 
 create index tokens_of_a_session on signin.token (member_id, session_id);
 
-create table signin.joining (
-    member_id  bigint      not null,
-    program_id bigint      not null,
-    way        text        not null,
-    channel    text,
-    key_id     bigint      not null,
-    joined_at  timestamptz not null,
-    constraint a_member_joins_once primary key (member_id)
-);
-
 create table signin.house (
     code     text        not null,
     issuer   text        not null,
@@ -104,6 +94,7 @@ create table signin.going (
     program_id bigint      not null,
     house      text        not null,
     redirect   text        not null,
+    key        text        not null,
     made_at    timestamptz not null,
     expires_at timestamptz not null,
     used_at    timestamptz,
@@ -168,14 +159,6 @@ comment on column signin.token.made_at is 'When it was made.';
 comment on column signin.token.expires_at is 'Until when it is good.';
 comment on column signin.token.used_at is 'When it was changed for another pair; shown again after that, it ends the session.';
 
-comment on table signin.joining is 'How somebody came to be a member by signing in.';
-comment on column signin.joining.member_id is 'Who.';
-comment on column signin.joining.program_id is 'Of which programme.';
-comment on column signin.joining.way is 'How he came in, as in a session.';
-comment on column signin.joining.channel is 'By which channel, as the caller calls it; null where he did not say.';
-comment on column signin.joining.key_id is 'With which key.';
-comment on column signin.joining.joined_at is 'When.';
-
 comment on table signin.house is 'Other houses that know people: whoever is called by a code is the same for ever, or what it knows people as would open others'' doors.';
 comment on column signin.house.code is 'How it is called here.';
 comment on column signin.house.issuer is 'Who it is.';
@@ -187,6 +170,7 @@ comment on column signin.going.browser is 'SHA-256 of the 256 random bits that o
 comment on column signin.going.program_id is 'Of which programme somebody wants to be a member.';
 comment on column signin.going.house is 'To which house.';
 comment on column signin.going.redirect is 'To where it sends the browser back.';
+comment on column signin.going.key is 'Under which of our keys nonce and verifier follow from the state: eight bytes that tell it from others.';
 comment on column signin.going.made_at is 'When it was sent.';
 comment on column signin.going.expires_at is 'Until when it is waited for.';
 comment on column signin.going.used_at is 'When it came back; it does not come twice.';

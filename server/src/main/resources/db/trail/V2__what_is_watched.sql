@@ -25,6 +25,9 @@ call trail.watch_table('coupon.template', 'coupon_template', 'code', 'program_id
 call trail.watch_table('coupon.annulment', 'coupon', 'coupon_id', 'member_id,coupon_id', 'at', '', 'always');
 call trail.watch_table('coupon.transfer', 'coupon', 'coupon_id', 'member_id,coupon_id', 'to_coupon', '', 'always');
 call trail.watch_table('coupon.batch', 'coupon_batch', 'id', 'id', 'kind,wanted,state,collected_at', '', 'acted');
+call trail.watch_table('store.store', 'store', 'code', 'program_id', 'code,name,takes_orders,gives_orders,opened_at,closed_at', '', 'always');
+call trail.watch_table('store.membership', 'member', 'member_id', 'member_id', 'joined_at,shares_since', '', 'acted');
+call trail.watch_table('source.code', 'join_code', 'code', 'program_id,code', 'kind,name,staff,store,source,channel,ends_at', '', 'always');
 call trail.watch_table('household.household', 'household', 'number', 'id', 'created_at,dissolved_at', '', 'always');
 call trail.watch_table('household.membership', 'member', 'member_id', 'member_id,household_id', 'consents', '', 'always');
 call trail.watch_table('finance.day', 'day', 'day', 'program_id,day', 'closed_at,root', '', 'always');

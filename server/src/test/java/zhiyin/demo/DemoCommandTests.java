@@ -33,6 +33,7 @@ import zhiyin.http.ApiClient;
 import zhiyin.intake.Days;
 import zhiyin.intake.Lanes;
 import zhiyin.program.Programmes;
+import zhiyin.promotion.HouseOffers;
 
 /** The made-up shop's year goes through the lanes, is cut off in the middle, and goes on. */
 @DatabaseTest
@@ -42,6 +43,7 @@ class DemoCommandTests {
 
     private final List<Command> commands;
     private final Programmes programmes;
+    private final HouseOffers offers;
     private final DataSource history;
     private final ApiKeys keys;
     private final Lanes lanes;
@@ -60,6 +62,7 @@ class DemoCommandTests {
     DemoCommandTests(
             List<Command> commands,
             Programmes programmes,
+            HouseOffers offers,
             DataSource history,
             ApiKeys keys,
             Lanes lanes,
@@ -70,6 +73,7 @@ class DemoCommandTests {
             @LocalServerPort int port) {
         this.commands = commands;
         this.programmes = programmes;
+        this.offers = offers;
         this.history = history;
         this.keys = keys;
         this.lanes = lanes;
@@ -185,7 +189,7 @@ class DemoCommandTests {
     void everyLineThatIsWorthTryingWorksWhenPastedIntoAShell() throws Exception {
         List<String> lines =
                 welcome.lines().filter(line -> line.startsWith("  curl ")).toList();
-        assertThat(lines).hasSize(3);
+        assertThat(lines).hasSize(4);
         for (String line : lines) {
             Process shell = new ProcessBuilder("sh", "-c", line.replace("curl ", "curl -sS --fail-with-body "))
                     .redirectErrorStream(true)
@@ -212,6 +216,7 @@ class DemoCommandTests {
     private DemoCommand demo(Path folder) {
         return new DemoCommand(
                 programmes,
+                offers,
                 keys,
                 lanes,
                 days,

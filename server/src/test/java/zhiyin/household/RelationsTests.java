@@ -200,4 +200,96 @@ class RelationsTests {
         passes("2026-03-02");
         assertThat(shop.available("card:mei")).isZero();
     }
+
+    private void of(String member, String kind, String name, String birthday) {
+        Said said = shop.api()
+                .post(
+                        "/v1/members/" + member + "/relations",
+                        Shop.json(Map.of("kind", kind, "name", name, "birthday", birthday)));
+        assertThat(said.status()).as(said.text()).isEqualTo(201);
+    }
+
+    private List<String> names(String member) {
+        return shop.api()
+                .get("/v1/members/" + member + "/relations")
+                .json()
+                .path("relations")
+                .findValuesAsString("name");
+    }
+
+    private void done(String path, String body) {
+        Said said = shop.api().post(path, body, "Idempotency-Key", Shop.freshKey());
+        assertThat(said.status()).as(said.text()).isEqualTo(201);
+    }
+
+    @Test
+    void whoAMemberHasNamedGoesAlongWithAMergeAndComesBackWhenItIsUndone() {
+        String lin = shop.enrol("card:lin");
+        of("card:lin", "baby", "Doudou", "2024-03-02");
+        of("card:lin", "pet", "Mimi", "2020-05-01");
+        of("card:mei", "pet", "Wangwang", "2019-05-01");
+        of("card:mei", "pet", "Mimi", "2020-05-01");
+        passes("2026-03-02");
+        assertThat(shop.available("card:lin")).isEqualTo(100);
+        done("/v1/members/card:lin/merge", "{\"into\": \"card:mei\", \"reason\": \"same\"}");
+        assertThat(names("card:mei")).as("what both have named is one").containsExactly("Doudou", "Wangwang", "Mimi");
+        String doudou = shop.api()
+                .get("/v1/members/card:mei/relations")
+                .json()
+                .at("/relations/0/relation")
+                .asString();
+        assertThat(change(doudou, "2024-03-06").status()).isEqualTo(200);
+        passes("2026-03-06");
+        assertThat(shop.available("card:mei"))
+                .as("the place has had its birthday this year, whoever the member is now")
+                .isEqualTo(100);
+        of("card:mei", "baby", "Lele", "2024-03-10");
+        assertThat(add("baby", "Nono", "2024-03-12").status())
+                .as("two, whoever named them")
+                .isEqualTo(409);
+        done("/v1/members/" + lin + "/unmerge", "{\"reason\": \"mistake\"}");
+        assertThat(names("card:lin")).containsExactly("Dou", "Mimi");
+        assertThat(names("card:mei"))
+                .as("and what was named meanwhile stays")
+                .containsExactly("Wangwang", "Mimi", "Lele");
+        passes("2026-03-10");
+        assertThat(shop.available("card:mei")).isEqualTo(100);
+        Shop.assertLawful(application);
+    }
+
+    @Test
+    void oneChangeAYearIsOneHoweverManyMembersHeWas() {
+        shop.enrol("card:lin");
+        of("card:lin", "baby", "Doudou", "2024-03-02");
+        String theirs = shop.api()
+                .get("/v1/members/card:lin/relations")
+                .json()
+                .at("/relations/0/relation")
+                .asString();
+        assertThat(shop.api()
+                        .send(
+                                "PUT",
+                                "/v1/members/card:lin/relations/" + theirs,
+                                Shop.utf8("{\"name\": \"Doudou\", \"birthday\": \"2024-03-03\"}"),
+                                "Content-Type",
+                                "application/json")
+                        .status())
+                .isEqualTo(200);
+        String lele = added("baby", "Lele", "2024-04-01");
+        done("/v1/members/card:lin/merge", "{\"into\": \"card:mei\", \"reason\": \"same\"}");
+        assertThat(change(lele, "2024-04-02").status()).isEqualTo(409);
+    }
+
+    @Test
+    void ofMoreThanThereMayBeTheFirstNamedCount() {
+        shop.enrol("card:lin");
+        for (String name : List.of("Yi", "Er")) {
+            of("card:lin", "baby", name, "2024-03-02");
+        }
+        added("baby", "San", "2024-03-02");
+        done("/v1/members/card:lin/merge", "{\"into\": \"card:mei\", \"reason\": \"same\"}");
+        assertThat(names("card:mei")).as("nobody is lost").containsExactly("Yi", "Er", "San");
+        passes("2026-03-02");
+        assertThat(shop.available("card:mei")).isEqualTo(200);
+    }
 }

@@ -27,6 +27,7 @@ class ContractKeptTests {
             "application/yaml",
             "application/vnd.zhiyin.person+json",
             "application/vnd.apple.pkpass",
+            "image/svg+xml",
             "text/csv",
             "application/x-ndjson",
             "text/html");

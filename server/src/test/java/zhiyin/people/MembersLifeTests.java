@@ -16,6 +16,7 @@ import org.springframework.context.annotation.Import;
 import zhiyin.Shop;
 import zhiyin.TestClock;
 import zhiyin.database.DatabaseTest;
+import zhiyin.database.Secrets;
 import zhiyin.http.ApiClient.Said;
 
 /** By which names members are known, and what they may not do, over HTTP; afterwards the books are in order. */
@@ -203,8 +204,18 @@ class MembersLifeTests {
                         .path("qr")
                         .asString())
                 .isNotEqualTo(qr);
+        application.getBean(Secrets.class).renew(Secrets.MEMBER_CARDS);
+        assertThat(scan(qr).status()).as("the key before is good still").isEqualTo(200);
         clock.advance(Duration.ofSeconds(30));
         assertThat(scan(qr).code()).isEqualTo("conflict");
+        String after = shop.api()
+                .get("/v1/members/" + member + "/card")
+                .json()
+                .path("qr")
+                .asString();
+        application.getBean(Secrets.class).renew(Secrets.MEMBER_CARDS);
+        application.getBean(Secrets.class).renew(Secrets.MEMBER_CARDS);
+        assertThat(scan(after).code()).as("and no longer").isEqualTo("conflict");
         char last = number.charAt(15);
         assertThat(scan(number.substring(0, 15) + (last == '9' ? '0' : (char) (last + 1)))
                         .code())

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -214,6 +216,69 @@ class PricesTests {
                         .json()
                         .path("promotions"))
                 .hasSize(5);
+    }
+
+    @Test
+    void what_cannot_stand_beside_what_is_live_leaves_nothing_behind() {
+        Shop other = Shop.open(application, "crowded", Shop.yaml("crowded") + PRICING);
+        for (int block = 0; block < 4; block++) {
+            String groups = IntStream.range(block * 20, block * 20 + 20)
+                    .mapToObj(group -> "g" + group)
+                    .collect(Collectors.joining(", "));
+            Said said = other.api()
+                    .post(
+                            "/v1/programs/crowded/promotions",
+                            Shop.json(Map.of(
+                                    "yaml",
+                                    "{promotion: block-%d, name: Many, lane: order, gives: {amountOff: 1}, groups: [%s]}"
+                                            .formatted(block, groups),
+                                    "publish",
+                                    true)));
+            assertThat(said.status()).as(said.text()).isEqualTo(block < 3 ? 201 : 409);
+        }
+        assertThat(other.api().get("/v1/programs/crowded/promotions/block-3").status())
+                .isEqualTo(404);
+        clock.advance(Duration.ofSeconds(2));
+        Said quote = other.api().post("/v1/quotes", "{\"lines\": [%s]}".formatted(line("pen", 1, 500)));
+        assertThat(quote.json().path("to_pay").asLong()).as(quote.text()).isEqualTo(200);
+    }
+
+    @Test
+    void what_does_not_fit_the_programme_any_more_says_so_and_prices_nothing() {
+        Shop other = Shop.open(application, "changing", Shop.yaml("changing") + PRICING);
+        // a lane that goes is worse terms, which would be announced first
+        assertThat(other.admin()
+                        .send(
+                                "PUT",
+                                "/v1/programs/changing/settings",
+                                Shop.utf8("{\"needs_approval\": false, \"notice_days\": 0}"),
+                                "Content-Type",
+                                "application/json")
+                        .status())
+                .isEqualTo(200);
+        String path = "/v1/programs/changing/promotions";
+        for (String yaml : new String[] {SAVE, FREE}) {
+            assertThat(other.api()
+                            .post(path, Shop.json(Map.of("yaml", yaml, "publish", true)))
+                            .status())
+                    .isEqualTo(201);
+        }
+        clock.advance(Duration.ofSeconds(2));
+        String cart = "{\"shipping\": 700, \"lines\": [%s]}".formatted(line("pen", 1, 50_000));
+        assertThat(other.api().post("/v1/quotes", cart).json().path("to_pay").asLong())
+                .isEqualTo(42_000);
+        String without = Shop.yaml("changing") + PRICING.replace("    - {code: order, choose: all}\n", "");
+        Said changed =
+                other.api().post("/v1/programs/changing/versions", Shop.json(Map.of("yaml", without, "publish", true)));
+        assertThat(changed.status()).as(changed.text()).isEqualTo(201);
+        clock.advance(Duration.ofSeconds(2));
+        assertThat(other.api().post("/v1/quotes", cart).json().path("to_pay").asLong())
+                .isEqualTo(50_000);
+        JsonNode save = other.api().get(path + "/save").json().path("versions").path(0);
+        assertThat(save.path("state").asString()).isEqualTo("live");
+        assertThat(save.path("faults").path(0).asString()).contains("lane: ");
+        JsonNode free = other.api().get(path + "/free").json().path("versions").path(0);
+        assertThat(free.hasNonNull("faults")).isFalse();
     }
 
     @ParameterizedTest

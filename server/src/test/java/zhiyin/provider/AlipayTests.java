@@ -5,24 +5,38 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.KeyStore;
+import java.security.MessageDigest;
+import java.security.PrivateKey;
 import java.security.Signature;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.security.auth.x500.X500Principal;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import zhiyin.StartRefused;
 import zhiyin.TestClock;
 import zhiyin.member.IdentityRef;
@@ -95,6 +109,10 @@ class AlipayTests {
                 && "1.0".equals(asked.get("version"))
                 // its own time of day, whatever ours is
                 && "2026-03-03 04:30:05".equals(asked.get("timestamp"));
+        Map<String, String> numbers = certified;
+        if (numbers != null && !asked.entrySet().containsAll(numbers.entrySet())) {
+            return failed("40002", "Invalid Arguments", "isv.invalid-app-cert-sn");
+        }
         if (!common) {
             return failed("40001", "Missing Required Arguments", "isv.missing-parameter");
         }
@@ -106,16 +124,22 @@ class AlipayTests {
                 : failed("40002", "Invalid Arguments", "isv.code-invalid");
     }
 
-    private static boolean verified(String text, String sign) {
+    /** The app whose key is known here. */
+    private volatile KeyPair certifiedApp = APP;
+
+    private boolean verified(String text, String sign) {
         try {
             Signature signature = Signature.getInstance("SHA256withRSA");
-            signature.initVerify(APP.getPublic());
+            signature.initVerify(certifiedApp.getPublic());
             signature.update(text.getBytes(StandardCharsets.UTF_8));
             return signature.verify(Base64.getDecoder().decode(sign));
         } catch (GeneralSecurityException e) {
             return false;
         }
     }
+
+    /** What the documents say about apps with certificates: which ones the app and its roots are called by. */
+    private volatile @Nullable Map<String, String> certified;
 
     private static String failed(String code, String message, String sub) {
         return signed(
@@ -144,6 +168,11 @@ class AlipayTests {
     }
 
     private IdentityProvider house(boolean browser, KeyPair app, String publicKey) {
+        return house(browser, app, publicKey, null);
+    }
+
+    private IdentityProvider house(
+            boolean browser, KeyPair app, String publicKey, ProviderSettings.@Nullable Certificates certificates) {
         return new Alipay(
                 new ProviderSettings.Provider(
                         "alipay",
@@ -154,7 +183,8 @@ class AlipayTests {
                         List.of(URI.create("https://shop.example.org/back")),
                         "",
                         "http://127.0.0.1:" + server.getAddress().getPort() + "/gateway.do",
-                        publicKey),
+                        publicKey,
+                        certificates),
                 browser,
                 new Wire(Asked.outside()),
                 clock);
@@ -266,5 +296,198 @@ class AlipayTests {
                 .isInstanceOf(StartRefused.class)
                 .hasMessageContaining("alipay needs")
                 .hasMessageNotContaining("c2VjcmV0");
+    }
+
+    /** Certificates as a house like Alipay's gives them out: made by a tool that is not ours. */
+    private static final class Papers {
+        private final Path folder;
+        private final KeyPair app;
+        private final KeyPair its;
+
+        private Papers(Path folder) throws Exception {
+            this.folder = folder;
+            make("root", "CN=Roots R1, O=Ant", 3650, "bc:c");
+            make("elder", "CN=Elder Roots, O=Ant", 3650, "bc:c");
+            issue("between", "CN=Between, O=Ant", "root", "bc:c");
+            issue("its", "CN=Alipay, O=Ant", "between", null);
+            issue("app", "CN=Tea, O=Tea", "between", null);
+            make("thief", "CN=Roots R1, O=Ant", 3650, "bc:c");
+            make("own", "CN=Alipay, O=Ant", 3650, null);
+            issue("forged", "CN=Alipay, O=Ant", "thief", null);
+            this.app = keys("app");
+            this.its = keys("its");
+        }
+
+        private void make(String alias, String name, int days, @Nullable String extension) throws Exception {
+            List<String> more = new ArrayList<>(List.of(
+                    "-genkeypair",
+                    "-alias",
+                    alias,
+                    "-keyalg",
+                    "RSA",
+                    "-keysize",
+                    "2048",
+                    "-dname",
+                    name,
+                    "-startdate",
+                    "2026/01/01 00:00:00",
+                    "-validity",
+                    String.valueOf(days)));
+            if (extension != null) {
+                more.addAll(List.of("-ext", extension));
+            }
+            tool(more);
+            export(alias);
+        }
+
+        private void issue(String alias, String name, String by, @Nullable String extension) throws Exception {
+            List<String> more = new ArrayList<>(List.of(
+                    "-genkeypair",
+                    "-alias",
+                    alias,
+                    "-keyalg",
+                    "RSA",
+                    "-keysize",
+                    "2048",
+                    "-dname",
+                    name,
+                    "-signer",
+                    by,
+                    "-startdate",
+                    "2026/01/01 00:00:00",
+                    "-validity",
+                    "730"));
+            if (extension != null) {
+                more.addAll(List.of("-ext", extension));
+            }
+            tool(more);
+            export(alias);
+        }
+
+        private void export(String alias) throws Exception {
+            tool(List.of(
+                    "-exportcert", "-rfc", "-alias", alias, "-file", file(alias).toString()));
+        }
+
+        private void tool(List<String> arguments) throws Exception {
+            List<String> command = new ArrayList<>();
+            command.add(
+                    Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+            command.addAll(arguments);
+            command.addAll(List.of(
+                    "-storetype",
+                    "PKCS12",
+                    "-storepass",
+                    "changeit",
+                    "-keystore",
+                    folder.resolve("store.p12").toString()));
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(process.waitFor()).as(said).isZero();
+        }
+
+        private KeyStore store() throws Exception {
+            KeyStore keys = KeyStore.getInstance("PKCS12");
+            try (InputStream in = Files.newInputStream(folder.resolve("store.p12"))) {
+                keys.load(in, "changeit".toCharArray());
+            }
+            return keys;
+        }
+
+        private KeyPair keys(String alias) throws Exception {
+            return new KeyPair(store().getCertificate(alias).getPublicKey(), (PrivateKey)
+                    store().getKey(alias, "changeit".toCharArray()));
+        }
+
+        /** As the documents say: MD5 of the issuer's name (RFC 2253) and the serial number in decimal. */
+        private String number(String alias) throws Exception {
+            X509Certificate certificate = (X509Certificate) store().getCertificate(alias);
+            String named = certificate.getIssuerX500Principal().getName(X500Principal.RFC2253)
+                    + certificate.getSerialNumber().toString(10);
+            return "%032x"
+                    .formatted(new BigInteger(
+                            1, MessageDigest.getInstance("MD5").digest(named.getBytes(StandardCharsets.UTF_8))));
+        }
+
+        private Path file(String... aliases) throws IOException {
+            Path file = folder.resolve(String.join("-", aliases) + ".crt");
+            if (aliases.length > 1) {
+                StringBuilder all = new StringBuilder();
+                for (String alias : aliases) {
+                    all.append(Files.readString(file(alias)));
+                }
+                Files.writeString(file, all);
+            }
+            return file;
+        }
+
+        private ProviderSettings.Certificates of(String alipay, String... more) throws IOException {
+            String[] its = Stream.concat(Stream.of(alipay), Stream.of(more)).toArray(String[]::new);
+            return new ProviderSettings.Certificates(file("app"), file(its), file("root", "elder"));
+        }
+    }
+
+    private Verdict asked(Papers papers, KeyPair app, ProviderSettings.Certificates certificates) {
+        return house(false, app, "", certificates).ask(new Shown(CODE, null, null));
+    }
+
+    @Test
+    void anAppWithCertificatesIsKnownByThemAndKnowsAlipayByIts(@TempDir Path folder) throws Exception {
+        Papers papers = new Papers(folder);
+        certifiedApp = papers.app;
+        certified = Map.of(
+                "app_cert_sn",
+                papers.number("app"),
+                "alipay_root_cert_sn",
+                papers.number("root") + "_" + papers.number("elder"));
+        String own = papers.number("its");
+        underWay = text -> resigned(text, papers.its, own);
+        ProviderSettings.Certificates good = papers.of("its", "between");
+        assertThat(asked(papers, papers.app, good))
+                .isEqualTo(known("074a1CcTG1LelxKe4xQC0zgNdId0nxi95b5lsNpazWYoCo5", "2088102150477652"));
+        Verdict foreign = new Verdict.Refused("the signature is not its own");
+        for (String number : List.of(papers.number("app"), "", own.toUpperCase(Locale.ROOT) + "0")) {
+            underWay = text -> resigned(text, papers.its, number);
+            assertThat(asked(papers, papers.app, good)).as("under " + number).isEqualTo(foreign);
+        }
+        underWay = text -> resigned(text, papers.app, own);
+        assertThat(asked(papers, papers.app, good)).as("by another").isEqualTo(foreign);
+        underWay = text -> resigned(text, papers.its, own);
+        IdentityProvider house = house(false, papers.app, "", good);
+        clock.set(Instant.parse("2028-01-02T00:00:00Z"));
+        underWay = text -> resigned(signed("alipay_system_oauth_token_response", said), papers.its, own);
+        assertThat(house.ask(new Shown(CODE, null, null)))
+                .as("its time is over")
+                .isEqualTo(foreign);
+        assertThatThrownBy(() -> house(false, papers.app, "", good))
+                .isInstanceOf(StartRefused.class)
+                .hasMessageContaining("certificates cannot be used");
+    }
+
+    @Test
+    void certificatesThatLeadToNoRootOrAreOfAnotherKeyStopTheStart(@TempDir Path folder) throws Exception {
+        Papers papers = new Papers(folder);
+        for (ProviderSettings.Certificates bad : List.of(
+                papers.of("its"),
+                papers.of("own"),
+                papers.of("forged"),
+                papers.of("forged", "thief"),
+                new ProviderSettings.Certificates(
+                        papers.file("its"), papers.file("its", "between"), papers.file("root")),
+                new ProviderSettings.Certificates(
+                        papers.file("app"), papers.file("its", "between"), papers.file("nowhere")))) {
+            assertThatThrownBy(() -> house(false, papers.app, "", bad))
+                    .as("%s", bad)
+                    .isInstanceOf(StartRefused.class)
+                    .hasMessageContaining("certificates cannot be used");
+        }
+    }
+
+    /** The answer, signed by that key and under that number. */
+    private static String resigned(String text, KeyPair by, String number) {
+        String value = text.substring(text.indexOf(":{") + 1, text.lastIndexOf(",\"sign\""));
+        return text.substring(0, text.indexOf(":{") + 1) + value + ",\"alipay_cert_sn\":\"" + number + "\",\"sign\":\""
+                + signature(value, by) + "\"}";
     }
 }

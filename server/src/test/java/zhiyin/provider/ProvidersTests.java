@@ -17,7 +17,8 @@ class ProvidersTests {
     private static final List<URI> BACK = List.of(URI.create("https://shop.example.org/back"));
 
     private static Provider provider(String code, String kind, List<URI> redirects, String program) {
-        return new Provider(code, kind, "https://login.example.org", "client", "secret", redirects, program, "", "");
+        return new Provider(
+                code, kind, "https://login.example.org", "client", "secret", redirects, program, "", "", null);
     }
 
     private static Providers providers(List<Provider> ofMembers, List<Provider> ofStaff) {

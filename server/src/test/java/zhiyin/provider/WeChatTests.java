@@ -111,7 +111,8 @@ class WeChatTests {
                         List.of(URI.create("https://shop.example.org/back")),
                         "",
                         "http://127.0.0.1:" + server.getAddress().getPort(),
-                        ""),
+                        "",
+                        null),
                 way,
                 new Wire(Asked.outside()),
                 clock);

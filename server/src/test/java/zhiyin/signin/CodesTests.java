@@ -13,9 +13,11 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
 import zhiyin.Shop;
 import zhiyin.TestClock;
 import zhiyin.database.DatabaseTest;
+import zhiyin.database.Secrets;
 import zhiyin.http.ApiClient.Said;
 import zhiyin.signin.Entrance.Got;
 
@@ -228,6 +230,26 @@ class CodesTests {
     }
 
     @Test
+    void s23_anotherKeyThrowsNobodyOutAndLetsNobodyAskAgainSooner() {
+        Secrets secrets = application.getBean(Secrets.class);
+        String phone = "+8613800000088";
+        Got got = entrance.get(phone);
+        secrets.renew(Secrets.SIGN_IN);
+        assertThat(entrance.ask(phone).status())
+                .as("what was counted is counted on")
+                .isEqualTo(429);
+        Said said = entrance.show(phone, got);
+        assertThat(said.status()).as(said.text()).isEqualTo(201);
+        Got later = entrance.again(clock, phone);
+        secrets.renew(Secrets.SIGN_IN);
+        assertThat(entrance.as(said.json()).get("/v1/me").status())
+                .as("sessions do not depend on it")
+                .isEqualTo(200);
+        secrets.renew(Secrets.SIGN_IN);
+        assertRefused(entrance.show(phone, later));
+    }
+
+    @Test
     void s08_twentyWhoAskForOnePhoneAtOnceHaveOneCodeSent() {
         List<Said> said = Shop.atOnce(20, number -> entrance.ask("+8613800000012"));
         assertThat(said.stream().filter(one -> one.status() == 202)).hasSize(1);
@@ -331,6 +353,43 @@ class CodesTests {
     }
 
     @Test
+    void whoeverJoinsWithACodeOfStaffIsPutDownToIt() {
+        String code = entrance.shop
+                .api()
+                .post("/v1/join-codes", "{\"of\": \"staff\", \"name\": \"Ann\", \"staff\": \"s-7\"}")
+                .json()
+                .path("code")
+                .asString();
+        String phone = "+8613800000077";
+        Got got = entrance.get(phone);
+        assertThat(entrance.show(phone, got, Map.of("join", Map.of("code", "000000000000")))
+                        .status())
+                .as("no such code")
+                .isEqualTo(422);
+        Said said = entrance.show(phone, got, Map.of("join", Map.of("code", code, "channel", "mini-programme")));
+        assertThat(said.status())
+                .as("what was shown is good still: " + said.text())
+                .isEqualTo(201);
+        JsonNode origin = entrance.shop
+                .api()
+                .get("/v1/members/phone:" + phone + "/origin")
+                .json();
+        assertThat(origin.path("way").asString()).isEqualTo("phone");
+        assertThat(origin.path("source").asString()).isEqualTo("staff");
+        assertThat(origin.path("channel").asString()).isEqualTo("mini-programme");
+        assertThat(origin.at("/code/staff").asString()).isEqualTo("s-7");
+        assertThat(entrance.show(phone, entrance.again(clock, phone), Map.of("join", Map.of("source", "later")))
+                        .status())
+                .isEqualTo(201);
+        assertThat(entrance.shop
+                        .api()
+                        .get("/v1/members/phone:" + phone + "/origin")
+                        .json())
+                .as("the first touch")
+                .isEqualTo(origin);
+    }
+
+    @Test
     void aStrangerWithTheRightCodeJoinsWithWhatHeSaidAndIsEnrolledByAnEvent() {
         Got got = entrance.get("+8613800000016");
         Said said = entrance.show(
@@ -352,7 +411,7 @@ class CodesTests {
         Said member = entrance.shop.api().get("/v1/members/phone:+8613800000016");
         assertThat(member.json().path("name").asString()).isEqualTo("Lin");
         assertThat(member.json().path("source").asString()).isEqualTo("poster");
-        assertThat(sql.sql("select way || ' ' || channel from signin.joining where member_id = :member")
+        assertThat(sql.sql("select way || ' ' || channel from source.joining where member_id = :member")
                         .param("member", entrance.member("+8613800000016"))
                         .query(String.class)
                         .single())

@@ -31,6 +31,7 @@ import tools.jackson.databind.JsonNode;
 import zhiyin.Shop;
 import zhiyin.TestClock;
 import zhiyin.database.DatabaseTest;
+import zhiyin.database.Secrets;
 import zhiyin.http.ApiClient.Said;
 import zhiyin.provider.House;
 
@@ -204,6 +205,20 @@ class ProviderSignInTests {
         JsonNode begun = begin("one");
         clock.advance(Duration.ofMinutes(10));
         assertRefused(come("one", begun, one.signIn(address(begun), "late"), Map.of()));
+    }
+
+    @Test
+    void s23_whoIsOnHisWayWhenAnotherKeyComesIsLetIn() {
+        JsonNode begun = begin("one");
+        Map<String, String> back = one.signIn(address(begun), "under-way");
+        Secrets secrets = application.getBean(Secrets.class);
+        secrets.renew(Secrets.SIGN_IN);
+        Said said = come("one", begun, back, Map.of());
+        assertThat(said.status()).as(said.text()).isEqualTo(201);
+        JsonNode late = begin("one");
+        secrets.renew(Secrets.SIGN_IN);
+        secrets.renew(Secrets.SIGN_IN);
+        assertRefused(come("one", late, one.signIn(address(late), "too-late"), Map.of()));
     }
 
     @Test

@@ -277,6 +277,41 @@ class SingleSignOnTests {
     }
 
     @Test
+    void anAdministratorUntiesSomebodyAndHisSessionsEnd() {
+        Desk.Person person = desk.hire("zhou@example.org", List.of(role("clerk", "tea")));
+        String challenge =
+                desk.signIn(person.email(), PASSWORD).json().path("challenge").asString();
+        ApiClient in =
+                desk.door.withKey(desk.code(challenge, person.recoveryCodes().getFirst())
+                        .json()
+                        .path("token")
+                        .asString());
+        JsonNode begun = begun(in, MINE, Map.of());
+        assertThat(come(in, MINE, begun, signIn(begun, "zhou"), Map.of()).status())
+                .isEqualTo(200);
+        String staff = in.get("/v1/staff/me").json().path("staff").asString();
+        String his = "/v1/staff/" + staff + "/providers";
+        assertThat(desk.admin.get(his).json().at("/providers/0/provider").asString())
+                .isEqualTo("work");
+        assertThat(in.get(his).status()).as("not for clerks").isEqualTo(403);
+        assertThat(desk.admin.send("DELETE", his + "/elsewhere", null).code()).isEqualTo("not-found");
+        assertThat(desk.admin.send("DELETE", his + "/work", null).status()).isEqualTo(204);
+        assertThat(desk.admin.get(his).json().path("providers")).isEmpty();
+        assertRefused(in("zhou"));
+        assertThat(in.get("/v1/staff/me").status()).isEqualTo(401);
+        Guest other = guest("wu");
+        String theirs = other.in().get("/v1/staff/me").json().path("staff").asString();
+        assertThat(desk.admin
+                        .send("DELETE", "/v1/staff/" + theirs + "/providers/work", null)
+                        .code())
+                .as("the only way in that he has")
+                .isEqualTo("conflict");
+        assertThat(other.in().get("/v1/staff/me").status())
+                .as("and nothing has changed")
+                .isEqualTo(200);
+    }
+
+    @Test
     void whoIsDisabledAndWhoWasKnownByAnotherIssuerDoNotComeIn() {
         Guest out = guest("sun");
         String staff = out.in().get("/v1/staff/me").json().path("staff").asString();

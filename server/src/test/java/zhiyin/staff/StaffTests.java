@@ -124,6 +124,99 @@ class StaffTests {
         refused(in.get("/v1/members/card:clerk", "Zhiyin-Program", "no-such"), 404, "not-found");
     }
 
+    /** Of a programme that is no platform: where its orders are made. */
+    @Test
+    void aRoleForSomeStoresTellsOnlyWhatHappensInThem() {
+        var clerk = desk.hire(
+                "east@example.org",
+                List.of(Map.of("role", "clerk", "program", "tea", "stores", List.of("east", "mid"))));
+        clock.advance(Duration.ofMinutes(1));
+        ApiClient in = clerk.in();
+        String paid = Shop.paid("card:east", "e-1", 10_000);
+        Said nowhere = in.post("/v1/events", paid, "Idempotency-Key", "e-1");
+        refused(nowhere, 422, "validation-failed");
+        assertThat(nowhere.json().at("/errors/0/pointer").asString()).isEqualTo("/order/store");
+        refused(in.post("/v1/events", inStore(paid, "west"), "Idempotency-Key", "e-2"), 422, "validation-failed");
+        assertThat(in.post("/v1/events", inStore(paid, "east"), "Idempotency-Key", "e-3")
+                        .status())
+                .isEqualTo(201);
+        String spent =
+                "{\"type\": \"points.spent\", \"member\": \"card:east\", \"spend\": \"e-s\", \"points\": 1, \"store\": \"%s\"}";
+        refused(in.post("/v1/events", spent.formatted("west"), "Idempotency-Key", "e-4"), 422, "validation-failed");
+        assertThat(in.post("/v1/events", spent.formatted("mid"), "Idempotency-Key", "e-5")
+                        .status())
+                .isEqualTo(201);
+        String topUp =
+                "{\"id\": \"e-t\", \"member\": \"card:east\", \"currency\": \"CNY\", \"asset\": \"balance\", \"amount\": 100, \"store\": \"%s\"}";
+        Said west = in.post("/v1/topups", topUp.formatted("west"), "Idempotency-Key", "e-6");
+        refused(west, 422, "validation-failed");
+        assertThat(west.json().at("/errors/0/pointer").asString()).isEqualTo("/store");
+        assertThat(in.post("/v1/topups", topUp.formatted("east"), "Idempotency-Key", "e-7")
+                        .status())
+                .isBetween(200, 202);
+        // who has another role in all stores tells what happens in any
+        put(
+                desk.admin,
+                "/v1/staff/" + clerk.staff() + "/roles",
+                Map.of(
+                        "roles",
+                        List.of(
+                                Map.of("role", "clerk", "program", "tea", "stores", List.of("east")),
+                                Map.of("role", "store-manager", "program", "tea"))));
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(in.post("/v1/events", Shop.paid("card:east", "e-8", 100), "Idempotency-Key", "e-8")
+                        .status())
+                .isEqualTo(201);
+    }
+
+    private static String inStore(String paid, String store) {
+        return paid.replace("\"currency\"", "\"store\": \"" + store + "\", \"currency\"");
+    }
+
+    @Test
+    void aRoleForSomeStoresOfAPlatformCountsInThoseStoresAndNowhereElse() {
+        for (String each : List.of("plaza", "plaza-one", "plaza-two")) {
+            Shop.open(application, each).enrol("card:till");
+        }
+        for (String store : List.of("one", "two")) {
+            assertThat(put(
+                                    desk.admin,
+                                    "/v1/programs/plaza/stores/" + store,
+                                    Map.of("name", store, "program", "plaza-" + store))
+                            .status())
+                    .isEqualTo(201);
+        }
+        var manager = desk.hire(
+                "manager@example.org",
+                List.of(Map.of("role", "store-manager", "program", "plaza", "stores", List.of("one", "nowhere"))));
+        clock.advance(Duration.ofMinutes(1));
+        ApiClient in = manager.in();
+        assertThat(in.get("/v1/members/card:till").status())
+                .as("the only store he has")
+                .isEqualTo(200);
+        assertThat(in.get("/v1/members/card:till", "Zhiyin-Program", "plaza-one")
+                        .status())
+                .isEqualTo(200);
+        refused(in.get("/v1/members/card:till", "Zhiyin-Program", "plaza-two"), 404, "not-found");
+        refused(in.get("/v1/members/card:till", "Zhiyin-Program", "plaza"), 404, "not-found");
+        // his goodwill is that of the role, in the store too
+        Said gift = in.post(
+                "/v1/adjustments",
+                "{\"member\": \"card:till\", \"kind\": \"credit\", \"reason\": \"goodwill\", \"points\": 5001}",
+                "Idempotency-Key",
+                "too-much");
+        refused(gift, 409, "goodwill-exceeded");
+        assertThat(desk.admin
+                        .send("POST", "/v1/programs/plaza/stores/one/close", null)
+                        .status())
+                .isEqualTo(200);
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(in.get("/v1/members/card:till", "Zhiyin-Program", "plaza-one")
+                        .status())
+                .as("a store that has closed")
+                .isIn(403, 404);
+    }
+
     @Test
     void theProgrammeComesFromTheGrantsAndIsNamedWhereThereAreSeveral() {
         var both = desk.hire("both@example.org", List.of(role("customer-service", "tea"), role("finance", "books")));

@@ -1,0 +1,159 @@
+package zhiyin.checkout;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import zhiyin.checkout.CheckoutShapes.NewCheckout;
+import zhiyin.checkout.CheckoutShapes.Paid;
+import zhiyin.checkout.CheckoutTelling.CheckoutAnswer;
+import zhiyin.checkout.Checkouts.What;
+import zhiyin.http.Answer;
+import zhiyin.http.Call;
+import zhiyin.http.Json;
+import zhiyin.http.PathVariable;
+import zhiyin.http.Permission;
+import zhiyin.http.Problem;
+import zhiyin.http.ProblemType;
+import zhiyin.http.Route;
+import zhiyin.http.Routes;
+import zhiyin.intake.Answers;
+
+/** Checkouts over HTTP. */
+@Configuration(proxyBeanMethods = false)
+class CheckoutRoutes {
+
+    private static final PathVariable<Long> CHECKOUT =
+            PathVariable.of("checkout", Checkouts.ID::parse).says("The checkout's id.");
+
+    private final Till till;
+    private final Wishes wishes;
+    private final Checkouts checkouts;
+    private final CheckoutTelling telling;
+
+    CheckoutRoutes(Till till, Wishes wishes, Checkouts checkouts, CheckoutTelling telling) {
+        this.till = till;
+        this.wishes = wishes;
+        this.checkouts = checkouts;
+        this.telling = telling;
+    }
+
+    @Bean
+    Routes checkout() {
+        return Routes.of(
+                "Checkouts",
+                "A price that is held until it is paid, with all that it needs set aside.",
+                Route.post("/v1/checkouts")
+                        .named("openCheckout")
+                        .needs(Permission.EVENTS_WRITE)
+                        .summary("Hold a price, and set aside what it needs")
+                        .details(
+                                "From a quote, whose price it keeps; from a cart, at its price of now; or from an order that you"
+                                        + " have priced yourself. Points, stored value, coupons and whatever promotions have few of are set"
+                                        + " aside together, or nothing is.")
+                        .forPrograms()
+                        .idempotent()
+                        .body(CheckoutShapes.NEW_CHECKOUT)
+                        .answers(201, CheckoutAnswer.class)
+                        .problems(
+                                ProblemType.NOT_FOUND,
+                                ProblemType.CONFLICT,
+                                ProblemType.QUOTE_OUTDATED,
+                                ProblemType.INSUFFICIENT_BALANCE,
+                                ProblemType.NOT_USABLE_HERE)
+                        .handledBy(this::open),
+                Route.get("/v1/checkouts/{checkout}")
+                        .named("getCheckout")
+                        .needs(Permission.MEMBERS_READ)
+                        .summary("Get a checkout")
+                        .forPrograms()
+                        .path(CHECKOUT)
+                        .answers(200, CheckoutAnswer.class)
+                        .handledBy(this::show),
+                Route.post("/v1/checkouts/{checkout}/confirm")
+                        .named("confirmCheckout")
+                        .needs(Permission.EVENTS_WRITE)
+                        .summary("Say that it was paid")
+                        .details(
+                                "What was set aside is used, and the order comes in as order.paid: the answer holds what it earned."
+                                        + " After the deadline it is checkout-ended.")
+                        .forPrograms()
+                        .idempotent()
+                        .path(CHECKOUT)
+                        .body(CheckoutShapes.CONFIRMATION)
+                        .answers(201, CheckoutAnswer.class)
+                        .problems(
+                                ProblemType.CONFLICT,
+                                ProblemType.CHECKOUT_ENDED,
+                                ProblemType.HOLD_ENDED,
+                                ProblemType.TOO_OFTEN)
+                        .handledBy(this::confirm),
+                Route.post("/v1/checkouts/{checkout}/cancel")
+                        .named("cancelCheckout")
+                        .needs(Permission.EVENTS_WRITE)
+                        .summary("Say that it is not paid")
+                        .details("All that was set aside is there again.")
+                        .forPrograms()
+                        .idempotent()
+                        .path(CHECKOUT)
+                        .body(CheckoutShapes.CANCELLATION)
+                        .answers(201, CheckoutAnswer.class)
+                        .problems(ProblemType.CONFLICT, ProblemType.CHECKOUT_ENDED, ProblemType.HOLD_ENDED)
+                        .handledBy(call ->
+                                told(till.cancel(asked(call, What.CANCEL, call.path(CHECKOUT)), call.path(CHECKOUT)))));
+    }
+
+    private Answer open(Call<NewCheckout> call) {
+        long program = call.caller().programId();
+        Till.Asked asked = new Till.Asked(program, call.caller().keyId(), call.idempotencyKey(), call.fingerprint());
+        // what was answered once is answered again, however old its quote is by now
+        return till.again(asked, What.OPEN).map(this::told).orElseGet(() -> switch (wishes.read(
+                program, call.body(), till.now(program))) {
+            case Wishes.Outcome.Refused(var problem) -> problem;
+            case Wishes.Outcome.Found(var wish) -> told(till.open(asked, wish));
+        });
+    }
+
+    private Answer confirm(Call<Paid> call) {
+        long program = call.caller().programId();
+        long id = call.path(CHECKOUT);
+        Long amount = call.body().amount();
+        if (amount != null
+                && checkouts
+                        .find(program, id)
+                        .filter(checkout -> checkout.money() != amount)
+                        .isPresent()) {
+            return Problem.invalid("/amount", "checkout.amount");
+        }
+        return told(till.confirm(asked(call, What.CONFIRM, id), id));
+    }
+
+    private Answer show(Call<Void> call) {
+        return checkouts
+                .find(call.caller().programId(), call.path(CHECKOUT))
+                .<Answer>map(checkout -> Answer.ok(telling.view(checkout)))
+                .orElseGet(() -> Problem.of(ProblemType.NOT_FOUND));
+    }
+
+    private Answer told(Till.Outcome outcome) {
+        return switch (outcome) {
+            case Till.Outcome.Refused(var answer) -> answer;
+            case Till.Outcome.Done(var checkout, var replayed) -> {
+                Answer.Success answer = Answer.created(telling.view(checkout));
+                yield replayed ? answer.header(Answers.REPLAYED, "true") : answer;
+            }
+        };
+    }
+
+    /** The same key for another checkout, or for something else about it, is something else. */
+    private static Till.Asked asked(Call<?> call, What what, long id) {
+        Map<String, Json> said = new LinkedHashMap<>(call.json().fields());
+        said.put("what", new Json.Text(what.word()));
+        said.put("checkout", new Json.Text(Checkouts.ID.print(id)));
+        return new Till.Asked(
+                call.caller().programId(),
+                call.caller().keyId(),
+                call.idempotencyKey(),
+                new Json.Fields(said).fingerprint());
+    }
+}

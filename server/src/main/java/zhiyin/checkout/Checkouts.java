@@ -1,0 +1,286 @@
+package zhiyin.checkout;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import zhiyin.database.PublicId;
+import zhiyin.promotion.PricedCart;
+import zhiyin.promotion.Quotes;
+
+/** All checkouts, and under which keys something was asked of them. */
+@Repository
+class Checkouts {
+
+    static final PublicId ID = new PublicId("chk");
+
+    private final JdbcClient database;
+
+    Checkouts(JdbcClient database) {
+        this.database = database;
+    }
+
+    /** Where a checkout stands. */
+    enum State {
+        OPEN,
+        CONFIRMED,
+        CANCELLED,
+        EXPIRED;
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * What is paid with beside money and points.
+     *
+     * @param asset the wallet; null where nothing is paid out of one
+     * @param storedValue out of it
+     * @param giftCard with cards of nobody's wallet
+     */
+    record Tenders(@Nullable String asset, long storedValue, long giftCard) {
+        static final Tenders NONE = new Tenders(null, 0, 0);
+
+        long sum() {
+            return Math.addExact(storedValue, giftCard);
+        }
+    }
+
+    /**
+     * One checkout.
+     *
+     * @param member who has it now: whom he was merged into, if he was
+     * @param owner whose row it is
+     * @param endedAt null while it is open
+     * @param event of the paid order; null unless it was confirmed
+     */
+    record Checkout(
+            long program,
+            long member,
+            long owner,
+            long id,
+            String order,
+            State state,
+            PricedCart price,
+            Tenders tenders,
+            Instant openedAt,
+            Instant deadline,
+            @Nullable Instant endedAt,
+            @Nullable Long event) {
+
+        /** The same in the state in which it began. */
+        Checkout asOpened() {
+            return new Checkout(
+                    program, member, owner, id, order, State.OPEN, price, tenders, openedAt, deadline, null, null);
+        }
+
+        /** What is left to be paid with money. */
+        long money() {
+            return price.toPay() - tenders.sum();
+        }
+
+        Reservation reservation(Instant at) {
+            return new Reservation(program, owner, id, order, price, deadline, at);
+        }
+
+        /** Under what number so many points are set aside for it. */
+        String pointsHold() {
+            return ID.print(id) + ".points";
+        }
+
+        /** The same of stored value. */
+        String valueHold() {
+            return ID.print(id) + ".value";
+        }
+    }
+
+    /** What was asked under a key. */
+    enum What {
+        OPEN,
+        CONFIRM,
+        CANCEL,
+        RETURN,
+        EXCHANGE;
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * Something that was asked under a key of the caller's, once.
+     *
+     * @param about the number of the checkout, or of the return
+     */
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    record Request(long program, long principal, String key, byte[] fingerprint, What what, long member, long about) {}
+
+    Optional<Request> request(long program, long principal, String key) {
+        return database.sql("""
+                        select fingerprint, what, member_id, about from checkout.request
+                        where program_id = :program and principal = :principal and key = :key
+                        """)
+                .param("program", program)
+                .param("principal", principal)
+                .param("key", key)
+                .query((row, number) -> new Request(
+                        program,
+                        principal,
+                        key,
+                        row.getBytes(1),
+                        What.valueOf(row.getString(2).toUpperCase(Locale.ROOT)),
+                        row.getLong(3),
+                        row.getLong(4)))
+                .optional();
+    }
+
+    /** Writes down that something was asked; false if something was under that key. */
+    static boolean note(Connection connection, Request request, Instant at) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("""
+                insert into checkout.request (program_id, principal, key, fingerprint, what, member_id, about, at)
+                values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing
+                """)) {
+            statement.setLong(1, request.program());
+            statement.setLong(2, request.principal());
+            statement.setString(3, request.key());
+            statement.setBytes(4, request.fingerprint());
+            statement.setString(5, request.what().word());
+            statement.setLong(6, request.member());
+            statement.setLong(7, request.about());
+            statement.setObject(8, at.atOffset(ZoneOffset.UTC));
+            return statement.executeUpdate() == 1;
+        }
+    }
+
+    private static final String CHECKOUT = """
+            select program_id, member.current(member_id), member_id, id, order_id, state, price, stored_value_asset,
+                stored_value, gift_card, opened_at, deadline, ended_at, event_id
+            from checkout.checkout where program_id = :program and price <> '{}'
+            """;
+
+    Optional<Checkout> find(long program, long id) {
+        return database.sql(CHECKOUT + " and id = :id")
+                .param("program", program)
+                .param("id", id)
+                .query((row, number) -> read(row))
+                .optional();
+    }
+
+    /** The checkout by which that order was paid, if there is one. */
+    Optional<Checkout> ofOrder(long program, String order) {
+        return database.sql(CHECKOUT + " and order_id = :order and state = 'confirmed'")
+                .param("program", program)
+                .param("order", order)
+                .query((row, number) -> read(row))
+                .optional();
+    }
+
+    private static Checkout read(ResultSet row) throws SQLException {
+        OffsetDateTime ended = row.getObject(13, OffsetDateTime.class);
+        return new Checkout(
+                row.getLong(1),
+                row.getLong(2),
+                row.getLong(3),
+                row.getLong(4),
+                row.getString(5),
+                State.valueOf(row.getString(6).toUpperCase(Locale.ROOT)),
+                Quotes.of(row.getString(7)),
+                new Tenders(row.getString(8), row.getLong(9), row.getLong(10)),
+                row.getObject(11, OffsetDateTime.class).toInstant(),
+                row.getObject(12, OffsetDateTime.class).toInstant(),
+                ended == null ? null : ended.toInstant(),
+                row.getObject(14, Long.class));
+    }
+
+    /** Writes an open one; false if its order is being checked out, or was. */
+    static boolean add(Connection connection, Checkout checkout) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("""
+                insert into checkout.checkout (member_id, id, program_id, order_id, state, price, stored_value_asset,
+                    stored_value, gift_card, opened_at, deadline)
+                values (?, ?, ?, ?, 'open', ?, ?, ?, ?, ?, ?) on conflict do nothing
+                """)) {
+            statement.setLong(1, checkout.owner());
+            statement.setLong(2, checkout.id());
+            statement.setLong(3, checkout.program());
+            statement.setString(4, checkout.order());
+            statement.setString(5, Quotes.text(checkout.price()));
+            statement.setString(6, checkout.tenders().asset());
+            statement.setLong(7, checkout.tenders().storedValue());
+            statement.setLong(8, checkout.tenders().giftCard());
+            statement.setObject(9, checkout.openedAt().atOffset(ZoneOffset.UTC));
+            statement.setObject(10, checkout.deadline().atOffset(ZoneOffset.UTC));
+            return statement.executeUpdate() == 1;
+        }
+    }
+
+    /**
+     * Ends an open one.
+     *
+     * @param event of the paid order; null unless it is confirmed
+     * @return false if it has ended before, or if its time is over, or, of one that is to expire, is not over
+     */
+    static boolean end(Connection connection, Checkout checkout, State to, @Nullable Long event, Instant at)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("""
+                update checkout.checkout set state = ?, ended_at = ?, event_id = ?
+                where member_id = ? and id = ? and state = 'open' and (deadline <= ?) = ?
+                """)) {
+            statement.setString(1, to.word());
+            statement.setObject(2, at.atOffset(ZoneOffset.UTC));
+            statement.setObject(3, event);
+            statement.setLong(4, checkout.owner());
+            statement.setLong(5, checkout.id());
+            statement.setObject(6, at.atOffset(ZoneOffset.UTC));
+            statement.setBoolean(7, to == State.EXPIRED);
+            return statement.executeUpdate() == 1;
+        }
+    }
+
+    /** Open ones of a programme whose time is over, the oldest first. */
+    List<Long> over(long program, Instant now, int limit) {
+        return database.sql("""
+                        select id from checkout.checkout
+                        where program_id = :program and state = 'open' and deadline <= :now order by deadline limit :limit
+                        """)
+                .param("program", program)
+                .param("now", now.atOffset(ZoneOffset.UTC))
+                .param("limit", limit)
+                .query((row, number) -> row.getLong(1))
+                .list();
+    }
+
+    /** The programmes that have an open one whose time is over by the latest of all clocks. */
+    List<Long> programsWithOpen() {
+        return database.sql("select distinct program_id from checkout.checkout where state = 'open'")
+                .query((row, number) -> row.getLong(1))
+                .list();
+    }
+
+    /** When next the time of one is over; null where none is then. */
+    @Nullable
+    Instant next(long program, Instant after, Instant until) {
+        return database.sql("""
+                        select min(deadline) from checkout.checkout
+                        where program_id = :program and state = 'open' and deadline > :after and deadline <= :until
+                        having count(*) > 0
+                        """)
+                .param("program", program)
+                .param("after", after.atOffset(ZoneOffset.UTC))
+                .param("until", until.atOffset(ZoneOffset.UTC))
+                .query((row, number) -> Objects.requireNonNull(row.getObject(1, OffsetDateTime.class))
+                        .toInstant())
+                .optional()
+                .orElse(null);
+    }
+}

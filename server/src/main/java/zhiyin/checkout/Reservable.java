@@ -1,0 +1,31 @@
+package zhiyin.checkout;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import zhiyin.http.Problem;
+
+/**
+ * Something that a checkout sets aside beside points and stored value: coupons, stock, turns of a member. Whoever keeps it
+ * implements this; it is asked within the checkout's own transaction, while the member is locked, and writes through that
+ * connection alone. What it wrote is undone where another refuses.
+ */
+public interface Reservable {
+
+    /**
+     * Sets aside what the price needs of it.
+     *
+     * @return why it can't; null where it could, or where the price needs nothing of it
+     */
+    @Nullable
+    Problem reserve(Connection connection, Reservation reservation) throws SQLException;
+
+    /** It was paid: what was set aside is used for good. */
+    void confirm(Connection connection, Reservation reservation) throws SQLException;
+
+    /** It is not paid: what was set aside is there again. */
+    void cancel(Connection connection, Reservation reservation) throws SQLException;
+
+    /** What it was paid for has come back wholly, which happens once: it says by its own policy what becomes of it. */
+    void giveBack(Connection connection, Reservation reservation) throws SQLException;
+}

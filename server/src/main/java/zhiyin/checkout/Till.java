@@ -1,0 +1,397 @@
+package zhiyin.checkout;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import zhiyin.ProgramClocks;
+import zhiyin.checkout.Checkouts.Checkout;
+import zhiyin.checkout.Checkouts.Request;
+import zhiyin.checkout.Checkouts.State;
+import zhiyin.checkout.Checkouts.Tenders;
+import zhiyin.checkout.Checkouts.What;
+import zhiyin.database.Ids;
+import zhiyin.engine.event.Event;
+import zhiyin.engine.event.Order;
+import zhiyin.engine.event.PaidWith;
+import zhiyin.http.Answer;
+import zhiyin.http.Problem;
+import zhiyin.http.ProblemType;
+import zhiyin.intake.Answers;
+import zhiyin.intake.Lanes;
+import zhiyin.intake.Reply;
+import zhiyin.intake.Submission;
+import zhiyin.promotion.PricedCart;
+
+/**
+ * Opens, confirms, cancels and ends checkouts. Each goes through the member's lane as one: the events that move points and
+ * stored value, and in the same transaction what this room and those with something to set aside write.
+ */
+@Component
+class Till {
+
+    private final Lanes lanes;
+    private final Checkouts checkouts;
+    private final List<Reservable> reservables;
+    private final Ids ids;
+    private final ProgramClocks clocks;
+
+    Till(Lanes lanes, Checkouts checkouts, List<Reservable> reservables, Ids ids, ProgramClocks clocks) {
+        this.lanes = lanes;
+        this.checkouts = checkouts;
+        this.reservables = List.copyOf(reservables);
+        this.ids = ids;
+        this.clocks = clocks;
+    }
+
+    /** What came of a wish. */
+    sealed interface Outcome {
+        /**
+         * It is done, or was done before under the same key.
+         *
+         * @param checkout as it was right after it
+         */
+        record Done(Checkout checkout, boolean replayed) implements Outcome {}
+
+        record Refused(Answer answer) implements Outcome {}
+    }
+
+    /**
+     * Who asks, under what key.
+     *
+     * @param fingerprint of all that was asked
+     */
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    record Asked(long program, long principal, String key, byte[] fingerprint) {
+        Request request(What what, long member, long about) {
+            return new Request(program, principal, key, fingerprint, what, member, about);
+        }
+    }
+
+    /**
+     * What is to be held.
+     *
+     * @param order the shop's number of the order; null where it has none yet
+     */
+    record Wish(@Nullable String order, PricedCart price, Tenders tenders, Instant deadline) {}
+
+    /** The programme's time, as the database keeps it. */
+    Instant now(long program) {
+        return clocks.of(program).instant().truncatedTo(ChronoUnit.MICROS);
+    }
+
+    /** Holds a price, and sets aside all that it needs. */
+    Outcome open(Asked asked, Wish wish) {
+        Optional<Outcome> again = again(asked, What.OPEN);
+        if (again.isPresent()) {
+            return again.get();
+        }
+        Instant now = now(asked.program());
+        long member = Objects.requireNonNull(wish.price().member());
+        Checkout checkout = checkout(asked.program(), member, wish, now);
+        Attempt attempt = new Attempt((connection, holder, steps, tried) -> begin(connection, checkout, tried, now)
+                && written(connection, asked.request(What.OPEN, member, checkout.id()), now));
+        return settled(asked, What.OPEN, attempt, turn(asked, member, holds(checkout), now, attempt), checkout);
+    }
+
+    /** A checkout of that wish, that is not written yet. */
+    Checkout checkout(long program, long member, Wish wish, Instant now) {
+        long id = ids.next();
+        return new Checkout(
+                program,
+                member,
+                member,
+                id,
+                wish.order() == null ? Checkouts.ID.print(id) : wish.order(),
+                State.OPEN,
+                wish.price(),
+                wish.tenders(),
+                now,
+                wish.deadline().truncatedTo(ChronoUnit.MICROS),
+                null,
+                null);
+    }
+
+    /** What the checkout sets aside of the member's points and stored value. */
+    static List<LongFunction<Event>> holds(Checkout checkout) {
+        List<LongFunction<Event>> holds = new ArrayList<>();
+        PricedCart price = checkout.price();
+        if (price.points() > 0) {
+            holds.add(id -> held(
+                    id,
+                    checkout,
+                    checkout.pointsHold(),
+                    Objects.requireNonNull(price.pointsAsset()),
+                    price.points(),
+                    List.of()));
+        }
+        if (checkout.tenders().storedValue() > 0) {
+            List<String> categories = price.lines().stream()
+                    .filter(line -> line.costs() > 0)
+                    .map(PricedCart.Line::category)
+                    .filter(Objects::nonNull)
+                    .distinct()
+                    .toList();
+            holds.add(id -> held(
+                    id,
+                    checkout,
+                    checkout.valueHold(),
+                    Objects.requireNonNull(checkout.tenders().asset()),
+                    checkout.tenders().storedValue(),
+                    categories));
+        }
+        return holds;
+    }
+
+    private static Event held(
+            long id, Checkout checkout, String hold, String asset, long units, List<String> categories) {
+        return new Event.PointsHeld(
+                id,
+                checkout.openedAt(),
+                hold,
+                asset,
+                units,
+                checkout.deadline(),
+                checkout.order(),
+                checkout.price().store(),
+                categories,
+                null);
+    }
+
+    /** Writes the checkout and sets aside what others keep; false where it can't be. */
+    boolean begin(Connection connection, Checkout checkout, Attempt attempt, Instant now) throws SQLException {
+        if (!Checkouts.add(connection, checkout)) {
+            attempt.refuse(Problem.of(ProblemType.CONFLICT).detail("problem.order-checked-out.detail"));
+            return false;
+        }
+        for (Reservable each : reservables) {
+            Problem problem = each.reserve(connection, checkout.reservation(now));
+            if (problem != null) {
+                attempt.refuse(problem);
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** It was paid: what was held is captured, and the order comes in. */
+    Outcome confirm(Asked asked, long id) {
+        Optional<Outcome> again = again(asked, What.CONFIRM);
+        if (again.isPresent()) {
+            return again.get();
+        }
+        Optional<Checkout> found = checkouts.find(asked.program(), id);
+        if (found.isEmpty()) {
+            return new Outcome.Refused(Problem.of(ProblemType.NOT_FOUND));
+        }
+        Checkout checkout = found.get();
+        Instant now = now(asked.program());
+        if (checkout.state() != State.OPEN || !now.isBefore(checkout.deadline())) {
+            return ended(checkout);
+        }
+        List<LongFunction<Event>> events = new ArrayList<>();
+        if (checkout.price().points() > 0) {
+            events.add(each -> new Event.HoldCaptured(each, now, checkout.pointsHold(), null));
+        }
+        if (checkout.tenders().storedValue() > 0) {
+            events.add(each -> new Event.HoldCaptured(each, now, checkout.valueHold(), null));
+        }
+        Order order = order(checkout);
+        events.add(each -> new Event.OrderPaid(each, now, order));
+        Attempt attempt = new Attempt((connection, holder, steps, tried) -> {
+            if (!Checkouts.end(
+                    connection,
+                    checkout,
+                    State.CONFIRMED,
+                    steps.getLast().event().id(),
+                    now)) {
+                return false;
+            }
+            for (Reservable each : reservables) {
+                each.confirm(connection, checkout.reservation(now));
+            }
+            return written(connection, asked.request(What.CONFIRM, checkout.owner(), id), now);
+        });
+        return settled(asked, What.CONFIRM, attempt, turn(asked, checkout.member(), events, now, attempt), checkout);
+    }
+
+    /** The order as it is told once it is paid. */
+    private static Order order(Checkout checkout) {
+        Order order = checkout.price().order(checkout.order());
+        Tenders tenders = checkout.tenders();
+        long points = checkout.price().paidWithPoints();
+        return points + tenders.sum() == 0
+                ? order
+                : order.with(new PaidWith(points, tenders.storedValue(), tenders.giftCard()));
+    }
+
+    /** It is not paid: what was set aside is there again. */
+    Outcome cancel(Asked asked, long id) {
+        Optional<Outcome> again = again(asked, What.CANCEL);
+        if (again.isPresent()) {
+            return again.get();
+        }
+        Optional<Checkout> found = checkouts.find(asked.program(), id);
+        if (found.isEmpty()) {
+            return new Outcome.Refused(Problem.of(ProblemType.NOT_FOUND));
+        }
+        Checkout checkout = found.get();
+        Instant now = now(asked.program());
+        if (checkout.state() != State.OPEN || !now.isBefore(checkout.deadline())) {
+            return ended(checkout);
+        }
+        List<LongFunction<Event>> events = new ArrayList<>();
+        if (checkout.price().points() > 0) {
+            events.add(each -> new Event.HoldReleased(each, now, checkout.pointsHold()));
+        }
+        if (checkout.tenders().storedValue() > 0) {
+            events.add(each -> new Event.HoldReleased(each, now, checkout.valueHold()));
+        }
+        Attempt attempt =
+                new Attempt((connection, holder, steps, tried) -> letGo(connection, checkout, State.CANCELLED, now)
+                        && written(connection, asked.request(What.CANCEL, checkout.owner(), id), now));
+        return settled(asked, What.CANCEL, attempt, turn(asked, checkout.member(), events, now, attempt), checkout);
+    }
+
+    private boolean letGo(Connection connection, Checkout checkout, State to, Instant now) throws SQLException {
+        if (!Checkouts.end(connection, checkout, to, null, now)) {
+            return false;
+        }
+        for (Reservable each : reservables) {
+            each.cancel(connection, checkout.reservation(now));
+        }
+        return true;
+    }
+
+    /** Ends one whose time is over; points and stored value lapse by their own deadline. False if it was not open any more. */
+    boolean expire(long program, long id, Instant now) {
+        Optional<Checkout> found = checkouts.find(program, id);
+        if (found.isEmpty() || found.get().state() != State.OPEN) {
+            return false;
+        }
+        Checkout checkout = found.get();
+        Asked house =
+                new Asked(program, 0, "expire:" + id, Submission.fingerprint(new Event.HoldReleased(0, now, "expire")));
+        Attempt attempt =
+                new Attempt((connection, holder, steps, tried) -> letGo(connection, checkout, State.EXPIRED, now));
+        turn(house, checkout.member(), List.of(), now, attempt);
+        return attempt.done;
+    }
+
+    /** Lays it in the member's lane; with nothing to tell of, as an errand. */
+    private Reply turn(Asked asked, long member, List<LongFunction<Event>> events, Instant now, Attempt attempt) {
+        Submission submission = events.isEmpty()
+                ? Submission.errand(
+                        asked.program(), asked.principal(), asked.key(), member, asked.fingerprint(), now, false)
+                : Submission.about(
+                                asked.program(),
+                                asked.principal(),
+                                asked.key(),
+                                member,
+                                asked.fingerprint(),
+                                events.getLast(),
+                                false)
+                        .after(events.subList(0, events.size() - 1));
+        return lanes.submit(submission.attendedBy(attempt));
+    }
+
+    private Outcome settled(Asked asked, What what, Attempt attempt, Reply reply, Checkout checkout) {
+        if (attempt.done) {
+            return what == What.OPEN
+                    ? new Outcome.Done(checkout, false)
+                    : new Outcome.Done(
+                            checkouts.find(asked.program(), checkout.id()).orElseThrow(), false);
+        }
+        if (attempt.problem != null) {
+            return new Outcome.Refused(attempt.problem);
+        }
+        // somebody was first, with the same key or with the same checkout
+        return again(asked, what)
+                .orElseGet(() -> reply instanceof Reply.Done
+                                || (reply instanceof Reply.Conflict(var reason) && reason == Reply.Conflict.Reason.GONE)
+                        ? checkouts
+                                .find(asked.program(), checkout.id())
+                                .map(this::ended)
+                                .orElseGet(() -> new Outcome.Refused(Problem.of(ProblemType.CONFLICT)))
+                        : new Outcome.Refused(Answers.of(reply, false)));
+    }
+
+    /** What was answered under that key, if something was. */
+    Optional<Outcome> again(Asked asked, What what) {
+        return checkouts
+                .request(asked.program(), asked.principal(), asked.key())
+                .map(request -> request.what() == what && Arrays.equals(request.fingerprint(), asked.fingerprint())
+                        ? checkouts
+                                .find(asked.program(), request.about())
+                                .<Outcome>map(checkout ->
+                                        new Outcome.Done(what == What.OPEN ? checkout.asOpened() : checkout, true))
+                                .orElseGet(() -> new Outcome.Refused(Problem.of(ProblemType.NOT_FOUND)))
+                        : new Outcome.Refused(Problem.of(ProblemType.IDEMPOTENCY_KEY_REUSED)));
+    }
+
+    private Outcome ended(Checkout checkout) {
+        State state = checkout.state() == State.OPEN ? State.EXPIRED : checkout.state();
+        return new Outcome.Refused(Problem.of(ProblemType.CHECKOUT_ENDED)
+                .with("checkout", Checkouts.ID.print(checkout.id()))
+                .with("state", state.word()));
+    }
+
+    static boolean written(Connection connection, Request request, Instant now) throws SQLException {
+        return Checkouts.note(connection, request, now);
+    }
+
+    /** What this room does in a member's turn: all of it, or nothing. */
+    static final class Attempt implements Submission.Attendant {
+        private final Work work;
+        private boolean done;
+        private @Nullable Problem problem;
+
+        /** What is tried. */
+        interface Work {
+            boolean doIt(Connection connection, long member, List<Submission.Step> steps, Attempt attempt)
+                    throws SQLException;
+        }
+
+        Attempt(Work work) {
+            this.work = work;
+        }
+
+        /** Says why it can't be done. */
+        void refuse(Problem why) {
+            problem = why;
+        }
+
+        boolean isDone() {
+            return done;
+        }
+
+        @Nullable
+        Problem problem() {
+            return problem;
+        }
+
+        @Override
+        public boolean attend(Connection connection, long member, List<Submission.Step> steps) throws SQLException {
+            // a batch may be begun again
+            done = false;
+            problem = null;
+            Savepoint before = connection.setSavepoint();
+            done = work.doIt(connection, member, steps, this);
+            if (done) {
+                connection.releaseSavepoint(before);
+            } else {
+                connection.rollback(before);
+            }
+            return done;
+        }
+    }
+}

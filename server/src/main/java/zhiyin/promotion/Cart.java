@@ -1,0 +1,189 @@
+package zhiyin.promotion;
+
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import zhiyin.engine.event.Order;
+import zhiyin.engine.event.OrderLine;
+import zhiyin.engine.promotion.Customer;
+import zhiyin.http.AnyField;
+import zhiyin.http.Field;
+import zhiyin.http.ObjectShape;
+import zhiyin.http.OptionalField;
+import zhiyin.http.Shape;
+import zhiyin.http.TextRule;
+
+/**
+ * A cart as a shop tells it. Amounts are minor units.
+ *
+ * @param member whose it is: the id, or one of his identities; null for somebody unknown
+ * @param shipping what delivery costs
+ * @param coupons that he has in the shop's own system; without a promotion, those of ours that are named
+ * @param codes that he shows
+ * @param points how many he wants to pay with at most
+ */
+public record Cart(
+        @Nullable String member,
+        @Nullable String channel,
+        @Nullable String store,
+        long shipping,
+        List<Line> lines,
+        List<Customer.Coupon> coupons,
+        List<String> codes,
+        long points) {
+
+    public Cart {
+        lines = List.copyOf(lines);
+        coupons = List.copyOf(coupons);
+        codes = List.copyOf(codes);
+    }
+
+    /** The promotion of a coupon that says itself what it is for. */
+    static final String OURS = "";
+
+    /** Minor units of one line, as orders have it. */
+    private static final long AMOUNT_MAX = 100_000_000_000L;
+
+    private static final long QUANTITY_MAX = 1_000_000;
+    private static final long POINTS_MAX = 1_000_000_000_000L;
+    private static final int LINES_MAX = 500;
+    private static final int COUPONS_MAX = 200;
+    private static final int CODES_MAX = 20;
+
+    private static final Field<String> LINE_ID =
+            Field.required("id", Shape.text(1, 100).of(TextRule.KEY)).says("The line's own name within the cart.");
+    private static final Field<String> SKU =
+            Field.required("sku", Shape.text(1, 100)).says("What is in it.");
+    private static final OptionalField<String> CATEGORY =
+            Field.optional("category", Shape.text(1, 200)).says("Your category of it, or a path such as food/fresh.");
+    private static final OptionalField<String> BRAND = Field.optional("brand", Shape.text(1, 100));
+    private static final Field<Long> QUANTITY =
+            Field.required("quantity", Shape.integer(1, QUANTITY_MAX)).says("Units.");
+    private static final Field<Long> UNIT_PRICE = Field.required("unit_price", Shape.integer(0, AMOUNT_MAX))
+            .says("What a unit costs before any discount, tax included; minor units.");
+    private static final Field<Boolean> SELECTED = Field.withDefault("selected", Shape.bool(), true)
+            .says("Whether it is to be bought now. What is not counts for nothing, and is not in the answer.");
+
+    /** @param selected whether it is to be bought now */
+    public record Line(
+            String id,
+            String sku,
+            @Nullable String category,
+            @Nullable String brand,
+            long quantity,
+            long unitPrice,
+            boolean selected) {
+        OrderLine asOrdered() {
+            return new OrderLine(id, sku, category, brand, quantity, quantity * unitPrice, 0, 0);
+        }
+    }
+
+    private static final Shape<Line> LINE = Shape.object(
+                    "CartLine",
+                    line -> new Line(
+                            line.get(LINE_ID),
+                            line.get(SKU),
+                            line.find(CATEGORY),
+                            line.find(BRAND),
+                            line.get(QUANTITY),
+                            line.get(UNIT_PRICE),
+                            line.get(SELECTED)),
+                    LINE_ID,
+                    SKU,
+                    CATEGORY,
+                    BRAND,
+                    QUANTITY,
+                    UNIT_PRICE,
+                    SELECTED)
+            .check("/unit_price", line -> line.unitPrice() <= AMOUNT_MAX / line.quantity(), "number.too-large");
+
+    private static final Field<String> COUPON_ID = Field.required(
+                    "id", Shape.text(1, 100).of(TextRule.KEY))
+            .says("Your own number of the coupon; of one of ours, cpn_….");
+    private static final OptionalField<String> COUPON_PROMOTION = Field.optional("promotion", Shape.text(1, 40))
+            .says("The promotion that a coupon of yours is for, by its code.");
+    private static final OptionalField<Instant> COUPON_UNTIL =
+            Field.optional("until", Shape.instant()).says("From when it can't be used any more.");
+    private static final Shape<Customer.Coupon> COUPON = Shape.object(
+            "HeldCoupon",
+            body -> new Customer.Coupon(
+                    body.get(COUPON_ID),
+                    Objects.requireNonNullElse(body.find(COUPON_PROMOTION), OURS),
+                    body.find(COUPON_UNTIL)),
+            COUPON_ID,
+            COUPON_PROMOTION,
+            COUPON_UNTIL);
+
+    private static final OptionalField<String> MEMBER = Field.optional("member", Shape.text(1, 210))
+            .says("Whose cart it is: the member's id, or one of his identities; somebody unknown, if not said.");
+    private static final OptionalField<String> CHANNEL =
+            Field.optional("channel", Shape.text(1, 100)).says("Where it is bought: shop, app, till …");
+    private static final OptionalField<String> STORE = Field.optional("store", Shape.text(1, 100));
+    private static final Field<Long> DELIVERY = Field.withDefault("shipping", Shape.integer(0, AMOUNT_MAX), 0L)
+            .says("What delivery costs, tax included; minor units.");
+    private static final Field<List<Line>> LINES = Field.required("lines", Shape.list(LINE, 1, LINES_MAX));
+    private static final Field<List<Customer.Coupon>> COUPONS = Field.withDefault(
+                    "coupons", Shape.list(COUPON, 0, COUPONS_MAX), List.of())
+            .says("Coupons that the member has in your own system and may use. Those that he has here are considered by"
+                    + " themselves; of one that is named it is said why it can't be used, too.");
+    private static final Field<List<String>> CODES = Field.withDefault(
+                    "codes", Shape.list(Shape.text(1, 80), 0, CODES_MAX), List.of())
+            .says("Codes that he shows. One that was not used yet need not be his.");
+    private static final Field<Long> POINTS = Field.withDefault("points", Shape.integer(0, POINTS_MAX), 0L)
+            .says("How many points he wants to pay with at most.");
+
+    private static final AnyField[] FIELDS = {MEMBER, CHANNEL, STORE, DELIVERY, LINES, COUPONS, CODES, POINTS};
+
+    /** The cart alone. */
+    public static final Shape<Cart> SHAPE = Shape.object("Cart", Cart::read, FIELDS)
+            .check("/lines", Cart::linesDiffer, "line.duplicate")
+            .check("/coupons", Cart::couponsDiffer, "coupon.duplicate")
+            .check("/lines", Cart::holdsSome, "lines.none-selected");
+
+    /** Its fields, and more beside them, which {@link #read} leaves alone. */
+    static AnyField[] and(AnyField... more) {
+        return Stream.concat(Stream.of(FIELDS), Stream.of(more)).toArray(AnyField[]::new);
+    }
+
+    static Cart read(ObjectShape.Body body) {
+        return new Cart(
+                body.find(MEMBER),
+                body.find(CHANNEL),
+                body.find(STORE),
+                body.get(DELIVERY),
+                body.get(LINES),
+                body.get(COUPONS),
+                body.get(CODES),
+                body.get(POINTS));
+    }
+
+    boolean linesDiffer() {
+        return unique(lines.stream().map(Line::id).toList());
+    }
+
+    boolean couponsDiffer() {
+        return unique(coupons.stream().map(Customer.Coupon::id).toList()) && unique(codes);
+    }
+
+    boolean holdsSome() {
+        return lines.stream().anyMatch(Line::selected);
+    }
+
+    private static boolean unique(List<String> ids) {
+        return Set.copyOf(new HashSet<>(ids)).size() == ids.size();
+    }
+
+    /** What is bought now. */
+    Order order() {
+        return new Order(
+                "cart",
+                channel,
+                store,
+                shipping,
+                lines.stream().filter(Line::selected).map(Line::asOrdered).toList());
+    }
+}

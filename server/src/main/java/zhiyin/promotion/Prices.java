@@ -1,0 +1,198 @@
+package zhiyin.promotion;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import zhiyin.ProgramClocks;
+import zhiyin.coupon.HeldCoupons;
+import zhiyin.engine.MemberState;
+import zhiyin.engine.event.Order;
+import zhiyin.engine.event.OrderLine;
+import zhiyin.engine.promotion.Customer;
+import zhiyin.engine.promotion.Pricing;
+import zhiyin.engine.promotion.Quote;
+import zhiyin.http.Problem;
+import zhiyin.http.ProblemType;
+import zhiyin.intake.States;
+import zhiyin.member.Members;
+import zhiyin.program.Engines;
+import zhiyin.program.Marked;
+import zhiyin.program.Programmes;
+
+/** The door of the room: what a cart costs a member now. */
+@Component
+public class Prices {
+
+    private final Programmes programmes;
+    private final Members members;
+    private final States states;
+    private final Shelf shelf;
+    private final HeldCoupons held;
+    private final ProgramClocks clocks;
+
+    Prices(Programmes programmes, Members members, States states, Shelf shelf, HeldCoupons held, ProgramClocks clocks) {
+        this.programmes = programmes;
+        this.members = members;
+        this.states = states;
+        this.shelf = shelf;
+        this.held = held;
+        this.clocks = clocks;
+    }
+
+    /** Either a price or why there is none. */
+    public sealed interface Outcome {
+        record Priced(PricedCart price, Reckoned how) implements Outcome {}
+
+        record Refused(Problem problem) implements Outcome {}
+    }
+
+    /** How a price came about, for who tells of it. */
+    public static final class Reckoned {
+        final Quote quote;
+        final HeldCoupons.Shown shown;
+        final Shelf.Stock stock;
+        final Engines.Version version;
+        final Order order;
+        final MemberState state;
+        final Instant at;
+
+        private Reckoned(
+                Quote quote,
+                HeldCoupons.Shown shown,
+                Shelf.Stock stock,
+                Engines.Version version,
+                Order order,
+                MemberState state,
+                Instant at) {
+            this.quote = quote;
+            this.shown = shown;
+            this.stock = stock;
+            this.version = version;
+            this.order = order;
+            this.state = state;
+            this.at = at;
+        }
+    }
+
+    /** The best lawful price of a cart at this moment. */
+    public Outcome of(long program, Cart cart) {
+        Engines engines = programmes.recent(program);
+        if (engines.versions().isEmpty()) {
+            return refused("problem.nothing-published.detail");
+        }
+        Order order = cart.order();
+        Long member = cart.member() == null ? null : members.find(program, cart.member());
+        Optional<States.Now> known = member == null ? Optional.empty() : states.now(program, member);
+        if (cart.member() != null && known.isEmpty()) {
+            return new Outcome.Refused(Problem.of(ProblemType.NOT_FOUND));
+        }
+        MemberState state = known.map(States.Now::state).orElse(MemberState.NOBODY);
+        Instant now = clocks.of(program).instant();
+        Engines.Version version = engines.at(now, member, Marked.of(state.profile()));
+        Pricing pricing = version.engine().programme().pricing();
+        if (pricing == null) {
+            return refused("problem.no-pricing.detail");
+        }
+        Shelf.Stock stock = shelf.of(program, version, pricing);
+        HeldCoupons.Shown shown = shown(cart, new HeldCoupons.Asked(program, member, version, state, now));
+        try {
+            Quote quote = stock.offers().quote(order, customer(cart, shown, state, pricing, now));
+            return new Outcome.Priced(
+                    priced(cart, member, version, pricing, quote, now),
+                    new Reckoned(quote, shown, stock, version, order, state, now));
+        } catch (ArithmeticException tooLarge) {
+            return new Outcome.Refused(Problem.invalid("/lines", "number.too-large"));
+        }
+    }
+
+    private static Outcome refused(String detail) {
+        return new Outcome.Refused(Problem.of(ProblemType.CONFLICT).detail(detail));
+    }
+
+    /** What the member has here, what he names, and what he shows. */
+    private HeldCoupons.Shown shown(Cart cart, HeldCoupons.Asked asked) {
+        List<Customer.Coupon> others = new ArrayList<>();
+        List<String> ours = new ArrayList<>();
+        for (Customer.Coupon each : cart.coupons()) {
+            if (each.promotion().equals(Cart.OURS)) {
+                ours.add(each.id());
+            } else {
+                others.add(each);
+            }
+        }
+        return held.shown(asked, ours, cart.codes(), others);
+    }
+
+    private static Customer customer(
+            Cart cart, HeldCoupons.Shown shown, MemberState state, Pricing pricing, Instant now) {
+        Map<String, String> tiers = new HashMap<>();
+        state.standings().forEach((ladder, standing) -> tiers.put(ladder, standing.tier()));
+        long points = pricing.points() == null
+                ? 0
+                : Math.max(0, state.account(pricing.points().asset()).available());
+        return new Customer(
+                now, state.profile(), tiers, state.ordersPaid(), shown.usable(), Map.of(), points, cart.points());
+    }
+
+    private static PricedCart priced(
+            Cart cart, @Nullable Long member, Engines.Version version, Pricing pricing, Quote quote, Instant now) {
+        Order paid = quote.order();
+        List<PricedCart.Line> lines = new ArrayList<>();
+        for (int i = 0; i < paid.lines().size(); i++) {
+            OrderLine line = paid.lines().get(i);
+            Quote.Line priced = quote.lines().get(i);
+            lines.add(new PricedCart.Line(
+                    line.id(),
+                    line.sku(),
+                    line.category(),
+                    line.brand(),
+                    line.quantity(),
+                    priced.before(),
+                    priced.cuts().stream()
+                            .map(cut -> new PricedCart.Cut(cut.promotion(), cut.amount()))
+                            .toList(),
+                    priced.costs(),
+                    line.tax(),
+                    priced.points()));
+        }
+        return new PricedCart(
+                cart,
+                member,
+                version.number(),
+                version.engine().programme().currency(),
+                now.truncatedTo(ChronoUnit.MICROS),
+                cart.channel(),
+                cart.store(),
+                lines,
+                cart.shipping(),
+                quote.delivery(),
+                quote.applied().stream().map(Prices::applied).toList(),
+                pricing.points() == null || quote.points() == 0
+                        ? null
+                        : pricing.points().asset(),
+                quote.points(),
+                quote.paidWithPoints());
+    }
+
+    private static PricedCart.Applied applied(Quote.Applied applied) {
+        return new PricedCart.Applied(
+                applied.promotion().code(),
+                applied.coupon() == null ? null : applied.coupon().id(),
+                applied.off(),
+                applied.delivery(),
+                applied.funded().platform(),
+                applied.funded().store(),
+                applied.funded().partner(),
+                applied.gifts().stream()
+                        .map(gift -> new PricedCart.Gift(gift.sku(), gift.units()))
+                        .toList(),
+                applied.choose(),
+                applied.times());
+    }
+}
