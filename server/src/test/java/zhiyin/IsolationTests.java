@@ -88,7 +88,9 @@ class IsolationTests {
             "findMembers",
             "exportPersons",
             "listExpiring",
-            "listEndingCoupons");
+            "listEndingCoupons",
+            "makeCouponCodes",
+            "takeInCouponCodes");
 
     private static final String COUPON = "{coupon: ten-off, name: Ten off, lane: coupon, gives: {amountOff: 10}}";
     private static final String HOUSEHOLD =
@@ -103,6 +105,7 @@ class IsolationTests {
             "quoteEarning",
             "quoteCart",
             "claimCoupon",
+            "giveCouponsToMany",
             "reserveCoupons",
             "openCheckout",
             "placeHold",
@@ -229,6 +232,17 @@ class IsolationTests {
         theirs.put("promotion", "autumn");
         theirs.put("template", "ten-off");
         theirs.put("coupon", coupon());
+        theirs.put(
+                "coupon_batch",
+                others.api()
+                        .post(
+                                "/v1/coupon-codes/foreign",
+                                "{\"template\": \"ten-off\", \"codes\": [\"THEIRS\"]}",
+                                "Idempotency-Key",
+                                "them-b")
+                        .json()
+                        .path("batch")
+                        .asString());
         theirs.put("code", "others");
         theirs.put("number", "1");
         theirs.put("day", "2026-03-02");

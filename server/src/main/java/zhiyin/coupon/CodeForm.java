@@ -71,6 +71,9 @@ record CodeForm(String charset, String pattern) {
 
     /** The codes of these numbers. */
     String[] codes(byte[] secret, long from, int count) {
+        if (count == 0) {
+            return new String[0];
+        }
         int random = places() - 1;
         // four bytes a place: no character comes measurably more often than another
         int blocks = (random * Integer.BYTES + BLOCK - 1) / BLOCK;

@@ -516,7 +516,7 @@ class CouponRoutes {
             if (code.coupon() != null) {
                 Coupons.Coupon before = coupons.find(program, code.coupon()).orElseThrow();
                 return before.member() == ask.member()
-                        ? new Given.Got(code.coupon(), true)
+                        ? new Given.Got(code.coupon(), true, null)
                         : new Given.Refused(new NotUsable.Redeemed());
             }
             Engines engines = programmes.recent(program);
@@ -542,10 +542,11 @@ class CouponRoutes {
 
     private Answer told(Call<?> call, Given given) {
         return switch (given) {
-            case Given.Got(long coupon, boolean replayed) ->
-                replayed
+            case Given.Got(long coupon, boolean replayed, Coupons.Coupon fresh) ->
+                fresh == null || replayed
                         ? shown(call, 200, coupon, Map.of("Idempotency-Replayed", "true"))
-                        : shown(call, 201, coupon, Map.of());
+                        : Answer.created(telling.view(
+                                fresh, now(call), telling.told(call.caller().programId(), call.language())));
             case Given.KeyReused() -> Problem.of(ProblemType.IDEMPOTENCY_KEY_REUSED);
             case Given.Refused(NotUsable why) -> CouponProblems.of(why, null);
         };
@@ -586,7 +587,7 @@ class CouponRoutes {
         List<Long> got = new ArrayList<>();
         boolean replayed = true;
         for (Given one : given) {
-            if (!(one instanceof Given.Got(long coupon, boolean again))) {
+            if (!(one instanceof Given.Got(long coupon, boolean again, var _))) {
                 return told(call, one);
             }
             got.add(coupon);

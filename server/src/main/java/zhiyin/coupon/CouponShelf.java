@@ -139,6 +139,12 @@ public class CouponShelf {
         return known.kinds();
     }
 
+    /** This server has published or ended something: it looks again at once, others within a second. */
+    void lookAgain(long program) {
+        stocks.replaceAll((key, stock) ->
+                key.program() == program ? new Stock(stock.kinds(), stock.changes(), Long.MIN_VALUE / 2) : stock);
+    }
+
     private @Nullable Stock fresh(Key key) {
         Stock known = stocks.get(key);
         return known != null && Math.abs(clock.millis() - known.readAtMs()) < STALE_MS_MAX ? known : null;

@@ -103,13 +103,19 @@ class CouponTemplateRoutes {
             Long taken) {}
 
     private final CouponTemplates templates;
+    private final CouponShelf shelf;
     private final Programmes programmes;
     private final AskedProgram askedProgram;
     private final Optional<OtherOffers> others;
 
     CouponTemplateRoutes(
-            CouponTemplates templates, Programmes programmes, AskedProgram askedProgram, Optional<OtherOffers> others) {
+            CouponTemplates templates,
+            CouponShelf shelf,
+            Programmes programmes,
+            AskedProgram askedProgram,
+            Optional<OtherOffers> others) {
         this.templates = templates;
+        this.shelf = shelf;
         this.programmes = programmes;
         this.askedProgram = askedProgram;
         this.others = others;
@@ -178,15 +184,7 @@ class CouponTemplateRoutes {
                         .path(AskedProgram.CODE, TEMPLATE)
                         .answers(200, CouponTemplateAnswer.class)
                         .problems(ProblemType.CONFLICT)
-                        .handledBy(call -> priced(
-                                call,
-                                (program, priced) -> templates
-                                        .end(
-                                                program.id(),
-                                                call.path(TEMPLATE),
-                                                call.caller().keyId())
-                                        .<Answer>map(ended -> Answer.ok(view(ended, priced)))
-                                        .orElseGet(() -> Problem.of(ProblemType.NOT_FOUND)))));
+                        .handledBy(call -> priced(call, (program, priced) -> end(call, program, priced))));
     }
 
     /** The version that says how prices are made, and how it says so. */
@@ -257,8 +255,10 @@ class CouponTemplateRoutes {
                         .hasRoomFor(program.id(), read.template().promotion(), priced.version(), priced.pricing())) {
             return Problem.of(ProblemType.CONFLICT).detail("problem.too-many-groups.detail");
         }
-        return switch (templates.publish(
-                program.id(), draft.number(), read.template(), call.caller().keyId())) {
+        CouponTemplates.Outcome outcome = templates.publish(
+                program.id(), draft.number(), read.template(), call.caller().keyId());
+        shelf.lookAgain(program.id());
+        return switch (outcome) {
             case CouponTemplates.Outcome.Done(var version) -> Answer.of(status, view(version, priced));
             case CouponTemplates.Outcome.Full(int most) ->
                 Problem.of(ProblemType.CONFLICT)
@@ -275,6 +275,14 @@ class CouponTemplateRoutes {
                         .detail("problem.budget-passed.detail")
                         .with("taken", taken);
         };
+    }
+
+    private Answer end(Call<Void> call, Programmes.Program program, Priced priced) {
+        Optional<CouponTemplates.Version> ended =
+                templates.end(program.id(), call.path(TEMPLATE), call.caller().keyId());
+        shelf.lookAgain(program.id());
+        return ended.<Answer>map(version -> Answer.ok(view(version, priced)))
+                .orElseGet(() -> Problem.of(ProblemType.NOT_FOUND));
     }
 
     private static Answer refused(List<zhiyin.engine.program.Fault> faults) {

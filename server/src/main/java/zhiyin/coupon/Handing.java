@@ -58,8 +58,11 @@ class Handing {
 
     /** What comes of it. */
     sealed interface Given {
-        /** @param replayed whether it was given under that key before */
-        record Got(long coupon, boolean replayed) implements Given {}
+        /**
+         * @param replayed whether it was given under that key before
+         * @param fresh the coupon, where it was given just now
+         */
+        record Got(long coupon, boolean replayed, Coupons.@Nullable Coupon fresh) implements Given {}
 
         /** The key was used for something else. */
         record KeyReused() implements Given {}
@@ -93,7 +96,7 @@ class Handing {
             if (known != null) {
                 given.add(
                         known.member() == ask.member() && known.template().equals(kind.code())
-                                ? new Given.Got(known.coupon(), true)
+                                ? new Given.Got(known.coupon(), true, null)
                                 : new Given.KeyReused());
                 continue;
             }
@@ -126,7 +129,22 @@ class Handing {
             if (key != null) {
                 before.put(key, new Before(coupon, ask.member(), kind.code()));
             }
-            given.add(new Given.Got(coupon, false));
+            given.add(new Given.Got(
+                    coupon,
+                    false,
+                    new Coupons.Coupon(
+                            coupon,
+                            ask.member(),
+                            kind.id(),
+                            kind.code(),
+                            ask.how(),
+                            "usable",
+                            Objects.requireNonNull(valid.from()),
+                            valid.until(),
+                            null,
+                            at,
+                            at,
+                            null)));
         }
         if (fresh > 0) {
             if (fromStock) {
@@ -354,7 +372,7 @@ class Handing {
                 typed,
                 new Ask(member, "code", order.principal(), null, code.batch()),
                 order.at())) {
-            case Given.Got(long coupon, boolean _) -> new ByCode.Got(coupon);
+            case Given.Got(long coupon, boolean _, var _) -> new ByCode.Got(coupon);
             case Given.Refused(NotUsable why) -> new ByCode.Refused(why);
             case Given.KeyReused() -> throw new IllegalStateException("without a key none is used again");
         };
@@ -364,7 +382,7 @@ class Handing {
     Given open(Connection connection, long program, Kind kind, Code code, String typed, Ask ask, Instant at)
             throws SQLException {
         Given given = give(connection, program, kind, List.of(ask), at, false).getFirst();
-        if (given instanceof Given.Got(long coupon, boolean replayed) && !replayed) {
+        if (given instanceof Given.Got(long coupon, boolean replayed, var _) && !replayed) {
             CouponUses.update(
                     connection,
                     "update coupon.code set coupon_id = ? where mark = ?",

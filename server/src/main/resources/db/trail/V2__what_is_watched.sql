@@ -24,7 +24,7 @@ call trail.watch_table('card.card', 'card', 'id', 'id', 'state,amount,expires_at
 call trail.watch_table('coupon.template', 'coupon_template', 'code', 'program_id,code,number', 'number,published_at,ended_at', '', 'always');
 call trail.watch_table('coupon.annulment', 'coupon', 'coupon_id', 'member_id,coupon_id', 'at', '', 'always');
 call trail.watch_table('coupon.transfer', 'coupon', 'coupon_id', 'member_id,coupon_id', 'to_coupon', '', 'always');
-call trail.watch_table('coupon.batch', 'coupon_batch', 'id', 'id', 'kind,wanted,state,collected_at', '', 'acted');
+call trail.watch_table('coupon.batch', 'coupon_batch', 'id', 'id', 'kind,wanted,state,collected_at', 'secret', 'acted');
 call trail.watch_table('store.store', 'store', 'code', 'program_id', 'code,name,takes_orders,gives_orders,opened_at,closed_at', '', 'always');
 call trail.watch_table('store.membership', 'member', 'member_id', 'member_id', 'joined_at,shares_since', '', 'acted');
 call trail.watch_table('source.code', 'join_code', 'code', 'program_id,code', 'kind,name,staff,store,source,channel,ends_at', '', 'always');

@@ -251,6 +251,32 @@ class EveryRouteLeavesATrailTests {
         did("transferCoupon", api.post(one + "/transfer", "{\"to\": \"card:b\"}"));
         String other = "/v1/coupons/" + granted.at("/coupons/1/coupon").asString();
         did("voidCoupon", api.post(other + "/void", "{\"reason\": \"a mistake\"}"));
+        String codes = "{\"template\": \"ten-off\", \"codes\": %d}";
+        String batches = "/v1/coupon-batches/";
+        String many = did(
+                        "makeCouponCodes",
+                        api.post("/v1/coupon-codes", codes.formatted(3_000_000), "Idempotency-Key", "m"))
+                .json()
+                .path("batch")
+                .asString();
+        did("stopCouponBatch", api.send("POST", batches + many + "/stop", null));
+        noted("collectCouponCodes", api.get(batches + many + "/codes.csv?limit=1"));
+        did("forgetCouponCodes", delete(api, batches + many + "/codes"));
+        did("voidCouponCodes", api.send("POST", batches + many + "/void", null));
+        did(
+                "takeInCouponCodes",
+                api.post(
+                        "/v1/coupon-codes/foreign",
+                        "{\"template\": \"ten-off\", \"codes\": [\"THEIRS\"]}",
+                        "Idempotency-Key",
+                        "f"));
+        did(
+                "giveCouponsToMany",
+                api.post(
+                        "/v1/coupon-grants",
+                        "{\"template\": \"ten-off\", \"members\": [\"card:b\"], \"reason\": \"sorry\"}",
+                        "Idempotency-Key",
+                        "g"));
         did("endCouponTemplate", api.post(all + "/ten-off/end", ""));
     }
 
