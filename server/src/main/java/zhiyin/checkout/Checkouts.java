@@ -90,8 +90,8 @@ class Checkouts {
             return price.toPay() - tenders.sum();
         }
 
-        Reservation reservation(Instant at) {
-            return new Reservation(program, owner, id, order, price, deadline, at);
+        Reservation reservation(Instant at, long principal) {
+            return new Reservation(program, owner, id, order, price, deadline, at, principal);
         }
 
         /** Under what number so many points are set aside for it. */

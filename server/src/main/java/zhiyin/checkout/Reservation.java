@@ -11,6 +11,14 @@ import zhiyin.promotion.PricedCart;
  * @param price with the promotions and coupons that apply
  * @param deadline when it ends by itself
  * @param at when this is asked, by the programme's clock
+ * @param principal who asks; 0 for the house itself
  */
 public record Reservation(
-        long program, long member, long id, String order, PricedCart price, Instant deadline, Instant at) {}
+        long program,
+        long member,
+        long id,
+        String order,
+        PricedCart price,
+        Instant deadline,
+        Instant at,
+        long principal) {}

@@ -97,15 +97,16 @@ class Till {
         }
         Instant now = now(asked.program());
         long member = Objects.requireNonNull(wish.price().member());
-        Checkout checkout = checkout(asked.program(), member, wish, now);
-        Attempt attempt = new Attempt((connection, holder, steps, tried) -> begin(connection, checkout, tried, now)
-                && written(connection, asked.request(What.OPEN, member, checkout.id()), now));
-        return settled(asked, What.OPEN, attempt, turn(asked, member, holds(checkout), now, attempt), checkout);
+        Checkout checkout = checkout(asked.program(), member, ids.next(), wish, now);
+        // the key first: who comes with it a second time is told what came of the first, and nothing else
+        Attempt attempt = new Attempt((connection, holder, steps, tried) ->
+                written(connection, asked.request(What.OPEN, member, checkout.id()), now)
+                        && begin(connection, checkout, tried, now, asked.principal()));
+        return settled(asked, What.OPEN, attempt, turn(asked, member, holds(checkout), now, attempt, false), checkout);
     }
 
     /** A checkout of that wish, that is not written yet. */
-    Checkout checkout(long program, long member, Wish wish, Instant now) {
-        long id = ids.next();
+    static Checkout checkout(long program, long member, long id, Wish wish, Instant now) {
         return new Checkout(
                 program,
                 member,
@@ -168,13 +169,14 @@ class Till {
     }
 
     /** Writes the checkout and sets aside what others keep; false where it can't be. */
-    boolean begin(Connection connection, Checkout checkout, Attempt attempt, Instant now) throws SQLException {
+    boolean begin(Connection connection, Checkout checkout, Attempt attempt, Instant now, long principal)
+            throws SQLException {
         if (!Checkouts.add(connection, checkout)) {
             attempt.refuse(Problem.of(ProblemType.CONFLICT).detail("problem.order-checked-out.detail"));
             return false;
         }
         for (Reservable each : reservables) {
-            Problem problem = each.reserve(connection, checkout.reservation(now));
+            Problem problem = each.reserve(connection, checkout.reservation(now, principal));
             if (problem != null) {
                 attempt.refuse(problem);
                 return false;
@@ -208,20 +210,22 @@ class Till {
         Order order = order(checkout);
         events.add(each -> new Event.OrderPaid(each, now, order));
         Attempt attempt = new Attempt((connection, holder, steps, tried) -> {
-            if (!Checkouts.end(
-                    connection,
-                    checkout,
-                    State.CONFIRMED,
-                    steps.getLast().event().id(),
-                    now)) {
+            if (!written(connection, asked.request(What.CONFIRM, checkout.owner(), id), now)
+                    || !Checkouts.end(
+                            connection,
+                            checkout,
+                            State.CONFIRMED,
+                            steps.getLast().event().id(),
+                            now)) {
                 return false;
             }
             for (Reservable each : reservables) {
-                each.confirm(connection, checkout.reservation(now));
+                each.confirm(connection, checkout.reservation(now, asked.principal()));
             }
-            return written(connection, asked.request(What.CONFIRM, checkout.owner(), id), now);
+            return true;
         });
-        return settled(asked, What.CONFIRM, attempt, turn(asked, checkout.member(), events, now, attempt), checkout);
+        return settled(
+                asked, What.CONFIRM, attempt, turn(asked, checkout.member(), events, now, attempt, false), checkout);
     }
 
     /** The order as it is told once it is paid. */
@@ -256,18 +260,20 @@ class Till {
         if (checkout.tenders().storedValue() > 0) {
             events.add(each -> new Event.HoldReleased(each, now, checkout.valueHold()));
         }
-        Attempt attempt =
-                new Attempt((connection, holder, steps, tried) -> letGo(connection, checkout, State.CANCELLED, now)
-                        && written(connection, asked.request(What.CANCEL, checkout.owner(), id), now));
-        return settled(asked, What.CANCEL, attempt, turn(asked, checkout.member(), events, now, attempt), checkout);
+        Attempt attempt = new Attempt((connection, holder, steps, tried) ->
+                written(connection, asked.request(What.CANCEL, checkout.owner(), id), now)
+                        && letGo(connection, checkout, State.CANCELLED, now, asked.principal()));
+        return settled(
+                asked, What.CANCEL, attempt, turn(asked, checkout.member(), events, now, attempt, false), checkout);
     }
 
-    private boolean letGo(Connection connection, Checkout checkout, State to, Instant now) throws SQLException {
+    private boolean letGo(Connection connection, Checkout checkout, State to, Instant now, long principal)
+            throws SQLException {
         if (!Checkouts.end(connection, checkout, to, null, now)) {
             return false;
         }
         for (Reservable each : reservables) {
-            each.cancel(connection, checkout.reservation(now));
+            each.cancel(connection, checkout.reservation(now, principal));
         }
         return true;
     }
@@ -282,16 +288,17 @@ class Till {
         Asked house =
                 new Asked(program, 0, "expire:" + id, Submission.fingerprint(new Event.HoldReleased(0, now, "expire")));
         Attempt attempt =
-                new Attempt((connection, holder, steps, tried) -> letGo(connection, checkout, State.EXPIRED, now));
-        turn(house, checkout.member(), List.of(), now, attempt);
+                new Attempt((connection, holder, steps, tried) -> letGo(connection, checkout, State.EXPIRED, now, 0));
+        turn(house, checkout.member(), List.of(), now, attempt, false);
         return attempt.done;
     }
 
     /** Lays it in the member's lane; with nothing to tell of, as an errand. */
-    private Reply turn(Asked asked, long member, List<LongFunction<Event>> events, Instant now, Attempt attempt) {
+    Reply turn(
+            Asked asked, long member, List<LongFunction<Event>> events, Instant now, Attempt attempt, boolean dryRun) {
         Submission submission = events.isEmpty()
                 ? Submission.errand(
-                        asked.program(), asked.principal(), asked.key(), member, asked.fingerprint(), now, false)
+                        asked.program(), asked.principal(), asked.key(), member, asked.fingerprint(), now, dryRun)
                 : Submission.about(
                                 asked.program(),
                                 asked.principal(),
@@ -299,7 +306,7 @@ class Till {
                                 member,
                                 asked.fingerprint(),
                                 events.getLast(),
-                                false)
+                                dryRun)
                         .after(events.subList(0, events.size() - 1));
         return lanes.submit(submission.attendedBy(attempt));
     }
@@ -343,6 +350,13 @@ class Till {
         return new Outcome.Refused(Problem.of(ProblemType.CHECKOUT_ENDED)
                 .with("checkout", Checkouts.ID.print(checkout.id()))
                 .with("state", state.word()));
+    }
+
+    /** What this order had set aside comes back wholly. */
+    void giveBack(Connection connection, Checkout checkout, Instant now, long principal) throws SQLException {
+        for (Reservable each : reservables) {
+            each.giveBack(connection, checkout.reservation(now, principal));
+        }
     }
 
     static boolean written(Connection connection, Request request, Instant now) throws SQLException {

@@ -289,6 +289,7 @@ class DemoCommand implements Command {
         out.println("""
 
                 Zhiyin is ready at %1$s — the page there says what can be asked. Ctrl-C stops it.
+                The console is at %1$s/console/; its first visitor types in the set-up secret above.
                 A made-up supermarket and its coffee bar, %2$,d members, twelve months. Keys are in %3$s:
                   supermarket  %4$s
                   stars        %5$s

@@ -114,6 +114,12 @@ class HttpConfiguration {
             Map<String, Route> methods = byTemplate.getOrDefault(template, Map.of());
             router.route(RequestPredicates.path(template), request -> dispatch(methods, request, desk));
         }
+        Sites sites = new Sites();
+        for (String site : Sites.NAMES) {
+            router.route(
+                    RequestPredicates.path("/" + site).or(RequestPredicates.path("/" + site + "/**")),
+                    request -> page(sites, request, desk));
+        }
         router.route(
                 RequestPredicates.path("/**"),
                 request -> sent((servletRequest, servletResponse) -> {
@@ -135,6 +141,19 @@ class HttpConfiguration {
         }
         Problem refusal = Problem.of(ProblemType.METHOD_NOT_ALLOWED).with("allow", String.join(", ", allowed));
         return sent((servletRequest, response) -> desk.refuse(refusal, servletRequest, response));
+    }
+
+    private static ServerResponse page(Sites sites, ServerRequest request, Desk desk) {
+        String method = request.method().name();
+        if (!method.equals("GET") && !method.equals("HEAD")) {
+            Problem refusal = Problem.of(ProblemType.METHOD_NOT_ALLOWED).with("allow", "GET, HEAD");
+            return sent((servletRequest, response) -> desk.refuse(refusal, servletRequest, response));
+        }
+        return sent((servletRequest, response) -> {
+            if (!sites.serve(servletRequest, response)) {
+                desk.refuse(Problem.of(ProblemType.NOT_FOUND), servletRequest, response);
+            }
+        });
     }
 
     private static void requireSound(List<Route> routes, Messages messages, boolean keysAreKnown) {

@@ -229,7 +229,7 @@ public final class EventShapes {
     private record RawReturn(
             String line, @Nullable Long quantity, @Nullable Long amount) {}
 
-    private static final Field<List<ReturnedLine>> RETURNED_LINES = Field.withDefault(
+    public static final Field<List<ReturnedLine>> RETURNED_LINES = Field.withDefault(
                     "lines",
                     Shape.list(
                             Shape.object(
@@ -248,7 +248,7 @@ public final class EventShapes {
                     List.<ReturnedLine>of())
             .says("What came back; everything that is still out, if not said.");
 
-    static final OptionalField<String> WHERE =
+    public static final OptionalField<String> WHERE =
             Field.optional("store", Shape.text(1, 50)).says("The store it happens in, if any.");
     static final Field<List<String>> CATEGORIES = Field.withDefault(
                     "categories", Shape.list(Shape.text(1, 200), 0, 100), List.<String>of())

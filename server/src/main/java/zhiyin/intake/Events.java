@@ -216,6 +216,11 @@ public class Events {
                 .optional();
     }
 
+    /** The event that tells of that paid order, if the programme has it. */
+    public Optional<Row> paid(long program, String order) {
+        return of(program, "order.paid:" + order);
+    }
+
     /** The decided event of that business key, if the programme has one. */
     Optional<Row> of(long program, String businessKey) {
         return database.sql("select " + COLUMNS + " from intake.event e"

@@ -22,8 +22,10 @@ import zhiyin.ProgramClocks;
 import zhiyin.database.RoundTrip;
 import zhiyin.engine.MemberState;
 import zhiyin.engine.asset.Account;
+import zhiyin.engine.asset.Hold;
 import zhiyin.engine.event.MemberProfile;
 import zhiyin.engine.program.Programme.Attribute;
+import zhiyin.engine.reversal.OrderPosition;
 import zhiyin.engine.tier.Standing;
 import zhiyin.ledger.Ledger;
 import zhiyin.member.Members;
@@ -187,6 +189,32 @@ public class States {
                             new Shown(profile.getFirst(), at(member, loaded, engines, moment), events, expiring));
         });
     }
+
+    /** A paid order as it is remembered, with what was spent on it; empty where the member has none of that number. */
+    public Optional<Remembered> order(long program, long member, String order) {
+        Engines engines = programmes.recent(program);
+        Ledger.Wanted wanted = new Ledger.Wanted(
+                List.of(new Ledger.Named(member, order)), List.of(), List.of(), null, List.of(), false, false);
+        return snapshot(trip -> {
+            Supplier<Map<Long, Loaded>> states = load(trip, Set.of(member), wanted, each -> engines, false);
+            return () -> Optional.ofNullable(states.get().get(member))
+                    .filter(loaded -> loaded.program() == program)
+                    .flatMap(loaded -> Optional.ofNullable(
+                                    loaded.state().orders().get(order))
+                            .map(position -> new Remembered(
+                                    position,
+                                    loaded.state().holds().values().stream()
+                                            .filter(hold -> order.equals(hold.order()))
+                                            .toList())));
+        });
+    }
+
+    /**
+     * An order, and what was spent on it.
+     *
+     * @param holds with what has come back of each
+     */
+    public record Remembered(OrderPosition order, List<Hold> holds) {}
 
     private Optional<Loaded> recorded(long program, long member, Engines engines) {
         return snapshot(trip -> {

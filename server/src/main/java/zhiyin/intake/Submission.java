@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.LongFunction;
@@ -203,6 +204,18 @@ public record Submission(
                 null,
                 List.of(),
                 true);
+    }
+
+    /** What those that come first are about, as far as it can be told twice. */
+    List<String> firstKeys() {
+        List<String> keys = new ArrayList<>();
+        for (LongFunction<Event> each : first) {
+            String about = businessKey(each.apply(0), null);
+            if (about != null) {
+                keys.add(about);
+            }
+        }
+        return keys;
     }
 
     /** One of those that come first, under a key of the house's. */

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import zhiyin.database.RoundTrip;
 import zhiyin.engine.event.Event;
@@ -51,8 +51,8 @@ final class Told {
                 events.byBusinessKey(
                         trip,
                         submissions.stream()
-                                .map(Told::businessKey)
-                                .filter(Objects::nonNull)
+                                .flatMap(submission -> Stream.concat(
+                                        Stream.ofNullable(businessKey(submission)), firstKeys(submission).stream()))
                                 .toList()),
                 additions);
     }
@@ -67,6 +67,11 @@ final class Told {
         Now earlier = now.get(key(submission));
         if (earlier != null) {
             return same(earlier.submission().fingerprint(), submission) ? earlier.again() : new Reply.KeyReused();
+        }
+        for (BusinessKeyOf first : firstKeys(submission)) {
+            if (byBusinessKey.containsKey(first) || nowByBusinessKey.containsKey(first)) {
+                return new Reply.Conflict(Reply.Conflict.Reason.CONTENT);
+            }
         }
         BusinessKeyOf businessKey = businessKey(submission);
         if (businessKey == null) {
@@ -90,8 +95,11 @@ final class Told {
         Now told = new Now(submission, reply);
         now.put(key(submission), told);
         BusinessKeyOf businessKey = businessKey(submission);
-        if (businessKey != null && reply instanceof Reply.Done) {
-            nowByBusinessKey.put(businessKey, told);
+        if (reply instanceof Reply.Done) {
+            if (businessKey != null) {
+                nowByBusinessKey.put(businessKey, told);
+            }
+            firstKeys(submission).forEach(first -> nowByBusinessKey.put(first, told));
         }
     }
 
@@ -115,6 +123,12 @@ final class Told {
 
     private static KeyOf key(Submission submission) {
         return new KeyOf(submission.program(), submission.principal(), submission.key());
+    }
+
+    private static List<BusinessKeyOf> firstKeys(Submission submission) {
+        return submission.firstKeys().stream()
+                .map(key -> new BusinessKeyOf(submission.program(), key))
+                .toList();
     }
 
     private static @Nullable BusinessKeyOf businessKey(Submission submission) {

@@ -193,6 +193,23 @@ public class Members {
         return found;
     }
 
+    /**
+     * Members in the order in which they joined.
+     *
+     * @param after the member's id beyond whom; 0 for all
+     */
+    public List<Member> listed(long program, long after, int most) {
+        return database.sql(SHOWN + """
+                         where m.program_id = :program and m.id > :after and m.merged_into is null and m.erased_at is null
+                        order by m.id limit :most
+                        """)
+                .param("program", program)
+                .param("after", after)
+                .param("most", most)
+                .query((row, number) -> shown(row))
+                .list();
+    }
+
     /** A part of a name as it lies in its row: by eight bytes nobody is told apart, and few are taken for another. */
     private static byte[] token(Seals seals, long program, String part) {
         return Arrays.copyOf(seals.mark(program, "name", part), TOKEN_BYTES);
@@ -570,11 +587,11 @@ public class Members {
 
     /** What members are like now, on its way into the table. */
     public static final class Descriptions {
-        private final Rows rows = new Rows("member.member", "id bigint", "attributes text");
+        private final Rows rows = new Rows("member.member", "id bigint", "attributes text", "birthday date");
 
         /** @param attributes a JSON object */
-        public void add(long member, String attributes) {
-            rows.add(member, attributes);
+        public void add(long member, String attributes, @Nullable LocalDate birthday) {
+            rows.add(member, attributes, birthday);
         }
 
         public void write(RoundTrip trip) {

@@ -83,7 +83,7 @@ class CardRoutes {
                         .answers(201, MemberCardAnswer.class)
                         .answers(200, MemberCardAnswer.class)
                         .problems(ProblemType.MEMBER_MERGED)
-                        .handledBy(this::give),
+                        .handledBy(call -> PersonPath.found(members, call, member -> give(call, member))),
                 Route.get("/v1/members/{member}/card")
                         .named("getMemberCard")
                         .needs(Permission.MEMBERS_READ)
@@ -129,26 +129,33 @@ class CardRoutes {
                         .body(SCAN)
                         .answers(200, MemberCardScanned.class)
                         .problems(ProblemType.CONFLICT, ProblemType.NOT_FOUND)
-                        .handledBy(this::scan));
+                        .handledBy(this::scan),
+                Route.post("/v1/me/card")
+                        .named("takeMyCard")
+                        .summary("Get one's card, and be given one where one has none")
+                        .details("What its QR code says is another every 30 seconds: ask again when it is over.")
+                        .forMembers()
+                        .ofOneself()
+                        .body(NOTHING)
+                        .answers(201, MemberCardAnswer.class)
+                        .answers(200, MemberCardAnswer.class)
+                        .handledBy(call -> give(call, call.caller().keyId())));
     }
 
-    private Answer give(Call<String> call) {
+    private Answer give(Call<String> call, long member) {
         long program = call.caller().programId();
-        return PersonPath.found(members, call, member -> {
-            String there = number(program, member);
-            if (there != null) {
-                return Answer.ok(card(program, member, there));
+        String there = number(program, member);
+        if (there != null) {
+            return Answer.ok(card(program, member, there));
+        }
+        Names.Wish wish = new Names.Wish(program, member, false, call.caller().keyId());
+        for (int i = 0; i < TRIES; i++) {
+            String number = cards.number();
+            if (names.bind(wish, new IdentityRef("card", number)) == Names.Naming.DONE) {
+                return Answer.created(card(program, member, number));
             }
-            Names.Wish wish =
-                    new Names.Wish(program, member, false, call.caller().keyId());
-            for (int i = 0; i < TRIES; i++) {
-                String number = cards.number();
-                if (names.bind(wish, new IdentityRef("card", number)) == Names.Naming.DONE) {
-                    return Answer.created(card(program, member, number));
-                }
-            }
-            throw new IllegalStateException("no number was free of " + TRIES);
-        });
+        }
+        throw new IllegalStateException("no number was free of " + TRIES);
     }
 
     /** What {@code then} answers about the card that a member has. */

@@ -65,8 +65,8 @@ class PersonRoutes {
     /** Of so many people somebody of the staff is given everything in a day, one at a time; more of them at once a second person agrees to. */
     static final int A_DAY = 100;
 
-    private static final Query<String> CALLED =
-            Query.search("name", 100).required().says("Part of what the member is called, however it is typed.");
+    private static final OptionalQuery<String> CALLED =
+            Query.search("name", 100).says("Part of what the member is called, however it is typed; all, if not said.");
     private static final OptionalQuery<Long> AFTER =
             Query.of("after", Members.ID::parse).says("Only those after this member: the page that follows.");
     private static final Query<Integer> LIMIT = Query.integer("limit", 1, FOUND_MAX, 20);
@@ -135,7 +135,7 @@ class PersonRoutes {
                 Route.get("/v1/members")
                         .named("findMembers")
                         .needs(Permission.MEMBERS_READ)
-                        .summary("Find members by what they are called")
+                        .summary("List members, or find them by what they are called")
                         .details("Names are unreadable in the database, and are found by their parts: two characters at"
                                 + " least, or one with which the name begins.")
                         .forPrograms()
@@ -237,8 +237,12 @@ class PersonRoutes {
     private Answer find(Call<Void> call) {
         Long after = call.find(AFTER);
         int limit = call.query(LIMIT);
-        List<Members.Member> found =
-                members.called(call.caller().programId(), call.query(CALLED), after == null ? 0 : after, limit);
+        long program = call.caller().programId();
+        String called = call.find(CALLED);
+        long beyond = after == null ? 0 : after;
+        List<Members.Member> found = called == null
+                ? members.listed(program, beyond, limit)
+                : members.called(program, called, beyond, limit);
         return Answer.ok(new FoundMembersAnswer(
                 found.stream()
                         .map(member -> new FoundMember(

@@ -6,17 +6,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Nobody has an account that he did not make: while there is none, a start shows a secret, once, with which somebody makes
+ * Nobody has an account that he did not make: while there is none, a start, or a demo, shows a secret, once, with which somebody makes
  * himself the first administrator. It expires; the next start shows another.
  */
 @Component
-@ConditionalOnProperty(name = "zhiyin.command", havingValue = "start")
 class SetUp implements SmartLifecycle {
     static final Duration LASTS = Duration.ofHours(24);
 
@@ -24,13 +23,20 @@ class SetUp implements SmartLifecycle {
     private final TransactionTemplate transaction;
     private final SecureRandom random;
     private final PrintStream terminal;
+    private final boolean serves;
     private volatile boolean running;
 
-    SetUp(Accounts accounts, TransactionTemplate transaction, SecureRandom random, PrintStream terminal) {
+    SetUp(
+            Accounts accounts,
+            TransactionTemplate transaction,
+            SecureRandom random,
+            PrintStream terminal,
+            @Value("${zhiyin.command:}") String command) {
         this.accounts = accounts;
         this.transaction = transaction;
         this.random = random;
         this.terminal = terminal;
+        this.serves = command.equals("start") || command.equals("demo");
     }
 
     /** After the first key, before the door opens. */
@@ -42,10 +48,10 @@ class SetUp implements SmartLifecycle {
     @Override
     public void start() {
         running = true;
-        var secret = secret(accounts, transaction, random);
+        var secret = serves ? secret(accounts, transaction, random) : null;
         if (secret != null) {
             terminal.println("Set-up secret for the first member of staff, shown this once, good for " + LASTS.toHours()
-                    + " hours: " + secret.text());
+                    + " hours: " + secret.text() + " (to be typed in at /console/join)");
         }
     }
 

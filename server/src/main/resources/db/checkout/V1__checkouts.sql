@@ -66,3 +66,46 @@ comment on column checkout.request.what is 'open, confirm, cancel, return or exc
 comment on column checkout.request.member_id is 'Whose checkout or order it was.';
 comment on column checkout.request.about is 'The number of the checkout, or of the return.';
 comment on column checkout.request.at is 'When it was done.';
+
+create table checkout.refund (
+    member_id    bigint      not null,
+    id           bigint      not null,
+    program_id   bigint      not null,
+    order_id     text        not null,
+    reference    text        not null,
+    event_id     bigint,
+    goods        bigint      not null,
+    delivery     bigint      not null,
+    points       bigint      not null,
+    stored_value bigint      not null,
+    gift_card    bigint      not null,
+    money        bigint      not null,
+    completes    boolean     not null,
+    gifts        text        not null,
+    at           timestamptz not null,
+    constraint refund_is_one_row primary key (member_id, id),
+    constraint a_return_is_refunded_once unique (program_id, order_id, reference),
+    constraint no_tender_is_refunded_less_than_nothing check (
+        goods >= 0 and delivery >= 0 and points >= 0 and stored_value >= 0 and gift_card >= 0 and money >= 0),
+    constraint what_comes_back_goes_where_it_came_from check (
+        goods + delivery = points + stored_value + gift_card + money)
+);
+
+create unique index an_order_comes_back_wholly_once on checkout.refund (program_id, order_id) where completes;
+
+comment on table checkout.refund is 'What came back of orders, and to what they had been paid with. Written once.';
+comment on column checkout.refund.member_id is 'Whose order it was.';
+comment on column checkout.refund.id is 'Made by the application, grows with time.';
+comment on column checkout.refund.program_id is 'The programme.';
+comment on column checkout.refund.order_id is 'The shop''s number of the order.';
+comment on column checkout.refund.reference is 'The shop''s number of the return.';
+comment on column checkout.refund.event_id is 'The event that tells of the return; null where only delivery that was paid with money came back.';
+comment on column checkout.refund.goods is 'What comes back for the goods; minor units.';
+comment on column checkout.refund.delivery is 'What comes back of delivery; minor units.';
+comment on column checkout.refund.points is 'Of that, what the points were taken for; minor units.';
+comment on column checkout.refund.stored_value is 'Of that, what goes back to the member''s wallet; minor units.';
+comment on column checkout.refund.gift_card is 'Of that, what goes back to gift cards of nobody''s wallet; minor units.';
+comment on column checkout.refund.money is 'Of that, what is paid back in money; minor units.';
+comment on column checkout.refund.completes is 'Whether with it all goods have come back.';
+comment on column checkout.refund.gifts is 'The gifts that are due back with it, as JSON.';
+comment on column checkout.refund.at is 'When it was done.';

@@ -99,6 +99,25 @@ class MemberSessionsTests {
     }
 
     @Test
+    void aMemberIsGivenACardOnceAndShowsItAtTheTill() {
+        ApiClient me = entrance.as(entrance.in(phone));
+        Said given = me.post("/v1/me/card", "{}");
+        assertThat(given.status()).as(given.text()).isEqualTo(201);
+        Said again = me.post("/v1/me/card", "{}");
+        assertThat(again.status()).as(again.text()).isEqualTo(200);
+        assertThat(again.json()).isEqualTo(given.json());
+        Said scanned = entrance.shop
+                .api()
+                .post(
+                        "/v1/cards/scan",
+                        Shop.json(Map.of("code", given.json().path("qr").asString())));
+        assertThat(scanned.json().path("member").asString())
+                .isEqualTo(given.json().path("member").asString());
+        assertThat(scanned.json().path("shown").asBoolean()).isTrue();
+        assertThat(Shop.door(application).post("/v1/me/card", "{}").status()).isEqualTo(401);
+    }
+
+    @Test
     void i19_whatIsAnothersIsNotThereWhateverRouteAMemberAsks() {
         JsonNode other = entrance.shop.told(Shop.paid("phone:+8613911111111", "theirs-" + phone.substring(1), 10_000));
         ApiClient me = entrance.as(entrance.in(phone));

@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.event.Order;
 import zhiyin.engine.event.OrderLine;
@@ -24,6 +26,12 @@ public record OrderPosition(
         List<String> ladders,
         List<LinePosition> lines,
         List<LineGrant> grants) {
+
+    /**
+     * The name of the line that stands for delivery, where points, stored value or gift cards paid for some of it: so much of it
+     * comes back with them. No line of an order can be called so. What of delivery was paid with money is nothing of ours.
+     */
+    public static final String DELIVERY = "+delivery";
 
     public OrderPosition {
         ladders = List.copyOf(ladders);
@@ -91,6 +99,10 @@ public record OrderPosition(
         for (OrderLine line : order.lines()) {
             lines.add(new LinePosition(line.id(), line.quantity(), line.paid(), 0, 0));
         }
+        long beyond = order.paidWith() == null ? 0 : order.paidWith().sum() - order.paid();
+        if (beyond > 0) {
+            lines.add(new LinePosition(DELIVERY, 1, beyond, 0, 0));
+        }
         return new OrderPosition(order.id(), paidAt, version, ladders, lines, grants);
     }
 
@@ -112,25 +124,46 @@ public record OrderPosition(
         return lines.stream().allMatch(LinePosition::whollyReturned);
     }
 
-    public long paid() {
-        return lines.stream().mapToLong(LinePosition::paid).sum();
+    /** Whether no goods are out any more, whatever became of delivery. */
+    public boolean goodsWhollyReturned() {
+        return goods().allMatch(LinePosition::whollyReturned);
     }
 
+    private Stream<LinePosition> goods() {
+        return lines.stream().filter(line -> !line.id().equals(DELIVERY));
+    }
+
+    /** What was paid for the goods. */
+    public long paid() {
+        return goods().mapToLong(LinePosition::paid).sum();
+    }
+
+    /** What came back for the goods. */
     public long returnedAmount() {
-        return lines.stream().mapToLong(LinePosition::returnedAmount).sum();
+        return goods().mapToLong(LinePosition::returnedAmount).sum();
+    }
+
+    /** What was paid for goods, and for delivery as far as that comes back here. */
+    long money() {
+        return sum(LinePosition::paid);
+    }
+
+    /** What of that came back. */
+    long moneyBack() {
+        return sum(LinePosition::returnedAmount);
+    }
+
+    private long sum(ToLongFunction<LinePosition> of) {
+        return lines.stream().mapToLong(of).sum();
     }
 
     /** The part of the order that came back, as {@code part / whole}: by money, or by units where it cost nothing. */
     long part() {
-        return paid() > 0
-                ? returnedAmount()
-                : lines.stream().mapToLong(LinePosition::returnedQuantity).sum();
+        return money() > 0 ? moneyBack() : sum(LinePosition::returnedQuantity);
     }
 
     long whole() {
-        return paid() > 0
-                ? paid()
-                : lines.stream().mapToLong(LinePosition::quantity).sum();
+        return money() > 0 ? money() : sum(LinePosition::quantity);
     }
 
     /** What of {@code spent} on this order is to be given back in all by now: the order's returned part, rounded down. */
@@ -139,7 +172,7 @@ public record OrderPosition(
     }
 
     /** {@code amount * part / whole}, rounded down, exact for any size. */
-    static long part(long amount, long part, long whole) {
+    public static long part(long amount, long part, long whole) {
         if (part == whole) {
             return amount;
         }

@@ -16,7 +16,7 @@ import zhiyin.engine.reversal.OrderPosition.LinePosition;
  * @param after the order once it is done
  * @param takeBacks by lot, what to take back
  * @param returnedAmount money of this return, in minor units
- * @param completes whether with it everything has come back; as nothing comes back after that, so of one return at most
+ * @param completes whether with it all goods have come back; as none come back after that, so of one return at most
  */
 public record ReturnPlan(OrderPosition after, List<TakeBack> takeBacks, long returnedAmount, boolean completes) {
 
@@ -44,7 +44,8 @@ public record ReturnPlan(OrderPosition after, List<TakeBack> takeBacks, long ret
      *
      * <p>A line's part is {@code returned money / money paid}; of each grant of the line that part, rounded down, is
      * taken back in all. What one step takes is the difference to what earlier steps took, so the steps add up to the
-     * same as one, and the last leaves nothing.
+     * same as one, and the last leaves nothing. Delivery, as far as it was paid with something that comes back here, comes with
+     * the last of the goods, unless the return says how much of it.
      */
     public static Outcome plan(OrderPosition order, List<ReturnedLine> returned) {
         if (order.whollyReturned()) {
@@ -87,6 +88,15 @@ public record ReturnPlan(OrderPosition after, List<TakeBack> takeBacks, long ret
                             line.returnedQuantity() + units,
                             line.returnedAmount() + money));
         }
+        LinePosition delivery = lines.get(OrderPosition.DELIVERY);
+        boolean told = returned.stream().anyMatch(one -> one.line().equals(OrderPosition.DELIVERY));
+        if (delivery != null
+                && !told
+                && lines.values().stream()
+                        .allMatch(line -> line.id().equals(OrderPosition.DELIVERY) || line.whollyReturned())) {
+            // with the last of the goods, unless it is said otherwise
+            lines.put(delivery.id(), new LinePosition(delivery.id(), 1, delivery.paid(), 1, delivery.paid()));
+        }
         Map<TakeBack, Long> sums = new LinkedHashMap<>();
         List<LineGrant> grants = new ArrayList<>();
         for (LineGrant grant : order.grants()) {
@@ -104,7 +114,10 @@ public record ReturnPlan(OrderPosition after, List<TakeBack> takeBacks, long ret
         List<TakeBack> takeBacks = new ArrayList<>();
         sums.forEach((key, points) -> takeBacks.add(new TakeBack(key.asset(), key.lot(), points, key.budget())));
         return new Outcome.Planned(new ReturnPlan(
-                after, takeBacks, after.returnedAmount() - order.returnedAmount(), after.whollyReturned()));
+                after,
+                takeBacks,
+                after.returnedAmount() - order.returnedAmount(),
+                after.goodsWhollyReturned() && !order.goodsWhollyReturned()));
     }
 
     private static Outcome exceeds(OrderPosition order, ReturnedLine one, String unit, long asked, long remaining) {

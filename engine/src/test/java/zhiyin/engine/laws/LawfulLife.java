@@ -449,10 +449,11 @@ final class LawfulLife {
             }
             case Event.OrderReturned returned -> {
                 LocalDate paid = paidOn.get(returned.order());
+                boolean goodsWereBack = ledger.orders.get(returned.order()).goodsBack();
                 ledger.giveBack(returned, now)
                         .forEach((asset, amount) -> gather(
                                 asset.isEmpty() ? new Measure.Spend() : new Measure.Earned(asset), paid, -amount));
-                if (ledger.orders.get(returned.order()).whollyBack()) {
+                if (!goodsWereBack && ledger.orders.get(returned.order()).goodsBack()) {
                     gather(new Measure.Orders(), paid, -1);
                 }
                 ladders.forEach(TinyLadder::sink);

@@ -25,8 +25,10 @@ import zhiyin.engine.decision.Refusal;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.MemberProfile;
 import zhiyin.engine.event.Order;
+import zhiyin.engine.event.PaidWith;
 import zhiyin.engine.event.ReturnedLine;
 import zhiyin.engine.program.Programme;
+import zhiyin.engine.reversal.MoneyBack;
 import zhiyin.engine.reversal.OrderPosition;
 import zhiyin.engine.reversal.OrderPosition.LineGrant;
 import zhiyin.engine.reversal.OrderPosition.LinePosition;
@@ -112,6 +114,7 @@ class ReturnLawsTests {
 
         void returnsInParts() {
             long takenBefore = 0;
+            MoneyBack moneyBefore = MoneyBack.NOTHING;
             int parts = 1 + random.nextInt(20);
             for (int i = 0; i < parts && !order().whollyReturned(); i++) {
                 returned(i < parts - 1 ? somePart() : random.nextBoolean() ? List.of() : allTheMoney());
@@ -122,12 +125,40 @@ class ReturnLawsTests {
                         .sum();
                 assertThat(taken).as("taken back").isBetween(takenBefore, earned);
                 takenBefore = taken;
+                MoneyBack now = moneyBack();
+                MoneyBack step = now.since(moneyBefore);
+                assertThat(List.of(step.points(), step.storedValue(), step.giftCard(), step.money()))
+                        .as("no step takes from anything what had come back to it: %s after %s", now, moneyBefore)
+                        .allMatch(each -> each >= 0);
+                moneyBefore = now;
             }
             assertThat(order().whollyReturned()).isTrue();
+            assertThat(moneyBack())
+                    .as("all that was paid comes back to where it came from")
+                    .isEqualTo(allPaid());
             everythingIsAsIfNothingHadBeenBought();
             Outcome once =
                     engine.decide(state, new Event.OrderReturned(++event, later(), "order1", "again", List.of()));
             assertThat(once).isEqualTo(new Outcome.Refused(new Refusal.AlreadyReturned("order1")));
+        }
+
+        private MoneyBack moneyBack() {
+            return MoneyBack.of(order(), paidWith());
+        }
+
+        private PaidWith paidWith() {
+            PaidWith with = payment.order().paidWith();
+            return with == null ? new PaidWith(0, 0, 0) : with;
+        }
+
+        /** Delivery but for what of it was paid with money, which is nothing of the engine's. */
+        private MoneyBack allPaid() {
+            PaidWith with = paidWith();
+            return new MoneyBack(
+                    with.points(),
+                    with.storedValue(),
+                    with.giftCard(),
+                    Math.max(0, payment.order().paid() - with.sum()));
         }
 
         private void everythingIsAsIfNothingHadBeenBought() {
@@ -163,6 +194,10 @@ class ReturnLawsTests {
             Map<String, Long> some = new TreeMap<>();
             state = paid;
             for (LinePosition line : order().lines()) {
+                if (line.id().equals(OrderPosition.DELIVERY)) {
+                    // comes with the last of the goods by itself
+                    continue;
+                }
                 long quantity = random.nextLong(line.quantity() + 1);
                 for (long i = 0; i < quantity; i++) {
                     units.add(new ReturnedLine(line.id(), 1L, null));
@@ -176,12 +211,14 @@ class ReturnLawsTests {
             some.forEach((line, quantity) -> once.add(new ReturnedLine(line, quantity, null)));
             returned(once);
             OrderPosition atOnce = order();
+            MoneyBack moneyAtOnce = moneyBack();
             Map<String, Long> measuresAtOnce = measures();
             Map<String, Long> reversedAtOnce = reversed();
             state = paid;
             Collections.shuffle(units, random);
             units.forEach(unit -> returned(List.of(unit)));
             assertThat(order()).as("unit by unit").isEqualTo(atOnce);
+            assertThat(moneyBack()).isEqualTo(moneyAtOnce);
             assertThat(measures()).isEqualTo(measuresAtOnce);
             assertThat(reversed()).isEqualTo(reversedAtOnce);
         }

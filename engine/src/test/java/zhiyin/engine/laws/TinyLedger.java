@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.OrderLine;
+import zhiyin.engine.event.PaidWith;
 import zhiyin.engine.event.ReturnedLine;
 import zhiyin.engine.program.Programme;
 import zhiyin.engine.program.Programme.Expiry;
@@ -67,7 +68,22 @@ final class TinyLedger {
         final List<Granted> grants = new ArrayList<>();
 
         boolean whollyBack() {
-            return lines.values().stream().allMatch(line -> line[1] > 0 ? line[1] == line[3] : line[0] == line[2]);
+            return lines.values().stream().allMatch(Bought::isBack);
+        }
+
+        /** The same, whatever became of delivery. */
+        boolean goodsBack() {
+            return lines.entrySet().stream()
+                    .allMatch(line -> line.getKey().equals("+delivery") || isBack(line.getValue()));
+        }
+
+        private static boolean isBack(long[] line) {
+            return line[1] > 0 ? line[1] == line[3] : line[0] == line[2];
+        }
+
+        long goodsMoneyBack() {
+            long[] delivery = lines.get("+delivery");
+            return sum(3) - (delivery == null ? 0 : delivery[3]);
         }
 
         long sum(int which) {
@@ -648,13 +664,18 @@ final class TinyLedger {
         for (OrderLine line : paid.order().lines()) {
             bought.lines.put(line.id(), new long[] {line.quantity(), line.amount() - line.discount(), 0, 0});
         }
+        PaidWith with = paid.order().paidWith();
+        long forDelivery = with == null ? 0 : with.sum() - paid.order().paid();
+        if (forDelivery > 0) {
+            bought.lines.put("+delivery", new long[] {1, forDelivery, 0, 0});
+        }
         orders.put(paid.order().id(), bought);
     }
 
     /** What is taken back, by asset, and under the empty name the money; nothing is checked, the caller did. */
     Map<String, Long> giveBack(Event.OrderReturned event, Instant now) {
         Bought bought = orders.get(event.order());
-        long moneyBefore = bought.sum(3);
+        long moneyBefore = bought.goodsMoneyBack();
         if (event.lines().isEmpty()) {
             bought.lines.values().forEach(line -> {
                 line[2] = line[0];
@@ -672,6 +693,13 @@ final class TinyLedger {
             line[2] += units;
             line[3] += money;
         }
+        long[] delivery = bought.lines.get("+delivery");
+        if (delivery != null
+                && bought.goodsBack()
+                && event.lines().stream().noneMatch(one -> one.line().equals("+delivery"))) {
+            delivery[2] = delivery[0];
+            delivery[3] = delivery[1];
+        }
         for (Hold hold : holds.values()) {
             if (hold.order.equals(event.order())) {
                 giveBack(hold, now);
@@ -684,7 +712,7 @@ final class TinyLedger {
             byLot.merge(grant.lot, target - grant.taken, Long::sum);
             grant.taken = target;
         }
-        Map<String, Long> taken = new TreeMap<>(Map.of("", bought.sum(3) - moneyBefore));
+        Map<String, Long> taken = new TreeMap<>(Map.of("", bought.goodsMoneyBack() - moneyBefore));
         byLot.forEach((lot, points) -> {
             takeBack(lot, points);
             lot.planned += points;

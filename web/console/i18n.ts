@@ -1,0 +1,27 @@
+import { makeI18n, wordsOf, keepLanguage, type LanguageTag } from '../shared/i18n'
+import { sharedWords } from '../shared/words'
+import { words } from './words'
+import * as format from '../shared/format'
+import { session } from './session'
+
+const all = { ...sharedWords, ...words } as const
+export type Word = keyof typeof all & string
+
+export const i18n = makeI18n(all)
+export const { t, say, language } = wordsOf(i18n, all)
+export const speakIn = (tag: LanguageTag): void => keepLanguage(i18n, tag)
+
+export const money = (minor: number | undefined, currency?: string): string =>
+  format.money(minor, currency ?? session.currency, language.value)
+export const count = (value: number | undefined): string => format.count(value, language.value)
+export const signed = (value: number): string => format.signed(value, language.value)
+export const percent = (basisPoints: number | undefined): string => format.percent(basisPoints, language.value)
+export const day = (value: string | undefined): string => format.day(value, language.value)
+export const moment = (value: string | undefined): string => format.moment(value, language.value)
+
+/** Units of an asset: stored value is money, everything else is counted. */
+export const units = (value: number | undefined, asset: string): string =>
+  session.kindOf(asset) === 'stored-value' ? money(value) : count(value)
+/** The same as a change, with its sign. */
+export const change = (value: number, asset: string): string =>
+  session.kindOf(asset) === 'stored-value' ? `${value > 0 ? '+' : ''}${money(value)}` : signed(value)

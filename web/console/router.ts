@@ -1,0 +1,61 @@
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { t, type Word } from './i18n'
+import { begin, session } from './session'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** What the page is called. */
+    title: Word
+    /** Whom it is shown in the navigation: who may do this; nobody, where it is left out. */
+    needs?: string
+    /** Under which page it stands in the breadcrumbs. */
+    under?: string
+    /** Open to whoever comes. */
+    open?: boolean
+    /** Without the shell. */
+    bare?: boolean
+  }
+}
+
+const routes: RouteRecordRaw[] = [
+  { path: '/sign-in', name: 'sign-in', component: () => import('./pages/SignIn.vue'), meta: { title: 'page.sign-in', open: true, bare: true } },
+  { path: '/join', name: 'join', component: () => import('./pages/Join.vue'), meta: { title: 'page.join', open: true, bare: true } },
+  { path: '/', name: 'home', component: () => import('./pages/Home.vue'), meta: { title: 'page.home' } },
+  { path: '/members', name: 'members', component: () => import('./pages/Members.vue'), meta: { title: 'page.members', needs: 'members.read' } },
+  { path: '/members/:member', name: 'member', component: () => import('./pages/Member.vue'), meta: { title: 'page.member', under: 'members', needs: 'members.read' } },
+  { path: '/approvals', name: 'approvals', component: () => import('./pages/Approvals.vue'), meta: { title: 'page.approvals', needs: 'approvals.read' } },
+  { path: '/liability', name: 'liability', component: () => import('./pages/Liability.vue'), meta: { title: 'page.liability', needs: 'finance.read' } },
+  { path: '/days', name: 'days', component: () => import('./pages/Days.vue'), meta: { title: 'page.days', needs: 'finance.read' } },
+  { path: '/versions', name: 'versions', component: () => import('./pages/Versions.vue'), meta: { title: 'page.versions', needs: 'programs.read' } },
+  { path: '/versions/:number', name: 'version', component: () => import('./pages/Version.vue'), meta: { title: 'page.version', under: 'versions', needs: 'programs.read' } },
+  { path: '/backtests', name: 'backtests', component: () => import('./pages/Backtests.vue'), meta: { title: 'page.backtests', needs: 'programs.read' } },
+  { path: '/backtests/:backtest', name: 'backtest', component: () => import('./pages/Backtest.vue'), meta: { title: 'page.backtest', under: 'backtests', needs: 'programs.read' } },
+  { path: '/:rest(.*)*', name: 'nowhere', component: () => import('./pages/Nowhere.vue'), meta: { title: 'page.nowhere' } },
+]
+
+export const router = createRouter({ history: createWebHistory('/console/'), routes })
+
+router.beforeEach(async (to) => {
+  if (to.meta.open) return true
+  if (!session.me && !(await begin())) return { name: 'sign-in', query: { to: to.fullPath } }
+  return true
+})
+
+router.afterEach((to) => {
+  document.title = `${t(to.meta.title)} · Zhiyin`
+})
+
+/** The navigation, by what people come for. */
+export const MENU: ReadonlyArray<{ title: Word; pages: readonly string[] }> = [
+  { title: 'menu.people', pages: ['members', 'approvals'] },
+  { title: 'menu.program', pages: ['versions', 'backtests', 'promotions', 'gift-cards'] },
+  { title: 'menu.books', pages: ['liability', 'days', 'audit'] },
+  { title: 'menu.house', pages: ['start', 'staff', 'keys', 'sandbox'] },
+]
+
+export const mayOpen = (name: string): boolean => {
+  const route = routes.find((candidate) => candidate.name === name)
+  return route !== undefined && (!route.meta?.needs || session.can(route.meta.needs))
+}
+
+export const titleOf = (name: string): Word => routes.find((candidate) => candidate.name === name)?.meta?.title ?? 'page.nowhere'
