@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import javax.sql.DataSource;
@@ -573,11 +574,18 @@ class CouponRoutes {
                     member,
                     "grant",
                     call.caller().keyId(),
-                    call.idempotencyKey() + (i == 0 ? "" : "\u001f" + i),
+                    call.idempotencyKey() + (i == 0 ? "" : Coupons.OF_ONE_KEY + i),
                     null));
         }
         List<Given> given = inTransaction((connection, status) -> {
             List<Given> all = handing.give(connection, program, kind, asks, now(call), true);
+            long before = all.stream()
+                    .filter(one -> one instanceof Given.Got(long _, boolean replayed, var _) && replayed)
+                    .count();
+            if (before > 0 && (before < asks.size() || coupons.underKey(program, asks.getFirst()) > before)) {
+                status.setRollbackOnly();
+                return List.of(new Given.KeyReused());
+            }
             if (!all.stream().allMatch(Given.Got.class::isInstance)) {
                 // as many as were asked for, or none
                 status.setRollbackOnly();
@@ -769,6 +777,10 @@ class CouponRoutes {
         if (codes && !attempts.allowed(order.principal())) {
             return Problem.of(ProblemType.RATE_LIMITED).retryAfter(Math.toIntExact(Attempts.WITHIN.toSeconds()));
         }
+        String others = buyer == null || !codes ? null : notForBuyer(program, buyer.member(), using.coupons());
+        if (others != null) {
+            return CouponProblems.of(new NotUsable.NotForHim(others), null);
+        }
         CouponDesk.Outcome outcome = inTransaction((connection, status) -> {
             CouponDesk.Outcome done = desk.reserve(connection, order, using.coupons());
             if (done instanceof CouponDesk.Outcome.Refused) {
@@ -808,6 +820,25 @@ class CouponRoutes {
     private Answer cancel(Call<Void> call) {
         return Answer.ok(new ReleasedCouponsAnswer(ids(
                 used(connection -> desk.cancel(connection, call.caller().programId(), call.path(ORDER), now(call))))));
+    }
+
+    /** What the member is not who a code that nobody has used is for; null where all are for him. */
+    private @Nullable String notForBuyer(long program, long member, List<CouponDesk.Wanted> wanted) {
+        Engines engines = programmes.recent(program);
+        for (CouponDesk.Wanted each : wanted) {
+            Handing.Code code = Coupons.ID.parse(each.coupon()) != null
+                    ? null
+                    : used(connection -> Optional.ofNullable(
+                                    handing.code(connection, program, each.coupon(), false)))
+                            .orElse(null);
+            Kind kind = code == null || code.coupon() != null
+                    ? null
+                    : shelf.kinds(program, engines.latest()).get(code.kind());
+            if (kind != null && notFor(program, member, kind) instanceof NotUsable.NotForHim(String field)) {
+                return field;
+            }
+        }
+        return null;
     }
 
     private Answer giveBack(Call<List<String>> call) {

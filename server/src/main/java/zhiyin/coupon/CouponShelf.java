@@ -92,6 +92,16 @@ public class CouponShelf {
                 .toList();
     }
 
+    /** The same as the database knows it at this moment, within the transaction of whoever asks. */
+    public List<Promotion> offeredNow(long program, Engines.Version version, Pricing pricing) {
+        Stock known = stocks.get(new Key(program, version.number()));
+        return read(program, version.engine().programme(), pricing, known == null ? Map.of() : known.kinds())
+                .values()
+                .stream()
+                .map(kind -> kind.terms().promotion().under(codeOf(kind)))
+                .toList();
+    }
+
     /** Under which code carts are priced by it. */
     static String codeOf(Kind kind) {
         return kind.code() + VERSION + kind.number();

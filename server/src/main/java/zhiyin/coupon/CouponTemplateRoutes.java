@@ -250,13 +250,15 @@ class CouponTemplateRoutes {
             CouponTemplates.Version draft,
             CouponReader.Outcome.Read read,
             Priced priced) {
-        if (others.isPresent()
-                && !others.get()
-                        .hasRoomFor(program.id(), read.template().promotion(), priced.version(), priced.pricing())) {
-            return Problem.of(ProblemType.CONFLICT).detail("problem.too-many-groups.detail");
-        }
         CouponTemplates.Outcome outcome = templates.publish(
-                program.id(), draft.number(), read.template(), call.caller().keyId());
+                program.id(),
+                draft.number(),
+                read.template(),
+                call.caller().keyId(),
+                () -> others.isEmpty()
+                        || others.get()
+                                .hasRoomFor(
+                                        program.id(), read.template().promotion(), priced.version(), priced.pricing()));
         shelf.lookAgain(program.id());
         return switch (outcome) {
             case CouponTemplates.Outcome.Done(var version) -> Answer.of(status, view(version, priced));
@@ -264,6 +266,8 @@ class CouponTemplateRoutes {
                 Problem.of(ProblemType.CONFLICT)
                         .detail("problem.too-many-templates.detail")
                         .with("limit", (long) most);
+            case CouponTemplates.Outcome.TooManyGroups() ->
+                Problem.of(ProblemType.CONFLICT).detail("problem.too-many-groups.detail");
             case CouponTemplates.Outcome.NotThere() ->
                 Problem.of(ProblemType.CONFLICT).detail("problem.template-published.detail");
             case CouponTemplates.Outcome.QuotaPassed(long issued) ->

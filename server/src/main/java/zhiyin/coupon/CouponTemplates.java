@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.ConnectionCallback;
@@ -98,6 +99,9 @@ class CouponTemplates {
         /** There is no such draft. */
         record NotThere() implements Outcome {}
 
+        /** It names more groups than there is room for beside what is live. */
+        record TooManyGroups() implements Outcome {}
+
         /** More than the new quota were given out already. */
         record QuotaPassed(long issued) implements Outcome {}
 
@@ -136,11 +140,15 @@ class CouponTemplates {
         }));
     }
 
-    /** Lets a draft be live: the version that was live till then is over, and quota and budget are those of this one. */
-    Outcome publish(long program, int number, CouponTemplate terms, long principal) {
+    /**
+     * Lets a draft be live: the version that was live till then is over, and quota and budget are those of this one.
+     *
+     * @param fits whether it has room beside what is live; asked when nobody else can publish anything
+     */
+    Outcome publish(long program, int number, CouponTemplate terms, long principal, BooleanSupplier fits) {
         String code = terms.promotion().code();
         return Objects.requireNonNull(transaction.execute(status -> {
-            Outcome outcome = published(program, number, terms, code, principal);
+            Outcome outcome = published(program, number, terms, code, principal, fits);
             if (!(outcome instanceof Outcome.Done)) {
                 status.setRollbackOnly();
             }
@@ -148,8 +156,12 @@ class CouponTemplates {
         }));
     }
 
-    private Outcome published(long program, int number, CouponTemplate terms, String code, long principal) {
+    private Outcome published(
+            long program, int number, CouponTemplate terms, String code, long principal, BooleanSupplier fits) {
         lock(program);
+        if (!fits.getAsBoolean()) {
+            return new Outcome.TooManyGroups();
+        }
         long issued = stock(program, code);
         Long quota = terms.getting().quota();
         if (quota != null && issued > quota) {

@@ -35,6 +35,9 @@ class Coupons implements Belongings {
     /** Whose a coupon is that somebody unknown used a code for. */
     static final long NOBODY = 0;
 
+    /** Between a key and the place of each coupon but the first that it got; nobody's key holds it. */
+    static final char OF_ONE_KEY = '\u001f';
+
     private final JdbcClient database;
     private final JdbcTemplate template;
     private final TransactionTemplate transaction;
@@ -269,6 +272,21 @@ class Coupons implements Belongings {
 
     private static OffsetDateTime utc(Instant moment) {
         return moment.atOffset(ZoneOffset.UTC);
+    }
+
+    /** How many coupons were given by hand under one key. */
+    long underKey(long program, Handing.Ask first) {
+        String key = Objects.requireNonNull(first.key());
+        return database.sql("""
+                        select count(*) from coupon.coupon
+                        where program_id = :program and principal = :principal and (key = :key or starts_with(key, :begin))
+                        """)
+                .param("program", program)
+                .param("principal", first.principal())
+                .param("key", key)
+                .param("begin", key + OF_ONE_KEY)
+                .query(Long.class)
+                .single();
     }
 
     /** Whether coupons were ever set aside for that order. */

@@ -95,7 +95,9 @@ class Handing {
             Before known = key == null ? null : before.get(key);
             if (known != null) {
                 given.add(
-                        known.member() == ask.member() && known.template().equals(kind.code())
+                        known.member() == ask.member()
+                                        && known.template().equals(kind.code())
+                                        && known.how().equals(ask.how())
                                 ? new Given.Got(known.coupon(), true, null)
                                 : new Given.KeyReused());
                 continue;
@@ -127,7 +129,7 @@ class Handing {
             fresh++;
             had.merge(ask.member(), 1, Integer::sum);
             if (key != null) {
-                before.put(key, new Before(coupon, ask.member(), kind.code()));
+                before.put(key, new Before(coupon, ask.member(), kind.code(), ask.how()));
             }
             given.add(new Given.Got(
                     coupon,
@@ -183,7 +185,7 @@ class Handing {
 
     private record Key(long principal, String key) {}
 
-    private record Before(long coupon, long member, String template) {}
+    private record Before(long coupon, long member, String template, String how) {}
 
     /** What was given under these keys already. */
     private static Map<Key, Before> before(Connection connection, long program, List<Ask> asks) throws SQLException {
@@ -202,7 +204,7 @@ class Handing {
         try (PreparedStatement statement = CouponUses.prepared(
                         connection,
                         """
-                        select c.principal, c.key, c.id, c.member_id, t.code
+                        select c.principal, c.key, c.id, c.member_id, t.code, c.how
                         from unnest(?::bigint[], ?::text[]) asked (principal, key)
                             join coupon.coupon c on c.program_id = ? and c.principal = asked.principal and c.key = asked.key
                             join coupon.template t on t.id = c.template_id
@@ -214,7 +216,11 @@ class Handing {
             while (row.next()) {
                 before.put(
                         new Key(row.getLong(1), String.valueOf(row.getString(2))),
-                        new Before(row.getLong(3), row.getLong(4), String.valueOf(row.getString(5))));
+                        new Before(
+                                row.getLong(3),
+                                row.getLong(4),
+                                String.valueOf(row.getString(5)),
+                                String.valueOf(row.getString(6))));
             }
         }
         return before;

@@ -116,9 +116,7 @@ class Shelf implements OtherOffers {
                 .filter(other -> !other.getKey().equals(promotion.code()))
                 .map(other -> other.getValue().promotion())
                 .filter(Objects::nonNull);
-        Stream<Promotion> ofCoupons = coupons.offered(program, version, pricing).stream()
-                .map(CouponShelf.Offered::promotion)
-                .filter(other -> !CouponShelf.template(other.code()).equals(promotion.code()));
+        Stream<Promotion> ofCoupons = coupons.offeredNow(program, version, pricing).stream();
         return Offers.groups(Stream.of(Stream.of(promotion), others, ofCoupons)
                         .flatMap(each -> each)
                         .toList())

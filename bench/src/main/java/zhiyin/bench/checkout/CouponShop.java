@@ -11,6 +11,7 @@ final class CouponShop {
             name: Coupons
             currency: CNY
             zone: Asia/Shanghai
+            unknownMember: enroll
             assets:
               - {code: points, name: Points, kind: points, pending: none, expiry: {endOf: year, after: {years: 2}}, shortfall: deficit}
             earning:
