@@ -308,8 +308,9 @@ class OrderTelling {
             if (paid.checkout() != null) {
                 paid.checkout().price().lines().stream()
                         .filter(priced -> priced.id().equals(line.id()))
-                        .forEach(priced ->
-                                priced.cuts().forEach(cut -> cuts.add(new CheckoutCut(CouponShelf.template(cut.promotion()), cut.amount()))));
+                        .forEach(priced -> priced.cuts()
+                                .forEach(cut -> cuts.add(
+                                        new CheckoutCut(CouponShelf.template(cut.promotion()), cut.amount()))));
             }
             if (cuts.isEmpty() && line.discount() > 0) {
                 cuts.add(new CheckoutCut("", line.discount()));

@@ -828,8 +828,7 @@ class CouponRoutes {
         for (CouponDesk.Wanted each : wanted) {
             Handing.Code code = Coupons.ID.parse(each.coupon()) != null
                     ? null
-                    : used(connection -> Optional.ofNullable(
-                                    handing.code(connection, program, each.coupon(), false)))
+                    : used(connection -> Optional.ofNullable(handing.code(connection, program, each.coupon(), false)))
                             .orElse(null);
             Kind kind = code == null || code.coupon() != null
                     ? null

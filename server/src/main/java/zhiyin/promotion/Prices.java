@@ -16,6 +16,7 @@ import zhiyin.engine.event.Order;
 import zhiyin.engine.event.OrderLine;
 import zhiyin.engine.promotion.Customer;
 import zhiyin.engine.promotion.Pricing;
+import zhiyin.engine.promotion.Promotion;
 import zhiyin.engine.promotion.Quote;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
@@ -34,14 +35,23 @@ public class Prices {
     private final States states;
     private final Shelf shelf;
     private final HeldCoupons held;
+    private final Leftovers leftovers;
     private final ProgramClocks clocks;
 
-    Prices(Programmes programmes, Members members, States states, Shelf shelf, HeldCoupons held, ProgramClocks clocks) {
+    Prices(
+            Programmes programmes,
+            Members members,
+            States states,
+            Shelf shelf,
+            HeldCoupons held,
+            Leftovers leftovers,
+            ProgramClocks clocks) {
         this.programmes = programmes;
         this.members = members;
         this.states = states;
         this.shelf = shelf;
         this.held = held;
+        this.leftovers = leftovers;
         this.clocks = clocks;
     }
 
@@ -102,7 +112,9 @@ public class Prices {
         Shelf.Stock stock = shelf.of(program, version, pricing);
         HeldCoupons.Shown shown = shown(cart, new HeldCoupons.Asked(program, member, version, state, now));
         try {
-            Quote quote = stock.offers().quote(order, customer(cart, shown, state, pricing, now));
+            Map<String, Long> left =
+                    leftovers.left(program, member, stock.offers().limits());
+            Quote quote = stock.offers().quote(order, customer(cart, shown, state, pricing, left, now));
             return new Outcome.Priced(
                     priced(cart, member, version, pricing, quote, now),
                     new Reckoned(quote, shown, stock, version, order, state, now));
@@ -130,14 +142,19 @@ public class Prices {
     }
 
     private static Customer customer(
-            Cart cart, HeldCoupons.Shown shown, MemberState state, Pricing pricing, Instant now) {
+            Cart cart,
+            HeldCoupons.Shown shown,
+            MemberState state,
+            Pricing pricing,
+            Map<String, Long> left,
+            Instant now) {
         Map<String, String> tiers = new HashMap<>();
         state.standings().forEach((ladder, standing) -> tiers.put(ladder, standing.tier()));
         long points = pricing.points() == null
                 ? 0
                 : Math.max(0, state.account(pricing.points().asset()).available());
         return new Customer(
-                now, state.profile(), tiers, state.ordersPaid(), shown.usable(), Map.of(), points, cart.points());
+                now, state.profile(), tiers, state.ordersPaid(), shown.usable(), left, points, cart.points());
     }
 
     private static PricedCart priced(
@@ -181,6 +198,7 @@ public class Prices {
     }
 
     private static PricedCart.Applied applied(Quote.Applied applied) {
+        Promotion.Limits limits = applied.promotion().limits();
         return new PricedCart.Applied(
                 applied.promotion().code(),
                 applied.coupon() == null ? null : applied.coupon().id(),
@@ -193,6 +211,9 @@ public class Prices {
                         .map(gift -> new PricedCart.Gift(gift.sku(), gift.units()))
                         .toList(),
                 applied.choose(),
-                applied.times());
+                applied.times(),
+                limits == null ? 0 : applied.used(),
+                limits == null ? null : limits.stock(),
+                limits == null ? null : limits.perMember());
     }
 }

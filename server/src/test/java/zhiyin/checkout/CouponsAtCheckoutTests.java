@@ -85,7 +85,8 @@ class CouponsAtCheckoutTests {
         assertThat(taken()).isEqualTo(before + 1_000);
         // whoever still has the former price hears that the coupon is in use
         Said second = tea.post(
-                "/v1/checkouts", "{\"quote\": \"%s\"}".formatted(quote.path("quote").asString()));
+                "/v1/checkouts",
+                "{\"quote\": \"%s\"}".formatted(quote.path("quote").asString()));
         assertThat(second.status()).isEqualTo(409);
         assertThat(second.json().path("reason").asString()).isEqualTo("reserved");
         assertThat(second.json().path("coupon").asString()).isEqualTo(coupon);
@@ -105,8 +106,7 @@ class CouponsAtCheckoutTests {
         String ada = tea.somebody(0, 0);
         String coupon = coupon(ada);
         long before = taken();
-        String cancelled =
-                tea.done(tea.open(Tea.cart(ada, 0), "")).path("id").asString();
+        String cancelled = tea.done(tea.open(Tea.cart(ada, 0), "")).path("id").asString();
         assertThat(state(coupon)).isEqualTo("reserved");
         tea.done(tea.cancel(cancelled));
         assertThat(state(coupon)).isEqualTo("usable");
@@ -124,8 +124,7 @@ class CouponsAtCheckoutTests {
         String coupon = coupon(ada);
         long before = taken();
         String quote = tea.quote(Tea.cart(ada, 0)).path("quote").asString();
-        List<Said> opened =
-                Shop.atOnce(24, each -> tea.post("/v1/checkouts", "{\"quote\": \"%s\"}".formatted(quote)));
+        List<Said> opened = Shop.atOnce(24, each -> tea.post("/v1/checkouts", "{\"quote\": \"%s\"}".formatted(quote)));
         assertThat(opened.stream().filter(said -> said.status() == 201)).hasSize(1);
         assertThat(opened.stream().filter(said -> said.status() == 409)).hasSize(23);
         assertThat(state(coupon)).isEqualTo("reserved");

@@ -315,7 +315,9 @@ class CouponsTests {
         assertThat(again.status()).isEqualTo(200);
         assertThat(again.json().path("coupons")).isEqualTo(first.json().path("coupons"));
         for (int count : new int[] {1, 2, 4}) {
-            assertThat(shop.api().post(path, body.formatted(count), "Idempotency-Key", key).code())
+            assertThat(shop.api()
+                            .post(path, body.formatted(count), "Idempotency-Key", key)
+                            .code())
                     .as("%d under the key of 3", count)
                     .isEqualTo("idempotency-key-reused");
         }
