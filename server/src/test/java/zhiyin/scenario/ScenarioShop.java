@@ -82,9 +82,7 @@ final class ScenarioShop {
 
     private void write(String what, String yaml) {
         Said said = shop.api()
-                .post(
-                        "/v1/programs/" + shop.code() + "/" + what,
-                        Shop.json(Map.of("yaml", yaml, "publish", true)));
+                .post("/v1/programs/" + shop.code() + "/" + what, Shop.json(Map.of("yaml", yaml, "publish", true)));
         assertThat(said.status()).as("%s: %s", yaml, said.text()).isEqualTo(201);
     }
 
