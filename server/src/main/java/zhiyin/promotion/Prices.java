@@ -15,6 +15,7 @@ import zhiyin.engine.event.Order;
 import zhiyin.engine.event.OrderLine;
 import zhiyin.engine.promotion.Customer;
 import zhiyin.engine.promotion.Pricing;
+import zhiyin.engine.promotion.Promotion;
 import zhiyin.engine.promotion.Quote;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
@@ -32,13 +33,21 @@ public class Prices {
     private final Members members;
     private final States states;
     private final Shelf shelf;
+    private final Leftovers leftovers;
     private final ProgramClocks clocks;
 
-    Prices(Programmes programmes, Members members, States states, Shelf shelf, ProgramClocks clocks) {
+    Prices(
+            Programmes programmes,
+            Members members,
+            States states,
+            Shelf shelf,
+            Leftovers leftovers,
+            ProgramClocks clocks) {
         this.programmes = programmes;
         this.members = members;
         this.states = states;
         this.shelf = shelf;
+        this.leftovers = leftovers;
         this.clocks = clocks;
     }
 
@@ -90,7 +99,16 @@ public class Prices {
         }
         Shelf.Stock stock = shelf.of(program, version, pricing);
         try {
-            Quote quote = stock.offers().quote(order, customer(cart, state, pricing, now));
+            Quote quote = stock.offers()
+                    .quote(
+                            order,
+                            customer(
+                                    cart,
+                                    state,
+                                    pricing,
+                                    leftovers.left(
+                                            program, member, stock.offers().limits()),
+                                    now));
             return new Outcome.Priced(
                     priced(cart, member, version, pricing, quote, now),
                     new Reckoned(quote, stock, version, order, state, now));
@@ -103,14 +121,15 @@ public class Prices {
         return new Outcome.Refused(Problem.of(ProblemType.CONFLICT).detail(detail));
     }
 
-    private static Customer customer(Cart cart, MemberState state, Pricing pricing, Instant now) {
+    private static Customer customer(
+            Cart cart, MemberState state, Pricing pricing, Map<String, Long> left, Instant now) {
         Map<String, String> tiers = new HashMap<>();
         state.standings().forEach((ladder, standing) -> tiers.put(ladder, standing.tier()));
         long points = pricing.points() == null
                 ? 0
                 : Math.max(0, state.account(pricing.points().asset()).available());
         return new Customer(
-                now, state.profile(), tiers, state.ordersPaid(), cart.coupons(), Map.of(), points, cart.points());
+                now, state.profile(), tiers, state.ordersPaid(), cart.coupons(), left, points, cart.points());
     }
 
     private static PricedCart priced(
@@ -154,6 +173,7 @@ public class Prices {
     }
 
     private static PricedCart.Applied applied(Quote.Applied applied) {
+        Promotion.Limits limits = applied.promotion().limits();
         return new PricedCart.Applied(
                 applied.promotion().code(),
                 applied.coupon() == null ? null : applied.coupon().id(),
@@ -166,6 +186,9 @@ public class Prices {
                         .map(gift -> new PricedCart.Gift(gift.sku(), gift.units()))
                         .toList(),
                 applied.choose(),
-                applied.times());
+                applied.times(),
+                limits == null ? 0 : applied.used(),
+                limits == null ? null : limits.stock(),
+                limits == null ? null : limits.perMember());
     }
 }

@@ -64,7 +64,11 @@ public final class PromotionReader {
             .may("groups", "[autumn]")
             .may("notWith", "[clearance]")
             .may("notAfter", "[order]")
-            .may("paidBy", "{platform: 50, store: 50}");
+            .may("paidBy", "{platform: 50, store: 50}")
+            .may("limits", "{stock: 100, perMember: 1}");
+    private static final long STOCK_MAX = 1_000_000_000L;
+    private static final Form LIMITS =
+            Form.of("{stock: 100, perMember: 1}").may("stock", "100").may("perMember", "1");
     private static final Form AT_LEAST = Form.of("{amount: 100}")
             .may("amount", "100")
             .may("amountBefore", "100")
@@ -151,6 +155,7 @@ public final class PromotionReader {
                     return before == null ? null : before.code();
                 }));
         PaidBy paidBy = fields.read("paidBy", PaidBy.PLATFORM, PromotionReader::paidBy);
+        Promotion.Limits limits = fields.find("limits", PromotionReader::limits);
         return code == null || lane == null || gives == null
                 ? null
                 : new Outcome.Read(
@@ -167,7 +172,8 @@ public final class PromotionReader {
                                 atLeast,
                                 gives,
                                 together,
-                                paidBy),
+                                paidBy,
+                                limits),
                         name);
     }
 
@@ -248,6 +254,19 @@ public final class PromotionReader {
             return null;
         }
         return platform + store + partner == 100 ? new PaidBy(platform, store, partner) : null;
+    }
+
+    private static Promotion.@Nullable Limits limits(Place place) {
+        Fields fields = place.fields(LIMITS);
+        Long stock = fields.find("stock", at -> at.whole(1L, STOCK_MAX));
+        Long perMember = fields.find("perMember", at -> at.whole(1L, STOCK_MAX));
+        if (stock != null || perMember != null) {
+            return new Promotion.Limits(stock, perMember);
+        }
+        if (fields.isReadable()) {
+            place.fault("needed", "Limits say a stock, how much a member has, or both.", "{stock: 100, perMember: 1}");
+        }
+        return null;
     }
 
     private @Nullable Benefit gives(Place place, @Nullable Lane lane) {
