@@ -28,7 +28,8 @@ record Law(int number, String sentence, Set<Table> tables, List<RowCheck> rowChe
             Boundaries.LAW,
             ClosedDays.LAW,
             ChainCheck.LAW,
-            TrailCheck.LAW);
+            TrailCheck.LAW,
+            Coupons.LAW);
 
     Law {
         tables = Set.copyOf(tables);

@@ -28,6 +28,13 @@ enum Table {
     SLICE("budget", true),
     POSTING("budget", true),
     CARD("card", true),
+    TEMPLATE("coupon", true),
+    STOCK("coupon", true),
+    COUPON("coupon", true),
+    USE("coupon", true),
+    COUPON_BATCH("coupon", true),
+    COUPON_BUDGET("coupon", true),
+    COUPON_SLICE("coupon", true),
     STANDING("tier", true),
     GATHERED("tier", true),
     CHANGE("tier", true),
@@ -52,7 +59,9 @@ enum Table {
 
     /** Its name with the schema. */
     String path() {
-        return schema + "." + word();
+        // what two rooms call the same has its room's name before it
+        String room = schema + "_";
+        return schema + "." + (word().startsWith(room) ? word().substring(room.length()) : word());
     }
 
     /** The column that says whose a row is; null where none does. */
@@ -60,7 +69,22 @@ enum Table {
     String ofMembers() {
         return switch (this) {
             case MEMBER -> "id";
-            case CONTROL_POSTING, DAY, DAY_FLOW, DAY_ACCOUNT, BUDGET, SLICE, POSTING, CARD, ENTRY -> null;
+            case CONTROL_POSTING,
+                    DAY,
+                    DAY_FLOW,
+                    DAY_ACCOUNT,
+                    BUDGET,
+                    SLICE,
+                    POSTING,
+                    CARD,
+                    TEMPLATE,
+                    STOCK,
+                    COUPON,
+                    USE,
+                    COUPON_BATCH,
+                    COUPON_BUDGET,
+                    COUPON_SLICE,
+                    ENTRY -> null;
             case IDENTITY,
                     MARK,
                     EVENT,

@@ -36,7 +36,7 @@ class Coupons implements Belongings {
     static final long NOBODY = 0;
 
     /** Between a key and the place of each coupon but the first that it got; nobody's key holds it. */
-    static final char OF_ONE_KEY = '\u001f';
+    static final String OF_ONE_KEY = "\u001f";
 
     private final JdbcClient database;
     private final JdbcTemplate template;

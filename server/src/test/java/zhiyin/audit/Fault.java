@@ -52,6 +52,16 @@ record Fault(int law, String says, String whose, List<String> statements) {
             "insert into trail.entry (at, program_id, actor, actor_id, address, operation, object,"
                     + " object_id, change, rows) values (now(), 0, 'key', 1, '10.1.2.3', 'makeKey', 'key', '1', 'made', 1)";
 
+    private static final String TEMPLATE =
+            "with t as (insert into coupon.template (id, program_id, code, number, document,"
+                    + " transferable, remind_days, made_at, made_by) select 1, min(id), 'ten', 1, '', false, 0, now(), 0 from program.program)"
+                    + " insert into coupon.stock select min(id), 'ten', 5, 0 from program.program";
+
+    private static final String COUPON =
+            "insert into coupon.coupon (member_id, id, program_id, template_id, how, state,"
+                    + " usable_from, got_at, changed_at, principal) select 0, 2, min(id), 1, 'grant', 'STATE', now(), now(), now(), 0"
+                    + " from program.program";
+
     /** At least one for each check. */
     static List<Fault> all() {
         return List.of(
@@ -164,6 +174,27 @@ record Fault(int law, String says, String whose, List<String> statements) {
                         "What is given up goes back into the budgets that had paid for it.",
                         "select min(member_id) from ledger.lot where pending > 0 and budgets is not null",
                         "update ledger.lot set budgets = null where member_id = :m and pending > 0"),
+                ofNobody(
+                        21,
+                        "As many coupons and codes were given out as the stock says.",
+                        "insert into coupon.stock select min(id), 'ten', 5, 1 from program.program"),
+                ofNobody(
+                        21,
+                        "What coupons take off is what their budget says is taken.",
+                        "insert into coupon.budget select min(id), 'ten', 100, 99 from program.program"),
+                ofNobody(
+                        21,
+                        "A coupon stands as the use of it says that was neither let go nor given back.",
+                        TEMPLATE,
+                        COUPON.replace("STATE", "redeemed"),
+                        "update coupon.stock set issued = 1"),
+                ofNobody(
+                        21,
+                        "A coupon stands as the use of it says that was neither let go nor given back.",
+                        TEMPLATE,
+                        COUPON.replace("STATE", "usable"),
+                        "update coupon.stock set issued = 1",
+                        "insert into coupon.use select 0, 3, 2, min(id), 'o', 0, now(), null, null, null, 0 from program.program"),
                 ofNobody(
                         2,
                         "The control postings of a batch are what its movements say.",
