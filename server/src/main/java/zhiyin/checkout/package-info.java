@@ -19,10 +19,21 @@
  *   <li>What a till sold offline is recorded once, after all that was known here; what is not there for it is short, and nobody's debt.
  * </ul>
  *
- * Neighbours: {@code database}, {@code promotion}, {@code intake}, {@code member}, {@code program}, {@code seal}, {@code trail}, {@code http}.
+ * Neighbours: {@code database}, {@code promotion}, {@code coupon}, {@code intake}, {@code member}, {@code program}, {@code seal}, {@code trail},
+ * {@code http}.
  */
 @ApplicationModule(
-        allowedDependencies = {"database", "promotion", "intake", "member", "program", "seal", "trail", "http"})
+        allowedDependencies = {
+            "database",
+            "promotion",
+            "coupon",
+            "intake",
+            "member",
+            "program",
+            "seal",
+            "trail",
+            "http"
+        })
 @NullMarked
 package zhiyin.checkout;
 

@@ -129,6 +129,18 @@ public record Promotion(
         }
     }
 
+    /** The same between other moments. */
+    public Promotion between(@Nullable Instant begin, @Nullable Instant end) {
+        return new Promotion(
+                code, lane, priority, begin, end, coupon, times, when, on, atLeast, gives, together, paidBy, limits);
+    }
+
+    /** The same under another code. */
+    public Promotion under(String other) {
+        return new Promotion(
+                other, lane, priority, from, until, coupon, times, when, on, atLeast, gives, together, paidBy, limits);
+    }
+
     /** Whether it is on at that moment. */
     public boolean isOn(Instant at) {
         return (from == null || !at.isBefore(from)) && (until == null || at.isBefore(until));
