@@ -191,7 +191,7 @@ class AllowanceRoutes {
                 "What tills may sell while they are offline, and what became of it.",
                 Route.post("/v1/till-allowances")
                         .named("allowTill")
-                        .needs(Permission.EVENTS_WRITE)
+                        .needs(Permission.VALUES_WRITE)
                         .summary("Allow a till to sell for points and stored value while it is offline")
                         .details(
                                 "Within limits and for some hours. The answer holds the key with which the till signs its sales.")
@@ -201,7 +201,7 @@ class AllowanceRoutes {
                         .handledBy(this::allow),
                 Route.get("/v1/till-allowances/{allowance}")
                         .named("getTillAllowance")
-                        .needs(Permission.EVENTS_WRITE)
+                        .needs(Permission.VALUES_WRITE)
                         .summary("Get a till's allowance, and how much of it is used")
                         .forPrograms()
                         .path(ALLOWANCE)

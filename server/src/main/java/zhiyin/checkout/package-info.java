@@ -23,16 +23,7 @@
  * {@code http}.
  */
 @ApplicationModule(
-        allowedDependencies = {
-            "database",
-            "promotion",
-            "coupon",
-            "intake",
-            "member",
-            "program",
-            "seal",
-            "trail",
-            "http"
+        allowedDependencies = {"database", "promotion", "coupon", "intake", "member", "program", "seal", "trail", "http"
         })
 @NullMarked
 package zhiyin.checkout;
