@@ -67,6 +67,7 @@ class IsolationTests {
             "makeGiftCards",
             "makeGiftCardsAsTable",
             "listGiftCards",
+            "allowTill",
             "scanMemberCard",
             "lookUpGiftCard",
             "bindGiftCard",
@@ -204,6 +205,15 @@ class IsolationTests {
         theirs.put("card", cards.at("/cards/0/card").asString());
         theirs.put("code of card", cards.at("/cards/0/code").asString());
         theirs.put("hold", "them-h");
+        theirs.put(
+                "allowance",
+                others.api()
+                        .post(
+                                "/v1/till-allowances",
+                                "{\"till\": \"t\", \"sales\": 1, \"worth\": 1, \"worth_of_sale\": 1}")
+                        .json()
+                        .path("id")
+                        .asString());
         theirs.put(
                 "checkout",
                 others.api()
@@ -473,6 +483,7 @@ class IsolationTests {
             case "voidCoupon" -> "{\"reason\": \"ours\"}";
             case "transferCoupon" -> "{\"to\": \"card:us\"}";
             case "createPromotion" -> Shop.json(Map.of("yaml", "promotion: autumn"));
+            case "reconcileTill" -> "{\"sales\": [{}]}";
             case "exchangeOrder" -> "{\"return\": {}, \"checkout\": " + CHECKOUT.replace("MEMBER", "card:us") + "}";
             case "publishPromotion" -> "{\"number\": 1}";
             case "pilotVersion" -> "{\"share\": 1}";

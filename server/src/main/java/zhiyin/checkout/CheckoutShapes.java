@@ -65,22 +65,21 @@ final class CheckoutShapes {
     private static final OptionalField<Cart> CART = Field.optional("cart", Cart.SHAPE)
             .says("A cart, to be priced now; or, with a quote, the cart as it is now: if it is another, the answer is"
                     + " quote-outdated.");
-    private static final OptionalField<Told> PRICED = Field.optional(
-                    "priced",
-                    Shape.object(
-                            "PricedOrder",
-                            body -> new Told(
-                                    body.get(EventShapes.CURRENCY),
-                                    order(
-                                            body.find(EventShapes.CHANNEL),
-                                            body.find(EventShapes.STORE),
-                                            body.get(EventShapes.SHIPPING),
-                                            body.get(EventShapes.LINES))),
-                            EventShapes.CURRENCY,
-                            EventShapes.CHANNEL,
-                            EventShapes.STORE,
-                            EventShapes.SHIPPING,
-                            EventShapes.LINES))
+    static final Shape<Told> PRICED_ORDER = Shape.object(
+            "PricedOrder",
+            body -> new Told(
+                    body.get(EventShapes.CURRENCY),
+                    order(
+                            body.find(EventShapes.CHANNEL),
+                            body.find(EventShapes.STORE),
+                            body.get(EventShapes.SHIPPING),
+                            body.get(EventShapes.LINES))),
+            EventShapes.CURRENCY,
+            EventShapes.CHANNEL,
+            EventShapes.STORE,
+            EventShapes.SHIPPING,
+            EventShapes.LINES);
+    private static final OptionalField<Told> PRICED = Field.optional("priced", PRICED_ORDER)
             .says("An order that you have priced yourself, with its discounts: only points and stored value are ours.");
     private static final OptionalField<String> MEMBER = Field.optional("member", Shape.text(1, 210))
             .says("Whose order it is, where you priced it yourself; otherwise the cart says so.");
@@ -89,7 +88,7 @@ final class CheckoutShapes {
             .says("Your number of the order that it becomes; the checkout's own, if not said.");
     private static final OptionalField<Instant> DEADLINE = Field.optional("deadline", Shape.instant())
             .says("When it ends by itself; in 15 minutes, if not said, and in a week at most.");
-    private static final OptionalField<Points> POINTS = Field.optional(
+    static final OptionalField<Points> POINTS = Field.optional(
                     "points",
                     Shape.object(
                             "PointsToPay",
@@ -98,11 +97,11 @@ final class CheckoutShapes {
                             HOW_MANY,
                             WORTH))
             .says("Points to be paid with, where you priced the order yourself.");
-    private static final OptionalField<Value> STORED_VALUE = Field.optional(
+    static final OptionalField<Value> STORED_VALUE = Field.optional(
                     "stored_value",
                     Shape.object("ValueToPay", body -> new Value(body.get(ASSET), body.get(AMOUNT)), ASSET, AMOUNT))
             .says("What is paid out of the member's wallet.");
-    private static final Field<Long> GIFT_CARD = Field.withDefault("gift_card", Shape.integer(0, AMOUNT_MAX), 0L)
+    static final Field<Long> GIFT_CARD = Field.withDefault("gift_card", Shape.integer(0, AMOUNT_MAX), 0L)
             .says("What is paid with gift cards that are in no wallet; minor units.");
 
     static final Shape<NewCheckout> NEW_CHECKOUT = Shape.object(

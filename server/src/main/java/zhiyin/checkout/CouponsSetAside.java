@@ -35,7 +35,7 @@ class CouponsSetAside implements Reservable {
                 reservation.order(),
                 reservation.at(),
                 reservation.deadline(),
-                reservation.member());
+                reservation.principal());
         return switch (desk.reserve(connection, order, wanted)) {
             case CouponDesk.Outcome.Done _ -> null;
             case CouponDesk.Outcome.Refused(String shown, var why) -> CouponProblems.of(why, shown);

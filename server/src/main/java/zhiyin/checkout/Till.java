@@ -405,7 +405,13 @@ class Till {
             done = false;
             problem = null;
             Savepoint before = connection.setSavepoint();
-            done = work.doIt(connection, member, steps, this);
+            try {
+                done = work.doIt(connection, member, steps, this);
+            } catch (RuntimeException accident) {
+                // it is this one's alone: the batch goes on without it
+                connection.rollback(before);
+                throw accident;
+            }
             if (done) {
                 connection.releaseSavepoint(before);
             } else {

@@ -16,12 +16,15 @@
  *   <li>A checkout ends once: confirmed, cancelled or expired. What was set aside ends with it, in the same transaction.
  *   <li>Points and stored value move by events through intake, as all others do: this room books nothing itself.
  *   <li>An order number is checked out once.
+ *   <li>What a till sold offline is recorded once, after all that was known here; what is not there for it is short, and nobody's debt.
  * </ul>
  *
- * Neighbours: {@code database}, {@code promotion}, {@code coupon}, {@code intake}, {@code member}, {@code program}, {@code trail}, {@code http}.
+ * Neighbours: {@code database}, {@code promotion}, {@code coupon}, {@code intake}, {@code member}, {@code program}, {@code seal}, {@code trail},
+ * {@code http}.
  */
 @ApplicationModule(
-        allowedDependencies = {"database", "promotion", "coupon", "intake", "member", "program", "trail", "http"})
+        allowedDependencies = {"database", "promotion", "coupon", "intake", "member", "program", "seal", "trail", "http"
+        })
 @NullMarked
 package zhiyin.checkout;
 

@@ -179,3 +179,34 @@ comment on column checkout.use.promotion is 'The promotion''s code.';
 comment on column checkout.use.program_id is 'The programme.';
 comment on column checkout.use.units is 'How much.';
 comment on column checkout.use.back is 'Whether it was given back: the checkout was not paid, or all its goods came back.';
+
+create table checkout.allowance (
+    program_id bigint      not null,
+    id         bigint      not null,
+    till       text        not null,
+    store      text,
+    sales_max  bigint      not null,
+    worth_max  bigint      not null,
+    sale_max   bigint      not null,
+    issued_at  timestamptz not null,
+    expires_at timestamptz not null,
+    sales      bigint      not null,
+    worth      bigint      not null,
+    constraint allowance_is_one_row primary key (program_id, id),
+    constraint an_allowance_lets_something_through check (sales_max > 0 and worth_max > 0 and sale_max > 0),
+    constraint an_allowance_ends_after_it_was_given check (expires_at > issued_at),
+    constraint no_more_is_used_than_was_allowed check (sales between 0 and sales_max and worth between 0 and worth_max)
+);
+
+comment on table checkout.allowance is 'What a till may sell for points and stored value while it is offline, and how much of that it has used.';
+comment on column checkout.allowance.program_id is 'The programme.';
+comment on column checkout.allowance.id is 'Made by the application, grows with time.';
+comment on column checkout.allowance.till is 'The shop''s name of the till.';
+comment on column checkout.allowance.store is 'Where it stands; null where it was not said.';
+comment on column checkout.allowance.sales_max is 'So many sales at most.';
+comment on column checkout.allowance.worth_max is 'So much paid with points and stored value in all of them; minor units.';
+comment on column checkout.allowance.sale_max is 'The same in one sale; minor units.';
+comment on column checkout.allowance.issued_at is 'Since when.';
+comment on column checkout.allowance.expires_at is 'Until when.';
+comment on column checkout.allowance.sales is 'How many were told.';
+comment on column checkout.allowance.worth is 'What was paid in them with points and stored value; minor units.';

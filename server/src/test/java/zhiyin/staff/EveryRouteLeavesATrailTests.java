@@ -46,6 +46,7 @@ class EveryRouteLeavesATrailTests {
             "cancelCheckout",
             "returnOrder",
             "exchangeOrder",
+            "reconcileTill",
             "releaseHold",
             "adjustPoints",
             "adjustPointsOfMany",
@@ -236,6 +237,11 @@ class EveryRouteLeavesATrailTests {
         did("createPromotion", api.post(all, Shop.json(Map.of("yaml", yaml))));
         did("publishPromotion", api.post(all + "/autumn/publish", "{\"number\": 1}"));
         did("endPromotion", api.post(all + "/autumn/end", ""));
+        did(
+                "allowTill",
+                api.post(
+                        "/v1/till-allowances",
+                        "{\"till\": \"t-1\", \"sales\": 1, \"worth\": 1, \"worth_of_sale\": 1}"));
     }
 
     private void coupons(ApiClient api) {
