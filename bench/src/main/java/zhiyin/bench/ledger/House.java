@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The product as an operator starts it, with an embedded database in a data folder of its own. */
-final class House implements AutoCloseable {
+public final class House implements AutoCloseable {
 
     private static final Duration START_MAX = Duration.ofMinutes(3);
 
@@ -34,7 +34,7 @@ final class House implements AutoCloseable {
      * @param root where the script {@code zhiyin} is
      * @param folder where its data and its log go; made if it is not there
      */
-    House(Path root, Path folder) {
+    public House(Path root, Path folder) {
         this.root = root;
         this.folder = folder;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
@@ -45,7 +45,7 @@ final class House implements AutoCloseable {
         }
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
@@ -54,7 +54,7 @@ final class House implements AutoCloseable {
     }
 
     /** Starts it, and comes back when the first request has been answered. Returns the seconds that took. */
-    double start(String javaOptions) {
+    public double start(String javaOptions) {
         try {
             Files.deleteIfExists(folder.resolve("said"));
             ProcessBuilder builder = script("start");
@@ -115,13 +115,13 @@ final class House implements AutoCloseable {
     }
 
     /** Makes a programme and gives its key. */
-    String programme(String body) {
+    public String programme(String body) {
         String said = Caller.once(
                 port, Caller.request("POST", "/v1/programs", String.valueOf(administrator), null, body), 201);
         return find("\"key\":\"(\\w+)\"", said);
     }
 
-    static String find(String pattern, String text) {
+    public static String find(String pattern, String text) {
         Matcher matcher = Pattern.compile(pattern).matcher(text);
         if (!matcher.find()) {
             throw new IllegalStateException("nothing like " + pattern + " in: " + text);
@@ -181,7 +181,7 @@ final class House implements AutoCloseable {
     }
 
     /** A connection to its database, as itself or as the database's owner. */
-    Connection database(String user) throws SQLException {
+    public Connection database(String user) throws SQLException {
         try {
             String password = Files.readAllLines(passwords()).stream()
                     .map(line -> line.split(":", -1))
