@@ -645,6 +645,7 @@ export const words = {
   'builder.none': ['No rules yet', '还没有规则', '還沒有規則'],
   'builder.new': ['New rule', '新建规则', '新建規則'],
   'builder.undo': ['Undo', '撤销', '復原'],
+  'builder.name': ['Name', '名称', '名稱'],
   'builder.code': ['Code', '代码', '代碼'],
   'builder.when': ['When', '何时', '何時'],
   'builder.event': ['This happens', '发生的事件', '發生的事件'],

@@ -167,14 +167,14 @@ class ConsoleTests {
     @Order(9)
     void aRuleIsMadeOfRowsSaysItselfAndBecomesADraft() {
         try (Person person = owner("en")) {
-            person.goes("/console/rules").chooses("Programme", "tea").sees("An order is paid: 1 Points for each 1");
+            person.goes("/console/rules").chooses("Programme", "tea").sees("An order is paid: 1 Points for each ¥1.00");
             Locator form = person.page.locator("form.panel");
             form.getByText("Add a condition").first().click();
             form.getByLabel("Field").first().selectOption("order.amount");
             form.getByLabel("Comparison").first().selectOption(">=");
             form.getByLabel("Value").first().fill("100");
             form.getByLabel("Value").first().press("Tab");
-            person.sees("An order is paid, if the order’s amount is at least 100: 1 Points for each 1");
+            person.sees("An order is paid, if the order’s amount is at least 100: 1 Points for each ¥1.00");
             person.looks("rules-en");
             // nothing that was typed is lost with the page
             person.page.reload();
