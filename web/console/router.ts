@@ -35,6 +35,10 @@ const routes: RouteRecordRaw[] = [
   { path: '/staff', name: 'staff', component: () => import('./pages/Staff.vue'), meta: { title: 'page.staff', needs: 'staff' } },
   { path: '/keys', name: 'keys', component: () => import('./pages/Keys.vue'), meta: { title: 'page.keys', needs: 'keys' } },
   { path: '/clerk', name: 'clerk', component: () => import('./pages/Clerk.vue'), meta: { title: 'page.clerk', needs: 'events.write', bare: true } },
+  { path: '/promotions', name: 'promotions', component: () => import('./pages/Promotions.vue'), meta: { title: 'page.promotions', needs: 'programs.read' } },
+  { path: '/gift-cards', name: 'gift-cards', component: () => import('./pages/GiftCards.vue'), meta: { title: 'page.gift-cards', needs: 'cards.read' } },
+  { path: '/sandbox', name: 'sandbox', component: () => import('./pages/Sandbox.vue'), meta: { title: 'page.sandbox', needs: 'sandbox.time' } },
+  { path: '/rules', name: 'rules', component: () => import('./pages/Rules.vue'), meta: { title: 'page.rules', needs: 'programs.read' } },
   { path: '/:rest(.*)*', name: 'nowhere', component: () => import('./pages/Nowhere.vue'), meta: { title: 'page.nowhere' } },
 ]
 
@@ -53,7 +57,7 @@ router.afterEach((to) => {
 /** The navigation, by what people come for. */
 export const MENU: ReadonlyArray<{ title: Word; pages: readonly string[] }> = [
   { title: 'menu.people', pages: ['members', 'approvals'] },
-  { title: 'menu.program', pages: ['versions', 'backtests', 'promotions', 'gift-cards'] },
+  { title: 'menu.program', pages: ['rules', 'versions', 'backtests', 'promotions', 'gift-cards'] },
   { title: 'menu.books', pages: ['liability', 'days', 'audit'] },
   { title: 'menu.house', pages: ['start', 'staff', 'keys', 'sandbox'] },
 ]

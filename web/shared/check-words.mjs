@@ -19,7 +19,7 @@ const sources = (folder) =>
   })
 
 const holes = (text) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort().join()
-const line = /^\s*'([\w.-]+)': \[(.*)\],?$/
+const line = /^\s*'([\w.=!<>-]+)': \[(.*)\],?$/
 
 for (const site of ['console', 'center']) {
   const files = [join(web, 'shared/words.ts'), join(web, site, 'words.ts')]

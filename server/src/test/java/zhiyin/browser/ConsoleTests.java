@@ -164,6 +164,29 @@ class ConsoleTests {
     }
 
     @Test
+    @Order(9)
+    void aRuleIsMadeOfRowsSaysItselfAndBecomesADraft() {
+        try (Person person = owner("en")) {
+            person.goes("/console/rules").chooses("Programme", "tea").sees("An order is paid: 1 Points for each ¥1.00");
+            Locator form = person.page.locator("form.panel");
+            form.getByText("Add a condition").first().click();
+            form.getByLabel("Field").first().selectOption("order.amount");
+            form.getByLabel("Comparison").first().selectOption(">=");
+            form.getByLabel("Value").first().fill("100");
+            form.getByLabel("Value").first().press("Tab");
+            person.sees("An order is paid, if the order’s amount is at least 100: 1 Points for each ¥1.00");
+            person.looks("rules-en");
+            // nothing that was typed is lost with the page
+            person.page.reload();
+            person.sees("This was kept from before.").sees("is at least 100");
+            person.presses("Look it over").shows(person.page.locator("section[role=status]"));
+            person.presses("Save as a draft").sees("Differences").sees("base");
+            Assertions.assertThat(person.page.locator("article.panel").count()).isEqualTo(1);
+            assertThat(person.page.locator("article.panel")).containsText("earning.rules.base.when");
+        }
+    }
+
+    @Test
     @Order(8)
     void aClerkServesACustomerOnAPhoneAndTakesItBack() {
         String clerk = Hired.secretOf(application, "clerk@example.org", "clerk", "tea");
@@ -362,7 +385,11 @@ class ConsoleTests {
                     "audit",
                     "staff",
                     "keys",
-                    "start")) {
+                    "start",
+                    "rules",
+                    "promotions",
+                    "gift-cards",
+                    "sandbox")) {
                 person.goes("/console/" + screen).looks(screen.replace('/', '-') + "-" + language);
             }
             person.page.keyboard().press("Control+k");
