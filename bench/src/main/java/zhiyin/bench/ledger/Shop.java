@@ -11,6 +11,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
+import zhiyin.bench.measure.Caller;
+import zhiyin.bench.measure.House;
+import zhiyin.bench.measure.Journal;
 
 /** A programme in a house, with its members, and what they do all day. */
 final class Shop {

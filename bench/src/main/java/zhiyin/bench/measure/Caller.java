@@ -1,4 +1,4 @@
-package zhiyin.bench.ledger;
+package zhiyin.bench.measure;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
  * Speaks HTTP/1.1 over kept connections from one thread, with requests made by hand and answers read no further than needed: on a
  * machine that serves as well as asks, what asks must cost little.
  */
-final class Caller implements AutoCloseable {
+public final class Caller implements AutoCloseable {
 
     /** What is asked, and what becomes of the answers. */
-    interface Work {
+    public interface Work {
         /** The next request on this connection, whole; null when nothing is left to ask. */
         byte @Nullable [] ask(int connection);
 
@@ -35,21 +35,21 @@ final class Caller implements AutoCloseable {
 
     /** An answer as it came. Valid only while it is handed over. */
     @SuppressWarnings("ArrayRecordComponent")
-    record Answer(int status, byte[] bytes, int headEnd, int end) {
-        String body() {
+    public record Answer(int status, byte[] bytes, int headEnd, int end) {
+        public String body() {
             return new String(bytes, headEnd, end - headEnd, StandardCharsets.UTF_8);
         }
 
-        String head() {
+        public String head() {
             return new String(bytes, 0, headEnd, StandardCharsets.ISO_8859_1);
         }
     }
 
     /** An answer that should not have been: the run has no figure. */
-    static final class WrongAnswer extends RuntimeException {
+    public static final class WrongAnswer extends RuntimeException {
         private static final long serialVersionUID = 1;
 
-        WrongAnswer(String said) {
+        public WrongAnswer(String said) {
             super(said);
         }
     }
@@ -62,12 +62,12 @@ final class Caller implements AutoCloseable {
      * @param nanos how long each took, sorted
      */
     @SuppressWarnings("ArrayRecordComponent")
-    record Outcome(long answers, double seconds, long[] nanos) {
-        double perSecond() {
+    public record Outcome(long answers, double seconds, long[] nanos) {
+        public double perSecond() {
             return answers / seconds;
         }
 
-        double milliseconds(double share) {
+        public double milliseconds(double share) {
             return nanos.length == 0 ? Double.NaN : nanos[(int) Math.min(nanos.length - 1, nanos.length * share)] / 1e6;
         }
     }
@@ -85,7 +85,7 @@ final class Caller implements AutoCloseable {
     private long[] nanos = new long[1 << 16];
     private int answers;
 
-    Caller(int port, int connections) {
+    public Caller(int port, int connections) {
         try {
             address = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port);
             selector = Selector.open();
@@ -100,7 +100,7 @@ final class Caller implements AutoCloseable {
     }
 
     /** As fast as answers come, until the time is up (null: until nothing is left) and every answer is there. */
-    Outcome closed(Work work, @Nullable Duration time) {
+    public Outcome closed(Work work, @Nullable Duration time) {
         return run(work, time, 0);
     }
 
@@ -108,7 +108,7 @@ final class Caller implements AutoCloseable {
      * So many a second, whether answers come or not. A request that had to wait for a free connection counts from when it
      * should have been sent.
      */
-    Outcome steady(Work work, Duration time, double perSecond) {
+    public Outcome steady(Work work, Duration time, double perSecond) {
         return run(work, time, perSecond);
     }
 
@@ -331,7 +331,8 @@ final class Caller implements AutoCloseable {
     }
 
     /** A request by hand. */
-    static byte[] request(String method, String target, String key, @Nullable String idempotencyKey, String body) {
+    public static byte[] request(
+            String method, String target, String key, @Nullable String idempotencyKey, String body) {
         StringBuilder text = new StringBuilder(256 + body.length())
                 .append(method)
                 .append(' ')
@@ -349,7 +350,7 @@ final class Caller implements AutoCloseable {
     }
 
     /** One request on a connection of its own. */
-    static String once(int port, byte[] request, int... expected) {
+    public static String once(int port, byte[] request, int... expected) {
         String[] said = {""};
         try (Caller caller = new Caller(port, 1)) {
             boolean[] asked = {false};

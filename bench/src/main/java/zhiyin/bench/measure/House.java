@@ -1,4 +1,4 @@
-package zhiyin.bench.ledger;
+package zhiyin.bench.measure;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The product as an operator starts it, with an embedded database in a data folder of its own. */
-final class House implements AutoCloseable {
+public final class House implements AutoCloseable {
 
     private static final Duration START_MAX = Duration.ofMinutes(3);
 
@@ -34,7 +34,7 @@ final class House implements AutoCloseable {
      * @param root where the script {@code zhiyin} is
      * @param folder where its data and its log go; made if it is not there
      */
-    House(Path root, Path folder) {
+    public House(Path root, Path folder) {
         this.root = root;
         this.folder = folder;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
@@ -45,16 +45,16 @@ final class House implements AutoCloseable {
         }
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
-    Path folder() {
+    public Path folder() {
         return folder;
     }
 
     /** Starts it, and comes back when the first request has been answered. Returns the seconds that took. */
-    double start(String javaOptions) {
+    public double start(String javaOptions) {
         try {
             Files.deleteIfExists(folder.resolve("said"));
             ProcessBuilder builder = script("start");
@@ -115,13 +115,13 @@ final class House implements AutoCloseable {
     }
 
     /** Makes a programme and gives its key. */
-    String programme(String body) {
+    public String programme(String body) {
         String said = Caller.once(
                 port, Caller.request("POST", "/v1/programs", String.valueOf(administrator), null, body), 201);
         return find("\"key\":\"(\\w+)\"", said);
     }
 
-    static String find(String pattern, String text) {
+    public static String find(String pattern, String text) {
         Matcher matcher = Pattern.compile(pattern).matcher(text);
         if (!matcher.find()) {
             throw new IllegalStateException("nothing like " + pattern + " in: " + text);
@@ -130,7 +130,7 @@ final class House implements AutoCloseable {
     }
 
     /** What {@code ./zhiyin verify} says of the whole database: its exit code. */
-    int verify() {
+    public int verify() {
         try {
             Process verify = script("verify")
                     .redirectOutput(folder.resolve("verified").toFile())
@@ -157,7 +157,7 @@ final class House implements AutoCloseable {
     }
 
     /** The script becomes the server, so its process is the server's. */
-    long pid() {
+    public long pid() {
         if (server == null) {
             throw new IllegalStateException("not started");
         }
@@ -172,16 +172,16 @@ final class House implements AutoCloseable {
         }
     }
 
-    long databasePid() {
+    public long databasePid() {
         return Long.parseLong(postmaster().getFirst().strip());
     }
 
-    int databasePort() {
+    public int databasePort() {
         return Integer.parseInt(postmaster().get(3).strip());
     }
 
     /** A connection to its database, as itself or as the database's owner. */
-    Connection database(String user) throws SQLException {
+    public Connection database(String user) throws SQLException {
         try {
             String password = Files.readAllLines(passwords()).stream()
                     .map(line -> line.split(":", -1))
@@ -199,7 +199,7 @@ final class House implements AutoCloseable {
     }
 
     /** Does at once what the database does by itself some minutes after much was loaded, so that no case pays for it. */
-    void settle() {
+    public void settle() {
         try (Connection connection = database("postgres");
                 Statement statement = connection.createStatement()) {
             statement.execute("vacuum (analyze)");
@@ -208,16 +208,16 @@ final class House implements AutoCloseable {
         }
     }
 
-    Path passwords() {
+    public Path passwords() {
         return folder.resolve("data/postgres.password");
     }
 
-    Processors.Spent spent() {
+    public Processors.Spent spent() {
         return Processors.spent(pid(), databasePid());
     }
 
     /** Ends it as an operator does; the database goes with it. */
-    void stop() {
+    public void stop() {
         if (server == null) {
             return;
         }
