@@ -430,10 +430,12 @@ class IsolationTests {
             case "diffProgram" -> Shop.json(Map.of("yaml", Shop.yaml("others")));
             case "startBacktest", "startSimulation" -> "{\"version\": 1}";
             case "createPromotion" -> Shop.json(Map.of("yaml", "promotion: autumn"));
+            case "exchangeOrder" -> "{\"return\": {}, \"checkout\": " + CHECKOUT.replace("MEMBER", "card:us") + "}";
             case "publishPromotion" -> "{\"number\": 1}";
             case "pilotVersion" -> "{\"share\": 1}";
             case "joinStore" -> Shop.json(Map.of("member", "card:us", "identity", "card:us", "consent", true));
             case "shareOrders" -> Shop.json(Map.of("shares_orders", true));
+            case "correctBirthday" -> Shop.json(Map.of("birthday", "1990-01-01"));
             case "correctPerson" -> Shop.json(Map.of("name", "Nobody"));
             case "sayConsents" ->
                 "{\"source\": \"centre\", \"consents\": [{\"purpose\": \"marketing\", \"given\": false}]}";

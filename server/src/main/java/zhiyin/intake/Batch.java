@@ -773,12 +773,12 @@ final class Batch {
                 && !(after.tags().equals(before.tags()) && after.segments().equals(before.segments()))) {
             marks.add(seat.program, seat.member, EventJson.texts(after.tags()), EventJson.texts(after.segments()));
         }
-        // of who is enrolled in this very batch the attributes are written with him, but for what is said of him after
-        // that
+        // of who is enrolled in this very batch they are written with him, but for what is said of him after that
         if (after != null
                 && (seat.profile != null || seat.described)
-                && !after.attributes().equals(before.attributes())) {
-            descriptions.add(seat.member, EventJson.attributes(after.attributes()));
+                && !(after.attributes().equals(before.attributes())
+                        && Objects.equals(after.birthday(), before.birthday()))) {
+            descriptions.add(seat.member, EventJson.attributes(after.attributes()), after.birthday());
         }
     }
 

@@ -90,9 +90,13 @@ final class EventJson {
                         at,
                         profile.with(
                                 typed(profile.attributes(), programme == null ? List.of() : programme.attributes())));
-            case Event.MemberDescribed(var id, var at, var attributes, var cleared) ->
+            case Event.MemberDescribed(var id, var at, var attributes, var cleared, var birthday) ->
                 new Event.MemberDescribed(
-                        id, at, typed(attributes, programme == null ? List.of() : programme.attributes()), cleared);
+                        id,
+                        at,
+                        typed(attributes, programme == null ? List.of() : programme.attributes()),
+                        cleared,
+                        birthday);
             case Event.ActivityDone(var id, var at, var name, var attributes) -> {
                 Activity activity = programme == null ? null : programme.activity(name);
                 yield new Event.ActivityDone(

@@ -521,11 +521,11 @@ public class Members {
 
     /** What members are like now, on its way into the table. */
     public static final class Descriptions {
-        private final Rows rows = new Rows("member.member", "id bigint", "attributes text");
+        private final Rows rows = new Rows("member.member", "id bigint", "attributes text", "birthday date");
 
         /** @param attributes a JSON object */
-        public void add(long member, String attributes) {
-            rows.add(member, attributes);
+        public void add(long member, String attributes, @Nullable LocalDate birthday) {
+            rows.add(member, attributes, birthday);
         }
 
         public void write(RoundTrip trip) {

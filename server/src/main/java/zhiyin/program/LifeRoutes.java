@@ -48,12 +48,18 @@ class LifeRoutes {
             .says("A version takes effect only once somebody else than its author has approved it.");
     private static final Field<Long> NOTICE_DAYS = Field.required("notice_days", Shape.integer(0, 365))
             .says("How many days before they take effect worse terms are announced to members.");
+    private static final Field<Long> BIRTHDAY_CHANGES = Field.withDefault(
+                    "birthday_changes", Shape.integer(0, 12), (long) Settings.BIRTHDAY_CHANGES)
+            .says("How often in a year a member's day of birth is said anew without anybody giving a reason.");
     private static final Shape<Settings.Of> SETTINGS = Shape.object(
             "ProgramSettings",
             body -> new Settings.Of(
-                    body.get(NEEDS_APPROVAL), body.get(NOTICE_DAYS).intValue()),
+                    body.get(NEEDS_APPROVAL),
+                    body.get(NOTICE_DAYS).intValue(),
+                    body.get(BIRTHDAY_CHANGES).intValue()),
             NEEDS_APPROVAL,
-            NOTICE_DAYS);
+            NOTICE_DAYS,
+            BIRTHDAY_CHANGES);
     private static final Field<Long> SHARE = Field.required("share", Shape.integer(0, Pilot.ALL))
             .says("Of ten thousand members: 500 is 5 %. More than before makes it wider; 0 ends it.");
     private static final Shape<List<String>> MARKS = Shape.list(Shape.text(1, 100), 0, 20);

@@ -86,6 +86,14 @@ public class Programmes implements Programs {
         this.publications = List.copyOf(publications);
     }
 
+    /** How often in a year a member's day of birth is said anew without a reason. */
+    public int birthdayChanges(long program) {
+        return database.sql("select birthday_changes from program.program where id = :id")
+                .param("id", program)
+                .query(Integer.class)
+                .single();
+    }
+
     /**
      * A programme.
      *

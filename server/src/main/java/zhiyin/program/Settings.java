@@ -4,7 +4,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import zhiyin.http.Says;
 
-/** What holds for a programme whatever its version: how versions may take effect. */
+/** What holds for a programme whatever its version: how versions may take effect, and how often a day of birth is corrected. */
 @Repository
 class Settings {
 
@@ -14,7 +14,13 @@ class Settings {
             boolean needsApproval,
 
             @Says("How many days before they take effect worse terms are announced to members.")
-            int noticeDays) {}
+            int noticeDays,
+
+            @Says("How often in a year a member's day of birth is said anew without anybody giving a reason.")
+            int birthdayChanges) {}
+
+    /** Where nobody has said otherwise. */
+    static final int BIRTHDAY_CHANGES = 1;
 
     private final JdbcClient database;
 
@@ -23,16 +29,20 @@ class Settings {
     }
 
     Of of(long program) {
-        return database.sql("select needs_approval, notice_days from program.program where id = :id")
+        return database.sql("select needs_approval, notice_days, birthday_changes from program.program where id = :id")
                 .param("id", program)
-                .query((row, at) -> new Of(row.getBoolean(1), row.getInt(2)))
+                .query((row, at) -> new Of(row.getBoolean(1), row.getInt(2), row.getInt(3)))
                 .single();
     }
 
     void set(long program, Of settings) {
-        database.sql("update program.program set needs_approval = :approval, notice_days = :days where id = :id")
+        database.sql("""
+                        update program.program set needs_approval = :approval, notice_days = :days, birthday_changes = :changes
+                        where id = :id
+                        """)
                 .param("approval", settings.needsApproval())
                 .param("days", settings.noticeDays())
+                .param("changes", settings.birthdayChanges())
                 .param("id", program)
                 .update();
     }

@@ -45,6 +45,18 @@ create table privacy.erasure (
 
 create index erasures_of_a_program on privacy.erasure (program_id, at);
 
+create table privacy.birthday_change (
+    member_id  bigint      not null,
+    id         bigint      not null,
+    program_id bigint      not null,
+    counts     boolean     not null,
+    reason     text,
+    principal  bigint      not null,
+    changed_at timestamptz not null,
+    constraint birthday_change_is_one_row primary key (member_id, id),
+    constraint what_has_a_reason_does_not_count check (not counts or reason is null)
+);
+
 comment on schema privacy is 'What persons have agreed to, who has seen what is theirs, and who was deleted.';
 comment on table privacy.consent is 'What a member has agreed to or withdrawn, one row each time. The latest of a purpose and channel holds. Written once.';
 comment on column privacy.consent.member_id is 'Who said it; the key by which members are spread over machines.';
@@ -72,3 +84,12 @@ comment on column privacy.erasure.member_id is 'The number that is left in the b
 comment on column privacy.erasure.program_id is 'Of which programme.';
 comment on column privacy.erasure.principal is 'The API key or account that asked for it.';
 comment on column privacy.erasure.at is 'When.';
+
+comment on table privacy.birthday_change is 'That a member''s day of birth was said anew; the day itself is in the event.';
+comment on column privacy.birthday_change.member_id is 'Whose.';
+comment on column privacy.birthday_change.id is 'The event.';
+comment on column privacy.birthday_change.program_id is 'The member''s programme.';
+comment on column privacy.birthday_change.counts is 'Whether it is one of those that there may be in a year; the first day that is said is none.';
+comment on column privacy.birthday_change.reason is 'Why staff said it beyond that; null where nobody had to say.';
+comment on column privacy.birthday_change.principal is 'By which key, by whom of the staff, or by the member himself.';
+comment on column privacy.birthday_change.changed_at is 'When.';

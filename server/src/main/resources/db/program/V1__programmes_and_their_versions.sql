@@ -4,6 +4,7 @@ create table program.program (
     created_at     timestamptz not null,
     needs_approval boolean     not null default false,
     notice_days    integer     not null default 7,
+    birthday_changes integer   not null default 1,
     sandbox        boolean     not null default false,
     sandbox_of     bigint,
     constraint program_is_one_row primary key (id),
@@ -11,6 +12,7 @@ create table program.program (
     constraint a_sandbox_was_made_from_a_programme foreign key (sandbox_of) references program.program (id),
     constraint only_a_sandbox_was_made_from_another check (sandbox or sandbox_of is null),
     constraint notice_is_of_some_days check (notice_days between 0 and 365),
+    constraint a_birthday_changes_now_and_then check (birthday_changes between 0 and 12),
     constraint code_is_lower_case_letters_digits_and_hyphens check (code ~ '^[a-z0-9-]{1,40}$')
 );
 
@@ -74,6 +76,7 @@ comment on column program.program.code is 'The name by which operators and files
 comment on column program.program.created_at is 'When it was made.';
 comment on column program.program.needs_approval is 'Whether a version takes effect only once somebody else than its author has approved it.';
 comment on column program.program.notice_days is 'How many days before they take effect worse terms are announced to members.';
+comment on column program.program.birthday_changes is 'How often in a year a member''s day of birth is said anew without a reason.';
 comment on column program.program.sandbox is 'Whether it is for trying things out: nobody''s money, and a time that can be moved. For ever.';
 comment on column program.program.sandbox_of is 'Of a sandbox, the live programme that it was made from; null for one that was made by itself.';
 comment on table program.version is 'One state of a programme, whole. Its text is written once; its stage goes on.';

@@ -13,7 +13,7 @@ call trail.watch_table('staff.invited_role', 'invitation', 'invitation_id', 'inv
 call trail.watch_table('staff.recovery_code', 'staff', 'account_id', 'account_id,hash', 'used_at', 'hash', 'always');
 call trail.watch_table('staff.passkey', 'staff', 'account_id', 'id', 'made_at', 'name,credential,key', 'always');
 call trail.watch_table('staff.known_as', 'staff', 'account_id', 'account_id,house', 'house,issuer,made_at', 'name', 'always');
-call trail.watch_table('program.program', 'program', 'code', 'id', 'code,needs_approval,notice_days,sandbox', '', 'always');
+call trail.watch_table('program.program', 'program', 'code', 'id', 'code,needs_approval,notice_days,birthday_changes,sandbox', '', 'always');
 call trail.watch_table('program.version', 'version', 'number', 'program_id,number',
     'stage,announced_at,scheduled,effective_from,under_way', '', 'always');
 call trail.watch_table('program.step', 'version', 'number', 'program_id,sequence',

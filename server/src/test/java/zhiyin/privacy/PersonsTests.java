@@ -3,31 +3,43 @@ package zhiyin.privacy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.postgresql.PGConnection;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.util.FileSystemUtils;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import zhiyin.Shop;
 import zhiyin.TestClock;
 import zhiyin.database.DatabaseTest;
+import zhiyin.database.Sight;
 import zhiyin.http.ApiClient.Said;
 import zhiyin.intake.Days;
 import zhiyin.member.Members;
@@ -43,19 +55,28 @@ class PersonsTests {
     private static final String MARKER = "zebrafink";
 
     private static final String PHONE = "+8613912345678";
-    private static final List<String> MARKS = List.of(MARKER, PHONE.substring(1), "1990-05-17");
+    private static final List<String> MARKS = List.of(MARKER, PHONE.substring(1), "1990-05-17", "1990-05-18");
 
     private final ApplicationContext application;
     private final JdbcClient database;
     private final TestClock clock;
+    private final JdbcTemplate template;
+    private final TransactionTemplate transaction;
     private Shop shop;
     private String marked;
 
     @Autowired
-    PersonsTests(ApplicationContext application, JdbcClient database, TestClock clock) {
+    PersonsTests(
+            ApplicationContext application,
+            JdbcClient database,
+            TestClock clock,
+            JdbcTemplate template,
+            TransactionTemplate transaction) {
         this.application = application;
         this.database = database;
         this.clock = clock;
+        this.template = template;
+        this.transaction = transaction;
     }
 
     @BeforeAll
@@ -67,7 +88,8 @@ class PersonsTests {
                                           rules:
                                             - {code: liked, name: Liked, asset: points, on: order.paid, award: {points: 7},
                                                when: {combinator: and, rules: [{field: member.favourite, operator: "=", value: tea}]}}
-                                        """) + "\nhousehold: {members: 4, pool: [points]}\n");
+                                        """)
+                        + "\nhousehold: {members: 4, pool: [points]}\nrelations: [{code: pet, name: Pet}]\n");
         // another class's programme of the same number may have left one
         FileSystemUtils.deleteRecursively(copy());
     }
@@ -125,6 +147,12 @@ class PersonsTests {
                 {"source": "till", "consents": [
                   {"purpose": "marketing", "channel": "sms", "given": true, "notice": "2026-1", "proof": "zebrafink signed"}]}""".replace("zebrafink", mark)));
         taken(shop.api().get("/v1/members/" + member + "/contact?reason=" + mark + "%20asked"));
+        taken(ask("POST", "/v1/members/" + member + "/relations", """
+                {"kind": "pet", "name": "zebrafink's cat", "birthday": "2020-01-01"}""".replace("zebrafink", mark)));
+        taken(ask("PUT", "/v1/members/" + member + "/birthday", """
+                {"birthday": "%s", "reason": "zebrafink wrote"}""".formatted(
+                        LocalDate.parse(birthday).plusDays(1))
+                .replace("zebrafink", mark)));
         return member;
     }
 
@@ -133,23 +161,45 @@ class PersonsTests {
         return traces(MARKS);
     }
 
+    /** What a dump of each table would hold, as text, and byte by byte: what is no text in it is looked through too. */
     private List<String> traces(List<String> marks) {
         List<String> found = new ArrayList<>();
-        database.sql("""
+        List<String> tables = database.sql("""
                         select quote_ident(table_schema) || '.' || quote_ident(table_name) from information_schema.tables
                         where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema')
-                        """).query(String.class).list().forEach(table -> {
-            for (String mark : marks) {
-                long rows = database.sql("select count(*) from " + table + " t where t::text ilike :mark")
-                        .param("mark", "%" + mark + "%")
-                        .query(Long.class)
-                        .single();
-                if (rows > 0) {
-                    found.add(table + " " + mark);
-                }
-            }
-        });
+                        order by 1
+                        """).query(String.class).list();
+        assertThat(tables).hasSizeGreaterThan(80);
+        Sight.everywhere()
+                .run(() -> tables.forEach(table -> {
+                    String dumped = dump(table);
+                    for (String mark : marks) {
+                        if (dumped.contains(mark.toLowerCase(Locale.ROOT))) {
+                            found.add(table + " " + mark);
+                        }
+                    }
+                }));
         return found;
+    }
+
+    /** What the database itself writes of a table in either of its own formats; a byte a character, in small letters. */
+    private String dump(String table) {
+        return Objects.requireNonNull(transaction.execute(status -> template.execute((Connection connection) -> {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            // what is in sight is said with the first statement, which what is beneath would be without
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("select 1");
+                for (String format : List.of("text", "binary")) {
+                    connection
+                            .unwrap(PGConnection.class)
+                            .getCopyAPI()
+                            .copyOut("copy (select * from " + table + ") to stdout (format " + format + ")", bytes);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return bytes.toString(StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
+        })));
     }
 
     private Path copy() {
@@ -190,6 +240,8 @@ class PersonsTests {
                         "intake.further_key " + MARKER,
                         "privacy.consent " + MARKER,
                         "privacy.disclosure " + MARKER,
+                        "privacy.birthday_change " + MARKER,
+                        "household.relation " + MARKER,
                         "member.mark " + MARKER,
                         "member.member " + MARKER);
         backtest();
@@ -384,7 +436,7 @@ class PersonsTests {
         assertThat(given.header("Cache-Control")).isEqualTo("no-store");
         JsonNode tables = JsonMapper.shared().readTree(given.bytes()).path("tables");
         assertThat(tables.at("/member.member/0/name").asString()).isEqualTo("Zoe kiwi");
-        assertThat(tables.at("/member.member/0/birthday").asString()).isEqualTo("1980-01-01");
+        assertThat(tables.at("/member.member/0/birthday").asString()).isEqualTo("1980-01-02");
         assertThat(tables.path("member.identity").toString()).contains("+8613700000001");
         assertThat(tables.path("intake.event").toString()).contains("kiwi called");
         assertThat(given.text()).doesNotContain("fingerprint");

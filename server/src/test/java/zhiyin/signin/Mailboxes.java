@@ -11,7 +11,7 @@ import zhiyin.message.Message;
 import zhiyin.message.MessageSender;
 
 /** Where messages arrive in tests. */
-final class Mailboxes {
+public final class Mailboxes {
     private final List<Message> arrived = new ArrayList<>();
 
     synchronized void arrive(Message message) {
@@ -28,7 +28,7 @@ final class Mailboxes {
     }
 
     /** The code in the message of that number that has come there; waits for it. */
-    synchronized String code(String to, int number) {
+    public synchronized String code(String to, int number) {
         long until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (of(to).size() < number) {
             long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
@@ -54,7 +54,7 @@ final class Mailboxes {
 
     /** Puts them in the place of gateways and mail servers. */
     @TestConfiguration(proxyBeanMethods = false)
-    static class Installed {
+    public static class Installed {
         @Bean
         Mailboxes mailboxes() {
             return new Mailboxes();

@@ -182,7 +182,7 @@ public final class PageReader {
             case 17 -> new Event.ActivityDone(id, when, aWord(), attributes());
             case 18 -> new Event.DayPassed(id, when, day());
             case 19 -> new Event.MemberMarked(id, when, wordsOrNone(), wordsOrNone());
-            case 27 -> new Event.MemberDescribed(id, when, attributes(), words());
+            case 27 -> new Event.MemberDescribed(id, when, attributes(), words(), dayOrNone());
             case 20 -> new Event.TierSet(id, when, aWord(), word(), dayOrNone(), aWord(), nameOrNone());
             case 21 -> new Event.MemberMigrated(id, when, Math.toIntExact(unsigned()));
             case 22 -> new Event.ReviewClosed(id, when, name(), unsigned() == 1, nameOrNone());

@@ -301,9 +301,10 @@ public final class PageWriter {
                 wordsOrNone(tags);
                 wordsOrNone(segments);
             }
-            case Event.MemberDescribed(var _, var _, var attributes, var cleared) -> {
+            case Event.MemberDescribed(var _, var _, var attributes, var cleared, var birthday) -> {
                 attributes(attributes);
                 words(cleared);
+                dayOrNone(birthday);
             }
             case Event.TierSet(var _, var _, var ladder, var tier, var until, var reason, var note) -> {
                 word(ladder);

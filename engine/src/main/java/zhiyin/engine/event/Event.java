@@ -84,15 +84,25 @@ public sealed interface Event {
     }
 
     /**
-     * Somebody said what a member is like, by the programme's own attributes.
+     * Somebody said what a member is like, by the programme's own attributes, or that he was born on another day.
      *
      * @param attributes what is said; what is not said stays as it was
      * @param cleared what is not known any more
+     * @param birthday the day of birth, where it is said anew; null where it stays as it was
      */
-    record MemberDescribed(long id, Instant at, Map<String, Object> attributes, List<String> cleared) implements Event {
+    record MemberDescribed(
+            long id,
+            Instant at,
+            Map<String, Object> attributes,
+            List<String> cleared,
+            @Nullable LocalDate birthday) implements Event {
         public MemberDescribed {
             attributes = Map.copyOf(attributes);
             cleared = List.copyOf(cleared);
+        }
+
+        public MemberDescribed(long id, Instant at, Map<String, Object> attributes, List<String> cleared) {
+            this(id, at, attributes, cleared, null);
         }
 
         @Override

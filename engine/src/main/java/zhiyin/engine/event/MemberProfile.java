@@ -53,7 +53,8 @@ public record MemberProfile(
         Map<String, Object> all = new HashMap<>(attributes);
         all.putAll(said.attributes());
         all.keySet().removeAll(said.cleared());
-        return with(all);
+        return new MemberProfile(
+                enrolledAt, said.birthday() == null ? birthday : said.birthday(), source, all, tags, segments);
     }
 
     /** The same member, marked otherwise. */

@@ -247,8 +247,8 @@ class BacktestLawsTests {
     private static Event withId(Event event, long id) {
         return switch (event) {
             case Event.MemberEnrolled(var _, var at, var profile) -> new Event.MemberEnrolled(id, at, profile);
-            case Event.MemberDescribed(var _, var at, var attributes, var cleared) ->
-                new Event.MemberDescribed(id, at, attributes, cleared);
+            case Event.MemberDescribed(var _, var at, var attributes, var cleared, var birthday) ->
+                new Event.MemberDescribed(id, at, attributes, cleared, birthday);
             case Event.MemberMarked(var _, var at, var tags, var segments) ->
                 new Event.MemberMarked(id, at, tags, segments);
             case Event.TierSet(var _, var at, var ladder, var tier, var until, var reason, var note) ->

@@ -89,7 +89,8 @@ public final class RandomEvents {
                                 id,
                                 at,
                                 tags == null ? Map.of() : Map.of("likes", "tea", "cats", 2L),
-                                segments == null ? List.of() : List.of("cats"))
+                                segments == null ? List.of() : List.of("cats"),
+                                id % 2 == 0 ? LocalDate.of(1990, 3, 2).plusDays(id % 400) : null)
                         : new Event.MemberMarked(id, at, tags, segments);
             }
             case 37, 38 ->
