@@ -30,6 +30,7 @@ import zhiyin.bench.measure.Options;
 import zhiyin.bench.measure.Processors;
 import zhiyin.bench.measure.Rounds;
 import zhiyin.bench.measure.Sample;
+import zhiyin.bench.measure.Shop;
 
 /** {@code ./zhiyin bench ledger}: measures, prints, and says what is met and what is not. */
 public final class LedgerBench extends Bench {

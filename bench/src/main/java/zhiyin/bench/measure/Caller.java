@@ -40,6 +40,25 @@ public final class Caller implements AutoCloseable {
             return new String(bytes, headEnd, end - headEnd, StandardCharsets.UTF_8);
         }
 
+        /** Behind the first place in the body where the text is, or -1. */
+        public int find(byte[] text) {
+            return find(text, headEnd);
+        }
+
+        /** The same, from there on. */
+        public int find(byte[] text, int from) {
+            for (int i = from; i <= end - text.length; i++) {
+                int same = 0;
+                while (same < text.length && bytes[i + same] == text[same]) {
+                    same++;
+                }
+                if (same == text.length) {
+                    return i + text.length;
+                }
+            }
+            return -1;
+        }
+
         public String head() {
             return new String(bytes, 0, headEnd, StandardCharsets.ISO_8859_1);
         }

@@ -14,6 +14,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,9 +39,9 @@ public final class House implements AutoCloseable {
     public House(Path root, Path folder) {
         this.root = root;
         this.folder = folder;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+        this.port = freePort();
+        try {
             Files.createDirectories(folder);
-            this.port = free.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -116,9 +118,21 @@ public final class House implements AutoCloseable {
 
     /** Makes a programme and gives its key. */
     public String programme(String body) {
-        String said = Caller.once(
-                port, Caller.request("POST", "/v1/programs", String.valueOf(administrator), null, body), 201);
-        return find("\"key\":\"(\\w+)\"", said);
+        return find("\"key\":\"(\\w+)\"", asAdministrator("POST", "/v1/programs", body));
+    }
+
+    /** What the administrator asks for that makes something. */
+    public String asAdministrator(String method, String target, String body) {
+        return Caller.once(port, Caller.request(method, target, String.valueOf(administrator), null, body), 200, 201);
+    }
+
+    /** A port of this machine that nobody listens at. */
+    public static int freePort() {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            return free.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public static String find(String pattern, String text) {
@@ -182,19 +196,40 @@ public final class House implements AutoCloseable {
 
     /** A connection to its database, as itself or as the database's owner. */
     public Connection database(String user) throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:" + databasePort() + "/zhiyin?options=-c%20zhiyin.programs=all",
+                user,
+                password(user));
+    }
+
+    private String password(String user) {
         try {
-            String password = Files.readAllLines(passwords()).stream()
+            return Files.readAllLines(passwords()).stream()
                     .map(line -> line.split(":", -1))
                     .filter(parts -> parts.length == 5 && parts[3].equals(user))
                     .map(parts -> parts[4])
                     .findFirst()
                     .orElseThrow();
-            return DriverManager.getConnection(
-                    "jdbc:postgresql://127.0.0.1:" + databasePort() + "/zhiyin?options=-c%20zhiyin.programs=all",
-                    user,
-                    password);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Makes a database for somebody else in the same PostgreSQL, and says in the words of libpq how to reach it. */
+    public Map<String, String> guestDatabase(String name) {
+        try (Connection connection = database("postgres");
+                Statement statement = connection.createStatement()) {
+            String password = UUID.randomUUID().toString();
+            statement.execute("create role " + name + " login password '" + password + "'");
+            statement.execute("create database " + name + " owner " + name);
+            return Map.of(
+                    "PGHOST", "127.0.0.1",
+                    "PGPORT", "" + databasePort(),
+                    "PGUSER", name,
+                    "PGPASSWORD", password,
+                    "PGDATABASE", name);
+        } catch (SQLException e) {
+            throw new IllegalStateException("no database for " + name, e);
         }
     }
 
