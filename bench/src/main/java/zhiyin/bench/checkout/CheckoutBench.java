@@ -134,6 +134,7 @@ public final class CheckoutBench extends Bench {
         List<Case> cases = new ArrayList<>();
         Duration time = options.time();
         if (options.wants("quotes")) {
+            shop.warmUp(CONNECTIONS, toWarmUp(), till.quotes());
             cases.add(new Case(
                     "quotes_64", house::spent, () -> Outcome.of(shop.closed(CONNECTIONS, till.quotes(), time), 1)));
             cases.add(new Case(
@@ -142,6 +143,7 @@ public final class CheckoutBench extends Bench {
                     () -> Outcome.of(shop.steady(CONNECTIONS, till.quotes(), time, QUOTES_A_SECOND), 1)));
         }
         if (options.wants("checkouts")) {
+            shop.warmUp(CONNECTIONS, toWarmUp() / 2, till.checkouts(CONNECTIONS));
             Case sql = new Case("sql_32", house::spent, () -> Outcome.of(byHand.one(32, time), time));
             cases.add(sql);
             cases.add(new Case(
@@ -152,6 +154,7 @@ public final class CheckoutBench extends Bench {
         }
         if (options.wants("claims")) {
             till.publish("coupon-templates", List.of(template(HOT, "get: {quota: 100000000}")));
+            shop.warmUp(CLAIMING, toWarmUp() / 2, till.claims(HOT));
             Case sql = new Case("hot_row_32", house::spent, () -> Outcome.of(byHand.hotRow(32, time), time));
             cases.add(sql);
             cases.add(new Case(
@@ -174,6 +177,11 @@ public final class CheckoutBench extends Bench {
         takeTurns(cases, this::overHttp);
         say("checking the books");
         return differences(house, till);
+    }
+
+    /** Enough for Java to have compiled what a quote runs through. */
+    private int toWarmUp() {
+        return options.quick() ? 10_000 : 40_000;
     }
 
     private static String programme(House house, String code, String lanes) {
@@ -210,6 +218,7 @@ public final class CheckoutBench extends Bench {
         for (int i = 0; i < totals.length; i++) {
             totals[i] = till.price(Carts.inState(i));
         }
+        shop.warmUp(CONNECTIONS, 2 * toWarmUp(), till.changes(CONNECTIONS, totals));
         Duration time = options.time();
         int sessions = Peer.SESSIONS.getFirst();
         double best = 0;

@@ -213,7 +213,11 @@ public final class Shop {
 
     /** Lets the product's code be compiled and its caches filled: so many orders, counted, since a slow machine needs longer. */
     public void warmUp(int connections, int count) {
-        Caller.Work orders = orders(connections);
+        warmUp(connections, count, orders(connections));
+    }
+
+    /** The same by other work. */
+    public void warmUp(int connections, int count, Caller.Work work) {
         try (Caller caller = new Caller(house.port(), connections)) {
             caller.closed(
                     new Caller.Work() {
@@ -221,12 +225,12 @@ public final class Shop {
 
                         @Override
                         public byte @Nullable [] ask(int connection) {
-                            return left-- > 0 ? orders.ask(connection) : null;
+                            return left-- > 0 ? work.ask(connection) : null;
                         }
 
                         @Override
                         public void answered(int connection, Caller.Answer answer) {
-                            orders.answered(connection, answer);
+                            work.answered(connection, answer);
                         }
                     },
                     null);
