@@ -77,7 +77,6 @@ export const words = {
   'purpose.sharing': ['Sharing with partners', '与合作方共享', '與合作方共享'],
   'purpose.sensitive': ['Sensitive data', '敏感信息', '敏感資訊'],
   'purpose.abroad': ['Data abroad', '数据出境', '資料出境'],
-  'purpose.guardian': ['Guardian’s consent', '监护人同意', '監護人同意'],
   'channel.any': ['by any channel', '全部渠道', '全部管道'],
   'channel.sms': ['by SMS', '短信', '簡訊'],
   'channel.email': ['by e-mail', '邮件', '電子郵件'],

@@ -30,6 +30,11 @@ const routes: RouteRecordRaw[] = [
   { path: '/versions/:number', name: 'version', component: () => import('./pages/Version.vue'), meta: { title: 'page.version', under: 'versions', needs: 'programs.read' } },
   { path: '/backtests', name: 'backtests', component: () => import('./pages/Backtests.vue'), meta: { title: 'page.backtests', needs: 'programs.read' } },
   { path: '/backtests/:backtest', name: 'backtest', component: () => import('./pages/Backtest.vue'), meta: { title: 'page.backtest', under: 'backtests', needs: 'programs.read' } },
+  { path: '/start', name: 'start', component: () => import('./pages/Start.vue'), meta: { title: 'page.start', needs: 'programs.create' } },
+  { path: '/audit', name: 'audit', component: () => import('./pages/Audit.vue'), meta: { title: 'page.audit', needs: 'audit.read' } },
+  { path: '/staff', name: 'staff', component: () => import('./pages/Staff.vue'), meta: { title: 'page.staff', needs: 'staff' } },
+  { path: '/keys', name: 'keys', component: () => import('./pages/Keys.vue'), meta: { title: 'page.keys', needs: 'keys' } },
+  { path: '/clerk', name: 'clerk', component: () => import('./pages/Clerk.vue'), meta: { title: 'page.clerk', needs: 'events.write', bare: true } },
   { path: '/:rest(.*)*', name: 'nowhere', component: () => import('./pages/Nowhere.vue'), meta: { title: 'page.nowhere' } },
 ]
 

@@ -87,10 +87,14 @@ class IsolationTests {
             "sayOwnStore",
             "findMembers",
             "exportPersons",
-            "listExpiring");
+            "listExpiring",
+            "listEndingCoupons",
+            "makeCouponCodes",
+            "takeInCouponCodes");
 
+    private static final String COUPON = "{coupon: ten-off, name: Ten off, lane: coupon, gives: {amountOff: 10}}";
     private static final String HOUSEHOLD =
-            "\nhousehold: {members: 4, pool: [points]}\nrelations: [{code: baby, name: Baby}]\n";
+            "\npricing: {lanes: [{code: coupon, choose: best, most: 1}]}\nhousehold: {members: 4, pool: [points]}\nrelations: [{code: baby, name: Baby}]\n";
 
     /** Routes whose body names a member, which the tests below fill. */
     private static final Set<String> ABOUT_A_MEMBER = Set.of(
@@ -100,6 +104,9 @@ class IsolationTests {
             "recordEvents",
             "quoteEarning",
             "quoteCart",
+            "claimCoupon",
+            "giveCouponsToMany",
+            "reserveCoupons",
             "openCheckout",
             "placeHold",
             "placeHoldsOfMany",
@@ -114,6 +121,8 @@ class IsolationTests {
     private static final Set<String> PLAIN = Set.of(
             "under_way",
             "name",
+            "part",
+            "due",
             "state",
             "what",
             "mine",
@@ -221,6 +230,19 @@ class IsolationTests {
                         .path("code")
                         .asString());
         theirs.put("promotion", "autumn");
+        theirs.put("template", "ten-off");
+        theirs.put("coupon", coupon());
+        theirs.put(
+                "coupon_batch",
+                others.api()
+                        .post(
+                                "/v1/coupon-codes/foreign",
+                                "{\"template\": \"ten-off\", \"codes\": [\"THEIRS\"]}",
+                                "Idempotency-Key",
+                                "them-b")
+                        .json()
+                        .path("batch")
+                        .asString());
         theirs.put("code", "others");
         theirs.put("number", "1");
         theirs.put("day", "2026-03-02");
@@ -248,6 +270,22 @@ class IsolationTests {
         events.put("activity.done", Shop.did(member, "tap.done"));
         events.replaceAll((type, told) -> told.replace("MEMBER", member));
         document = Shop.door(application).get("/openapi.json").json();
+    }
+
+    /** A coupon that their member has. */
+    private String coupon() {
+        others.api().post("/v1/programs/others/coupon-templates", Shop.json(Map.of("yaml", COUPON, "publish", true)));
+        others.api()
+                .post(
+                        "/v1/members/card:them/coupons",
+                        "{\"template\": \"ten-off\", \"reason\": \"theirs\"}",
+                        "Idempotency-Key",
+                        "them-q");
+        return others.api()
+                .get("/v1/members/card:them/coupons")
+                .json()
+                .at("/coupons/0/coupon")
+                .asString();
     }
 
     /** The others are a store of a platform; we are another platform. */
@@ -429,6 +467,11 @@ class IsolationTests {
             case "addVersion" -> Shop.json(Map.of("yaml", Shop.yaml("others"), "publish", true));
             case "diffProgram" -> Shop.json(Map.of("yaml", Shop.yaml("others")));
             case "startBacktest", "startSimulation" -> "{\"version\": 1}";
+            case "createCouponTemplate" -> Shop.json(Map.of("yaml", COUPON));
+            case "publishCouponTemplate" -> "{\"number\": 1}";
+            case "grantCoupons" -> "{\"template\": \"ten-off\", \"reason\": \"ours\"}";
+            case "voidCoupon" -> "{\"reason\": \"ours\"}";
+            case "transferCoupon" -> "{\"to\": \"card:us\"}";
             case "createPromotion" -> Shop.json(Map.of("yaml", "promotion: autumn"));
             case "exchangeOrder" -> "{\"return\": {}, \"checkout\": " + CHECKOUT.replace("MEMBER", "card:us") + "}";
             case "publishPromotion" -> "{\"number\": 1}";
@@ -618,6 +661,19 @@ class IsolationTests {
         String cart = "{\"member\": \"" + theirs.get("member")
                 + "\", \"lines\": [{\"id\": \"1\", \"sku\": \"tea\", \"quantity\": 1, \"unit_price\": 1}]}";
         assertThat(ours.api().post("/v1/quotes", cart).code()).isEqualTo("not-found");
+        String claim = "{\"member\": \"" + theirs.get("member") + "\", \"template\": \"ten-off\"}";
+        assertThat(ours.api()
+                        .post("/v1/coupons", claim, "Idempotency-Key", Shop.freshKey())
+                        .code())
+                .isEqualTo("not-found");
+        String uses = """
+                {"order": "us-9", "member": "%s", "until": "2026-03-05T00:00:00Z", "coupons": [{"coupon": "%s", "off": 1}]}""";
+        for (String buyer : List.of(String.valueOf(theirs.get("member")), "card:us")) {
+            assertThat(ours.api()
+                            .post("/v1/coupon-uses", uses.formatted(buyer, theirs.get("coupon")))
+                            .code())
+                    .isEqualTo("not-found");
+        }
     }
 
     @Test

@@ -102,6 +102,12 @@ public class ApiKeys {
         return issue(new KeyWish(programId, name, null, null, List.of(), null));
     }
 
+    /** Makes a key that may stand in the link of a page: with it members join and sign in, and nothing else. */
+    public IssuedKey issuePage(long programId, String name) {
+        return issue(new KeyWish(
+                programId, name, Set.of(Permission.FACTS_READ, Permission.MEMBERS_SIGNIN), null, List.of(), List.of()));
+    }
+
     /** Makes an administrator's key. */
     public IssuedKey issueAdmin(String name) {
         return issue(new KeyWish(null, name, null, null, List.of(), null));

@@ -42,6 +42,7 @@ class Rules {
             Stake.Kind.BULK_ADJUSTMENT, new Rule(Whose.STAFF, 100L),
             Stake.Kind.REFUND, new Rule(Whose.STAFF, 100_000L),
             Stake.Kind.GIFT_CARDS, new Rule(Whose.STAFF, 1_000_000L),
+            Stake.Kind.COUPONS, new Rule(Whose.STAFF, 100L),
             Stake.Kind.PERSONAL_EXPORT, new Rule(Whose.STAFF, 100L));
 
     private final JdbcClient database;

@@ -1,18 +1,14 @@
 package zhiyin.card;
 
 import java.nio.charset.StandardCharsets;
-import java.security.InvalidKeyException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Locale;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import zhiyin.database.CrockfordBase32;
+import zhiyin.database.Marks;
 import zhiyin.database.Secrets;
 
 /**
@@ -26,14 +22,9 @@ final class CardCodes {
     private static final int DIGITS = 16;
     private static final int CHECK_MODULUS = 37;
     private static final String CHECKS = "0123456789abcdefghjkmnpqrstvwxyz*~$=u";
-    private static final String ALGORITHM = "HmacSHA256";
-    private static final String MARKED = "zhiyin gift cards";
 
     private final SecureRandom random;
-    private final Secrets secrets;
-    private final JdbcClient database;
-    private final String configured;
-    private @Nullable SecretKeySpec checked;
+    private final Marks marks;
 
     /** @param configured the key, where the operator gives one; otherwise it is in the data folder */
     CardCodes(
@@ -42,32 +33,14 @@ final class CardCodes {
             JdbcClient database,
             @Value("${zhiyin.card.key:}") String configured) {
         this.random = random;
-        this.secrets = secrets;
-        this.database = database;
-        this.configured = configured;
-    }
-
-    /** The key, made or looked at as it is first asked for: it must be the one that all codes in the database are marked with. */
-    private synchronized SecretKeySpec key() {
-        if (checked == null) {
-            SecretKeySpec key = new SecretKeySpec(
-                    configured.isBlank() ? secrets.secret("card.key") : configured.getBytes(StandardCharsets.UTF_8),
-                    ALGORITHM);
-            byte[] mine = hmac(key, MARKED);
-            database.sql("insert into card.key (mark) values (:mark) on conflict do nothing")
-                    .param("mark", mine)
-                    .update();
-            byte[] kept = database.sql("select mark from card.key")
-                    .query(byte[].class)
-                    .single();
-            if (!MessageDigest.isEqual(kept, mine)) {
-                throw new IllegalStateException(
-                        "the gift cards in this database were made with another key: put card.key"
-                                + " back from a backup of the data folder, or set ZHIYIN_CARD_KEY to what it was");
-            }
-            checked = key;
-        }
-        return checked;
+        this.marks = new Marks(
+                secrets,
+                database,
+                "card",
+                configured,
+                "zhiyin gift cards",
+                "the gift cards in this database were made with another key: put card.key"
+                        + " back from a backup of the data folder, or set ZHIYIN_CARD_KEY to what it was");
     }
 
     /** A fresh code as it is printed on a card, in groups of four. */
@@ -100,17 +73,7 @@ final class CardCodes {
 
     /** Under what a code is kept. */
     byte[] mark(String code) {
-        return hmac(key(), code);
-    }
-
-    private static byte[] hmac(SecretKeySpec key, String text) {
-        try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(key);
-            return mac.doFinal(text.getBytes(StandardCharsets.US_ASCII));
-        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
-            throw new IllegalStateException(e);
-        }
+        return marks.of(code.getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Crockford's check symbol: the number modulo 37. */

@@ -19,6 +19,7 @@ import zhiyin.engine.program.Programme;
 import zhiyin.engine.program.StoredValue;
 import zhiyin.engine.tier.Climb;
 import zhiyin.http.Answer;
+import zhiyin.http.Attempts;
 import zhiyin.http.Call;
 import zhiyin.http.Csv;
 import zhiyin.http.Fault;

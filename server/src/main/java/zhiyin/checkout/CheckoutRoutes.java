@@ -59,6 +59,7 @@ class CheckoutRoutes {
                                 ProblemType.NOT_FOUND,
                                 ProblemType.CONFLICT,
                                 ProblemType.QUOTE_OUTDATED,
+                                ProblemType.PROMOTION_USED_UP,
                                 ProblemType.INSUFFICIENT_BALANCE,
                                 ProblemType.NOT_USABLE_HERE)
                         .handledBy(this::open),

@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import zhiyin.checkout.Checkouts.Checkout;
+import zhiyin.coupon.CouponShelf;
 import zhiyin.http.Says;
 import zhiyin.intake.Answers;
 import zhiyin.intake.Events;
@@ -130,7 +131,8 @@ class CheckoutTelling {
                                 line.quantity(),
                                 line.before(),
                                 line.cuts().stream()
-                                        .map(cut -> new CheckoutCut(cut.promotion(), cut.amount()))
+                                        .map(cut ->
+                                                new CheckoutCut(CouponShelf.template(cut.promotion()), cut.amount()))
                                         .toList(),
                                 line.costs(),
                                 line.paidWithPoints()))
@@ -157,7 +159,7 @@ class CheckoutTelling {
 
     private static CheckoutPromotion applied(PricedCart.Applied applied) {
         return new CheckoutPromotion(
-                applied.promotion(),
+                CouponShelf.template(applied.promotion()),
                 applied.coupon(),
                 applied.off(),
                 applied.delivery(),

@@ -16,6 +16,7 @@ import zhiyin.checkout.CheckoutTelling.CheckoutCut;
 import zhiyin.checkout.Checkouts.Checkout;
 import zhiyin.checkout.Refunds.Refund;
 import zhiyin.checkout.Returns.Paid;
+import zhiyin.coupon.CouponShelf;
 import zhiyin.engine.asset.Hold;
 import zhiyin.engine.event.Order;
 import zhiyin.engine.event.OrderLine;
@@ -307,8 +308,9 @@ class OrderTelling {
             if (paid.checkout() != null) {
                 paid.checkout().price().lines().stream()
                         .filter(priced -> priced.id().equals(line.id()))
-                        .forEach(priced ->
-                                priced.cuts().forEach(cut -> cuts.add(new CheckoutCut(cut.promotion(), cut.amount()))));
+                        .forEach(priced -> priced.cuts()
+                                .forEach(cut -> cuts.add(
+                                        new CheckoutCut(CouponShelf.template(cut.promotion()), cut.amount()))));
             }
             if (cuts.isEmpty() && line.discount() > 0) {
                 cuts.add(new CheckoutCut("", line.discount()));

@@ -155,6 +155,7 @@ class ReturnRoutes {
                         .problems(
                                 ProblemType.CONFLICT,
                                 ProblemType.QUOTE_OUTDATED,
+                                ProblemType.PROMOTION_USED_UP,
                                 ProblemType.INSUFFICIENT_BALANCE,
                                 ProblemType.NOT_USABLE_HERE,
                                 ProblemType.REFUND_EXCEEDS_ORIGINAL,

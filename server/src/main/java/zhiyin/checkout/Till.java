@@ -42,13 +42,15 @@ class Till {
     private final Lanes lanes;
     private final Checkouts checkouts;
     private final List<Reservable> reservables;
+    private final Stocks stocks;
     private final Ids ids;
     private final ProgramClocks clocks;
 
-    Till(Lanes lanes, Checkouts checkouts, List<Reservable> reservables, Ids ids, ProgramClocks clocks) {
+    Till(Lanes lanes, Checkouts checkouts, List<Reservable> reservables, Stocks stocks, Ids ids, ProgramClocks clocks) {
         this.lanes = lanes;
         this.checkouts = checkouts;
         this.reservables = List.copyOf(reservables);
+        this.stocks = stocks;
         this.ids = ids;
         this.clocks = clocks;
     }
@@ -94,6 +96,10 @@ class Till {
         Optional<Outcome> again = again(asked, What.OPEN);
         if (again.isPresent()) {
             return again.get();
+        }
+        Problem soldOut = stocks.soldOut(asked.program(), wish.price());
+        if (soldOut != null) {
+            return new Outcome.Refused(soldOut);
         }
         Instant now = now(asked.program());
         long member = Objects.requireNonNull(wish.price().member());

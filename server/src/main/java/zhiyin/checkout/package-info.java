@@ -18,9 +18,10 @@
  *   <li>An order number is checked out once.
  * </ul>
  *
- * Neighbours: {@code database}, {@code promotion}, {@code intake}, {@code member}, {@code program}, {@code trail}, {@code http}.
+ * Neighbours: {@code database}, {@code promotion}, {@code coupon}, {@code intake}, {@code member}, {@code program}, {@code trail}, {@code http}.
  */
-@ApplicationModule(allowedDependencies = {"database", "promotion", "intake", "member", "program", "trail", "http"})
+@ApplicationModule(
+        allowedDependencies = {"database", "promotion", "coupon", "intake", "member", "program", "trail", "http"})
 @NullMarked
 package zhiyin.checkout;
 

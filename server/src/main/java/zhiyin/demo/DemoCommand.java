@@ -141,6 +141,9 @@ class DemoCommand implements Command {
         }
         putUpOffers(template, program);
         keep(template.word() + ".key", () -> keys.issue(program, "demo").token());
+        keep(
+                template.word() + ".page.key",
+                () -> keys.issuePage(program, "demo").token());
         keep("admin.key", () -> keys.issueAdmin("demo").token());
         return program;
     }
@@ -290,6 +293,7 @@ class DemoCommand implements Command {
 
                 Zhiyin is ready at %1$s — the page there says what can be asked. Ctrl-C stops it.
                 The console is at %1$s/console/; its first visitor types in the set-up secret above.
+                The members' centre of the coffee bar is at %1$s/m/%9$s
                 A made-up supermarket and its coffee bar, %2$,d members, twelve months. Keys are in %3$s:
                   supermarket  %4$s
                   stars        %5$s
@@ -310,7 +314,8 @@ class DemoCommand implements Command {
                         Files.readString(folder.resolve("stars.key")).strip(),
                         "-H \"Authorization: Bearer $(cat " + quoted(supermarket) + ")\"",
                         DemoShop.LIVELY_MEMBER,
-                        partlyReturned(shop)));
+                        partlyReturned(shop),
+                        Files.readString(folder.resolve("stars.page.key")).strip()));
     }
 
     /** The first order of which the lively member brought a part back. */

@@ -22,6 +22,8 @@ public record Stake(Kind kind, long measure, Map<String, String> sums) {
         REFUND,
         /** Gift cards, measured in what all of them are worth, in minor units. */
         GIFT_CARDS,
+        /** Coupons given to members by hand, measured in coupons. */
+        COUPONS,
         /** Personal data that leaves the house, measured in people. */
         PERSONAL_EXPORT
     }
@@ -35,7 +37,7 @@ public record Stake(Kind kind, long measure, Map<String, String> sums) {
             @Says("The approval's id: /v1/approvals/{approval} tells what became of it.")
             String approval,
 
-            @Says("grant, bulk_adjustment, refund, gift_cards, personal_export.")
+            @Says("grant, bulk_adjustment, refund, gift_cards, coupons, personal_export.")
             Kind what,
 
             @Says("What will happen, in figures.") Map<String, String> sums,

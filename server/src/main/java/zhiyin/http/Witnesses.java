@@ -32,7 +32,8 @@ final class Witnesses {
             Permission.MEMBERS_WRITE,
             Permission.POINTS_TRANSFER,
             Permission.VALUES_WRITE,
-            Permission.CARDS_WRITE);
+            Permission.CARDS_WRITE,
+            Permission.COUPONS_WRITE);
 
     private final @Nullable SecondPerson second;
     private final @Nullable ReadingNotes readings;

@@ -2,6 +2,7 @@ package zhiyin.member;
 
 import java.nio.ByteBuffer;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -349,6 +351,33 @@ public class Members {
                 .list();
     }
 
+    /** Who has one of these tags or is in one of these segments: so many at most, beyond a member, in order. */
+    public List<Long> marked(long program, Collection<String> tags, Collection<String> segments, long after, int most) {
+        return marked(program, tags, segments, "m.member_id", " order by m.member_id limit " + most, after)
+                .query((row, at) -> row.getLong(1))
+                .list();
+    }
+
+    /** How many have one of these tags or are in one of these segments. */
+    public long countMarked(long program, Collection<String> tags, Collection<String> segments) {
+        return marked(program, tags, segments, "count(*)", "", 0)
+                .query(Long.class)
+                .single();
+    }
+
+    private JdbcClient.StatementSpec marked(
+            long program, Collection<String> tags, Collection<String> segments, String what, String then, long after) {
+        return database.sql("select " + what + """
+                         from member.mark m join member.member p on p.id = m.member_id
+                        where m.program_id = :program and m.member_id > :after and p.erased_at is null and p.merged_into is null
+                            and (jsonb_exists_any(m.tags::jsonb, :tags) or jsonb_exists_any(m.segments::jsonb, :segments))
+                        """ + then)
+                .param("program", program)
+                .param("after", after)
+                .param("tags", tags.toArray(String[]::new))
+                .param("segments", segments.toArray(String[]::new));
+    }
+
     /** Who joined on one of those days, which begin and end in that zone: so many at most, beyond a member, in order. */
     public List<Long> joinedOn(long program, Collection<LocalDate> days, ZoneId zone, long after, int most) {
         return database.sql("""
@@ -368,6 +397,43 @@ public class Members {
 
     private static String[] moments(Stream<LocalDate> days, ZoneId zone) {
         return days.map(day -> day.atStartOfDay(zone).toInstant().toString()).toArray(String[]::new);
+    }
+
+    /**
+     * Who of these is there: neither deleted nor merged, and locked until the transaction ends, all in one order.
+     *
+     * @return what each may not do
+     */
+    public Map<Long, Set<Forbidden>> lock(Connection connection, long program, Collection<Long> members)
+            throws SQLException {
+        Map<Long, Set<Forbidden>> there = new HashMap<>();
+        try (PreparedStatement statement = connection.prepareStatement("""
+                select m.id, r.state, r.forbids from member.member m left join member.restriction r on r.member_id = m.id
+                where m.id = any (?) and m.program_id = ? and m.erased_at is null and m.merged_into is null
+                order by m.id for no key update of m
+                """)) {
+            statement.setArray(1, connection.createArrayOf("bigint", members.toArray()));
+            statement.setLong(2, program);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    Restriction restriction = Restriction.of(row.getString(2), row.getString(3));
+                    there.put(row.getLong(1), restriction == null ? Set.of() : restriction.forbids());
+                }
+            }
+        }
+        return there;
+    }
+
+    /** What a member may not do at this moment. */
+    public Set<Forbidden> forbidden(Connection connection, long member) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("select state, forbids from member.restriction where member_id = ?")) {
+            statement.setLong(1, member);
+            try (ResultSet row = statement.executeQuery()) {
+                Restriction restriction = row.next() ? Restriction.of(row.getString(1), row.getString(2)) : null;
+                return restriction == null ? Set.of() : restriction.forbids();
+            }
+        }
     }
 
     /** Whom these identities belong to; those that are nobody's are left out. */

@@ -21,9 +21,11 @@ import org.springframework.stereotype.Repository;
 public class Merges {
 
     private final JdbcClient database;
+    private final List<Belongings> belongings;
 
-    Merges(JdbcClient database) {
+    Merges(JdbcClient database, List<Belongings> belongings) {
         this.database = database;
+        this.belongings = List.copyOf(belongings);
     }
 
     /**
@@ -105,6 +107,9 @@ public class Merges {
                 merge,
                 member);
         change(connection, "update member.identity set member_id = ? where member_id = ?", into, member);
+        for (Belongings each : belongings) {
+            each.goOver(connection, program, merge, member, into);
+        }
         return change(
                         connection,
                         "update member.member set merged_into = ? where id = ? and merged_into is null",
@@ -130,6 +135,9 @@ public class Merges {
                 where m.member_id = ? and m.merge_id = ? and i.program_id = m.program_id and i.mark = m.mark
                     and i.member_id = ?
                 """, merge.member(), merge.id(), merge.into());
+        for (Belongings each : belongings) {
+            each.comeBack(connection, merge);
+        }
         change(connection, "update member.member set merged_into = null where id = ?", merge.member());
         return undone == 1;
     }

@@ -184,7 +184,9 @@ class MergeRoutes {
                             boolean merged = event instanceof Event.EstateGiven given
                                     && merges.merge(
                                             connection, program, member, given.other(), given.merge(), given.at(), by);
-                            relations.goOver(connection, member, into.member());
+                            if (merged) {
+                                relations.goOver(connection, member, into.member());
+                            }
                             return merged;
                         })),
                 dryRun);
@@ -233,7 +235,9 @@ class MergeRoutes {
                         dryRun,
                         (connection, member, event) -> {
                             boolean undone = merges.undo(connection, program, merge, event.at(), by);
-                            relations.goBack(connection, merge.member(), merge.into());
+                            if (undone) {
+                                relations.goBack(connection, merge.member(), merge.into());
+                            }
                             return undone;
                         })),
                 dryRun);

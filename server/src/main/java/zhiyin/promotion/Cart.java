@@ -3,6 +3,7 @@ package zhiyin.promotion;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,8 @@ import zhiyin.http.TextRule;
  *
  * @param member whose it is: the id, or one of his identities; null for somebody unknown
  * @param shipping what delivery costs
- * @param coupons that he has in the shop's own system
+ * @param coupons that he has in the shop's own system; without a promotion, those of ours that are named
+ * @param codes that he shows
  * @param points how many he wants to pay with at most
  */
 public record Cart(
@@ -31,12 +33,17 @@ public record Cart(
         long shipping,
         List<Line> lines,
         List<Customer.Coupon> coupons,
+        List<String> codes,
         long points) {
 
     public Cart {
         lines = List.copyOf(lines);
         coupons = List.copyOf(coupons);
+        codes = List.copyOf(codes);
     }
+
+    /** The promotion of a coupon that says itself what it is for. */
+    static final String OURS = "";
 
     /** Minor units of one line, as orders have it. */
     private static final long AMOUNT_MAX = 100_000_000_000L;
@@ -45,6 +52,7 @@ public record Cart(
     private static final long POINTS_MAX = 1_000_000_000_000L;
     private static final int LINES_MAX = 500;
     private static final int COUPONS_MAX = 200;
+    private static final int CODES_MAX = 20;
 
     private static final Field<String> LINE_ID =
             Field.required("id", Shape.text(1, 100).of(TextRule.KEY)).says("The line's own name within the cart.");
@@ -93,15 +101,19 @@ public record Cart(
                     SELECTED)
             .check("/unit_price", line -> line.unitPrice() <= AMOUNT_MAX / line.quantity(), "number.too-large");
 
-    private static final Field<String> COUPON_ID =
-            Field.required("id", Shape.text(1, 100).of(TextRule.KEY)).says("Your own number of the coupon.");
-    private static final Field<String> COUPON_PROMOTION =
-            Field.required("promotion", Shape.text(1, 40)).says("The promotion it is for, by its code.");
+    private static final Field<String> COUPON_ID = Field.required(
+                    "id", Shape.text(1, 100).of(TextRule.KEY))
+            .says("Your own number of the coupon; of one of ours, cpn_….");
+    private static final OptionalField<String> COUPON_PROMOTION = Field.optional("promotion", Shape.text(1, 40))
+            .says("The promotion that a coupon of yours is for, by its code.");
     private static final OptionalField<Instant> COUPON_UNTIL =
             Field.optional("until", Shape.instant()).says("From when it can't be used any more.");
     private static final Shape<Customer.Coupon> COUPON = Shape.object(
             "HeldCoupon",
-            body -> new Customer.Coupon(body.get(COUPON_ID), body.get(COUPON_PROMOTION), body.find(COUPON_UNTIL)),
+            body -> new Customer.Coupon(
+                    body.get(COUPON_ID),
+                    Objects.requireNonNullElse(body.find(COUPON_PROMOTION), OURS),
+                    body.find(COUPON_UNTIL)),
             COUPON_ID,
             COUPON_PROMOTION,
             COUPON_UNTIL);
@@ -116,11 +128,15 @@ public record Cart(
     private static final Field<List<Line>> LINES = Field.required("lines", Shape.list(LINE, 1, LINES_MAX));
     private static final Field<List<Customer.Coupon>> COUPONS = Field.withDefault(
                     "coupons", Shape.list(COUPON, 0, COUPONS_MAX), List.of())
-            .says("Coupons that the member has in your own system and may use.");
+            .says("Coupons that the member has in your own system and may use. Those that he has here are considered by"
+                    + " themselves; of one that is named it is said why it can't be used, too.");
+    private static final Field<List<String>> CODES = Field.withDefault(
+                    "codes", Shape.list(Shape.text(1, 80), 0, CODES_MAX), List.of())
+            .says("Codes that he shows. One that was not used yet need not be his.");
     private static final Field<Long> POINTS = Field.withDefault("points", Shape.integer(0, POINTS_MAX), 0L)
             .says("How many points he wants to pay with at most.");
 
-    private static final AnyField[] FIELDS = {MEMBER, CHANNEL, STORE, DELIVERY, LINES, COUPONS, POINTS};
+    private static final AnyField[] FIELDS = {MEMBER, CHANNEL, STORE, DELIVERY, LINES, COUPONS, CODES, POINTS};
 
     /** The cart alone. */
     public static final Shape<Cart> SHAPE = Shape.object("Cart", Cart::read, FIELDS)
@@ -141,6 +157,7 @@ public record Cart(
                 body.get(DELIVERY),
                 body.get(LINES),
                 body.get(COUPONS),
+                body.get(CODES),
                 body.get(POINTS));
     }
 
@@ -149,7 +166,7 @@ public record Cart(
     }
 
     boolean couponsDiffer() {
-        return unique(coupons.stream().map(Customer.Coupon::id).toList());
+        return unique(coupons.stream().map(Customer.Coupon::id).toList()) && unique(codes);
     }
 
     boolean holdsSome() {

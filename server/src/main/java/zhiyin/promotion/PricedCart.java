@@ -81,6 +81,9 @@ public record PricedCart(
      * @param platform how much of that the platform pays; so do the store and a partner
      * @param choose how many of the gifts the member chooses
      * @param times how often the gifts come
+     * @param uses how much it uses of what there is of it; 0 where there is no end of it
+     * @param stock how much there is for all; null for any
+     * @param perMember how much there is for a member; null for any
      */
     public record Applied(
             String promotion,
@@ -92,7 +95,10 @@ public record PricedCart(
             long partner,
             List<Gift> gifts,
             int choose,
-            long times) {
+            long times,
+            long uses,
+            @Nullable Long stock,
+            @Nullable Long perMember) {
         public Applied {
             gifts = List.copyOf(gifts);
         }

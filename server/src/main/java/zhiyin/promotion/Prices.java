@@ -10,11 +10,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import zhiyin.ProgramClocks;
+import zhiyin.coupon.HeldCoupons;
 import zhiyin.engine.MemberState;
 import zhiyin.engine.event.Order;
 import zhiyin.engine.event.OrderLine;
 import zhiyin.engine.promotion.Customer;
 import zhiyin.engine.promotion.Pricing;
+import zhiyin.engine.promotion.Promotion;
 import zhiyin.engine.promotion.Quote;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
@@ -32,13 +34,24 @@ public class Prices {
     private final Members members;
     private final States states;
     private final Shelf shelf;
+    private final HeldCoupons held;
+    private final Leftovers leftovers;
     private final ProgramClocks clocks;
 
-    Prices(Programmes programmes, Members members, States states, Shelf shelf, ProgramClocks clocks) {
+    Prices(
+            Programmes programmes,
+            Members members,
+            States states,
+            Shelf shelf,
+            HeldCoupons held,
+            Leftovers leftovers,
+            ProgramClocks clocks) {
         this.programmes = programmes;
         this.members = members;
         this.states = states;
         this.shelf = shelf;
+        this.held = held;
+        this.leftovers = leftovers;
         this.clocks = clocks;
     }
 
@@ -52,6 +65,7 @@ public class Prices {
     /** How a price came about, for who tells of it. */
     public static final class Reckoned {
         final Quote quote;
+        final HeldCoupons.Shown shown;
         final Shelf.Stock stock;
         final Engines.Version version;
         final Order order;
@@ -59,8 +73,15 @@ public class Prices {
         final Instant at;
 
         private Reckoned(
-                Quote quote, Shelf.Stock stock, Engines.Version version, Order order, MemberState state, Instant at) {
+                Quote quote,
+                HeldCoupons.Shown shown,
+                Shelf.Stock stock,
+                Engines.Version version,
+                Order order,
+                MemberState state,
+                Instant at) {
             this.quote = quote;
+            this.shown = shown;
             this.stock = stock;
             this.version = version;
             this.order = order;
@@ -89,11 +110,14 @@ public class Prices {
             return refused("problem.no-pricing.detail");
         }
         Shelf.Stock stock = shelf.of(program, version, pricing);
+        HeldCoupons.Shown shown = shown(cart, new HeldCoupons.Asked(program, member, version, state, now));
         try {
-            Quote quote = stock.offers().quote(order, customer(cart, state, pricing, now));
+            Map<String, Long> left =
+                    leftovers.left(program, member, stock.offers().limits());
+            Quote quote = stock.offers().quote(order, customer(cart, shown, state, pricing, left, now));
             return new Outcome.Priced(
                     priced(cart, member, version, pricing, quote, now),
-                    new Reckoned(quote, stock, version, order, state, now));
+                    new Reckoned(quote, shown, stock, version, order, state, now));
         } catch (ArithmeticException tooLarge) {
             return new Outcome.Refused(Problem.invalid("/lines", "number.too-large"));
         }
@@ -103,14 +127,34 @@ public class Prices {
         return new Outcome.Refused(Problem.of(ProblemType.CONFLICT).detail(detail));
     }
 
-    private static Customer customer(Cart cart, MemberState state, Pricing pricing, Instant now) {
+    /** What the member has here, what he names, and what he shows. */
+    private HeldCoupons.Shown shown(Cart cart, HeldCoupons.Asked asked) {
+        List<Customer.Coupon> others = new ArrayList<>();
+        List<String> ours = new ArrayList<>();
+        for (Customer.Coupon each : cart.coupons()) {
+            if (each.promotion().equals(Cart.OURS)) {
+                ours.add(each.id());
+            } else {
+                others.add(each);
+            }
+        }
+        return held.shown(asked, ours, cart.codes(), others);
+    }
+
+    private static Customer customer(
+            Cart cart,
+            HeldCoupons.Shown shown,
+            MemberState state,
+            Pricing pricing,
+            Map<String, Long> left,
+            Instant now) {
         Map<String, String> tiers = new HashMap<>();
         state.standings().forEach((ladder, standing) -> tiers.put(ladder, standing.tier()));
         long points = pricing.points() == null
                 ? 0
                 : Math.max(0, state.account(pricing.points().asset()).available());
         return new Customer(
-                now, state.profile(), tiers, state.ordersPaid(), cart.coupons(), Map.of(), points, cart.points());
+                now, state.profile(), tiers, state.ordersPaid(), shown.usable(), left, points, cart.points());
     }
 
     private static PricedCart priced(
@@ -155,6 +199,7 @@ public class Prices {
     }
 
     private static PricedCart.Applied applied(Quote.Applied applied) {
+        Promotion.Limits limits = applied.promotion().limits();
         return new PricedCart.Applied(
                 applied.promotion().code(),
                 applied.coupon() == null ? null : applied.coupon().id(),
@@ -167,6 +212,9 @@ public class Prices {
                         .map(gift -> new PricedCart.Gift(gift.sku(), gift.units()))
                         .toList(),
                 applied.choose(),
-                applied.times());
+                applied.times(),
+                limits == null ? 0 : applied.used(),
+                limits == null ? null : limits.stock(),
+                limits == null ? null : limits.perMember());
     }
 }

@@ -4,11 +4,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import zhiyin.coupon.CouponShelf;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.Order;
 import zhiyin.engine.event.PaidWith;
 import zhiyin.engine.promotion.Quote;
 import zhiyin.http.Answer;
+import zhiyin.http.Attempts;
 import zhiyin.http.Call;
 import zhiyin.http.Field;
 import zhiyin.http.OptionalField;
@@ -38,11 +40,13 @@ class QuoteRoutes {
     private final Prices prices;
     private final Quotes quotes;
     private final QuoteTelling telling;
+    private final Attempts attempts;
 
-    QuoteRoutes(Prices prices, Quotes quotes, QuoteTelling telling) {
+    QuoteRoutes(Prices prices, Quotes quotes, QuoteTelling telling, Attempts attempts) {
         this.prices = prices;
         this.quotes = quotes;
         this.telling = telling;
+        this.attempts = attempts;
     }
 
     @Bean
@@ -79,9 +83,18 @@ class QuoteRoutes {
                 }
             }
         }
+        boolean codes = !call.body().cart().codes().isEmpty();
+        if (codes && !attempts.allowed(call.caller().keyId())) {
+            return Problem.of(ProblemType.RATE_LIMITED).retryAfter(Math.toIntExact(Attempts.WITHIN.toSeconds()));
+        }
         return switch (prices.of(program, call.body().cart())) {
             case Prices.Outcome.Refused(var problem) -> problem;
-            case Prices.Outcome.Priced(var price, var how) -> told(call, program, price, how, then);
+            case Prices.Outcome.Priced(var price, var how) -> {
+                if (how.shown.unknownCodes() > 0) {
+                    attempts.missed(call.caller().keyId());
+                }
+                yield told(call, program, price, how, then);
+            }
         };
     }
 
@@ -94,6 +107,7 @@ class QuoteRoutes {
         try {
             return Answer.ok(telling.of(
                     quote,
+                    how.shown.unusable(),
                     how.stock,
                     how.version,
                     how.version.engine().quote(how.state, event),
@@ -109,7 +123,11 @@ class QuoteRoutes {
 
     private static List<QuoteTelling.PriceChange> changes(List<PricedCart.Change> changes) {
         return changes.stream()
-                .map(change -> new QuoteTelling.PriceChange(change.what(), change.about(), change.was(), change.is()))
+                .map(change -> new QuoteTelling.PriceChange(
+                        change.what(),
+                        change.about() == null ? null : CouponShelf.template(change.about()),
+                        change.was(),
+                        change.is()))
                 .toList();
     }
 }

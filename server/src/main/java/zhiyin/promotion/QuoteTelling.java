@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import zhiyin.coupon.CouponShelf;
 import zhiyin.engine.earning.Earned;
 import zhiyin.engine.program.Label;
 import zhiyin.engine.program.Programme;
@@ -132,8 +134,8 @@ class QuoteTelling {
             long off,
 
             @Says(
-                    "not-on, condition-unmet, no-line, too-little, shut-out, used-up, enough, nothing, beaten or unknown; absent where"
-                            + " it applies.")
+                    "not-on, condition-unmet, no-line, too-little, shut-out, used-up, enough, nothing, beaten, unknown; of a coupon"
+                            + " reserved, redeemed, void, transferred, budget-spent, not-given-out. Absent where it applies.")
             @Nullable
             String code,
 
@@ -166,8 +168,15 @@ class QuoteTelling {
         this.messages = messages;
     }
 
+    /** @param unusable coupons that were not asked, because they can't be used whatever is in the cart */
     PriceAnswer of(
-            Quote quote, Shelf.Stock stock, Engines.Version version, Earned earned, Signed signed, Language language) {
+            Quote quote,
+            List<Quote.Considered> unusable,
+            Shelf.Stock stock,
+            Engines.Version version,
+            Earned earned,
+            Signed signed,
+            Language language) {
         Programme programme = version.engine().programme();
         var pricing = Objects.requireNonNull(programme.pricing());
         return new PriceAnswer(
@@ -178,7 +187,7 @@ class QuoteTelling {
                                 line.id(),
                                 line.before(),
                                 line.cuts().stream()
-                                        .map(cut -> new PriceCut(cut.promotion(), cut.amount()))
+                                        .map(cut -> new PriceCut(CouponShelf.template(cut.promotion()), cut.amount()))
                                         .toList(),
                                 line.costs(),
                                 line.points()))
@@ -194,7 +203,7 @@ class QuoteTelling {
                 quote.applied().stream()
                         .map(applied -> applied(applied, stock, language))
                         .toList(),
-                quote.considered().stream()
+                Stream.concat(quote.considered().stream(), unusable.stream())
                         .map(each -> considered(each, stock, programme, language))
                         .toList(),
                 quote.gap(),
@@ -209,7 +218,7 @@ class QuoteTelling {
     private static AppliedPromotion applied(Quote.Applied applied, Shelf.Stock stock, Language language) {
         boolean gifts = !applied.gifts().isEmpty();
         return new AppliedPromotion(
-                applied.promotion().code(),
+                CouponShelf.template(applied.promotion().code()),
                 name(applied.promotion().code(), stock, language),
                 applied.coupon() == null ? null : applied.coupon().id(),
                 applied.off(),
@@ -229,7 +238,7 @@ class QuoteTelling {
 
     private static String name(String code, Shelf.Stock stock, Language language) {
         Label name = stock.names().get(code);
-        return name == null ? code : name.in(language.tag());
+        return name == null ? CouponShelf.template(code) : name.in(language.tag());
     }
 
     private ConsideredPromotion considered(
@@ -237,7 +246,9 @@ class QuoteTelling {
         WhyNot why = each.whyNot();
         WhyNot.TooLittle missing = why instanceof WhyNot.TooLittle short_ ? short_ : each.more();
         return new ConsideredPromotion(
-                each.promotion() == null ? null : each.promotion().code(),
+                each.promotion() == null
+                        ? null
+                        : CouponShelf.template(each.promotion().code()),
                 each.promotion() == null ? null : name(each.promotion().code(), stock, language),
                 each.coupon() == null ? null : each.coupon().id(),
                 why == null,
@@ -248,8 +259,9 @@ class QuoteTelling {
                         : sentence(why, stock, programme, language),
                 missing == null ? null : missing.missing(),
                 switch (why) {
-                    case WhyNot.Beaten(var by) -> by;
-                    case WhyNot.ShutOut(String by) -> List.of(by);
+                    case WhyNot.Beaten(var by) ->
+                        by.stream().map(CouponShelf::template).toList();
+                    case WhyNot.ShutOut(String by) -> List.of(CouponShelf.template(by));
                     case null, default -> null;
                 },
                 why instanceof WhyNot.ConditionUnmet(var tests)
@@ -272,6 +284,8 @@ class QuoteTelling {
             case WhyNot.Enough _ -> "enough";
             case WhyNot.Nothing _ -> "nothing";
             case WhyNot.Beaten _ -> "beaten";
+            case WhyNot.Unusable(var because) ->
+                because.name().toLowerCase(Locale.ROOT).replace('_', '-');
             case WhyNot.Unknown _ -> "unknown";
         };
     }
@@ -317,7 +331,7 @@ class QuoteTelling {
                                 first.saw() == null ? "–" : first.saw()),
                         language);
             }
-            case WhyNot.NoLine _, WhyNot.UsedUp _, WhyNot.Nothing _, WhyNot.Unknown _ ->
+            case WhyNot.NoLine _, WhyNot.UsedUp _, WhyNot.Nothing _, WhyNot.Unusable _, WhyNot.Unknown _ ->
                 say(code(why), Map.of(), language);
         };
     }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
+import zhiyin.coupon.CouponShelf;
+import zhiyin.coupon.OtherOffers;
 import zhiyin.engine.program.Label;
 import zhiyin.engine.program.Programme;
 import zhiyin.engine.program.PromotionReader;
@@ -28,7 +30,7 @@ import zhiyin.program.Engines;
  * Whoever asks while somebody else looks what has changed hears what was known before.
  */
 @Component
-class Shelf {
+class Shelf implements OtherOffers {
 
     /** So many promotions of a programme are live at most. */
     static final int LIVE_MAX = 10_000;
@@ -39,11 +41,13 @@ class Shelf {
     private static final long FORGOTTEN_MS = 600_000;
 
     private final Promotions promotions;
+    private final CouponShelf coupons;
     private final Clock clock;
     private final Map<Key, Place> places = new ConcurrentHashMap<>();
 
-    Shelf(Promotions promotions, Clock clock) {
+    Shelf(Promotions promotions, CouponShelf coupons, Clock clock) {
         this.promotions = promotions;
+        this.coupons = coupons;
         this.clock = clock;
     }
 
@@ -89,7 +93,7 @@ class Shelf {
             // another may have looked while this one waited
             known = place.stock;
             if (known == null || !isFresh(known)) {
-                known = look(program, version.engine().programme(), pricing, known);
+                known = look(program, version, pricing, known);
                 place.stock = known;
             }
             return known;
@@ -102,7 +106,8 @@ class Shelf {
      * Whether a promotion can stand beside what is live: all of them together name so many groups at most. To be asked within
      * the transaction that publishes it.
      */
-    boolean hasRoomFor(long program, Promotion promotion, Engines.Version version, Pricing pricing) {
+    @Override
+    public boolean hasRoomFor(long program, Promotion promotion, Engines.Version version, Pricing pricing) {
         Place place = places.get(new Key(program, version.number()));
         Stock stock = place == null ? null : place.stock;
         Map<String, Known> live =
@@ -111,7 +116,11 @@ class Shelf {
                 .filter(other -> !other.getKey().equals(promotion.code()))
                 .map(other -> other.getValue().promotion())
                 .filter(Objects::nonNull);
-        return Offers.groups(Stream.concat(Stream.of(promotion), others).toList()) <= Offers.GROUPS_MAX;
+        Stream<Promotion> ofCoupons = coupons.offeredNow(program, version, pricing).stream();
+        return Offers.groups(Stream.of(Stream.of(promotion), others, ofCoupons)
+                        .flatMap(each -> each)
+                        .toList())
+                <= Offers.GROUPS_MAX;
     }
 
     private boolean isFresh(Stock stock) {
@@ -123,9 +132,10 @@ class Shelf {
         return stock != null && Math.abs(clock.millis() - stock.readAtMs()) > FORGOTTEN_MS;
     }
 
-    private Stock look(long program, Programme programme, Pricing pricing, @Nullable Stock before) {
+    private Stock look(long program, Engines.Version version, Pricing pricing, @Nullable Stock before) {
+        Programme programme = version.engine().programme();
         long now = clock.millis();
-        long changes = promotions.changes(program);
+        long changes = promotions.changes(program) + coupons.changes(program);
         if (before != null && before.changes() == changes) {
             return new Stock(before.offers(), before.names(), before.known(), changes, now);
         }
@@ -137,6 +147,10 @@ class Shelf {
                 offered.add(known.promotion());
                 names.put(code, known.name());
             }
+        });
+        coupons.offered(program, version, pricing).forEach(each -> {
+            offered.add(each.promotion());
+            names.put(each.promotion().code(), each.name());
         });
         Offers offers = new Offers(pricing, programme.catalogue(), programme.zone(), offered);
         return new Stock(offers, names, live, changes, now);

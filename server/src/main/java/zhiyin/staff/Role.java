@@ -6,6 +6,9 @@ import static zhiyin.http.Permission.AUDIT_READ;
 import static zhiyin.http.Permission.CARDS_ISSUE;
 import static zhiyin.http.Permission.CARDS_READ;
 import static zhiyin.http.Permission.CARDS_WRITE;
+import static zhiyin.http.Permission.COUPONS_ISSUE;
+import static zhiyin.http.Permission.COUPONS_READ;
+import static zhiyin.http.Permission.COUPONS_WRITE;
 import static zhiyin.http.Permission.DAYS_CLOSE;
 import static zhiyin.http.Permission.EVENTS_WRITE;
 import static zhiyin.http.Permission.FACTS_READ;
@@ -73,6 +76,8 @@ public record Role(
                     SOURCES_WRITE,
                     CARDS_READ,
                     CARDS_ISSUE,
+                    COUPONS_READ,
+                    COUPONS_ISSUE,
                     FINANCE_READ,
                     PROGRAMS_READ,
                     PROGRAMS_WRITE,
@@ -96,6 +101,8 @@ public record Role(
                     VALUES_REFUND,
                     CARDS_READ,
                     CARDS_WRITE,
+                    COUPONS_READ,
+                    COUPONS_WRITE,
                     PROGRAMS_READ,
                     APPROVALS_READ,
                     APPROVALS_DECIDE),
@@ -110,7 +117,8 @@ public record Role(
                     EVENTS_WRITE,
                     POINTS_ADJUST,
                     VALUES_WRITE,
-                    CARDS_WRITE),
+                    CARDS_WRITE,
+                    COUPONS_WRITE),
             limited(
                     "customer-service",
                     "Customer service",
@@ -128,6 +136,9 @@ public record Role(
                     TIERS_LOCK,
                     CARDS_READ,
                     CARDS_WRITE,
+                    COUPONS_READ,
+                    COUPONS_WRITE,
+                    COUPONS_ISSUE,
                     PROGRAMS_READ),
             role(
                     "finance",

@@ -109,3 +109,73 @@ comment on column checkout.refund.money is 'Of that, what is paid back in money;
 comment on column checkout.refund.completes is 'Whether with it all goods have come back.';
 comment on column checkout.refund.gifts is 'The gifts that are due back with it, as JSON.';
 comment on column checkout.refund.at is 'When it was done.';
+
+create table checkout.stock (
+    program_id bigint not null,
+    promotion  text   not null,
+    taken      bigint not null,
+    constraint stock_is_one_row primary key (program_id, promotion),
+    constraint no_less_than_nothing_is_taken check (taken >= 0)
+) with (fillfactor = 50);
+
+create table checkout.turn (
+    member_id  bigint not null,
+    promotion  text   not null,
+    program_id bigint not null,
+    taken      bigint not null,
+    constraint turn_is_one_row primary key (member_id, promotion),
+    constraint no_turn_is_less_than_nothing check (taken >= 0)
+);
+
+create table checkout.use (
+    member_id   bigint  not null,
+    checkout_id bigint  not null,
+    promotion   text    not null,
+    program_id  bigint  not null,
+    units       bigint  not null,
+    back        boolean not null,
+    constraint use_is_one_row primary key (member_id, checkout_id, promotion),
+    constraint something_is_used check (units > 0)
+);
+
+-- Takes of a promotion's stock, or gives back where units are less than nothing; false where there is not so much. Within a
+-- transaction promotions are taken in the order of their codes, and waited for; out of that order nobody is waited for: whoever
+-- finds one in use begins again.
+create function checkout.take(of_program bigint, of_promotion text, of_units bigint, of_stock bigint) returns boolean
+    language plpgsql as $$
+declare
+    last text := coalesce(current_setting('zhiyin.last_stock', true), '');
+begin
+    insert into checkout.stock (program_id, promotion, taken) values (of_program, of_promotion, 0) on conflict do nothing;
+    if of_promotion collate "C" >= last collate "C" then
+        perform from checkout.stock where program_id = of_program and promotion = of_promotion for update;
+        perform set_config('zhiyin.last_stock', of_promotion, true);
+    else
+        begin
+            perform from checkout.stock where program_id = of_program and promotion = of_promotion for update nowait;
+        exception when lock_not_available then
+            raise exception 'the stock of % is in use by others', of_promotion using errcode = '40001';
+        end;
+    end if;
+    update checkout.stock set taken = taken + of_units
+        where program_id = of_program and promotion = of_promotion and (of_units < 0 or taken + of_units <= of_stock);
+    return found;
+end
+$$;
+
+comment on table checkout.stock is 'How much of a promotion''s stock is taken, by checkouts that are open or paid. Whoever takes of it holds it no longer than a batch.';
+comment on column checkout.stock.program_id is 'The programme.';
+comment on column checkout.stock.promotion is 'The promotion''s code, for all its versions.';
+comment on column checkout.stock.taken is 'Units at a price of their own, or orders and coupons that have it.';
+comment on table checkout.turn is 'How much of a promotion a member has taken.';
+comment on column checkout.turn.member_id is 'Who.';
+comment on column checkout.turn.promotion is 'The promotion''s code.';
+comment on column checkout.turn.program_id is 'The programme.';
+comment on column checkout.turn.taken is 'As in the stock.';
+comment on table checkout.use is 'What a checkout has taken of promotions that there is an end of.';
+comment on column checkout.use.member_id is 'Whose checkout it is.';
+comment on column checkout.use.checkout_id is 'Which.';
+comment on column checkout.use.promotion is 'The promotion''s code.';
+comment on column checkout.use.program_id is 'The programme.';
+comment on column checkout.use.units is 'How much.';
+comment on column checkout.use.back is 'Whether it was given back: the checkout was not paid, or all its goods came back.';

@@ -21,6 +21,10 @@ call trail.watch_table('program.step', 'version', 'number', 'program_id,sequence
 call trail.watch_table('promotion.promotion', 'promotion', 'code', 'program_id,code,number', 'number,published_at,ended_at', '', 'always');
 call trail.watch_table('card.batch', 'card_batch', 'id', 'id', 'asset,amount,cards,currency,store', '', 'always');
 call trail.watch_table('card.card', 'card', 'id', 'id', 'state,amount,expires_at', '', 'acted');
+call trail.watch_table('coupon.template', 'coupon_template', 'code', 'program_id,code,number', 'number,published_at,ended_at', '', 'always');
+call trail.watch_table('coupon.annulment', 'coupon', 'coupon_id', 'member_id,coupon_id', 'at', '', 'always');
+call trail.watch_table('coupon.transfer', 'coupon', 'coupon_id', 'member_id,coupon_id', 'to_coupon', '', 'always');
+call trail.watch_table('coupon.batch', 'coupon_batch', 'id', 'id', 'kind,wanted,state,collected_at', 'secret', 'acted');
 call trail.watch_table('store.store', 'store', 'code', 'program_id', 'code,name,takes_orders,gives_orders,opened_at,closed_at', '', 'always');
 call trail.watch_table('store.membership', 'member', 'member_id', 'member_id', 'joined_at,shares_since', '', 'acted');
 call trail.watch_table('source.code', 'join_code', 'code', 'program_id,code', 'kind,name,staff,store,source,channel,ends_at', '', 'always');
@@ -44,3 +48,7 @@ create trigger noted_when_made after insert on privacy.erasure referencing new t
     for each statement execute function trail.watch('member', 'member_id', 'member_id', 'at', '', 'always');
 create trigger noted_when_made after insert on privacy.consent referencing new table as fresh
     for each statement execute function trail.watch('member', 'member_id', 'member_id,id', 'purpose,channel,given,notice', '', 'acted');
+
+-- What is given by hand. What becomes of it, its uses say.
+create trigger noted_when_made after insert on coupon.coupon referencing new table as fresh
+    for each statement execute function trail.watch('coupon', 'id', 'id', 'template_id,how', '', 'acted');

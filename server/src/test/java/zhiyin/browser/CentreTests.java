@@ -158,10 +158,9 @@ class CentreTests {
             Locator first = person.page.locator("input[role=switch]").first();
             person.shows(first);
             assertThat(first).not().isChecked();
-            first.click();
+            person.page.waitForResponse("**/v1/me/preferences", first::click);
             assertThat(first).isChecked();
-            assertThat(first).isEnabled();
-            first.click();
+            person.page.waitForResponse("**/v1/me/preferences", first::click);
             assertThat(first).not().isChecked();
             Assertions.assertThat(shop.api()
                             .get("/v1/members/" + member + "/consents")

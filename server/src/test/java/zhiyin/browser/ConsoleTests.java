@@ -78,6 +78,122 @@ class ConsoleTests {
         chromium.close();
     }
 
+    /** Signed in as somebody who was hired. */
+    private Person hired(String email, String secretOfHis, int width) {
+        clock.advance(Duration.ofMinutes(2));
+        Person person = chromium.person("http://localhost:" + port, "en", width, 800)
+                .goes("/console/sign-in")
+                .types("E-mail address", email)
+                .types("Password", Hired.password())
+                .presses("Continue")
+                .types("Code from the authenticator app", Hired.code(secretOfHis, clock.instant()))
+                .presses("Sign in");
+        person.shows(person.page.locator(".shell main h1"));
+        return person;
+    }
+
+    @Test
+    @Order(6)
+    void whatIsBeyondALimitWaitsForASecondPersonWhoApprovesItOnce() {
+        String manager = Hired.secretOf(application, "manager@example.org", "store-manager", "tea");
+        String member =
+                shop.api().get("/v1/members/card:880002").json().path("id").asString();
+        try (Person owner = owner("en")) {
+            owner.goes("/console/members/" + member)
+                    .seesHeading("Member 2")
+                    .presses("Give or take by hand")
+                    .types("How many", "200000")
+                    .presses("See what it would do")
+                    .sees("What will happen")
+                    .presses("Do it")
+                    .sees("it waits for a second person")
+                    .looks("adjust-waits-en");
+            Assertions.assertThat(shop.available("card:880002")).isZero();
+            owner.goes("/console/approvals").sees("Points by hand");
+            assertThat(owner.page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Approve")))
+                    .hasCount(0);
+        }
+        try (Person second = hired("manager@example.org", manager, 1280)) {
+            second.goes("/console/approvals").sees("200000").looks("approvals-en");
+            // what is risky wants the second factor again when the last time is a while ago
+            clock.advance(Duration.ofMinutes(11));
+            second.presses("Approve");
+            second.page
+                    .locator("dialog")
+                    .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Approve"))
+                    .click();
+            second.seesHeading("Is it you?").looks("proof-en");
+            second.types("Code from the authenticator app", Hired.code(manager, clock.instant()))
+                    .presses("Continue")
+                    .sees("Nothing here");
+            Assertions.assertThat(shop.available("card:880002")).isEqualTo(200_000);
+        }
+    }
+
+    @Test
+    @Order(7)
+    void aProgrammeComesFromATemplateAndADraftOfItIsPutToThePast() {
+        try (Person person = owner("en")) {
+            person.goes("/console/start");
+            person.page.locator("input[value=stars]").check();
+            person.types("Code of the programme", "corner");
+            person.sees("An order of").looks("start-en");
+            assertThat(person.page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Make it live")))
+                    .isEnabled();
+            person.presses("Make it live").seesHeading("Version 1").sees("Live");
+            person.goes("/console/versions").chooses("Programme", "tea").presses("Write a draft");
+            Locator text = person.page.locator("textarea.code-text");
+            assertThat(text).hasValue(Pattern.compile("[\\s\\S]*programme: tea[\\s\\S]*"));
+            String yaml = text.inputValue();
+            Assertions.assertThat(yaml).contains("award: {points: 1, each: 1.00, round: floor}");
+            text.fill(yaml.replaceFirst("award: \\{points: 1, each: 1.00", "award: {points: 2, each: 1.00"));
+            person.presses("Look it over");
+            person.shows(person.page.locator("section[role=status]"));
+            person.presses("Save as a draft").seesHeading("Version 2").sees("Better for members");
+            person.looks("version-en")
+                    .follows("Try it on the past")
+                    .types("Worth of one of Points", "0.01")
+                    .presses("Start");
+            person.sees("Difference in cost").sees("Better off by most").looks("backtest-en");
+            person.page
+                    .getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(Pattern.compile("^Why\\?")))
+                    .first()
+                    .click();
+            person.sees("What would have been otherwise").looks("backtest-member-en");
+        }
+    }
+
+    @Test
+    @Order(8)
+    void aClerkServesACustomerOnAPhoneAndTakesItBack() {
+        String clerk = Hired.secretOf(application, "clerk@example.org", "clerk", "tea");
+        long before = shop.available("card:880007");
+        try (Person person = hired("clerk@example.org", clerk, 390)) {
+            person.goes("/console/clerk")
+                    .types("Who is it?", "13800138007")
+                    .presses("Find")
+                    .seesHeading("林小满")
+                    .types("Purchase (CNY)", "50")
+                    .types("Points to redeem", "100")
+                    .presses("Record it")
+                    .sees("Recorded.")
+                    .looks("clerk-en");
+            Assertions.assertThat(shop.available("card:880007")).isEqualTo(before - 100 + 50);
+            person.page
+                    .getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(Pattern.compile("^Undo")))
+                    .click();
+            person.sees("Undone:");
+            Assertions.assertThat(shop.available("card:880007")).isEqualTo(before);
+            person.presses("Next customer")
+                    .types("Who is it?", "+8613900139000")
+                    .presses("Find")
+                    .sees("is nobody’s yet")
+                    .types("Name", "New here")
+                    .presses("Enrol a member")
+                    .sees("Enrolled. Welcome!");
+        }
+    }
+
     @Test
     @Order(5)
     void pagesAreFilesWithAPolicyOfTheirOwnAndEveryOtherAddressOfASiteIsItsPage() throws Exception {
@@ -136,7 +252,7 @@ class ConsoleTests {
         person.page.locator("button[type=submit]").click();
         person.page.locator("input.code").fill(Hired.code(secret, clock.instant()));
         person.page.locator("button[type=submit]").click();
-        person.shows(person.page.locator("aside nav"));
+        person.shows(person.page.locator(".shell main h1"));
         return person;
     }
 
@@ -236,7 +352,17 @@ class ConsoleTests {
             person.looks("home-" + language);
             person.goes("/console/members").sees("林小满").looks("members-" + language);
             person.goes("/console/members/" + member).seesHeading("林小满").looks("member-" + language);
-            for (String screen : List.of("approvals", "liability", "days", "versions", "versions/1", "backtests")) {
+            for (String screen : List.of(
+                    "approvals",
+                    "liability",
+                    "days",
+                    "versions",
+                    "versions/1",
+                    "backtests",
+                    "audit",
+                    "staff",
+                    "keys",
+                    "start")) {
                 person.goes("/console/" + screen).looks(screen.replace('/', '-') + "-" + language);
             }
             person.page.keyboard().press("Control+k");

@@ -25,6 +25,7 @@ import zhiyin.Shop;
 import zhiyin.TestClock;
 import zhiyin.database.DatabaseTest;
 import zhiyin.http.ApiClient.Said;
+import zhiyin.http.Attempts;
 
 /** Gift cards of the tea house: made, activated, bound once, swapped, made void, renewed. */
 @DatabaseTest

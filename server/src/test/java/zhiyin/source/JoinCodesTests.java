@@ -150,6 +150,10 @@ class JoinCodesTests {
         assertThat(origin("card:e").path("code").path("staff").asString())
                 .as("the first that was told of either")
                 .isEqualTo("s-7");
+        assertThat(shop.api().send("DELETE", "/v1/members/card:f", null).status())
+                .isEqualTo(204);
+        assertThat(counted("staff")).as("who was deleted stays in the count").contains(next + " s-8 1");
+        assertThat(counted("source")).contains(next + " staff 1");
         assertThat(shop.api().get("/v1/joins?from=" + next + "&until=" + day).status())
                 .isEqualTo(400);
         assertThat(shop.api().get("/v1/joins?from=2025-03-01&until=2026-03-01").status())

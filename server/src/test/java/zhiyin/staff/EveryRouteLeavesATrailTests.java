@@ -69,7 +69,14 @@ class EveryRouteLeavesATrailTests {
             "askAfterPayment",
             "refundTopUp",
             "bindGiftCard",
-            "bindGiftCards");
+            "bindGiftCards",
+            // each coupon says who claimed it, each use of one who asked for it
+            "claimCoupon",
+            "claimMyCoupon",
+            "reserveCoupons",
+            "confirmCoupons",
+            "cancelCoupons",
+            "giveBackCoupons");
 
     /** What one of its members becomes in a store is a row of its own that says by whom and when. */
     private static final Set<String> MEMBERSHIPS = Set.of("joinStore");
@@ -183,6 +190,7 @@ class EveryRouteLeavesATrailTests {
         cards(api);
         households(api);
         promotions(api);
+        coupons(api);
         names(api);
         stores(desk, api);
         joinCodes(api);
@@ -228,6 +236,53 @@ class EveryRouteLeavesATrailTests {
         did("createPromotion", api.post(all, Shop.json(Map.of("yaml", yaml))));
         did("publishPromotion", api.post(all + "/autumn/publish", "{\"number\": 1}"));
         did("endPromotion", api.post(all + "/autumn/end", ""));
+    }
+
+    private void coupons(ApiClient api) {
+        String all = "/v1/programs/tea/coupon-templates";
+        String yaml = "{coupon: ten-off, name: Ten off, lane: order, gives: {amountOff: 10}, transferable: true}";
+        did("createCouponTemplate", api.post(all, Shop.json(Map.of("yaml", yaml))));
+        did("publishCouponTemplate", api.post(all + "/ten-off/publish", "{\"number\": 1}"));
+        clock.advance(Duration.ofSeconds(2));
+        JsonNode granted = did(
+                        "grantCoupons",
+                        api.post(
+                                "/v1/members/card:a/coupons",
+                                "{\"template\": \"ten-off\", \"count\": 2, \"reason\": \"sorry\"}",
+                                "Idempotency-Key",
+                                "q"))
+                .json();
+        String one = "/v1/coupons/" + granted.at("/coupons/0/coupon").asString();
+        did("transferCoupon", api.post(one + "/transfer", "{\"to\": \"card:b\"}"));
+        String other = "/v1/coupons/" + granted.at("/coupons/1/coupon").asString();
+        did("voidCoupon", api.post(other + "/void", "{\"reason\": \"a mistake\"}"));
+        String codes = "{\"template\": \"ten-off\", \"codes\": %d}";
+        String batches = "/v1/coupon-batches/";
+        String many = did(
+                        "makeCouponCodes",
+                        api.post("/v1/coupon-codes", codes.formatted(3_000_000), "Idempotency-Key", "m"))
+                .json()
+                .path("batch")
+                .asString();
+        did("stopCouponBatch", api.send("POST", batches + many + "/stop", null));
+        noted("collectCouponCodes", api.get(batches + many + "/codes.csv?limit=1"));
+        did("forgetCouponCodes", delete(api, batches + many + "/codes"));
+        did("voidCouponCodes", api.send("POST", batches + many + "/void", null));
+        did(
+                "takeInCouponCodes",
+                api.post(
+                        "/v1/coupon-codes/foreign",
+                        "{\"template\": \"ten-off\", \"codes\": [\"THEIRS\"]}",
+                        "Idempotency-Key",
+                        "f"));
+        did(
+                "giveCouponsToMany",
+                api.post(
+                        "/v1/coupon-grants",
+                        "{\"template\": \"ten-off\", \"members\": [\"card:b\"], \"reason\": \"sorry\"}",
+                        "Idempotency-Key",
+                        "g"));
+        did("endCouponTemplate", api.post(all + "/ten-off/end", ""));
     }
 
     private void cards(ApiClient api) {

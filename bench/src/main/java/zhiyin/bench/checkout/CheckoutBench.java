@@ -155,7 +155,7 @@ public final class CheckoutBench extends Bench {
         if (options.wants("claims")) {
             till.publish("coupon-templates", List.of(template(HOT, "get: {quota: 100000000}")));
             shop.warmUp(CLAIMING, toWarmUp() / 2, till.claims(HOT));
-            Case sql = new Case("hot_row_32", house::spent, () -> Outcome.of(byHand.hotRow(32, time), time));
+            Case sql = new Case("hot_row_8", house::spent, () -> Outcome.of(byHand.hotRow(8, time), time));
             cases.add(sql);
             cases.add(new Case(
                     "claims_512", house::spent, () -> Outcome.of(shop.closed(CLAIMING, till.claims(HOT), time), 1)));
@@ -252,7 +252,7 @@ public final class CheckoutBench extends Bench {
                     rounds.ratio("reserve_confirm_64", "sql_32", Sample::perSecond));
         }
         if (options.wants("claims")) {
-            now.put(CheckoutGoal.HOT_CLAIMS_VS_SQL, rounds.ratio("claims_512", "hot_row_32", Sample::perSecond));
+            now.put(CheckoutGoal.HOT_CLAIMS_VS_SQL, rounds.ratio("claims_512", "hot_row_8", Sample::perSecond));
         }
         if (options.wants("codes")) {
             now.put(CheckoutGoal.CODES_PER_S, rounds.of("codes", Sample::perSecond));

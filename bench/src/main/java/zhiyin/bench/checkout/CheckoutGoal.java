@@ -34,8 +34,8 @@ enum CheckoutGoal implements Goal {
             Sense.AT_LEAST,
             5,
             "× ",
-            "claims of one coupon template at 512 connections, against (c) at 32 clients",
-            "512 连接领取同一券模板，与 32 客户端的 (c) 相比"),
+            "claims of one coupon template at 512 connections, against (c) at 8 clients",
+            "512 连接领取同一券模板，与 8 客户端的 (c) 相比"),
     CODES_PER_S(Sense.AT_LEAST, 100_000, "/s ", "codes made in one job, each another", "一个任务每秒生成的唯一券码"),
     FLASH_SOLD(
             Sense.EXACTLY,

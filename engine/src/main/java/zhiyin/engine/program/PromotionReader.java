@@ -47,24 +47,12 @@ public final class PromotionReader {
     private static final String PART = "{units: 1}";
     private static final String AT = "2026-11-01T00:00:00+08:00";
 
-    private static final Form PROMOTION = Form.empty()
-            .needs("promotion", "autumn")
-            .needs("name", "Autumn")
-            .needs("lane", "order")
-            .may("priority", "0")
-            .may("from", AT)
-            .may("until", "2026-12-01T00:00:00+08:00")
+    private static final Form PROMOTION = terms(Form.empty().needs("promotion", "autumn"))
             .may("coupon", "true")
-            .may("times", "1")
-            .may("when", ConditionReader.WHEN_EXAMPLE)
-            .may("lines", ConditionReader.LINES_EXAMPLE)
-            .may("atLeast", "{amount: 100}")
-            .needs("gives", PERCENT)
-            .may("alone", "true")
-            .may("groups", "[autumn]")
-            .may("notWith", "[clearance]")
-            .may("notAfter", "[order]")
-            .may("paidBy", "{platform: 50, store: 50}");
+            .may("limits", "{stock: 100, perMember: 1}");
+    private static final long STOCK_MAX = 1_000_000_000L;
+    private static final Form LIMITS =
+            Form.of("{stock: 100, perMember: 1}").may("stock", "100").may("perMember", "1");
     private static final Form AT_LEAST = Form.of("{amount: 100}")
             .may("amount", "100")
             .may("amountBefore", "100")
@@ -101,9 +89,28 @@ public final class PromotionReader {
     private final Known known;
     private final Pricing pricing;
 
-    private PromotionReader(Programme programme, Pricing pricing) {
+    PromotionReader(Programme programme, Pricing pricing) {
         this.known = Known.of(programme);
         this.pricing = pricing;
+    }
+
+    /** The keys that promotions and coupons have in common, after others. */
+    static Form terms(Form before) {
+        return before.needs("name", "Autumn")
+                .needs("lane", "order")
+                .may("priority", "0")
+                .may("from", AT)
+                .may("until", "2026-12-01T00:00:00+08:00")
+                .may("times", "1")
+                .may("when", ConditionReader.WHEN_EXAMPLE)
+                .may("lines", ConditionReader.LINES_EXAMPLE)
+                .may("atLeast", "{amount: 100}")
+                .needs("gives", PERCENT)
+                .may("alone", "true")
+                .may("groups", "[autumn]")
+                .may("notWith", "[clearance]")
+                .may("notAfter", "[order]")
+                .may("paidBy", "{platform: 50, store: 50}");
     }
 
     /** The promotion that {@code document} says, or all of its faults. Never throws for what is written there. */
@@ -116,27 +123,36 @@ public final class PromotionReader {
     }
 
     private @Nullable Outcome promotion(Place root) {
-        String aLane = pricing.lanes().isEmpty()
-                ? "order"
-                : Scalars.write(pricing.lanes().getFirst().code());
-        Fields fields = root.fields(PROMOTION.showing("lane", aLane).showing("notAfter", "[" + aLane + "]"));
+        Fields fields = root.fields(shown(PROMOTION));
         String code = fields.find("promotion", Place::code);
         Label name = fields.read("name", Label.of(""), LabelReader::read);
-        Lane lane = fields.find("lane", this::lane);
-        Integer priority = fields.read("priority", 0, at -> at.whole(-1_000_000, 1_000_000));
-        Instant from = fields.find("from", PromotionReader::moment);
-        Instant until = fields.find("until", at -> {
-            Instant end = moment(at);
-            if (end != null && from != null && !end.isAfter(from)) {
-                at.fault("range", "It ends after it begins.", "2027-01-01T00:00:00+08:00");
-                return null;
-            }
-            return end;
-        });
         boolean coupon = fields.read("coupon", false, Place::flag);
         if (!coupon) {
             fields.notApplicable("Only coupons are used several times in one order.", "times");
         }
+        Promotion promotion = promotion(fields, code, coupon);
+        return promotion == null ? null : new Outcome.Read(promotion, name);
+    }
+
+    /** A form of promotions with a lane that there is. */
+    Form shown(Form form) {
+        String aLane = pricing.lanes().isEmpty()
+                ? "order"
+                : Scalars.write(pricing.lanes().getFirst().code());
+        return form.showing("lane", aLane).showing("notAfter", "[" + aLane + "]");
+    }
+
+    Known known() {
+        return known;
+    }
+
+    /** What the {@link #terms} say; null after a fault. */
+    @Nullable
+    Promotion promotion(Fields fields, @Nullable String code, boolean coupon) {
+        Lane lane = fields.find("lane", this::lane);
+        Integer priority = fields.read("priority", 0, at -> at.whole(-1_000_000, 1_000_000));
+        Instant from = fields.find("from", PromotionReader::moment);
+        Instant until = fields.find("until", at -> momentAfter(at, from));
         Integer times = fields.read("times", 1, at -> at.whole(1, Limits.PER_ORDER_MAX));
         Condition when = fields.find("when", at -> ConditionReader.read(at, known, PromotionReader::notInWhen));
         Condition lines = fields.find("lines", this::lines);
@@ -151,24 +167,24 @@ public final class PromotionReader {
                     return before == null ? null : before.code();
                 }));
         PaidBy paidBy = fields.read("paidBy", PaidBy.PLATFORM, PromotionReader::paidBy);
+        Promotion.Limits limits = fields.find("limits", PromotionReader::limits);
         return code == null || lane == null || gives == null
                 ? null
-                : new Outcome.Read(
-                        new Promotion(
-                                code,
-                                lane.code(),
-                                priority,
-                                from,
-                                until,
-                                coupon,
-                                times,
-                                when,
-                                lines,
-                                atLeast,
-                                gives,
-                                together,
-                                paidBy),
-                        name);
+                : new Promotion(
+                        code,
+                        lane.code(),
+                        priority,
+                        from,
+                        until,
+                        coupon,
+                        times,
+                        when,
+                        lines,
+                        atLeast,
+                        gives,
+                        together,
+                        paidBy,
+                        limits);
     }
 
     private @Nullable Lane lane(Place place) {
@@ -187,7 +203,17 @@ public final class PromotionReader {
         return null;
     }
 
-    private static @Nullable Instant moment(Place place) {
+    /** The end of what begins at that moment. */
+    static @Nullable Instant momentAfter(Place place, @Nullable Instant from) {
+        Instant end = moment(place);
+        if (end != null && from != null && !end.isAfter(from)) {
+            place.fault("range", "It ends after it begins.", "2027-01-01T00:00:00+08:00");
+            return null;
+        }
+        return end;
+    }
+
+    static @Nullable Instant moment(Place place) {
         place.tellComplaints();
         String text = place.raw();
         try {
@@ -206,7 +232,7 @@ public final class PromotionReader {
                 place, known, field -> field.scope() == Field.Scope.ACTIVITY ? "Carts have no activities." : null);
     }
 
-    private static @Nullable String notInWhen(Field field) {
+    static @Nullable String notInWhen(Field field) {
         return switch (field.scope()) {
             case EVENT, ORDER -> null;
             case LINE -> "Fields of a line are asked about under lines.";
@@ -248,6 +274,19 @@ public final class PromotionReader {
             return null;
         }
         return platform + store + partner == 100 ? new PaidBy(platform, store, partner) : null;
+    }
+
+    private static Promotion.@Nullable Limits limits(Place place) {
+        Fields fields = place.fields(LIMITS);
+        Long stock = fields.find("stock", at -> at.whole(1L, STOCK_MAX));
+        Long perMember = fields.find("perMember", at -> at.whole(1L, STOCK_MAX));
+        if (stock != null || perMember != null) {
+            return new Promotion.Limits(stock, perMember);
+        }
+        if (fields.isReadable()) {
+            place.fault("needed", "Limits say a stock, how much a member has, or both.", "{stock: 100, perMember: 1}");
+        }
+        return null;
     }
 
     private @Nullable Benefit gives(Place place, @Nullable Lane lane) {

@@ -46,6 +46,7 @@ final class Basket {
      * @param off by line
      * @param gifts how often its gifts come
      * @param times how often its step was reached; 1 for most
+     * @param used how much of its limits it used: units that have its price, or once
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Taken(
@@ -54,7 +55,8 @@ final class Basket {
             long[] off,
             long delivery,
             Benefit.@Nullable Gifts gifts,
-            long times) {
+            long times,
+            long used) {
         long money() {
             long sum = delivery;
             for (long each : off) {
@@ -121,7 +123,7 @@ final class Basket {
         groups |= candidate.offer().groups();
         notWith |= candidate.offer().notWith();
         gain += reckoned.gain;
-        last = new Taken(last, candidate, off, reckoned.delivery, reckoned.gifts, reckoned.times);
+        last = new Taken(last, candidate, off, reckoned.delivery, reckoned.gifts, reckoned.times, reckoned.used);
     }
 
     /** Takes off once more what was taken off another basket of the same cart. */
@@ -132,7 +134,8 @@ final class Basket {
             touched[i] |= taken.off()[i] > 0 ? lane : 0;
         }
         delivery -= taken.delivery();
-        last = new Taken(last, taken.candidate(), taken.off(), taken.delivery(), taken.gifts(), taken.times());
+        last = new Taken(
+                last, taken.candidate(), taken.off(), taken.delivery(), taken.gifts(), taken.times(), taken.used());
     }
 
     /** What was taken off, in order. */

@@ -8,6 +8,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.event.Event;
@@ -48,6 +50,7 @@ public final class Offers {
     private final int[] always;
     private final Map<String, Map<String, int[]>> byKey;
     private final Map<String, Integer> ofCoupons;
+    private final Map<String, Promotion.Limits> limits;
 
     /**
      * @param catalogue the fields of the programme
@@ -88,6 +91,10 @@ public final class Offers {
                 .thenComparing(offer -> offer.promotion().code()));
         this.offers = List.copyOf(all);
 
+        this.limits = promotions.stream()
+                .filter(promotion -> promotion.limits() != null)
+                .collect(Collectors.toUnmodifiableMap(
+                        Promotion::code, promotion -> Objects.requireNonNull(promotion.limits())));
         List<Integer> rest = new ArrayList<>();
         Map<String, Map<String, List<Integer>>> found = new HashMap<>();
         this.ofCoupons = new HashMap<>();
@@ -176,6 +183,11 @@ public final class Offers {
                         Stream.concat(promotion.together().groups().stream(), promotion.together().notWith().stream()))
                 .distinct()
                 .count();
+    }
+
+    /** Those that there is an end of, by code. */
+    public Map<String, Promotion.Limits> limits() {
+        return limits;
     }
 
     /** How many promotions there are. */

@@ -21,6 +21,7 @@ import zhiyin.engine.rule.Condition;
  * @param gives what it gives
  * @param together how it goes with others
  * @param paidBy who pays for it
+ * @param limits how much of it there is; null for no end
  */
 public record Promotion(
         String code,
@@ -35,7 +36,32 @@ public record Promotion(
         @Nullable AtLeast atLeast,
         Benefit gives,
         Together together,
-        PaidBy paidBy) {
+        PaidBy paidBy,
+        @Nullable Limits limits) {
+
+    /** One of which there is no end. */
+    public Promotion(
+            String code,
+            String lane,
+            int priority,
+            @Nullable Instant from,
+            @Nullable Instant until,
+            boolean coupon,
+            int times,
+            @Nullable Condition when,
+            @Nullable Condition on,
+            @Nullable AtLeast atLeast,
+            Benefit gives,
+            Together together,
+            PaidBy paidBy) {
+        this(code, lane, priority, from, until, coupon, times, when, on, atLeast, gives, together, paidBy, null);
+    }
+
+    /** The same with an end. */
+    public Promotion with(@Nullable Limits some) {
+        return new Promotion(
+                code, lane, priority, from, until, coupon, times, when, on, atLeast, gives, together, paidBy, some);
+    }
 
     public Promotion {
         if (times <= 0 || (times > 1 && !coupon)) {
@@ -75,6 +101,22 @@ public record Promotion(
         }
     }
 
+    /**
+     * How much of it there is: units, where units have a price of their own; otherwise as many orders or coupons have it.
+     *
+     * @param stock for all members together; null for any
+     * @param perMember for one member; null for any
+     */
+    public record Limits(@Nullable Long stock, @Nullable Long perMember) {
+        public Limits {
+            if ((stock == null && perMember == null)
+                    || (stock != null && stock <= 0)
+                    || (perMember != null && perMember <= 0)) {
+                throw new IllegalArgumentException("a limit lets something through");
+            }
+        }
+    }
+
     /** Who pays for what it takes off, in percent; together 100. */
     public record PaidBy(int platform, int store, int partner) {
 
@@ -85,6 +127,18 @@ public record Promotion(
                 throw new IllegalArgumentException("shares add up to 100 percent");
             }
         }
+    }
+
+    /** The same between other moments. */
+    public Promotion between(@Nullable Instant begin, @Nullable Instant end) {
+        return new Promotion(
+                code, lane, priority, begin, end, coupon, times, when, on, atLeast, gives, together, paidBy, limits);
+    }
+
+    /** The same under another code. */
+    public Promotion under(String other) {
+        return new Promotion(
+                other, lane, priority, from, until, coupon, times, when, on, atLeast, gives, together, paidBy, limits);
     }
 
     /** Whether it is on at that moment. */

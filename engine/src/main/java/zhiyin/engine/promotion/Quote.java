@@ -57,6 +57,7 @@ public final class Quote {
      * @param funded who pays for that
      * @param gifts that it brings; the member chooses {@code choose} of them
      * @param times how often its step is reached; the gifts come as often
+     * @param used how much of the promotion's limits it uses
      */
     public record Applied(
             Promotion promotion,
@@ -66,7 +67,8 @@ public final class Quote {
             Funded funded,
             List<Benefit.Gifts.Gift> gifts,
             int choose,
-            long times) {
+            long times,
+            long used) {
         public Applied {
             gifts = List.copyOf(gifts);
         }
@@ -126,7 +128,8 @@ public final class Quote {
                     Funded.of(each.money(), promotion.paidBy()),
                     gifts == null ? List.of() : gifts.gifts(),
                     gifts == null ? 0 : gifts.choose(),
-                    each.times()));
+                    each.times(),
+                    each.used()));
         }
         return applied;
     }

@@ -29,6 +29,9 @@ final class Reckoner {
     /** How often an amount or its gifts are given. */
     long times;
 
+    /** How much of its limits the candidate uses: units that have its price, or once. */
+    long used;
+
     /** What was taken off, and what gifts are worth. */
     long gain;
 
@@ -78,9 +81,26 @@ final class Reckoner {
         return gain > 0 || gifts != null;
     }
 
-    /** Leaves what a lane that chooses by line gives one of its candidates: the lines that are its own. */
-    void keep(long[] most, int[] by, int candidate) {
+    /**
+     * Leaves what a lane that chooses by line gives one of its candidates: the lines that are its own. Of units that have a price
+     * of their own there are as many as it says over all these lines, those first that it takes most off.
+     */
+    void keep(long[] most, int[] by, int candidate, Candidate chosen, Basket basket) {
         clear();
+        if (chosen.promotion().gives() instanceof Benefit.Price price) {
+            int[] own = new int[most.length];
+            int size = 0;
+            for (int line = 0; line < most.length; line++) {
+                if (most[line] > 0 && by[line] == candidate) {
+                    own[size++] = line;
+                }
+            }
+            price(price, Math.min(price.most(), chosen.left()), Arrays.copyOf(own, size), basket);
+            for (long each : off) {
+                gain += each;
+            }
+            return;
+        }
         for (int line = 0; line < most.length; line++) {
             off[line] = by[line] == candidate ? most[line] : 0;
             gain += off[line];
@@ -92,6 +112,7 @@ final class Reckoner {
         delivery = 0;
         gifts = null;
         times = 1;
+        used = 1;
         gain = 0;
     }
 
@@ -149,8 +170,10 @@ final class Reckoner {
             }
         }
         long left = most;
+        used = 0;
         for (int line : byUnit(lines, savings, basket.cart.units)) {
-            long units = Math.min(left, basket.cart.units[line]);
+            long units = savings[line] == 0 ? 0 : Math.min(left, basket.cart.units[line]);
+            used += units;
             off[line] = part(savings[line], units, basket.cart.units[line]);
             left -= units;
         }

@@ -225,7 +225,7 @@ final class Search {
                 some |= most[line] > 0 && by[line] == i;
             }
             if (some) {
-                reckoner.keep(most, by, i);
+                reckoner.keep(most, by, i, all[i], basket);
                 basket.take(all[i], reckoner);
             }
         }

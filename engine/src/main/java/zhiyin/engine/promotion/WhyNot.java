@@ -43,6 +43,22 @@ public sealed interface WhyNot {
         }
     }
 
+    /** The coupon itself can't be used, whatever is in the cart. */
+    record Unusable(Because because) implements WhyNot {
+        /** Why it can't. */
+        public enum Because {
+            /** Set aside for another order. */
+            RESERVED,
+            REDEEMED,
+            VOID,
+            TRANSFERRED,
+            /** What all coupons of its kind may take off is used up. */
+            BUDGET_SPENT,
+            /** A code that opens nothing at the moment. */
+            NOT_GIVEN_OUT
+        }
+    }
+
     /** There is no promotion for such a coupon. */
     record Unknown() implements WhyNot {}
 }

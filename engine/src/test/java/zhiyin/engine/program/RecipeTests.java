@@ -19,6 +19,7 @@ class RecipeTests {
             strings = {
                 ONLINE_RETAIL,
                 "docs/recipes/stored-value.yaml",
+                "docs/recipes/checkout.yaml",
                 "docs/recipes/year-of-a-member.yaml",
                 "server/src/main/resources/templates/supermarket.yaml",
                 "server/src/main/resources/templates/stars.yaml"

@@ -1,4 +1,4 @@
-package zhiyin.card;
+package zhiyin.http;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -9,10 +9,10 @@ import org.springframework.stereotype.Component;
 
 /** How often a caller may name codes that are none: whoever guesses has to wait. */
 @Component
-final class Attempts {
+public final class Attempts {
 
-    static final int MISSES_MAX = 20;
-    static final Duration WITHIN = Duration.ofMinutes(1);
+    public static final int MISSES_MAX = 20;
+    public static final Duration WITHIN = Duration.ofMinutes(1);
 
     private final Clock clock;
     private final Map<Long, Window> misses = new HashMap<>();
@@ -24,13 +24,13 @@ final class Attempts {
     }
 
     /** Whether that caller may name another code now. */
-    synchronized boolean allowed(long principal) {
+    public synchronized boolean allowed(long principal) {
         Window window = misses.get(principal);
         return window == null || window.misses < MISSES_MAX || over(window);
     }
 
     /** The caller named a code that is none. */
-    synchronized void missed(long principal) {
+    public synchronized void missed(long principal) {
         Window window = misses.get(principal);
         misses.put(
                 principal,

@@ -1,0 +1,64 @@
+package zhiyin.checkout;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import zhiyin.coupon.CouponDesk;
+import zhiyin.coupon.CouponProblems;
+import zhiyin.coupon.CouponShelf;
+import zhiyin.http.Problem;
+
+/** The coupons of ours that a price takes. Those of the shop's own system are its own business. */
+@Component
+class CouponsSetAside implements Reservable {
+
+    private final CouponDesk desk;
+
+    CouponsSetAside(CouponDesk desk) {
+        this.desk = desk;
+    }
+
+    @Override
+    public @Nullable Problem reserve(Connection connection, Reservation reservation) throws SQLException {
+        List<CouponDesk.Wanted> wanted = reservation.price().applied().stream()
+                .filter(applied -> applied.coupon() != null && CouponShelf.isOurs(applied.promotion()))
+                .map(applied -> new CouponDesk.Wanted(String.valueOf(applied.coupon()), applied.off()))
+                .toList();
+        if (wanted.isEmpty()) {
+            return null;
+        }
+        CouponDesk.ForOrder order = new CouponDesk.ForOrder(
+                reservation.program(),
+                reservation.member(),
+                reservation.order(),
+                reservation.at(),
+                reservation.deadline(),
+                reservation.member());
+        return switch (desk.reserve(connection, order, wanted)) {
+            case CouponDesk.Outcome.Done _ -> null;
+            case CouponDesk.Outcome.Refused(String shown, var why) -> CouponProblems.of(why, shown);
+        };
+    }
+
+    @Override
+    public void confirm(Connection connection, Reservation reservation) throws SQLException {
+        CouponDesk.Confirmed confirmed =
+                desk.confirm(connection, reservation.program(), reservation.order(), reservation.at());
+        if (!confirmed.lost().isEmpty()) {
+            throw new IllegalStateException(
+                    "coupons of checkout " + reservation.id() + " were lost before its deadline");
+        }
+    }
+
+    @Override
+    public void cancel(Connection connection, Reservation reservation) throws SQLException {
+        desk.cancel(connection, reservation.program(), reservation.order(), reservation.at());
+    }
+
+    @Override
+    public void giveBack(Connection connection, Reservation reservation) throws SQLException {
+        desk.giveBack(connection, reservation.program(), reservation.order(), List.of(), reservation.at());
+    }
+}

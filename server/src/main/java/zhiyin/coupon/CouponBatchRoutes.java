@@ -1,0 +1,429 @@
+package zhiyin.coupon;
+
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import zhiyin.coupon.Batches.Batch;
+import zhiyin.coupon.CouponShelf.Kind;
+import zhiyin.http.Answer;
+import zhiyin.http.Call;
+import zhiyin.http.Field;
+import zhiyin.http.Json;
+import zhiyin.http.PathVariable;
+import zhiyin.http.Permission;
+import zhiyin.http.Problem;
+import zhiyin.http.ProblemType;
+import zhiyin.http.Query;
+import zhiyin.http.Route;
+import zhiyin.http.Routes;
+import zhiyin.http.Says;
+import zhiyin.http.Shape;
+import zhiyin.http.Stake;
+import zhiyin.member.Members;
+import zhiyin.program.Engines;
+import zhiyin.program.Programmes;
+
+/** Codes and coupons for many, over HTTP: asked for, watched, collected. */
+@Configuration(proxyBeanMethods = false)
+class CouponBatchRoutes {
+
+    private static final long CODES_MAX = 5_000_000;
+    private static final int FOREIGN_MAX = 10_000;
+    private static final int MEMBERS_MAX = 1_000;
+    private static final int WORDS_MAX = 50;
+    private static final int SECRET_BYTES = 32;
+
+    private static final PathVariable<Long> BATCH =
+            PathVariable.of("coupon_batch", Batches.ID::parse).says("A batch's id, such as cpb_….");
+    private static final Query<Integer> FROM = Query.integer("from", 0, Integer.MAX_VALUE, 0)
+            .says("The number of the first code; the next page begins where X-Next says.");
+    private static final Query<Integer> LIMIT =
+            Query.integer("limit", 1, 1_000_000, 100_000).says("How many numbers at most.");
+
+    private static final Field<String> TEMPLATE =
+            Field.required("template", Shape.text(1, 40)).says("The template's code.");
+    private static final Field<Long> CODES =
+            Field.required("codes", Shape.integer(1, CODES_MAX)).says("How many.");
+    private static final Field<String> PREFIX =
+            Field.withDefault("prefix", Shape.text(0, 20), "").says("What each begins with.");
+    private static final Field<String> PATTERN = Field.withDefault("pattern", Shape.text(2, 60), CodeForm.GROUPS)
+            .says(
+                    "What they look like: each # is a character of the charset, the last one a check character; all else stands for"
+                            + " itself. Hyphens, spaces and capitals are the same to whoever types it.");
+    private static final Field<String> CHARSET = Field.withDefault("charset", Shape.text(2, 36), CodeForm.UNMISTAKABLE)
+            .says("Of which characters: capitals and digits, without O, I and L, which are read as 0 and 1.");
+    private static final Field<List<String>> FOREIGN = Field.required(
+                    "codes", Shape.list(Shape.text(4, 80), 1, FOREIGN_MAX))
+            .says("Codes that others have made.");
+    private static final Field<List<String>> TAGS = Field.withDefault(
+                    "tags", Shape.list(Shape.text(1, 100), 0, WORDS_MAX), List.of())
+            .says("Members with one of these tags.");
+    private static final Field<List<String>> SEGMENTS = Field.withDefault(
+                    "segments", Shape.list(Shape.text(1, 100), 0, WORDS_MAX), List.of())
+            .says("Members in one of these segments.");
+    private static final Field<List<String>> MEMBERS = Field.withDefault(
+                    "members", Shape.list(Shape.text(1, 400), 0, MEMBERS_MAX), List.of())
+            .says("Or these members, by their ids or identities.");
+    private static final Field<String> REASON =
+            Field.required("reason", Shape.text(1, 200)).says("Why; it is kept.");
+
+    private record NewCodes(String template, long codes, CodeForm form) {}
+
+    private record ForeignCodes(String template, List<String> codes) {
+        @Override
+        public String toString() {
+            return "ForeignCodes";
+        }
+    }
+
+    private record Gift(
+            String template, List<String> tags, List<String> segments, List<String> members, String reason) {}
+
+    private static final Shape<NewCodes> NEW_CODES = Shape.object(
+            "NewCouponCodes",
+            body -> new NewCodes(
+                    body.get(TEMPLATE),
+                    body.get(CODES),
+                    new CodeForm(body.get(CHARSET), body.get(PREFIX) + body.get(PATTERN))),
+            TEMPLATE,
+            CODES,
+            PREFIX,
+            PATTERN,
+            CHARSET);
+    private static final Shape<ForeignCodes> FOREIGN_CODES = Shape.object(
+            "ForeignCouponCodes", body -> new ForeignCodes(body.get(TEMPLATE), body.get(FOREIGN)), TEMPLATE, FOREIGN);
+    private static final Shape<Gift> GIFT = Shape.object(
+            "CouponsForMany",
+            body -> new Gift(
+                    body.get(TEMPLATE), body.get(TAGS), body.get(SEGMENTS), body.get(MEMBERS), body.get(REASON)),
+            TEMPLATE,
+            TAGS,
+            SEGMENTS,
+            MEMBERS,
+            REASON);
+
+    @Says("Work on many codes or members, and how far it has come.")
+    record CouponBatchView(
+            @Says("Its id.") String batch,
+
+            @Says("codes: made here; foreign: taken in; members: given to many.")
+            String kind,
+
+            @Says("The template's code.") @Nullable String template,
+
+            @Says("running, done, stopped, or annulled: none of its codes opens anything any more.")
+            String state,
+
+            @Says("How many there are to be, or members to look at.")
+            long wanted,
+
+            @Says("How many there are so far.") long made,
+
+            @Says("Codes that were there already; members who had as many as they may, or may not have one.")
+            long passedBy,
+
+            @Says("Whether its codes can be collected still.")
+            boolean collectable,
+
+            Instant createdAt,
+            @Nullable Instant endedAt,
+
+            @Says("Of codes of others, those that were there already.") @Nullable
+            List<String> known) {}
+
+    private final Batches batches;
+    private final BatchRunner runner;
+    private final CouponShelf shelf;
+    private final CouponTemplates templates;
+    private final Programmes programmes;
+    private final Members members;
+    private final SecureRandom random;
+
+    CouponBatchRoutes(
+            Batches batches,
+            BatchRunner runner,
+            CouponShelf shelf,
+            CouponTemplates templates,
+            Programmes programmes,
+            Members members,
+            SecureRandom random) {
+        this.batches = batches;
+        this.runner = runner;
+        this.shelf = shelf;
+        this.templates = templates;
+        this.programmes = programmes;
+        this.members = members;
+        this.random = random;
+    }
+
+    @Bean
+    Routes batchesOfCoupons() {
+        return Routes.of(
+                "Coupon batches",
+                "Codes by the million, codes of others, and coupons for all with a tag or in a segment.",
+                Route.post("/v1/coupon-codes")
+                        .named("makeCouponCodes")
+                        .needs(Permission.COUPONS_ISSUE)
+                        .summary("Begin to make up to 5,000,000 codes, each for one coupon")
+                        .details(
+                                "They are taken from the quota at once, and kept nowhere: they can be collected within a week, and"
+                                        + " until it is said that they were.")
+                        .forPrograms()
+                        .idempotent()
+                        .body(NEW_CODES)
+                        .staked(call ->
+                                stake(call.body().template(), call.body().codes()))
+                        .answers(201, CouponBatchView.class)
+                        .answers(200, CouponBatchView.class)
+                        .problems(ProblemType.CONFLICT)
+                        .handledBy(this::make),
+                Route.post("/v1/coupon-codes/foreign")
+                        .named("takeInCouponCodes")
+                        .needs(Permission.COUPONS_ISSUE)
+                        .summary("Take in up to 10,000 codes that others have made")
+                        .forPrograms()
+                        .idempotent()
+                        .body(FOREIGN_CODES)
+                        .staked(call -> stake(
+                                call.body().template(), call.body().codes().size()))
+                        .answers(201, CouponBatchView.class)
+                        .answers(200, CouponBatchView.class)
+                        .problems(ProblemType.CONFLICT)
+                        .handledBy(this::takeIn),
+                Route.post("/v1/coupon-grants")
+                        .named("giveCouponsToMany")
+                        .needs(Permission.COUPONS_ISSUE)
+                        .summary("Begin to give a coupon to each of many members")
+                        .details("Quota and each member's limit hold; whom the template is for is not asked.")
+                        .forPrograms()
+                        .idempotent()
+                        .body(GIFT)
+                        .staked(call -> {
+                            Long count = count(call);
+                            return count == null ? null : stake(call.body().template(), count);
+                        })
+                        .answers(201, CouponBatchView.class)
+                        .answers(200, CouponBatchView.class)
+                        .problems(ProblemType.CONFLICT)
+                        .handledBy(this::give),
+                Route.get("/v1/coupon-batches/{coupon_batch}")
+                        .named("getCouponBatch")
+                        .needs(Permission.COUPONS_READ)
+                        .summary("See how far a batch has come")
+                        .forPrograms()
+                        .path(BATCH)
+                        .answers(200, CouponBatchView.class)
+                        .handledBy(call -> found(call, batch -> Answer.ok(view(batch, null)))),
+                Route.get("/v1/coupon-batches/{coupon_batch}/codes.csv")
+                        .named("collectCouponCodes")
+                        .needs(Permission.COUPONS_ISSUE)
+                        .noted()
+                        .summary("Collect the codes of a batch that is done")
+                        .details("One a line below the heading, by their numbers; 1,000,000 at a time at most.")
+                        .forPrograms()
+                        .path(BATCH)
+                        .queries(FROM, LIMIT)
+                        .answersBytes(200, "text/csv")
+                        .problems(ProblemType.CONFLICT)
+                        .handledBy(call -> found(call, batch -> collect(call, batch))),
+                Route.delete("/v1/coupon-batches/{coupon_batch}/codes")
+                        .named("forgetCouponCodes")
+                        .needs(Permission.COUPONS_ISSUE)
+                        .summary("Say that the codes were collected: nobody can tell them any more")
+                        .forPrograms()
+                        .path(BATCH)
+                        .answersNothing(204)
+                        .handledBy(call -> found(call, batch -> {
+                            batches.forget(batch);
+                            return Answer.nothing();
+                        })),
+                Route.post("/v1/coupon-batches/{coupon_batch}/stop")
+                        .named("stopCouponBatch")
+                        .needs(Permission.COUPONS_ISSUE)
+                        .summary("Stop a batch; what it has made stays good")
+                        .forPrograms()
+                        .path(BATCH)
+                        .answers(200, CouponBatchView.class)
+                        .handledBy(call ->
+                                found(call, batch -> Answer.ok(view(batches.end(batch, Batches.State.STOPPED), null)))),
+                Route.post("/v1/coupon-batches/{coupon_batch}/void")
+                        .named("voidCouponCodes")
+                        .needs(Permission.COUPONS_ISSUE)
+                        .summary("Let the codes of a batch open nothing any more")
+                        .details("Coupons that were got by them stay good.")
+                        .forPrograms()
+                        .path(BATCH)
+                        .answers(200, CouponBatchView.class)
+                        .handledBy(call -> found(
+                                call, batch -> Answer.ok(view(batches.end(batch, Batches.State.ANNULLED), null)))));
+    }
+
+    private static Stake stake(String template, long coupons) {
+        return new Stake(Stake.Kind.COUPONS, coupons, Map.of("template", template, "coupons", Long.toString(coupons)));
+    }
+
+    private <B> Answer found(Call<B> call, Function<Batch, Answer> then) {
+        return batches.find(call.caller().programId(), call.path(BATCH))
+                .map(then)
+                .orElseGet(() -> Problem.of(ProblemType.NOT_FOUND));
+    }
+
+    private CouponBatchView view(Batch batch, @Nullable List<String> known) {
+        return new CouponBatchView(
+                Batches.ID.print(batch.id()),
+                CouponTelling.word(batch.sort()),
+                templates
+                        .byId(batch.program(), batch.kind())
+                        .map(CouponTemplates.Version::code)
+                        .orElse(null),
+                CouponTelling.word(batch.state()),
+                batch.wanted(),
+                batch.made(),
+                batch.passedBy(),
+                batch.secret() != null,
+                batch.madeAt(),
+                batch.endedAt(),
+                known);
+    }
+
+    private @Nullable Kind live(long program, String template) {
+        Engines engines = programmes.recent(program);
+        return engines.versions().isEmpty()
+                ? null
+                : shelf.live(program, engines.latest(), template).orElse(null);
+    }
+
+    /** The same key at another address is something else. */
+    private static Batches.Order order(Call<?> call, Kind kind, String what) {
+        Map<String, Json> said = new HashMap<>(call.json().fields());
+        said.put("what", new Json.Text(what));
+        return new Batches.Order(
+                call.caller().programId(),
+                kind,
+                call.caller().keyId(),
+                call.idempotencyKey(),
+                new Json.Fields(said).fingerprint());
+    }
+
+    private Answer told(Batches.Outcome outcome, @Nullable List<String> known) {
+        return switch (outcome) {
+            case Batches.Outcome.Done(var batch, boolean again) -> {
+                runner.run(batch.program(), batch.id());
+                yield new Answer.Success(
+                        again ? 200 : 201,
+                        view(batch, known),
+                        again ? Map.of("Idempotency-Replayed", "true") : Map.of());
+            }
+            case Batches.Outcome.KeyReused() -> Problem.of(ProblemType.IDEMPOTENCY_KEY_REUSED);
+            case Batches.Outcome.Refused(NotUsable why) -> CouponProblems.of(why, null);
+        };
+    }
+
+    private Answer make(Call<NewCodes> call) {
+        NewCodes wanted = call.body();
+        Kind kind = live(call.caller().programId(), wanted.template());
+        if (kind == null) {
+            return Problem.invalid("/template", "coupon.template");
+        }
+        String fault = wanted.form().fault(wanted.codes());
+        if (fault != null) {
+            return Problem.invalid(fault.equals("code.charset") ? "/charset" : "/pattern", fault);
+        }
+        byte[] secret = new byte[SECRET_BYTES];
+        random.nextBytes(secret);
+        return told(batches.makeCodes(order(call, kind, "codes"), wanted.codes(), wanted.form(), secret), null);
+    }
+
+    private Answer takeIn(Call<ForeignCodes> call) {
+        Kind kind = live(call.caller().programId(), call.body().template());
+        if (kind == null) {
+            return Problem.invalid("/template", "coupon.template");
+        }
+        Batches.Foreign foreign =
+                batches.takeIn(order(call, kind, "foreign"), call.body().codes());
+        return told(foreign.outcome(), foreign.known());
+    }
+
+    /** How many members are meant; null where it can't be said. */
+    private @Nullable Long count(Call<Gift> call) {
+        Batches.Audience audience = audience(call);
+        if (audience == null) {
+            return null;
+        }
+        return audience.members().isEmpty()
+                ? (Long) members.countMarked(call.caller().programId(), audience.tags(), audience.segments())
+                : (Long) (long) audience.members().size();
+    }
+
+    /** Whom it is for; null where nobody, both, or somebody unknown is named. */
+    private Batches.@Nullable Audience audience(Call<Gift> call) {
+        Gift gift = call.body();
+        boolean marked = !gift.tags().isEmpty() || !gift.segments().isEmpty();
+        if (marked == !gift.members().isEmpty()) {
+            return null;
+        }
+        Set<Long> named = new HashSet<>();
+        for (String reference : gift.members()) {
+            Members.Located located = members.locate(call.caller().programId(), reference);
+            if (located == null || located.mergedInto() != null) {
+                return null;
+            }
+            named.add(located.member());
+        }
+        return new Batches.Audience(
+                gift.tags(), gift.segments(), named.stream().sorted().toList());
+    }
+
+    private Answer give(Call<Gift> call) {
+        Kind kind = live(call.caller().programId(), call.body().template());
+        if (kind == null) {
+            return Problem.invalid("/template", "coupon.template");
+        }
+        Batches.Audience audience = audience(call);
+        Long count = count(call);
+        if (audience == null || count == null) {
+            return Problem.invalid("/members", "coupon.audience");
+        }
+        return told(
+                batches.giveToMembers(
+                        order(call, kind, "members"),
+                        count,
+                        audience,
+                        call.body().reason()),
+                null);
+    }
+
+    private Answer collect(Call<Void> call, Batch batch) {
+        byte[] secret = batches.secret(batch);
+        CodeForm form = batch.form();
+        if (secret == null || form == null || batch.state() == Batches.State.RUNNING) {
+            return Problem.of(ProblemType.CONFLICT).detail("problem.codes-not-there.detail");
+        }
+        batches.collected(batch);
+        int from = call.query(FROM);
+        int count = Math.toIntExact(Math.max(0, Math.min(call.query(LIMIT), batch.reached() - from)));
+        Set<Long> gaps = new HashSet<>(batch.gaps());
+        StringBuilder table = new StringBuilder(count * (form.pattern().length() + 2) + 8).append("code\n");
+        List<String> page = new ArrayList<>(List.of(form.codes(secret, from, count)));
+        for (int i = 0; i < count; i++) {
+            if (!gaps.contains((long) from + i)) {
+                table.append(page.get(i)).append('\n');
+            }
+        }
+        return new Answer.Written(
+                200,
+                "text/csv",
+                table.toString().getBytes(StandardCharsets.UTF_8),
+                from + count < batch.reached() ? Map.of("X-Next", Integer.toString(from + count)) : Map.of());
+    }
+}

@@ -1,0 +1,133 @@
+package zhiyin.checkout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Import;
+import tools.jackson.databind.JsonNode;
+import zhiyin.Shop;
+import zhiyin.TestClock;
+import zhiyin.database.DatabaseTest;
+import zhiyin.http.ApiClient.Said;
+
+/** Coupons of ours on their way through checkouts and returns. */
+@DatabaseTest
+@Import(TestClock.Installed.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class CouponsAtCheckoutTests {
+
+    private final ApplicationContext application;
+    private final TestClock clock;
+    private final CheckoutExpiry expiry;
+    private Tea tea;
+
+    @Autowired
+    CouponsAtCheckoutTests(ApplicationContext application, TestClock clock, CheckoutExpiry expiry) {
+        this.application = application;
+        this.clock = clock;
+        this.expiry = expiry;
+    }
+
+    @BeforeAll
+    void aTill() {
+        tea = Tea.open(application, clock, "coupon-till");
+        Said said = tea.shop
+                .api()
+                .post(
+                        "/v1/programs/coupon-till/coupon-templates",
+                        Shop.json(Map.of(
+                                "publish",
+                                true,
+                                "yaml",
+                                "{coupon: ten, name: Ten off, lane: coupon, gives: {amountOff: 10}, budget: 1000}")));
+        assertThat(said.status()).as(said.text()).isEqualTo(201);
+        clock.advance(Duration.ofSeconds(2));
+    }
+
+    private String coupon(String member) {
+        return tea.done(tea.post("/v1/coupons", "{\"member\": \"" + member + "\", \"template\": \"ten\"}"))
+                .path("coupon")
+                .asString();
+    }
+
+    private String state(String coupon) {
+        return tea.shop.api().get("/v1/coupons/" + coupon).json().path("state").asString();
+    }
+
+    private long taken() {
+        return tea.shop
+                .api()
+                .get("/v1/programs/coupon-till/coupon-templates/ten")
+                .json()
+                .path("taken")
+                .asLong();
+    }
+
+    @Test
+    void a_coupon_is_set_aside_used_and_comes_back_with_the_whole_order() {
+        String ada = tea.somebody(0, 0);
+        String coupon = coupon(ada);
+        long before = taken();
+        JsonNode quote = tea.quote(Tea.cart(ada, 0));
+        assertThat(quote.path("to_pay").asLong()).isEqualTo(31_000 - 1_000);
+        JsonNode open = tea.done(tea.open(Tea.cart(ada, 0), ", \"order\": \"coupon-1\""));
+        assertThat(open.at("/applied/0/coupon").asString()).isEqualTo(coupon);
+        assertThat(open.at("/applied/0/promotion").asString()).isEqualTo("ten");
+        assertThat(open.at("/lines/0/cuts/0/promotion").asString()).isEqualTo("ten");
+        assertThat(state(coupon)).isEqualTo("reserved");
+        assertThat(taken()).isEqualTo(before + 1_000);
+        // whoever still has the former price hears that the coupon is in use
+        Said second = tea.post(
+                "/v1/checkouts",
+                "{\"quote\": \"%s\"}".formatted(quote.path("quote").asString()));
+        assertThat(second.status()).isEqualTo(409);
+        assertThat(second.json().path("reason").asString()).isEqualTo("reserved");
+        assertThat(second.json().path("coupon").asString()).isEqualTo(coupon);
+        tea.done(tea.confirm(open.path("id").asString()));
+        assertThat(state(coupon)).isEqualTo("redeemed");
+
+        String half = "{\"return\": \"h\", \"lines\": [{\"line\": \"1\", \"quantity\": 5}]}";
+        tea.done(tea.post("/v1/orders/coupon-1/returns", half));
+        assertThat(state(coupon)).as("only with the last of it").isEqualTo("redeemed");
+        tea.done(tea.post("/v1/orders/coupon-1/returns", "{\"return\": \"r\"}"));
+        assertThat(state(coupon)).isEqualTo("usable");
+        assertThat(taken()).isEqualTo(before);
+    }
+
+    @Test
+    void a_coupon_is_there_again_when_the_checkout_is_cancelled_or_over() {
+        String ada = tea.somebody(0, 0);
+        String coupon = coupon(ada);
+        long before = taken();
+        String cancelled = tea.done(tea.open(Tea.cart(ada, 0), "")).path("id").asString();
+        assertThat(state(coupon)).isEqualTo("reserved");
+        tea.done(tea.cancel(cancelled));
+        assertThat(state(coupon)).isEqualTo("usable");
+        tea.done(tea.open(Tea.cart(ada, 0), ""));
+        assertThat(state(coupon)).isEqualTo("reserved");
+        clock.advance(Duration.ofMinutes(15));
+        assertThat(expiry.pass()).isPositive();
+        assertThat(state(coupon)).isEqualTo("usable");
+        assertThat(taken()).isEqualTo(before);
+    }
+
+    @Test
+    void of_many_who_bring_one_price_one_has_the_coupon() {
+        String ada = tea.somebody(0, 0);
+        String coupon = coupon(ada);
+        long before = taken();
+        String quote = tea.quote(Tea.cart(ada, 0)).path("quote").asString();
+        List<Said> opened = Shop.atOnce(24, each -> tea.post("/v1/checkouts", "{\"quote\": \"%s\"}".formatted(quote)));
+        assertThat(opened.stream().filter(said -> said.status() == 201)).hasSize(1);
+        assertThat(opened.stream().filter(said -> said.status() == 409)).hasSize(23);
+        assertThat(state(coupon)).isEqualTo("reserved");
+        assertThat(taken()).isEqualTo(before + 1_000);
+    }
+}
