@@ -66,6 +66,15 @@ public class Pricing {
         private @Nullable Order cart;
         private @Nullable Customer customer;
 
+        /** One that is open. */
+        public static Shop of(int lines, int promotions) {
+            Shop shop = new Shop();
+            shop.lines = lines;
+            shop.promotions = promotions;
+            shop.open();
+            return shop;
+        }
+
         /** Once for each pair. */
         @Setup
         public void open() {
@@ -106,7 +115,8 @@ public class Pricing {
                     0);
         }
 
-        Quote quote() {
+        /** What its cart costs. */
+        public Quote quote() {
             return Objects.requireNonNull(offers).quote(Objects.requireNonNull(cart), Objects.requireNonNull(customer));
         }
     }

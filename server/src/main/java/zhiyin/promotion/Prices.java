@@ -161,9 +161,10 @@ public class Prices {
             Cart cart, @Nullable Long member, Engines.Version version, Pricing pricing, Quote quote, Instant now) {
         Order paid = quote.order();
         List<PricedCart.Line> lines = new ArrayList<>();
-        for (int i = 0; i < paid.lines().size(); i++) {
+        List<Quote.Line> costs = quote.lines();
+        for (int i = 0; i < costs.size(); i++) {
             OrderLine line = paid.lines().get(i);
-            Quote.Line priced = quote.lines().get(i);
+            Quote.Line priced = costs.get(i);
             lines.add(new PricedCart.Line(
                     line.id(),
                     line.sku(),

@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
 import org.springframework.stereotype.Component;
@@ -88,10 +89,14 @@ public class Quotes {
 
     private static byte[] pressed(byte[] bytes) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length / 2);
-        try (DeflaterOutputStream deflater = new DeflaterOutputStream(out)) {
+        // every quote is pressed, and few are ever brought back: time counts for more than length
+        Deflater quick = new Deflater(Deflater.BEST_SPEED);
+        try (DeflaterOutputStream deflater = new DeflaterOutputStream(out, quick)) {
             deflater.write(bytes);
         } catch (IOException impossible) {
             throw new IllegalStateException(impossible);
+        } finally {
+            quick.end();
         }
         return out.toByteArray();
     }

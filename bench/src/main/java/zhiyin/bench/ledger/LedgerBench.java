@@ -8,16 +8,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
-import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -25,9 +20,20 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
 import org.openjdk.jmh.util.Statistics;
 import zhiyin.bench.Deciding;
+import zhiyin.bench.measure.Bench;
+import zhiyin.bench.measure.Caller;
+import zhiyin.bench.measure.Goal;
+import zhiyin.bench.measure.HandWritten;
+import zhiyin.bench.measure.House;
+import zhiyin.bench.measure.Journal;
+import zhiyin.bench.measure.Options;
+import zhiyin.bench.measure.Processors;
+import zhiyin.bench.measure.Rounds;
+import zhiyin.bench.measure.Sample;
+import zhiyin.bench.measure.Shop;
 
 /** {@code ./zhiyin bench ledger}: measures, prints, and says what is met and what is not. */
-public final class LedgerBench {
+public final class LedgerBench extends Bench {
 
     private static final int MEMBERS = 100_000;
     private static final int MEMBERS_WITH_LOTS = 100;
@@ -58,93 +64,60 @@ public final class LedgerBench {
                   award: {points: 1, each: 1.00, round: floor}
             """;
 
-    private final LedgerOptions options;
-    private final Path root;
-    private final Path folder;
-    private final SplittableRandom random = new SplittableRandom(20_260_101);
+    static final Title TITLE = new Title(
+            "ledger",
+            "performance",
+            List.of("events", "batch", "holds", "reads", "lots", "members", "heap", "start", "decide"),
+            true,
+            """
+            Usage: zhiyin bench ledger [--quick|--full] [--rounds N] [--only PART[,PART]] [--json OUT]
+              --quick     3 rounds of 2 s, up to 100,000 members; publishes nothing
+              --full      up to 10 million members
+              --only      of: events, batch, holds, reads, lots, members, heap, start, decide; publishes nothing
+            A whole run writes its table into docs/reference/performance.md.
+            """);
+
     private final List<House> houses = new ArrayList<>();
     private final List<Journal> journals = new ArrayList<>();
-    private final Rounds rounds = new Rounds();
-    private final Map<Goal, Rounds.Figure> figures = new EnumMap<>(Goal.class);
-    private final Map<String, Double> remarks = new LinkedHashMap<>();
 
-    private LedgerBench(LedgerOptions options, Path root, Path folder) {
-        this.options = options;
-        this.root = root;
-        this.folder = folder;
+    private LedgerBench(Options options, Path root, Path folder) {
+        super(options, root, folder);
     }
 
-    /** @param arguments see {@link LedgerOptions#USAGE} */
+    /** @param arguments see {@link #TITLE} */
     public static void main(String[] arguments) throws IOException {
-        LedgerOptions options = LedgerOptions.read(List.of(arguments));
-        if (options == null) {
-            System.err.print(LedgerOptions.USAGE);
-            System.exit(2);
-            return;
-        }
-        Path folder = Files.createTempDirectory("zhiyin-bench-");
-        // the script starts in the root of the repository
-        LedgerBench bench = new LedgerBench(options, Path.of("").toAbsolutePath(), folder);
-        Thread interrupted = new Thread(bench::closeAll);
-        Runtime.getRuntime().addShutdownHook(interrupted);
-        boolean good = false;
-        try {
-            good = bench.run();
-        } catch (IllegalStateException | Caller.WrongAnswer failed) {
-            System.err.println("zhiyin: there is no figure: " + failed.getMessage());
-        } finally {
-            bench.closeAll();
-            Runtime.getRuntime().removeShutdownHook(interrupted);
-            if (good) {
-                delete(folder);
-            } else {
-                System.err.println("zhiyin: what was left is in " + folder);
-            }
-        }
-        System.exit(good ? 0 : 1);
+        main(arguments, TITLE, LedgerBench::new);
     }
 
-    private synchronized void closeAll() {
-        houses.forEach(House::close);
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
-    }
-
-    private static void say(String line) {
-        System.err.println(line);
-    }
-
-    private boolean run() throws IOException {
-        Instant began = Instant.now();
+    @Override
+    protected List<String> measure() {
         List<String> differences = new ArrayList<>();
-        if (options.anyNeedsHouse()) {
+        if (TITLE.parts().stream().anyMatch(part -> !part.equals("decide") && options.wants(part))) {
             differences.addAll(measureHouse());
         }
         if (options.wants("decide")) {
             say("deciding");
-            figures.put(Goal.DECIDE_PER_CORE_PER_S, decide());
+            figures.put(LedgerGoal.DECIDE_PER_CORE_PER_S, decide());
         }
-        Report report =
-                new Report(options, began, rounds, differences.isEmpty() ? figures : Map.of(), remarks, differences);
-        System.out.print(report.table());
-        if (options.json() != null) {
-            Files.writeString(options.json(), report.json());
+        return differences;
+    }
+
+    /** How many members the curve goes through. */
+    private List<Integer> sizes() {
+        if (options.quick()) {
+            return List.of(10_000, 100_000);
         }
-        if (differences.isEmpty() && options.publishes()) {
-            report.publish(root.resolve("docs/reference"));
-        }
-        return differences.isEmpty();
+        return options.full() ? List.of(10_000, 100_000, 1_000_000, 10_000_000) : List.of(10_000, 100_000, 1_000_000);
+    }
+
+    /** Enough for Java to have compiled what an event runs through. */
+    private int ordersToWarmUp() {
+        return options.quick() ? 20_000 : 40_000;
     }
 
     /** Returns what does not agree in the books afterwards. */
     private List<String> measureHouse() {
-        House house = open("main");
+        House house = house("main");
         Journal journal = journalOf(house);
         Shop shop = shop(house, journal, template(), MEMBERS);
         say("enrolling " + MEMBERS + " members");
@@ -154,21 +127,11 @@ public final class LedgerBench {
                         Instant.now().minus(30, ChronoUnit.DAYS).truncatedTo(ChronoUnit.SECONDS),
                         Instant.now().minus(1, ChronoUnit.DAYS).truncatedTo(ChronoUnit.SECONDS)),
                 50_000);
-        shop.warmUp(64, options.ordersToWarmUp());
+        shop.warmUp(64, ordersToWarmUp());
         HandWritten handWritten = new HandWritten(house, MEMBERS, random.split());
         List<Case> cases = cases(shop, handWritten);
         houses.forEach(House::settle);
-        // rounds that said nothing are made up for, but not for ever
-        for (int round = 0; round <= options.rounds() || (round <= 2 * options.rounds() && !enough()); round++) {
-            say(round == 0 ? "warming up" : "round " + round + " of " + options.rounds());
-            if (round > 0) {
-                rounds.begin();
-            }
-            for (Case one : cases) {
-                measure(one, round > 0);
-            }
-            compute();
-        }
+        takeTurns(cases, this::compute);
         List<String> differences = new ArrayList<>();
         if (options.wants("heap")) {
             say("a minute with 512 MB");
@@ -186,10 +149,9 @@ public final class LedgerBench {
         return differences;
     }
 
-    private House open(String name) {
-        House house = new House(root, folder.resolve(name));
+    private House house(String name) {
+        House house = open(name);
         houses.add(house);
-        house.start("");
         return house;
     }
 
@@ -207,55 +169,12 @@ public final class LedgerBench {
         return "{\"template\":\"supermarket\",\"publish\":true}";
     }
 
-    /** Something measured for a while in the house it is about. */
-    private record Case(String name, House house, Supplier<Outcome> work) {}
-
-    /** @param operations how many were done; the rate times the time where only that is known */
-    private record Outcome(double operations, double perSecond, double p50, double p99) {
-        static Outcome of(Caller.Outcome outcome, double operationsAnAnswer) {
-            return new Outcome(
-                    outcome.answers() * operationsAnAnswer,
-                    outcome.perSecond() * operationsAnAnswer,
-                    outcome.milliseconds(0.5),
-                    outcome.milliseconds(0.99));
-        }
-
-        static Outcome of(double perSecond, Duration time) {
-            return new Outcome(perSecond * time.toNanos() / 1e9, perSecond, Double.NaN, Double.NaN);
-        }
-    }
-
-    private final Map<String, Double> rateNow = new LinkedHashMap<>();
-
-    private void measure(Case one, boolean counts) {
-        double loop = Processors.fixedLoop();
-        rounds.looped(loop);
-        Processors.Spent before = one.house().spent();
-        Outcome outcome = one.work().get();
-        Processors.Spent spent = one.house().spent().since(before);
-        rateNow.put(one.name(), outcome.perSecond());
-        double operations = outcome.operations();
-        Sample sample = new Sample(
-                one.name(),
-                outcome.perSecond(),
-                spent.server() * 1e6 / operations,
-                spent.database() * 1e6 / operations,
-                spent.callers() * 1e6 / operations,
-                outcome.p50(),
-                outcome.p99(),
-                loop);
-        say(Report.line(sample));
-        if (counts) {
-            rounds.add(sample);
-        }
-    }
-
     private List<Case> cases(Shop shop, HandWritten handWritten) {
         House house = shop.house();
         Duration time = options.time();
-        Case sql8 = new Case("sql_8", house, () -> Outcome.of(handWritten.one(8, time), time));
-        Case sql32 = new Case("sql_32", house, () -> Outcome.of(handWritten.one(32, time), time));
-        Case unnest = new Case("unnest_1000", house, () -> Outcome.of(handWritten.many(time), time));
+        Case sql8 = new Case("sql_8", house::spent, () -> Outcome.of(handWritten.one(8, time), time));
+        Case sql32 = new Case("sql_32", house::spent, () -> Outcome.of(handWritten.one(32, time), time));
+        Case unnest = new Case("unnest_1000", house::spent, () -> Outcome.of(handWritten.many(time), time));
         List<Case> cases = new ArrayList<>();
         if (options.wants("events")) {
             cases.add(sql8);
@@ -266,9 +185,8 @@ public final class LedgerBench {
             cases.add(sql32);
             cases.add(new Case(
                     "events_64_at_70",
-                    house,
-                    () -> Outcome.of(
-                            shop.steady(64, shop.orders(64), time, 0.7 * rateNow.getOrDefault("events_64", 0.0)), 1)));
+                    house::spent,
+                    () -> Outcome.of(shop.steady(64, shop.orders(64), time, 0.7 * rateNow("events_64")), 1)));
         }
         if (options.wants("batch")) {
             cases.add(unnest);
@@ -285,13 +203,13 @@ public final class LedgerBench {
             for (String name : List.of("select_at_70", "read_at_70")) {
                 cases.add(new Case(
                         name,
-                        house,
+                        house::spent,
                         () -> Outcome.of(
                                 shop.steady(
                                         64,
                                         name.startsWith("read") ? shop.reads() : shop.selects(),
                                         time,
-                                        0.7 * rateNow.getOrDefault("read_64", 0.0)),
+                                        0.7 * rateNow("read_64")),
                                 1)));
             }
         }
@@ -312,14 +230,14 @@ public final class LedgerBench {
             }
         }
         if (options.wants("members")) {
-            for (int members : options.sizes()) {
+            for (int members : sizes()) {
                 Shop sized = shop;
                 if (members != MEMBERS) {
-                    House other = open("members-" + members);
+                    House other = house("members-" + members);
                     sized = shop(other, journalOf(other), template(), members);
                     say("enrolling " + members + " members");
                     sized.open(List.of(Instant.now().truncatedTo(ChronoUnit.SECONDS)), 50_000);
-                    sized.warmUp(64, options.ordersToWarmUp());
+                    sized.warmUp(64, ordersToWarmUp());
                 }
                 cases.add(closed("members_" + members, sized, 64, sized.orders(64), 1));
             }
@@ -330,7 +248,7 @@ public final class LedgerBench {
     private Case closed(String name, Shop shop, int connections, Caller.Work work, double operationsAnAnswer) {
         return new Case(
                 name,
-                shop.house(),
+                shop.house()::spent,
                 () -> Outcome.of(shop.closed(connections, work, options.time()), operationsAnAnswer));
     }
 
@@ -339,32 +257,30 @@ public final class LedgerBench {
         return "{\"yaml\":\"" + yaml + "\",\"publish\":true}";
     }
 
-    private boolean enough() {
-        return figures.values().stream().allMatch(figure -> figure.rounds() >= options.rounds());
-    }
-
-    private void compute() {
+    private Map<Goal, Rounds.Figure> compute() {
+        Map<Goal, Rounds.Figure> now = new LinkedHashMap<>();
         if (options.wants("events")) {
-            figures.put(Goal.EVENTS_64_VS_SQL, rounds.ratio("events_64", "sql_32", Sample::perSecond));
-            figures.put(Goal.EVENTS_512_VS_SQL, rounds.ratio("events_512", "sql_32", Sample::perSecond));
-            figures.put(Goal.EVENT_P99_MS, rounds.of("events_64_at_70", Sample::p99));
-            figures.put(Goal.EVENT_CPU_US, rounds.of("events_64", Sample::micros));
+            now.put(LedgerGoal.EVENTS_64_VS_SQL, rounds.ratio("events_64", "sql_32", Sample::perSecond));
+            now.put(LedgerGoal.EVENTS_512_VS_SQL, rounds.ratio("events_512", "sql_32", Sample::perSecond));
+            now.put(LedgerGoal.EVENT_P99_MS, rounds.of("events_64_at_70", Sample::p99));
+            now.put(LedgerGoal.EVENT_CPU_US, rounds.of("events_64", Sample::micros));
         }
         if (options.wants("batch")) {
-            figures.put(Goal.EVENTS_BATCH_VS_UNNEST, rounds.ratio("batch_500", "unnest_1000", Sample::perSecond));
+            now.put(LedgerGoal.EVENTS_BATCH_VS_UNNEST, rounds.ratio("batch_500", "unnest_1000", Sample::perSecond));
         }
         if (options.wants("holds")) {
-            figures.put(Goal.HOLD_CAPTURE_VS_SQL, rounds.ratio("hold_capture_64", "sql_32", Sample::perSecond));
+            now.put(LedgerGoal.HOLD_CAPTURE_VS_SQL, rounds.ratio("hold_capture_64", "sql_32", Sample::perSecond));
         }
         if (options.wants("reads")) {
-            figures.put(Goal.READ_P99_VS_SELECT, rounds.ratio("read_at_70", "select_at_70", Sample::p99));
+            now.put(LedgerGoal.READ_P99_VS_SELECT, rounds.ratio("read_at_70", "select_at_70", Sample::p99));
         }
         if (options.wants("lots")) {
-            figures.put(Goal.LOTS_1000_VS_1, rounds.ratio("lots_1000", "lots_1", Sample::micros));
+            now.put(LedgerGoal.LOTS_1000_VS_1, rounds.ratio("lots_1000", "lots_1", Sample::micros));
         }
-        if (options.wants("members") && options.sizes().contains(1_000_000)) {
-            figures.put(Goal.MEMBERS_1M_VS_10K, rounds.ratio("members_1000000", "members_10000", Sample::micros));
+        if (options.wants("members") && sizes().contains(1_000_000)) {
+            now.put(LedgerGoal.MEMBERS_1M_VS_10K, rounds.ratio("members_1000000", "members_10000", Sample::micros));
         }
+        return now;
     }
 
     private static final Pattern COLLECTED = Pattern.compile("(\\d+)M->(\\d+)M\\(\\d+M\\) ([0-9.]+)ms");
@@ -375,8 +291,8 @@ public final class LedgerBench {
         house.stop();
         house.start("-Xlog:gc:file=" + log);
         Caller.Outcome outcome =
-                shop.steady(64, shop.orders(64), Duration.ofSeconds(options.heapSeconds()), HEAP_EVENTS_A_SECOND);
-        figures.put(Goal.HEAP_512M_PER_S, Rounds.Figure.of(new double[] {outcome.perSecond()}, 0));
+                shop.steady(64, shop.orders(64), Duration.ofSeconds(options.quick() ? 15 : 60), HEAP_EVENTS_A_SECOND);
+        figures.put(LedgerGoal.HEAP_512M_PER_S, Rounds.Figure.of(new double[] {outcome.perSecond()}, 0));
         remarks.put("heap_p99_ms", outcome.milliseconds(0.99));
         double before = 0;
         double after = 0;
@@ -405,7 +321,7 @@ public final class LedgerBench {
             Processors.Spent spent = house.spent();
             busy[i] = spent.server() + spent.database();
         }
-        figures.put(Goal.START_SECONDS, Rounds.Figure.of(seconds, 0));
+        figures.put(LedgerGoal.START_SECONDS, Rounds.Figure.of(seconds, 0));
         remarks.put("start_cpu_seconds", Rounds.Figure.of(busy, 0).median());
     }
 

@@ -1,4 +1,4 @@
-package zhiyin.bench.ledger;
+package zhiyin.bench.measure;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,6 +14,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,9 +39,9 @@ public final class House implements AutoCloseable {
     public House(Path root, Path folder) {
         this.root = root;
         this.folder = folder;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+        this.port = freePort();
+        try {
             Files.createDirectories(folder);
-            this.port = free.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -49,7 +51,7 @@ public final class House implements AutoCloseable {
         return port;
     }
 
-    Path folder() {
+    public Path folder() {
         return folder;
     }
 
@@ -116,9 +118,21 @@ public final class House implements AutoCloseable {
 
     /** Makes a programme and gives its key. */
     public String programme(String body) {
-        String said = Caller.once(
-                port, Caller.request("POST", "/v1/programs", String.valueOf(administrator), null, body), 201);
-        return find("\"key\":\"(\\w+)\"", said);
+        return find("\"key\":\"(\\w+)\"", asAdministrator("POST", "/v1/programs", body));
+    }
+
+    /** What the administrator asks for that makes something. */
+    public String asAdministrator(String method, String target, String body) {
+        return Caller.once(port, Caller.request(method, target, String.valueOf(administrator), null, body), 200, 201);
+    }
+
+    /** A port of this machine that nobody listens at. */
+    public static int freePort() {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            return free.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public static String find(String pattern, String text) {
@@ -130,7 +144,7 @@ public final class House implements AutoCloseable {
     }
 
     /** What {@code ./zhiyin verify} says of the whole database: its exit code. */
-    int verify() {
+    public int verify() {
         try {
             Process verify = script("verify")
                     .redirectOutput(folder.resolve("verified").toFile())
@@ -157,7 +171,7 @@ public final class House implements AutoCloseable {
     }
 
     /** The script becomes the server, so its process is the server's. */
-    long pid() {
+    public long pid() {
         if (server == null) {
             throw new IllegalStateException("not started");
         }
@@ -172,34 +186,55 @@ public final class House implements AutoCloseable {
         }
     }
 
-    long databasePid() {
+    public long databasePid() {
         return Long.parseLong(postmaster().getFirst().strip());
     }
 
-    int databasePort() {
+    public int databasePort() {
         return Integer.parseInt(postmaster().get(3).strip());
     }
 
     /** A connection to its database, as itself or as the database's owner. */
     public Connection database(String user) throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:" + databasePort() + "/zhiyin?options=-c%20zhiyin.programs=all",
+                user,
+                password(user));
+    }
+
+    private String password(String user) {
         try {
-            String password = Files.readAllLines(passwords()).stream()
+            return Files.readAllLines(passwords()).stream()
                     .map(line -> line.split(":", -1))
                     .filter(parts -> parts.length == 5 && parts[3].equals(user))
                     .map(parts -> parts[4])
                     .findFirst()
                     .orElseThrow();
-            return DriverManager.getConnection(
-                    "jdbc:postgresql://127.0.0.1:" + databasePort() + "/zhiyin?options=-c%20zhiyin.programs=all",
-                    user,
-                    password);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    /** Makes a database for somebody else in the same PostgreSQL, and says in the words of libpq how to reach it. */
+    public Map<String, String> guestDatabase(String name) {
+        try (Connection connection = database("postgres");
+                Statement statement = connection.createStatement()) {
+            String password = UUID.randomUUID().toString();
+            statement.execute("create role " + name + " login password '" + password + "'");
+            statement.execute("create database " + name + " owner " + name);
+            return Map.of(
+                    "PGHOST", "127.0.0.1",
+                    "PGPORT", "" + databasePort(),
+                    "PGUSER", name,
+                    "PGPASSWORD", password,
+                    "PGDATABASE", name);
+        } catch (SQLException e) {
+            throw new IllegalStateException("no database for " + name, e);
+        }
+    }
+
     /** Does at once what the database does by itself some minutes after much was loaded, so that no case pays for it. */
-    void settle() {
+    public void settle() {
         try (Connection connection = database("postgres");
                 Statement statement = connection.createStatement()) {
             statement.execute("vacuum (analyze)");
@@ -208,16 +243,16 @@ public final class House implements AutoCloseable {
         }
     }
 
-    Path passwords() {
+    public Path passwords() {
         return folder.resolve("data/postgres.password");
     }
 
-    Processors.Spent spent() {
+    public Processors.Spent spent() {
         return Processors.spent(pid(), databasePid());
     }
 
     /** Ends it as an operator does; the database goes with it. */
-    void stop() {
+    public void stop() {
         if (server == null) {
             return;
         }

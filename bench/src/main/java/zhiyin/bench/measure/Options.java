@@ -1,4 +1,4 @@
-package zhiyin.bench.ledger;
+package zhiyin.bench.measure;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,23 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param json where the figures go besides the terminal
  * @param rounds how many count, after one that warms up
  * @param time how long each case takes
- * @param parts which of {@link #PARTS}
+ * @param parts which of the bench's; all where none is named
  */
-record LedgerOptions(@Nullable Path json, int rounds, Duration time, boolean quick, boolean full, Set<String> parts) {
-
-    static final List<String> PARTS =
-            List.of("events", "batch", "holds", "reads", "lots", "members", "heap", "start", "decide");
-
-    static final String USAGE = """
-            Usage: zhiyin bench ledger [--quick|--full] [--rounds N] [--only PART[,PART]] [--json OUT]
-              --quick     3 rounds of 2 s, up to 100,000 members; publishes nothing
-              --full      up to 10 million members
-              --only      of: events, batch, holds, reads, lots, members, heap, start, decide; publishes nothing
-            A whole run writes its table into docs/reference/performance.md.
-            """;
+public record Options(@Nullable Path json, int rounds, Duration time, boolean quick, boolean full, Set<String> parts) {
 
     /** Null when it makes no sense. */
-    static @Nullable LedgerOptions read(List<String> arguments) {
+    static @Nullable Options read(List<String> arguments, Bench.Title title) {
         Path json = null;
         int rounds = 0;
         boolean quick = false;
@@ -57,12 +46,12 @@ record LedgerOptions(@Nullable Path json, int rounds, Duration time, boolean qui
             }
         }
         if (rounds < 0
-                || (quick && full)
-                || !PARTS.containsAll(parts)
+                || (full && (quick || !title.canBeFull()))
+                || !title.parts().containsAll(parts)
                 || (json != null && json.toString().isEmpty())) {
             return null;
         }
-        return new LedgerOptions(
+        return new Options(
                 json,
                 rounds > 0 ? rounds : (quick ? 3 : 5),
                 Duration.ofSeconds(quick ? 2 : 5),
@@ -71,33 +60,13 @@ record LedgerOptions(@Nullable Path json, int rounds, Duration time, boolean qui
                 Set.copyOf(parts));
     }
 
-    boolean wants(String part) {
+    /** Whether this part is to be measured. */
+    public boolean wants(String part) {
         return parts.isEmpty() || parts.contains(part);
-    }
-
-    boolean anyNeedsHouse() {
-        return PARTS.stream().anyMatch(part -> !part.equals("decide") && wants(part));
     }
 
     /** Only whole runs are worth keeping. */
     boolean publishes() {
         return !quick && parts.isEmpty();
-    }
-
-    /** How many members the curve goes through. */
-    List<Integer> sizes() {
-        if (quick) {
-            return List.of(10_000, 100_000);
-        }
-        return full ? List.of(10_000, 100_000, 1_000_000, 10_000_000) : List.of(10_000, 100_000, 1_000_000);
-    }
-
-    /** Enough for Java to have compiled what an event runs through. */
-    int ordersToWarmUp() {
-        return quick ? 20_000 : 40_000;
-    }
-
-    int heapSeconds() {
-        return quick ? 15 : 60;
     }
 }

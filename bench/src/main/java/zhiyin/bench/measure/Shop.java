@@ -1,4 +1,4 @@
-package zhiyin.bench.ledger;
+package zhiyin.bench.measure;
 
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -13,7 +13,7 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /** A programme in a house, with its members, and what they do all day. */
-final class Shop {
+public final class Shop {
 
     /** Eight digits, so that every request has the same length. */
     private static final int FIRST_MEMBER = 10_000_000;
@@ -36,7 +36,7 @@ final class Shop {
      * @param key the programme's API key
      * @param members how many it will have
      */
-    Shop(House house, String key, int members, SplittableRandom random, Journal journal) {
+    public Shop(House house, String key, int members, SplittableRandom random, Journal journal) {
         this.house = house;
         this.key = key;
         this.members = members;
@@ -45,25 +45,36 @@ final class Shop {
         this.ids = new String[Math.min(members, IDS_MAX)];
     }
 
-    House house() {
+    public House house() {
         return house;
     }
 
-    Journal journal() {
+    public Journal journal() {
         return journal;
     }
 
     /** Its programme has no growth value. */
-    void ungrown() {
+    public void ungrown() {
         grows = false;
     }
 
+    /** Its programme's API key. */
+    public String key() {
+        return key;
+    }
+
+    /** How many members it has. */
+    public int members() {
+        return members;
+    }
+
     /** A name that nobody else has. */
-    private String unique() {
+    public String unique() {
         return HexFormat.of().toHexDigits(random.nextLong());
     }
 
-    private static String member(int index) {
+    /** What the shop calls a member. */
+    public static String member(int index) {
         return "ext:shop:" + (FIRST_MEMBER + index);
     }
 
@@ -92,7 +103,7 @@ final class Shop {
      * Enrols everybody by an order for each instant, in the order of the list, told in bulks as a shop would tell its
      * history.
      */
-    void open(List<Instant> orders, long amount) {
+    public void open(List<Instant> orders, long amount) {
         for (Instant at : orders) {
             Seeding seeding = new Seeding(at, amount);
             try (Caller caller = new Caller(house.port(), SEED_CONNECTIONS)) {
@@ -141,9 +152,7 @@ final class Shop {
             }
             int at = begun[connection];
             byte[] bytes = answer.bytes();
-            for (int i = find(bytes, answer.headEnd(), answer.end(), MEMBER);
-                    i >= 0 && at < ids.length;
-                    i = find(bytes, i, answer.end(), MEMBER)) {
+            for (int i = answer.find(MEMBER); i >= 0 && at < ids.length; i = answer.find(MEMBER, i)) {
                 ids[at++] = new String(bytes, i, ID_LENGTH, StandardCharsets.US_ASCII);
             }
             journal.acknowledged("order.paid", done);
@@ -161,29 +170,14 @@ final class Shop {
             throw new Caller.WrongAnswer("a bulk was answered with " + answer.status() + ": " + answer.body());
         }
         int count = 0;
-        for (int i = find(answer.bytes(), answer.headEnd(), answer.end(), RECORDED);
-                i >= 0;
-                i = find(answer.bytes(), i, answer.end(), RECORDED)) {
+        for (int i = answer.find(RECORDED); i >= 0; i = answer.find(RECORDED, i)) {
             count++;
         }
         return count;
     }
 
-    /** Behind the next place where the text is, or -1. */
-    private static int find(byte[] bytes, int from, int to, byte[] text) {
-        for (int i = from; i <= to - text.length; i++) {
-            int same = 0;
-            while (same < text.length && bytes[i + same] == text[same]) {
-                same++;
-            }
-            if (same == text.length) {
-                return i + text.length;
-            }
-        }
-        return -1;
-    }
-
-    private static void expect(int status, Caller.Answer answer) {
+    /** @throws Caller.WrongAnswer when the answer is another */
+    public static void expect(int status, Caller.Answer answer) {
         if (answer.status() != status) {
             throw new Caller.WrongAnswer("answered with " + answer.status() + ": " + answer.body());
         }
@@ -194,7 +188,7 @@ final class Shop {
     }
 
     /** Orders of one line, one a request, by members taken at random. */
-    Caller.Work orders(int connections) {
+    public Caller.Work orders(int connections) {
         return new Caller.Work() {
             private final byte[][] asked = new byte[connections][];
             private final long[] amounts = new long[connections];
@@ -218,8 +212,12 @@ final class Shop {
     }
 
     /** Lets the product's code be compiled and its caches filled: so many orders, counted, since a slow machine needs longer. */
-    void warmUp(int connections, int count) {
-        Caller.Work orders = orders(connections);
+    public void warmUp(int connections, int count) {
+        warmUp(connections, count, orders(connections));
+    }
+
+    /** The same by other work. */
+    public void warmUp(int connections, int count, Caller.Work work) {
         try (Caller caller = new Caller(house.port(), connections)) {
             caller.closed(
                     new Caller.Work() {
@@ -227,12 +225,12 @@ final class Shop {
 
                         @Override
                         public byte @Nullable [] ask(int connection) {
-                            return left-- > 0 ? orders.ask(connection) : null;
+                            return left-- > 0 ? work.ask(connection) : null;
                         }
 
                         @Override
                         public void answered(int connection, Caller.Answer answer) {
-                            orders.answered(connection, answer);
+                            work.answered(connection, answer);
                         }
                     },
                     null);
@@ -240,7 +238,7 @@ final class Shop {
     }
 
     /** Orders of one line in bulks. */
-    Caller.Work bulks(int connections, int size) {
+    public Caller.Work bulks(int connections, int size) {
         return new Caller.Work() {
             private final long[] grown = new long[connections];
 
@@ -269,7 +267,7 @@ final class Shop {
     }
 
     /** A point is set aside, and then paid with: two requests, one after the other. */
-    Caller.Work holdsAndCaptures(int connections) {
+    public Caller.Work holdsAndCaptures(int connections) {
         return new Caller.Work() {
             private final @Nullable String[] open = new String[connections];
             private final String[] whose = new String[connections];
@@ -303,7 +301,7 @@ final class Shop {
     }
 
     /** A point is paid with at once. */
-    Caller.Work spends() {
+    public Caller.Work spends() {
         return new Caller.Work() {
             @Override
             public byte[] ask(int connection) {
@@ -320,12 +318,12 @@ final class Shop {
     }
 
     /** What members have and where they stand. */
-    Caller.Work reads() {
+    public Caller.Work reads() {
         return reading(200, () -> ids[random.nextInt(ids.length)] + "?expand=wallets,tier");
     }
 
     /** One look into the primary key of members, for somebody who is none, and the answer that says so. */
-    Caller.Work selects() {
+    public Caller.Work selects() {
         return reading(404, () -> "mbr_0" + unique().substring(4));
     }
 
@@ -344,14 +342,14 @@ final class Shop {
     }
 
     /** Runs work on that many connections as fast as answers come. */
-    Caller.Outcome closed(int connections, Caller.Work work, Duration time) {
+    public Caller.Outcome closed(int connections, Caller.Work work, Duration time) {
         try (Caller caller = new Caller(house.port(), connections)) {
             return caller.closed(work, time);
         }
     }
 
     /** Runs work at a constant rate over at most that many connections. */
-    Caller.Outcome steady(int connections, Caller.Work work, Duration time, double perSecond) {
+    public Caller.Outcome steady(int connections, Caller.Work work, Duration time, double perSecond) {
         try (Caller caller = new Caller(house.port(), connections)) {
             return caller.steady(work, time, perSecond);
         }

@@ -1,4 +1,4 @@
-package zhiyin.bench.ledger;
+package zhiyin.bench.measure;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * What a house has acknowledged to us, counted by us: at the end its books must say the same, and telling a sample of it
  * again must change nothing.
  */
-final class Journal {
+public final class Journal {
 
     private static final int KEEP_EVERY = 200;
     private static final int KEPT_MAX = 500;
@@ -29,33 +29,33 @@ final class Journal {
     private long growth;
     private long seen;
 
-    Journal(House house) {
+    public Journal(House house) {
         this.house = house;
     }
 
     /** So many events of that type were acknowledged. */
-    void acknowledged(String type, long count) {
+    public void acknowledged(String type, long count) {
         events.merge(type, count, Long::sum);
     }
 
     /** What orders must have given of the template's growth value: one for each whole yuan. */
-    void grew(long points) {
+    public void grew(long points) {
         growth += points;
     }
 
     /** Keeps some of them, over the whole run. */
-    void keep(byte[] request, Caller.Answer answer) {
+    public void keep(byte[] request, Caller.Answer answer) {
         if (seen++ % KEEP_EVERY == 0 && kept.size() < KEPT_MAX) {
             kept.add(new Kept(request, answer.status(), answer.body()));
         }
     }
 
-    int kept() {
+    public int kept() {
         return kept.size();
     }
 
     /** What does not agree; empty when all does. */
-    List<String> differences() {
+    public List<String> differences() {
         List<String> differences = new ArrayList<>();
         replay(differences);
         // told again, nothing may have been added

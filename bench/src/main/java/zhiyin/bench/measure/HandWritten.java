@@ -1,4 +1,4 @@
-package zhiyin.bench.ledger;
+package zhiyin.bench.measure;
 
 import java.io.File;
 import java.io.IOException;
@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * What we are compared with: points earned as somebody would write it by hand, in one statement and nothing more — the key
  * that makes it count once, two entries, a lot and the balance. No rules, no reasons, no HTTP.
  */
-final class HandWritten {
+public final class HandWritten {
 
     private static final String SCHEMA = """
             create schema hand_written;
@@ -36,6 +36,8 @@ final class HandWritten {
                 primary key (member_id, id));
             create table hand_written.balance (
                 member_id bigint primary key, points bigint not null check (points >= 0), at timestamptz not null);
+            create table hand_written.stock (id int primary key, issued bigint not null, quota bigint not null);
+            insert into hand_written.stock values (1, 0, 1000000000000);
             """;
 
     private static final String EARN_ONE = """
@@ -73,6 +75,10 @@ final class HandWritten {
             on conflict (member_id) do update set points = b.points + excluded.points, at = excluded.at
             """;
 
+    /** One more of what everybody wants, if there is one. */
+    private static final String TAKE_ONE =
+            "update hand_written.stock set issued = issued + 1 where id = 1 and issued < quota;";
+
     private static final int MANY = 1_000;
 
     /** One statement asks, another is being carried out: what two cores can do. */
@@ -83,15 +89,18 @@ final class HandWritten {
     private final int members;
     private final SplittableRandom random;
     private final Path script;
+    private final Path hotScript;
     private long operations;
+    private long taken;
 
     /** Makes its tables beside the product's, in a schema of their own, with a balance for each member. */
-    HandWritten(House house, int members, SplittableRandom random) {
+    public HandWritten(House house, int members, SplittableRandom random) {
         this.house = house;
         this.pgbench = pgbench();
         this.members = members;
         this.random = random;
         this.script = house.folder().resolve("earn.sql");
+        this.hotScript = house.folder().resolve("take.sql");
         try (Connection connection = house.database("zhiyin");
                 Statement statement = connection.createStatement()) {
             statement.execute(SCHEMA);
@@ -101,6 +110,7 @@ final class HandWritten {
                     script,
                     "\\set key random(1, 9223372036854775806)\n\\set member random(1, " + members + ")\n"
                             + "\\set points random(100, 999)\n" + EARN_ONE.replaceAll("\\s*\\n\\s*", " ") + "\n");
+            Files.writeString(hotScript, TAKE_ONE + "\n");
         } catch (SQLException e) {
             throw new IllegalStateException("the tables to compare with could not be made", e);
         } catch (IOException e) {
@@ -109,7 +119,7 @@ final class HandWritten {
     }
 
     /** Where pgbench is. */
-    static Path pgbench() {
+    private static Path pgbench() {
         Stream<Path> onPath = Arrays.stream(
                         String.valueOf(System.getenv("PATH")).split(File.pathSeparator))
                 .map(folder -> Path.of(folder, "pgbench"));
@@ -124,7 +134,22 @@ final class HandWritten {
     }
 
     /** One operation a statement, by pgbench with prepared statements. Returns operations a second. */
-    double one(int clients, Duration time) {
+    public double one(int clients, Duration time) {
+        Ran ran = pgbench(script, clients, time);
+        operations += ran.transactions();
+        return ran.perSecond();
+    }
+
+    /** One row that everybody writes. Returns updates a second. */
+    public double hotRow(int clients, Duration time) {
+        Ran ran = pgbench(hotScript, clients, time);
+        taken += ran.transactions();
+        return ran.perSecond();
+    }
+
+    private record Ran(long transactions, double perSecond) {}
+
+    private Ran pgbench(Path what, int clients, Duration time) {
         try {
             ProcessBuilder builder = new ProcessBuilder(List.of(
                             pgbench.toString(),
@@ -133,7 +158,7 @@ final class HandWritten {
                             "--client=" + clients,
                             "--jobs=2",
                             "--time=" + time.toSeconds(),
-                            "--file=" + script,
+                            "--file=" + what,
                             "--host=localhost",
                             "--port=" + house.databasePort(),
                             "--username=zhiyin",
@@ -146,8 +171,9 @@ final class HandWritten {
             if (process.waitFor() != 0 || said.contains("aborted")) {
                 throw new IllegalStateException("pgbench failed: " + said);
             }
-            operations += Long.parseLong(House.find("transactions actually processed: (\\d+)", said));
-            return Double.parseDouble(House.find("tps = ([0-9.]+)", said));
+            return new Ran(
+                    Long.parseLong(House.find("transactions actually processed: (\\d+)", said)),
+                    Double.parseDouble(House.find("tps = ([0-9.]+)", said)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -157,7 +183,7 @@ final class HandWritten {
     }
 
     /** A thousand operations a statement. Returns operations a second. */
-    double many(Duration time) {
+    public double many(Duration time) {
         long end = System.nanoTime() + time.toNanos();
         long start = System.nanoTime();
         long[] done = new long[WRITERS];
@@ -213,7 +239,7 @@ final class HandWritten {
     }
 
     /** What does not agree in its own books; empty when all does. */
-    List<String> differences() {
+    public List<String> differences() {
         try (Connection connection = house.database("zhiyin");
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("""
@@ -222,25 +248,29 @@ final class HandWritten {
                                (select coalesce(sum(points), 0) from hand_written.entry),
                                (select coalesce(sum(points), 0) from hand_written.operation),
                                (select coalesce(sum(remaining), 0) from hand_written.lot),
-                               (select coalesce(sum(points), 0) from hand_written.balance)
+                               (select coalesce(sum(points), 0) from hand_written.balance),
+                               (select issued from hand_written.stock)
                         """)) {
             row.next();
             String found = String.format(
                     Locale.ROOT,
                     "hand-written: %d operations counted, %d recorded, %d entries of sum %d, %d points told, %d in lots, %d in"
-                            + " balances",
+                            + " balances; %d taken, %d issued",
                     operations,
                     row.getLong(1),
                     row.getLong(2),
                     row.getLong(3),
                     row.getLong(4),
                     row.getLong(5),
-                    row.getLong(6));
+                    row.getLong(6),
+                    taken,
+                    row.getLong(7));
             boolean agree = row.getLong(1) == operations
                     && row.getLong(2) == 2 * operations
                     && row.getLong(3) == 0
                     && row.getLong(5) == row.getLong(4)
-                    && row.getLong(6) == row.getLong(4);
+                    && row.getLong(6) == row.getLong(4)
+                    && row.getLong(7) == taken;
             return agree ? List.of() : List.of(found);
         } catch (SQLException e) {
             throw new IllegalStateException(e);

@@ -1,4 +1,4 @@
-package zhiyin.bench.ledger;
+package zhiyin.bench.measure;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /** All that was measured, round by round, each round in the order in which its cases ran. */
-final class Rounds {
+public final class Rounds {
 
     /** Slower than this against the run's best, and the machine was busy with something else. */
     private static final double SLOWER_MAX = 2;
@@ -19,8 +19,8 @@ final class Rounds {
      *
      * @param dropped how many rounds said nothing, because the machine was busy
      */
-    record Figure(double median, double min, double max, int rounds, int dropped) {
-        static Figure of(double[] values, int dropped) {
+    public record Figure(double median, double min, double max, int rounds, int dropped) {
+        public static Figure of(double[] values, int dropped) {
             if (values.length == 0) {
                 return new Figure(Double.NaN, Double.NaN, Double.NaN, 0, dropped);
             }
@@ -32,24 +32,24 @@ final class Rounds {
         }
     }
 
-    void begin() {
+    public void begin() {
         rounds.add(new ArrayList<>());
     }
 
-    void add(Sample sample) {
+    public void add(Sample sample) {
         rounds.getLast().add(sample);
     }
 
-    void looped(double seconds) {
+    public void looped(double seconds) {
         bestLoop = Math.min(bestLoop, seconds);
     }
 
-    double bestLoop() {
+    public double bestLoop() {
         return bestLoop;
     }
 
     /** How many times slower than at its best the machine was, at the middle and at the worst. */
-    Figure slowness() {
+    public Figure slowness() {
         return Figure.of(
                 rounds.stream()
                         .flatMap(List::stream)
@@ -63,7 +63,7 @@ final class Rounds {
     }
 
     /** One case by itself. */
-    Figure of(String name, ToDoubleFunction<Sample> what) {
+    public Figure of(String name, ToDoubleFunction<Sample> what) {
         List<Double> values = new ArrayList<>();
         int dropped = 0;
         for (List<Sample> round : rounds) {
@@ -81,7 +81,7 @@ final class Rounds {
     }
 
     /** One case against another, round by round: against the nearest before it and the nearest after it, where there are both. */
-    Figure ratio(String ours, String theirs, ToDoubleFunction<Sample> what) {
+    public Figure ratio(String ours, String theirs, ToDoubleFunction<Sample> what) {
         List<Double> values = new ArrayList<>();
         int dropped = 0;
         for (List<Sample> round : rounds) {
@@ -120,7 +120,7 @@ final class Rounds {
         return -1;
     }
 
-    List<String> names() {
+    public List<String> names() {
         return rounds.stream()
                 .flatMap(List::stream)
                 .map(Sample::name)

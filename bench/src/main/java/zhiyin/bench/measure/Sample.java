@@ -1,4 +1,4 @@
-package zhiyin.bench.ledger;
+package zhiyin.bench.measure;
 
 /**
  * One case in one round.
@@ -12,7 +12,7 @@ package zhiyin.bench.ledger;
  * @param p99 all but one in a hundred
  * @param loopSeconds how long the fixed loop took just before
  */
-record Sample(
+public record Sample(
         String name,
         double perSecond,
         double serverMicros,
@@ -22,7 +22,7 @@ record Sample(
         double p99,
         double loopSeconds) {
 
-    double micros() {
+    public double micros() {
         return serverMicros + databaseMicros;
     }
 }

@@ -1,4 +1,4 @@
-package zhiyin.bench.ledger;
+package zhiyin.bench.measure;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** What processor time has gone where, from Linux's {@code /proc}: steadier than a rate on a machine that others use too. */
-final class Processors {
+public final class Processors {
 
     /** Linux counts in hundredths of a second for whoever asks, on every machine. */
     private static final double SECONDS_A_TICK = 0.01;
@@ -22,14 +22,14 @@ final class Processors {
      * @param database of PostgreSQL: its first process, all that live, and all that ended
      * @param callers of this process and the tools it ran
      */
-    record Spent(double server, double database, double callers) {
-        Spent since(Spent before) {
+    public record Spent(double server, double database, double callers) {
+        public Spent since(Spent before) {
             return new Spent(server - before.server, database - before.database, callers - before.callers);
         }
     }
 
     /** NaN throughout where there is no {@code /proc}. */
-    static Spent spent(long server, long postmaster) {
+    public static Spent spent(long server, long postmaster) {
         if (!Files.isDirectory(Path.of("/proc/self"))) {
             return new Spent(Double.NaN, Double.NaN, Double.NaN);
         }
@@ -39,6 +39,11 @@ final class Processors {
         }
         long self = ProcessHandle.current().pid();
         return new Spent(own(server), database, own(self) + ended(self));
+    }
+
+    /** Where this process itself does what is measured. */
+    public static Spent spentHere() {
+        return new Spent(own(ProcessHandle.current().pid()), 0, 0);
     }
 
     private static double own(long pid) {
@@ -82,7 +87,7 @@ final class Processors {
     }
 
     /** How many seconds a fixed piece of work takes just now, done on every core at once. */
-    static double fixedLoop() {
+    public static double fixedLoop() {
         int cores = Runtime.getRuntime().availableProcessors();
         long start = System.nanoTime();
         Thread[] workers = new Thread[cores];

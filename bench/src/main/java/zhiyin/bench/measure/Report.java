@@ -1,4 +1,4 @@
-package zhiyin.bench.ledger;
+package zhiyin.bench.measure;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,24 +17,24 @@ import java.util.stream.Stream;
 /** What is printed, kept as JSON, and kept in the docs. */
 final class Report {
 
-    private static final String BEGIN = "<!-- bench ledger: begin -->";
-    private static final String END = "<!-- bench ledger: end -->";
-
-    private final LedgerOptions options;
+    private final Bench.Title title;
+    private final Options options;
     private final Instant began;
     private final Rounds rounds;
     private final Map<Goal, Rounds.Figure> figures;
-    private final Map<String, Double> remarks;
+    private final Map<String, Object> remarks;
     private final List<String> differences;
 
     /** @param figures none where the books do not agree */
     Report(
-            LedgerOptions options,
+            Bench.Title title,
+            Options options,
             Instant began,
             Rounds rounds,
             Map<Goal, Rounds.Figure> figures,
-            Map<String, Double> remarks,
+            Map<String, Object> remarks,
             List<String> differences) {
+        this.title = title;
         this.options = options;
         this.began = began;
         this.rounds = rounds;
@@ -106,7 +106,7 @@ final class Report {
                     ? nothing
                     : number(value.min()) + " … " + number(value.max()) + " (" + value.rounds()
                             + (value.dropped() == 0 ? "" : ", −" + value.dropped()) + ")",
-            (key.moreIsBetter() ? "≥ " : "≤ ") + number(key.value()),
+            key.sense().sign() + number(key.value()),
             key.met(value) ? yes : no,
             says.apply(key)
         }));
@@ -175,8 +175,10 @@ final class Report {
                     slowness.median(),
                     slowness.max()));
         }
-        remarks.forEach(
-                (name, value) -> text.append("; ").append(name).append(' ').append(number(value)));
+        remarks.forEach((name, value) -> text.append("; ")
+                .append(name)
+                .append(' ')
+                .append(value instanceof Double exact ? number(exact) : value));
         return text.append(".\n").toString();
     }
 
@@ -214,7 +216,7 @@ final class Report {
                 value.rounds(),
                 value.dropped(),
                 plain(key.value()),
-                key.moreIsBetter(),
+                key.sense() == Goal.Sense.AT_LEAST,
                 key.met(value))));
         if (differences.isEmpty()) {
             StringJoiner rates = new StringJoiner(",\n    ", "\"rates\": {\n    ", "\n  }");
@@ -241,7 +243,8 @@ final class Report {
                 + plain(Double.isInfinite(rounds.bestLoop()) ? Double.NaN : rounds.bestLoop())
                 + ", \"slower_median\": " + plain(slowness.median()) + ", \"slower_max\": " + plain(slowness.max())
                 + "}");
-        remarks.forEach((name, value) -> members.add("\"" + name + "\": " + plain(value)));
+        remarks.forEach((name, value) -> members.add(
+                "\"" + name + "\": " + (value instanceof Double exact ? plain(exact) : "\"" + value + "\"")));
         return members.toString();
     }
 
@@ -261,7 +264,7 @@ final class Report {
     void publish(Path folder) throws IOException {
         String tables = "\n" + rates() + "\n" + noise();
         write(
-                folder.resolve("performance.md"),
+                folder.resolve(title.page() + ".md"),
                 figures(
                                 "figure",
                                 "median",
@@ -274,17 +277,18 @@ final class Report {
                                 Goal::english)
                         + tables);
         write(
-                folder.resolve("performance.zh-CN.md"),
+                folder.resolve(title.page() + ".zh-CN.md"),
                 figures("指标", "中位数", "各轮", "目标", "达到", "是", "**否**", "没有足够安静的一轮", Goal::chinese) + tables);
     }
 
-    private static void write(Path page, String block) throws IOException {
+    private void write(Path page, String block) throws IOException {
+        String mark = "<!-- bench " + title.name() + ": begin -->";
         String text = Files.readString(page);
-        int begin = text.indexOf(BEGIN);
-        int end = text.indexOf(END);
+        int begin = text.indexOf(mark);
+        int end = text.indexOf("<!-- bench " + title.name() + ": end -->");
         if (begin < 0 || end < begin) {
             throw new IllegalStateException(page + " does not say where the figures go");
         }
-        Files.writeString(page, text.substring(0, begin + BEGIN.length()) + "\n" + block + text.substring(end));
+        Files.writeString(page, text.substring(0, begin + mark.length()) + "\n" + block + text.substring(end));
     }
 }

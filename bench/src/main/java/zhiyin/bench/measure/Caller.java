@@ -1,4 +1,4 @@
-package zhiyin.bench.ledger;
+package zhiyin.bench.measure;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,7 +40,26 @@ public final class Caller implements AutoCloseable {
             return new String(bytes, headEnd, end - headEnd, StandardCharsets.UTF_8);
         }
 
-        String head() {
+        /** Behind the first place in the body where the text is, or -1. */
+        public int find(byte[] text) {
+            return find(text, headEnd);
+        }
+
+        /** The same, from there on. */
+        public int find(byte[] text, int from) {
+            for (int i = from; i <= end - text.length; i++) {
+                int same = 0;
+                while (same < text.length && bytes[i + same] == text[same]) {
+                    same++;
+                }
+                if (same == text.length) {
+                    return i + text.length;
+                }
+            }
+            return -1;
+        }
+
+        public String head() {
             return new String(bytes, 0, headEnd, StandardCharsets.ISO_8859_1);
         }
     }
@@ -67,7 +86,7 @@ public final class Caller implements AutoCloseable {
             return answers / seconds;
         }
 
-        double milliseconds(double share) {
+        public double milliseconds(double share) {
             return nanos.length == 0 ? Double.NaN : nanos[(int) Math.min(nanos.length - 1, nanos.length * share)] / 1e6;
         }
     }
@@ -108,7 +127,7 @@ public final class Caller implements AutoCloseable {
      * So many a second, whether answers come or not. A request that had to wait for a free connection counts from when it
      * should have been sent.
      */
-    Outcome steady(Work work, Duration time, double perSecond) {
+    public Outcome steady(Work work, Duration time, double perSecond) {
         return run(work, time, perSecond);
     }
 
