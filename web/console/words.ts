@@ -682,7 +682,7 @@ export const words = {
   'builder.on-order': ['An order is paid', '订单支付时', '訂單支付時'],
   'builder.on-event': ['“{event}” happens', '发生“{event}”时', '發生「{event}」時'],
   'builder.if': [', if {what}', '，若{what}', '，若{what}'],
-  'builder.of-lines': [', of lines with {what}', '，仅限{what}的商品', '，僅限{what}的商品'],
+  'builder.of-lines': [', on lines where {what}', '，仅限{what}的商品', '，僅限{what}的商品'],
   'builder.gives-money': ['{points} {asset} for each {each}', '每 {each} 得 {points} {asset}', '每 {each} 得 {points} {asset}'],
   'builder.gives-unit': ['{points} {asset} for each unit', '每件得 {points} {asset}', '每件得 {points} {asset}'],
   'builder.gives-once': ['{points} {asset}', '得 {points} {asset}', '得 {points} {asset}'],
