@@ -25,6 +25,7 @@ import zhiyin.intake.Answers;
 import zhiyin.intake.Events;
 import zhiyin.intake.Lanes;
 import zhiyin.intake.Reply;
+import zhiyin.intake.StoresHeard;
 import zhiyin.intake.Submission;
 import zhiyin.member.Members;
 
@@ -39,11 +40,13 @@ class OfflineSales {
     private static final int TRIES = 4;
 
     private final Lanes lanes;
+    private final StoresHeard storesHeard;
     private final Members members;
     private final Events events;
 
-    OfflineSales(Lanes lanes, Members members, Events events) {
+    OfflineSales(Lanes lanes, StoresHeard storesHeard, Members members, Events events) {
         this.lanes = lanes;
+        this.storesHeard = storesHeard;
         this.members = members;
         this.events = events;
     }
@@ -93,7 +96,8 @@ class OfflineSales {
         for (int tries = 1; ; tries++) {
             boolean more = tries < TRIES;
             Attempt attempt = attempt(allowance, points, value);
-            Reply reply = lanes.submit(submission(allowance, principal, member, sale, points, value, attempt));
+            Reply reply = lanes.submit(storesHeard.keeping(
+                    submission(allowance, principal, member, sale, points, value, attempt)));
             switch (reply) {
                 case Reply.Done(var event, var _, var replayed) -> {
                     return new Outcome.Recorded(event, shortOf(allowance.program(), sale), replayed);

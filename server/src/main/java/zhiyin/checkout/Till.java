@@ -29,6 +29,7 @@ import zhiyin.http.ProblemType;
 import zhiyin.intake.Answers;
 import zhiyin.intake.Lanes;
 import zhiyin.intake.Reply;
+import zhiyin.intake.StoresHeard;
 import zhiyin.intake.Submission;
 import zhiyin.promotion.PricedCart;
 
@@ -40,6 +41,7 @@ import zhiyin.promotion.PricedCart;
 class Till {
 
     private final Lanes lanes;
+    private final StoresHeard storesHeard;
     private final Checkouts checkouts;
     private final List<Reservable> reservables;
     private final Stocks stocks;
@@ -48,6 +50,7 @@ class Till {
 
     Till(Lanes lanes, Checkouts checkouts, List<Reservable> reservables, Stocks stocks, Ids ids, ProgramClocks clocks) {
         this.lanes = lanes;
+        this.storesHeard = storesHeard;
         this.checkouts = checkouts;
         this.reservables = List.copyOf(reservables);
         this.stocks = stocks;
@@ -314,7 +317,7 @@ class Till {
                                 events.getLast(),
                                 dryRun)
                         .after(events.subList(0, events.size() - 1));
-        return lanes.submit(submission.attendedBy(attempt));
+        return lanes.submit(storesHeard.keeping(submission.attendedBy(attempt)));
     }
 
     private Outcome settled(Asked asked, What what, Attempt attempt, Reply reply, Checkout checkout) {

@@ -29,11 +29,16 @@ public record Acting(
         String operation,
         Instant at) {
 
-    private static final ScopedValue<Acting> NOW = ScopedValue.newInstance();
+    private static final ScopedValue<@Nullable Acting> NOW = ScopedValue.newInstance();
 
     /** Does the work in his name; on this thread, and nowhere else. */
     public <T> T during(Supplier<T> work) {
         return ScopedValue.where(NOW, this).call(work::get);
+    }
+
+    /** Does work that changes nothing, so that its connections need not be told who acts, which takes as long as a look does. */
+    public static <T extends @Nullable Object> T looking(Supplier<T> work) {
+        return ScopedValue.where(NOW, null).call(work::get);
     }
 
     /** Who acts on this thread, or null. */

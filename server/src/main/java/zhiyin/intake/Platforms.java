@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Lets platforms hear of what happens in their stores. The room that knows of stores implements it. */
 public interface Platforms {
-    /** Keeps, with the event, that a platform is to hear of it; null where none is to. */
-    Submission.@Nullable Companion keeping(Submission submission);
+    /** Keeps, with an event of a store, that its platform is to hear of it; null where nobody is to. */
+    Submission.@Nullable Companion keeping(long program);
 
     /**
      * Lets the platform hear of events that were recorded, after whatever it has not heard yet of the same members.

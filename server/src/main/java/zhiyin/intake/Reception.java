@@ -40,6 +40,7 @@ class Reception {
     private final Members members;
     private final Programmes programmes;
     private final ObjectProvider<Platforms> platforms;
+    private final StoresHeard storesHeard;
     private final Completions completions;
     private final ProgramClocks clocks;
 
@@ -49,6 +50,7 @@ class Reception {
             Members members,
             Programmes programmes,
             ObjectProvider<Platforms> platforms,
+            StoresHeard storesHeard,
             Completions completions,
             ProgramClocks clocks) {
         this.lanes = lanes;
@@ -56,6 +58,7 @@ class Reception {
         this.members = members;
         this.programmes = programmes;
         this.platforms = platforms;
+        this.storesHeard = storesHeard;
         this.completions = completions;
         this.clocks = clocks;
     }
@@ -88,20 +91,12 @@ class Reception {
                     .map(reply -> Answers.of(reply, dryRun))
                     .orElseGet(() -> Problem.invalid(faults));
         }
-        Reply reply = lanes.submit(keeping(submission));
+        Reply reply = lanes.submit(storesHeard.keeping(submission));
         if (!dryRun && incoming.content() instanceof Incoming.Described && reply instanceof Reply.Done done) {
             completions.settle(program, done.event().member());
         }
         Platforms.Heard heard = reply instanceof Reply.Done done && !dryRun ? heard(program, done.event()) : null;
         return Answers.of(reply, dryRun, heard);
-    }
-
-    /** The same, kept for the platform if that is to hear of it. */
-    private Submission keeping(Submission submission) {
-        Platforms known = platforms.getIfAvailable();
-        Submission.Companion companion =
-                known == null || submission.attendant() != null ? null : known.keeping(submission);
-        return companion == null ? submission : submission.with(companion);
     }
 
     private Platforms.@Nullable Heard heard(long program, Reply.Recorded recorded) {
@@ -164,7 +159,7 @@ class Reception {
                                 .map(reply -> Answers.item(key, reply))
                                 .orElseGet(() -> Answers.item(key, faults));
                     } else {
-                        submissions.add(keeping(submission));
+                        submissions.add(storesHeard.keeping(submission));
                         places.add(i);
                     }
                 }

@@ -151,6 +151,22 @@ public record Submission(
                 with.join(connection, member, steps.getLast().event()));
     }
 
+    /** The same, together with what another room does besides about each event of it. */
+    public Submission and(Companion also) {
+        Attendant before = attendant;
+        return attendedBy((connection, member, steps) -> {
+            if (before != null && !before.attend(connection, member, steps)) {
+                return false;
+            }
+            for (Step step : steps) {
+                if (!also.join(connection, member, step.event())) {
+                    return false;
+                }
+            }
+            return true;
+        });
+    }
+
     /** The same, together with what another room does about all of it. */
     public Submission attendedBy(Attendant room) {
         return new Submission(

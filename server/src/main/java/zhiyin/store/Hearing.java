@@ -80,12 +80,13 @@ class Hearing implements Platforms {
     private record Kept(long member, long event, long person) {}
 
     @Override
-    public Submission.@Nullable Companion keeping(Submission submission) {
-        return stores.ofProgram(submission.program())
-                .filter(store ->
-                        store.isHeard() && isOfAnOrder(submission.event().apply(0)))
+    public Submission.@Nullable Companion keeping(long program) {
+        return stores.ofProgram(program)
+                .filter(Store::isHeard)
                 .<Submission.Companion>map(store -> (connection, member, told) -> {
-                    memberships.keep(connection, store, member, told.id());
+                    if (isOfAnOrder(told)) {
+                        memberships.keep(connection, store, member, told.id());
+                    }
                     return true;
                 })
                 .orElse(null);

@@ -189,6 +189,34 @@ class StoresTests {
     }
 
     @Test
+    void whatIsPaidAndReturnedAtTheTillOfAStoreIsHeardOfToo() {
+        joined("north", "card:till", true);
+        long before = mall.available("card:till");
+        Said open = north.api()
+                .post(
+                        "/v1/checkouts",
+                        """
+                        {"member": "card:till", "order": "n-till", "priced": {"currency": "CNY", "lines": [\
+                        {"id": "1", "sku": "tea", "quantity": 2, "amount": 20000}]}}""",
+                        "Idempotency-Key",
+                        Shop.freshKey());
+        assertThat(open.status()).as(open.text()).isEqualTo(201);
+        Said paid = north.api()
+                .post(
+                        "/v1/checkouts/" + open.json().path("id").asString() + "/confirm",
+                        "{}",
+                        "Idempotency-Key",
+                        Shop.freshKey());
+        assertThat(paid.status()).as(paid.text()).isEqualTo(201);
+        assertThat(application.getBean(HearingLater.class).pass()).isEqualTo(1);
+        assertThat(mall.available("card:till") - before).isEqualTo(200);
+        Said back = north.api().post("/v1/orders/n-till/returns", "{}", "Idempotency-Key", Shop.freshKey());
+        assertThat(back.status()).as(back.text()).isEqualTo(201);
+        assertThat(application.getBean(HearingLater.class).pass()).isEqualTo(1);
+        assertThat(mall.available("card:till")).isEqualTo(before);
+    }
+
+    @Test
     void anOrderInAStoreIsDecidedByBothEachInItsOwnBooksOnce() {
         String person = joined("north", "card:both", true);
         String event = Shop.paid("card:both", "n-1", 10_000);
@@ -384,7 +412,7 @@ class StoresTests {
         var reply = application
                 .getBean(Lanes.class)
                 .submit(told.with(Objects.requireNonNull(
-                        application.getBean(Hearing.class).keeping(told))));
+                        application.getBean(Hearing.class).keeping(program))));
         assertThat(reply).isInstanceOf(Reply.Done.class);
     }
 
