@@ -96,8 +96,8 @@ class OfflineSales {
         for (int tries = 1; ; tries++) {
             boolean more = tries < TRIES;
             Attempt attempt = attempt(allowance, points, value);
-            Reply reply = lanes.submit(storesHeard.keeping(
-                    submission(allowance, principal, member, sale, points, value, attempt)));
+            Reply reply = lanes.submit(
+                    storesHeard.keeping(submission(allowance, principal, member, sale, points, value, attempt)));
             switch (reply) {
                 case Reply.Done(var event, var _, var replayed) -> {
                     return new Outcome.Recorded(event, shortOf(allowance.program(), sale), replayed);

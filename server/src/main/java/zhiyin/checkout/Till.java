@@ -48,7 +48,14 @@ class Till {
     private final Ids ids;
     private final ProgramClocks clocks;
 
-    Till(Lanes lanes, Checkouts checkouts, List<Reservable> reservables, Stocks stocks, Ids ids, ProgramClocks clocks) {
+    Till(
+            Lanes lanes,
+            StoresHeard storesHeard,
+            Checkouts checkouts,
+            List<Reservable> reservables,
+            Stocks stocks,
+            Ids ids,
+            ProgramClocks clocks) {
         this.lanes = lanes;
         this.storesHeard = storesHeard;
         this.checkouts = checkouts;

@@ -147,12 +147,11 @@ class SealsTests {
     void c49_noWeakDigestOrCipherIsInOurClasses() throws IOException {
         // what authenticator apps speak (RFC 6238), and the hashes of a pass's manifest, which its signature stands
         // over
-        Map<String, Set<String>> allowed =
-                Map.of(
-                        "Totp.class", Set.of("HmacSHA1"),
-                        "ApplePasses.class", Set.of("SHA-1"),
-                        // what Alipay calls a certificate by, which nothing rests on
-                        "AlipayCertificates.class", Set.of("MD5"));
+        Map<String, Set<String>> allowed = Map.of(
+                "Totp.class", Set.of("HmacSHA1"),
+                "ApplePasses.class", Set.of("SHA-1"),
+                // what Alipay calls a certificate by, which nothing rests on
+                "AlipayCertificates.class", Set.of("MD5"));
         List<String> found = new ArrayList<>();
         try (Stream<Path> files = Files.walk(Path.of("target", "classes", "zhiyin"))) {
             for (Path file :

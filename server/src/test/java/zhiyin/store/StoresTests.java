@@ -192,14 +192,9 @@ class StoresTests {
     void whatIsPaidAndReturnedAtTheTillOfAStoreIsHeardOfToo() {
         joined("north", "card:till", true);
         long before = mall.available("card:till");
-        Said open = north.api()
-                .post(
-                        "/v1/checkouts",
-                        """
+        Said open = north.api().post("/v1/checkouts", """
                         {"member": "card:till", "order": "n-till", "priced": {"currency": "CNY", "lines": [\
-                        {"id": "1", "sku": "tea", "quantity": 2, "amount": 20000}]}}""",
-                        "Idempotency-Key",
-                        Shop.freshKey());
+                        {"id": "1", "sku": "tea", "quantity": 2, "amount": 20000}]}}""", "Idempotency-Key", Shop.freshKey());
         assertThat(open.status()).as(open.text()).isEqualTo(201);
         Said paid = north.api()
                 .post(

@@ -29,6 +29,10 @@ final class Till {
         this.random = random;
     }
 
+    Shop shop() {
+        return shop;
+    }
+
     /** How many checkouts were confirmed. */
     long confirmed() {
         return confirmed;
