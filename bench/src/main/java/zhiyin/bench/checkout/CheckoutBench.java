@@ -200,8 +200,7 @@ public final class CheckoutBench extends Bench {
 
     /** Members of a programme of their own: who has claimed hundreds of coupons has them considered in each price. */
     private Till claimants(House house, Journal told) {
-        Shop shop = new Shop(
-                house, programme(house, "claims", Offers.MANY_LANES), CLAIMANTS, random.split(), told);
+        Shop shop = new Shop(house, programme(house, "claims", Offers.MANY_LANES), CLAIMANTS, random.split(), told);
         shop.ungrown();
         Till till = new Till(shop, "claims", random.split());
         till.publish("coupon-templates", List.of(template(HOT, "get: {quota: 100000000}")));
