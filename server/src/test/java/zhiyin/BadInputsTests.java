@@ -85,7 +85,7 @@ class BadInputsTests {
                 .filter(row -> !row.isEmpty())
                 .toList()));
         keys.addAll(BadInputs.BY_TESTS.keySet());
-        keys.addAll(BadInputs.NOT_RECEIVABLE.keySet());
+        keys.addAll(BadInputs.NOT_ASKED_HERE.keySet());
         List<String> rows = Files.readAllLines(TABLE).stream()
                 .skip(1)
                 .map(row -> row.split("\t")[0] + ": " + row.split("\t")[1])
