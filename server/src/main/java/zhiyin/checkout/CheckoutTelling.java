@@ -24,12 +24,14 @@ class CheckoutTelling {
 
     @Says("A price that is held until it is paid. Amounts are minor units.")
     record CheckoutAnswer(
+            @Says("Its id; absent from a preview.") @Nullable
             String id,
 
-            @Says("Your number of the order that it becomes.")
+            @Says("Your number of the order that it becomes; absent from a preview for which none was said.") @Nullable
             String order,
 
-            @Says("The member's id.") String member,
+            @Says("The member's id; absent where it is nobody's.") @Nullable
+            String member,
 
             @Says("open, confirmed, cancelled or expired.") String state,
 
@@ -62,7 +64,9 @@ class CheckoutTelling {
 
             @Says("What is left to be paid with money.") long toPay,
 
-            @Says("What came of the paid order; absent until it is confirmed.")
+            @Says(
+                    "What came of the paid order, in a preview what would come of it; absent until it is confirmed, and where"
+                            + " it is nobody's.")
             Answers.@Nullable EventAnswer event) {}
 
     @Says("A line of a checkout.")
@@ -111,13 +115,40 @@ class CheckoutTelling {
     @Says("Stored value that is paid with.")
     record CheckoutValue(String asset, long amount) {}
 
+    static @Nullable String member(long member) {
+        return member == Checkouts.NOBODY ? null : Members.ID.print(member);
+    }
+
     CheckoutAnswer view(Checkout checkout) {
-        PricedCart price = checkout.price();
         Long event = checkout.event();
-        return new CheckoutAnswer(
+        return view(
+                checkout,
                 Checkouts.ID.print(checkout.id()),
                 checkout.order(),
-                Members.ID.print(checkout.member()),
+                event == null
+                        ? null
+                        : events.find(checkout.program(), event)
+                                .map(row -> Answers.whole(row.event(), row.decision()))
+                                .orElse(null));
+    }
+
+    /**
+     * One that is not kept.
+     *
+     * @param order as it was said; null where it was not
+     * @param event what would come of it
+     */
+    CheckoutAnswer preview(Checkout checkout, @Nullable String order, Answers.@Nullable EventAnswer event) {
+        return view(checkout, null, order, event);
+    }
+
+    private static CheckoutAnswer view(
+            Checkout checkout, @Nullable String id, @Nullable String order, Answers.@Nullable EventAnswer event) {
+        PricedCart price = checkout.price();
+        return new CheckoutAnswer(
+                id,
+                order,
+                member(checkout.member()),
                 checkout.state().word(),
                 checkout.openedAt(),
                 checkout.deadline(),
@@ -150,11 +181,7 @@ class CheckoutTelling {
                                 checkout.tenders().asset(), checkout.tenders().storedValue()),
                 checkout.tenders().giftCard(),
                 checkout.money(),
-                event == null
-                        ? null
-                        : events.find(checkout.program(), event)
-                                .map(row -> Answers.whole(row.event(), row.decision()))
-                                .orElse(null));
+                event);
     }
 
     private static CheckoutPromotion applied(PricedCart.Applied applied) {

@@ -31,7 +31,7 @@ class CouponsSetAside implements Reservable {
         }
         CouponDesk.ForOrder order = new CouponDesk.ForOrder(
                 reservation.program(),
-                reservation.member(),
+                reservation.member() == Checkouts.NOBODY ? null : reservation.member(),
                 reservation.order(),
                 reservation.at(),
                 reservation.deadline(),

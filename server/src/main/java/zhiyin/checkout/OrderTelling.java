@@ -33,7 +33,6 @@ import zhiyin.intake.Answers;
 import zhiyin.intake.Events;
 import zhiyin.intake.States;
 import zhiyin.intake.Verdict;
-import zhiyin.member.Members;
 import zhiyin.program.Programmes;
 
 /** Tells of orders and of what came back of them, to the last unit. */
@@ -42,21 +41,14 @@ class OrderTelling {
 
     private final Returns returns;
     private final Refunds refunds;
-    private final States states;
     private final Programmes programmes;
     private final CheckoutTelling checkouts;
     private final Messages messages;
 
     OrderTelling(
-            Returns returns,
-            Refunds refunds,
-            States states,
-            Programmes programmes,
-            CheckoutTelling checkouts,
-            Messages messages) {
+            Returns returns, Refunds refunds, Programmes programmes, CheckoutTelling checkouts, Messages messages) {
         this.returns = returns;
         this.refunds = refunds;
-        this.states = states;
         this.programmes = programmes;
         this.checkouts = checkouts;
         this.messages = messages;
@@ -71,7 +63,9 @@ class OrderTelling {
 
             @Says("Your number of the return.") String reference,
 
-            @Says("The member's id.") String member,
+            @Says("The member's id; absent where it is nobody's.") @Nullable
+            String member,
+
             Instant at,
             @Says("What comes back for the goods.") long goods,
             @Says("What comes back of delivery.") long delivery,
@@ -123,8 +117,12 @@ class OrderTelling {
     @Says("An order that was paid, and what has become of it. Amounts are minor units.")
     record OrderAnswer(
             @Says("Your number of it.") String order,
-            @Says("The member's id.") String member,
-            @Says("The event that tells of it.") String event,
+
+            @Says("The member's id; absent where it is nobody's.") @Nullable
+            String member,
+
+            @Says("The event that tells of it; absent where it is nobody's.") @Nullable
+            String event,
 
             @Says("The checkout by which it was paid; absent where it was told.") @Nullable
             String checkout,
@@ -190,7 +188,7 @@ class OrderTelling {
                 kept ? Refunds.ID.print(refund.id()) : null,
                 refund.order(),
                 refund.reference(),
-                Members.ID.print(refund.member()),
+                CheckoutTelling.member(refund.member()),
                 refund.at(),
                 refund.goods(),
                 refund.delivery(),
@@ -232,7 +230,7 @@ class OrderTelling {
     /** The order of that number; empty if there is none. */
     Optional<OrderAnswer> order(long program, String number, Language language) {
         return returns.paid(program, number)
-                .flatMap(paid -> states.order(program, paid.member(), number)
+                .flatMap(paid -> returns.known(program, paid)
                         .map(known -> new Told(program, paid, known, refunds.of(program, number), language).answer()));
     }
 
@@ -268,8 +266,8 @@ class OrderTelling {
                     || position.lines().stream().anyMatch(line -> line.returnedQuantity() > 0);
             return new OrderAnswer(
                     order.id(),
-                    Members.ID.print(paid.member()),
-                    Events.ID.print(paid.eventId()),
+                    CheckoutTelling.member(paid.member()),
+                    paid.eventId() == null ? null : Events.ID.print(paid.eventId()),
                     paid.checkout() == null
                             ? null
                             : Checkouts.ID.print(paid.checkout().id()),
