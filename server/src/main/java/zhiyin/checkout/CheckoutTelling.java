@@ -47,8 +47,10 @@ class CheckoutTelling {
             @Says("What delivery costs.") long shipping,
             @Says("What is taken off in all.") long off,
 
-            @Says("What goods and delivery cost, however they are paid.")
+            @Says("What goods and delivery cost, taxes and all, however they are paid.")
             long costs,
+
+            @Says("All taxes in that.") long tax,
 
             @Says("What applies, in the order in which it was taken off.")
             List<CheckoutPromotion> applied,
@@ -79,7 +81,8 @@ class CheckoutTelling {
             long before,
 
             @Says("What is taken off it, in order.") List<CheckoutCut> cuts,
-            @Says("What is left of it to pay.") long costs,
+            @Says("What is left of it to pay, its tax too.") long costs,
+            @Says("The tax in that.") long tax,
             @Says("How much of that is paid with points.") long paidWithPoints) {}
 
     @Says("What a promotion takes off a line.")
@@ -166,11 +169,13 @@ class CheckoutTelling {
                                                 new CheckoutCut(CouponShelf.template(cut.promotion()), cut.amount()))
                                         .toList(),
                                 line.costs(),
+                                line.tax(),
                                 line.paidWithPoints()))
                         .toList(),
                 price.shipping(),
                 price.off(),
                 price.costs(),
+                price.tax(),
                 price.applied().stream().map(CheckoutTelling::applied).toList(),
                 price.pointsAsset() == null
                         ? null

@@ -34,6 +34,7 @@ import zhiyin.intake.Events;
 import zhiyin.intake.States;
 import zhiyin.intake.Verdict;
 import zhiyin.program.Programmes;
+import zhiyin.promotion.PricedCart;
 
 /** Tells of orders and of what came back of them, to the last unit. */
 @Component
@@ -69,6 +70,7 @@ class OrderTelling {
             Instant at,
             @Says("What comes back for the goods.") long goods,
             @Says("What comes back of delivery.") long delivery,
+            @Says("The tax in both.") long tax,
 
             @Says("The same by where it goes; together it is goods and delivery.")
             MoneyBackView back,
@@ -163,9 +165,11 @@ class OrderTelling {
             @Says("What was taken off it, in order; of an order that was told, all of it without a name.")
             List<CheckoutCut> cuts,
 
-            @Says("What was paid for it.") long costs,
+            @Says("What was paid for it, its tax too.") long costs,
+            @Says("The tax in that.") long tax,
             @Says("Units that came back.") long returnedQuantity,
-            @Says("What of its money came back.") long returnedAmount) {}
+            @Says("What of its money came back.") long returnedAmount,
+            @Says("The tax in that.") long returnedTax) {}
 
     @Says("What an order was paid with.")
     record TenderView(
@@ -192,6 +196,7 @@ class OrderTelling {
                 refund.at(),
                 refund.goods(),
                 refund.delivery(),
+                refund.tax(),
                 new MoneyBackView(
                         refund.back().points(),
                         refund.back().storedValue(),
@@ -294,26 +299,37 @@ class OrderTelling {
                     line.id(),
                     line.sku(),
                     line.quantity(),
-                    line.amount(),
+                    priced(line).map(PricedCart.Line::before).orElse(line.amount()),
                     cuts(line),
                     line.paid(),
+                    line.tax(),
                     back == null ? 0 : back.returnedQuantity(),
-                    back == null ? 0 : back.returnedAmount());
+                    back == null ? 0 : back.returnedAmount(),
+                    Paid.taxBack(line, position));
+        }
+
+        /** As the checkout has it by which it was paid. */
+        private Optional<PricedCart.Line> priced(OrderLine line) {
+            return Optional.ofNullable(paid.checkout())
+                    .flatMap(checkout -> checkout.price().lines().stream()
+                            .filter(priced -> priced.id().equals(line.id()))
+                            .findFirst());
         }
 
         private List<CheckoutCut> cuts(OrderLine line) {
             List<CheckoutCut> cuts = new ArrayList<>();
-            if (paid.checkout() != null) {
-                paid.checkout().price().lines().stream()
-                        .filter(priced -> priced.id().equals(line.id()))
-                        .forEach(priced -> priced.cuts()
-                                .forEach(cut -> cuts.add(
-                                        new CheckoutCut(CouponShelf.template(cut.promotion()), cut.amount()))));
-            }
-            if (cuts.isEmpty() && line.discount() > 0) {
+            Optional<PricedCart.Line> priced = priced(line);
+            priced.ifPresent(known -> known.cuts()
+                    .forEach(cut -> cuts.add(new CheckoutCut(CouponShelf.template(cut.promotion()), cut.amount()))));
+            if (cuts.isEmpty() && line.discount() > 0 && !isTaxAdded()) {
                 cuts.add(new CheckoutCut("", line.discount()));
             }
             return cuts;
+        }
+
+        /** Whether its taxes came on top of its prices. */
+        private boolean isTaxAdded() {
+            return paid.checkout() != null && !paid.checkout().price().taxIncluded();
         }
 
         private List<TenderView> tenders() {
@@ -429,10 +445,11 @@ class OrderTelling {
             Map<String, Object> holes = new LinkedHashMap<>();
             holes.put("sku", line.sku());
             holes.put("quantity", line.quantity());
-            holes.put("before", money(line.amount()));
+            holes.put("before", money(line(line).before()));
             holes.put("costs", money(line.paid()));
             holes.put("cuts", list(cuts));
-            return say(cuts.isEmpty() ? "line" : "line-cut", holes);
+            holes.put("tax", money(line.tax()));
+            return say((cuts.isEmpty() ? "line" : "line-cut") + (isTaxAdded() ? "-taxed" : ""), holes);
         }
 
         private String sentence(Refund refund) {

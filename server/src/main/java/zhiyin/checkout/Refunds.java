@@ -44,6 +44,7 @@ class Refunds {
      * @param delivery what comes back of delivery
      * @param back the same by where it goes
      * @param completes whether with it all goods have come back
+     * @param tax the tax in that
      * @param lines what of which lines, each with its amount, of an order that was nobody's; null where the event tells
      */
     record Refund(
@@ -59,6 +60,7 @@ class Refunds {
             boolean completes,
             List<Gift> gifts,
             Instant at,
+            long tax,
             @Nullable List<ReturnedLine> lines) {
         Refund {
             gifts = List.copyOf(gifts);
@@ -68,7 +70,7 @@ class Refunds {
 
     private static final String REFUND = """
             select program_id, member.current(member_id), id, order_id, reference, event_id, goods, delivery, points,
-                stored_value, gift_card, money, completes, gifts, at, lines
+                stored_value, gift_card, money, completes, gifts, at, tax, lines
             from checkout.refund where program_id = :program
             """;
 
@@ -111,9 +113,10 @@ class Refunds {
                 row.getBoolean(13),
                 JSON.readValue(row.getString(14), new TypeReference<List<Gift>>() {}),
                 row.getObject(15, OffsetDateTime.class).toInstant(),
-                row.getString(16) == null
+                row.getLong(16),
+                row.getString(17) == null
                         ? null
-                        : JSON.readValue(row.getString(16), new TypeReference<List<ReturnedLine>>() {}));
+                        : JSON.readValue(row.getString(17), new TypeReference<List<ReturnedLine>>() {}));
     }
 
     /** How much of an order's delivery has come back; asked while whoever has the order is locked. */
@@ -158,8 +161,8 @@ class Refunds {
     static boolean add(Connection connection, Refund refund) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("""
                 insert into checkout.refund (member_id, id, program_id, order_id, reference, event_id, goods, delivery, points,
-                    stored_value, gift_card, money, completes, gifts, at, lines)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing
+                    stored_value, gift_card, money, completes, gifts, at, tax, lines)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing
                 """)) {
             statement.setLong(1, refund.member());
             statement.setLong(2, refund.id());
@@ -176,7 +179,8 @@ class Refunds {
             statement.setBoolean(13, refund.completes());
             statement.setString(14, JSON.writeValueAsString(refund.gifts()));
             statement.setObject(15, refund.at().atOffset(ZoneOffset.UTC));
-            statement.setString(16, refund.lines() == null ? null : JSON.writeValueAsString(refund.lines()));
+            statement.setLong(16, refund.tax());
+            statement.setString(17, refund.lines() == null ? null : JSON.writeValueAsString(refund.lines()));
             return statement.executeUpdate() == 1;
         }
     }

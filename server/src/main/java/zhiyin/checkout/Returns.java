@@ -22,6 +22,7 @@ import zhiyin.database.Ids;
 import zhiyin.engine.MemberState;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.Order;
+import zhiyin.engine.event.OrderLine;
 import zhiyin.engine.event.PaidWith;
 import zhiyin.engine.event.ReturnedLine;
 import zhiyin.engine.reversal.MoneyBack;
@@ -141,7 +142,34 @@ class Returns {
 
         /** What of so much of delivery was not paid with money. */
         long beyond(long delivery) {
-            return order().shipping() == 0 ? 0 : OrderPosition.part(beyond(), delivery, order().shipping());
+            return ofDelivery(beyond(), delivery);
+        }
+
+        private long ofDelivery(long amount, long delivery) {
+            return order().shipping() == 0 ? 0 : OrderPosition.part(amount, delivery, order().shipping());
+        }
+
+        /**
+         * The tax in what has come back of a line: its part, rounded down. A function of how much has come back in all, so that
+         * returns in any split and order give it back whole.
+         */
+        static long taxBack(OrderLine line, OrderPosition order) {
+            OrderPosition.LinePosition back = order.line(line.id());
+            return back == null || line.tax() == 0
+                    ? 0
+                    : OrderPosition.part(line.tax(), back.returnedAmount(), line.paid());
+        }
+
+        /** The tax in all goods that have come back. */
+        long taxBack(OrderPosition order) {
+            return order().lines().stream()
+                    .mapToLong(line -> taxBack(line, order))
+                    .sum();
+        }
+
+        /** The tax in so much of delivery. */
+        long taxOfDelivery(long delivery) {
+            return ofDelivery(checkout == null ? 0 : checkout.price().shippingTax(), delivery);
         }
     }
 
@@ -400,7 +428,7 @@ class Returns {
 
         private Refund ofDelivery(long holder) {
             long delivery = Objects.requireNonNull(wanted.delivery());
-            return refund(holder, null, 0, delivery, MoneyBack.NOTHING.plusMoney(delivery), false, List.of(), null);
+            return refund(holder, null, 0, delivery, MoneyBack.NOTHING.plusMoney(delivery), false, List.of(), 0, null);
         }
 
         private @Nullable Refund of(long holder, @Nullable Long event, OrderPosition before, OrderPosition after) {
@@ -422,6 +450,7 @@ class Returns {
                     back,
                     after.goodsWhollyReturned() && !before.goodsWhollyReturned(),
                     gifts(before, after),
+                    paid.taxBack(after) - paid.taxBack(before),
                     event == null ? GuestOrders.between(before, after) : null);
         }
 
@@ -460,6 +489,7 @@ class Returns {
                 MoneyBack back,
                 boolean completes,
                 List<Gift> gifts,
+                long tax,
                 @Nullable List<ReturnedLine> lines) {
             return new Refund(
                     asked.program(),
@@ -474,6 +504,7 @@ class Returns {
                     completes,
                     gifts,
                     now,
+                    tax + paid.taxOfDelivery(deliveryBefore + delivery) - paid.taxOfDelivery(deliveryBefore),
                     lines);
         }
 

@@ -265,7 +265,11 @@ class Till {
                 return false;
             }
             for (Reservable each : reservables) {
-                each.confirm(connection, checkout.reservation(now, asked.principal()));
+                Problem gone = each.redeem(connection, checkout.reservation(now, asked.principal()));
+                if (gone != null) {
+                    tried.refuse(gone);
+                    return false;
+                }
             }
             return true;
         });
@@ -400,7 +404,9 @@ class Till {
     private Outcome ended(Checkout checkout) {
         State state = checkout.state() == State.OPEN ? State.EXPIRED : checkout.state();
         return new Outcome.Refused(Problem.of(ProblemType.CHECKOUT_ENDED)
+                .detail("problem.checkout-" + state.word() + ".detail")
                 .with("checkout", Checkouts.ID.print(checkout.id()))
+                .with("order", checkout.order())
                 .with("state", state.word()));
     }
 

@@ -150,6 +150,8 @@ class Wishes {
                     told.order().lines().stream().map(Wishes::line).toList(),
                     told.order().shipping(),
                     told.order().shipping(),
+                    true,
+                    0,
                     List.of(),
                     points == null ? null : points.asset(),
                     points == null ? 0 : points.points(),
@@ -174,6 +176,7 @@ class Wishes {
                 List.of(),
                 line.paid(),
                 line.tax(),
+                0,
                 0);
     }
 }

@@ -85,8 +85,10 @@ create table checkout.refund (
     completes    boolean     not null,
     gifts        text        not null,
     at           timestamptz not null,
+    tax          bigint      not null,
     lines        text,
     constraint refund_is_one_row primary key (member_id, id),
+    constraint tax_is_within_what_comes_back check (tax between 0 and goods + delivery),
     constraint what_came_back_is_told_by_an_event_or_said_here check (
         goods = 0 or event_id is not null or (member_id = 0 and lines is not null)),
     constraint a_return_is_refunded_once unique (program_id, order_id, reference),
@@ -114,6 +116,7 @@ comment on column checkout.refund.money is 'Of that, what is paid back in money;
 comment on column checkout.refund.completes is 'Whether with it all goods have come back.';
 comment on column checkout.refund.gifts is 'The gifts that are due back with it, as JSON.';
 comment on column checkout.refund.at is 'When it was done.';
+comment on column checkout.refund.tax is 'The tax in what comes back; minor units.';
 comment on column checkout.refund.lines is 'Of an order that was nobody''s: what of which lines came back, with the amount of each, as JSON; null where the event tells.';
 
 create table checkout.stock (

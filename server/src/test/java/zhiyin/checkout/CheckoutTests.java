@@ -171,6 +171,7 @@ class CheckoutTests {
             assertThat(late.status()).isEqualTo(409);
             assertThat(late.json().path("code").asString()).isEqualTo("checkout-ended");
             assertThat(late.json().path("state").asString()).isEqualTo("confirmed");
+            assertThat(late.json().path("detail").asString()).contains("confirmed already");
         }
         // what was said when it was opened, though it is paid by now
         assertThat(tea.post("one", "/v1/checkouts", cart).text()).isEqualTo(open.text());
