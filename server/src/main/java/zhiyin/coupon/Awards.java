@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -23,17 +22,15 @@ import zhiyin.coupon.Handing.Ask;
 import zhiyin.coupon.Handing.Given;
 import zhiyin.database.Rows;
 import zhiyin.engine.decision.Effect;
-import zhiyin.engine.program.Programme;
 import zhiyin.intake.Awarding;
 import zhiyin.program.Engines;
-import zhiyin.program.Publication;
 
 /**
  * Coupons that rules and tiers give. Each that was awarded has a row: with the coupon, or with the reason why there is none. Locks are
  * taken as {@link Handing} does it: the members are locked already, and of the stocks one after the other, by their codes.
  */
 @Component
-class Awards implements Awarding, Publication {
+class Awards implements Awarding {
 
     private static final String HOW = "rule";
 
@@ -274,32 +271,5 @@ class Awards implements Awarding, Publication {
                             row.getString(5));
                 })
                 .list();
-    }
-
-    /** Of each template that it gives coupons of, a version has to be given out; one that ends later gives none from then on. */
-    @Override
-    public Optional<String> objection(long program, Programme next) {
-        Map<String, String> named = new TreeMap<>(next.couponTemplates());
-        if (named.isEmpty()) {
-            return Optional.empty();
-        }
-        named.keySet()
-                .removeAll(database.sql("""
-                                select code from coupon.template
-                                where program_id = :program and published_at is not null and ended_at is null and code in (:codes)
-                                """)
-                        .param("program", program)
-                        .param("codes", List.copyOf(named.keySet()))
-                        .query(String.class)
-                        .list());
-        return named.entrySet().stream()
-                .findFirst()
-                .map(each -> each.getValue() + ".coupon: No coupon template " + each.getKey()
-                        + " is given out. Publish it first, at coupon-templates, and then this version.");
-    }
-
-    @Override
-    public void published(long program, Programme next) {
-        // what is given is asked for when it is given
     }
 }

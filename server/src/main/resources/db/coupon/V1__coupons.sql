@@ -173,7 +173,7 @@ create table coupon.award (
     constraint only_what_an_order_earned_is_recalled check (recall is null or order_key is not null)
 );
 
-create unique index a_coupon_is_awarded_once on coupon.award (coupon_id) where coupon_id is not null;
+create unique index a_coupon_is_awarded_once on coupon.award (program_id, coupon_id) where coupon_id is not null;
 create index awards_of_an_order on coupon.award (program_id, order_key) where order_key is not null;
 create index awards_of_an_event on coupon.award (event_id);
 
