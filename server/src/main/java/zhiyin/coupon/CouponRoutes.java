@@ -506,8 +506,9 @@ class CouponRoutes {
     private Answer byCode(Call<?> call, Ask ask, String typed) {
         Principal caller = call.caller();
         long program = caller.programId();
-        if (!attempts.allowed(caller.keyId())) {
-            return Problem.of(ProblemType.RATE_LIMITED).retryAfter(Math.toIntExact(Attempts.WITHIN.toSeconds()));
+        Problem tooOften = attempts.refusal(caller.keyId(), ask.member());
+        if (tooOften != null) {
+            return tooOften;
         }
         Given given = inTransaction((connection, status) -> {
             Handing.Code code = handing.code(connection, program, typed, true);
@@ -536,7 +537,7 @@ class CouponRoutes {
                     now(call));
         });
         if (given instanceof Given.Refused(NotUsable.Unknown _)) {
-            attempts.missed(caller.keyId());
+            attempts.missed(caller.keyId(), ask.member());
         }
         return told(call, given);
     }
@@ -774,8 +775,9 @@ class CouponRoutes {
                 using.until().truncatedTo(ChronoUnit.MICROS),
                 call.caller().keyId());
         boolean codes = using.coupons().stream().anyMatch(one -> Coupons.ID.parse(one.coupon()) == null);
-        if (codes && !attempts.allowed(order.principal())) {
-            return Problem.of(ProblemType.RATE_LIMITED).retryAfter(Math.toIntExact(Attempts.WITHIN.toSeconds()));
+        Problem tooOften = codes ? attempts.refusal(order.principal(), order.member()) : null;
+        if (tooOften != null) {
+            return tooOften;
         }
         String others = buyer == null || !codes ? null : notForBuyer(program, buyer.member(), using.coupons());
         if (others != null) {
@@ -798,7 +800,7 @@ class CouponRoutes {
                                 .toList()));
             case CouponDesk.Outcome.Refused(String shown, NotUsable why) -> {
                 if (codes && why instanceof NotUsable.Unknown) {
-                    attempts.missed(order.principal());
+                    attempts.missed(order.principal(), order.member());
                 }
                 yield CouponProblems.of(why, shown);
             }
