@@ -39,6 +39,7 @@ import zhiyin.engine.program.Programme.Transfer;
 import zhiyin.engine.program.Programme.Velocity;
 import zhiyin.engine.program.Programme.Window;
 import zhiyin.engine.promotion.Pricing;
+import zhiyin.engine.promotion.Taxes;
 import zhiyin.engine.rule.Catalogue;
 import zhiyin.engine.rule.Condition;
 import zhiyin.engine.rule.Field;
@@ -484,19 +485,34 @@ public final class ProgrammePrinter {
                             return lane.most() == 1 ? each : each.with("most", lane.most());
                         })
                         .toList());
-        if (pricing.alone() != Pricing.Alone.BEST) {
-            entries.with("alone", Words.of(pricing.alone()));
-        }
-        if (pricing.rounding() != Rounding.HALF_UP) {
-            entries.with("round", Words.of(pricing.rounding()));
-        }
-        if (pricing.oddUnit() != Pricing.OddUnit.LARGEST_REMAINDER) {
-            entries.with("oddUnit", Words.of(pricing.oddUnit()));
-        }
+        word(entries, "alone", pricing.alone(), Pricing.Alone.BEST);
+        word(entries, "round", pricing.rounding(), Rounding.HALF_UP);
+        word(entries, "oddUnit", pricing.oddUnit(), Pricing.OddUnit.LARGEST_REMAINDER);
         if (pricing.points() != null) {
             entries.with("points", pointsAsMoney(pricing.points()));
         }
+        if (!pricing.taxes().equals(Taxes.DEFAULT)) {
+            entries.with("taxes", taxes(pricing.taxes()));
+        }
+        if (pricing.attachDays() > 0) {
+            entries.with("attachDays", pricing.attachDays());
+        }
         return entries;
+    }
+
+    private static Sheet taxes(Taxes taxes) {
+        Sheet.Entries entries = Sheet.Entries.brief();
+        word(entries, "prices", taxes.prices(), Taxes.DEFAULT.prices());
+        word(entries, "on", taxes.on(), Taxes.DEFAULT.on());
+        word(entries, "each", taxes.each(), Taxes.DEFAULT.each());
+        word(entries, "round", taxes.rounding(), Taxes.DEFAULT.rounding());
+        return entries;
+    }
+
+    private static void word(Sheet.Entries entries, String key, Enum<?> word, Enum<?> without) {
+        if (word != without) {
+            entries.with(key, Words.of(word));
+        }
     }
 
     private Sheet pointsAsMoney(Pricing.PointsAsMoney points) {

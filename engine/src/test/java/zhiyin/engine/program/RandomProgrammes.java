@@ -39,6 +39,7 @@ import zhiyin.engine.program.Programme.Tier;
 import zhiyin.engine.program.Programme.Window;
 import zhiyin.engine.promotion.Lane;
 import zhiyin.engine.promotion.Pricing;
+import zhiyin.engine.promotion.Taxes;
 import zhiyin.engine.rule.Catalogue;
 import zhiyin.engine.rule.Condition;
 import zhiyin.engine.rule.Field;
@@ -299,7 +300,9 @@ final class RandomProgrammes {
                                 random.nextInt(1_000),
                                 maybe(1 + random.nextLong(1_000_000)),
                                 new Ratio(1 + random.nextInt(10_000), 10_000),
-                                maybe(condition(bare, field -> field.scope() != Field.Scope.ACTIVITY, 3)))));
+                                maybe(condition(bare, field -> field.scope() != Field.Scope.ACTIVITY, 3)))),
+                new Taxes(any(Taxes.Prices.class), any(Taxes.Base.class), any(Taxes.Each.class), any(Rounding.class)),
+                random.nextInt(Pricing.ATTACH_DAYS_MAX + 1));
     }
 
     private List<Programme.ProfileGroup> profile(List<Attribute> attributes, List<Activity> activities) {
