@@ -17,9 +17,11 @@ import zhiyin.promotion.PricedCart;
 class CheckoutTelling {
 
     private final Events events;
+    private final Groups groups;
 
-    CheckoutTelling(Events events) {
+    CheckoutTelling(Events events, Groups groups) {
         this.events = events;
+        this.groups = groups;
     }
 
     @Says("A price that is held until it is paid. Amounts are minor units.")
@@ -50,6 +52,9 @@ class CheckoutTelling {
 
             @Says("What applies, in the order in which it was taken off.")
             List<CheckoutPromotion> applied,
+
+            @Says("The group that it has a seat in, where people buy together.") @Nullable
+            String group,
 
             @Says("The points that are paid with.") @Nullable
             CheckoutPoints points,
@@ -141,6 +146,11 @@ class CheckoutTelling {
                 price.off(),
                 price.costs(),
                 price.applied().stream().map(CheckoutTelling::applied).toList(),
+                price.together() == null
+                        ? null
+                        : groups.ofCheckout(checkout.owner(), checkout.id())
+                                .map(Groups.ID::print)
+                                .orElse(null),
                 price.pointsAsset() == null
                         ? null
                         : new CheckoutPoints(price.pointsAsset(), price.points(), price.paidWithPoints()),

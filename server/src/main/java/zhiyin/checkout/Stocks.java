@@ -24,6 +24,9 @@ import zhiyin.promotion.PricedCart;
 @Component
 class Stocks implements Reservable, Leftovers {
 
+    /** As much as there may be of what has no end. */
+    static final long ANY = Long.MAX_VALUE / 4;
+
     private final JdbcClient database;
 
     Stocks(JdbcClient database) {
@@ -111,7 +114,7 @@ class Stocks implements Reservable, Leftovers {
                             reservation.program(),
                             each.getKey(),
                             taking.units(),
-                            taking.stock() == null ? Long.MAX_VALUE / 4 : taking.stock())) {
+                            taking.stock() == null ? ANY : taking.stock())) {
                 return usedUp(each.getKey());
             }
             try (PreparedStatement statement = connection.prepareStatement("""
@@ -131,7 +134,7 @@ class Stocks implements Reservable, Leftovers {
 
     private static boolean turn(Connection connection, Reservation reservation, String promotion, Taking taking)
             throws SQLException {
-        long most = taking.perMember() == null ? Long.MAX_VALUE / 4 : taking.perMember();
+        long most = taking.perMember() == null ? ANY : taking.perMember();
         try (PreparedStatement statement = connection.prepareStatement("""
                 insert into checkout.turn as had (member_id, promotion, program_id, taken)
                 select ?, ?, ?, units from (values (?::bigint, ?::bigint)) wanted (units, most) where units <= most

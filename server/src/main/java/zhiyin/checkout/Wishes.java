@@ -22,6 +22,7 @@ import zhiyin.promotion.Cart;
 import zhiyin.promotion.PricedCart;
 import zhiyin.promotion.Prices;
 import zhiyin.promotion.Quotes;
+import zhiyin.promotion.Seats;
 
 /** Finds the price that a checkout is to hold: the one that was quoted, the one of now, or the shop's own. */
 @Component
@@ -32,12 +33,14 @@ class Wishes {
 
     private final Prices prices;
     private final Quotes quotes;
+    private final Seats seats;
     private final Members members;
     private final Programmes programmes;
 
-    Wishes(Prices prices, Quotes quotes, Members members, Programmes programmes) {
+    Wishes(Prices prices, Quotes quotes, Seats seats, Members members, Programmes programmes) {
         this.prices = prices;
         this.quotes = quotes;
+        this.seats = seats;
         this.members = members;
         this.programmes = programmes;
     }
@@ -60,8 +63,32 @@ class Wishes {
         }
         return switch (price(program, asked, now)) {
             case Price.Refused(var problem) -> new Outcome.Refused(problem);
-            case Price.Found(var price) -> held(asked, price, deadline);
+            case Price.Found(var price) -> together(program, asked, price, deadline, now);
         };
+    }
+
+    /** Who buys together with others has a seat or no price, and as long as the group has at most. */
+    private Outcome together(long program, NewCheckout asked, PricedCart price, Instant deadline, Instant now) {
+        if (price.misses()) {
+            return new Outcome.Refused(noSeat(program, price, now));
+        }
+        PricedCart.Applied applied = price.together();
+        Instant end = applied == null || applied.group() == null
+                ? deadline
+                : applied.group().endsAt(now);
+        return end.isAfter(now)
+                ? held(asked, price, end.isBefore(deadline) ? end : deadline)
+                : new Outcome.Refused(Problem.of(ProblemType.GROUP_ENDED));
+    }
+
+    private Problem noSeat(long program, PricedCart price, Instant now) {
+        Cart.Group wanted = price.cart() == null ? null : price.cart().group();
+        Seats.Group group = wanted == null || wanted.join() == null
+                ? null
+                : seats.find(program, price.member(), wanted.join(), now);
+        return group == null || group.refused() == null
+                ? Problem.of(ProblemType.CONFLICT).detail("problem.group-not-applied.detail")
+                : GroupSeats.problem(group.refused());
     }
 
     private static Outcome held(NewCheckout asked, PricedCart price, Instant deadline) {

@@ -25,6 +25,7 @@ import zhiyin.http.TextRule;
  * @param coupons that he has in the shop's own system; without a promotion, those of ours that are named
  * @param codes that he shows
  * @param points how many he wants to pay with at most
+ * @param group with whom he buys together; null where he buys alone
  */
 public record Cart(
         @Nullable String member,
@@ -34,7 +35,8 @@ public record Cart(
         List<Line> lines,
         List<Customer.Coupon> coupons,
         List<String> codes,
-        long points) {
+        long points,
+        @Nullable Group group) {
 
     public Cart {
         lines = List.copyOf(lines);
@@ -81,6 +83,28 @@ public record Cart(
             return new OrderLine(id, sku, category, brand, quantity, quantity * unitPrice, 0, 0);
         }
     }
+
+    /**
+     * With whom he buys together: one of both.
+     *
+     * @param open the promotion by which he opens a group
+     * @param join the group that he joins
+     */
+    public record Group(@Nullable String open, @Nullable String join) {
+        boolean isOne() {
+            return (open == null) != (join == null);
+        }
+    }
+
+    private static final OptionalField<String> OPEN =
+            Field.optional("open", Shape.text(1, 40)).says("The promotion by which he opens a group of his own.");
+    private static final OptionalField<String> JOIN =
+            Field.optional("join", Shape.text(1, 40)).says("The group that he joins: grp_….");
+    private static final OptionalField<Group> GROUP = Field.optional(
+                    "group",
+                    Shape.object("GroupToBuyWith", body -> new Group(body.find(OPEN), body.find(JOIN)), OPEN, JOIN)
+                            .check(Group::isOne, "group.one"))
+            .says("Where he buys together with others: the group that he opens or joins.");
 
     private static final Shape<Line> LINE = Shape.object(
                     "CartLine",
@@ -136,7 +160,7 @@ public record Cart(
     private static final Field<Long> POINTS = Field.withDefault("points", Shape.integer(0, POINTS_MAX), 0L)
             .says("How many points he wants to pay with at most.");
 
-    private static final AnyField[] FIELDS = {MEMBER, CHANNEL, STORE, DELIVERY, LINES, COUPONS, CODES, POINTS};
+    private static final AnyField[] FIELDS = {MEMBER, CHANNEL, STORE, DELIVERY, LINES, COUPONS, CODES, POINTS, GROUP};
 
     /** The cart alone. */
     public static final Shape<Cart> SHAPE = Shape.object("Cart", Cart::read, FIELDS)
@@ -158,7 +182,8 @@ public record Cart(
                 body.get(LINES),
                 body.get(COUPONS),
                 body.get(CODES),
-                body.get(POINTS));
+                body.get(POINTS),
+                body.find(GROUP));
     }
 
     boolean linesDiffer() {
