@@ -158,7 +158,8 @@ class IsolationTests {
             "waive_notice",
             "accept_findings",
             "against",
-            "lot");
+            "lot",
+            "settled_after");
 
     private static final String CHECKOUT = """
             {"member": "MEMBER", "priced": {"currency": "CNY", "lines": [{"id": "1", "sku": "s", "quantity": 1, "amount": 1}]}}""";
