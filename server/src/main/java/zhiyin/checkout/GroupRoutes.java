@@ -176,7 +176,7 @@ class GroupRoutes {
                         .handledBy(call -> told(call, call.path(GROUP))),
                 Route.post("/v1/groups/{group}/end")
                         .named("endGroup")
-                        .needs(Permission.EVENTS_WRITE)
+                        .needs(Permission.COUPONS_WRITE)
                         .summary("End a group before its time")
                         .details(
                                 "Nobody joins it any more. Who is about to pay may do so; then it is complete by the step that it has"

@@ -247,12 +247,6 @@ class EveryRouteLeavesATrailTests {
                         "Idempotency-Key",
                         "pair")
                 .json();
-        System.err.println("DBG " + opened
-                + database.sql("select tgname::text from pg_trigger where tgrelid = 'checkout.group_buy'::regclass")
-                        .query(String.class)
-                        .list());
-        Said dbg = api.get("/v1/groups");
-        System.err.println("DBG " + dbg.text());
         did("endGroup", api.post("/v1/groups/" + opened.path("group").asString() + "/end", "{}"));
         did(
                 "allowTill",
