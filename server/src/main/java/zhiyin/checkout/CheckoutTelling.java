@@ -133,7 +133,7 @@ class CheckoutTelling {
         return view(checkout, Answers.whole(decided.event(), decided.decision()));
     }
 
-    private static CheckoutAnswer view(Checkout checkout, Answers.@Nullable EventAnswer event) {
+    private CheckoutAnswer view(Checkout checkout, Answers.@Nullable EventAnswer event) {
         PricedCart price = checkout.price();
         return new CheckoutAnswer(
                 Checkouts.ID.print(checkout.id()),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -13,10 +14,12 @@ import org.junit.jupiter.api.TestInstance;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import zhiyin.Shop;
 import zhiyin.TestClock;
 import zhiyin.database.DatabaseTest;
+import zhiyin.database.Sight;
 import zhiyin.http.ApiClient.Said;
 
 /** People who buy together: groups that fill, groups that fail, and what is given back. */
@@ -31,13 +34,15 @@ class GroupBuyTests {
     private final ApplicationContext application;
     private final TestClock clock;
     private final GroupEndings endings;
+    private final JdbcClient sql;
     private Tea tea;
 
     @Autowired
-    GroupBuyTests(ApplicationContext application, TestClock clock, GroupEndings endings) {
+    GroupBuyTests(ApplicationContext application, TestClock clock, GroupEndings endings, JdbcClient sql) {
         this.application = application;
         this.clock = clock;
         this.endings = endings;
+        this.sql = sql;
     }
 
     @BeforeAll
@@ -60,6 +65,17 @@ class GroupBuyTests {
                         ", \"limits\": {\"stock\": 10, \"perMember\": 5}"),
                 GROUP.formatted("rug", "Rug", "{\"people\": 2, \"prices\": {\"rug\": 50}}", "")
                         .replace("\"hours\": 24", "\"hours\": 24, \"groups\": 2"));
+        Said template = tea.shop
+                .api()
+                .post(
+                        "/v1/programs/together/coupon-templates",
+                        Shop.json(Map.of(
+                                "publish",
+                                true,
+                                "yaml",
+                                "{coupon: ten, name: Ten off, lane: coupon, gives: {amountOff: 10}}")));
+        assertThat(template.status()).as(template.text()).isEqualTo(201);
+        clock.advance(Duration.ofSeconds(2));
     }
 
     @AfterEach
@@ -102,6 +118,11 @@ class GroupBuyTests {
         Said said = tea.shop.api().get("/v1/groups/" + id);
         assertThat(said.status()).as(said.text()).isEqualTo(200);
         return said.json();
+    }
+
+    private void end(String group) {
+        Said said = tea.post("/v1/groups/" + group + "/end", "{}");
+        assertThat(said.status()).as(said.text()).isEqualTo(200);
     }
 
     private static String state(JsonNode group) {
@@ -324,6 +345,140 @@ class GroupBuyTests {
     }
 
     @Test
+    void whoever_is_stopped_on_the_way_goes_on_where_he_was_and_gives_nothing_twice() {
+        List<JsonNode> checkouts = new ArrayList<>();
+        checkouts.add(opened(tea.somebody(0, 0), "set"));
+        String id = checkouts.getFirst().path("group").asString();
+        for (int i = 0; i < 4; i++) {
+            checkouts.add(tea.done(join(tea.somebody(0, 0), "set", id)));
+        }
+        checkouts.forEach(this::paid);
+        JsonNode failing = opened(tea.somebody(0, 0), "pot");
+        paid(failing);
+        String failed = failing.path("group").asString();
+        clock.advance(Duration.ofHours(24));
+        // several servers at once
+        List<Said> all = Shop.atOnce(6, each -> {
+            endings.pass();
+            return tea.shop.api().get("/v1/groups/" + id);
+        });
+        assertThat(all.stream().map(Said::status).distinct()).containsExactly(200);
+        endings.pass();
+        JsonNode settled = group(id);
+        assertThat(state(settled)).isEqualTo("complete 5+0");
+        assertThat(state(group(failed))).isEqualTo("failed 1+0");
+        List<Long> before = refunds();
+        assertThat(settled.path("settled_at").isMissingNode()).isFalse();
+        // stopped after an order was given back and before anybody wrote down that it was
+        Sight.everywhere().call(() -> {
+            sql.sql("update checkout.group_buy set settled_at = null, settlement = null where id = :id")
+                    .param("id", Groups.ID.parse(id))
+                    .update();
+            return sql.sql("update checkout.seat set settled_at = null where group_id = :id")
+                    .param("id", Groups.ID.parse(id))
+                    .update();
+        });
+        endings.pass();
+        assertThat(refunds()).isEqualTo(before);
+        assertThat(group(id).path("settled_at").isMissingNode()).isFalse();
+        for (JsonNode seat : group(id).path("seats")) {
+            assertThat(seat.at("/refund/money").asLong()).isEqualTo(1_000);
+        }
+    }
+
+    /** How many returns there are, and what came back in them. */
+    private List<Long> refunds() {
+        return Sight.everywhere()
+                .call(() -> sql.sql("select count(*), coalesce(sum(goods), 0) from checkout.refund")
+                        .query((row, number) -> List.of(row.getLong(1), row.getLong(2)))
+                        .single());
+    }
+
+    @Test
+    void a_coupon_comes_back_with_what_failed_and_stays_used_with_what_is_complete() {
+        String ada = tea.somebody(0, 0);
+        String ben = tea.somebody(0, 0);
+        List<String> coupons = new ArrayList<>();
+        for (String member : List.of(ada, ben)) {
+            coupons.add(tea.done(tea.post("/v1/coupons", "{\"member\": \"" + member + "\", \"template\": \"ten\"}"))
+                    .path("coupon")
+                    .asString());
+        }
+        clock.advance(Duration.ofSeconds(2));
+        JsonNode alone = opened(ada, "set");
+        // 90.00 less 10.00
+        assertThat(alone.path("to_pay").asLong()).isEqualTo(8_000);
+        paid(alone);
+        end(alone.path("group").asString());
+        JsonNode first = opened(ben, "set");
+        String id = first.path("group").asString();
+        paid(first);
+        for (int i = 0; i < 9; i++) {
+            paid(tea.done(join(tea.somebody(0, 0), "set", id)));
+        }
+        assertThat(state(group(id))).isEqualTo("complete 10+0");
+        endings.pass();
+        assertThat(group(alone.path("group").asString())
+                        .at("/seats/0/refund/money")
+                        .asLong())
+                .isEqualTo(8_000);
+        // 20.00 less than 90.00, with the coupon or without
+        for (JsonNode seat : group(id).path("seats")) {
+            assertThat(seat.at("/refund/money").asLong()).isEqualTo(2_000);
+        }
+        assertThat(coupon(coupons.get(0))).isEqualTo("usable");
+        assertThat(coupon(coupons.get(1))).isEqualTo("redeemed");
+        assertThat(tea.has(ben, "points")).isEqualTo("60 0");
+    }
+
+    private String coupon(String coupon) {
+        return tea.shop.api().get("/v1/coupons/" + coupon).json().path("state").asString();
+    }
+
+    @Test
+    void units_that_come_back_later_come_back_at_what_they_cost_in_the_end() {
+        JsonNode first = tea.done(tea.open(cart(tea.somebody(0, 0), "set", 2, opens("set")), ""));
+        String id = first.path("group").asString();
+        paid(first);
+        for (int i = 0; i < 4; i++) {
+            paid(tea.done(join(tea.somebody(0, 0), "set", id)));
+        }
+        end(id);
+        endings.pass();
+        assertThat(group(id).at("/seats/0/refund/money").asLong()).isEqualTo(2_000);
+        String returns = "/v1/orders/" + first.path("order").asString() + "/returns";
+        String one = "{\"lines\": [{\"line\": \"1\", \"quantity\": 1}]}";
+        assertThat(tea.done(tea.post(returns, one)).path("goods").asLong()).isEqualTo(8_000);
+        JsonNode last = tea.done(tea.post(returns, one));
+        assertThat(last.path("goods").asLong()).isEqualTo(8_000);
+        assertThat(last.path("completes").asBoolean()).isTrue();
+    }
+
+    @Test
+    void a_group_keeps_its_terms_and_nobody_joins_once_its_promotion_has_ended() {
+        String mats = GROUP.formatted("mat", "Mat", "{\"people\": 2, \"prices\": {\"mat\": %d}}", "");
+        tea.promote(mats.formatted(60));
+        clock.advance(Duration.ofSeconds(2));
+        JsonNode first = opened(tea.somebody(0, 0), "mat");
+        String id = first.path("group").asString();
+        paid(first);
+        tea.promote(mats.formatted(40));
+        clock.advance(Duration.ofSeconds(2));
+        String ben = tea.somebody(0, 0);
+        assertThat(tea.quote(cart(ben, "mat", 1, joins(id))).path("to_pay").asLong())
+                .isEqualTo(6_000);
+        assertThat(tea.quote(cart(ben, "mat", 1, opens("mat"))).path("to_pay").asLong())
+                .isEqualTo(4_000);
+        assertThat(tea.shop
+                        .api()
+                        .post("/v1/programs/together/promotions/mat/end", "{}")
+                        .status())
+                .isEqualTo(200);
+        clock.advance(Duration.ofSeconds(2));
+        assertThat(code(join(ben, "mat", id))).isEqualTo("409 conflict");
+    }
+
+    @Test
     void what_is_settled_is_told_once_and_in_order() {
         long seen = 0;
         for (JsonNode each : settledAfter(0)) {
@@ -361,6 +516,20 @@ class GroupBuyTests {
         Said said = tea.shop.api().get("/v1/groups?settled_after=" + number);
         assertThat(said.status()).as(said.text()).isEqualTo(200);
         return said.json().path("groups");
+    }
+
+    @Test
+    void nobody_is_deleted_while_a_group_of_his_waits() {
+        String ada = tea.somebody(0, 0);
+        JsonNode first = opened(ada, "set");
+        paid(first);
+        String member = "/v1/members/" + first.path("member").asString();
+        assertThat(tea.shop.api().send("DELETE", member, null).status()).isEqualTo(409);
+        end(first.path("group").asString());
+        endings.pass();
+        Said gone = tea.shop.api().send("DELETE", member, null);
+        assertThat(gone.status()).as(gone.text()).isBetween(200, 299);
+        assertThat(state(group(first.path("group").asString()))).isEqualTo("failed 1+0");
     }
 
     @Test
