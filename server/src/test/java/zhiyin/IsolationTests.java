@@ -91,10 +91,13 @@ class IsolationTests {
             "exportPersons",
             "listExpiring",
             "listEndingCoupons",
+            "listGroups",
             "makeCouponCodes",
             "takeInCouponCodes");
 
     private static final String COUPON = "{coupon: ten-off, name: Ten off, lane: coupon, gives: {amountOff: 10}}";
+    private static final String TOGETHER =
+            "{promotion: pair, name: Pair, lane: coupon, gives: {group: [{people: 2, price: 1}], hours: 1}}";
     private static final String HOUSEHOLD =
             "\npricing: {lanes: [{code: coupon, choose: best, most: 1}]}\nhousehold: {members: 4, pool: [points]}\nrelations: [{code: baby, name: Baby}]\n";
 
@@ -156,7 +159,8 @@ class IsolationTests {
             "waive_notice",
             "accept_findings",
             "against",
-            "lot");
+            "lot",
+            "settled_after");
 
     private static final String CHECKOUT = """
             {"member": "MEMBER", "priced": {"currency": "CNY", "lines": [{"id": "1", "sku": "s", "quantity": 1, "amount": 1}]}}""";
@@ -222,6 +226,20 @@ class IsolationTests {
                         .json()
                         .path("id")
                         .asString());
+        others.admin().post("/v1/programs/others/promotions", Shop.json(Map.of("yaml", TOGETHER, "publish", true)));
+        theirs.put(
+                "group",
+                others.api()
+                        .post(
+                                "/v1/checkouts",
+                                "{\"cart\": {\"member\": \"card:them\", \"group\": {\"open\": \"pair\"}, \"lines\":"
+                                        + " [{\"id\": \"1\", \"sku\": \"s\", \"quantity\": 1, \"unit_price\": 200}]}}",
+                                "Idempotency-Key",
+                                "them-g")
+                        .json()
+                        .path("group")
+                        .asString());
+        assertThat(theirs.get("group")).startsWith("grp_");
         others.api()
                 .post("/v1/households", "{\"household\": \"them-f\", \"member\": \"card:them\", \"consent\": true}");
         theirs.put("household", "them-f");

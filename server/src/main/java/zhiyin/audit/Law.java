@@ -31,7 +31,8 @@ record Law(int number, String sentence, Set<Table> tables, List<RowCheck> rowChe
             TrailCheck.LAW,
             Coupons.LAW,
             Stocks.LAW,
-            Refunds.LAW);
+            Refunds.LAW,
+            Groups.LAW);
 
     Law {
         tables = Set.copyOf(tables);

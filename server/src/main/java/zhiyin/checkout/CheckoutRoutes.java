@@ -68,6 +68,10 @@ class CheckoutRoutes {
                                 ProblemType.CONFLICT,
                                 ProblemType.QUOTE_OUTDATED,
                                 ProblemType.PROMOTION_USED_UP,
+                                ProblemType.GROUP_FULL,
+                                ProblemType.GROUP_ENDED,
+                                ProblemType.IN_GROUP,
+                                ProblemType.NO_MORE_GROUPS,
                                 ProblemType.INSUFFICIENT_BALANCE,
                                 ProblemType.NOT_USABLE_HERE)
                         .handledBy(this::open),

@@ -18,9 +18,11 @@ import zhiyin.promotion.PricedCart;
 class CheckoutTelling {
 
     private final Events events;
+    private final Groups groups;
 
-    CheckoutTelling(Events events) {
+    CheckoutTelling(Events events, Groups groups) {
         this.events = events;
+        this.groups = groups;
     }
 
     @Says("A price that is held until it is paid. Amounts are minor units.")
@@ -55,6 +57,9 @@ class CheckoutTelling {
 
             @Says("What applies, in the order in which it was taken off.")
             List<CheckoutPromotion> applied,
+
+            @Says("The group that it has a seat in, where people buy together.") @Nullable
+            String group,
 
             @Says("The points that are paid with.") @Nullable
             CheckoutPoints points,
@@ -155,7 +160,7 @@ class CheckoutTelling {
         return view(checkout, null, order, event);
     }
 
-    private static CheckoutAnswer view(
+    private CheckoutAnswer view(
             Checkout checkout, @Nullable String id, @Nullable String order, Answers.@Nullable EventAnswer event) {
         PricedCart price = checkout.price();
         return new CheckoutAnswer(
@@ -187,6 +192,11 @@ class CheckoutTelling {
                 price.costs(),
                 price.tax(),
                 price.applied().stream().map(CheckoutTelling::applied).toList(),
+                price.together() == null
+                        ? null
+                        : groups.ofCheckout(checkout.owner(), checkout.id())
+                                .map(Groups.ID::print)
+                                .orElse(null),
                 price.pointsAsset() == null
                         ? null
                         : new CheckoutPoints(price.pointsAsset(), price.points(), price.paidWithPoints()),

@@ -79,13 +79,26 @@ class Returns {
      * @param goods whether goods do; otherwise delivery alone
      * @param lines which; empty for all that are still out
      * @param delivery how much of delivery; null for what is left of it where with this all goods have come back
+     * @param as how the order must stand; null for however it does
      */
     record Wanted(
             String reference,
             boolean goods,
             List<ReturnedLine> lines,
             @Nullable Long delivery,
-            @Nullable String store) {
+            @Nullable String store,
+            @Nullable OrderPosition as) {
+
+        /** However the order stands. */
+        Wanted(
+                String reference,
+                boolean goods,
+                List<ReturnedLine> lines,
+                @Nullable Long delivery,
+                @Nullable String store) {
+            this(reference, goods, lines, delivery, store, null);
+        }
+
         Wanted {
             lines = List.copyOf(lines);
         }
@@ -394,7 +407,8 @@ class Returns {
             OrderPosition before = guest != null && lines != null
                     ? guests.position(guest)
                     : step == null ? null : position(step.before());
-            if ((before == null ? told : known(before, told)) != deliveryBefore) {
+            if ((before == null ? told : known(before, told)) != deliveryBefore
+                    || (wanted.as() != null && !wanted.as().equals(before))) {
                 // something came back just now
                 return false;
             }

@@ -25,6 +25,9 @@ import zhiyin.promotion.PricedCart;
 @Component
 class Stocks implements Reservable, Leftovers {
 
+    /** As much as there may be of what has no end. */
+    static final long ANY = Long.MAX_VALUE / 4;
+
     private final JdbcClient database;
 
     Stocks(JdbcClient database) {
@@ -112,7 +115,7 @@ class Stocks implements Reservable, Leftovers {
                             reservation.program(),
                             each.getKey(),
                             taking.units(),
-                            taking.stock() == null ? Long.MAX_VALUE / 4 : taking.stock())) {
+                            taking.stock() == null ? ANY : taking.stock())) {
                 return usedUp(each.getKey());
             }
             try (PreparedStatement statement = connection.prepareStatement("""
@@ -132,7 +135,7 @@ class Stocks implements Reservable, Leftovers {
 
     private static boolean turn(Connection connection, Reservation reservation, String promotion, Taking taking)
             throws SQLException {
-        long most = taking.perMember() == null ? Long.MAX_VALUE / 4 : taking.perMember();
+        long most = taking.perMember() == null ? ANY : taking.perMember();
         if (reservation.member() == Checkouts.NOBODY) {
             // nobody has had any before: a member's limit is that of the order
             return taking.units() <= most;

@@ -23,6 +23,7 @@ import zhiyin.promotion.Cart;
 import zhiyin.promotion.PricedCart;
 import zhiyin.promotion.Prices;
 import zhiyin.promotion.Quotes;
+import zhiyin.promotion.Seats;
 
 /** Finds the price that a checkout is to hold: the one that was quoted, the one of now, or the shop's own. */
 @Component
@@ -33,13 +34,15 @@ class Wishes {
 
     private final Prices prices;
     private final Quotes quotes;
+    private final Seats seats;
     private final Members members;
     private final Programmes programmes;
     private final Events events;
 
-    Wishes(Prices prices, Quotes quotes, Members members, Programmes programmes, Events events) {
+    Wishes(Prices prices, Quotes quotes, Seats seats, Members members, Programmes programmes, Events events) {
         this.prices = prices;
         this.quotes = quotes;
+        this.seats = seats;
         this.members = members;
         this.programmes = programmes;
         this.events = events;
@@ -63,8 +66,32 @@ class Wishes {
         }
         return switch (price(program, asked, now)) {
             case Price.Refused(var problem) -> new Outcome.Refused(problem);
-            case Price.Found(var price) -> held(program, asked, price, deadline);
+            case Price.Found(var price) -> together(program, asked, price, deadline, now);
         };
+    }
+
+    /** Who buys together with others has a seat or no price, and as long as the group has at most. */
+    private Outcome together(long program, NewCheckout asked, PricedCart price, Instant deadline, Instant now) {
+        if (price.misses()) {
+            return new Outcome.Refused(noSeat(program, price, now));
+        }
+        PricedCart.Applied applied = price.together();
+        Instant end = applied == null || applied.group() == null
+                ? deadline
+                : applied.group().endsAt(now);
+        return end.isAfter(now)
+                ? held(program, asked, price, end.isBefore(deadline) ? end : deadline)
+                : new Outcome.Refused(Problem.of(ProblemType.GROUP_ENDED));
+    }
+
+    private Problem noSeat(long program, PricedCart price, Instant now) {
+        Cart.Group wanted = price.cart() == null ? null : price.cart().group();
+        Seats.Group group = wanted == null || wanted.join() == null
+                ? null
+                : seats.find(program, price.member(), wanted.join(), now);
+        return group == null || group.refused() == null
+                ? Problem.of(ProblemType.CONFLICT).detail("problem.group-not-applied.detail")
+                : GroupSeats.problem(group.refused());
     }
 
     private Outcome held(long program, NewCheckout asked, PricedCart price, Instant deadline) {

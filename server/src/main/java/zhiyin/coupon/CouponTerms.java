@@ -68,6 +68,7 @@ final class CouponTerms {
                             Benefit.BuyGet _,
                             Benefit.Bundle _,
                             Benefit.Steps _,
+                            Benefit.GroupPrice _,
                             Benefit.Gifts _ -> null;
                 },
                 least == null || least.measure() == Measure.UNITS ? null : (Long) least.least(),
@@ -89,7 +90,8 @@ final class CouponTerms {
                     Benefit.PriceOfSeveral _,
                     Benefit.BuyGet _,
                     Benefit.Bundle _,
-                    Benefit.Steps _ -> "other";
+                    Benefit.Steps _,
+                    Benefit.GroupPrice _ -> "other";
         };
     }
 

@@ -162,6 +162,7 @@ final class SightedConnection implements InvocationHandler {
         private final List<Call> settings = new ArrayList<>();
         private @Nullable PreparedStatement alone;
         private @Nullable PreparedStatement telling;
+        private String tellingText = "";
         /** The one that was executed last. */
         private @Nullable PreparedStatement last;
 
@@ -239,14 +240,15 @@ final class SightedConnection implements InvocationHandler {
             if (comesInParts) {
                 return tellingFirst(ready(), method, null);
             }
-            return autoCommit && !ofKnownTypes()
-                    ? inItsOwnTransaction(() -> execute(name, untold))
-                    : execute(name, untold);
+            boolean ofKnownTypes = ofKnownTypes();
+            return autoCommit && !ofKnownTypes
+                    ? inItsOwnTransaction(() -> execute(name, untold, false))
+                    : execute(name, untold, ofKnownTypes);
         }
 
         /** Tells and executes: one exchange, and outside of any transaction one transaction. */
-        private @Nullable Object execute(String name, Told untold) throws Throwable {
-            PreparedStatement both = telling();
+        private @Nullable Object execute(String name, Told untold, boolean ofKnownTypes) throws Throwable {
+            PreparedStatement both = telling(ofKnownTypes);
             List<Column> told = untold.parameters();
             for (int i = 0; i < told.size(); i++) {
                 both.setArray(i + 1, told.get(i).array(plain));
@@ -301,11 +303,19 @@ final class SightedConnection implements InvocationHandler {
             return alone;
         }
 
-        private PreparedStatement telling() throws Throwable {
-            if (telling == null) {
-                telling = set(plain.prepareStatement(TELL + ";\n" + sql));
+        /** The driver remembers by its text what it knows of a statement: one of known types stays one of those. */
+        private PreparedStatement telling(boolean ofKnownTypes) throws Throwable {
+            String text = TELL + (ofKnownTypes ? ";\n" : " ;\n") + sql;
+            PreparedStatement made = telling;
+            if (made == null || !text.equals(tellingText)) {
+                if (made != null) {
+                    made.close();
+                }
+                made = set(plain.prepareStatement(text));
+                telling = made;
+                tellingText = text;
             }
-            return telling;
+            return made;
         }
 
         private PreparedStatement set(PreparedStatement made) throws Throwable {

@@ -197,7 +197,7 @@ class Persons {
         /** The programme has no such member, or has none any more. */
         record NotThere() implements Deletion {}
 
-        /** Something is set aside for a checkout, which must end first. */
+        /** Something is set aside for a checkout, or a group waits for others, which must end first. */
         record OpenHolds(long holds) implements Deletion {}
 
         /** The house owes him money: it is paid out first. */
@@ -325,7 +325,12 @@ class Persons {
     }
 
     private @Nullable Deletion objection(Long[] members) {
-        int holds = count("select 1 from ledger.hold where member_id = any (:members) and state = 'open'", members);
+        int holds = count("""
+                select 1 from ledger.hold where member_id = any (:members) and state = 'open'
+                union all
+                select 1 from checkout.seat
+                where member_id = any (:members) and state in ('reserved', 'taken') and settled_at is null
+                """, members);
         if (holds > 0) {
             return new Deletion.OpenHolds(holds);
         }

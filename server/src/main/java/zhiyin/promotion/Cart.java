@@ -31,6 +31,7 @@ import zhiyin.http.TextRule;
  * @param points how many he wants to pay with at most
  * @param taxIncluded whether its prices contain taxes; null for what the programme says
  * @param shippingTax of delivery
+ * @param group with whom he buys together; null where he buys alone
  */
 public record Cart(
         @Nullable String member,
@@ -42,7 +43,8 @@ public record Cart(
         List<String> codes,
         long points,
         @Nullable Boolean taxIncluded,
-        Tax shippingTax) {
+        Tax shippingTax,
+        @Nullable Group group) {
 
     public Cart {
         lines = List.copyOf(lines);
@@ -121,6 +123,28 @@ public record Cart(
         }
     }
 
+    /**
+     * With whom he buys together: one of both.
+     *
+     * @param open the promotion by which he opens a group
+     * @param join the group that he joins
+     */
+    public record Group(@Nullable String open, @Nullable String join) {
+        boolean isOne() {
+            return (open == null) != (join == null);
+        }
+    }
+
+    private static final OptionalField<String> OPEN =
+            Field.optional("open", Shape.text(1, 40)).says("The promotion by which he opens a group of his own.");
+    private static final OptionalField<String> JOIN =
+            Field.optional("join", Shape.text(1, 40)).says("The group that he joins: grp_….");
+    private static final OptionalField<Group> GROUP = Field.optional(
+                    "group",
+                    Shape.object("GroupToBuyWith", body -> new Group(body.find(OPEN), body.find(JOIN)), OPEN, JOIN)
+                            .check(Group::isOne, "group.one"))
+            .says("Where he buys together with others: the group that he opens or joins.");
+
     private static final Shape<Line> LINE = Shape.object(
                     "CartLine",
                     line -> new Line(
@@ -194,7 +218,18 @@ public record Cart(
             .says("How many points he wants to pay with at most.");
 
     private static final AnyField[] FIELDS = {
-        MEMBER, CHANNEL, STORE, DELIVERY, LINES, COUPONS, CODES, POINTS, TAX_INCLUDED, SHIPPING_TAX_RATE, SHIPPING_TAX
+        MEMBER,
+        CHANNEL,
+        STORE,
+        DELIVERY,
+        LINES,
+        COUPONS,
+        CODES,
+        POINTS,
+        TAX_INCLUDED,
+        SHIPPING_TAX_RATE,
+        SHIPPING_TAX,
+        GROUP
     };
 
     /** What a member says of a cart of his own: whose it is, is not said, and no coupon of another house is taken on his word. */
@@ -225,12 +260,14 @@ public record Cart(
                 body.get(CODES),
                 body.get(POINTS),
                 null,
-                Tax.of(null, null));
+                Tax.of(null, null),
+                null);
     }
 
     /** The same cart of this member. */
     Cart of(String whose) {
-        return new Cart(whose, channel, store, shipping, lines, coupons, codes, points, taxIncluded, shippingTax);
+        return new Cart(
+                whose, channel, store, shipping, lines, coupons, codes, points, taxIncluded, shippingTax, group);
     }
 
     /** Its fields, and more beside them, which {@link #read} leaves alone. */
@@ -249,7 +286,8 @@ public record Cart(
                 body.get(CODES),
                 body.get(POINTS),
                 body.find(TAX_INCLUDED),
-                Tax.of(body.find(SHIPPING_TAX_RATE), body.find(SHIPPING_TAX)));
+                Tax.of(body.find(SHIPPING_TAX_RATE), body.find(SHIPPING_TAX)),
+                body.find(GROUP));
     }
 
     boolean taxesDelivery() {

@@ -1,5 +1,6 @@
 package zhiyin.promotion;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,6 +10,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.event.Order;
 import zhiyin.engine.event.OrderLine;
+import zhiyin.engine.promotion.Benefit;
 
 /**
  * A cart with its price, as it was at one moment: all that a checkout needs to hold it. Amounts are minor units.
@@ -90,6 +92,7 @@ public record PricedCart(
      * @param uses how much it uses of what there is of it; 0 where there is no end of it
      * @param stock how much there is for all; null for any
      * @param perMember how much there is for a member; null for any
+     * @param group the seat that it takes; null where nobody buys together
      */
     public record Applied(
             String promotion,
@@ -104,7 +107,8 @@ public record PricedCart(
             long times,
             long uses,
             @Nullable Long stock,
-            @Nullable Long perMember) {
+            @Nullable Long perMember,
+            @Nullable Seat group) {
         public Applied {
             gifts = List.copyOf(gifts);
         }
@@ -112,6 +116,33 @@ public record PricedCart(
 
     /** Goods for nothing. */
     public record Gift(String sku, int units) {}
+
+    /**
+     * A seat in a group that buys together.
+     *
+     * @param id the group; null where one is opened
+     * @param until when its time is over at the latest; null where one is opened that only its hours end
+     */
+    public record Seat(
+            @Nullable Long id,
+            Benefit.GroupPrice terms,
+            @Nullable Instant until) {
+        /** When the time of the group is over that is opened or joined at that moment. */
+        public Instant endsAt(Instant at) {
+            Instant end = at.plus(Duration.ofHours(terms.hours()));
+            return until != null && (id != null || until.isBefore(end)) ? until : end;
+        }
+    }
+
+    /** What applies and takes a seat in a group; null where nothing does. */
+    public @Nullable Applied together() {
+        return applied.stream().filter(each -> each.group() != null).findFirst().orElse(null);
+    }
+
+    /** Whether it was asked for together with others, and has no price for that. */
+    public boolean misses() {
+        return cart != null && cart.group() != null && together() == null;
+    }
 
     /** What the goods cost. */
     public long goods() {

@@ -13,11 +13,13 @@ import zhiyin.ProgramClocks;
 import zhiyin.coupon.HeldCoupons;
 import zhiyin.engine.MemberState;
 import zhiyin.engine.event.Order;
+import zhiyin.engine.promotion.Benefit;
 import zhiyin.engine.promotion.Customer;
 import zhiyin.engine.promotion.Pricing;
 import zhiyin.engine.promotion.Promotion;
 import zhiyin.engine.promotion.Quote;
 import zhiyin.engine.promotion.Taxes;
+import zhiyin.engine.promotion.WhyNot;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
 import zhiyin.intake.States;
@@ -36,6 +38,7 @@ public class Prices {
     private final Shelf shelf;
     private final HeldCoupons held;
     private final Leftovers leftovers;
+    private final Seats seats;
     private final ProgramClocks clocks;
 
     Prices(
@@ -45,6 +48,7 @@ public class Prices {
             Shelf shelf,
             HeldCoupons held,
             Leftovers leftovers,
+            Seats seats,
             ProgramClocks clocks) {
         this.programmes = programmes;
         this.members = members;
@@ -52,6 +56,7 @@ public class Prices {
         this.shelf = shelf;
         this.held = held;
         this.leftovers = leftovers;
+        this.seats = seats;
         this.clocks = clocks;
     }
 
@@ -71,6 +76,7 @@ public class Prices {
         final Order order;
         final MemberState state;
         final Instant at;
+        final Seats.@Nullable Group joined;
 
         private Reckoned(
                 Quote quote,
@@ -79,7 +85,8 @@ public class Prices {
                 Engines.Version version,
                 Order order,
                 MemberState state,
-                Instant at) {
+                Instant at,
+                Seats.@Nullable Group joined) {
             this.quote = quote;
             this.shown = shown;
             this.stock = stock;
@@ -87,6 +94,7 @@ public class Prices {
             this.order = order;
             this.state = state;
             this.at = at;
+            this.joined = joined;
         }
     }
 
@@ -110,17 +118,45 @@ public class Prices {
             return refused("problem.no-pricing.detail");
         }
         Shelf.Stock stock = shelf.of(program, version, pricing);
+        Seats.Group joined = null;
+        Cart.Group wanted = cart.group();
+        if (wanted != null && wanted.join() != null) {
+            joined = seats.find(program, member, wanted.join(), now);
+            if (joined == null) {
+                return new Outcome.Refused(Problem.invalid("/group/join", "group.unknown"));
+            }
+        }
+        Customer.Seat seat = wanted == null ? null : seat(program, member, wanted, joined, stock);
         HeldCoupons.Shown shown = shown(cart, new HeldCoupons.Asked(program, member, version, state, now));
         try {
             Map<String, Long> left =
                     leftovers.left(program, member, stock.offers().limits());
-            Quote quote = stock.offers().quote(order, customer(cart, shown, state, pricing, left, now));
+            Quote quote = stock.offers().quote(order, customer(cart, shown, state, pricing, left, now, seat));
             return new Outcome.Priced(
-                    priced(cart, member, version, pricing, quote, now),
-                    new Reckoned(quote, shown, stock, version, order, state, now));
+                    priced(cart, member, version, pricing, quote, now, joined),
+                    new Reckoned(quote, shown, stock, version, order, state, now, joined));
         } catch (ArithmeticException tooLarge) {
             return new Outcome.Refused(Problem.invalid("/lines", "number.too-large"));
         }
+    }
+
+    /** The seat that he asks for, as things stand: whether it is there is found out when it is taken. */
+    private Customer.@Nullable Seat seat(
+            long program, @Nullable Long member, Cart.Group wanted, Seats.@Nullable Group joined, Shelf.Stock stock) {
+        WhyNot.NoSeat nobody = member == null ? new WhyNot.NoSeat(WhyNot.NoSeat.Reason.NO_MEMBER) : null;
+        if (joined != null) {
+            return new Customer.Seat(joined.promotion(), joined.terms(), nobody == null ? joined.refused() : nobody);
+        }
+        String promotion = String.valueOf(wanted.open());
+        Benefit.GroupPrice terms = stock.groupPrice(promotion);
+        if (terms == null) {
+            return null;
+        }
+        boolean full = terms.groups() != null && seats.groups(program, promotion) >= terms.groups();
+        return new Customer.Seat(
+                promotion,
+                terms,
+                nobody != null ? nobody : full ? new WhyNot.NoSeat(WhyNot.NoSeat.Reason.NO_MORE_GROUPS) : null);
     }
 
     private static Outcome refused(String detail) {
@@ -147,18 +183,25 @@ public class Prices {
             MemberState state,
             Pricing pricing,
             Map<String, Long> left,
-            Instant now) {
+            Instant now,
+            Customer.@Nullable Seat seat) {
         Map<String, String> tiers = new HashMap<>();
         state.standings().forEach((ladder, standing) -> tiers.put(ladder, standing.tier()));
         long points = pricing.points() == null
                 ? 0
                 : Math.max(0, state.account(pricing.points().asset()).available());
         return new Customer(
-                now, state.profile(), tiers, state.ordersPaid(), shown.usable(), left, points, cart.points());
+                now, state.profile(), tiers, state.ordersPaid(), shown.usable(), left, points, cart.points(), seat);
     }
 
     private static PricedCart priced(
-            Cart cart, @Nullable Long member, Engines.Version version, Pricing pricing, Quote quote, Instant now) {
+            Cart cart,
+            @Nullable Long member,
+            Engines.Version version,
+            Pricing pricing,
+            Quote quote,
+            Instant now,
+            Seats.@Nullable Group joined) {
         Taxes taxes = cart.taxes(pricing);
         List<Cart.Line> bought =
                 cart.lines().stream().filter(Cart.Line::selected).toList();
@@ -190,7 +233,7 @@ public class Prices {
                 included ? quote.delivery() : Math.addExact(quote.delivery(), shippingTax),
                 included,
                 shippingTax,
-                quote.applied().stream().map(Prices::applied).toList(),
+                quote.applied().stream().map(each -> applied(each, joined)).toList(),
                 pricing.points() == null || quote.points() == 0
                         ? null
                         : pricing.points().asset(),
@@ -219,7 +262,7 @@ public class Prices {
                 priced.points());
     }
 
-    private static PricedCart.Applied applied(Quote.Applied applied) {
+    private static PricedCart.Applied applied(Quote.Applied applied, Seats.@Nullable Group joined) {
         Promotion.Limits limits = applied.promotion().limits();
         return new PricedCart.Applied(
                 applied.promotion().code(),
@@ -236,6 +279,12 @@ public class Prices {
                 applied.times(),
                 limits == null ? 0 : applied.used(),
                 limits == null ? null : limits.stock(),
-                limits == null ? null : limits.perMember());
+                limits == null ? null : limits.perMember(),
+                !(applied.promotion().gives() instanceof Benefit.GroupPrice terms)
+                        ? null
+                        : joined == null
+                                ? new PricedCart.Seat(
+                                        null, terms, applied.promotion().until())
+                                : new PricedCart.Seat(joined.id(), joined.terms(), joined.endsAt()));
     }
 }

@@ -107,6 +107,7 @@ class QuoteRoutes {
                     version,
                     version.engine().quote(how.state, paid(price, how)),
                     new QuoteTelling.Signed("", Quotes.until(price), null),
+                    waiting(price, how),
                     call.language()));
         });
     }
@@ -178,7 +179,20 @@ class QuoteRoutes {
                         quotes.sign(program, price),
                         Quotes.until(price),
                         then == null ? null : changes(price.since(then))),
+                waiting(price, how),
                 call.language());
+    }
+
+    /** For whom a group waits beside this one. */
+    private static QuoteTelling.@Nullable Waiting waiting(PricedCart price, Prices.Reckoned how) {
+        PricedCart.Applied together = price.together();
+        PricedCart.Seat seat = together == null ? null : together.group();
+        if (seat == null) {
+            return null;
+        }
+        Seats.Group joined = how.joined;
+        int missing = joined == null ? seat.terms().least() : joined.missing();
+        return new QuoteTelling.Waiting(Math.max(0, missing - 1), seat.endsAt(how.at));
     }
 
     private static List<QuoteTelling.PriceChange> changes(List<PricedCart.Change> changes) {

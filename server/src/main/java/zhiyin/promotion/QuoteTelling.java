@@ -13,6 +13,7 @@ import zhiyin.coupon.CouponShelf;
 import zhiyin.engine.earning.Earned;
 import zhiyin.engine.program.Label;
 import zhiyin.engine.program.Programme;
+import zhiyin.engine.promotion.Benefit.GroupPrice;
 import zhiyin.engine.promotion.Measure;
 import zhiyin.engine.promotion.Quote;
 import zhiyin.engine.promotion.WhyNot;
@@ -130,6 +131,13 @@ class QuoteTelling {
             @Nullable Long was,
             @Nullable Long is) {}
 
+    /**
+     * A group that is opened or joined, and waits for others.
+     *
+     * @param missing how many people it waits for, beside this one, until the next step
+     */
+    record Waiting(int missing, Instant until) {}
+
     /** What is given away with a price. */
     record Signed(String quote, Instant goodUntil, @Nullable List<PriceChange> changes) {}
 
@@ -187,7 +195,8 @@ class QuoteTelling {
             long off,
 
             @Says(
-                    "not-on, condition-unmet, no-line, too-little, shut-out, used-up, enough, nothing, beaten, unknown; of a coupon"
+                    "not-on, condition-unmet, no-line, too-little, shut-out, used-up, enough, nothing, beaten, unknown; of people who"
+                            + " buy together no-group, no-member, group-full, group-ended, in-group, no-more-groups; of a coupon"
                             + " reserved, redeemed, void, transferred, budget-spent, not-given-out. Absent where it applies.")
             @Nullable
             String code,
@@ -195,7 +204,7 @@ class QuoteTelling {
             @Says("Why not, or what is missing to its next step; in the caller's language.") @Nullable
             String sentence,
 
-            @Says("How much is missing: minor units, or units.") @Nullable
+            @Says("How much is missing: minor units, units, or people.") @Nullable
             Long missing,
 
             @Says("The promotions that take its place, or shut it out.") @Nullable
@@ -230,6 +239,7 @@ class QuoteTelling {
             Engines.Version version,
             Earned earned,
             Signed signed,
+            @Nullable Waiting waiting,
             Language language) {
         Programme programme = version.engine().programme();
         var pricing = Objects.requireNonNull(programme.pricing());
@@ -265,7 +275,7 @@ class QuoteTelling {
                         .map(applied -> applied(applied, stock, language))
                         .toList(),
                 Stream.concat(quote.considered().stream(), unusable.stream())
-                        .map(each -> considered(each, stock, programme, language))
+                        .map(each -> considered(each, waiting, stock, programme, language))
                         .toList(),
                 quote.gap(),
                 earned.grants().stream()
@@ -325,8 +335,16 @@ class QuoteTelling {
     }
 
     private ConsideredPromotion considered(
-            Quote.Considered each, Shelf.Stock stock, Programme programme, Language language) {
+            Quote.Considered each,
+            @Nullable Waiting waiting,
+            Shelf.Stock stock,
+            Programme programme,
+            Language language) {
         WhyNot why = each.whyNot();
+        Waiting together =
+                why == null && each.promotion() != null && each.promotion().gives() instanceof GroupPrice
+                        ? waiting
+                        : null;
         WhyNot.TooLittle missing = why instanceof WhyNot.TooLittle short_ ? short_ : each.more();
         return new ConsideredPromotion(
                 each.promotion() == null
@@ -337,10 +355,17 @@ class QuoteTelling {
                 why == null,
                 each.off(),
                 why == null ? null : code(why),
-                why == null
-                        ? missing == null ? null : say("more", missing, programme, language)
-                        : sentence(why, stock, programme, language),
-                missing == null ? null : missing.missing(),
+                together != null
+                        ? people(together, programme, language)
+                        : why == null
+                                ? missing == null ? null : say("more", missing, programme, language)
+                                : why instanceof WhyNot.NoSeat(var reason)
+                                                && reason == WhyNot.NoSeat.Reason.NO_GROUP
+                                                && each.promotion() != null
+                                                && each.promotion().gives() instanceof GroupPrice group
+                                        ? say("no-group", Map.of("people", (long) group.least()), language)
+                                        : sentence(why, stock, programme, language),
+                together != null ? (Long) (long) together.missing() : missing == null ? null : missing.missing(),
                 switch (why) {
                     case WhyNot.Beaten(var by) ->
                         by.stream().map(CouponShelf::template).toList();
@@ -350,6 +375,19 @@ class QuoteTelling {
                 why instanceof WhyNot.ConditionUnmet(var tests)
                         ? tests.stream().map(QuoteTelling::test).toList()
                         : null);
+    }
+
+    private @Nullable String people(Waiting waiting, Programme programme, Language language) {
+        return waiting.missing() == 0
+                ? null
+                : say(
+                        "more.people",
+                        Map.of(
+                                "missing",
+                                (long) waiting.missing(),
+                                "until",
+                                waiting.until().atZone(programme.zone()).toOffsetDateTime()),
+                        language);
     }
 
     private static FailedTest test(Unmet unmet) {
@@ -367,6 +405,8 @@ class QuoteTelling {
             case WhyNot.Enough _ -> "enough";
             case WhyNot.Nothing _ -> "nothing";
             case WhyNot.Beaten _ -> "beaten";
+            case WhyNot.NoSeat(var reason) ->
+                reason.name().toLowerCase(Locale.ROOT).replace('_', '-');
             case WhyNot.Unusable(var because) ->
                 because.name().toLowerCase(Locale.ROOT).replace('_', '-');
             case WhyNot.Unknown _ -> "unknown";
@@ -414,8 +454,12 @@ class QuoteTelling {
                                 first.saw() == null ? "–" : first.saw()),
                         language);
             }
-            case WhyNot.NoLine _, WhyNot.UsedUp _, WhyNot.Nothing _, WhyNot.Unusable _, WhyNot.Unknown _ ->
-                say(code(why), Map.of(), language);
+            case WhyNot.NoLine _,
+                    WhyNot.UsedUp _,
+                    WhyNot.Nothing _,
+                    WhyNot.NoSeat _,
+                    WhyNot.Unusable _,
+                    WhyNot.Unknown _ -> say(code(why), Map.of(), language);
         };
     }
 

@@ -18,6 +18,7 @@ import zhiyin.coupon.OtherOffers;
 import zhiyin.engine.program.Label;
 import zhiyin.engine.program.Programme;
 import zhiyin.engine.program.PromotionReader;
+import zhiyin.engine.promotion.Benefit;
 import zhiyin.engine.promotion.Offers;
 import zhiyin.engine.promotion.Pricing;
 import zhiyin.engine.promotion.Promotion;
@@ -73,7 +74,17 @@ class Shelf implements OtherOffers {
      * @param known what is live, by code
      * @param changes how often something had been published or ended by then
      */
-    record Stock(Offers offers, Map<String, Label> names, Map<String, Known> known, long changes, long readAtMs) {}
+    record Stock(Offers offers, Map<String, Label> names, Map<String, Known> known, long changes, long readAtMs) {
+        /** By which terms groups are opened; null where the promotion is not live, or not for groups. */
+        Benefit.@Nullable GroupPrice groupPrice(String promotion) {
+            Known live = known.get(promotion);
+            return live != null
+                            && live.promotion() != null
+                            && live.promotion().gives() instanceof Benefit.GroupPrice terms
+                    ? terms
+                    : null;
+        }
+    }
 
     /** What is live under a version of a programme, which says how prices are made. */
     Stock of(long program, Engines.Version version, Pricing pricing) {

@@ -219,3 +219,74 @@ comment on column checkout.allowance.issued_at is 'Since when.';
 comment on column checkout.allowance.expires_at is 'Until when.';
 comment on column checkout.allowance.sales is 'How many were told.';
 comment on column checkout.allowance.worth is 'What was paid in them with points and stored value; minor units.';
+
+create table checkout.group_buy (
+    program_id bigint      not null,
+    id         bigint      not null,
+    promotion  text        not null,
+    terms      text        not null,
+    size       integer     not null,
+    opened_at  timestamptz not null,
+    ends_at    timestamptz not null,
+    state      text        not null,
+    reserved   integer     not null,
+    taken      integer     not null,
+    step       integer,
+    ended_at   timestamptz,
+    settled_at timestamptz,
+    settlement bigint,
+    constraint group_is_one_row primary key (program_id, id),
+    constraint a_group_is_settled_under_a_number_of_its_own unique (program_id, settlement),
+    constraint state_of_a_group_is_known check (state in ('open', 'complete', 'failed')),
+    constraint a_group_that_ended_says_when check ((state = 'open') = (ended_at is null)),
+    constraint nobody_has_a_seat_that_there_is_not check (reserved >= 0 and taken >= 0 and reserved + taken <= size),
+    constraint a_group_is_complete_by_a_step check ((state = 'complete') = (step is not null)),
+    constraint no_group_is_complete_below_its_step check (step <= taken),
+    constraint nobody_is_about_to_pay_for_a_group_that_ended check (ended_at is null or reserved = 0),
+    constraint what_is_settled_has_ended check (
+        (settled_at is null) = (settlement is null) and (settled_at is null or ended_at is not null))
+);
+
+create index groups_of_a_promotion on checkout.group_buy (program_id, promotion);
+create index groups_that_are_not_settled on checkout.group_buy (ends_at) where settled_at is null;
+
+create table checkout.seat (
+    member_id   bigint      not null,
+    checkout_id bigint      not null,
+    program_id  bigint      not null,
+    group_id    bigint      not null,
+    opens       boolean     not null,
+    state       text        not null,
+    settled_at  timestamptz,
+    constraint seat_is_one_row primary key (member_id, checkout_id),
+    constraint state_of_a_seat_is_known check (state in ('reserved', 'taken', 'left', 'returned')),
+    constraint only_who_paid_is_owed_something check (settled_at is null or state in ('taken', 'returned'))
+);
+
+create unique index a_member_has_one_seat_of_a_group on checkout.seat (program_id, group_id, member_id)
+    where state in ('reserved', 'taken');
+create index seats_of_a_group on checkout.seat (program_id, group_id);
+
+comment on table checkout.group_buy is 'Groups that buy together, until they are complete or have failed. Changed only by who holds their promotion''s stock.';
+comment on column checkout.group_buy.program_id is 'The programme.';
+comment on column checkout.group_buy.id is 'Made by the application, grows with time.';
+comment on column checkout.group_buy.promotion is 'The code of the promotion by which it buys.';
+comment on column checkout.group_buy.terms is 'Its steps, as they were when it was opened, as JSON.';
+comment on column checkout.group_buy.size is 'With so many people it is full.';
+comment on column checkout.group_buy.opened_at is 'When the first seat was set aside.';
+comment on column checkout.group_buy.ends_at is 'When its time is over.';
+comment on column checkout.group_buy.state is 'open, complete or failed; it ends once.';
+comment on column checkout.group_buy.reserved is 'Seats that are set aside for checkouts.';
+comment on column checkout.group_buy.taken is 'Seats that were paid for and not given up before the group ended.';
+comment on column checkout.group_buy.step is 'The step that was reached, by the people it asks for.';
+comment on column checkout.group_buy.ended_at is 'When it was complete or had failed.';
+comment on column checkout.group_buy.settled_at is 'When all that was due back had been given back.';
+comment on column checkout.group_buy.settlement is 'Counts what was settled of a programme, in the order in which it was, from 1.';
+comment on table checkout.seat is 'Who has a seat in a group, by which checkout.';
+comment on column checkout.seat.member_id is 'Whose checkout it is.';
+comment on column checkout.seat.checkout_id is 'Which.';
+comment on column checkout.seat.program_id is 'The programme.';
+comment on column checkout.seat.group_id is 'The group.';
+comment on column checkout.seat.opens is 'Whether the group was opened with it.';
+comment on column checkout.seat.state is 'reserved; taken, once it is paid for; left, if it was let go before the group ended; returned, if its order came back after that.';
+comment on column checkout.seat.settled_at is 'When what was due back of its order had been given back; null where it is not yet known whether something is.';

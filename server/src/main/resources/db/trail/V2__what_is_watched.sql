@@ -22,6 +22,7 @@ call trail.watch_table('program.step', 'version', 'number', 'program_id,sequence
 call trail.watch_table('promotion.promotion', 'promotion', 'code', 'program_id,code,number', 'number,published_at,ended_at', '', 'always');
 call trail.watch_table('checkout.allowance', 'till_allowance', 'id', 'program_id,id',
     'till,store,sales_max,worth_max,sale_max,expires_at', '', 'acted');
+call trail.watch_table('checkout.group_buy', 'group', 'id', 'program_id,id', 'promotion,ends_at,state', '', 'acted');
 call trail.watch_table('card.batch', 'card_batch', 'id', 'id', 'asset,amount,cards,currency,store', '', 'always');
 call trail.watch_table('card.card', 'card', 'id', 'id', 'state,amount,expires_at', '', 'acted');
 call trail.watch_table('coupon.template', 'coupon_template', 'code', 'program_id,code,number', 'number,published_at,ended_at', '', 'always');

@@ -88,6 +88,21 @@ record Fault(int law, String says, String whose, List<String> statements) {
                     + " usable_from, got_at, changed_at, principal) select 0, 2, min(id), 1, 'grant', 'STATE', now(), now(), now(), 0"
                     + " from program.program";
 
+    private static final String GROUP =
+            "insert into checkout.group_buy (program_id, id, promotion, terms, size, opened_at, ends_at,"
+                    + " state, reserved, taken) select min(id), 1, 'pair', '', 2, now(), now(), 'open', 0, %d from program.program";
+
+    private static final String SEAT =
+            "insert into checkout.seat (member_id, checkout_id, program_id, group_id, opens, state) select :m, 7, program_id, 1,"
+                    + " true, 'STATE' from member.member where id = :m";
+
+    private static final String PAID =
+            "insert into checkout.checkout (member_id, id, program_id, order_id, state, price, stored_value, gift_card, opened_at,"
+                    + " deadline, ended_at, event_id) select member_id, 7, program_id, id, 'confirmed', '{}', 0, 0, now(),"
+                    + " now() + interval '1 minute', now(), 1 from ledger.order_position o where member_id = :m and exists ("
+                    + " select from ledger.order_line l where l.member_id = o.member_id and l.order_id = o.id"
+                    + " and l.returned_amount < l.paid) limit 1";
+
     /** At least one for each check. */
     static List<Fault> all() {
         return List.of(
@@ -221,6 +236,21 @@ record Fault(int law, String says, String whose, List<String> statements) {
                         COUPON.replace("STATE", "usable"),
                         "update coupon.stock set issued = 1",
                         "insert into coupon.use select 0, 3, 2, min(id), 'o', 0, now(), null, null, null, 0 from program.program"),
+                ofNobody(24, "A group counts the seats that there are.", GROUP.formatted(1)),
+                of(
+                        24,
+                        "A seat stands as its checkout does.",
+                        PAID,
+                        GROUP.formatted(0),
+                        SEAT.replace("STATE", "reserved"),
+                        "update checkout.group_buy set reserved = 1"),
+                of(
+                        24,
+                        "Of a group that failed and is settled no order is out.",
+                        PAID,
+                        GROUP.formatted(1),
+                        SEAT.replace("STATE", "taken"),
+                        "update checkout.group_buy set state = 'failed', ended_at = now(), settled_at = now(), settlement = 1"),
                 ofNobody(
                         22,
                         "So much of a promotion is taken as its uses say that were not given back.",

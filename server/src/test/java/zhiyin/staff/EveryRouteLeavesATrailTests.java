@@ -244,6 +244,17 @@ class EveryRouteLeavesATrailTests {
         did("createPromotion", api.post(all, Shop.json(Map.of("yaml", yaml))));
         did("publishPromotion", api.post(all + "/autumn/publish", "{\"number\": 1}"));
         did("endPromotion", api.post(all + "/autumn/end", ""));
+        String pair = "{promotion: pair, name: Pair, lane: order, gives: {group: [{people: 2, price: 1}], hours: 1}}";
+        api.post(all, Shop.json(Map.of("yaml", pair, "publish", true)));
+        clock.advance(Duration.ofSeconds(2));
+        JsonNode opened = api.post(
+                        "/v1/checkouts",
+                        "{\"cart\": {\"member\": \"card:a\", \"group\": {\"open\": \"pair\"}, \"lines\":"
+                                + " [{\"id\": \"1\", \"sku\": \"s\", \"quantity\": 1, \"unit_price\": 200}]}}",
+                        "Idempotency-Key",
+                        "pair")
+                .json();
+        did("endGroup", api.post("/v1/groups/" + opened.path("group").asString() + "/end", "{}"));
         did(
                 "allowTill",
                 api.post(

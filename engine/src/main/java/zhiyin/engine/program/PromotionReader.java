@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.kernel.Ratio;
 import zhiyin.engine.promotion.Benefit;
+import zhiyin.engine.promotion.Benefit.GroupPrice;
 import zhiyin.engine.promotion.Lane;
 import zhiyin.engine.promotion.Measure;
 import zhiyin.engine.promotion.Pricing;
@@ -45,11 +46,14 @@ public final class PromotionReader {
     private static final String STEP = "{from: 100, amountOff: 10}";
     private static final String GIFT = "{sku: tote, units: 1}";
     private static final String PART = "{units: 1}";
+    private static final String PEOPLE = "{people: 3, price: 69}";
     private static final String AT = "2026-11-01T00:00:00+08:00";
 
     private static final Form PROMOTION = terms(Form.empty().needs("promotion", "autumn"))
             .may("coupon", "true")
             .may("limits", "{stock: 100, perMember: 1}");
+    private static final int GROUP_SIZE_MAX = 1_000;
+    private static final int GROUP_HOURS_MAX = 24 * 30;
     private static final long STOCK_MAX = 1_000_000_000L;
     private static final Form LIMITS =
             Form.of("{stock: 100, perMember: 1}").may("stock", "100").may("perMember", "1");
@@ -79,6 +83,9 @@ public final class PromotionReader {
             .may("gifts", "[" + GIFT + "]")
             .may("choose", "1")
             .may("delivery", "free")
+            .may("group", "[" + PEOPLE + "]")
+            .may("hours", "24")
+            .may("groups", "100")
             .may("most", "50")
             .may("times", "1");
     private static final Form GIFT_FORM =
@@ -158,6 +165,12 @@ public final class PromotionReader {
         Condition lines = fields.find("lines", this::lines);
         AtLeast atLeast = fields.find("atLeast", this::atLeast);
         Benefit gives = fields.find("gives", at -> gives(at, lane));
+        if (coupon && gives instanceof GroupPrice) {
+            fields.find("gives", at -> {
+                at.fault("not-with-coupon", "People who buy together need no coupon for it.", PERCENT);
+                return null;
+            });
+        }
         Together together = new Together(
                 fields.read("alone", false, Place::flag),
                 words(fields, "groups", Place::code),
@@ -315,6 +328,7 @@ public final class PromotionReader {
             Map.entry("bundle", Set.of("price", "times")),
             Map.entry("steps", Set.of("by", "times")),
             Map.entry("gifts", Set.of("choose")),
+            Map.entry("group", Set.of("hours", "groups")),
             Map.entry("delivery", Set.of("most")));
 
     /** A sort whose key is also a word of the others comes after them. */
@@ -326,6 +340,7 @@ public final class PromotionReader {
             "steps",
             "gifts",
             "delivery",
+            "group",
             "amountOff",
             "amountOffEach",
             "prices",
@@ -372,6 +387,7 @@ public final class PromotionReader {
             }
             case "steps" -> steps(fields, times);
             case "gifts" -> gifts(fields);
+            case "group" -> group(fields);
             case "delivery" -> {
                 String word = fields.find("delivery", Place::text);
                 if (word != null && !word.equals("free")) {
@@ -466,6 +482,39 @@ public final class PromotionReader {
         return from == null || gives == null ? null : new Benefit.Steps.Step(from, gives);
     }
 
+    private @Nullable Benefit group(Fields fields) {
+        List<GroupPrice.PriceFor> steps =
+                fields.read("group", List.of(), at -> at.list(PEOPLE, 1, Limits.STEPS_MAX, this::people));
+        Integer hours = needed(fields, "hours", "24", at -> at.whole(1, GROUP_HOURS_MAX));
+        Integer groups = fields.find("groups", at -> at.whole(1, Limits.UNITS_MAX));
+        for (int i = 1; i < steps.size(); i++) {
+            if (!steps.get(i).follows(steps.get(i - 1))) {
+                fields.find("group", at -> {
+                    at.fault(
+                            "range",
+                            "Each step asks for more people than the one before, and for no more money of the same goods.");
+                    return null;
+                });
+                return null;
+            }
+        }
+        return steps.isEmpty() || hours == null ? null : new GroupPrice(steps, hours, groups);
+    }
+
+    private GroupPrice.@Nullable PriceFor people(Place place) {
+        Fields fields = place.fields(
+                Form.of(PEOPLE).needs("people", "3").may("price", "69").may("prices", "{sku-1: 69}"));
+        Integer people = fields.find("people", at -> at.whole(2, GROUP_SIZE_MAX));
+        Map<String, Long> bySku = fields.read("prices", Map.of(), at -> prices(at, this::positiveAmount));
+        Long otherwise = fields.find("price", this::positiveAmount);
+        if (fields.isReadable() && !fields.has("price") && !fields.has("prices")) {
+            fields.missing("price", "69");
+        }
+        return people == null || (bySku.isEmpty() && otherwise == null)
+                ? null
+                : new GroupPrice.PriceFor(people, bySku, otherwise);
+    }
+
     private @Nullable Benefit gifts(Fields fields) {
         Names skus = new Names(fields.at("gifts"), "sku");
         List<Benefit.Gifts.Gift> gifts =
@@ -492,6 +541,10 @@ public final class PromotionReader {
     }
 
     private @Nullable Map<String, Long> prices(Place place) {
+        return prices(place, this::amount);
+    }
+
+    private static @Nullable Map<String, Long> prices(Place place, Place.Reader<Long> each) {
         if (!(place.node() instanceof Node.Mapping mapping)) {
             place.fault("type", "Prices by sku go here.", "{sku-1: 9.9}");
             return null;
@@ -510,7 +563,7 @@ public final class PromotionReader {
         Fields fields = place.fields(form);
         Map<String, Long> prices = new HashMap<>();
         for (String sku : form.examples().keySet()) {
-            Long price = fields.find(sku, this::amount);
+            Long price = fields.find(sku, each);
             if (price != null) {
                 prices.put(sku, price);
             }

@@ -159,12 +159,90 @@ public sealed interface Benefit {
         }
     }
 
+    /**
+     * Units have a price of their own for people who buy together: group buy. All pay what the first step asks; what the step
+     * that is reached in the end asks less is given back to them. A line has the price with all of its units, or not at all.
+     *
+     * @param steps by how many people they ask, the fewest first; each for the same goods, and none dearer than the one before
+     * @param hours how long a group may take to come together
+     * @param groups how many groups there are at most; null for any
+     */
+    record GroupPrice(
+            List<PriceFor> steps, int hours, @Nullable Integer groups) implements Benefit {
+        public GroupPrice {
+            steps = List.copyOf(steps);
+            require(!steps.isEmpty() && hours > 0 && (groups == null || groups > 0));
+            for (int i = 1; i < steps.size(); i++) {
+                require(steps.get(i).follows(steps.get(i - 1)));
+            }
+        }
+
+        /**
+         * @param people so many and more
+         * @param bySku of some goods
+         * @param otherwise of all other goods; null if theirs stays
+         */
+        public record PriceFor(
+                int people,
+                Map<String, Long> bySku,
+                @Nullable Long otherwise) {
+            public PriceFor {
+                bySku = Map.copyOf(bySku);
+                require(people > 1 && (otherwise == null || otherwise > 0));
+                require(bySku.values().stream().allMatch(price -> price > 0));
+                require(otherwise != null || !bySku.isEmpty());
+            }
+
+            /** Whether it asks for more people and for no more money than another, of the same goods. */
+            public boolean follows(PriceFor before) {
+                return people > before.people
+                        && bySku.keySet().equals(before.bySku.keySet())
+                        && (otherwise == null) == (before.otherwise == null)
+                        && (otherwise == null || before.otherwise == null || otherwise <= before.otherwise)
+                        && bySku.entrySet().stream()
+                                .allMatch(each ->
+                                        each.getValue() <= before.bySku.getOrDefault(each.getKey(), each.getValue()));
+            }
+
+            /** What a unit of these goods costs; null if its price stays. */
+            public @Nullable Long price(String sku) {
+                Long own = bySku.get(sku);
+                return own == null ? otherwise : own;
+            }
+        }
+
+        /** With so many people it is full. */
+        public int size() {
+            return steps.getLast().people();
+        }
+
+        /** With fewer people nobody has the price. */
+        public int least() {
+            return steps.getFirst().people();
+        }
+
+        /** What so many people have reached; null if nothing. */
+        public @Nullable PriceFor reached(int people) {
+            PriceFor reached = null;
+            for (PriceFor step : steps) {
+                reached = step.people() <= people ? step : reached;
+            }
+            return reached;
+        }
+
+        /** What everybody pays at first. */
+        public Price first() {
+            return new Price(steps.getFirst().bySku(), steps.getFirst().otherwise(), OFTEN_MAX);
+        }
+    }
+
     /** Whether what it takes off one line does not depend on the others. */
     default boolean isByLine() {
         return switch (this) {
             case Price price -> price.most() == OFTEN_MAX;
             case PercentOff percent -> percent.most() == null;
             case AmountOff amount -> amount.eachUnit();
+            case GroupPrice _ -> true;
             case NthUnit _, PayFewer _, PriceOfSeveral _, BuyGet _, Bundle _, Steps _, Gifts _, DeliveryOff _ -> false;
         };
     }

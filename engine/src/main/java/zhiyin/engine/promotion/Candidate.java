@@ -16,6 +16,8 @@ final class Candidate {
     private final boolean met;
     private final long left;
     private final boolean surplus;
+    private final Benefit gives;
+    private final WhyNot.@Nullable NoSeat noSeat;
     private final int[] lines;
     private final int[][] further;
 
@@ -43,7 +45,19 @@ final class Candidate {
         this.surplus = surplus;
         this.offer = offer;
         this.coupon = coupon;
-        this.left = left;
+        Customer.Seat seat = customer.seat();
+        boolean seated =
+                seat != null && seat.promotion().equals(offer.promotion().code());
+        if (offer.promotion().gives() instanceof Benefit.GroupPrice group) {
+            Benefit.GroupPrice terms = seated && seat != null ? seat.terms() : group;
+            this.gives = terms.first();
+            this.noSeat = !seated || seat == null ? new WhyNot.NoSeat(WhyNot.NoSeat.Reason.NO_GROUP) : seat.refused();
+            this.left = units(terms.steps().getFirst(), cart) > left ? 0 : left;
+        } else {
+            this.gives = offer.promotion().gives();
+            this.noSeat = null;
+            this.left = left;
+        }
         this.on = offer.promotion().isOn(customer.at())
                 && (coupon == null || coupon.until() == null || customer.at().isBefore(coupon.until()));
         this.met = on && (offer.moves() || offer.when().passes(cart.facts));
@@ -52,6 +66,15 @@ final class Candidate {
         for (int i = 0; i < further.length; i++) {
             further[i] = matching(offer.on().get(i), cart.lines);
         }
+    }
+
+    /** Units of all lines that a group may have the price for: all of them have it, or none. */
+    private static long units(Benefit.GroupPrice.PriceFor step, Basket.Cart cart) {
+        long units = 0;
+        for (int i = 0; i < cart.size(); i++) {
+            units += step.price(cart.order.lines().get(i).sku()) == null ? 0 : cart.units[i];
+        }
+        return units;
     }
 
     private static final int[] NONE = {};
@@ -75,6 +98,16 @@ final class Candidate {
         return offer.promotion();
     }
 
+    /** What it gives: of what people buy together, what each of them pays at first. */
+    Benefit gives() {
+        return gives;
+    }
+
+    /** Why it has no seat in a group, of those that ask for one. */
+    WhyNot.@Nullable NoSeat noSeat() {
+        return noSeat;
+    }
+
     Customer.@Nullable Coupon coupon() {
         return coupon;
     }
@@ -96,7 +129,7 @@ final class Candidate {
 
     /** Whether it is out whatever is taken off. */
     boolean isOut() {
-        return !met || left <= 0 || surplus || (!offer.moves() && lines.length == 0);
+        return !met || noSeat != null || left <= 0 || surplus || (!offer.moves() && lines.length == 0);
     }
 
     /** Whether its conditions are met by now. */
@@ -140,10 +173,11 @@ final class Candidate {
         if (offer.moves()) {
             return false;
         }
-        return switch (promotion().gives()) {
+        return switch (gives) {
             case Benefit.BuyGet _ -> offer.notAfter() == 0;
             case Benefit.Bundle bundle -> bundle.parts().size() == 1 || (offer.notAfter() == 0 && !overlap());
             case Benefit.Price _,
+                    Benefit.GroupPrice _,
                     Benefit.PercentOff _,
                     Benefit.AmountOff _,
                     Benefit.NthUnit _,

@@ -66,6 +66,10 @@ final class Considered {
         if (!candidate.isOn()) {
             return new WhyNot.NotOn(promotion.from(), until(candidate));
         }
+        WhyNot noSeat = candidate.noSeat();
+        if (noSeat != null) {
+            return noSeat;
+        }
         if (candidate.left() <= 0) {
             return new WhyNot.UsedUp();
         }

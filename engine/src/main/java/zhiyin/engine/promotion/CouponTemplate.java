@@ -154,6 +154,7 @@ public record CouponTemplate(
             case Benefit.DeliveryOff(Long most) -> most;
             case Benefit.Gifts _ -> 0L;
             case Benefit.Price _,
+                    Benefit.GroupPrice _,
                     Benefit.NthUnit _,
                     Benefit.PayFewer _,
                     Benefit.PriceOfSeveral _,

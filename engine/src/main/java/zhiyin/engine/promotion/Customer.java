@@ -18,6 +18,7 @@ import zhiyin.engine.event.MemberProfile;
  *     as they say
  * @param points how many he has that can be spent
  * @param pointsWanted how many he wants to spend at most; 0 for none
+ * @param seat where he buys together with others; null where he does not
  */
 public record Customer(
         Instant at,
@@ -27,7 +28,21 @@ public record Customer(
         List<Coupon> coupons,
         Map<String, Long> left,
         long points,
-        long pointsWanted) {
+        long pointsWanted,
+        @Nullable Seat seat) {
+
+    /** Somebody who buys alone. */
+    public Customer(
+            Instant at,
+            @Nullable MemberProfile profile,
+            Map<String, String> tiers,
+            long ordersBefore,
+            List<Coupon> coupons,
+            Map<String, Long> left,
+            long points,
+            long pointsWanted) {
+        this(at, profile, tiers, ordersBefore, coupons, left, points, pointsWanted, null);
+    }
 
     public Customer {
         tiers = Map.copyOf(tiers);
@@ -42,6 +57,15 @@ public record Customer(
     public static Customer stranger(Instant at) {
         return new Customer(at, null, Map.of(), 0, List.of(), Map.of(), 0, 0);
     }
+
+    /**
+     * A seat in a group that buys together.
+     *
+     * @param promotion by which
+     * @param terms of that group, which it keeps
+     * @param refused why there is none; null where there is one
+     */
+    public record Seat(String promotion, Benefit.GroupPrice terms, WhyNot.@Nullable NoSeat refused) {}
 
     /**
      * A coupon.

@@ -53,6 +53,7 @@ record Offer(
             case Benefit.BuyGet get -> further.add(get.on());
             case Benefit.Bundle bundle -> bundle.parts().forEach(part -> further.add(part.on()));
             case Benefit.Price _,
+                    Benefit.GroupPrice _,
                     Benefit.PercentOff _,
                     Benefit.AmountOff _,
                     Benefit.NthUnit _,

@@ -138,6 +138,10 @@ public final class Offers {
         if (promotion.gives() instanceof Benefit.Price price && price.otherwise() == null) {
             keys.add(new Key("line.sku", List.copyOf(price.bySku().keySet())));
         }
+        if (promotion.gives() instanceof Benefit.GroupPrice(var steps, int _, var _)
+                && steps.getFirst().otherwise() == null) {
+            keys.add(new Key("line.sku", List.copyOf(steps.getFirst().bySku().keySet())));
+        }
         return keys.stream()
                 .min(Comparator.comparingInt(key -> rank(key.field())))
                 .orElse(null);

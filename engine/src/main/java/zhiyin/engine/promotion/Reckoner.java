@@ -66,10 +66,10 @@ final class Reckoner {
         }
         if (byLine) {
             for (int line : lines) {
-                give(promotion.gives(), candidate, new int[] {line}, basket);
+                give(candidate.gives(), candidate, new int[] {line}, basket);
             }
         } else {
-            give(promotion.gives(), candidate, lines, basket);
+            give(candidate.gives(), candidate, lines, basket);
         }
         gain = delivery;
         for (long each : off) {
@@ -87,7 +87,7 @@ final class Reckoner {
      */
     void keep(long[] most, int[] by, int candidate, Candidate chosen, Basket basket) {
         clear();
-        if (chosen.promotion().gives() instanceof Benefit.Price price) {
+        if (chosen.gives() instanceof Benefit.Price price) {
             int[] own = new int[most.length];
             int size = 0;
             for (int line = 0; line < most.length; line++) {
@@ -146,6 +146,7 @@ final class Reckoner {
     private void give(Benefit benefit, Candidate candidate, int[] lines, Basket basket) {
         switch (benefit) {
             case Benefit.Price price -> price(price, Math.min(price.most(), candidate.left()), lines, basket);
+            case Benefit.GroupPrice group -> price(group.first(), candidate.left(), lines, basket);
             case Benefit.PercentOff(var part, var most) -> percent(part, most, lines, basket);
             case Benefit.AmountOff(long amount, boolean eachUnit) -> amount(amount, eachUnit, lines, basket);
             case Benefit.NthUnit(int every, var part, long often) -> nth(every, part, often, lines, basket);

@@ -30,6 +30,25 @@ public sealed interface WhyNot {
     /** The member has had it as often as he may. */
     record UsedUp() implements WhyNot {}
 
+    /** It is for people who buy together, and there is no seat for him. */
+    record NoSeat(Reason reason) implements WhyNot {
+        /** Why there is none. */
+        public enum Reason {
+            /** He has neither opened a group nor joined one. */
+            NO_GROUP,
+            /** A seat is a member's. */
+            NO_MEMBER,
+            /** All seats are taken or set aside. */
+            GROUP_FULL,
+            /** Its time is over, or it came to its end before. */
+            GROUP_ENDED,
+            /** He has a seat in it already. */
+            IN_GROUP,
+            /** There are as many groups as there may be. */
+            NO_MORE_GROUPS
+        }
+    }
+
     /** An order takes no more of its coupons. */
     record Enough(int times) implements WhyNot {}
 

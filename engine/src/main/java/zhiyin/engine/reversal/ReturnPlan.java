@@ -83,7 +83,10 @@ public record ReturnPlan(
                 // the units' part of what was paid, as a difference of running totals; at most what is still out
                 long before = OrderPosition.part(line.paid(), line.returnedQuantity(), line.quantity());
                 long after = OrderPosition.part(line.paid(), line.returnedQuantity() + units, line.quantity());
-                money = Math.min(after - before, moneyOut);
+                // money that came back alone has made the units that are still out cheaper, each by as much
+                money = line.returnedAmount() > before
+                        ? OrderPosition.part(moneyOut, units, unitsOut)
+                        : Math.min(after - before, moneyOut);
             } else if (one.amount() > moneyOut) {
                 return exceeds(order, one, "amount", one.amount(), moneyOut);
             } else {

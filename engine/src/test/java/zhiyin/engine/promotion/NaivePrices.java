@@ -374,7 +374,7 @@ final class NaivePrices {
                 return table.take(
                         promotion, off, most == null ? table.delivery : Math.min(most, table.delivery), 0, false);
             }
-            case Benefit.Bundle _ -> throw new IllegalArgumentException("not known here");
+            case Benefit.Bundle _, Benefit.GroupPrice _ -> throw new IllegalArgumentException("not known here");
         }
         return table.take(promotion, off, 0, 0, false);
     }
