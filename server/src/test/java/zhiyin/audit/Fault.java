@@ -80,7 +80,8 @@ record Fault(int law, String says, String whose, List<String> statements) {
     private static final String USE =
             "insert into checkout.use select 0, 1, 'flash', min(id), 1, BACK from program.program";
 
-    private static final String TAKEN = "insert into checkout.stock select min(id), 'flash', TAKEN from program.program";
+    private static final String TAKEN =
+            "insert into checkout.stock select min(id), 'flash', TAKEN from program.program";
 
     private static final String COUPON =
             "insert into coupon.coupon (member_id, id, program_id, template_id, how, state,"

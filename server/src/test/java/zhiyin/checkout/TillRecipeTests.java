@@ -78,7 +78,7 @@ class TillRecipeTests {
             }
             clock.advance(Duration.ofSeconds(2));
         }
-        assertThat(expected).isEqualTo(16);
+        assertThat(expected).isEqualTo(20);
         Shop.assertLawful(application);
     }
 
