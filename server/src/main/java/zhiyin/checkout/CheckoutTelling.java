@@ -9,6 +9,7 @@ import zhiyin.coupon.CouponShelf;
 import zhiyin.http.Says;
 import zhiyin.intake.Answers;
 import zhiyin.intake.Events;
+import zhiyin.intake.Reply;
 import zhiyin.member.Members;
 import zhiyin.promotion.PricedCart;
 
@@ -133,6 +134,15 @@ class CheckoutTelling {
                         : events.find(checkout.program(), event)
                                 .map(row -> Answers.whole(row.event(), row.decision()))
                                 .orElse(null));
+    }
+
+    /** With what was decided about its order just now. */
+    CheckoutAnswer view(Checkout checkout, Reply.Done decided) {
+        return view(
+                checkout,
+                Checkouts.ID.print(checkout.id()),
+                checkout.order(),
+                Answers.whole(decided.event(), decided.decision()));
     }
 
     /**

@@ -153,7 +153,7 @@ class GuestOrders {
         Reply reply = till.turn(asked, member, events, now, attempt, false);
         if (attempt.isDone()) {
             return Optional.of(new Till.Outcome.Done(
-                    checkouts.find(asked.program(), checkout.id()).orElseThrow(), false));
+                    checkouts.find(asked.program(), checkout.id()).orElseThrow(), null, false));
         }
         return reply instanceof Reply.Conflict(var reason) && reason == Reply.Conflict.Reason.GONE
                 ? Optional.empty()

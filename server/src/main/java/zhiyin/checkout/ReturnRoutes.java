@@ -215,7 +215,7 @@ class ReturnRoutes {
         return switch (guests.attach(asked(call, What.ATTACH), call.path(ORDER), call.body())) {
             case Till.Outcome.Refused(var answer) -> answer;
             case Till.Outcome.Tried(var checkout, var _) -> Answer.created(checkouts.view(checkout));
-            case Till.Outcome.Done(var checkout, var replayed) ->
+            case Till.Outcome.Done(var checkout, var _, var replayed) ->
                 replayed(Answer.created(checkouts.view(checkout)), replayed);
         };
     }
