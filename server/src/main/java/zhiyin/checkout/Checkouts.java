@@ -88,13 +88,13 @@ class Checkouts {
                     program, member, owner, id, order, State.OPEN, price, tenders, openedAt, deadline, null, null);
         }
 
-        boolean isOfNobody() {
-            return owner == NOBODY;
-        }
-
         /** The same once it has ended. */
         Checkout ended(State to, Instant at, @Nullable Long by) {
             return new Checkout(program, member, owner, id, order, to, price, tenders, openedAt, deadline, at, by);
+        }
+
+        boolean isOfNobody() {
+            return owner == NOBODY;
         }
 
         /** What is left to be paid with money. */

@@ -270,15 +270,8 @@ class Till {
             return true;
         });
         Reply reply = turn(asked, checkout.member(), paid(checkout, now), now, attempt, false);
-        return settled(
-                asked,
-                What.CONFIRM,
-                attempt,
-                reply,
-                checkout.ended(
-                        State.CONFIRMED,
-                        now,
-                        reply instanceof Reply.Done(var event, var _, var _) ? event.id() : null));
+        Long event = reply instanceof Reply.Done(var recorded, var _, var _) ? recorded.id() : null;
+        return settled(asked, What.CONFIRM, attempt, reply, checkout.ended(State.CONFIRMED, now, event));
     }
 
     /** The order as it is told once it is paid. */

@@ -17,6 +17,7 @@ import zhiyin.engine.program.Programme.Benefit;
 import zhiyin.engine.program.Programme.Budget;
 import zhiyin.engine.program.Programme.Calendar;
 import zhiyin.engine.program.Programme.Choose;
+import zhiyin.engine.program.Programme.CouponRule;
 import zhiyin.engine.program.Programme.Days;
 import zhiyin.engine.program.Programme.EarningRule;
 import zhiyin.engine.program.Programme.Expiry;
@@ -94,7 +95,9 @@ public final class ProgrammePrinter {
                 root,
                 "budgets",
                 programme.budgets().stream().map(ProgrammePrinter::budget).toList());
-        boolean earns = !programme.rules().isEmpty() || !programme.multipliers().isEmpty();
+        boolean earns = !programme.rules().isEmpty()
+                || !programme.multipliers().isEmpty()
+                || !programme.couponRules().isEmpty();
         if (earns || programme.choose() != Choose.SUM || programme.stack() != Stack.BEST) {
             Sheet.Entries earning = Sheet.Entries.lines().with("choose", Words.of(programme.choose()));
             if (!programme.multipliers().isEmpty() || programme.stack() != Stack.BEST) {
@@ -105,6 +108,10 @@ public final class ProgrammePrinter {
                     earning,
                     "multipliers",
                     programme.multipliers().stream().map(this::multiplier).toList());
+            section(
+                    earning,
+                    "coupons",
+                    programme.couponRules().stream().map(this::couponRule).toList());
             root.with("earning", earning);
         }
         section(root, "ladders", programme.ladders().stream().map(this::ladder).toList());
@@ -433,6 +440,24 @@ public final class ProgrammePrinter {
             entries.with("expiry", expiry(rule.expiry()));
         }
         payer(entries, rule.budget());
+        return limits(entries, rule);
+    }
+
+    private Sheet couponRule(CouponRule rule) {
+        Sheet.Entries entries = Sheet.Entries.lines()
+                .with("code", Sheet.text(rule.code()))
+                .with("name", label(rule.name()))
+                .with("on", Sheet.text(rule.on()));
+        conditions(entries, rule.when(), rule.lines());
+        return limits(entries.with("coupon", coupons(rule.coupon())), rule);
+    }
+
+    private static Sheet coupons(Programme.Coupons coupons) {
+        Sheet.Entries entries = Sheet.Entries.brief().with("template", Sheet.text(coupons.template()));
+        return coupons.count() == 1 ? entries : entries.with("count", coupons.count());
+    }
+
+    private static Sheet limits(Sheet.Entries entries, Programme.Limited rule) {
         if (!rule.atMost().isEmpty()) {
             entries.with(
                     "atMost",
@@ -679,6 +704,9 @@ public final class ProgrammePrinter {
                     Sheet.Entries.brief()
                             .with("asset", Sheet.text(tier.gift().asset()))
                             .with("points", tier.gift().points()));
+        }
+        if (tier.coupon() != null) {
+            entries.with("coupon", coupons(tier.coupon()));
         }
         return tier.benefits().isEmpty()
                 ? entries
