@@ -3,8 +3,8 @@ package zhiyin.checkout;
 import java.util.List;
 import java.util.Objects;
 import javax.sql.DataSource;
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
-import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -38,7 +38,7 @@ class OwnTurns {
         for (int tries = 1; ; tries++) {
             try {
                 return once(work, dryRun);
-            } catch (PessimisticLockingFailureException | DataIntegrityViolationException overtaken) {
+            } catch (ConcurrencyFailureException | DataIntegrityViolationException overtaken) {
                 // two waited for each other, or somebody was first: the same again finds what the other did
                 if (tries == TRIES) {
                     throw overtaken;

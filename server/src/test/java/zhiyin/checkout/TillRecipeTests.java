@@ -78,7 +78,7 @@ class TillRecipeTests {
             }
             clock.advance(Duration.ofSeconds(2));
         }
-        assertThat(expected).isEqualTo(19);
+        assertThat(expected).isEqualTo(23);
         Shop.assertLawful(application);
     }
 
