@@ -49,7 +49,9 @@ class CouponWallet {
 
             @Says("Until when it can be claimed.") @Nullable Instant until,
 
-            @Says("How many one may have in all.") @Nullable Integer perMember) {}
+            @Says("How many one may have in all.") @Nullable Integer perMember,
+
+            @Says("What it is good for.") CouponTerms.CouponTermsView terms) {}
 
     private final Coupons coupons;
     private final CouponShelf shelf;
@@ -123,7 +125,8 @@ class CouponWallet {
                         kind.code(),
                         kind.name().in(call.language().tag()),
                         kind.terms().getting().when().until(),
-                        kind.terms().getting().perMember()))
+                        kind.terms().getting().perMember(),
+                        CouponTerms.of(kind.terms())))
                 .toList()));
     }
 }
