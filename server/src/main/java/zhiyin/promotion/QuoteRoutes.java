@@ -37,7 +37,8 @@ class QuoteRoutes {
                     "CartToQuote", body -> new Asked(Cart.read(body), body.find(INSTEAD_OF)), Cart.and(INSTEAD_OF))
             .check("/lines", asked -> asked.cart().linesDiffer(), "line.duplicate")
             .check("/coupons", asked -> asked.cart().couponsDiffer(), "coupon.duplicate")
-            .check("/lines", asked -> asked.cart().holdsSome(), "lines.none-selected");
+            .check("/lines", asked -> asked.cart().holdsSome(), "lines.none-selected")
+            .check("/shipping_tax", asked -> asked.cart().taxesDelivery(), "tax.delivery");
 
     private static final Shape<Cart> MINE = Cart.checked(Shape.object("CartOfMine", Cart::readMine, Cart.ofMine()));
 
@@ -100,10 +101,11 @@ class QuoteRoutes {
             Engines.Version version = how.version;
             return telling.own(telling.of(
                     how.quote,
+                    price,
                     how.shown.unusable(),
                     how.stock,
                     version,
-                    version.engine().quote(how.state, paid(how)),
+                    version.engine().quote(how.state, paid(price, how)),
                     new QuoteTelling.Signed("", Quotes.until(price), null),
                     call.language()));
         });
@@ -151,9 +153,9 @@ class QuoteRoutes {
     }
 
     /** The order that the cart would be, paid with the points that its price takes. */
-    private static Event.OrderPaid paid(Prices.Reckoned how) {
+    private static Event.OrderPaid paid(PricedCart price, Prices.Reckoned how) {
         Quote quote = how.quote;
-        Order paid = quote.order();
+        Order paid = price.order("cart");
         return new Event.OrderPaid(
                 0, how.at, quote.paidWithPoints() == 0 ? paid : paid.with(new PaidWith(quote.paidWithPoints(), 0, 0)));
     }
@@ -162,10 +164,11 @@ class QuoteRoutes {
             Call<Asked> call, long program, PricedCart price, Prices.Reckoned how, @Nullable PricedCart then) {
         return telling.of(
                 how.quote,
+                price,
                 how.shown.unusable(),
                 how.stock,
                 how.version,
-                how.version.engine().quote(how.state, paid(how)),
+                how.version.engine().quote(how.state, paid(price, how)),
                 new QuoteTelling.Signed(
                         quotes.sign(program, price),
                         Quotes.until(price),
