@@ -70,6 +70,16 @@ class QuoteTelling {
             @Nullable
             List<PriceChange> changes) {}
 
+    @Says("What of the costs is tax.")
+    record TaxTotals(
+            @Says("Whether the prices of the cart contain taxes; otherwise they come on top of what is left.")
+            boolean included,
+
+            @Says("What it costs without taxes.") long net,
+            @Says("All taxes, delivery's too.") long tax,
+            @Says("Delivery's.") long ofShipping,
+            @Says("What it costs with taxes: the costs.") long gross) {}
+
     @Says("What a cart of one's own would cost, and why. Amounts are minor units. It binds nobody.")
     record OwnPriceAnswer(
             @Says("ISO 4217.") String currency,
@@ -111,16 +121,6 @@ class QuoteTelling {
 
             @Says("Why not, or what is missing to its next step; in the caller's language.") @Nullable
             String sentence) {}
-
-    @Says("What of the costs is tax.")
-    record TaxTotals(
-            @Says("Whether the prices of the cart contain taxes; otherwise they come on top of what is left.")
-            boolean included,
-
-            @Says("What it costs without taxes.") long net,
-            @Says("All taxes, delivery's too.") long tax,
-            @Says("Delivery's.") long ofShipping,
-            @Says("What it costs with taxes: the costs.") long gross) {}
 
     @Says("Something that is not as it was.")
     record PriceChange(
