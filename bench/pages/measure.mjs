@@ -215,7 +215,7 @@ try {
   const figureRow = (name, { figures }) => `| ${name} | ${told(figures['first-contentful-paint'])} | ${told(figures['largest-contentful-paint'])} | ${told(figures['total-blocking-time'])} | ${told(figures['cumulative-layout-shift'])} |`
   writeFileSync(options.out, `# The pages, measured
 
-Written by \`./zhiyin bench pages --members ${options.members} --runs ${runs}\`: a demo of its own on this machine (${cpus().length} cores, ${cpus()[0].model.trim()}), asked by ${chromium}. At commit ${commit}.
+Written by \`./zhiyin bench pages --members ${options.members} --runs ${runs}${options.at ? ' --at …' : ''}\`: a demo on this machine (${cpus().length} cores, ${cpus()[0].model.trim()}), asked by ${chromium}. At commit ${commit}.
 Figures are medians, with the least and the most in brackets. The machine was not ours alone, so times are no better than the spread says.
 
 ## Lighthouse ${centreHome.version}

@@ -183,6 +183,7 @@ export const words = {
   'quote.go': ['What would it cost?', '开始试算', '開始試算'],
   'quote.before': ['Before anything is taken off', '原价', '原價'],
   'quote.paid-with': ['{n} {asset}', '{asset} {n}', '{asset} {n}'],
+  'quote.tax': ['Taxes', '税', '稅'],
   'quote.to-pay': ['To pay', '应付', '應付'],
   'quote.nothing-off': ['Nothing is taken off this.', '没有可用的优惠。', '沒有可用的優惠。'],
   'quote.earns': ['It would earn', '预计获得', '預計獲得'],

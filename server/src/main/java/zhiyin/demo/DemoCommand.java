@@ -101,6 +101,11 @@ class DemoCommand implements Command {
                 return 1;
             }
             Files.createDirectories(folder);
+            if (crowd > 0 && !isFirstCrowd(crowd)) {
+                complaints.println("zhiyin: there is a crowd of another size already:"
+                        + " give this one a folder of its own with ZHIYIN_DATA");
+                return 1;
+            }
             DemoShop shop = DemoShop.of(DemoShop.SEED, today());
             Map<String, Long> ids = new HashMap<>();
             for (Template template : TEMPLATES) {
@@ -115,7 +120,7 @@ class DemoCommand implements Command {
                 Files.createFile(folder.resolve("furnished"));
             }
             if (crowd > shop.members().size()) {
-                crowd(crowd - shop.members().size(), ids, out);
+                crowd(crowd, crowd - shop.members().size(), ids, out);
             }
             days.pass();
             welcome(shop, out);
@@ -138,9 +143,18 @@ class DemoCommand implements Command {
         return number && Integer.parseInt(many) <= CROWD_MAX ? Integer.valueOf(many) : null;
     }
 
-    /** The rest of a large house, a day after the other. Once a size is there, it is not told again. */
-    private void crowd(int members, Map<String, Long> ids, PrintStream out) throws IOException {
-        Path there = folder.resolve("crowd-" + members);
+    /** Keeps how many there are to be: those of another number join on other days, and the same people cannot join twice. */
+    private boolean isFirstCrowd(int all) throws IOException {
+        Path file = folder.resolve("crowd");
+        if (!Files.exists(file)) {
+            Files.writeString(file, Integer.toString(all));
+        }
+        return Files.readString(file).strip().equals(Integer.toString(all));
+    }
+
+    /** The rest of a large house, a day after the other. */
+    private void crowd(int all, int members, Map<String, Long> ids, PrintStream out) throws IOException {
+        Path there = folder.resolve("crowd-" + all);
         if (Files.exists(there)) {
             return;
         }

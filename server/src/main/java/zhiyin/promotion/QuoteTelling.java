@@ -92,8 +92,10 @@ class QuoteTelling {
             @Says("What is taken off in all, delivery and all.")
             long off,
 
-            @Says("What goods and delivery cost, however they are paid.")
+            @Says("What goods and delivery cost, taxes and all, however they are paid.")
             long costs,
+
+            TaxTotals taxes,
 
             @Says("Points as money; absent where the programme does not take them.") @Nullable
             PointsAsMoneyView points,
@@ -294,6 +296,7 @@ class QuoteTelling {
                 whole.shipping(),
                 whole.off(),
                 whole.costs(),
+                whole.taxes(),
                 whole.points(),
                 whole.toPay(),
                 whole.considered().stream()

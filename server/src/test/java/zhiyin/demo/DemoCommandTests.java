@@ -201,6 +201,9 @@ class DemoCommandTests {
                 .isBetween(400L, 800L);
         assertThat(client("supermarket").get("/v1/members/card:8810000001").status())
                 .isEqualTo(200);
+        assertThat(demo(data).run(List.of("--members", "9000"), new PrintStream(new ByteArrayOutputStream())))
+                .as("another size wants another folder")
+                .isEqualTo(1);
         theLawsOfTheBooksHold();
     }
 
