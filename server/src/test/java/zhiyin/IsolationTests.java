@@ -90,6 +90,11 @@ class IsolationTests {
             "exportPersons",
             "listExpiring",
             "listEndingCoupons",
+            "listOrders",
+            "listCheckouts",
+            "listCouponUses",
+            "listCouponBatches",
+            "listTopUps",
             "makeCouponCodes",
             "takeInCouponCodes");
 
