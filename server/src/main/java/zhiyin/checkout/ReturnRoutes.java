@@ -207,7 +207,13 @@ class ReturnRoutes {
         }
         return Answer.ok(listing.find(
                 program,
-                new OrderListing.Wish(call.find(NUMBER), member, call.find(STORE), call.find(STATE), call.find(FROM), call.find(UNTIL)),
+                new OrderListing.Wish(
+                        call.find(NUMBER),
+                        member,
+                        call.find(STORE),
+                        call.find(STATE),
+                        call.find(FROM),
+                        call.find(UNTIL)),
                 call.find(CURSOR),
                 call.query(LIMIT)));
     }
