@@ -406,7 +406,9 @@ class ConsoleTillTests {
             person.looks("gift-cards-en");
             row(person, "Made").getByRole(AriaRole.BUTTON).click();
             person.presses("Activate all of the batch");
-            assertThat(dialog(person).locator("tbody .tag").getByText("Active", new Locator.GetByTextOptions().setExact(true)))
+            assertThat(dialog(person)
+                            .locator("tbody .tag")
+                            .getByText("Active", new Locator.GetByTextOptions().setExact(true)))
                     .hasCount(3);
             String card = lines.get(1).split(",", -1)[0];
             dialog(person)
@@ -420,7 +422,9 @@ class ConsoleTillTests {
                             AriaRole.BUTTON,
                             new Locator.GetByRoleOptions().setName("Make void").setExact(true))
                     .click();
-            assertThat(dialog(person).locator("tbody .tag").getByText("Void", new Locator.GetByTextOptions().setExact(true)))
+            assertThat(dialog(person)
+                            .locator("tbody .tag")
+                            .getByText("Void", new Locator.GetByTextOptions().setExact(true)))
                     .hasCount(1);
             Assertions.assertThat(got("/v1/gift-cards/" + card).path("state").asString())
                     .isEqualTo("void");
