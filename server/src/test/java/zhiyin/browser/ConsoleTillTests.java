@@ -344,7 +344,8 @@ class ConsoleTillTests {
             }
             Assertions.assertThat(meetings.at("/0/with/code").asString()).isEqualTo("save");
             Assertions.assertThat(meetings.at("/0/outcome").asString()).isEqualTo("best");
-            assertThat(shown.first()).containsText("Of their lane an order takes 1 at most: whatever makes it cheapest.");
+            assertThat(shown.first())
+                    .containsText("Of their lane an order takes 1 at most: whatever makes it cheapest.");
             assertThat(person.page).hasURL(Pattern.compile("meets=drinks"));
 
             person.goes("/console/promotions?tab=calendar").sees("30 off 200").looks("promotion-calendar-en");
