@@ -1,10 +1,11 @@
 import { makeI18n, wordsOf, keepLanguage, type LanguageTag } from '../shared/i18n'
 import { sharedWords } from '../shared/words'
 import { words } from './words'
+import { tradeWords } from './words-trade'
 import * as format from '../shared/format'
 import { session } from './session'
 
-const all = { ...sharedWords, ...words } as const
+const all = { ...sharedWords, ...words, ...tradeWords } as const
 export type Word = keyof typeof all & string
 
 export const i18n = makeI18n(all)

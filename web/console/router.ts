@@ -1,6 +1,7 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { t, type Word } from './i18n'
 import { begin, session } from './session'
+import { tradeRoutes } from './trade'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -40,6 +41,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/gift-cards', name: 'gift-cards', component: () => import('./pages/GiftCards.vue'), meta: { title: 'page.gift-cards', needs: 'cards.read' } },
   { path: '/sandbox', name: 'sandbox', component: () => import('./pages/Sandbox.vue'), meta: { title: 'page.sandbox', needs: 'sandbox.time' } },
   { path: '/rules', name: 'rules', component: () => import('./pages/Rules.vue'), meta: { title: 'page.rules', needs: 'programs.read' } },
+  ...tradeRoutes,
   { path: '/:rest(.*)*', name: 'nowhere', component: () => import('./pages/Nowhere.vue'), meta: { title: 'page.nowhere' } },
 ]
 
@@ -58,7 +60,8 @@ router.afterEach((to) => {
 /** The navigation, by what people come for. */
 export const MENU: ReadonlyArray<{ title: Word; pages: readonly string[] }> = [
   { title: 'menu.people', pages: ['members', 'approvals'] },
-  { title: 'menu.program', pages: ['rules', 'versions', 'backtests', 'promotions', 'gift-cards'] },
+  { title: 'menu.trade', pages: ['orders', 'coupons', 'promotions', 'stored-value', 'gift-cards', 'reviews', 'stores', 'households'] },
+  { title: 'menu.program', pages: ['rules', 'versions', 'backtests', 'budgets'] },
   { title: 'menu.books', pages: ['liability', 'days', 'audit'] },
   { title: 'menu.house', pages: ['start', 'brand', 'staff', 'keys', 'sandbox'] },
 ]

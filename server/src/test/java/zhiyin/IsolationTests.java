@@ -92,6 +92,11 @@ class IsolationTests {
             "listExpiring",
             "listEndingCoupons",
             "listGroups",
+            "listOrders",
+            "listCheckouts",
+            "listCouponUses",
+            "listCouponBatches",
+            "listTopUps",
             "makeCouponCodes",
             "takeInCouponCodes");
 

@@ -1,6 +1,7 @@
 package zhiyin.checkout;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
@@ -12,6 +13,7 @@ import zhiyin.checkout.Checkouts.What;
 import zhiyin.http.Answer;
 import zhiyin.http.Call;
 import zhiyin.http.Json;
+import zhiyin.http.OptionalQuery;
 import zhiyin.http.PathVariable;
 import zhiyin.http.Permission;
 import zhiyin.http.Problem;
@@ -19,7 +21,10 @@ import zhiyin.http.ProblemType;
 import zhiyin.http.Query;
 import zhiyin.http.Route;
 import zhiyin.http.Routes;
+import zhiyin.http.Says;
+import zhiyin.http.Shape;
 import zhiyin.intake.Answers;
+import zhiyin.member.Members;
 
 /** Checkouts over HTTP. */
 @Configuration(proxyBeanMethods = false)
@@ -30,17 +35,30 @@ class CheckoutRoutes {
 
     private static final Query<Boolean> DRY_RUN = Query.flag("dry_run")
             .says("The preview: what would be held, and what the order would earn, with 200; nothing is recorded.");
+    private static final OptionalQuery<String> ORDER =
+            Query.text("order", Shape.text(1, 100)).says("Your number of the order that it becomes.");
+    private static final OptionalQuery<String> MEMBER =
+            Query.text("member", Shape.text(1, 400)).says("Whose: the member's id, or one of his identities.");
+    private static final OptionalQuery<Long> BEFORE =
+            Query.of("before", Checkouts.ID::parse).says("Those that were opened before this one.");
+    private static final Query<Integer> LIMIT =
+            Query.integer("limit", 1, 100, 50).says("How many at most.");
+
+    @Says("Checkouts that are open, the latest first.")
+    record OpenCheckoutsAnswer(List<CheckoutAnswer> checkouts) {}
 
     private final Till till;
     private final Wishes wishes;
     private final Checkouts checkouts;
     private final CheckoutTelling telling;
+    private final Members members;
 
-    CheckoutRoutes(Till till, Wishes wishes, Checkouts checkouts, CheckoutTelling telling) {
+    CheckoutRoutes(Till till, Wishes wishes, Checkouts checkouts, CheckoutTelling telling, Members members) {
         this.till = till;
         this.wishes = wishes;
         this.checkouts = checkouts;
         this.telling = telling;
+        this.members = members;
     }
 
     @Bean
@@ -75,6 +93,14 @@ class CheckoutRoutes {
                                 ProblemType.INSUFFICIENT_BALANCE,
                                 ProblemType.NOT_USABLE_HERE)
                         .handledBy(this::open),
+                Route.get("/v1/checkouts")
+                        .named("listCheckouts")
+                        .needs(Permission.MEMBERS_READ)
+                        .summary("List the checkouts that are open")
+                        .forPrograms()
+                        .queries(ORDER, MEMBER, BEFORE, LIMIT)
+                        .answers(200, OpenCheckoutsAnswer.class)
+                        .handledBy(this::list),
                 Route.get("/v1/checkouts/{checkout}")
                         .named("getCheckout")
                         .needs(Permission.MEMBERS_READ)
@@ -133,6 +159,20 @@ class CheckoutRoutes {
     private Answer confirm(Call<Paid> call) {
         long id = call.path(CHECKOUT);
         return told(till.confirm(asked(call, What.CONFIRM, id), id, call.body().amount()), null);
+    }
+
+    private Answer list(Call<Void> call) {
+        long program = call.caller().programId();
+        String called = call.find(MEMBER);
+        Long member = called == null ? null : members.find(program, called);
+        return Answer.ok(new OpenCheckoutsAnswer(
+                called != null && member == null
+                        ? List.of()
+                        : checkouts
+                                .open(program, call.find(ORDER), member, call.find(BEFORE), call.query(LIMIT))
+                                .stream()
+                                .map(telling::view)
+                                .toList()));
     }
 
     private Answer show(Call<Void> call) {

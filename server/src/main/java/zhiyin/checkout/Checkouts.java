@@ -199,6 +199,29 @@ class Checkouts {
                 .optional();
     }
 
+    /**
+     * Open ones, the latest first: so many at most.
+     *
+     * @param order the shop's number; null for any
+     * @param member null for anybody's
+     * @param before the number before which; null for the latest
+     */
+    List<Checkout> open(long program, @Nullable String order, @Nullable Long member, @Nullable Long before, int most) {
+        return database.sql(CHECKOUT + """
+                         and state = 'open' and (:order::text is null or order_id = :order)
+                            and (:member::bigint is null or member_id in (select member.same(:member)))
+                            and (:before::bigint is null or id < :before)
+                        order by id desc limit :most
+                        """)
+                .param("program", program)
+                .param("order", order)
+                .param("member", member)
+                .param("before", before)
+                .param("most", most)
+                .query((row, number) -> read(row))
+                .list();
+    }
+
     private static Checkout read(ResultSet row) throws SQLException {
         OffsetDateTime ended = row.getObject(13, OffsetDateTime.class);
         return new Checkout(

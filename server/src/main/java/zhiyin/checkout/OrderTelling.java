@@ -131,6 +131,11 @@ class OrderTelling {
 
             Instant paidAt,
 
+            @Says("Where it was made: shop, app, till …") @Nullable
+            String channel,
+
+            @Nullable String store,
+
             @Says("paid, partly-returned or returned.") String state,
 
             @Says("ISO 4217.") String currency,
@@ -157,6 +162,8 @@ class OrderTelling {
     record PaidLine(
             String id,
             String sku,
+            @Nullable String category,
+            @Nullable String brand,
             long quantity,
 
             @Says("What it cost before anything was taken off.")
@@ -277,6 +284,8 @@ class OrderTelling {
                             ? null
                             : Checkouts.ID.print(paid.checkout().id()),
                     paid.event().at(),
+                    order.channel(),
+                    order.store(),
                     position.goodsWhollyReturned() ? "returned" : back ? "partly-returned" : "paid",
                     programme.currency(),
                     order.lines().stream().map(this::line).toList(),
@@ -298,6 +307,8 @@ class OrderTelling {
             return new PaidLine(
                     line.id(),
                     line.sku(),
+                    line.category(),
+                    line.brand(),
                     line.quantity(),
                     priced(line).map(PricedCart.Line::before).orElse(line.amount()),
                     cuts(line),

@@ -7,7 +7,10 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -89,6 +92,22 @@ class Refunds {
                 .param("order", order)
                 .query((row, number) -> read(row))
                 .list();
+    }
+
+    /** What of delivery has come back of these orders; of which nothing did, is left out. */
+    Map<String, Long> deliveryBack(long program, Collection<String> orders) {
+        Map<String, Long> back = new HashMap<>();
+        if (!orders.isEmpty()) {
+            database.sql(
+                            "select order_id, sum(delivery) from checkout.refund"
+                                    + " where program_id = :program and order_id in (:orders) and delivery > 0 group by order_id")
+                    .param("program", program)
+                    .param("orders", orders)
+                    .query(row -> {
+                        back.put(row.getString(1), row.getLong(2));
+                    });
+        }
+        return back;
     }
 
     /** Who has that member's rows now. */

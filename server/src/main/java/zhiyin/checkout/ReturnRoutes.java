@@ -1,5 +1,6 @@
 package zhiyin.checkout;
 
+import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import zhiyin.http.Call;
 import zhiyin.http.Field;
 import zhiyin.http.Json;
 import zhiyin.http.OptionalField;
+import zhiyin.http.OptionalQuery;
 import zhiyin.http.PathVariable;
 import zhiyin.http.Permission;
 import zhiyin.http.Problem;
@@ -30,6 +32,8 @@ import zhiyin.http.Shape;
 import zhiyin.http.TextRule;
 import zhiyin.intake.Answers;
 import zhiyin.intake.EventShapes;
+import zhiyin.intake.Events;
+import zhiyin.member.Members;
 
 /** Orders that come back, over HTTP. */
 @Configuration(proxyBeanMethods = false)
@@ -38,6 +42,22 @@ class ReturnRoutes {
     private static final PathVariable<String> ORDER = PathVariable.text("order").says("Your number of the order.");
     private static final Query<Boolean> DRY_RUN =
             Query.flag("dry_run").says("The preview: what it would come to, with 200; nothing is recorded.");
+
+    private static final OptionalQuery<String> NUMBER =
+            Query.text("number", Shape.text(1, 100)).says("Your number of the order.");
+    private static final OptionalQuery<String> MEMBER =
+            Query.text("member", Shape.text(1, 400)).says("Whose: the member's id, or one of his identities.");
+    private static final OptionalQuery<String> STORE =
+            Query.text("store", Shape.text(1, 50)).says("Where they were made.");
+    private static final OptionalQuery<OrderListing.State> STATE =
+            Query.of("state", OrderListing.State::of).says("paid, partly-returned or returned.");
+    private static final OptionalQuery<LocalDate> FROM =
+            Query.date("from").says("Paid on that day or later, by the programme's calendar.");
+    private static final OptionalQuery<LocalDate> UNTIL = Query.date("until").says("Paid on that day or earlier.");
+    private static final OptionalQuery<Long> CURSOR =
+            Query.of("cursor", Events.ID::parse).says("Where the page before ended.");
+    private static final Query<Integer> LIMIT =
+            Query.integer("limit", 1, 100, 50).says("How many at most.");
 
     private static final OptionalField<String> REFERENCE = Field.optional(
                     "return", Shape.text(1, 100).of(TextRule.KEY))
@@ -106,6 +126,8 @@ class ReturnRoutes {
     private final Till till;
     private final Wishes wishes;
     private final OrderTelling telling;
+    private final OrderListing listing;
+    private final Members members;
 
     ReturnRoutes(
             Returns returns,
@@ -113,13 +135,17 @@ class ReturnRoutes {
             CheckoutTelling checkouts,
             Till till,
             Wishes wishes,
-            OrderTelling telling) {
+            OrderTelling telling,
+            OrderListing listing,
+            Members members) {
         this.returns = returns;
         this.guests = guests;
         this.checkouts = checkouts;
         this.till = till;
         this.wishes = wishes;
         this.telling = telling;
+        this.listing = listing;
+        this.members = members;
     }
 
     @Bean
@@ -127,6 +153,16 @@ class ReturnRoutes {
         return Routes.of(
                 "Orders",
                 "Orders that were paid, and what came back of them.",
+                Route.get("/v1/orders")
+                        .named("listOrders")
+                        .needs(Permission.MEMBERS_READ)
+                        .summary("List orders, the one that was paid last first")
+                        .details(
+                                "For one page 2,000 orders are looked at: while there is a `next`, there may be more that fit.")
+                        .forPrograms()
+                        .queries(NUMBER, MEMBER, STORE, STATE, FROM, UNTIL, CURSOR, LIMIT)
+                        .answers(200, OrderListing.OrdersAnswer.class)
+                        .handledBy(this::list),
                 Route.get("/v1/orders/{order}")
                         .named("getOrder")
                         .needs(Permission.MEMBERS_READ)
@@ -196,6 +232,26 @@ class ReturnRoutes {
                                 ProblemType.REFUND_EXCEEDS_ORIGINAL,
                                 ProblemType.ALREADY_REVERSED)
                         .handledBy(this::exchange));
+    }
+
+    private Answer list(Call<Void> call) {
+        long program = call.caller().programId();
+        String called = call.find(MEMBER);
+        Long member = called == null ? null : members.find(program, called);
+        if (called != null && member == null) {
+            return Answer.ok(new OrderListing.OrdersAnswer(List.of(), null));
+        }
+        return Answer.ok(listing.find(
+                program,
+                new OrderListing.Wish(
+                        call.find(NUMBER),
+                        member,
+                        call.find(STORE),
+                        call.find(STATE),
+                        call.find(FROM),
+                        call.find(UNTIL)),
+                call.find(CURSOR),
+                call.query(LIMIT)));
     }
 
     private Answer show(Call<Void> call) {

@@ -51,6 +51,12 @@ class CouponBatchRoutes {
     private static final Query<Integer> LIMIT =
             Query.integer("limit", 1, 1_000_000, 100_000).says("How many numbers at most.");
 
+    private static final Query<String> OF = Query.text("template", Shape.text(1, 40))
+            .says("The template's code.")
+            .required();
+    private static final Query<Integer> BATCHES =
+            Query.integer("limit", 1, 100, 50).says("How many at most.");
+
     private static final Field<String> TEMPLATE =
             Field.required("template", Shape.text(1, 40)).says("The template's code.");
     private static final Field<Long> CODES =
@@ -142,6 +148,9 @@ class CouponBatchRoutes {
             @Says("Of codes of others, those that were there already.") @Nullable
             List<String> known) {}
 
+    @Says("Batches of a template, the latest first.")
+    record CouponBatchesAnswer(List<CouponBatchView> batches) {}
+
     private final Batches batches;
     private final BatchRunner runner;
     private final CouponShelf shelf;
@@ -217,6 +226,17 @@ class CouponBatchRoutes {
                         .answers(200, CouponBatchView.class)
                         .problems(ProblemType.CONFLICT)
                         .handledBy(this::give),
+                Route.get("/v1/coupon-batches")
+                        .named("listCouponBatches")
+                        .needs(Permission.COUPONS_READ)
+                        .summary("List the batches of a template")
+                        .forPrograms()
+                        .queries(OF, BATCHES)
+                        .answers(200, CouponBatchesAnswer.class)
+                        .handledBy(call -> Answer.ok(new CouponBatchesAnswer(
+                                batches.of(call.caller().programId(), call.query(OF), call.query(BATCHES)).stream()
+                                        .map(batch -> view(batch, null))
+                                        .toList()))),
                 Route.get("/v1/coupon-batches/{coupon_batch}")
                         .named("getCouponBatch")
                         .needs(Permission.COUPONS_READ)

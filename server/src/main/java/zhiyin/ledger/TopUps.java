@@ -3,6 +3,7 @@ package zhiyin.ledger;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -41,22 +42,29 @@ public class TopUps {
     }
 
     private Optional<Line> whole(long program, String id) {
-        return database.sql("""
-                        select member_id, id, event_id, paid_at, paid, refunded, fee from ledger.top_up
-                        where program_id = :program and id = :id
-                        """)
-                .param("program", program)
-                .param("id", id)
-                .query((row, number) -> new Line(
-                        row.getLong(1),
-                        row.getString(2),
-                        row.getLong(3),
-                        row.getObject(4, OffsetDateTime.class).toInstant(),
-                        row.getLong(5),
-                        row.getLong(6),
-                        row.getLong(7),
-                        List.of()))
-                .optional();
+        return whole(program, List.of(id)).stream().findFirst();
+    }
+
+    /** Those of these numbers that are paid, without their lots. */
+    public List<Line> whole(long program, Collection<String> ids) {
+        return ids.isEmpty()
+                ? List.of()
+                : database.sql("""
+                                select member_id, id, event_id, paid_at, paid, refunded, fee from ledger.top_up
+                                where program_id = :program and id in (:ids)
+                                """)
+                        .param("program", program)
+                        .param("ids", ids)
+                        .query((row, number) -> new Line(
+                                row.getLong(1),
+                                row.getString(2),
+                                row.getLong(3),
+                                row.getObject(4, OffsetDateTime.class).toInstant(),
+                                row.getLong(5),
+                                row.getLong(6),
+                                row.getLong(7),
+                                List.of()))
+                        .list();
     }
 
     private List<Part> parts(long member, String topUp) {

@@ -269,6 +269,22 @@ public class Members {
         return found;
     }
 
+    /** What these members are called, in one round trip; who has no name, or was deleted, is left out. */
+    public Map<Long, String> names(long program, Collection<Long> wanted) {
+        Map<Long, String> names = new HashMap<>();
+        if (!wanted.isEmpty()) {
+            database.sql("select id, name from member.member where program_id = :program and id in (:members)"
+                            + " and name is not null and erased_at is null")
+                    .param("program", program)
+                    .param("members", wanted)
+                    .query(row -> {
+                        long id = row.getLong(1);
+                        names.put(id, seals.open(program, NAME, Long.toString(id), row.getBytes(2)));
+                    });
+        }
+        return names;
+    }
+
     /** The member, if the programme has one of that id. */
     public Optional<Member> get(long program, long member) {
         return database.sql(SHOWN + " where m.id = :member and m.program_id = :program and m.erased_at is null")

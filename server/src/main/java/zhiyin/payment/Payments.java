@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import zhiyin.ProgramClocks;
@@ -54,6 +55,30 @@ public class Payments {
                 .param("top_up", topUp)
                 .query((row, number) -> read(row))
                 .optional();
+    }
+
+    /**
+     * Requests to pay, the latest first: so many at most.
+     *
+     * @param member null for anybody's
+     * @param state null for any
+     * @param before the number before which; null for the latest
+     */
+    public List<PayRequest> list(
+            long program, @Nullable Long member, PayRequest.@Nullable State state, @Nullable Long before, int most) {
+        return database.sql(REQUEST + """
+                         where program_id = :program and (:before::bigint is null or id < :before)
+                            and (:member::bigint is null or member_id in (select member.same(:member)))
+                            and (:state::text is null or state = :state)
+                        order by id desc limit :most
+                        """)
+                .param("program", program)
+                .param("before", before)
+                .param("member", member)
+                .param("state", state == null ? null : state.name().toLowerCase(Locale.ROOT))
+                .param("most", most)
+                .query((row, number) -> read(row))
+                .list();
     }
 
     /** Makes the request, unless its key or what it is for has one already: then false. */

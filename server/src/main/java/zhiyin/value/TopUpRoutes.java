@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
@@ -25,6 +26,7 @@ import zhiyin.http.Fault;
 import zhiyin.http.Field;
 import zhiyin.http.ObjectShape;
 import zhiyin.http.OptionalField;
+import zhiyin.http.OptionalQuery;
 import zhiyin.http.Outcome;
 import zhiyin.http.PathVariable;
 import zhiyin.http.Permission;
@@ -62,6 +64,15 @@ class TopUpRoutes {
             PathVariable.text("topup").says("Your number of the top-up.");
     private static final Query<Boolean> DRY_RUN =
             Query.flag("dry_run").says("Decide and answer, with 200, but take no money and record nothing.");
+
+    private static final OptionalQuery<String> WHOSE =
+            Query.text("member", Shape.text(1, 400)).says("Whose: the member's id, or one of his identities.");
+    private static final OptionalQuery<PayRequest.State> STATE =
+            Query.word("state", PayRequest.State.class).says("pending, paid or failed.");
+    private static final OptionalQuery<Long> BEFORE =
+            Query.of("before", Payments.ID::parse).says("Requests to pay that were made before this one.");
+    private static final Query<Integer> LIMIT =
+            Query.integer("limit", 1, 200, 50).says("How many at most.");
 
     private static final Field<String> ID =
             Field.required("id", Shape.text(1, 100)).says("Your number of the top-up.");
@@ -189,6 +200,31 @@ class TopUpRoutes {
             @Says("What it brought: first what the money bought.")
             List<PartView> parts) {}
 
+    @Says("Requests to pay for top-ups, the latest first.")
+    record TopUpsAnswer(List<TopUpLine> topups) {}
+
+    @Says("A request to pay for a top-up; money in minor units.")
+    record TopUpLine(
+            @Says("Your number of the top-up.") String id,
+            @Says("The number of the request to pay.") String payment,
+            @Says("The member's id.") String member,
+
+            @Says("What the member is called, if it is known.") @Nullable
+            String name,
+
+            @Says("By which way it is paid.") String provider,
+
+            @Says("The number of the payment where the money was taken.") @Nullable
+            String reference,
+
+            @Says("pending, paid or failed.") String state,
+            long amount,
+            @Says("What was paid out again, fees included.") long refunded,
+            Instant requestedAt,
+
+            @Says("The event behind it, to be explained; absent until it is paid.") @Nullable
+            String event) {}
+
     @Says("One lot that a top-up brought.")
     record PartView(
             @Says("The account it is in.") String account,
@@ -267,6 +303,14 @@ class TopUpRoutes {
                                 "topup",
                                 call.body(),
                                 (key, fingerprint, wanted) -> topUp(call.caller(), key, fingerprint, wanted, false))),
+                Route.get("/v1/topups")
+                        .named("listTopUps")
+                        .needs(Permission.MEMBERS_READ)
+                        .summary("List the requests to pay for top-ups, the latest first")
+                        .forPrograms()
+                        .queries(WHOSE, STATE, BEFORE, LIMIT)
+                        .answers(200, TopUpsAnswer.class)
+                        .handledBy(this::list),
                 Route.get("/v1/topups/{topup}")
                         .named("getTopUp")
                         .needs(Permission.MEMBERS_READ)
@@ -457,6 +501,41 @@ class TopUpRoutes {
         return payments.of(call.caller().programId(), call.path(TOP_UP))
                 .map(request -> proceed(request, 200))
                 .orElseGet(() -> Problem.of(ProblemType.NOT_FOUND));
+    }
+
+    private Answer list(Call<Void> call) {
+        long program = call.caller().programId();
+        String called = call.find(WHOSE);
+        Long member = called == null ? null : members.find(program, called);
+        if (called != null && member == null) {
+            return Answer.ok(new TopUpsAnswer(List.of()));
+        }
+        List<PayRequest> requests =
+                payments.list(program, member, call.find(STATE), call.find(BEFORE), call.query(LIMIT));
+        Map<String, TopUps.Line> paid =
+                topUps.whole(program, requests.stream().map(PayRequest::topUp).toList()).stream()
+                        .collect(Collectors.toMap(TopUps.Line::id, line -> line));
+        Map<Long, String> names = members.names(
+                program, requests.stream().map(PayRequest::member).distinct().toList());
+        return Answer.ok(new TopUpsAnswer(requests.stream()
+                .map(request -> line(request, paid.get(request.topUp()), names.get(request.member())))
+                .toList()));
+    }
+
+    private static TopUpLine line(PayRequest request, TopUps.@Nullable Line paid, @Nullable String name) {
+        TopUps.Line recorded = request.state() == PayRequest.State.FAILED ? null : paid;
+        return new TopUpLine(
+                request.topUp(),
+                Payments.ID.print(request.id()),
+                Members.ID.print(request.member()),
+                name,
+                request.provider(),
+                request.reference(),
+                recorded != null ? "paid" : request.state().name().toLowerCase(Locale.ROOT),
+                request.amount(),
+                recorded == null ? 0 : recorded.refunded(),
+                request.requestedAt(),
+                recorded == null ? null : Events.ID.print(recorded.event()));
     }
 
     private Answer show(Call<Void> call) {

@@ -27,6 +27,9 @@ create table intake.event (
 create unique index a_business_event_counts_once on intake.event (program_id, business_key)
     where business_key is not null and outcome = 'decided';
 
+create index orders_as_they_were_paid on intake.event (program_id, occurred_at, id)
+    where type = 'order.paid' and outcome = 'decided';
+
 create index refusals_of_a_business_event on intake.event (program_id, business_key, id)
     where business_key is not null and outcome = 'refused';
 

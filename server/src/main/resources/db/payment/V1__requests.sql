@@ -22,6 +22,7 @@ create table payment.request (
 );
 
 create unique index a_top_up_is_paid_once on payment.request (program_id, top_up_id) where state <> 'failed';
+create index requests_of_a_program on payment.request (program_id, id);
 
 comment on schema payment is 'Requests to pay, and what came of them. The money itself is moved elsewhere.';
 comment on table payment.request is 'A request to pay for something, whose number is unique for ever.';

@@ -1,0 +1,545 @@
+package zhiyin.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import com.microsoft.playwright.Download;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Import;
+import tools.jackson.databind.JsonNode;
+import zhiyin.Shop;
+import zhiyin.TestClock;
+import zhiyin.database.DatabaseTest;
+import zhiyin.http.ApiClient.Said;
+import zhiyin.staff.Hired;
+
+/** What is sold and its money, in the console: orders, coupons, promotions, stored value. */
+@DatabaseTest
+@Import(TestClock.Installed.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ConsoleTillTests {
+    private static final String PRICING = """
+
+            pricing:
+              lanes:
+                - {code: price, choose: all}
+                - {code: order, choose: best, most: 1}
+                - {code: coupon, choose: best, most: 2}
+              points: {asset: points, worth: 0.01, percent: 50}
+            """;
+    private static final String CART = """
+            {"member": "%s", "channel": "app", "store": "north", "shipping": 1000, "points": %d, "lines": [
+              {"id": "1", "sku": "tea", "category": "drinks", "quantity": 10, "unit_price": 2000},
+              {"id": "2", "sku": "cup", "category": "cups", "quantity": 1, "unit_price": 10000}]}""";
+
+    @LocalServerPort
+    private int port;
+
+    private final ApplicationContext application;
+    private final TestClock clock;
+    private Person.Chromium chromium;
+    private Shop shop;
+    private String secret = "";
+    private String ada = "";
+
+    @Autowired
+    ConsoleTillTests(ApplicationContext application, TestClock clock) {
+        this.application = application;
+        this.clock = clock;
+    }
+
+    @BeforeAll
+    void open() {
+        chromium = new Person.Chromium();
+        shop = Shop.open(application, "till", Shop.yaml("till") + PRICING);
+        secret = Hired.secretOf(application, "till@example.org", "admin", "till");
+        promote("{promotion: save, name: 30 off 200, lane: order, atLeast: {amount: 200}, gives: {amountOff: 30}}");
+        promote(
+                "{promotion: drinks, name: Drinks week, lane: order, lines: {combinator: and, rules: [{field: line.category, operator: '=', value: drinks}]}, gives: {percentOff: 10}}");
+        Said template = shop.api()
+                .post(
+                        "/v1/programs/till/coupon-templates",
+                        Shop.json(Map.of(
+                                "yaml",
+                                "{coupon: ten-off, name: Ten off, lane: coupon, gives: {amountOff: 10}, get: {quota: 50}, budget: 500, lasts: {days: 14}}",
+                                "publish",
+                                true)));
+        Assertions.assertThat(template.status()).as(template.text()).isEqualTo(201);
+        clock.advance(Duration.ofSeconds(2));
+        ada = enrolled("Ada Lovelace", "card:770001");
+        posted("/v1/adjustments", """
+                {"kind": "credit", "member": "card:770001", "asset": "points", "reason": "opening", "points": 3000}""");
+        posted("/v1/topups", """
+                {"id": "T-1", "member": "card:770001", "currency": "CNY", "asset": "balance", "amount": 20000}""");
+        posted("/v1/coupons", "{\"member\": \"card:770001\", \"template\": \"ten-off\"}");
+        bought("O-1", ", \"stored_value\": {\"asset\": \"balance\", \"amount\": 5000}");
+        shop.told(Shop.paid("card:770001", "O-2", 12_300));
+        posted("/v1/checkouts", "{\"cart\": " + CART.formatted("card:770001", 0) + ", \"order\": \"O-3\"}");
+    }
+
+    @AfterAll
+    void shut() {
+        chromium.close();
+    }
+
+    private void promote(String yaml) {
+        Said said = shop.api().post("/v1/programs/till/promotions", Shop.json(Map.of("yaml", yaml, "publish", true)));
+        Assertions.assertThat(said.status()).as(said.text()).isEqualTo(201);
+    }
+
+    private JsonNode posted(String path, String body) {
+        Said said = shop.api().post(path, body, "Idempotency-Key", Shop.freshKey());
+        Assertions.assertThat(said.status()).as(said.text()).isEqualTo(201);
+        return said.json();
+    }
+
+    private String enrolled(String name, String card) {
+        return posted("/v1/members", Shop.json(Map.of("name", name, "identities", List.of(card))))
+                .path("member")
+                .asString();
+    }
+
+    private void bought(String order, String more) {
+        JsonNode open = posted(
+                "/v1/checkouts",
+                "{\"cart\": " + CART.formatted("card:770001", 1_000) + ", \"order\": \"" + order + "\"" + more + "}");
+        posted("/v1/checkouts/" + open.path("id").asString() + "/confirm", "{}");
+    }
+
+    private JsonNode got(String path) {
+        Said said = shop.api().get(path, "Accept-Language", "en");
+        Assertions.assertThat(said.status()).as(said.text()).isEqualTo(200);
+        return said.json();
+    }
+
+    private static String money(JsonNode minor) {
+        return money(minor.asLong());
+    }
+
+    private static String money(long minor) {
+        return String.format(Locale.ROOT, "¥%,.2f", BigDecimal.valueOf(minor, 2));
+    }
+
+    /** Signed in, with the second factor shown just now. */
+    private Person signedIn(String language) {
+        clock.advance(Duration.ofMinutes(2));
+        Person person =
+                chromium.person("http://localhost:" + port, language, 1280, 800).goes("/console/");
+        person.page.locator("input[type=email]").fill("till@example.org");
+        person.page.locator("input[type=password]").fill(Hired.password());
+        person.page.locator("button[type=submit]").click();
+        person.page.locator("input.code").fill(Hired.code(secret, clock.instant()));
+        person.page.locator("button[type=submit]").click();
+        person.shows(person.page.locator(".shell main h1"));
+        return person;
+    }
+
+    private static Locator dialog(Person person) {
+        return person.page.locator("dialog");
+    }
+
+    /** The rows of the table that is called so. */
+    private static Locator table(Person person, String caption) {
+        return person.page
+                .getByRole(
+                        AriaRole.REGION,
+                        new Page.GetByRoleOptions().setName(caption).setExact(true))
+                .locator("tbody tr");
+    }
+
+    private static Locator row(Person person, String text) {
+        return person.page
+                .locator("main tbody tr")
+                .filter(new Locator.FilterOptions().setHasText(text))
+                .first();
+    }
+
+    @Test
+    void a_return_is_shown_before_it_is_done_and_explained_after() {
+        try (Person person = signedIn("en")) {
+            person.goes("/console/orders").sees("O-2").looks("orders-en");
+            JsonNode listed = got("/v1/orders?number=O-1").at("/orders/0");
+            assertThat(row(person, "O-1")).containsText(money(listed.path("costs")));
+            assertThat(row(person, "O-1")).containsText("Ada Lovelace");
+            person.types("Order number", "O-1").page.keyboard().press("Tab");
+            assertThat(person.page).hasURL(Pattern.compile("number=O-1"));
+            assertThat(person.page.locator("main tbody tr")).hasCount(1);
+            person.page.reload();
+            assertThat(person.page.locator("main tbody tr")).hasCount(1);
+            person.follows("O-1").seesHeading("Order O-1").looks("order-en");
+            JsonNode order = got("/v1/orders/O-1");
+            for (JsonNode sentence : order.path("sentences")) {
+                person.sees(sentence.asString());
+            }
+            JsonNode checkout = got("/v1/checkouts/" + order.path("checkout").asString());
+            Assertions.assertThat(checkout.path("applied")).hasSize(2);
+            for (JsonNode applied : checkout.path("applied")) {
+                assertThat(table(person, "What was taken off, and who pays for it")
+                                .filter(new Locator.FilterOptions()
+                                        .setHasText(applied.path("promotion").asString())))
+                        .containsText(money(applied.at("/paid_by/platform")));
+            }
+
+            person.presses("Take back");
+            dialog(person).getByRole(AriaRole.CHECKBOX).nth(1).check();
+            person.types("Units tea 1", "11").sees("10 units are still out").types("Units tea 1", "5");
+            // nothing that was typed is lost with the page
+            person.page.reload();
+            person.presses("Take back").sees("This was kept from before.");
+            assertThat(person.page.getByLabel("Units tea 1")).hasValue("5");
+            person.types("Number of the return", "B-1").presses("See what it would do");
+            Said preview = shop.api()
+                    .post(
+                            "/v1/orders/O-1/returns?dry_run=true",
+                            "{\"return\": \"B-1\", \"lines\": [{\"line\": \"1\", \"quantity\": 5}]}",
+                            "Idempotency-Key",
+                            Shop.freshKey());
+            JsonNode plan = preview.json();
+            person.sees("What will happen").looks("return-plan-en");
+            planIs(person, plan);
+            Assertions.assertThat(got("/v1/orders/O-1").path("state").asString())
+                    .as("only shown")
+                    .isEqualTo("paid");
+            person.presses("Take it back").sees("Taken back as B-1.");
+            planIs(person, plan);
+            dialog(person)
+                    .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Close"))
+                    .last()
+                    .click();
+            person.sees("Partly returned");
+            JsonNode after = got("/v1/orders/O-1");
+            Assertions.assertThat(after.path("state").asString()).isEqualTo("partly-returned");
+            person.page.locator("details.return summary").click();
+            person.page
+                    .locator("details.return")
+                    .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(Pattern.compile("^Why\\?")))
+                    .click();
+            JsonNode why = got("/v1/members/" + ada + "/explain?event="
+                    + after.at("/returns/0/event/id").asString());
+            Assertions.assertThat(why.path("sentences")).isNotEmpty();
+            for (JsonNode sentence : why.path("sentences")) {
+                assertThat(dialog(person).getByText(sentence.asString()).first())
+                        .isVisible();
+            }
+            person.looks("return-explained-en");
+        }
+    }
+
+    /** The dialog shows the figures of that return. */
+    private static void planIs(Person person, JsonNode plan) {
+        for (String word : List.of("points", "stored_value", "money")) {
+            Assertions.assertThat(plan.path("back").path(word).asLong()).isPositive();
+            assertThat(dialog(person)).containsText(money(plan.path("back").path(word)));
+        }
+        assertThat(dialog(person)).containsText(money(plan.path("goods")));
+        for (JsonNode taken : plan.path("taken_back")) {
+            assertThat(dialog(person))
+                    .containsText("−"
+                            + String.format(
+                                    Locale.ROOT, "%,d", taken.path("units").asLong()));
+        }
+        assertThat(dialog(person)).containsText("They stay used: goods are still out.");
+    }
+
+    @Test
+    void a_coupon_is_written_claimed_and_used() {
+        String bob = enrolled("Bob", "card:770002");
+        try (Person person = signedIn("en")) {
+            person.goes("/console/coupons").sees("Ten off").looks("coupons-en");
+            person.presses("Write a coupon")
+                    .types("Code", "five-off")
+                    .types("Name", "Five off")
+                    .types("Takes off (CNY)", "5");
+            person.sees("¥5.00 off").types("From (leave blank for any)", "50").sees("From ¥50.00");
+            person.types("How many there are in all", "20").sees("20 in all").looks("coupon-editor-en");
+            person.page.reload();
+            person.presses("Write a coupon").sees("This was kept from before.").sees("¥5.00 off");
+            person.presses("Save and give out").seesHeading("Five off").sees("Live");
+            clock.advance(Duration.ofSeconds(2));
+
+            person.goes("/console/members/" + bob + "?tab=coupons").sees("The member has none that can be used.");
+            person.presses("Give a coupon")
+                    .chooses("Coupon template", "five-off")
+                    .types("Reason", "goodwill")
+                    .presses("Give it");
+            person.sees("Given by hand").looks("member-coupons-en");
+            JsonNode wallet = got("/v1/members/" + bob + "/coupons");
+            Assertions.assertThat(wallet.path("usable").asLong()).isEqualTo(1);
+            String coupon = wallet.at("/coupons/0/coupon").asString();
+            person.sees(coupon);
+            assertThat(person.page.getByLabel("Which")).containsText("Usable (1)");
+
+            JsonNode open = posted("/v1/checkouts", """
+                    {"order": "C-1", "cart": {"member": "card:770002", "lines": [{"id": "1", "sku": "cup", "quantity": 1, "unit_price": 6000}]}}""");
+            Assertions.assertThat(open.at("/applied/0/coupon").asString()).isEqualTo(coupon);
+            posted("/v1/checkouts/" + open.path("id").asString() + "/confirm", "{}");
+
+            person.goes("/console/members/" + bob + "?tab=coupons&part=used").sees(coupon);
+            assertThat(person.page.getByLabel("Which")).containsText("Used (1)");
+            person.follows("C-1").seesHeading("Order C-1").sees(coupon);
+            person.goes("/console/coupons?tab=log&order=C-1").sees(coupon).looks("coupon-log-en");
+            assertThat(row(person, coupon)).containsText("¥5.00");
+            person.goes("/console/coupons/five-off").seesHeading("Five off").looks("coupon-template-en");
+            JsonNode figures = got("/v1/programs/till/coupon-templates/five-off");
+            Assertions.assertThat(figures.path("redeemed").asLong()).isEqualTo(1);
+            person.sees(figures.path("issued").asLong() + " of "
+                    + figures.path("quota").asLong());
+            Assertions.assertThat(person.page.locator("article.figure .value").allInnerTexts().stream()
+                            .map(String::trim)
+                            .toList())
+                    .containsExactly(
+                            figures.path("issued").asString(),
+                            figures.path("outstanding").asString(),
+                            figures.path("redeemed").asString());
+
+            person.presses("Take in codes")
+                    .types("Codes", "PARTNER-1\nPARTNER-2")
+                    .presses("Begin");
+            person.sees("Begun: 2 in all.");
+            dialog(person)
+                    .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Close"))
+                    .last()
+                    .click();
+            person.sees("Codes of others").sees("2 of 2").looks("coupon-batches-en");
+        }
+    }
+
+    @Test
+    void promotions_say_what_they_meet_and_a_sample_cart_says_why() {
+        try (Person person = signedIn("en")) {
+            person.goes("/console/promotions").sees("Drinks week");
+            row(person, "Drinks week")
+                    .getByRole(
+                            AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(Pattern.compile("^What it meets")))
+                    .click();
+            person.sees("What “Drinks week” meets").looks("promotion-meets-en");
+            JsonNode meetings =
+                    got("/v1/programs/till/promotions/drinks/meetings").path("meetings");
+            Assertions.assertThat(meetings).isNotEmpty();
+            Locator shown = dialog(person).locator("li.meeting");
+            assertThat(shown).hasCount(meetings.size());
+            for (int i = 0; i < meetings.size(); i++) {
+                assertThat(shown.nth(i))
+                        .containsText(meetings.at("/" + i + "/with/name").asString());
+            }
+            Assertions.assertThat(meetings.at("/0/with/code").asString()).isEqualTo("save");
+            Assertions.assertThat(meetings.at("/0/outcome").asString()).isEqualTo("best");
+            assertThat(shown.first())
+                    .containsText("Of their lane an order takes 1 at most: whatever makes it cheapest.");
+            assertThat(person.page).hasURL(Pattern.compile("meets=drinks"));
+
+            person.goes("/console/promotions?tab=calendar").sees("30 off 200").looks("promotion-calendar-en");
+            JsonNode offers = got("/v1/programs/till/offers");
+            assertThat(person.page.locator("li.offer"))
+                    .hasCount(offers.path("offers").size());
+
+            person.goes("/console/promotions?tab=try")
+                    .types("Goods (SKU)", "tea")
+                    .types("Category", "drinks")
+                    .types("Units", "10")
+                    .types("A unit costs (CNY)", "25")
+                    .types("Delivery (CNY)", "10");
+            person.page.reload();
+            person.sees("This was kept from before.").presses("Price it").sees("Everything that was considered");
+            JsonNode price =
+                    shop.api().post("/v1/quotes", """
+                            {"shipping": 1000, "lines": [{"id": "1", "sku": "tea", "category": "drinks", "quantity": 10, "unit_price": 2500}]}""", "Accept-Language", "en").json();
+            Locator result = person.page.locator("section[role=status]");
+            assertThat(result).containsText(money(price.path("to_pay")));
+            assertThat(result).containsText(money(price.path("off")));
+            Assertions.assertThat(price.path("considered").size()).isGreaterThanOrEqualTo(2);
+            assertThat(result.locator(".considered > li"))
+                    .hasCount(price.path("considered").size());
+            boolean whyNot = false;
+            for (JsonNode each : price.path("considered")) {
+                Locator line = result.locator(".considered > li")
+                        .filter(new Locator.FilterOptions()
+                                .setHasText(each.path("name").asString()))
+                        .first();
+                assertThat(line).isVisible();
+                if (!each.path("applies").asBoolean()) {
+                    assertThat(line).containsText(each.path("sentence").asString());
+                    whyNot = true;
+                }
+            }
+            Assertions.assertThat(whyNot).isTrue();
+            person.looks("promotion-try-en");
+        }
+    }
+
+    @Test
+    void gift_cards_are_made_activated_and_blocked() {
+        try (Person person = signedIn("en")) {
+            person.goes("/console/gift-cards").presses("Make cards").types("Each is worth (CNY)", "50");
+            person.types("How many", "3")
+                    .types("Can be bound until", "2032-01-01")
+                    .presses("Make it");
+            person.sees("3 cards are made.");
+            String csv = new String(
+                    read(person.page.waitForDownload(() -> person.presses("Download for the printer (CSV)"))),
+                    java.nio.charset.StandardCharsets.UTF_8);
+            List<String> lines = csv.lines().toList();
+            Assertions.assertThat(lines).hasSize(4).first().isEqualTo("card,code");
+            dialog(person)
+                    .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Close"))
+                    .click();
+            assertThat(row(person, "Made")).containsText("¥150.00");
+            person.looks("gift-cards-en");
+            row(person, "Made").getByRole(AriaRole.BUTTON).click();
+            person.presses("Activate all of the batch");
+            assertThat(dialog(person)
+                            .locator("tbody .tag")
+                            .getByText("Active", new Locator.GetByTextOptions().setExact(true)))
+                    .hasCount(3);
+            String card = lines.get(1).split(",", -1)[0];
+            dialog(person)
+                    .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Make void " + card))
+                    .click();
+            dialog(person).last().getByLabel("Reason").fill("lost in the post");
+            person.looks("gift-card-void-en");
+            dialog(person)
+                    .last()
+                    .getByRole(
+                            AriaRole.BUTTON,
+                            new Locator.GetByRoleOptions().setName("Make void").setExact(true))
+                    .click();
+            assertThat(dialog(person)
+                            .locator("tbody .tag")
+                            .getByText("Void", new Locator.GetByTextOptions().setExact(true)))
+                    .hasCount(1);
+            Assertions.assertThat(got("/v1/gift-cards/" + card).path("state").asString())
+                    .isEqualTo("void");
+            Said bound = shop.api()
+                    .post(
+                            "/v1/gift-cards/bind",
+                            Shop.json(Map.of(
+                                    "member",
+                                    "card:770001",
+                                    "code",
+                                    lines.get(2).split(",", -1)[1])),
+                            "Idempotency-Key",
+                            Shop.freshKey());
+            Assertions.assertThat(bound.status()).as(bound.text()).isEqualTo(201);
+            person.page.reload();
+            long active = 0;
+            for (JsonNode line : got("/v1/gift-cards").path("batches")) {
+                active += line.path("state").asString().equals("active")
+                        ? line.path("amount").asLong()
+                        : 0;
+            }
+            assertThat(row(person, "Active")).containsText(money(active));
+        }
+    }
+
+    private static byte[] read(Download download) {
+        try (InputStream in = download.createReadStream()) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void what_was_paid_in_is_topped_up_shown_in_its_parts_and_paid_out() {
+        String eve = enrolled("Eve", "card:770003");
+        try (Person person = signedIn("en")) {
+            person.goes("/console/members/" + eve + "?tab=value")
+                    .presses("Top up")
+                    .types("Amount (CNY)", "120");
+            person.presses("See what it would do").sees("What will happen");
+            Assertions.assertThat(shop.wallet("card:770003", "balance")
+                            .path("available")
+                            .asLong())
+                    .as("only shown")
+                    .isZero();
+            person.presses("The money is here: top up");
+            assertThat(dialog(person)).hasCount(0);
+            person.sees("Principal").looks("member-value-en");
+            JsonNode wallet = shop.wallet("card:770003", "balance");
+            Assertions.assertThat(wallet.path("balance").asLong()).isEqualTo(12_000);
+            assertThat(person.page.locator("article.figure").first()).containsText(money(wallet.path("balance")));
+            JsonNode listed = got("/v1/topups?member=card:770003").at("/topups/0");
+            assertThat(row(person, listed.path("id").asString())).containsText("¥120.00");
+            row(person, listed.path("id").asString()).getByRole(AriaRole.BUTTON).click();
+            person.presses("Pay out what is not used")
+                    .types("How much of what was bought (CNY)", "20")
+                    .presses("See what it would do")
+                    .sees("The member gets")
+                    .looks("topup-refund-en");
+            person.presses("Pay it out");
+            assertThat(dialog(person).getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Pay it out")))
+                    .hasCount(0);
+            Assertions.assertThat(shop.wallet("card:770003", "balance")
+                            .path("balance")
+                            .asLong())
+                    .isEqualTo(10_000);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"zh-CN", "zh-TW"})
+    void the_same_screens_in_chinese(String language) {
+        try (Person person = signedIn(language)) {
+            for (String screen : List.of(
+                    "orders",
+                    "orders?tab=open",
+                    "coupons",
+                    "coupons?tab=log",
+                    "coupons/ten-off",
+                    "promotions?tab=calendar",
+                    "promotions?tab=try",
+                    "promotions?meets=drinks",
+                    "stored-value",
+                    "budgets",
+                    "reviews",
+                    "stores",
+                    "stores?tab=codes",
+                    "households")) {
+                person.goes("/console/" + screen).looks(screen.replaceAll("[/?=]", "-") + "-" + language);
+            }
+            person.goes("/console/orders/O-2").looks("order-" + language);
+            person.page.setViewportSize(820, 1180);
+            person.goes("/console/orders/O-1").looks("order-tablet-" + language);
+            person.page.setViewportSize(1440, 900);
+            person.goes("/console/orders/O-1").looks("order-1440-" + language);
+        }
+    }
+
+    @Test
+    void whoever_may_not_see_a_screen_is_told_so() {
+        String clerk = Hired.secretOf(application, "till-clerk@example.org", "clerk", "till");
+        clock.advance(Duration.ofMinutes(2));
+        try (Person person = chromium.person("http://localhost:" + port, "en", 1280, 800)
+                .goes("/console/sign-in")
+                .types("E-mail address", "till-clerk@example.org")
+                .types("Password", Hired.password())
+                .presses("Continue")
+                .types("Code from the authenticator app", Hired.code(clerk, clock.instant()))
+                .presses("Sign in")) {
+            person.shows(person.page.locator(".shell main h1"));
+            person.goes("/console/coupons").sees("You may not see this").sees("programs.read");
+            assertThat(person.page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Coupons")))
+                    .hasCount(0);
+        }
+    }
+}
