@@ -105,6 +105,7 @@ class IsolationTests {
             "recordEvents",
             "quoteEarning",
             "quoteCart",
+            "quoteDraft",
             "claimCoupon",
             "giveCouponsToMany",
             "reserveCoupons",
@@ -116,7 +117,8 @@ class IsolationTests {
             "transferPoints",
             "transferPointsOfMany",
             "lockTier",
-            "unlockTier");
+            "unlockTier",
+            "tagMembers");
 
     /** What a caller may write that is nobody's secret. */
     private static final Set<String> PLAIN = Set.of(
@@ -125,6 +127,9 @@ class IsolationTests {
             "part",
             "due",
             "state",
+            "phone_ending",
+            "tag",
+            "segment",
             "what",
             "mine",
             "before",

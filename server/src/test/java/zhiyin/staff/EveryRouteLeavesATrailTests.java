@@ -57,6 +57,7 @@ class EveryRouteLeavesATrailTests {
             "closeReviews",
             "lockTier",
             "unlockTier",
+            "tagMembers",
             "enrolMember",
             "mergeMember",
             "unmergeMember",
@@ -86,6 +87,7 @@ class EveryRouteLeavesATrailTests {
     private static final Set<String> CHANGES_NOTHING = Set.of(
             "quoteEarning",
             "quoteCart",
+            "quoteDraft",
             "lookUpGiftCard",
             "diffProgram",
             "lintProgram",
