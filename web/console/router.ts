@@ -29,6 +29,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/versions', name: 'versions', component: () => import('./pages/Versions.vue'), meta: { title: 'page.versions', needs: 'programs.read' } },
   { path: '/versions/:number', name: 'version', component: () => import('./pages/Version.vue'), meta: { title: 'page.version', under: 'versions', needs: 'programs.read' } },
   { path: '/backtests', name: 'backtests', component: () => import('./pages/Backtests.vue'), meta: { title: 'page.backtests', needs: 'programs.read' } },
+  { path: '/backtests/compared', name: 'backtest-pair', component: () => import('./pages/BacktestPair.vue'), meta: { title: 'page.backtest-pair', under: 'backtests', needs: 'programs.read' } },
   { path: '/backtests/:backtest', name: 'backtest', component: () => import('./pages/Backtest.vue'), meta: { title: 'page.backtest', under: 'backtests', needs: 'programs.read' } },
   { path: '/start', name: 'start', component: () => import('./pages/Start.vue'), meta: { title: 'page.start', needs: 'programs.create' } },
   { path: '/audit', name: 'audit', component: () => import('./pages/Audit.vue'), meta: { title: 'page.audit', needs: 'audit.read' } },

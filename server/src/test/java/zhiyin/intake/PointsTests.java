@@ -441,7 +441,7 @@ class PointsTests {
                         "/v1/quotes/draft",
                         "{\"yaml\": " + Shop.json(draft) + ", \"member\": \"card:draft\", \"order\": " + order + "}");
         assertThat(said.status()).as(said.text()).isEqualTo(200);
-        assertThat(said.json().at("/considered/0/verdict").asString()).isEqualTo("conditions_not_met");
+        assertThat(said.json().at("/considered/0/verdict").asString()).isEqualTo("not_met");
         assertThat(said.json().at("/considered/0/unmet/0/saw").asString()).startsWith("50");
         assertThat(said.json().at("/considered/1/verdict").asString()).isEqualTo("applied");
         assertThat(said.json().at("/earns/0/points").asLong()).isEqualTo(7);
