@@ -78,6 +78,7 @@ export function fieldName(name: string): string {
     const code = name.slice('member.tier.'.length)
     return t('field.tier-on', { ladder: session.ladders.find((ladder) => ladder.code === code)?.name ?? code })
   }
+  if (name.startsWith('activity.')) return t('field.activity', { name: name.slice('activity.'.length) })
   if (name.startsWith('date.on.')) return t('field.date-on', { calendar: name.slice('date.on.'.length) })
   return say('field', name)
 }
@@ -96,6 +97,7 @@ function spoken(field: string, value: Scalar): string {
 function saying(test: Test): string {
   const field = test.field === 'date.weekday' ? t('saying.weekday') : fieldName(test.field)
   if (kindOf(test.field) === 'flag' || typeof test.value === 'boolean') {
+    if (kindOf(test.field) !== 'flag') return t('saying.is', { field, value: test.value === (test.operator === '=') ? t('builder.yes') : t('builder.no') })
     return (test.value === true) === (test.operator === '=') ? field : field.startsWith('it is ') ? field.replace('it is ', 'it is not ') : t('saying.not', { what: field })
   }
   const values = (Array.isArray(test.value) ? test.value : test.value === undefined || test.value === '' ? [] : [test.value]).map((value) => spoken(test.field, value))
@@ -104,6 +106,7 @@ function saying(test: Test): string {
   // one of one is that one
   const operator = takesList(test.operator) && values.length === 1 && kindOf(test.field) !== 'set' ? (test.operator === 'in' ? '=' : '!=') : test.operator
   if (kindOf(test.field) === 'set') return t(SETS[operator] ?? 'saying.other', { field, operator: say('operator', operator), value })
+  if (kindOf(test.field) === 'text' && (operator === '=' || operator === '!=')) return t(operator === '=' ? 'saying.is' : 'saying.is-not', { field, value })
   return t(SAYINGS[operator] ?? 'saying.other', { field, operator: say('operator', operator), value })
 }
 const SETS: Record<string, Word> = { contains: 'saying.set-contains', doesNotContain: 'saying.set-doesNotContain', in: 'saying.set-in', notIn: 'saying.set-notIn', null: 'saying.set-null', notNull: 'saying.set-notNull' }

@@ -35,6 +35,9 @@ const routes: RouteRecordRaw[] = [
   { path: '/audit', name: 'audit', component: () => import('./pages/Audit.vue'), meta: { title: 'page.audit', needs: 'audit.read' } },
   { path: '/staff', name: 'staff', component: () => import('./pages/Staff.vue'), meta: { title: 'page.staff', needs: 'staff' } },
   { path: '/keys', name: 'keys', component: () => import('./pages/Keys.vue'), meta: { title: 'page.keys', needs: 'keys' } },
+  { path: '/requests', name: 'requests', component: () => import('./pages/Requests.vue'), meta: { title: 'page.requests', needs: 'keys' } },
+  { path: '/quickstart', name: 'quickstart', component: () => import('./pages/Quickstart.vue'), meta: { title: 'page.quickstart', needs: 'keys' } },
+  { path: '/account', name: 'account', component: () => import('./pages/Account.vue'), meta: { title: 'page.account' } },
   { path: '/clerk', name: 'clerk', component: () => import('./pages/Clerk.vue'), meta: { title: 'page.clerk', needs: 'events.write', bare: true } },
   { path: '/promotions', name: 'promotions', component: () => import('./pages/Promotions.vue'), meta: { title: 'page.promotions', needs: 'programs.read' } },
   { path: '/gift-cards', name: 'gift-cards', component: () => import('./pages/GiftCards.vue'), meta: { title: 'page.gift-cards', needs: 'cards.read' } },
@@ -60,7 +63,7 @@ export const MENU: ReadonlyArray<{ title: Word; pages: readonly string[] }> = [
   { title: 'menu.people', pages: ['members', 'approvals'] },
   { title: 'menu.program', pages: ['rules', 'versions', 'backtests', 'promotions', 'gift-cards'] },
   { title: 'menu.books', pages: ['liability', 'days', 'audit'] },
-  { title: 'menu.house', pages: ['start', 'staff', 'keys', 'sandbox'] },
+  { title: 'menu.house', pages: ['start', 'staff', 'keys', 'quickstart', 'requests', 'sandbox'] },
 ]
 
 export const mayOpen = (name: string): boolean => {
