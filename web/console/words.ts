@@ -487,7 +487,7 @@ export const words = {
   'page.start': ['New programme', '新建会员体系', '新建會員體系'],
   'page.clerk': ['At the till', '店员工作台', '店員工作台'],
   'clerk.who': ['Who is it?', '会员是谁', '會員是誰'],
-  'clerk.who-hint': ['Scan the card, or type a phone or card number.', '扫描会员码，或输入手机号、卡号。', '掃描會員碼，或輸入手機號碼、卡號。'],
+  'clerk.who-hint': ['Scan the card, or type a phone, its last four digits, a name or a card number.', '扫描会员码，或输入手机号、后四位、姓名、卡号。', '掃描會員碼，或輸入手機號碼、後四碼、姓名、卡號。'],
   'clerk.find': ['Find', '查找', '尋找'],
   'clerk.camera': ['Scan with the camera', '用摄像头扫码', '用相機掃碼'],
   'clerk.no-camera': ['Close the camera', '关闭摄像头', '關閉相機'],
@@ -976,4 +976,5 @@ export const words = {
   'field.activity': ['“{name}” of the event', '事件的“{name}”', '事件的「{name}」'],
   'saying.is': ['{field} is {value}', '{field}是“{value}”', '{field}是「{value}」'],
   'saying.is-not': ['{field} is not {value}', '{field}不是“{value}”', '{field}不是「{value}」'],
+  'clerk.several': ['Which of them?', '是哪一位？', '是哪一位？'],
 } as const satisfies Words

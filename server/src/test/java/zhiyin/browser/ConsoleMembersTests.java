@@ -2,11 +2,19 @@ package zhiyin.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
+import com.google.gson.JsonObject;
+import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import io.nayuki.qrcodegen.QrCode;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.text.NumberFormat;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +35,7 @@ import tools.jackson.databind.JsonNode;
 import zhiyin.Shop;
 import zhiyin.TestClock;
 import zhiyin.database.DatabaseTest;
+import zhiyin.http.ApiClient;
 import zhiyin.staff.Hired;
 
 /** What operators and customer service do in the console: members, rules, back-tests. What the page shows is what the API says. */
@@ -86,8 +95,12 @@ class ConsoleMembersTests {
     }
 
     private Person in(String role, String language, int width, int height) {
+        return in(chromium, role, language, width, height);
+    }
+
+    private Person in(Person.Chromium browser, String role, String language, int width, int height) {
         clock.advance(Duration.ofMinutes(2));
-        Person person = chromium.person("http://localhost:" + port, language, width, height)
+        Person person = browser.person("http://localhost:" + port, language, width, height)
                 .goes("/console/sign-in");
         person.page.locator("input[type=email]").fill(role + "@leaf.example");
         person.page.locator("input[type=password]").fill(Hired.password());
@@ -410,6 +423,105 @@ class ConsoleMembersTests {
         }
     }
 
+    /** A film of one picture, as cameras give it: that text as a QR code on white. */
+    private static Path film(String text) throws IOException {
+        int width = 640;
+        int height = 480;
+        QrCode code = QrCode.encodeText(text, QrCode.Ecc.MEDIUM);
+        int scale = 320 / code.size;
+        byte[] light = new byte[width * height];
+        Arrays.fill(light, (byte) 235);
+        for (int y = 0; y < code.size * scale; y++) {
+            for (int x = 0; x < code.size * scale; x++) {
+                if (code.getModule(x / scale, y / scale)) {
+                    light[(y + 60) * width + x + 160] = 16;
+                }
+            }
+        }
+        byte[] grey = new byte[width * height / 2];
+        Arrays.fill(grey, (byte) 128);
+        Path film = Files.createTempFile("zhiyin-camera", ".y4m");
+        try (OutputStream out = Files.newOutputStream(film)) {
+            out.write(Shop.utf8("YUV4MPEG2 W%d H%d F10:1 Ip A1:1 C420jpeg\n".formatted(width, height)));
+            for (int frame = 0; frame < 10; frame++) {
+                out.write(Shop.utf8("FRAME\n"));
+                out.write(light);
+                out.write(grey);
+            }
+        }
+        return film;
+    }
+
+    @Test
+    void aClerkReadsACardWithTheCameraTakesItBackAndFindsSomebodyByTheEndOfThePhone() throws IOException {
+        Path film = film("770012");
+        try (Person.Chromium camera = new Person.Chromium(List.of(
+                        "--use-fake-ui-for-media-stream",
+                        "--use-fake-device-for-media-stream",
+                        "--use-file-for-fake-video-capture=" + film));
+                Person person = in(camera, "clerk", "en", 820, 1180)) {
+            long before = shop.available("card:770012");
+            person.goes("/console/clerk").presses("Scan with the camera").seesHeading("Member 12").looks("clerk-tablet-en");
+            person.types("Purchase (CNY)", "30").presses("Record it").sees("Recorded.");
+            Assertions.assertThat(shop.available("card:770012")).isEqualTo(before + 30);
+            person.page
+                    .getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(Pattern.compile("^Undo")))
+                    .click();
+            person.sees("Undone:");
+            Assertions.assertThat(shop.available("card:770012")).isEqualTo(before);
+            person.presses("Next customer").types("Who is it?", "9013").presses("Find").seesHeading("Member 13");
+            person.presses("Next customer").types("Who is it?", "Member 2").presses("Find").seesHeading("Which of them?");
+            person.page.getByText("Member 24").click();
+            person.seesHeading("Member 24");
+        } finally {
+            Files.delete(film);
+        }
+    }
+
+    @Test
+    void whatAKeyAsksIsInTheLogBesideTheQuickstart() {
+        try (Person person = in("admin")) {
+            person.goes("/console/quickstart").presses("Make a key for this");
+            String key = person.page.getByLabel("API key").inputValue();
+            Assertions.assertThat(key).startsWith("zk_");
+            person.sees(key).looks("quickstart-en");
+            ApiClient integrator = Shop.door(application).withKey(key);
+            integrator.post(
+                    "/v1/members", "{\"identities\": [\"card:quick-1\"]}", "Idempotency-Key", Shop.freshKey());
+            integrator.post("/v1/events", "{\"type\": \"order.paid\"}", "Idempotency-Key", Shop.freshKey());
+            person.shows(person.page
+                    .locator("[role=log]")
+                    .getByText("POST /v1/events")
+                    .first());
+            person.goes("/console/requests?state=refused").sees("recordEvent").looks("requests-en");
+            person.page
+                    .getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(Pattern.compile("^Open req_")))
+                    .first()
+                    .click();
+            person.sees("curl -X POST").sees("Fields sent").looks("request-en");
+        }
+    }
+
+    @Test
+    void aPasskeyIsMadeAndOpensTheDoor() {
+        try (Person person = in("operator")) {
+            CDPSession authenticator = person.page.context().newCDPSession(person.page);
+            authenticator.send("WebAuthn.enable");
+            JsonObject options = new JsonObject();
+            options.addProperty("protocol", "ctap2");
+            options.addProperty("transport", "internal");
+            options.addProperty("hasResidentKey", true);
+            options.addProperty("hasUserVerification", true);
+            options.addProperty("isUserVerified", true);
+            JsonObject wanted = new JsonObject();
+            wanted.add("options", options);
+            authenticator.send("WebAuthn.addVirtualAuthenticator", wanted);
+            person.goes("/console/account").types("What to call it", "the blue key").presses("Add a passkey").sees("the blue key").looks("account-en");
+            person.presses("Sign out").seesHeading("Sign in").presses("Sign in with a passkey");
+            person.shows(person.page.locator(".shell main h1")).sees("Good to see you");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"en,1440,900", "zh-CN,1024,768", "zh-TW,820,1180"})
     void theScreensAreRightInTheLanguageAndAtTheSize(String language, int width, int height) {
@@ -423,6 +535,9 @@ class ConsoleMembersTests {
                     "rules",
                     "backtests",
                     "approvals",
+                    "requests",
+                    "quickstart",
+                    "account",
                     "backtests/compared?one=bkt_0000000000001&other=bkt_0000000000001")) {
                 person.goes("/console/" + screen)
                         .looks(screen.replaceAll("[^a-z]+", "-") + "-" + language + "-" + width);
