@@ -107,26 +107,18 @@ class CheckoutRoutes {
     private Answer open(Call<NewCheckout> call) {
         long program = call.caller().programId();
         Till.Asked asked = new Till.Asked(program, call.caller().keyId(), call.idempotencyKey(), call.fingerprint());
-        // what was answered once is answered again, however old its quote is by now
-        return till.again(asked, What.OPEN).map(this::told).orElseGet(() -> switch (wishes.read(
-                program, call.body(), till.now(program))) {
-            case Wishes.Outcome.Refused(var problem) -> problem;
-            case Wishes.Outcome.Found(var wish) -> told(till.open(asked, wish));
-        });
+        return told(
+                switch (wishes.read(program, call.body(), till.now(program))) {
+                    // what was answered once is answered again, however old its quote is by now
+                    case Wishes.Outcome.Refused(var problem) ->
+                        till.againOr(asked, What.OPEN, new Till.Outcome.Refused(problem));
+                    case Wishes.Outcome.Found(var wish) -> till.open(asked, wish);
+                });
     }
 
     private Answer confirm(Call<Paid> call) {
-        long program = call.caller().programId();
         long id = call.path(CHECKOUT);
-        Long amount = call.body().amount();
-        if (amount != null
-                && checkouts
-                        .find(program, id)
-                        .filter(checkout -> checkout.money() != amount)
-                        .isPresent()) {
-            return Problem.invalid("/amount", "checkout.amount");
-        }
-        return told(till.confirm(asked(call, What.CONFIRM, id), id));
+        return told(till.confirm(asked(call, What.CONFIRM, id), id, call.body().amount()));
     }
 
     private Answer show(Call<Void> call) {
@@ -139,8 +131,9 @@ class CheckoutRoutes {
     private Answer told(Till.Outcome outcome) {
         return switch (outcome) {
             case Till.Outcome.Refused(var answer) -> answer;
-            case Till.Outcome.Done(var checkout, var replayed) -> {
-                Answer.Success answer = Answer.created(telling.view(checkout));
+            case Till.Outcome.Done(var checkout, var event, var replayed) -> {
+                Answer.Success answer =
+                        Answer.created(event == null ? telling.view(checkout) : telling.view(checkout, event));
                 yield replayed ? answer.header(Answers.REPLAYED, "true") : answer;
             }
         };

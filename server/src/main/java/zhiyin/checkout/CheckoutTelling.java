@@ -9,6 +9,7 @@ import zhiyin.coupon.CouponShelf;
 import zhiyin.http.Says;
 import zhiyin.intake.Answers;
 import zhiyin.intake.Events;
+import zhiyin.intake.Reply;
 import zhiyin.member.Members;
 import zhiyin.promotion.PricedCart;
 
@@ -112,8 +113,23 @@ class CheckoutTelling {
     record CheckoutValue(String asset, long amount) {}
 
     CheckoutAnswer view(Checkout checkout) {
-        PricedCart price = checkout.price();
         Long event = checkout.event();
+        return view(
+                checkout,
+                event == null
+                        ? null
+                        : events.find(checkout.program(), event)
+                                .map(row -> Answers.whole(row.event(), row.decision()))
+                                .orElse(null));
+    }
+
+    /** With what was decided about its order just now. */
+    CheckoutAnswer view(Checkout checkout, Reply.Done decided) {
+        return view(checkout, Answers.whole(decided.event(), decided.decision()));
+    }
+
+    private static CheckoutAnswer view(Checkout checkout, Answers.@Nullable EventAnswer event) {
+        PricedCart price = checkout.price();
         return new CheckoutAnswer(
                 Checkouts.ID.print(checkout.id()),
                 checkout.order(),
@@ -150,11 +166,7 @@ class CheckoutTelling {
                                 checkout.tenders().asset(), checkout.tenders().storedValue()),
                 checkout.tenders().giftCard(),
                 checkout.money(),
-                event == null
-                        ? null
-                        : events.find(checkout.program(), event)
-                                .map(row -> Answers.whole(row.event(), row.decision()))
-                                .orElse(null));
+                event);
     }
 
     private static CheckoutPromotion applied(PricedCart.Applied applied) {

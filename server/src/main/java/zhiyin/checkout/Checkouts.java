@@ -85,6 +85,11 @@ class Checkouts {
                     program, member, owner, id, order, State.OPEN, price, tenders, openedAt, deadline, null, null);
         }
 
+        /** The same once it has ended. */
+        Checkout ended(State to, Instant at, @Nullable Long by) {
+            return new Checkout(program, member, owner, id, order, to, price, tenders, openedAt, deadline, at, by);
+        }
+
         /** What is left to be paid with money. */
         long money() {
             return price.toPay() - tenders.sum();

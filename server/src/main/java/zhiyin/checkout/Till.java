@@ -71,8 +71,9 @@ class Till {
          * It is done, or was done before under the same key.
          *
          * @param checkout as it was right after it
+         * @param event what was decided just now about the paid order; null where it has to be looked up, or where nothing was
          */
-        record Done(Checkout checkout, boolean replayed) implements Outcome {}
+        record Done(Checkout checkout, Reply.@Nullable Done event, boolean replayed) implements Outcome {}
 
         record Refused(Answer answer) implements Outcome {}
     }
@@ -103,13 +104,9 @@ class Till {
 
     /** Holds a price, and sets aside all that it needs. */
     Outcome open(Asked asked, Wish wish) {
-        Optional<Outcome> again = again(asked, What.OPEN);
-        if (again.isPresent()) {
-            return again.get();
-        }
         Problem soldOut = stocks.soldOut(asked.program(), wish.price());
         if (soldOut != null) {
-            return new Outcome.Refused(soldOut);
+            return againOr(asked, What.OPEN, new Outcome.Refused(soldOut));
         }
         Instant now = now(asked.program());
         long member = Objects.requireNonNull(wish.price().member());
@@ -202,11 +199,7 @@ class Till {
     }
 
     /** It was paid: what was held is captured, and the order comes in. */
-    Outcome confirm(Asked asked, long id) {
-        Optional<Outcome> again = again(asked, What.CONFIRM);
-        if (again.isPresent()) {
-            return again.get();
-        }
+    Outcome confirm(Asked asked, long id, @Nullable Long amount) {
         Optional<Checkout> found = checkouts.find(asked.program(), id);
         if (found.isEmpty()) {
             return new Outcome.Refused(Problem.of(ProblemType.NOT_FOUND));
@@ -214,7 +207,10 @@ class Till {
         Checkout checkout = found.get();
         Instant now = now(asked.program());
         if (checkout.state() != State.OPEN || !now.isBefore(checkout.deadline())) {
-            return ended(checkout);
+            return againOr(asked, What.CONFIRM, ended(checkout));
+        }
+        if (amount != null && checkout.money() != amount) {
+            return new Outcome.Refused(Problem.invalid("/amount", "checkout.amount"));
         }
         List<LongFunction<Event>> events = new ArrayList<>();
         if (checkout.price().points() > 0) {
@@ -240,8 +236,15 @@ class Till {
             }
             return true;
         });
+        Reply reply = turn(asked, checkout.member(), events, now, attempt, false);
         return settled(
-                asked, What.CONFIRM, attempt, turn(asked, checkout.member(), events, now, attempt, false), checkout);
+                asked,
+                What.CONFIRM,
+                attempt,
+                reply,
+                reply instanceof Reply.Done(var event, var _, var _)
+                        ? checkout.ended(State.CONFIRMED, now, event.id())
+                        : checkout);
     }
 
     /** The order as it is told once it is paid. */
@@ -256,10 +259,6 @@ class Till {
 
     /** It is not paid: what was set aside is there again. */
     Outcome cancel(Asked asked, long id) {
-        Optional<Outcome> again = again(asked, What.CANCEL);
-        if (again.isPresent()) {
-            return again.get();
-        }
         Optional<Checkout> found = checkouts.find(asked.program(), id);
         if (found.isEmpty()) {
             return new Outcome.Refused(Problem.of(ProblemType.NOT_FOUND));
@@ -267,7 +266,7 @@ class Till {
         Checkout checkout = found.get();
         Instant now = now(asked.program());
         if (checkout.state() != State.OPEN || !now.isBefore(checkout.deadline())) {
-            return ended(checkout);
+            return againOr(asked, What.CANCEL, ended(checkout));
         }
         List<LongFunction<Event>> events = new ArrayList<>();
         if (checkout.price().points() > 0) {
@@ -280,7 +279,11 @@ class Till {
                 written(connection, asked.request(What.CANCEL, checkout.owner(), id), now)
                         && letGo(connection, checkout, State.CANCELLED, now, asked.principal()));
         return settled(
-                asked, What.CANCEL, attempt, turn(asked, checkout.member(), events, now, attempt, false), checkout);
+                asked,
+                What.CANCEL,
+                attempt,
+                turn(asked, checkout.member(), events, now, attempt, false),
+                checkout.ended(State.CANCELLED, now, null));
     }
 
     private boolean letGo(Connection connection, Checkout checkout, State to, Instant now, long principal)
@@ -327,12 +330,11 @@ class Till {
         return lanes.submit(storesHeard.keeping(submission.attendedBy(attempt)));
     }
 
+    /** @param checkout as it is if all went well */
     private Outcome settled(Asked asked, What what, Attempt attempt, Reply reply, Checkout checkout) {
         if (attempt.done) {
-            return what == What.OPEN
-                    ? new Outcome.Done(checkout, false)
-                    : new Outcome.Done(
-                            checkouts.find(asked.program(), checkout.id()).orElseThrow(), false);
+            Reply.Done event = what == What.CONFIRM && reply instanceof Reply.Done done ? done : null;
+            return new Outcome.Done(checkout, event, false);
         }
         if (attempt.problem != null) {
             return new Outcome.Refused(attempt.problem);
@@ -348,6 +350,11 @@ class Till {
                         : new Outcome.Refused(Answers.of(reply, false)));
     }
 
+    /** What was answered under that key; that one, if nothing was. */
+    Outcome againOr(Asked asked, What what, Outcome outcome) {
+        return again(asked, what).orElse(outcome);
+    }
+
     /** What was answered under that key, if something was. */
     Optional<Outcome> again(Asked asked, What what) {
         return checkouts
@@ -355,8 +362,8 @@ class Till {
                 .map(request -> request.what() == what && Arrays.equals(request.fingerprint(), asked.fingerprint())
                         ? checkouts
                                 .find(asked.program(), request.about())
-                                .<Outcome>map(checkout ->
-                                        new Outcome.Done(what == What.OPEN ? checkout.asOpened() : checkout, true))
+                                .<Outcome>map(checkout -> new Outcome.Done(
+                                        what == What.OPEN ? checkout.asOpened() : checkout, null, true))
                                 .orElseGet(() -> new Outcome.Refused(Problem.of(ProblemType.NOT_FOUND)))
                         : new Outcome.Refused(Problem.of(ProblemType.IDEMPOTENCY_KEY_REUSED)));
     }

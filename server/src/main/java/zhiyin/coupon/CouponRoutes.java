@@ -25,7 +25,6 @@ import zhiyin.coupon.CouponTelling.CouponView;
 import zhiyin.coupon.CouponTelling.Told;
 import zhiyin.coupon.Handing.Ask;
 import zhiyin.coupon.Handing.Given;
-import zhiyin.database.Acting;
 import zhiyin.database.PublicId;
 import zhiyin.http.Answer;
 import zhiyin.http.Attempts;
@@ -457,9 +456,8 @@ class CouponRoutes {
     }
 
     private Answer claim(Call<ClaimFor> call) {
-        // claims of a template are written for many at once: alone, this would be all that is told who acts
-        Members.Located located = Acting.looking(
-                () -> members.locate(call.caller().programId(), call.body().member()));
+        Members.Located located =
+                members.locate(call.caller().programId(), call.body().member());
         if (located == null) {
             return Problem.of(ProblemType.NOT_FOUND);
         }

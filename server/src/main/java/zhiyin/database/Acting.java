@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Who does what is being done. While it is said, every connection that is taken knows it, and the database writes it down
- * beside whatever changes.
+ * Who does what is being done. While it is said, every transaction is told, and the database writes it down beside whatever
+ * changes.
  *
  * @param actor what kind of caller: key, staff, member, anybody
  * @param actorId the key or the account; null for anybody
@@ -34,11 +34,6 @@ public record Acting(
     /** Does the work in his name; on this thread, and nowhere else. */
     public <T> T during(Supplier<T> work) {
         return ScopedValue.where(NOW, this).call(work::get);
-    }
-
-    /** Does work that changes nothing, so that its connections need not be told who acts, which takes as long as a look does. */
-    public static <T extends @Nullable Object> T looking(Supplier<T> work) {
-        return ScopedValue.where(NOW, null).call(work::get);
     }
 
     /** Who acts on this thread, or null. */

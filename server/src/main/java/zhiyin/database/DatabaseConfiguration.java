@@ -135,7 +135,7 @@ class DatabaseConfiguration {
     }
 
     static HikariDataSource pool(DatabaseAddress address, int size, boolean serving) {
-        return new ActingDataSource(config(address, size, serving));
+        return new HikariDataSource(config(address, size, serving));
     }
 
     private static HikariConfig config(DatabaseAddress address, int size, boolean serving) {

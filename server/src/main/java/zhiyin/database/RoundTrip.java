@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RoundTrip {
 
-    /** What the transaction may see ({@link Sight}), told with the statements that it is told for: no exchange of its own. */
-    private static final String TELL = "select set_config('zhiyin.programs', (?::text[])[1], true)";
-
     private final Connection connection;
     private final List<Part> parts = new ArrayList<>();
 
@@ -56,15 +53,15 @@ public final class RoundTrip {
         SightedConnection.Telling telling = connection.isWrapperFor(SightedConnection.Telling.class)
                 ? connection.unwrap(SightedConnection.Telling.class)
                 : null;
-        String sight = telling == null ? null : telling.untold();
-        if (sight != null) {
+        SightedConnection.Told untold = telling == null ? null : telling.untold();
+        if (untold != null) {
             parts.add(
                     parts.getFirst().sql().startsWith("set transaction") ? 1 : 0,
-                    new Part(TELL, row -> {}, null, List.of(Column.texts(List.of(sight)))));
+                    new Part(SightedConnection.TELL, row -> {}, null, untold.parameters()));
         }
         go(telling == null ? connection : telling.plain());
-        if (telling != null && sight != null) {
-            telling.told(sight);
+        if (telling != null && untold != null) {
+            telling.told(untold);
         }
     }
 

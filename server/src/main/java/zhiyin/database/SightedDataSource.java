@@ -5,7 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
-/** A pool whose connections see what the thread that uses them may see. */
+/** A pool whose connections see what the thread that uses them may see, and know in whose name it works. */
 final class SightedDataSource extends DelegatingDataSource implements AutoCloseable {
 
     private final HikariDataSource pool;

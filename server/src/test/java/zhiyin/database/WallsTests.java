@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -338,6 +343,42 @@ class WallsTests {
                     .query(String.class)
                     .single());
             assertThat(leftBehind(one)).as("with the hole open").containsExactly(OURS);
+        }
+    }
+
+    /** Whatever the driver makes of a statement that it has seen often, and of parameters whose type it has to ask for. */
+    @Test
+    void aStatementThatIsAskedOftenSeesTheSameEachTime() {
+        try (var pool =
+                new SightedDataSource(DatabaseConfiguration.pool(ApplicationRole.prepare(address(), null), 1, false))) {
+            JdbcClient one = JdbcClient.create(pool);
+            List<@Nullable Object> parameters = Arrays.asList(
+                    null,
+                    1L,
+                    2,
+                    "text",
+                    true,
+                    new byte[] {1},
+                    OffsetDateTime.parse("2026-01-01T00:00:00Z"),
+                    LocalDate.parse("2026-01-01"),
+                    new BigDecimal("1.5"),
+                    new Long[] {1L},
+                    new String[] {"a"});
+            for (Object parameter : parameters) {
+                for (int time = 0; time < 20; time++) {
+                    String type = parameter instanceof Object[] ? "text[]" : "text";
+                    String sql = "select program_id, 'a text' from ledger.member_state where (cast(:it as " + type
+                            + ") is null or cast(:it as " + type + ") is not null)";
+                    assertThat(Sight.of(OURS)
+                                    .call(() -> one.sql(sql)
+                                            .param("it", parameter)
+                                            .query((row, number) -> row.getLong(1))
+                                            .list()))
+                            .as("%s, time %d", parameter, time)
+                            .containsExactly(OURS);
+                }
+            }
+            assertThat(leftBehind(one)).isEmpty();
         }
     }
 
