@@ -977,4 +977,5 @@ export const words = {
   'saying.is': ['{field} is {value}', '{field}是“{value}”', '{field}是「{value}」'],
   'saying.is-not': ['{field} is not {value}', '{field}不是“{value}”', '{field}不是「{value}」'],
   'clerk.several': ['Which of them?', '是哪一位？', '是哪一位？'],
+  'sign-in.with': ['Sign in with {house}', '使用 {house} 登录', '使用 {house} 登入'],
 } as const satisfies Words

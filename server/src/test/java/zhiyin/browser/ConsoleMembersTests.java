@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 import com.google.gson.JsonObject;
 import com.microsoft.playwright.CDPSession;
+import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
@@ -461,7 +462,10 @@ class ConsoleMembersTests {
                         "--use-file-for-fake-video-capture=" + film));
                 Person person = in(camera, "clerk", "en", 820, 1180)) {
             long before = shop.available("card:770012");
-            person.goes("/console/clerk").presses("Scan with the camera").seesHeading("Member 12").looks("clerk-tablet-en");
+            person.goes("/console/clerk")
+                    .presses("Scan with the camera")
+                    .seesHeading("Member 12")
+                    .looks("clerk-tablet-en");
             person.types("Purchase (CNY)", "30").presses("Record it").sees("Recorded.");
             Assertions.assertThat(shop.available("card:770012")).isEqualTo(before + 30);
             person.page
@@ -469,8 +473,14 @@ class ConsoleMembersTests {
                     .click();
             person.sees("Undone:");
             Assertions.assertThat(shop.available("card:770012")).isEqualTo(before);
-            person.presses("Next customer").types("Who is it?", "9013").presses("Find").seesHeading("Member 13");
-            person.presses("Next customer").types("Who is it?", "Member 2").presses("Find").seesHeading("Which of them?");
+            person.presses("Next customer")
+                    .types("Who is it?", "9013")
+                    .presses("Find")
+                    .seesHeading("Member 13");
+            person.presses("Next customer")
+                    .types("Who is it?", "Member 2")
+                    .presses("Find")
+                    .seesHeading("Which of them?");
             person.page.getByText("Member 24").click();
             person.seesHeading("Member 24");
         } finally {
@@ -486,8 +496,7 @@ class ConsoleMembersTests {
             Assertions.assertThat(key).startsWith("zk_");
             person.sees(key).looks("quickstart-en");
             ApiClient integrator = Shop.door(application).withKey(key);
-            integrator.post(
-                    "/v1/members", "{\"identities\": [\"card:quick-1\"]}", "Idempotency-Key", Shop.freshKey());
+            integrator.post("/v1/members", "{\"identities\": [\"card:quick-1\"]}", "Idempotency-Key", Shop.freshKey());
             integrator.post("/v1/events", "{\"type\": \"order.paid\"}", "Idempotency-Key", Shop.freshKey());
             person.shows(person.page
                     .locator("[role=log]")
@@ -499,6 +508,34 @@ class ConsoleMembersTests {
                     .first()
                     .click();
             person.sees("curl -X POST").sees("Fields sent").looks("request-en");
+        }
+    }
+
+    @Test
+    void aSandboxIsMadeItsTimeIsMovedAndAVersionGoesOutAsAFileAndIn() throws IOException {
+        try (Person person = in("admin")) {
+            person.goes("/console/versions/1?tab=text");
+            Download download = person.page.waitForDownload(
+                    () -> person.page.getByText("Download as a file").click());
+            String text = Files.readString(download.path());
+            Assertions.assertThat(text)
+                    .isEqualTo(shop.api()
+                            .get("/v1/programs/" + PROGRAMME + "/versions/1")
+                            .json()
+                            .path("yaml")
+                            .asString());
+            Path dearer = Files.createTempFile("leaf", ".yaml");
+            Files.writeString(dearer, text.replaceFirst("points: 100", "points: 120"));
+            person.goes("/console/versions").presses("Write a draft");
+            person.page.locator("input[type=file]").setInputFiles(dearer);
+            person.sees("earning.rules.gift.award").looks("versions-taken-in-en");
+            Files.delete(dearer);
+            person.goes("/console/sandbox").presses("Make a sandbox").sees("is a sandbox: nothing here reaches");
+            person.goes("/console/sandbox").sees("Let it stand").looks("sandbox-en");
+            String before = person.page.locator(".now").innerText();
+            person.presses("A year on");
+            assertThat(person.page.locator(".now")).not().hasText(before);
+            person.sees("2027").looks("sandbox-moved-en");
         }
     }
 
@@ -516,7 +553,11 @@ class ConsoleMembersTests {
             JsonObject wanted = new JsonObject();
             wanted.add("options", options);
             authenticator.send("WebAuthn.addVirtualAuthenticator", wanted);
-            person.goes("/console/account").types("What to call it", "the blue key").presses("Add a passkey").sees("the blue key").looks("account-en");
+            person.goes("/console/account")
+                    .types("What to call it", "the blue key")
+                    .presses("Add a passkey")
+                    .sees("the blue key")
+                    .looks("account-en");
             person.presses("Sign out").seesHeading("Sign in").presses("Sign in with a passkey");
             person.shows(person.page.locator(".shell main h1")).sees("Good to see you");
         }
