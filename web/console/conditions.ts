@@ -112,6 +112,13 @@ function saying(test: Test): string {
 const SETS: Record<string, Word> = { contains: 'saying.set-contains', doesNotContain: 'saying.set-doesNotContain', in: 'saying.set-in', notIn: 'saying.set-notIn', null: 'saying.set-null', notNull: 'saying.set-notNull' }
 const SAYINGS: Record<string, Word> = { in: 'saying.in', notIn: 'saying.notIn', multipleOf: 'saying.multipleOf', null: 'saying.null', notNull: 'saying.notNull', beginsWith: 'saying.beginsWith', endsWith: 'saying.endsWith' }
 
+/** What a rule asked for in vain, and what it saw; the server says money in minor units here. */
+export function unmetSaid(unmet: { field: string; operator: string; wanted: string; saw?: string }): string {
+  const shown = (text: string): string => (kindOf(unmet.field) === 'money' ? text.replaceAll(/-?\d+/g, (digits) => money(Number(digits))) : text)
+  const wanted = [fieldName(unmet.field), say('operator', unmet.operator), shown(unmet.wanted)].filter(Boolean).join(' ')
+  return `${wanted} — ${unmet.saw === undefined ? t('explain.saw-nothing') : t('explain.saw', { value: shown(unmet.saw) })}`
+}
+
 /** A condition as a sentence, the way one would say it. */
 export function sentence(rule: Test | Group | undefined): string {
   if (!rule) return t('builder.always')
