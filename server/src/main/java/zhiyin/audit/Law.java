@@ -29,7 +29,9 @@ record Law(int number, String sentence, Set<Table> tables, List<RowCheck> rowChe
             ClosedDays.LAW,
             ChainCheck.LAW,
             TrailCheck.LAW,
-            Coupons.LAW);
+            Coupons.LAW,
+            Stocks.LAW,
+            Refunds.LAW);
 
     Law {
         tables = Set.copyOf(tables);

@@ -15,6 +15,7 @@ import zhiyin.engine.event.OrderLine;
 import zhiyin.http.Fault;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
+import zhiyin.intake.Events;
 import zhiyin.member.Members;
 import zhiyin.program.Engines;
 import zhiyin.program.Programmes;
@@ -34,12 +35,14 @@ class Wishes {
     private final Quotes quotes;
     private final Members members;
     private final Programmes programmes;
+    private final Events events;
 
-    Wishes(Prices prices, Quotes quotes, Members members, Programmes programmes) {
+    Wishes(Prices prices, Quotes quotes, Members members, Programmes programmes, Events events) {
         this.prices = prices;
         this.quotes = quotes;
         this.members = members;
         this.programmes = programmes;
+        this.events = events;
     }
 
     /** Either what is to be held or why it can't be. */
@@ -60,15 +63,21 @@ class Wishes {
         }
         return switch (price(program, asked, now)) {
             case Price.Refused(var problem) -> new Outcome.Refused(problem);
-            case Price.Found(var price) -> held(asked, price, deadline);
+            case Price.Found(var price) -> held(program, asked, price, deadline);
         };
     }
 
-    private static Outcome held(NewCheckout asked, PricedCart price, Instant deadline) {
-        if (price.member() == null) {
-            return refused(asked.quote() == null ? "/cart/member" : "/quote", "checkout.no-member");
-        }
+    private Outcome held(long program, NewCheckout asked, PricedCart price, Instant deadline) {
         Value value = asked.storedValue();
+        if (price.member() == null) {
+            if (value != null) {
+                return refused("/stored_value", "checkout.no-member");
+            }
+            // no event of nobody's order comes in that would find it out
+            if (asked.order() != null && events.paid(program, asked.order()).isPresent()) {
+                return new Outcome.Refused(Problem.of(ProblemType.CONFLICT).detail("problem.order-checked-out.detail"));
+            }
+        }
         Tenders tenders =
                 new Tenders(value == null ? null : value.asset(), value == null ? 0 : value.amount(), asked.giftCard());
         if (tenders.sum() > price.toPay()) {
@@ -120,14 +129,14 @@ class Wishes {
         if (!told.currency().equals(currency)) {
             return new Price.Refused(Problem.invalid("/priced/currency", "currency.unknown"));
         }
-        if (asked.member() == null) {
-            return new Price.Refused(Problem.invalid("/member", "checkout.no-member"));
+        Points points = asked.points();
+        if (asked.member() == null && points != null) {
+            return new Price.Refused(Problem.invalid("/points", "checkout.no-member"));
         }
-        Long member = members.find(program, asked.member());
-        if (member == null) {
+        Long member = asked.member() == null ? null : members.find(program, asked.member());
+        if (asked.member() != null && member == null) {
             return new Price.Refused(Problem.of(ProblemType.NOT_FOUND));
         }
-        Points points = asked.points();
         PricedCart price;
         try {
             price = new PricedCart(
@@ -141,6 +150,8 @@ class Wishes {
                     told.order().lines().stream().map(Wishes::line).toList(),
                     told.order().shipping(),
                     told.order().shipping(),
+                    true,
+                    0,
                     List.of(),
                     points == null ? null : points.asset(),
                     points == null ? 0 : points.points(),
@@ -165,6 +176,7 @@ class Wishes {
                 List.of(),
                 line.paid(),
                 line.tax(),
+                0,
                 0);
     }
 }

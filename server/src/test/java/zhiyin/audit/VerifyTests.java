@@ -213,7 +213,7 @@ class VerifyTests {
         int code =
                 command.run(List.of("--json", json.toString()), new PrintStream(printed, true, StandardCharsets.UTF_8));
         assertThat(printed.toString(StandardCharsets.UTF_8))
-                .contains("All 16 laws hold.")
+                .contains("All 18 laws hold.")
                 .contains("law 11")
                 .doesNotContain("BROKEN");
         assertThat(Files.readString(json)).contains("\"clean\" : true").contains("\"law\" : 12");

@@ -321,8 +321,7 @@ class ConsoleMembersTests {
             Assertions.assertThat(live.at("/earning/rules/0/award/points").asInt())
                     .as("nothing is written")
                     .isEqualTo(1);
-            assertThat(dialog(person)
-                            .locator(".rules li", new Locator.LocatorOptions().setHasText("1 point a yuan")))
+            assertThat(dialog(person).locator(".rules li", new Locator.LocatorOptions().setHasText("1 point a yuan")))
                     .containsText("750");
             button(dialog(person), "Close").click();
             person.presses("Save as a draft").seesHeading("Version 2").follows("Try it on the past");
