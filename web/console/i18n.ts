@@ -17,8 +17,11 @@ export const money = (minor: number | undefined, currency?: string): string =>
 export const count = (value: number | undefined): string => format.count(value, language.value)
 export const signed = (value: number): string => format.signed(value, language.value)
 export const percent = (basisPoints: number | undefined): string => format.percent(basisPoints, language.value)
-export const day = (value: string | undefined): string => format.day(value, language.value)
-export const moment = (value: string | undefined): string => format.moment(value, language.value)
+export const day = (value: string | undefined): string => format.day(value, language.value, session.zone)
+/** As the clocks of the programme show it, wherever the browser is. */
+export const moment = (value: string | undefined): string => format.moment(value, language.value, session.zone)
+/** The moment at which they show what was typed. */
+export const instantOf = (typed: string): string => format.instantOf(typed, session.zone)
 
 /** Units of an asset: stored value is money, everything else is counted. */
 export const units = (value: number | undefined, asset: string): string =>

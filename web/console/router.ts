@@ -30,12 +30,16 @@ const routes: RouteRecordRaw[] = [
   { path: '/versions', name: 'versions', component: () => import('./pages/Versions.vue'), meta: { title: 'page.versions', needs: 'programs.read' } },
   { path: '/versions/:number', name: 'version', component: () => import('./pages/Version.vue'), meta: { title: 'page.version', under: 'versions', needs: 'programs.read' } },
   { path: '/backtests', name: 'backtests', component: () => import('./pages/Backtests.vue'), meta: { title: 'page.backtests', needs: 'programs.read' } },
+  { path: '/backtests/compared', name: 'backtest-pair', component: () => import('./pages/BacktestPair.vue'), meta: { title: 'page.backtest-pair', under: 'backtests', needs: 'programs.read' } },
   { path: '/backtests/:backtest', name: 'backtest', component: () => import('./pages/Backtest.vue'), meta: { title: 'page.backtest', under: 'backtests', needs: 'programs.read' } },
   { path: '/start', name: 'start', component: () => import('./pages/Start.vue'), meta: { title: 'page.start', needs: 'programs.create' } },
   { path: '/audit', name: 'audit', component: () => import('./pages/Audit.vue'), meta: { title: 'page.audit', needs: 'audit.read' } },
   { path: '/staff', name: 'staff', component: () => import('./pages/Staff.vue'), meta: { title: 'page.staff', needs: 'staff' } },
   { path: '/brand', name: 'brand', component: () => import('./pages/Brand.vue'), meta: { title: 'page.brand', needs: 'programs.read' } },
   { path: '/keys', name: 'keys', component: () => import('./pages/Keys.vue'), meta: { title: 'page.keys', needs: 'keys' } },
+  { path: '/requests', name: 'requests', component: () => import('./pages/Requests.vue'), meta: { title: 'page.requests', needs: 'keys' } },
+  { path: '/quickstart', name: 'quickstart', component: () => import('./pages/Quickstart.vue'), meta: { title: 'page.quickstart', needs: 'keys' } },
+  { path: '/account', name: 'account', component: () => import('./pages/Account.vue'), meta: { title: 'page.account' } },
   { path: '/clerk', name: 'clerk', component: () => import('./pages/Clerk.vue'), meta: { title: 'page.clerk', needs: 'events.write', bare: true } },
   { path: '/promotions', name: 'promotions', component: () => import('./pages/Promotions.vue'), meta: { title: 'page.promotions', needs: 'programs.read' } },
   { path: '/gift-cards', name: 'gift-cards', component: () => import('./pages/GiftCards.vue'), meta: { title: 'page.gift-cards', needs: 'cards.read' } },
@@ -63,7 +67,7 @@ export const MENU: ReadonlyArray<{ title: Word; pages: readonly string[] }> = [
   { title: 'menu.trade', pages: ['orders', 'coupons', 'promotions', 'stored-value', 'gift-cards', 'reviews', 'stores', 'households'] },
   { title: 'menu.program', pages: ['rules', 'versions', 'backtests', 'budgets'] },
   { title: 'menu.books', pages: ['liability', 'days', 'audit'] },
-  { title: 'menu.house', pages: ['start', 'brand', 'staff', 'keys', 'sandbox'] },
+  { title: 'menu.house', pages: ['start', 'brand', 'staff', 'keys', 'quickstart', 'requests', 'sandbox'] },
 ]
 
 export const mayOpen = (name: string): boolean => {

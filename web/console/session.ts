@@ -24,6 +24,8 @@ export const session = reactive({
   program: computed(() => state.program),
   current: computed(() => state.programs.find((program) => program.code === state.program)),
   currency: computed(() => state.facts?.currency ?? 'CNY'),
+  /** In which zone its days begin and end; undefined where no programme is chosen, or nothing of it is live. */
+  zone: computed(() => state.facts?.zone),
   assets: computed(() => state.facts?.assets ?? []),
   ladders: computed(() => state.facts?.ladders ?? []),
   nameOf: (asset: string): string => {

@@ -44,16 +44,31 @@ export function percent(basisPoints: number | undefined, language: string): stri
     : new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 2 }).format(basisPoints / 10_000)
 }
 
-export function day(value: string | undefined, language: string): string {
+export function day(value: string | undefined, language: string, zone?: string): string {
   if (!value) return '–'
   const date = new Date(value.length === 10 ? `${value}T12:00:00Z` : value)
   return new Intl.DateTimeFormat(language, {
-    year: 'numeric', month: 'short', day: 'numeric', ...(value.length === 10 ? { timeZone: 'UTC' } : {}),
+    year: 'numeric', month: 'short', day: 'numeric', ...(value.length === 10 ? { timeZone: 'UTC' } : { timeZone: zone }),
   }).format(date)
 }
 
-export function moment(value: string | undefined, language: string): string {
+export function moment(value: string | undefined, language: string, zone?: string): string {
   return value
-    ? new Intl.DateTimeFormat(language, { year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' }).format(new Date(value))
+    ? new Intl.DateTimeFormat(language, { year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', timeZone: zone }).format(new Date(value))
     : '–'
+}
+
+/** The moment at which clocks in a zone show what was typed, such as 2026-03-02T09:30; where they show it twice, the first. */
+export function instantOf(typed: string, zone: string | undefined): string {
+  if (!zone) return new Date(typed).toISOString()
+  const wanted = Date.parse(`${typed}Z`)
+  const shown = (instant: number): number => {
+    const parts = new Intl.DateTimeFormat('en', { timeZone: zone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 }).formatToParts(instant)
+    const of = (type: string): string => parts.find((part) => part.type === type)?.value ?? '0'
+    return Date.parse(`${of('year')}-${of('month')}-${of('day')}T${of('hour')}:${of('minute')}:${of('second')}.${of('fractionalSecond')}Z`)
+  }
+  // twice: the first guess may lie on the other side of a change of the clocks
+  let instant = wanted - (shown(wanted) - wanted)
+  instant -= shown(instant) - wanted
+  return new Date(instant).toISOString()
 }

@@ -88,6 +88,7 @@ class IsolationTests {
             "getOwnStore",
             "sayOwnStore",
             "findMembers",
+            "listRequests",
             "exportPersons",
             "listExpiring",
             "listEndingCoupons",
@@ -114,6 +115,7 @@ class IsolationTests {
             "recordEvents",
             "quoteEarning",
             "quoteCart",
+            "quoteDraft",
             "claimCoupon",
             "giveCouponsToMany",
             "reserveCoupons",
@@ -125,7 +127,8 @@ class IsolationTests {
             "transferPoints",
             "transferPointsOfMany",
             "lockTier",
-            "unlockTier");
+            "unlockTier",
+            "tagMembers");
 
     /** What a caller may write that is nobody's secret. */
     private static final Set<String> PLAIN = Set.of(
@@ -134,6 +137,10 @@ class IsolationTests {
             "part",
             "due",
             "state",
+            "phone_ending",
+            "operation",
+            "tag",
+            "segment",
             "what",
             "mine",
             "before",

@@ -108,14 +108,21 @@ class BacktestRoutes {
     private final Starting starting;
     private final AskedProgram askedProgram;
     private final Members members;
+    private final Programmes programmes;
 
     BacktestRoutes(
-            Backtests backtests, BacktestRunner runner, Starting starting, AskedProgram askedProgram, Members members) {
+            Backtests backtests,
+            BacktestRunner runner,
+            Starting starting,
+            AskedProgram askedProgram,
+            Members members,
+            Programmes programmes) {
         this.backtests = backtests;
         this.runner = runner;
         this.starting = starting;
         this.askedProgram = askedProgram;
         this.members = members;
+        this.programmes = programmes;
     }
 
     @Bean
@@ -167,15 +174,14 @@ class BacktestRoutes {
                         .named("stopBacktest")
                         .needs(Permission.PROGRAMS_WRITE)
                         .summary("Stop a back-test, or throw away what it came to")
+                        .details(
+                                "One that a version was handed in with stays, for whoever asks later why it was approved.")
                         .forAdmins()
                         .forPrograms()
                         .path(AskedProgram.CODE, BACKTEST)
                         .answersNothing(204)
-                        .handledBy(call -> askedProgram.found(
-                                call,
-                                program -> backtests.remove(Backtests.Kind.BACKTEST, program.id(), call.path(BACKTEST))
-                                        ? Answer.nothing()
-                                        : Problem.of(ProblemType.NOT_FOUND))),
+                        .problems(ProblemType.CONFLICT)
+                        .handledBy(call -> askedProgram.found(call, program -> remove(call, program))),
                 Route.get("/v1/programs/{code}/backtests/{backtest}/members/{member}")
                         .named("explainBacktest")
                         .needs(Permission.PROGRAMS_READ)
@@ -200,6 +206,16 @@ class BacktestRoutes {
                 (draft, number, worth) ->
                         new Backtests.Asked(draft, number, wanted.from(), wanted.to(), worth, wanted.check(), null),
                 started -> answer(program, started, null));
+    }
+
+    private Answer remove(Call<Void> call, Programmes.Program program) {
+        long backtest = call.path(BACKTEST);
+        if (programmes.isAttached(program.id(), Backtests.Kind.BACKTEST.id().print(backtest))) {
+            return Problem.of(ProblemType.CONFLICT).detail("problem.backtest-attached.detail");
+        }
+        return backtests.remove(Backtests.Kind.BACKTEST, program.id(), backtest)
+                ? Answer.nothing()
+                : Problem.of(ProblemType.NOT_FOUND);
     }
 
     private static @Nullable ComparisonView result(Backtests.Backtest found) {

@@ -43,6 +43,8 @@ class HouseholdRoutes {
             .says("A member's id, or one of his identities such as ext:shop:123 or phone:+8613800138000.");
     private static final OptionalQuery<String> AFTER =
             Query.text("after", Shape.text(1, NUMBER_LENGTH_MAX)).says("Those whose number comes after this one.");
+    private static final OptionalQuery<String> OF = Query.text("member", Shape.text(1, NAME_LENGTH_MAX))
+            .says("Only that in which this member is now: the id, or one of the identities.");
     private static final Query<Integer> LIMIT =
             Query.integer("limit", 1, 500, 100).says("How many at most.");
 
@@ -122,7 +124,7 @@ class HouseholdRoutes {
                         .summary("List households")
                         .details("Those that were dissolved too.")
                         .forPrograms()
-                        .queries(AFTER, LIMIT)
+                        .queries(OF, AFTER, LIMIT)
                         .answers(200, HouseholdsAnswer.class)
                         .handledBy(this::list),
                 Route.get("/v1/households/{household}")
@@ -261,8 +263,12 @@ class HouseholdRoutes {
 
     private Answer list(Call<Void> call) {
         String after = call.find(AFTER);
-        List<Household> page =
-                households.list(call.caller().programId(), after == null ? "" : after, call.query(LIMIT));
+        String of = call.find(OF);
+        long program = call.caller().programId();
+        Long member = of == null ? null : members.find(program, of);
+        List<Household> page = of == null
+                ? households.list(program, after == null ? "" : after, call.query(LIMIT))
+                : member == null ? List.of() : households.of(program, member);
         Map<Long, List<Membership>> inside =
                 households.members(page.stream().map(Household::id).toList());
         return Answer.ok(new HouseholdsAnswer(

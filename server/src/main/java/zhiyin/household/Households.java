@@ -102,6 +102,19 @@ public class Households {
                 .list();
     }
 
+    /** The household in which a member is now; none, where he is in none. */
+    List<Household> of(long program, long member) {
+        return database.sql("""
+                        select h.id, h.number, h.created_at, h.dissolved_at
+                        from household.membership m join household.household h on h.id = m.household_id
+                        where m.member_id = :member and m.program_id = :program
+                        """)
+                .param("member", member)
+                .param("program", program)
+                .query((row, at) -> household(row))
+                .list();
+    }
+
     /** Who is in these households, by household; each list by member. */
     Map<Long, List<Membership>> members(Collection<Long> households) {
         Map<Long, List<Membership>> found = new HashMap<>();

@@ -42,6 +42,9 @@ final class Desk {
     /** Somebody has to make room first. */
     private static final int ROOM_RETRY_SECONDS = 30;
 
+    /** What was sent, for those who hear of it afterwards. */
+    private static final String SENT = "zhiyin.sent";
+
     private static final int LARGE_BODIES_AT_ONCE_MAX = 4;
     private static final int LARGE_BODY_WAIT_SECONDS_MAX = 5;
 
@@ -51,6 +54,7 @@ final class Desk {
     private final AnswerJson json;
     private final ProblemWriter problems;
     private final Witnesses witnesses;
+    private final RequestLog log;
     private final Semaphore largeBodies = new Semaphore(LARGE_BODIES_AT_ONCE_MAX);
 
     Desk(
@@ -59,18 +63,21 @@ final class Desk {
             @Nullable DiskGuard disk,
             AnswerJson json,
             ProblemWriter problems,
-            Witnesses witnesses) {
+            Witnesses witnesses,
+            RequestLog log) {
         this.authenticators = List.copyOf(authenticators);
         this.limits = limits;
         this.disk = disk;
         this.json = json;
         this.problems = problems;
         this.witnesses = witnesses;
+        this.log = log;
     }
 
     /** Answers for {@code route}; an exception of any kind becomes a problem. */
     void serve(Route route, Map<String, String> variables, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
+        long began = System.nanoTime();
         Language language = Language.of(request.getHeader("Accept-Language"));
         String requestId = Gate.requestId(request);
         Answer answer;
@@ -93,6 +100,15 @@ final class Desk {
             bytes = bytes(answer, language, requestId);
         }
         witnesses.heard(route, heard.caller, request.getRemoteAddr(), requestId, answer);
+        log.heard(
+                route,
+                heard.caller,
+                requestId,
+                answer,
+                (Json.Fields) request.getAttribute(SENT),
+                request.getContentLengthLong(),
+                bytes.length,
+                (System.nanoTime() - began) / 1_000);
         send(answer, bytes, language, response);
     }
 
@@ -258,6 +274,7 @@ final class Desk {
             case JsonReader.Malformed(String code) ->
                 Problem.of(ProblemType.MALFORMED_JSON).errors(List.of(new Fault("", code)));
             case JsonReader.Tree(Json.Fields tree) -> {
+                request.setAttribute(SENT, tree);
                 Reading reading = new Reading();
                 Object value = shape.read(tree, reading);
                 yield value == null

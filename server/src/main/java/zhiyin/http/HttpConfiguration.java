@@ -57,9 +57,15 @@ class HttpConfiguration {
             ObjectProvider<DiskGuard> disk,
             AnswerJson json,
             ProblemWriter problems,
-            Witnesses witnesses) {
+            Witnesses witnesses,
+            RequestLog log) {
         return new Desk(
-                authenticators.orderedStream().toList(), limits, disk.getIfAvailable(), json, problems, witnesses);
+                authenticators.orderedStream().toList(), limits, disk.getIfAvailable(), json, problems, witnesses, log);
+    }
+
+    @Bean
+    RequestLog requestsOfKeys(Clock clock) {
+        return new RequestLog(clock);
     }
 
     @Bean

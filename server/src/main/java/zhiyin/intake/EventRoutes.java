@@ -2,14 +2,18 @@ package zhiyin.intake;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import zhiyin.ProgramClocks;
+import zhiyin.engine.Engine;
 import zhiyin.engine.MemberState;
 import zhiyin.engine.earning.Earned;
 import zhiyin.engine.event.Event;
+import zhiyin.engine.program.Programme;
+import zhiyin.engine.program.ProgrammeReader;
+import zhiyin.engine.program.Reading;
 import zhiyin.http.Answer;
 import zhiyin.http.Call;
 import zhiyin.http.Fault;
@@ -89,6 +93,27 @@ class EventRoutes {
     @Says("What an order would earn of one asset.")
     record EarningView(String asset, long points, List<Verdict.ShareView> shares) {}
 
+    @Says("What an order would earn by a draft.")
+    record DraftQuoteAnswer(
+            @Says("The moment at which it was decided.") Instant at,
+            @Says("What it would earn of each asset.") List<EarningView> earns,
+
+            @Says("Where a limit leaves no room for all of it: what would not be granted.")
+            List<Verdict.EffectView> cuts,
+
+            @Says("Every rule that listens to a paid order, and what came of it.")
+            List<Verdict.RuleView> considered) {}
+
+    /**
+     * @param member null for somebody who is no member yet
+     * @param at null for now
+     */
+    private record DraftQuoteBody(
+            String yaml,
+            Submission.@Nullable Who member,
+            @Nullable Instant at,
+            Incoming.Paid order) {}
+
     /** @param member null for somebody who is no member yet */
     private record QuoteBody(Submission.@Nullable Who member, Incoming.Paid order) {}
 
@@ -97,6 +122,17 @@ class EventRoutes {
     private static final Field<Incoming.Paid> ORDER = Field.required("order", EventShapes.ORDER);
     private static final Shape<QuoteBody> QUOTE =
             Shape.object("EarningQuote", body -> new QuoteBody(body.find(MEMBER), body.get(ORDER)), MEMBER, ORDER);
+    private static final Field<String> YAML = Field.required("yaml", Shape.prose(1, 200_000))
+            .says("The draft, as YAML or JSON; it need not be saved anywhere.");
+    private static final OptionalField<Instant> AT =
+            Field.optional("at", Shape.instant()).says("When it is paid; now, if not said.");
+    private static final Shape<DraftQuoteBody> DRAFT_QUOTE = Shape.object(
+            "DraftQuote",
+            body -> new DraftQuoteBody(body.get(YAML), body.find(MEMBER), body.find(AT), body.get(ORDER)),
+            YAML,
+            MEMBER,
+            AT,
+            ORDER);
 
     @Bean
     Routes intake() {
@@ -145,6 +181,19 @@ class EventRoutes {
                         .answers(200, QuoteAnswer.class)
                         .problems(ProblemType.NOT_FOUND, ProblemType.CONFLICT)
                         .handledBy(this::quote),
+                Route.post("/v1/quotes/draft")
+                        .named("quoteDraft")
+                        .needs(Permission.PROGRAMS_WRITE)
+                        .summary("What would this cart earn by a draft")
+                        .details(
+                                "Decided as the draft says, for the member as he stands now or for somebody new; nothing is"
+                                        + " recorded. Each rule says what it asked for in vain, and what it saw.")
+                        .forPrograms()
+                        .readsOnly()
+                        .body(DRAFT_QUOTE)
+                        .answers(200, DraftQuoteAnswer.class)
+                        .problems(ProblemType.NOT_FOUND, ProblemType.CONFLICT, ProblemType.RULE_SYNTAX)
+                        .handledBy(this::quoteDraft),
                 Route.get("/v1/decisions/{id}")
                         .named("getDecision")
                         .needs(Permission.MEMBERS_READ)
@@ -174,37 +223,96 @@ class EventRoutes {
         if (!faults.isEmpty()) {
             return Problem.invalid(faults);
         }
-        MemberState state = MemberState.NOBODY;
-        Submission.Who who = call.body().member();
-        Long member = null;
-        if (who != null) {
-            member = members.find(
-                    program,
-                    switch (who) {
-                        case Submission.Who.Member(long id) -> Members.ID.print(id);
-                        case Submission.Who.Known(var identity) -> identity.toString();
-                    });
-            var known = member == null ? Optional.<States.Now>empty() : states.now(program, member);
-            if (known.isEmpty()) {
-                return Problem.of(ProblemType.NOT_FOUND);
-            }
-            state = known.get().state();
+        Standing standing = standing(program, call.body().member());
+        if (standing == null) {
+            return Problem.of(ProblemType.NOT_FOUND);
         }
-        Engines.Version version = engines.at(clocks.of(program).instant(), member, Marked.of(state.profile()));
+        Instant now = clocks.of(program).instant();
+        Engines.Version version =
+                engines.at(now, standing.member(), Marked.of(standing.state().profile()));
+        return quoted(
+                version.engine(),
+                standing,
+                now,
+                paid,
+                earned -> new QuoteAnswer(
+                        version.number(), earnings(earned), cuts(earned), Verdict.traces(earned.considered())));
+    }
+
+    private Answer quoteDraft(Call<DraftQuoteBody> call) {
+        long program = call.caller().programId();
+        return switch (ProgrammeReader.read(call.body().yaml())) {
+            case Reading.Faulty(var faults) ->
+                Problem.of(ProblemType.RULE_SYNTAX)
+                        .errors(faults.stream()
+                                .map(fault -> Fault.told("/yaml", fault.code(), fault.sentence()))
+                                .toList());
+            case Reading.Read(var draft) -> quoteDraft(call.body(), program, draft);
+        };
+    }
+
+    private Answer quoteDraft(DraftQuoteBody body, long program, Programme draft) {
+        List<Fault> faults = body.order().faults(draft);
+        if (!faults.isEmpty()) {
+            return Problem.invalid(faults);
+        }
+        Standing standing = standing(program, body.member());
+        if (standing == null) {
+            return Problem.of(ProblemType.NOT_FOUND);
+        }
+        Instant now = clocks.of(program).instant();
+        Instant at = body.at() == null ? now : body.at();
+        if (standing.member() != null && at.isBefore(now)) {
+            // how he stood then is not what is at hand
+            return Problem.invalid("/at", "date.range");
+        }
+        return quoted(
+                new Engine(draft, 1),
+                standing,
+                at,
+                body.order(),
+                earned ->
+                        new DraftQuoteAnswer(at, earnings(earned), cuts(earned), Verdict.traces(earned.considered())));
+    }
+
+    /** @param member null for somebody who is no member yet */
+    private record Standing(@Nullable Long member, MemberState state) {}
+
+    /** How a member stands now; null where there is none. */
+    private @Nullable Standing standing(long program, Submission.@Nullable Who who) {
+        if (who == null) {
+            return new Standing(null, MemberState.NOBODY);
+        }
+        Long member = members.find(
+                program,
+                switch (who) {
+                    case Submission.Who.Member(long id) -> Members.ID.print(id);
+                    case Submission.Who.Known(var identity) -> identity.toString();
+                });
+        return member == null
+                ? null
+                : states.now(program, member)
+                        .map(known -> new Standing(member, known.state()))
+                        .orElse(null);
+    }
+
+    private static Answer quoted(
+            Engine engine, Standing standing, Instant at, Incoming.Paid paid, Function<Earned, Object> answer) {
         try {
-            Earned earned = version.engine()
-                    .quote(state, new Event.OrderPaid(0, clocks.of(program).instant(), paid.order()));
-            List<EarningView> earns = earned.grants().stream()
-                    .map(grant -> new EarningView(grant.asset().code(), grant.points(), Verdict.shares(grant.shares())))
-                    .toList();
-            return Answer.ok(new QuoteAnswer(
-                    version.number(),
-                    earns,
-                    earned.cuts().stream().map(EffectTelling::view).toList(),
-                    Verdict.traces(earned.considered())));
+            return Answer.ok(answer.apply(engine.quote(standing.state(), new Event.OrderPaid(0, at, paid.order()))));
         } catch (ArithmeticException tooLarge) {
             return Problem.invalid("/order", "number.too-large");
         }
+    }
+
+    private static List<EarningView> earnings(Earned earned) {
+        return earned.grants().stream()
+                .map(grant -> new EarningView(grant.asset().code(), grant.points(), Verdict.shares(grant.shares())))
+                .toList();
+    }
+
+    private static List<Verdict.EffectView> cuts(Earned earned) {
+        return earned.cuts().stream().map(EffectTelling::view).toList();
     }
 
     private Answer decision(Call<Void> call) {

@@ -85,6 +85,11 @@ public record IdentityRef(String kind, String value) {
         return value.codePoints().allMatch(c -> c > ' ' && c < 0x7f && c != '\\');
     }
 
+    /** The last digits of a phone, by which people look for one; null where it is none. */
+    public @Nullable String ending() {
+        return kind.equals("phone") ? value.substring(value.length() - SHOWN_AT_THE_END) : null;
+    }
+
     /** Whether it says who somebody is; a card or a number of the shop's own says so to nobody else. */
     public boolean saysWho() {
         return switch (kind) {

@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import tools.jackson.databind.json.JsonMapper;
 import zhiyin.database.Column;
 import zhiyin.database.PublicId;
 import zhiyin.database.RoundTrip;
@@ -40,6 +41,7 @@ public class Members {
     /** How a member's id is shown. */
     public static final PublicId ID = new PublicId("mbr");
 
+    private static final JsonMapper JSON = JsonMapper.shared();
     private static final String NAME = "member.member.name";
     private static final String IDENTITY = "member.identity.sealed";
     private static final int TOKEN_BYTES = 8;
@@ -76,6 +78,11 @@ public class Members {
             @Nullable Long mergedInto,
             @Nullable Restriction restriction,
             boolean erased) {
+
+        /** What the shop has put on him, each once. */
+        public List<String> tagList() {
+            return List.of(JSON.readValue(tags, String[].class));
+        }
 
         /** Somebody who joins. */
         public Member(
@@ -148,40 +155,43 @@ public class Members {
     }
 
     /**
-     * Who is called so: members whose name holds that text, however it is typed, beyond a member, in order. Names lie sealed:
-     * they are found by their parts, and then looked at.
+     * Who is looked for; what is null is not asked about.
      *
-     * @param after the member's id; 0 for all
+     * @param called part of the name, however it is typed
+     * @param phoneEnding the last four digits of one of the phones
+     * @param tag what the shop has put on the member
+     * @param segment what the shop has put the member in
+     * @param state frozen, blacklisted or left
      */
-    public List<Member> called(long program, String text, long after, int most) {
-        List<byte[]> tokens = NameParts.wanted(text).stream()
+    public record Wanted(
+            @Nullable String called,
+            @Nullable String phoneEnding,
+            @Nullable String tag,
+            @Nullable String segment,
+            @Nullable String state) {}
+
+    /**
+     * Members who are all that, in the order in which they joined. Names and phones lie sealed: they are found by their parts
+     * and ends, and names are then looked at.
+     *
+     * @param after the member's id beyond whom; 0 for all
+     */
+    public List<Member> search(long program, Wanted wanted, long after, int most) {
+        if (wanted.called() == null) {
+            return page(program, wanted, List.of(), after, most);
+        }
+        List<byte[]> tokens = NameParts.wanted(wanted.called()).stream()
                 .map(part -> token(seals, program, part))
                 .toList();
-        String wanted = NameParts.normal(text);
-        boolean begins = wanted.codePointCount(0, wanted.length()) == 1;
+        String called = NameParts.normal(wanted.called());
+        boolean begins = called.codePointCount(0, called.length()) == 1;
         List<Member> found = new ArrayList<>();
         long from = after;
         while (found.size() < most) {
-            List<Member> page = database.sql(SHOWN + """
-                             where m.program_id = :program and m.id > :after and m.merged_into is null and m.erased_at is null
-                                and m.id in (
-                                    select t.member_id from member.name_token t
-                                    where t.program_id = :program and t.token in (:tokens)
-                                    group by t.member_id having count(*) = :parts)
-                            order by m.id limit :most
-                            """)
-                    .param("program", program)
-                    .param("after", from)
-                    .param("tokens", tokens)
-                    .param(
-                            "parts",
-                            tokens.stream().map(ByteBuffer::wrap).distinct().count())
-                    .param("most", most)
-                    .query((row, number) -> shown(row))
-                    .list();
+            List<Member> page = page(program, wanted, tokens, from, most);
             for (Member member : page) {
                 String name = NameParts.normal(Objects.requireNonNullElse(member.name(), ""));
-                if (found.size() < most && (begins ? name.startsWith(wanted) : name.contains(wanted))) {
+                if (found.size() < most && (begins ? name.startsWith(called) : name.contains(called))) {
                     found.add(member);
                 }
             }
@@ -193,26 +203,91 @@ public class Members {
         return found;
     }
 
-    /**
-     * Members in the order in which they joined.
-     *
-     * @param after the member's id beyond whom; 0 for all
-     */
-    public List<Member> listed(long program, long after, int most) {
-        return database.sql(SHOWN + """
-                         where m.program_id = :program and m.id > :after and m.merged_into is null and m.erased_at is null
-                        order by m.id limit :most
+    /** Beyond a member, in order; of names by their parts alone. */
+    private List<Member> page(long program, Wanted wanted, List<byte[]> tokens, long after, int most) {
+        // each of these is a set of its own, found once by its index: what is asked of every member in turn takes as
+        // long as there are members
+        String whom = (wanted.tag() == null ? "" : marked("tags", ":tag"))
+                + (wanted.segment() == null ? "" : marked("segments", ":segment"))
+                + (wanted.phoneEnding() == null ? "" : """
+                         and m.id in (select i.member_id from member.identity i
+                                      where i.program_id = :program and i.tail = :tail)
                         """)
+                + (wanted.state() == null ? "" : " and r.state = :state\n")
+                + (tokens.isEmpty() ? "" : """
+                         and m.id in (
+                            select t.member_id from member.name_token t
+                            where t.program_id = :program and t.token in (:tokens)
+                            group by t.member_id having count(*) = :parts)
+                        """);
+        JdbcClient.StatementSpec asked = database.sql(SHOWN + """
+                         where m.program_id = :program and m.id > :after and m.merged_into is null and m.erased_at is null
+                        """ + whom + " order by m.id limit :most")
                 .param("program", program)
                 .param("after", after)
-                .param("most", most)
-                .query((row, number) -> shown(row))
-                .list();
+                .param("most", most);
+        if (wanted.tag() != null) {
+            asked = asked.param("tag", wanted.tag());
+        }
+        if (wanted.segment() != null) {
+            asked = asked.param("segment", wanted.segment());
+        }
+        if (wanted.state() != null) {
+            asked = asked.param("state", wanted.state());
+        }
+        if (wanted.phoneEnding() != null) {
+            asked = asked.param("tail", tail(seals, program, wanted.phoneEnding()));
+        }
+        if (!tokens.isEmpty()) {
+            asked = asked.param("tokens", tokens)
+                    .param(
+                            "parts",
+                            tokens.stream().map(ByteBuffer::wrap).distinct().count());
+        }
+        return asked.query((row, number) -> shown(row)).list();
+    }
+
+    /** Who has that tag or is in that segment; its text alone is looked for first, since to read JSON takes longer. */
+    private static String marked(String column, String text) {
+        return " and m.id in (select k.member_id from member.mark k where k.program_id = :program and strpos(k."
+                + column + ", to_json(" + text + "::text)::text) > 0 and jsonb_exists(k." + column + "::jsonb, " + text
+                + "))\n";
+    }
+
+    /** What is put on these, by member; who has left for good or was merged is left out. */
+    public Map<Long, List<String>> tags(long program, Collection<Long> members) {
+        Map<Long, List<String>> tags = new HashMap<>();
+        if (!members.isEmpty()) {
+            database.sql("""
+                            select m.id, array(select jsonb_array_elements_text(coalesce(k.tags, '[]')::jsonb)) tags
+                            from member.member m left join member.mark k on k.member_id = m.id
+                            where m.program_id = :program and m.id in (:members) and m.merged_into is null
+                                and m.erased_at is null
+                            """)
+                    .param("program", program)
+                    .param("members", members)
+                    .query(row -> {
+                        tags.put(row.getLong(1), List.of((String[])
+                                row.getArray(2).getArray()));
+                    });
+        }
+        return tags;
     }
 
     /** A part of a name as it lies in its row: by eight bytes nobody is told apart, and few are taken for another. */
     private static byte[] token(Seals seals, long program, String part) {
         return Arrays.copyOf(seals.mark(program, "name", part), TOKEN_BYTES);
+    }
+
+    /** The end of a phone as it lies in its row. */
+    private static byte[] tail(Seals seals, long program, String ending) {
+        return Arrays.copyOf(seals.mark(program, "phone-end", ending), TOKEN_BYTES);
+    }
+
+    /** By what a phone is found whose end alone is known; null where it is none. */
+    byte @Nullable [] tail(long program, IdentityRef identity) {
+        String ending = identity.ending();
+        return ending == null ? null : tail(seals, program, ending);
     }
 
     /** Calls a member otherwise; null for nothing. Within a transaction, with his row locked. */
@@ -541,6 +616,7 @@ public class Members {
                 "mark bytea",
                 "value text",
                 "sealed bytea",
+                "tail bytea",
                 "member_id bigint",
                 "recorded_at timestamptz");
         // one order for everybody, so that two claimants of the same identities never wait for each other
@@ -557,6 +633,7 @@ public class Members {
                             mark,
                             plain(identity),
                             sealed(program, identity, mark),
+                            tail(program, identity),
                             entry.getValue(),
                             now);
                 });

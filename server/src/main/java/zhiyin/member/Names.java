@@ -54,14 +54,15 @@ public class Names {
         return alone(wish, () -> {
             byte[] mark = members.mark(wish.program(), identity);
             int bound = database.sql("""
-                            insert into member.identity (program_id, kind, mark, value, sealed, member_id, recorded_at)
-                            values (:program, :kind, :mark, :value, :sealed, :member, :now) on conflict do nothing
+                            insert into member.identity (program_id, kind, mark, value, sealed, tail, member_id, recorded_at)
+                            values (:program, :kind, :mark, :value, :sealed, :tail, :member, :now) on conflict do nothing
                             """)
                     .param("program", wish.program())
                     .param("kind", identity.kind())
                     .param("mark", mark)
                     .param("value", Members.plain(identity))
                     .param("sealed", members.sealed(wish.program(), identity, mark), Types.BINARY)
+                    .param("tail", members.tail(wish.program(), identity), Types.BINARY)
                     .param("member", wish.member())
                     .param("now", clocks.of(wish.program()).instant().atOffset(ZoneOffset.UTC))
                     .update();
@@ -102,13 +103,14 @@ public class Names {
                 byte[] mark = members.mark(wish.program(), to);
                 int swapped = database.sql("""
                                 update member.identity
-                                set kind = :kind, mark = :mark, value = :value, sealed = :sealed, recorded_at = :now
+                                set kind = :kind, mark = :mark, value = :value, sealed = :sealed, tail = :tail, recorded_at = :now
                                 where program_id = :program and mark = :old and member_id = :member
                                 """)
                         .param("kind", to.kind())
                         .param("mark", mark)
                         .param("value", Members.plain(to))
                         .param("sealed", members.sealed(wish.program(), to, mark), Types.BINARY)
+                        .param("tail", members.tail(wish.program(), to), Types.BINARY)
                         .param("now", clocks.of(wish.program()).instant().atOffset(ZoneOffset.UTC))
                         .param("program", wish.program())
                         .param("old", members.mark(wish.program(), from))

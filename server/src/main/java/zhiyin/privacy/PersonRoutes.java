@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.LongFunction;
@@ -67,6 +68,15 @@ class PersonRoutes {
 
     private static final OptionalQuery<String> CALLED =
             Query.search("name", 100).says("Part of what the member is called, however it is typed; all, if not said.");
+    private static final OptionalQuery<String> PHONE_ENDING = Query.of(
+                    "phone_ending", text -> text.matches("[0-9]{4}") ? text : null)
+            .says("The last four digits of one of the member's phones.");
+    private static final OptionalQuery<String> TAG =
+            Query.search("tag", 100).says("What the shop has put on the member, exactly.");
+    private static final OptionalQuery<String> SEGMENT =
+            Query.search("segment", 100).says("What the shop has put the member in, exactly.");
+    private static final OptionalQuery<Standing> STATE =
+            Query.word("state", Standing.class).says("Only members who are frozen or blacklisted, or have left.");
     private static final OptionalQuery<Long> AFTER =
             Query.of("after", Members.ID::parse).says("Only those after this member: the page that follows.");
     private static final Query<Integer> LIMIT = Query.integer("limit", 1, FOUND_MAX, 20);
@@ -84,14 +94,23 @@ class PersonRoutes {
 
     private record Wanted(List<String> members, String reason) {}
 
+    private enum Standing {
+        FROZEN,
+        BLACKLISTED,
+        LEFT
+    }
+
     @Says("A member who is called so.")
     record FoundMember(
             String member,
             @Nullable String name,
 
+            @Says("active, frozen, blacklisted or left.") String state,
+
             @Says("By which names the member is known; phones and addresses in part.")
             List<String> identities,
 
+            @Says("What the shop has put on the member.") List<String> tags,
             Instant enrolledAt) {}
 
     @Says("Members who are called so, in the order in which they joined.")
@@ -136,10 +155,11 @@ class PersonRoutes {
                         .named("findMembers")
                         .needs(Permission.MEMBERS_READ)
                         .summary("List members, or find them by what they are called")
-                        .details("Names are unreadable in the database, and are found by their parts: two characters at"
-                                + " least, or one with which the name begins.")
+                        .details("Names and phones are unreadable in the database. Names are found by their parts: two"
+                                + " characters at least, or one with which the name begins; phones by their last four digits."
+                                + " Whoever is found is all that is asked for.")
                         .forPrograms()
-                        .queries(CALLED, AFTER, LIMIT)
+                        .queries(CALLED, PHONE_ENDING, TAG, SEGMENT, STATE, AFTER, LIMIT)
                         .answers(200, FoundMembersAnswer.class)
                         .handledBy(this::find),
                 Route.patch("/v1/members/{member}")
@@ -238,19 +258,29 @@ class PersonRoutes {
         Long after = call.find(AFTER);
         int limit = call.query(LIMIT);
         long program = call.caller().programId();
-        String called = call.find(CALLED);
-        long beyond = after == null ? 0 : after;
-        List<Members.Member> found = called == null
-                ? members.listed(program, beyond, limit)
-                : members.called(program, called, beyond, limit);
+        Standing state = call.find(STATE);
+        List<Members.Member> found = members.search(
+                program,
+                new Members.Wanted(
+                        call.find(CALLED),
+                        call.find(PHONE_ENDING),
+                        call.find(TAG),
+                        call.find(SEGMENT),
+                        state == null ? null : state.name().toLowerCase(Locale.ROOT)),
+                after == null ? 0 : after,
+                limit);
         return Answer.ok(new FoundMembersAnswer(
                 found.stream()
                         .map(member -> new FoundMember(
                                 Members.ID.print(member.id()),
                                 member.name(),
+                                member.restriction() == null
+                                        ? "active"
+                                        : member.restriction().state(),
                                 member.identities().stream()
                                         .map(IdentityRef::masked)
                                         .toList(),
+                                member.tagList(),
                                 member.enrolledAt()))
                         .toList(),
                 found.size() < limit ? null : Members.ID.print(found.getLast().id())));

@@ -30,6 +30,9 @@ class FactsRoutes {
 
             @Says("ISO 4217.") String currency,
 
+            @Says("In which zone its days begin and end, such as Asia/Shanghai.")
+            String zone,
+
             @Says("What it counts.") List<AssetFact> assets,
 
             @Says("What earns, in the operator's order.") List<EarningFact> earning,
@@ -185,6 +188,7 @@ class FactsRoutes {
                 programme.code(),
                 programme.name().in(language),
                 programme.currency(),
+                programme.zone().getId(),
                 programme.assets().stream()
                         .map(asset -> new AssetFact(
                                 asset.code(),

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -44,6 +45,15 @@ class LifeRoutes {
             .says("Why; kept with the step.");
     private static final Shape<Optional<String>> STEP =
             Shape.object("Step", body -> Optional.ofNullable(body.find(REMARK)), REMARK);
+    private static final OptionalField<String> BACKTEST = Field.optional("backtest", Shape.text(1, 40))
+            .says("The id of a back-test of this version that is done, for whoever decides.");
+
+    /** @param backtest what it came to on the past, if that is handed in too */
+    private record HandedIn(
+            @Nullable String remark, @Nullable String backtest) {}
+
+    private static final Shape<HandedIn> HAND_IN =
+            Shape.object("HandingIn", body -> new HandedIn(body.find(REMARK), body.find(BACKTEST)), REMARK, BACKTEST);
     private static final Field<Boolean> NEEDS_APPROVAL = Field.required("needs_approval", Shape.bool())
             .says("A version takes effect only once somebody else than its author has approved it.");
     private static final Field<Long> NOTICE_DAYS = Field.required("notice_days", Shape.integer(0, 365))
@@ -126,6 +136,7 @@ class LifeRoutes {
     private final Comparison comparison;
     private final TransactionTemplate transaction;
     private final SecureRandom random;
+    private final ObjectProvider<Evidence> evidence;
 
     LifeRoutes(
             Programmes programmes,
@@ -135,7 +146,8 @@ class LifeRoutes {
             Publisher publisher,
             Comparison comparison,
             TransactionTemplate transaction,
-            SecureRandom random) {
+            SecureRandom random,
+            ObjectProvider<Evidence> evidence) {
         this.programmes = programmes;
         this.asked = asked;
         this.steps = steps;
@@ -144,6 +156,7 @@ class LifeRoutes {
         this.comparison = comparison;
         this.transaction = transaction;
         this.random = random;
+        this.evidence = evidence;
     }
 
     @Bean
@@ -151,12 +164,17 @@ class LifeRoutes {
         return Routes.of(
                 "Versions",
                 "From a draft to what decides: review, approval, notice, pilot, publication.",
-                move(
-                        "submit",
-                        "submitVersion",
-                        "Hand a draft in for review",
-                        Steps.Move.SUBMITTED,
-                        Permission.PROGRAMS_WRITE),
+                onVersion(Route.post("/v1/programs/{code}/versions/{number}/submit"))
+                        .named("submitVersion")
+                        .needs(Permission.PROGRAMS_WRITE)
+                        .summary("Hand a draft in for review")
+                        .details(
+                                "With what it came to on the past, if a back-test is named: it is kept, and stands with what"
+                                        + " waits for a second person.")
+                        .body(HAND_IN)
+                        .answers(200, StepsAnswer.class)
+                        .problems(ProblemType.CONFLICT)
+                        .handledBy(call -> asked.version(call, one -> handIn(call, one))),
                 move(
                         "approve",
                         "approveVersion",
@@ -285,13 +303,26 @@ class LifeRoutes {
     }
 
     private Answer take(Call<Optional<String>> call, Asked one, Steps.Move move) {
-        long program = one.program().id();
         long caller = call.caller().keyId();
         if (move == Steps.Move.APPROVED && Objects.equals(one.version().author(), caller)) {
             return Problem.of(ProblemType.CONFLICT).detail("problem.own-approval.detail");
         }
-        Boolean taken = transaction.execute(status ->
-                steps.take(program, one.number(), move, caller, call.body().orElse(null)));
+        return taken(one, move, caller, call.body().orElse(null), null);
+    }
+
+    private Answer handIn(Call<HandedIn> call, Asked one) {
+        HandedIn handedIn = call.body();
+        String backtest = handedIn.backtest();
+        if (backtest != null
+                && evidence.stream().noneMatch(room -> room.isOf(one.program().id(), one.number(), backtest))) {
+            return Problem.invalid("/backtest", "backtest.unknown");
+        }
+        return taken(one, Steps.Move.SUBMITTED, call.caller().keyId(), handedIn.remark(), backtest);
+    }
+
+    private Answer taken(Asked one, Steps.Move move, long caller, @Nullable String remark, @Nullable String backtest) {
+        Boolean taken = transaction.execute(
+                status -> steps.take(one.program().id(), one.number(), move, caller, remark, backtest));
         return Boolean.TRUE.equals(taken) ? life(again(one)) : elsewhere(one);
     }
 

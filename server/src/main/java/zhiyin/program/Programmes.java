@@ -313,7 +313,7 @@ public class Programmes implements Programs {
                     .param("salt", salt)
                     .update();
             Instant now = clocks.of(program).instant().truncatedTo(ChronoUnit.MICROS);
-            note(program, number, "piloted", principal, remark, now, share, among);
+            note(program, number, "piloted", principal, remark, now, share, among, null);
             if (begins) {
                 // once: another version may have been published since, and what it says of budgets holds
                 Programme next = engine(program, number).programme();
@@ -343,10 +343,20 @@ public class Programmes implements Programs {
             @Nullable String remark,
             @Nullable Instant from,
             @Nullable Integer share) {
-        note(program, number, what, principal, remark, from, share, Marked.NOTHING);
+        note(program, number, what, principal, remark, from, share, Marked.NOTHING, null);
     }
 
-    private void note(
+    /** Whether a version was handed in with that back-test. */
+    public boolean isAttached(long program, String backtest) {
+        return database.sql(
+                        "select exists (select from program.step where program_id = :program and backtest = :backtest)")
+                .param("program", program)
+                .param("backtest", backtest)
+                .query(Boolean.class)
+                .single();
+    }
+
+    void note(
             long program,
             int number,
             String what,
@@ -354,11 +364,12 @@ public class Programmes implements Programs {
             @Nullable String remark,
             @Nullable Instant from,
             @Nullable Integer share,
-            Marked among) {
+            Marked among,
+            @Nullable String backtest) {
         database.sql("""
                         insert into program.step
                         select :program, coalesce(max(sequence), 0) + 1, :number, :what, :principal, :remark, :from, :share,
-                            :tags::text[], :segments::text[], :now
+                            :tags::text[], :segments::text[], :now, :backtest
                         from program.step where program_id = :program
                         """)
                 .param("tags", texts(among.tags()))
@@ -371,6 +382,7 @@ public class Programmes implements Programs {
                 .param("from", offset(from))
                 .param("share", share)
                 .param("now", now(program))
+                .param("backtest", backtest)
                 .update();
     }
 

@@ -54,7 +54,10 @@ class Steps {
             Integer share,
 
             @Says("Of which members it is a share; absent where it is of all.") @Nullable
-            AmongView among) {}
+            AmongView among,
+
+            @Says("The id of the back-test that was handed in with it, if one was.") @Nullable
+            String backtest) {}
 
     @Says("Members with any of the tags, or in any of the segments.")
     record AmongView(List<String> tags, List<String> segments) {}
@@ -67,8 +70,13 @@ class Steps {
         this.programmes = programmes;
     }
 
-    /** Takes the step, unless the version stands somewhere else; to be called within a transaction. */
-    boolean take(long program, int number, Move move, long principal, @Nullable String remark) {
+    /**
+     * Takes the step, unless the version stands somewhere else; to be called within a transaction.
+     *
+     * @param backtest what is handed in with it
+     */
+    boolean take(
+            long program, int number, Move move, long principal, @Nullable String remark, @Nullable String backtest) {
         programmes.lock(program);
         int moved = database.sql("""
                         update program.version set stage = :to where program_id = :program and number = :number and stage = :from
@@ -79,7 +87,7 @@ class Steps {
                 .param("to", move.to.word())
                 .update();
         if (moved == 1) {
-            programmes.note(program, number, move.word(), principal, remark, null, null);
+            programmes.note(program, number, move.word(), principal, remark, null, null, Marked.NOTHING, backtest);
         }
         return moved == 1;
     }
@@ -87,7 +95,8 @@ class Steps {
     /** All steps of a version, the first first. */
     List<StepView> of(long program, int number) {
         return database.sql("""
-                        select what, at, principal, remark, starts_at, share, among_tags, among_segments from program.step
+                        select what, at, principal, remark, starts_at, share, among_tags, among_segments, backtest
+                        from program.step
                         where program_id = :program and number = :number order by sequence
                         """)
                 .param("program", program)
@@ -103,7 +112,8 @@ class Steps {
                             row.getString(4),
                             from == null ? null : from.toInstant(),
                             row.getObject(6, Integer.class),
-                            among.isNothing() ? null : new AmongView(among.tags(), among.segments()));
+                            among.isNothing() ? null : new AmongView(among.tags(), among.segments()),
+                            row.getString(9));
                 })
                 .list();
     }

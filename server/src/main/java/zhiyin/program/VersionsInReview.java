@@ -1,6 +1,9 @@
 package zhiyin.program;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.OffsetDateTime;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongPredicate;
@@ -17,14 +20,28 @@ class VersionsInReview implements Inbox {
         this.database = database;
     }
 
+    private static Map<String, String> sums(String version, ResultSet row) throws SQLException {
+        Map<String, String> sums = new LinkedHashMap<>();
+        sums.put("version", Integer.toString(row.getInt("number")));
+        sums.put("diff", version + "/diff");
+        sums.put("backtests", "/v1/programs/" + row.getString("code") + "/backtests");
+        String attached = row.getString("backtest");
+        if (attached != null) {
+            sums.put("backtest", attached);
+        }
+        return sums;
+    }
+
     @Override
     public List<Waiting> waiting(LongPredicate reached) {
         return database
                 .sql("""
                         select p.id, p.code, v.number, v.author,
-                            (select max(s.at) from program.step s where s.program_id = p.id and s.number = v.number
-                                and s.what = 'submitted') handed_in
+                            s.at handed_in, s.backtest
                         from program.version v join program.program p on p.id = v.program_id
+                        left join lateral (
+                            select at, backtest from program.step s where s.program_id = p.id and s.number = v.number
+                                and s.what = 'submitted' order by s.sequence desc limit 1) s on true
                         where v.stage = 'in_review' order by 5 desc
                         """)
                 .query((row, at) -> {
@@ -34,13 +51,7 @@ class VersionsInReview implements Inbox {
                             "publication",
                             "approveVersion",
                             row.getLong("id"),
-                            Map.of(
-                                    "version",
-                                    Integer.toString(row.getInt("number")),
-                                    "diff",
-                                    version + "/diff",
-                                    "backtests",
-                                    "/v1/programs/" + row.getString("code") + "/backtests"),
+                            sums(version, row),
                             row.getObject("author", Long.class),
                             handedIn == null ? null : handedIn.toInstant(),
                             version);

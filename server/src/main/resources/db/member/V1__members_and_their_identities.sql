@@ -101,10 +101,13 @@ create table member.identity (
     mark        bytea       not null,
     value       text,
     sealed      bytea,
+    tail        bytea,
     member_id   bigint      not null,
     recorded_at timestamptz not null,
     constraint an_identity_is_one_members primary key (program_id, mark),
     constraint mark_of_an_identity_is_hmac_sha_256 check (octet_length(mark) = 32),
+    constraint tail_of_a_phone_is_cut_hmac_sha_256 check (octet_length(tail) = 8),
+    constraint a_phone_and_nothing_else_is_found_by_its_end check ((tail is not null) = (kind = 'phone')),
     constraint what_says_who_somebody_is_is_sealed check (
         (sealed is not null) = (kind in ('phone', 'email', 'unionid')) and (value is null) = (sealed is not null)),
     constraint identity_belongs_to_a_member foreign key (member_id) references member.member (id)
@@ -113,6 +116,8 @@ create table member.identity (
 );
 
 create index identities_of_a_member on member.identity (member_id);
+
+create index phones_by_their_end on member.identity (program_id, tail, member_id) where tail is not null;
 
 create table member.name_token (
     program_id bigint not null,
@@ -191,5 +196,6 @@ comment on column member.identity.kind is 'ext, phone, email, card or unionid.';
 comment on column member.identity.mark is 'HMAC-SHA-256 of kind and value under the programme''s own key: by it the identity is found.';
 comment on column member.identity.value is 'What the shop itself has numbered, a card or an ext as shop:number; null where the value is sealed.';
 comment on column member.identity.sealed is 'What says who somebody is, a phone as +8613800138000, sealed; null where the value is the shop''s own number.';
+comment on column member.identity.tail is 'Of a phone, eight bytes of the HMAC-SHA-256 of its last four digits under the programme''s own key: by it a phone is found whose end alone is known.';
 comment on column member.identity.member_id is 'Whose it is.';
 comment on column member.identity.recorded_at is 'When this was written.';

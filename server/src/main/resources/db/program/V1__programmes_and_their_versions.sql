@@ -58,12 +58,14 @@ create table program.step (
     among_tags text[],
     among_segments text[],
     at         timestamptz not null,
+    backtest   text,
     constraint step_is_one_row primary key (program_id, sequence),
     constraint step_is_of_a_version foreign key (program_id, number) references program.version (program_id, number),
     constraint step_is_known check (what in ('submitted', 'approved', 'rejected', 'published', 'withdrawn', 'piloted')),
     constraint a_pilot_is_of_a_share_of_the_members check ((what = 'piloted') = (share is not null)),
     constraint only_a_pilot_is_among_some_members check (what = 'piloted' or (among_tags is null and among_segments is null)),
-    constraint a_share_is_of_ten_thousand check (share between 0 and 10000)
+    constraint a_share_is_of_ten_thousand check (share between 0 and 10000),
+    constraint whoever_hands_in_alone_says_what_it_came_to check (what = 'submitted' or backtest is null)
 );
 
 create table program.brand (
@@ -114,6 +116,7 @@ comment on column program.step.share is 'How many of ten thousand members are in
 comment on column program.step.among_tags is 'Of members with any of these tags only; null and empty for no such members.';
 comment on column program.step.among_segments is 'Of members in any of these segments only; with neither tags nor segments, of all members.';
 comment on column program.step.at is 'When it was done.';
+comment on column program.step.backtest is 'What the version came to on the past, for whoever decides: the id of the back-test that was handed in with it.';
 comment on column program.version.program_id is 'Whose version it is.';
 comment on column program.version.number is 'From 1, in the order of writing.';
 comment on column program.version.yaml is 'The programme, in its canonical form.';

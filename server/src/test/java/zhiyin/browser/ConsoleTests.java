@@ -174,11 +174,11 @@ class ConsoleTests {
             form.getByLabel("Comparison").first().selectOption(">=");
             form.getByLabel("Value").first().fill("100");
             form.getByLabel("Value").first().press("Tab");
-            person.sees("An order is paid, if the order’s amount is at least 100: 1 Points for each ¥1.00");
+            person.sees("An order is paid, if the order’s amount is at least ¥100.00: 1 Points for each ¥1.00");
             person.looks("rules-en");
             // nothing that was typed is lost with the page
             person.page.reload();
-            person.sees("This was kept from before.").sees("is at least 100");
+            person.sees("This was kept from before.").sees("is at least ¥100.00");
             person.presses("Look it over").shows(person.page.locator("section[role=status]"));
             person.presses("Save as a draft").sees("Differences").sees("base");
             Assertions.assertThat(person.page.locator("article.panel").count()).isEqualTo(1);

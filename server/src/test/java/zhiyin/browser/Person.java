@@ -46,13 +46,19 @@ final class Person implements AutoCloseable {
         private final Browser browser;
 
         Chromium() {
+            this(List.of());
+        }
+
+        /** @param more arguments that this one is started with besides */
+        Chromium(List<String> more) {
             playwright = Playwright.create(
                     new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
             browser = playwright
                     .chromium()
                     .launch(new BrowserType.LaunchOptions()
                             .setExecutablePath(executable())
-                            .setArgs(List.of(
+                            .setArgs(with(
+                                    more,
                                     "--no-sandbox",
                                     "--disable-gpu",
                                     "--disable-quic",
@@ -60,6 +66,10 @@ final class Person implements AutoCloseable {
                                     "--disable-background-networking",
                                     "--disable-component-update",
                                     "--disable-sync")));
+        }
+
+        private static List<String> with(List<String> more, String... usual) {
+            return Stream.concat(Stream.of(usual), more.stream()).toList();
         }
 
         Person person(String origin, String language, int width, int height) {

@@ -236,6 +236,41 @@ class BacktestTests {
     }
 
     @Test
+    void a_version_is_handed_in_with_what_it_came_to_and_that_stays() {
+        String backtest = done(Map.of("version", 1)).path("id").asString();
+        Said added =
+                shop.admin().post("/v1/programs/past/versions", Shop.json(Map.of("yaml", YAML.formatted("past", 2))));
+        assertThat(added.status()).as(added.text()).isEqualTo(201);
+        int number = added.json().path("number").asInt();
+        String version = "/v1/programs/past/versions/" + number;
+        assertThat(shop.api()
+                        .post(version + "/submit", Shop.json(Map.of("backtest", backtest)))
+                        .code())
+                .as("of another version")
+                .isEqualTo("validation-failed");
+        String own = done(Map.of("version", number)).path("id").asString();
+        Said submitted = shop.api().post(version + "/submit", Shop.json(Map.of("backtest", own, "remark", "dearer")));
+        assertThat(submitted.status()).as(submitted.text()).isEqualTo(200);
+        assertThat(submitted.json().at("/steps/0/backtest").asString()).isEqualTo(own);
+        JsonNode waiting = shop.admin().get("/v1/approvals").json().at("/approvals/0");
+        assertThat(waiting.at("/sums/backtest").asString()).isEqualTo(own);
+        assertThat(shop.api()
+                        .send("DELETE", "/v1/programs/past/backtests/" + own, null)
+                        .code())
+                .isEqualTo("conflict");
+        assertThat(shop.admin().post(version + "/reject", "{}").status()).isEqualTo(200);
+        assertThat(shop.api().post(version + "/submit", "{}").status()).isEqualTo(200);
+        assertThat(shop.admin()
+                        .get("/v1/approvals")
+                        .json()
+                        .at("/approvals/0/sums")
+                        .toString())
+                .as("what was handed in before is not what waits now")
+                .doesNotContain("bkt_");
+        assertThat(shop.admin().post(version + "/reject", "{}").status()).isEqualTo(200);
+    }
+
+    @Test
     void one_whose_server_is_gone_has_failed() {
         String id = done(Map.of("version", 1)).path("id").asString();
         long number = Backtests.Kind.BACKTEST.id().parse(id);

@@ -9,6 +9,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -411,6 +412,58 @@ class PointsTests {
         clock.advance(Duration.ofDays(1));
         shop.told(Shop.paid("card:keen", "keen-3", 20_000));
         assertThat(shop.wallet("card:keen", "credits").path("pending").asLong()).isEqualTo(50);
+    }
+
+    @Test
+    void aDraftSaysWhatAnOrderWouldEarnAndEachRuleWhatItSaw() {
+        shop.enrol("card:draft");
+        shop.told("{\"type\": \"member.marked\", \"member\": \"card:draft\", \"tags\": [\"vip\"]}");
+        String draft = """
+                programme: points
+                name: {en: Draft}
+                currency: CNY
+                zone: Asia/Shanghai
+                unknownMember: enroll
+                assets: [{code: points, name: {en: Points}, kind: points, pending: none, expiry: never}]
+                earning:
+                  choose: sum
+                  rules:
+                    - {code: big, name: {en: Big}, asset: points, on: order.paid, award: {points: 2, each: 1.00, round: floor},
+                       when: {combinator: and, rules: [{field: order.amount, operator: ">=", value: 100}]}}
+                    - {code: vip, name: {en: Vip}, asset: points, on: order.paid, award: {points: 7},
+                       when: {combinator: and, rules: [{field: member.tags, operator: contains, value: vip}]}}
+                """;
+        String paid = Shop.paid("card:draft", "draft-1", 5_000);
+        String order = paid.substring(paid.indexOf("\"order\"") + 9, paid.lastIndexOf('}'));
+        Map<String, String> before = Shop.everything(application);
+        Said said = shop.api()
+                .post(
+                        "/v1/quotes/draft",
+                        "{\"yaml\": " + Shop.json(draft) + ", \"member\": \"card:draft\", \"order\": " + order + "}");
+        assertThat(said.status()).as(said.text()).isEqualTo(200);
+        assertThat(said.json().at("/considered/0/verdict").asString()).isEqualTo("not_met");
+        assertThat(said.json().at("/considered/0/unmet/0/saw").asString()).startsWith("50");
+        assertThat(said.json().at("/considered/1/verdict").asString()).isEqualTo("applied");
+        assertThat(said.json().at("/earns/0/points").asLong()).isEqualTo(7);
+        Said somebody =
+                shop.api().post("/v1/quotes/draft", "{\"yaml\": " + Shop.json(draft) + ", \"order\": " + order + "}");
+        assertThat(somebody.json().path("earns").size()).as(somebody.text()).isZero();
+        assertThat(shop.api()
+                        .post("/v1/quotes/draft", "{\"yaml\": \"assets: 1\", \"order\": " + order + "}")
+                        .code())
+                .isEqualTo("rule-syntax");
+        assertThat(shop.api()
+                        .post(
+                                "/v1/quotes/draft",
+                                "{\"yaml\": " + Shop.json(draft)
+                                        + ", \"at\": \"2020-01-01T00:00:00Z\", \"member\": \"card:draft\", \"order\": "
+                                        + order
+                                        + "}")
+                        .code())
+                .as("how he stood then is not at hand")
+                .isEqualTo("validation-failed");
+        Map<String, String> after = Shop.everything(application);
+        assertThat(after).isEqualTo(before);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -236,5 +237,62 @@ class MembersLifeTests {
 
     private Said scan(String code) {
         return shop.api().post("/v1/cards/scan", Shop.json(Map.of("code", code)));
+    }
+
+    private Said tag(List<String> members, List<String> put, List<String> take) {
+        return shop.api().post("/v1/member-tags", Shop.json(Map.of("members", members, "put", put, "take", take)));
+    }
+
+    private String tags(String member) {
+        return shop.api().get("/v1/members/" + member).json().path("tags").toString();
+    }
+
+    @Test
+    void manyAreTaggedAtOnceAndEachKeepsWhatElseHeHas() {
+        String one = shop.enrol("card:tag-1");
+        String two = shop.enrol("card:tag-2");
+        shop.told(
+                "{\"type\": \"member.marked\", \"member\": \"card:tag-2\", \"tags\": [\"old\", \"vip\"], \"segments\": [\"s\"]}");
+        Said said = tag(List.of("card:tag-1", "card:tag-2", one), List.of("vip"), List.of("old"));
+        assertThat(said.status()).as(said.text()).isEqualTo(200);
+        assertThat(said.json().path("members").size()).as("each once").isEqualTo(2);
+        assertThat(said.json().at("/members/0/result").asString()).isEqualTo("done");
+        assertThat(tags(one)).isEqualTo("[\"vip\"]");
+        assertThat(tags(two)).isEqualTo("[\"vip\"]");
+        assertThat(shop.api().get("/v1/members/" + two).json().path("segments").toString())
+                .isEqualTo("[\"s\"]");
+        assertThat(tag(List.of(one, two), List.of("vip"), List.of())
+                        .json()
+                        .path("members")
+                        .findValuesAsString("result"))
+                .containsExactly("unchanged", "unchanged");
+        assertThat(tag(List.of(one, "card:nobody"), List.of("vip"), List.of()).code())
+                .isEqualTo("validation-failed");
+        assertThat(tag(List.of(one), List.of(), List.of()).code()).isEqualTo("validation-failed");
+    }
+
+    @Test
+    void whoeverTagsAtTheSameTimeTakesNothingFromTheOthers() throws Exception {
+        String member = shop.enrol("card:tag-many");
+        List<Thread> threads = new ArrayList<>();
+        List<String> results = Collections.synchronizedList(new ArrayList<>());
+        for (int i = 0; i < 6; i++) {
+            String tag = "t" + i;
+            threads.add(Thread.startVirtualThread(() -> {
+                String result;
+                do {
+                    result = tag(List.of(member), List.of(tag), List.of())
+                            .json()
+                            .at("/members/0/result")
+                            .asString();
+                } while (result.equals("busy"));
+                results.add(result);
+            }));
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(results).hasSize(6).containsOnly("done");
+        assertThat(tags(member)).isEqualTo("[\"t0\",\"t1\",\"t2\",\"t3\",\"t4\",\"t5\"]");
     }
 }

@@ -124,6 +124,71 @@ class SearchTests {
         assertThat(seen.path("name").asString()).isEqualTo("Ulrike");
     }
 
+    private List<String> ending(Shop where, String digits) {
+        return names(where.api().get("/v1/members?phone_ending=" + digits));
+    }
+
+    private void names(String member, String what, Map<String, Object> body) {
+        Said said = shop.api().post("/v1/members/" + member + "/identities" + what, Shop.json(body));
+        assertThat(said.status()).as(said.text()).isBetween(200, 204);
+    }
+
+    @Test
+    void aPhoneIsFoundByItsLastFourDigitsForAsLongAsItIsTheMembers() {
+        String one = enrol(shop, "card:tail-1", "Tail One");
+        String two = enrol(shop, "card:tail-2", "Tail Two");
+        names(one, "", Map.of("identity", "phone:+8613911119876", "proven", true));
+        names(two, "", Map.of("identity", "phone:+886922229876", "proven", true));
+        assertThat(ending(shop, "9876")).containsExactly("Tail One", "Tail Two");
+        assertThat(ending(other, "9876")).as("in another programme").isEmpty();
+        assertThat(names(find("tail t", "&phone_ending=9876"))).containsExactly("Tail Two");
+        assertThat(names(shop.api().get("/v1/members?phone_ending=9876&limit=1&after=" + one)))
+                .containsExactly("Tail Two");
+        names(one, "/swap", Map.of("from", "phone:+8613911119876", "to", "phone:+8613911115432", "proven", true));
+        assertThat(ending(shop, "9876")).containsExactly("Tail Two");
+        assertThat(ending(shop, "5432")).containsExactly("Tail One");
+        names(two, "/unbind", Map.of("identity", "phone:+886922229876", "proven", true));
+        assertThat(ending(shop, "9876")).isEmpty();
+        assertThat(shop.api().send("DELETE", "/v1/members/" + one, new byte[0]).status())
+                .isEqualTo(204);
+        assertThat(ending(shop, "5432")).isEmpty();
+        for (String wrong : List.of("98765", "987", "98a6", "%2B987")) {
+            assertThat(shop.api().get("/v1/members?phone_ending=" + wrong).code())
+                    .as(wrong)
+                    .isEqualTo("malformed-parameter");
+        }
+    }
+
+    @Test
+    void membersAreFoundByWhatTheShopHasPutOnThemAndByHowTheyStand() {
+        String vip = enrol(shop, "card:marked-1", "Marked One");
+        String other = enrol(shop, "card:marked-2", "Marked Two");
+        shop.told("""
+                {"type": "member.marked", "member": "%s", "tags": ["vip", "x\\"gold"], "segments": ["win-back"]}""".formatted(vip));
+        shop.told("""
+                {"type": "member.marked", "member": "%s", "tags": ["vip-not"], "segments": []}""".formatted(other));
+        shop.api()
+                .post("/v1/members/" + other + "/freeze", "{\"reason\": \"looked at\"}", "Idempotency-Key", "marked-2");
+        assertThat(names(shop.api().get("/v1/members?tag=vip"))).containsExactly("Marked One");
+        assertThat(names(shop.api().get("/v1/members?tag=gold"))).isEmpty();
+        assertThat(names(shop.api().get("/v1/members?segment=win-back"))).containsExactly("Marked One");
+        Said frozen = shop.api().get("/v1/members?state=frozen");
+        assertThat(names(frozen)).containsExactly("Marked Two");
+        assertThat(frozen.json().at("/members/0/state").asString()).isEqualTo("frozen");
+        assertThat(frozen.json().at("/members/0/tags").toString()).isEqualTo("[\"vip-not\"]");
+        assertThat(names(shop.api().get("/v1/members?tag=vip&state=frozen"))).isEmpty();
+    }
+
+    @Test
+    void oneEndOfAPhoneHasAnotherTailInAnotherProgramme() {
+        enrol(shop, "card:same-end", "Same End");
+        enrol(other, "card:same-end", "Same End");
+        assertThat(database.sql("""
+                        select count(*) from member.identity one join member.identity two using (tail)
+                        where one.program_id <> two.program_id
+                        """).query(Long.class).single()).isZero();
+    }
+
     @Test
     void s21_oneNameHasOtherTokensInAnotherProgramme() {
         assertThat(database.sql("""

@@ -58,6 +58,7 @@ class EveryRouteLeavesATrailTests {
             "closeReviews",
             "lockTier",
             "unlockTier",
+            "tagMembers",
             "enrolMember",
             "mergeMember",
             "unmergeMember",
@@ -88,6 +89,7 @@ class EveryRouteLeavesATrailTests {
     private static final Set<String> CHANGES_NOTHING = Set.of(
             "quoteEarning",
             "quoteCart",
+            "quoteDraft",
             "quoteCartOfMine",
             "lookUpGiftCard",
             "diffProgram",
