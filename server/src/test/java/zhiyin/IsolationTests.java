@@ -502,6 +502,7 @@ class IsolationTests {
             case "transferCoupon" -> "{\"to\": \"card:us\"}";
             case "createPromotion" -> Shop.json(Map.of("yaml", "promotion: autumn"));
             case "reconcileTill" -> "{\"sales\": [{}]}";
+            case "attachOrder" -> "{\"member\": \"card:us\"}";
             case "exchangeOrder" -> "{\"return\": {}, \"checkout\": " + CHECKOUT.replace("MEMBER", "card:us") + "}";
             case "publishPromotion" -> "{\"number\": 1}";
             case "pilotVersion" -> "{\"share\": 1}";

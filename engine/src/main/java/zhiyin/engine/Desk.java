@@ -32,6 +32,7 @@ import zhiyin.engine.program.Programme.Expiry;
 import zhiyin.engine.program.Programme.Measure;
 import zhiyin.engine.program.Programme.Pending;
 import zhiyin.engine.reversal.OrderPosition;
+import zhiyin.engine.reversal.OrderPosition.CouponGrant;
 import zhiyin.engine.reversal.OrderPosition.LineGrant;
 import zhiyin.engine.reversal.TopUp;
 import zhiyin.engine.rule.Facts;
@@ -164,7 +165,7 @@ final class Desk {
             return new Refusal.AlreadyEnrolled();
         }
         climb.open(event.at());
-        earn(null, null);
+        earn(null);
         climb.rise(now);
         return null;
     }
@@ -199,8 +200,22 @@ final class Desk {
         track = track.with(of.awards(), of.moments());
     }
 
-    /** A lot of its own, usable at once, as far as there is room for it. It counts for no ladder. */
-    private void giveGift(Programme.Ladder ladder, Programme.Tier tier, Programme.Gift gift, Instant at) {
+    /** Points as a lot of their own, usable at once, as far as there is room for it, which counts for no ladder; and coupons. */
+    private void giveGift(Programme.Ladder ladder, Programme.Tier tier, Instant at) {
+        String rule = ladder.code() + "." + tier.code();
+        if (tier.gift() != null) {
+            givePoints(rule, tier.gift(), at);
+        }
+        if (tier.coupon() != null) {
+            award(rule, tier.coupon(), null, at);
+        }
+    }
+
+    private void award(String rule, Programme.Coupons coupons, @Nullable String order, Instant at) {
+        effects.add(new Effect.CouponsAwarded(rule, coupons.template(), coupons.count(), order, at));
+    }
+
+    private void givePoints(String rule, Programme.Gift gift, Instant at) {
         Programme.Asset asset = known(gift.asset());
         long points = gift.points();
         if (asset.ceiling() != null) {
@@ -213,7 +228,7 @@ final class Desk {
         if (points > 0) {
             LocalDate day = Climb.day(at, zone);
             Grant grant = new Grant(asset, new Pending.None(), asset.expiry(), List.of());
-            Effect.RuleShare share = new Effect.RuleShare(ladder.code() + "." + tier.code(), points, List.of());
+            Effect.RuleShare share = new Effect.RuleShare(rule, points, List.of());
             books.slide(asset.code(), at);
             books.grant(
                     asset.code(),
@@ -246,8 +261,9 @@ final class Desk {
             return tooOften;
         }
         climb.open(event.at());
-        List<LineGrant> grants = earn(order, unusual);
-        orders.put(order.id(), OrderPosition.of(order, paid.at(), version, climb.ladders(), grants));
+        List<CouponGrant> coupons = new ArrayList<>();
+        List<LineGrant> grants = earn(order, unusual, coupons);
+        orders.put(order.id(), OrderPosition.of(order, paid.at(), version, climb.ladders(), grants, coupons));
         ordersPaid++;
         LocalDate day = Climb.day(paid.at(), zone);
         climb.gather(new Measure.Spend(), day, order.paid());
@@ -356,7 +372,7 @@ final class Desk {
             return tooOften;
         }
         climb.open(event.at());
-        earn(null, unusual);
+        earn(unusual);
         climb.gather(new Measure.Done(done.activity()), Climb.day(done.at(), zone), 1);
         climb.rise(now);
         return null;
@@ -365,7 +381,7 @@ final class Desk {
     /** A day of the member's own: there is nothing but what rules give for it. */
     private @Nullable Refusal comeRound() {
         climb.open(event.at());
-        earn(null, null);
+        earn(null);
         climb.rise(now);
         return null;
     }
@@ -386,8 +402,16 @@ final class Desk {
                         unusual.velocity().within().toMinutes());
     }
 
-    /** Grants what the event earns, and says what each line of the order got. */
-    private List<LineGrant> earn(@Nullable Order order, Earning.@Nullable Unusual unusual) {
+    private void earn(Earning.@Nullable Unusual unusual) {
+        earn(null, unusual, new ArrayList<>());
+    }
+
+    /**
+     * Grants what the event earns, and says what each line of the order got.
+     *
+     * @param coupons gets what the order got besides
+     */
+    private List<LineGrant> earn(@Nullable Order order, Earning.@Nullable Unusual unusual, List<CouponGrant> coupons) {
         Earned earned = earned(unusual);
         considered = earned.considered();
         if (unusual != null) {
@@ -420,8 +444,13 @@ final class Desk {
             }
             climb.gather(new Measure.Earned(asset), day, grant.points());
         }
+        for (Programme.CouponRule rule : earned.coupons()) {
+            award(rule.code(), rule.coupon(), order == null ? null : order.id(), now);
+            coupons.add(new CouponGrant(
+                    rule.code(), rule.coupon().template(), rule.coupon().count(), 0));
+        }
         track = engine.earning.came(event.type(), event.at(), track);
-        track = engine.earning.gave(earned.grants(), event.at(), today, track);
+        track = engine.earning.gave(earned, event.at(), today, track);
         return lineGrants;
     }
 

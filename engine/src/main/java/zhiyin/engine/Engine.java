@@ -29,6 +29,7 @@ public final class Engine {
     private final ZoneId zone;
     private final Set<Occasion> occasions;
     private final Set<Occasion> ofRelations;
+    private final boolean givesCoupons;
     /** By asset, how long what slides lasts after the member's latest doing. */
     final Map<String, Span> sliding = new HashMap<>();
 
@@ -47,6 +48,7 @@ public final class Engine {
         Set<Occasion> related = EnumSet.of(Occasion.BIRTHDAY, Occasion.LUNAR_BIRTHDAY);
         related.removeIf(occasion -> !earning.listensTo(Programme.Relation.birthday(occasion)));
         this.ofRelations = Collections.unmodifiableSet(related);
+        this.givesCoupons = !programme.couponTemplates().isEmpty();
         // an account has one clock: the asset's own, or else that of the first rule that makes it slide
         for (Programme.Asset asset : programme.assets()) {
             if (asset.expiry() instanceof Expiry.Sliding(var span)) {
@@ -80,6 +82,11 @@ public final class Engine {
     /** The birthdays of members' relations that something is given for. */
     public Set<Occasion> ofRelations() {
         return ofRelations;
+    }
+
+    /** Whether any rule or tier gives coupons. */
+    public boolean givesCoupons() {
+        return givesCoupons;
     }
 
     /** Decides one event, as if budgets had no end. */

@@ -266,6 +266,10 @@ final class Merging {
                                 grant.points(),
                                 grant.takenBack(),
                                 grant.budget()))
+                        .toList(),
+                order.coupons().stream()
+                        .map(grant -> new Estate.CouponGrant(
+                                grant.rule(), grant.template(), grant.count(), grant.takenBack()))
                         .toList());
     }
 
@@ -292,6 +296,10 @@ final class Merging {
                                 grant.points(),
                                 grant.takenBack(),
                                 grant.budget()))
+                        .toList(),
+                order.coupons().stream()
+                        .map(grant -> new OrderPosition.CouponGrant(
+                                grant.rule(), grant.template(), grant.count(), grant.takenBack()))
                         .toList());
     }
 

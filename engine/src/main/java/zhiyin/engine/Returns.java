@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.asset.Books;
 import zhiyin.engine.asset.Hold;
+import zhiyin.engine.decision.Effect;
 import zhiyin.engine.decision.Effect.TierCause;
 import zhiyin.engine.decision.Refusal;
 import zhiyin.engine.event.Event;
@@ -77,6 +78,10 @@ final class Returns {
             }
             climb.takeOff(new Measure.Earned(takeBack.asset()), order.ladders(), day, takeBack.points());
             giveRoom(takeBack);
+        }
+        for (ReturnPlan.Recall recall : plan.recalls()) {
+            desk.effects.add(new Effect.CouponsRecalled(
+                    recall.rule(), recall.template(), recall.count(), order.id(), returned.reference(), now));
         }
         climb.takeOff(new Measure.Spend(), order.ladders(), day, plan.returnedAmount());
         climb.takeOff(new Measure.Orders(), order.ladders(), day, plan.completes() ? 1 : 0);

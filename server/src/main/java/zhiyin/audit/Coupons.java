@@ -24,7 +24,7 @@ final class Coupons {
                                 format('%s given out', coalesce(c.given, 0) + coalesce(b.made, 0)) found
                             from stock s
                             left join (select t.program_id, t.code, count(*) given from coupon c
-                                join template t on t.id = c.template_id where c.how in ('claim', 'grant', 'batch')
+                                join template t on t.id = c.template_id where c.how in ('claim', 'grant', 'batch', 'rule')
                                 group by t.program_id, t.code) c using (program_id, code)
                             left join (select t.program_id, t.code,
                                     sum(case b.state when 'running' then b.wanted else b.made end) made

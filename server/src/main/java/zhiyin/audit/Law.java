@@ -30,6 +30,8 @@ record Law(int number, String sentence, Set<Table> tables, List<RowCheck> rowChe
             ChainCheck.LAW,
             TrailCheck.LAW,
             Coupons.LAW,
+            Stocks.LAW,
+            Refunds.LAW,
             Groups.LAW);
 
     Law {

@@ -133,7 +133,15 @@ record Whole(
                             .thenComparingLong(LineGrant::lot))
                     .toList();
             sorted.put(
-                    id, new OrderPosition(id, order.paidAt(), order.version(), order.ladders(), order.lines(), grants));
+                    id,
+                    new OrderPosition(
+                            id,
+                            order.paidAt(),
+                            order.version(),
+                            order.ladders(),
+                            order.lines(),
+                            grants,
+                            order.coupons()));
         });
         return sorted;
     }

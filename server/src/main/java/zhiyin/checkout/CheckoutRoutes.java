@@ -2,6 +2,7 @@ package zhiyin.checkout;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import zhiyin.checkout.CheckoutShapes.NewCheckout;
@@ -15,6 +16,7 @@ import zhiyin.http.PathVariable;
 import zhiyin.http.Permission;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
+import zhiyin.http.Query;
 import zhiyin.http.Route;
 import zhiyin.http.Routes;
 import zhiyin.intake.Answers;
@@ -25,6 +27,9 @@ class CheckoutRoutes {
 
     private static final PathVariable<Long> CHECKOUT =
             PathVariable.of("checkout", Checkouts.ID::parse).says("The checkout's id.");
+
+    private static final Query<Boolean> DRY_RUN = Query.flag("dry_run")
+            .says("The preview: what would be held, and what the order would earn, with 200; nothing is recorded.");
 
     private final Till till;
     private final Wishes wishes;
@@ -50,11 +55,14 @@ class CheckoutRoutes {
                         .details(
                                 "From a quote, whose price it keeps; from a cart, at its price of now; or from an order that you"
                                         + " have priced yourself. Points, stored value, coupons and whatever promotions have few of are set"
-                                        + " aside together, or nothing is.")
+                                        + " aside together, or nothing is. A cart of nobody is held too: of it points, stored value and"
+                                        + " limits a member are not ours, and it earns nothing.")
                         .forPrograms()
                         .idempotent()
+                        .queries(DRY_RUN)
                         .body(CheckoutShapes.NEW_CHECKOUT)
                         .answers(201, CheckoutAnswer.class)
+                        .answers(200, CheckoutAnswer.class)
                         .problems(
                                 ProblemType.NOT_FOUND,
                                 ProblemType.CONFLICT,
@@ -104,8 +112,9 @@ class CheckoutRoutes {
                         .body(CheckoutShapes.CANCELLATION)
                         .answers(201, CheckoutAnswer.class)
                         .problems(ProblemType.CONFLICT, ProblemType.CHECKOUT_ENDED, ProblemType.HOLD_ENDED)
-                        .handledBy(call ->
-                                told(till.cancel(asked(call, What.CANCEL, call.path(CHECKOUT)), call.path(CHECKOUT)))));
+                        .handledBy(call -> told(
+                                till.cancel(asked(call, What.CANCEL, call.path(CHECKOUT)), call.path(CHECKOUT)),
+                                null)));
     }
 
     private Answer open(Call<NewCheckout> call) {
@@ -116,13 +125,14 @@ class CheckoutRoutes {
                     // what was answered once is answered again, however old its quote is by now
                     case Wishes.Outcome.Refused(var problem) ->
                         till.againOr(asked, What.OPEN, new Till.Outcome.Refused(problem));
-                    case Wishes.Outcome.Found(var wish) -> till.open(asked, wish);
-                });
+                    case Wishes.Outcome.Found(var wish) -> till.open(asked, wish, call.query(DRY_RUN));
+                },
+                call.body().order());
     }
 
     private Answer confirm(Call<Paid> call) {
         long id = call.path(CHECKOUT);
-        return told(till.confirm(asked(call, What.CONFIRM, id), id, call.body().amount()));
+        return told(till.confirm(asked(call, What.CONFIRM, id), id, call.body().amount()), null);
     }
 
     private Answer show(Call<Void> call) {
@@ -132,9 +142,11 @@ class CheckoutRoutes {
                 .orElseGet(() -> Problem.of(ProblemType.NOT_FOUND));
     }
 
-    private Answer told(Till.Outcome outcome) {
+    /** @param order as it was said */
+    private Answer told(Till.Outcome outcome, @Nullable String order) {
         return switch (outcome) {
             case Till.Outcome.Refused(var answer) -> answer;
+            case Till.Outcome.Tried(var checkout, var event) -> Answer.ok(telling.preview(checkout, order, event));
             case Till.Outcome.Done(var checkout, var event, var replayed) -> {
                 Answer.Success answer =
                         Answer.created(event == null ? telling.view(checkout) : telling.view(checkout, event));

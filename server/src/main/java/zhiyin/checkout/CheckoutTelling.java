@@ -27,12 +27,14 @@ class CheckoutTelling {
 
     @Says("A price that is held until it is paid. Amounts are minor units.")
     record CheckoutAnswer(
+            @Says("Its id; absent from a preview.") @Nullable
             String id,
 
-            @Says("Your number of the order that it becomes.")
+            @Says("Your number of the order that it becomes; absent from a preview for which none was said.") @Nullable
             String order,
 
-            @Says("The member's id.") String member,
+            @Says("The member's id; absent where it is nobody's.") @Nullable
+            String member,
 
             @Says("open, confirmed, cancelled or expired.") String state,
 
@@ -48,8 +50,10 @@ class CheckoutTelling {
             @Says("What delivery costs.") long shipping,
             @Says("What is taken off in all.") long off,
 
-            @Says("What goods and delivery cost, however they are paid.")
+            @Says("What goods and delivery cost, taxes and all, however they are paid.")
             long costs,
+
+            @Says("All taxes in that.") long tax,
 
             @Says("What applies, in the order in which it was taken off.")
             List<CheckoutPromotion> applied,
@@ -68,7 +72,9 @@ class CheckoutTelling {
 
             @Says("What is left to be paid with money.") long toPay,
 
-            @Says("What came of the paid order; absent until it is confirmed.")
+            @Says(
+                    "What came of the paid order, in a preview what would come of it; absent until it is confirmed, and where"
+                            + " it is nobody's.")
             Answers.@Nullable EventAnswer event) {}
 
     @Says("A line of a checkout.")
@@ -81,7 +87,8 @@ class CheckoutTelling {
             long before,
 
             @Says("What is taken off it, in order.") List<CheckoutCut> cuts,
-            @Says("What is left of it to pay.") long costs,
+            @Says("What is left of it to pay, its tax too.") long costs,
+            @Says("The tax in that.") long tax,
             @Says("How much of that is paid with points.") long paidWithPoints) {}
 
     @Says("What a promotion takes off a line.")
@@ -117,10 +124,16 @@ class CheckoutTelling {
     @Says("Stored value that is paid with.")
     record CheckoutValue(String asset, long amount) {}
 
+    static @Nullable String member(long member) {
+        return member == Checkouts.NOBODY ? null : Members.ID.print(member);
+    }
+
     CheckoutAnswer view(Checkout checkout) {
         Long event = checkout.event();
         return view(
                 checkout,
+                Checkouts.ID.print(checkout.id()),
+                checkout.order(),
                 event == null
                         ? null
                         : events.find(checkout.program(), event)
@@ -130,15 +143,30 @@ class CheckoutTelling {
 
     /** With what was decided about its order just now. */
     CheckoutAnswer view(Checkout checkout, Reply.Done decided) {
-        return view(checkout, Answers.whole(decided.event(), decided.decision()));
-    }
-
-    private CheckoutAnswer view(Checkout checkout, Answers.@Nullable EventAnswer event) {
-        PricedCart price = checkout.price();
-        return new CheckoutAnswer(
+        return view(
+                checkout,
                 Checkouts.ID.print(checkout.id()),
                 checkout.order(),
-                Members.ID.print(checkout.member()),
+                Answers.whole(decided.event(), decided.decision()));
+    }
+
+    /**
+     * One that is not kept.
+     *
+     * @param order as it was said; null where it was not
+     * @param event what would come of it
+     */
+    CheckoutAnswer preview(Checkout checkout, @Nullable String order, Answers.@Nullable EventAnswer event) {
+        return view(checkout, null, order, event);
+    }
+
+    private CheckoutAnswer view(
+            Checkout checkout, @Nullable String id, @Nullable String order, Answers.@Nullable EventAnswer event) {
+        PricedCart price = checkout.price();
+        return new CheckoutAnswer(
+                id,
+                order,
+                member(checkout.member()),
                 checkout.state().word(),
                 checkout.openedAt(),
                 checkout.deadline(),
@@ -156,11 +184,13 @@ class CheckoutTelling {
                                                 new CheckoutCut(CouponShelf.template(cut.promotion()), cut.amount()))
                                         .toList(),
                                 line.costs(),
+                                line.tax(),
                                 line.paidWithPoints()))
                         .toList(),
                 price.shipping(),
                 price.off(),
                 price.costs(),
+                price.tax(),
                 price.applied().stream().map(CheckoutTelling::applied).toList(),
                 price.together() == null
                         ? null

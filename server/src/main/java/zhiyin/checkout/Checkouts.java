@@ -24,6 +24,9 @@ class Checkouts {
 
     static final PublicId ID = new PublicId("chk");
 
+    /** In the place of a member: whoever bought said no name. */
+    static final long NOBODY = 0;
+
     private final JdbcClient database;
 
     Checkouts(JdbcClient database) {
@@ -60,10 +63,10 @@ class Checkouts {
     /**
      * One checkout.
      *
-     * @param member who has it now: whom he was merged into, if he was
+     * @param member who has it now: whom he was merged into, if he was; {@link #NOBODY} where nobody has
      * @param owner whose row it is
      * @param endedAt null while it is open
-     * @param event of the paid order; null unless it was confirmed
+     * @param event of the paid order; null unless it was confirmed, or where it is nobody's
      */
     record Checkout(
             long program,
@@ -88,6 +91,10 @@ class Checkouts {
         /** The same once it has ended. */
         Checkout ended(State to, Instant at, @Nullable Long by) {
             return new Checkout(program, member, owner, id, order, to, price, tenders, openedAt, deadline, at, by);
+        }
+
+        boolean isOfNobody() {
+            return owner == NOBODY;
         }
 
         /** What is left to be paid with money. */
@@ -116,7 +123,8 @@ class Checkouts {
         CONFIRM,
         CANCEL,
         RETURN,
-        EXCHANGE;
+        EXCHANGE,
+        ATTACH;
 
         String word() {
             return name().toLowerCase(Locale.ROOT);
@@ -249,6 +257,31 @@ class Checkouts {
             statement.setObject(6, at.atOffset(ZoneOffset.UTC));
             statement.setBoolean(7, to == State.EXPIRED);
             return statement.executeUpdate() == 1;
+        }
+    }
+
+    /** Holds a paid one that is nobody's until the transaction ends; false if it is somebody's by now. */
+    static boolean lock(Connection connection, Checkout checkout) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("""
+                select from checkout.checkout where member_id = ? and id = ? and state = 'confirmed' for update
+                """)) {
+            statement.setLong(1, NOBODY);
+            statement.setLong(2, checkout.id());
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next();
+            }
+        }
+    }
+
+    /** A paid one that was nobody's is a member's from now on; it is locked. */
+    static void attach(Connection connection, Checkout checkout, long member, long event) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "update checkout.checkout set member_id = ?, event_id = ? where member_id = ? and id = ?")) {
+            statement.setLong(1, member);
+            statement.setLong(2, event);
+            statement.setLong(3, NOBODY);
+            statement.setLong(4, checkout.id());
+            statement.executeUpdate();
         }
     }
 

@@ -9,6 +9,7 @@ import zhiyin.coupon.CouponDesk;
 import zhiyin.coupon.CouponProblems;
 import zhiyin.coupon.CouponShelf;
 import zhiyin.http.Problem;
+import zhiyin.http.ProblemType;
 
 /** The coupons of ours that a price takes. Those of the shop's own system are its own business. */
 @Component
@@ -31,7 +32,7 @@ class CouponsSetAside implements Reservable {
         }
         CouponDesk.ForOrder order = new CouponDesk.ForOrder(
                 reservation.program(),
-                reservation.member(),
+                reservation.member() == Checkouts.NOBODY ? null : reservation.member(),
                 reservation.order(),
                 reservation.at(),
                 reservation.deadline(),
@@ -43,13 +44,20 @@ class CouponsSetAside implements Reservable {
     }
 
     @Override
-    public void confirm(Connection connection, Reservation reservation) throws SQLException {
+    public @Nullable Problem redeem(Connection connection, Reservation reservation) throws SQLException {
         CouponDesk.Confirmed confirmed =
                 desk.confirm(connection, reservation.program(), reservation.order(), reservation.at());
-        if (!confirmed.lost().isEmpty()) {
-            throw new IllegalStateException(
-                    "coupons of checkout " + reservation.id() + " were lost before its deadline");
-        }
+        return confirmed.lost().isEmpty()
+                ? null
+                : Problem.of(ProblemType.CONFLICT)
+                        .detail("problem.coupons-let-go.detail")
+                        .with("reason", "let-go")
+                        .with("order", reservation.order());
+    }
+
+    @Override
+    public void confirm(Connection connection, Reservation reservation) throws SQLException {
+        desk.confirm(connection, reservation.program(), reservation.order(), reservation.at());
     }
 
     @Override

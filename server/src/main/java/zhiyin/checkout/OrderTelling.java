@@ -33,8 +33,8 @@ import zhiyin.intake.Answers;
 import zhiyin.intake.Events;
 import zhiyin.intake.States;
 import zhiyin.intake.Verdict;
-import zhiyin.member.Members;
 import zhiyin.program.Programmes;
+import zhiyin.promotion.PricedCart;
 
 /** Tells of orders and of what came back of them, to the last unit. */
 @Component
@@ -42,21 +42,14 @@ class OrderTelling {
 
     private final Returns returns;
     private final Refunds refunds;
-    private final States states;
     private final Programmes programmes;
     private final CheckoutTelling checkouts;
     private final Messages messages;
 
     OrderTelling(
-            Returns returns,
-            Refunds refunds,
-            States states,
-            Programmes programmes,
-            CheckoutTelling checkouts,
-            Messages messages) {
+            Returns returns, Refunds refunds, Programmes programmes, CheckoutTelling checkouts, Messages messages) {
         this.returns = returns;
         this.refunds = refunds;
-        this.states = states;
         this.programmes = programmes;
         this.checkouts = checkouts;
         this.messages = messages;
@@ -71,10 +64,13 @@ class OrderTelling {
 
             @Says("Your number of the return.") String reference,
 
-            @Says("The member's id.") String member,
+            @Says("The member's id; absent where it is nobody's.") @Nullable
+            String member,
+
             Instant at,
             @Says("What comes back for the goods.") long goods,
             @Says("What comes back of delivery.") long delivery,
+            @Says("The tax in both.") long tax,
 
             @Says("The same by where it goes; together it is goods and delivery.")
             MoneyBackView back,
@@ -123,8 +119,12 @@ class OrderTelling {
     @Says("An order that was paid, and what has become of it. Amounts are minor units.")
     record OrderAnswer(
             @Says("Your number of it.") String order,
-            @Says("The member's id.") String member,
-            @Says("The event that tells of it.") String event,
+
+            @Says("The member's id; absent where it is nobody's.") @Nullable
+            String member,
+
+            @Says("The event that tells of it; absent where it is nobody's.") @Nullable
+            String event,
 
             @Says("The checkout by which it was paid; absent where it was told.") @Nullable
             String checkout,
@@ -165,9 +165,11 @@ class OrderTelling {
             @Says("What was taken off it, in order; of an order that was told, all of it without a name.")
             List<CheckoutCut> cuts,
 
-            @Says("What was paid for it.") long costs,
+            @Says("What was paid for it, its tax too.") long costs,
+            @Says("The tax in that.") long tax,
             @Says("Units that came back.") long returnedQuantity,
-            @Says("What of its money came back.") long returnedAmount) {}
+            @Says("What of its money came back.") long returnedAmount,
+            @Says("The tax in that.") long returnedTax) {}
 
     @Says("What an order was paid with.")
     record TenderView(
@@ -190,10 +192,11 @@ class OrderTelling {
                 kept ? Refunds.ID.print(refund.id()) : null,
                 refund.order(),
                 refund.reference(),
-                Members.ID.print(refund.member()),
+                CheckoutTelling.member(refund.member()),
                 refund.at(),
                 refund.goods(),
                 refund.delivery(),
+                refund.tax(),
                 new MoneyBackView(
                         refund.back().points(),
                         refund.back().storedValue(),
@@ -232,7 +235,7 @@ class OrderTelling {
     /** The order of that number; empty if there is none. */
     Optional<OrderAnswer> order(long program, String number, Language language) {
         return returns.paid(program, number)
-                .flatMap(paid -> states.order(program, paid.member(), number)
+                .flatMap(paid -> returns.known(program, paid)
                         .map(known -> new Told(program, paid, known, refunds.of(program, number), language).answer()));
     }
 
@@ -268,8 +271,8 @@ class OrderTelling {
                     || position.lines().stream().anyMatch(line -> line.returnedQuantity() > 0);
             return new OrderAnswer(
                     order.id(),
-                    Members.ID.print(paid.member()),
-                    Events.ID.print(paid.eventId()),
+                    CheckoutTelling.member(paid.member()),
+                    paid.eventId() == null ? null : Events.ID.print(paid.eventId()),
                     paid.checkout() == null
                             ? null
                             : Checkouts.ID.print(paid.checkout().id()),
@@ -296,26 +299,37 @@ class OrderTelling {
                     line.id(),
                     line.sku(),
                     line.quantity(),
-                    line.amount(),
+                    priced(line).map(PricedCart.Line::before).orElse(line.amount()),
                     cuts(line),
                     line.paid(),
+                    line.tax(),
                     back == null ? 0 : back.returnedQuantity(),
-                    back == null ? 0 : back.returnedAmount());
+                    back == null ? 0 : back.returnedAmount(),
+                    Paid.taxBack(line, position));
+        }
+
+        /** As the checkout has it by which it was paid. */
+        private Optional<PricedCart.Line> priced(OrderLine line) {
+            return Optional.ofNullable(paid.checkout())
+                    .flatMap(checkout -> checkout.price().lines().stream()
+                            .filter(priced -> priced.id().equals(line.id()))
+                            .findFirst());
         }
 
         private List<CheckoutCut> cuts(OrderLine line) {
             List<CheckoutCut> cuts = new ArrayList<>();
-            if (paid.checkout() != null) {
-                paid.checkout().price().lines().stream()
-                        .filter(priced -> priced.id().equals(line.id()))
-                        .forEach(priced -> priced.cuts()
-                                .forEach(cut -> cuts.add(
-                                        new CheckoutCut(CouponShelf.template(cut.promotion()), cut.amount()))));
-            }
-            if (cuts.isEmpty() && line.discount() > 0) {
+            Optional<PricedCart.Line> priced = priced(line);
+            priced.ifPresent(known -> known.cuts()
+                    .forEach(cut -> cuts.add(new CheckoutCut(CouponShelf.template(cut.promotion()), cut.amount()))));
+            if (cuts.isEmpty() && line.discount() > 0 && !isTaxAdded()) {
                 cuts.add(new CheckoutCut("", line.discount()));
             }
             return cuts;
+        }
+
+        /** Whether its taxes came on top of its prices. */
+        private boolean isTaxAdded() {
+            return paid.checkout() != null && !paid.checkout().price().taxIncluded();
         }
 
         private List<TenderView> tenders() {
@@ -431,10 +445,11 @@ class OrderTelling {
             Map<String, Object> holes = new LinkedHashMap<>();
             holes.put("sku", line.sku());
             holes.put("quantity", line.quantity());
-            holes.put("before", money(line.amount()));
+            holes.put("before", money(line(line).before()));
             holes.put("costs", money(line.paid()));
             holes.put("cuts", list(cuts));
-            return say(cuts.isEmpty() ? "line" : "line-cut", holes);
+            holes.put("tax", money(line.tax()));
+            return say((cuts.isEmpty() ? "line" : "line-cut") + (isTaxAdded() ? "-taxed" : ""), holes);
         }
 
         private String sentence(Refund refund) {

@@ -15,6 +15,7 @@ import org.springframework.stereotype.Repository;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 import zhiyin.database.PublicId;
+import zhiyin.engine.event.ReturnedLine;
 import zhiyin.engine.reversal.MoneyBack;
 
 /** What came back of orders. */
@@ -43,6 +44,8 @@ class Refunds {
      * @param delivery what comes back of delivery
      * @param back the same by where it goes
      * @param completes whether with it all goods have come back
+     * @param tax the tax in that
+     * @param lines what of which lines, each with its amount, of an order that was nobody's; null where the event tells
      */
     record Refund(
             long program,
@@ -56,15 +59,18 @@ class Refunds {
             MoneyBack back,
             boolean completes,
             List<Gift> gifts,
-            Instant at) {
+            Instant at,
+            long tax,
+            @Nullable List<ReturnedLine> lines) {
         Refund {
             gifts = List.copyOf(gifts);
+            lines = lines == null ? null : List.copyOf(lines);
         }
     }
 
     private static final String REFUND = """
             select program_id, member.current(member_id), id, order_id, reference, event_id, goods, delivery, points,
-                stored_value, gift_card, money, completes, gifts, at
+                stored_value, gift_card, money, completes, gifts, at, tax, lines
             from checkout.refund where program_id = :program
             """;
 
@@ -106,7 +112,11 @@ class Refunds {
                 new MoneyBack(row.getLong(9), row.getLong(10), row.getLong(11), row.getLong(12)),
                 row.getBoolean(13),
                 JSON.readValue(row.getString(14), new TypeReference<List<Gift>>() {}),
-                row.getObject(15, OffsetDateTime.class).toInstant());
+                row.getObject(15, OffsetDateTime.class).toInstant(),
+                row.getLong(16),
+                row.getString(17) == null
+                        ? null
+                        : JSON.readValue(row.getString(17), new TypeReference<List<ReturnedLine>>() {}));
     }
 
     /** How much of an order's delivery has come back; asked while whoever has the order is locked. */
@@ -122,12 +132,37 @@ class Refunds {
         }
     }
 
+    /** How often something of an order has come back; asked while the order is locked. */
+    static long count(Connection connection, long program, String order) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "select count(*) from checkout.refund where program_id = ? and order_id = ?")) {
+            statement.setLong(1, program);
+            statement.setString(2, order);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
+    }
+
+    /** One of an order that was nobody's is a member's from now on. */
+    static void attach(Connection connection, Refund refund, long member, @Nullable Long event) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "update checkout.refund set member_id = ?, event_id = ? where member_id = ? and id = ?")) {
+            statement.setLong(1, member);
+            statement.setObject(2, event);
+            statement.setLong(3, Checkouts.NOBODY);
+            statement.setLong(4, refund.id());
+            statement.executeUpdate();
+        }
+    }
+
     /** Writes one; false if there is one of that reference. */
     static boolean add(Connection connection, Refund refund) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("""
                 insert into checkout.refund (member_id, id, program_id, order_id, reference, event_id, goods, delivery, points,
-                    stored_value, gift_card, money, completes, gifts, at)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing
+                    stored_value, gift_card, money, completes, gifts, at, tax, lines)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing
                 """)) {
             statement.setLong(1, refund.member());
             statement.setLong(2, refund.id());
@@ -144,6 +179,8 @@ class Refunds {
             statement.setBoolean(13, refund.completes());
             statement.setString(14, JSON.writeValueAsString(refund.gifts()));
             statement.setObject(15, refund.at().atOffset(ZoneOffset.UTC));
+            statement.setLong(16, refund.tax());
+            statement.setString(17, refund.lines() == null ? null : JSON.writeValueAsString(refund.lines()));
             return statement.executeUpdate() == 1;
         }
     }

@@ -23,6 +23,16 @@ public interface Reservable {
     /** It was paid: what was set aside is used for good. */
     void confirm(Connection connection, Reservation reservation) throws SQLException;
 
+    /**
+     * The same, for those from whom it can be taken away before the deadline.
+     *
+     * @return why it is not there any more: then the checkout is not confirmed, and stays open; null where it was
+     */
+    default @Nullable Problem redeem(Connection connection, Reservation reservation) throws SQLException {
+        confirm(connection, reservation);
+        return null;
+    }
+
     /** It is not paid: what was set aside is there again. */
     void cancel(Connection connection, Reservation reservation) throws SQLException;
 

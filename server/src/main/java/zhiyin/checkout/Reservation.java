@@ -6,6 +6,7 @@ import zhiyin.promotion.PricedCart;
 /**
  * A checkout, for whoever sets something aside for it.
  *
+ * @param member whose; 0 for a cart of nobody
  * @param id its own number
  * @param order the shop's number of the order that it becomes
  * @param price with the promotions and coupons that apply

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import zhiyin.checkout.CheckoutShapes.NewCheckout;
+import zhiyin.checkout.CheckoutTelling.CheckoutAnswer;
 import zhiyin.checkout.Checkouts.What;
 import zhiyin.checkout.OrderTelling.ExchangeAnswer;
 import zhiyin.checkout.OrderTelling.OrderAnswer;
@@ -94,13 +95,28 @@ class ReturnRoutes {
                     "NewExchange", body -> new Exchange(body.get(RETURNED), body.get(INSTEAD)), RETURNED, INSTEAD)
             .check("/return/goods", body -> body.returned().goods(), "return.nothing");
 
+    private static final Field<String> BUYER = Field.required("member", Shape.text(1, 210))
+            .says("Whose order it was: the member's id, or one of his identities.");
+
+    private static final Shape<String> ATTACHED = Shape.object("OrderOfMember", body -> body.get(BUYER), BUYER);
+
     private final Returns returns;
+    private final GuestOrders guests;
+    private final CheckoutTelling checkouts;
     private final Till till;
     private final Wishes wishes;
     private final OrderTelling telling;
 
-    ReturnRoutes(Returns returns, Till till, Wishes wishes, OrderTelling telling) {
+    ReturnRoutes(
+            Returns returns,
+            GuestOrders guests,
+            CheckoutTelling checkouts,
+            Till till,
+            Wishes wishes,
+            OrderTelling telling) {
         this.returns = returns;
+        this.guests = guests;
+        this.checkouts = checkouts;
         this.till = till;
         this.wishes = wishes;
         this.telling = telling;
@@ -122,6 +138,21 @@ class ReturnRoutes {
                         .path(ORDER)
                         .answers(200, OrderAnswer.class)
                         .handledBy(this::show),
+                Route.post("/v1/orders/{order}/member")
+                        .named("attachOrder")
+                        .needs(Permission.EVENTS_WRITE)
+                        .summary("Say whose an order was that was paid by nobody")
+                        .details(
+                                "Once, and within the days that the programme's pricing gives (attachDays): the order comes in as order.paid"
+                                        + " at the time at which it was paid, and earns what it would have earned; what has come back of it"
+                                        + " meanwhile earns nothing.")
+                        .forPrograms()
+                        .idempotent()
+                        .path(ORDER)
+                        .body(ATTACHED)
+                        .answers(201, CheckoutAnswer.class)
+                        .problems(ProblemType.NOT_FOUND, ProblemType.CONFLICT, ProblemType.TOO_OFTEN)
+                        .handledBy(this::attach),
                 Route.post("/v1/orders/{order}/returns")
                         .named("returnOrder")
                         .needs(Permission.EVENTS_WRITE)
@@ -181,6 +212,15 @@ class ReturnRoutes {
             case Returns.Outcome.Done(var refund, var event, var _, var replayed) ->
                 replayed(
                         Answer.of(dryRun && !replayed ? 200 : 201, telling.returned(refund, event, !dryRun)), replayed);
+        };
+    }
+
+    private Answer attach(Call<String> call) {
+        return switch (guests.attach(asked(call, What.ATTACH), call.path(ORDER), call.body())) {
+            case Till.Outcome.Refused(var answer) -> answer;
+            case Till.Outcome.Tried(var checkout, var _) -> Answer.created(checkouts.view(checkout));
+            case Till.Outcome.Done(var checkout, var _, var replayed) ->
+                replayed(Answer.created(checkouts.view(checkout)), replayed);
         };
     }
 

@@ -22,10 +22,12 @@ import zhiyin.database.Ids;
 import zhiyin.engine.MemberState;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.Order;
+import zhiyin.engine.event.OrderLine;
 import zhiyin.engine.event.PaidWith;
 import zhiyin.engine.event.ReturnedLine;
 import zhiyin.engine.reversal.MoneyBack;
 import zhiyin.engine.reversal.OrderPosition;
+import zhiyin.engine.reversal.ReturnPlan;
 import zhiyin.http.Answer;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
@@ -47,14 +49,23 @@ class Returns {
 
     private final Till till;
     private final Checkouts checkouts;
+    private final GuestOrders guests;
     private final Refunds refunds;
     private final Events events;
     private final States states;
     private final Ids ids;
 
-    Returns(Till till, Checkouts checkouts, Refunds refunds, Events events, States states, Ids ids) {
+    Returns(
+            Till till,
+            Checkouts checkouts,
+            GuestOrders guests,
+            Refunds refunds,
+            Events events,
+            States states,
+            Ids ids) {
         this.till = till;
         this.checkouts = checkouts;
+        this.guests = guests;
         this.refunds = refunds;
         this.events = events;
         this.states = states;
@@ -113,14 +124,21 @@ class Returns {
     /**
      * An order that was paid.
      *
-     * @param member who has it now
+     * @param eventId null where nobody's order was paid, of which no event tells
+     * @param member who has it now; {@link Checkouts#NOBODY} where nobody has
      * @param checkout by which it was paid; null where it was told
      */
     record Paid(
             Event.OrderPaid event,
-            long eventId,
+            @Nullable Long eventId,
             long member,
             @Nullable Checkout checkout) {
+        /** The checkout, if it is nobody's. */
+        @Nullable
+        Checkout guest() {
+            return member == Checkouts.NOBODY ? checkout : null;
+        }
+
         Order order() {
             return event.order();
         }
@@ -137,7 +155,34 @@ class Returns {
 
         /** What of so much of delivery was not paid with money. */
         long beyond(long delivery) {
-            return order().shipping() == 0 ? 0 : OrderPosition.part(beyond(), delivery, order().shipping());
+            return ofDelivery(beyond(), delivery);
+        }
+
+        private long ofDelivery(long amount, long delivery) {
+            return order().shipping() == 0 ? 0 : OrderPosition.part(amount, delivery, order().shipping());
+        }
+
+        /**
+         * The tax in what has come back of a line: its part, rounded down. A function of how much has come back in all, so that
+         * returns in any split and order give it back whole.
+         */
+        static long taxBack(OrderLine line, OrderPosition order) {
+            OrderPosition.LinePosition back = order.line(line.id());
+            return back == null || line.tax() == 0
+                    ? 0
+                    : OrderPosition.part(line.tax(), back.returnedAmount(), line.paid());
+        }
+
+        /** The tax in all goods that have come back. */
+        long taxBack(OrderPosition order) {
+            return order().lines().stream()
+                    .mapToLong(line -> taxBack(line, order))
+                    .sum();
+        }
+
+        /** The tax in so much of delivery. */
+        long taxOfDelivery(long delivery) {
+            return ofDelivery(checkout == null ? 0 : checkout.price().shippingTax(), delivery);
         }
     }
 
@@ -148,7 +193,19 @@ class Returns {
                         (Event.OrderPaid) Submission.event(row.body()),
                         row.event().id(),
                         refunds.current(row.event().member()),
-                        checkouts.ofOrder(program, order).orElse(null)));
+                        checkouts.ofOrder(program, order).orElse(null)))
+                .or(() -> checkouts
+                        .ofOrder(program, order)
+                        .filter(Checkout::isOfNobody)
+                        .map(checkout -> new Paid(GuestOrders.paid(0, checkout), null, Checkouts.NOBODY, checkout)));
+    }
+
+    /** What has come back of an order, and what was spent on it. */
+    Optional<States.Remembered> known(long program, Paid paid) {
+        Checkout guest = paid.guest();
+        return guest == null
+                ? states.order(program, paid.member(), paid.order().id())
+                : Optional.of(new States.Remembered(guests.position(guest), List.of()));
     }
 
     /** Takes something back; or says what it would come to. */
@@ -167,15 +224,16 @@ class Returns {
         if (again.isPresent()) {
             return again.get();
         }
-        Optional<Paid> found = paid(asked.program(), order);
-        if (found.isEmpty()) {
-            return new Outcome.Refused(Problem.of(ProblemType.NOT_FOUND));
-        }
-        Paid paid = found.get();
-        if (instead != null && !Objects.equals(instead.price().member(), paid.member())) {
-            return new Outcome.Refused(Problem.invalid("/checkout", "exchange.member"));
-        }
         for (int tries = 1; ; tries++) {
+            Optional<Paid> found = paid(asked.program(), order);
+            if (found.isEmpty()) {
+                return new Outcome.Refused(Problem.of(ProblemType.NOT_FOUND));
+            }
+            Paid paid = found.get();
+            if (instead != null
+                    && Objects.requireNonNullElse(instead.price().member(), Checkouts.NOBODY) != paid.member()) {
+                return new Outcome.Refused(Problem.invalid("/checkout", "exchange.member"));
+            }
             Try one = new Try(asked, paid, wanted, instead, what);
             Optional<Outcome> outcome = one.run(dryRun);
             if (outcome.isPresent()) {
@@ -247,14 +305,15 @@ class Returns {
             }
             List<ReturnedLine> lines = lines();
             List<LongFunction<Event>> all = new ArrayList<>();
-            if (lines != null) {
+            if (lines != null && paid.guest() == null) {
                 all.add(each -> new Event.OrderReturned(
                         each, now, paid.order().id(), wanted.reference(), lines, wanted.store()));
             }
             if (instead != null) {
                 all.addAll(Till.holds(instead));
             }
-            Attempt attempt = new Attempt(this::doIt);
+            Attempt attempt =
+                    new Attempt((connection, holder, steps, tried) -> doIt(connection, holder, steps, lines, tried));
             Reply reply = till.turn(asked, paid.member(), all, now, attempt, dryRun);
             if (attempt.isDone()) {
                 return Optional.of(new Outcome.Done(
@@ -283,7 +342,8 @@ class Returns {
                     .sum();
             return paid.beyond() == 0
                     ? told
-                    : states.order(asked.program(), paid.member(), paid.order().id())
+                    : Returns.this
+                            .known(asked.program(), paid)
                             .map(order -> known(order.order(), told))
                             .orElse(told);
         }
@@ -312,8 +372,8 @@ class Returns {
 
         /** All goods that are still out. */
         private List<ReturnedLine> out() {
-            return states
-                    .order(asked.program(), paid.member(), paid.order().id())
+            return Returns.this
+                    .known(asked.program(), paid)
                     .map(order -> order.order().lines())
                     .orElse(List.of())
                     .stream()
@@ -326,9 +386,16 @@ class Returns {
                     .toList();
         }
 
-        private boolean doIt(Connection connection, long holder, List<Submission.Step> steps, Attempt attempt)
+        private boolean doIt(
+                Connection connection,
+                long holder,
+                List<Submission.Step> steps,
+                @Nullable List<ReturnedLine> lines,
+                Attempt attempt)
                 throws SQLException {
-            if (!Till.written(connection, asked.request(what, holder, id), now)) {
+            Checkout guest = paid.guest();
+            if (!Till.written(connection, asked.request(what, holder, id), now)
+                    || (guest != null && !Checkouts.lock(connection, guest))) {
                 return false;
             }
             Submission.Step step = steps.stream()
@@ -337,15 +404,27 @@ class Returns {
                     .orElse(null);
             long told = Refunds.deliveryBack(
                     connection, asked.program(), paid.order().id());
-            OrderPosition before = step == null ? null : position(step.before());
+            OrderPosition before = guest != null && lines != null
+                    ? guests.position(guest)
+                    : step == null ? null : position(step.before());
             if ((before == null ? told : known(before, told)) != deliveryBefore
                     || (wanted.as() != null && !wanted.as().equals(before))) {
                 // something came back just now
                 return false;
             }
-            Refund made = step == null || before == null
+            OrderPosition after = step == null ? null : position(step.after());
+            if (guest != null && before != null && lines != null) {
+                switch (ReturnPlan.plan(before, lines)) {
+                    case ReturnPlan.Outcome.Planned(var plan) -> after = plan.after();
+                    case ReturnPlan.Outcome.Refused(var refusal) -> {
+                        attempt.refuse(Answers.problem(refusal));
+                        return false;
+                    }
+                }
+            }
+            Refund made = before == null || after == null
                     ? ofDelivery(holder)
-                    : of(holder, step.event().id(), before, position(step.after()));
+                    : of(holder, step == null ? null : step.event().id(), before, after);
             if (made == null || !Refunds.add(connection, made)) {
                 return false;
             }
@@ -363,10 +442,10 @@ class Returns {
 
         private Refund ofDelivery(long holder) {
             long delivery = Objects.requireNonNull(wanted.delivery());
-            return refund(holder, null, 0, delivery, MoneyBack.NOTHING.plusMoney(delivery), false, List.of());
+            return refund(holder, null, 0, delivery, MoneyBack.NOTHING.plusMoney(delivery), false, List.of(), 0, null);
         }
 
-        private @Nullable Refund of(long holder, long event, OrderPosition before, OrderPosition after) {
+        private @Nullable Refund of(long holder, @Nullable Long event, OrderPosition before, OrderPosition after) {
             long delivery = wanted.delivery() != null
                     ? wanted.delivery()
                     : after.goodsWhollyReturned() ? paid.order().shipping() - deliveryBefore : 0;
@@ -384,7 +463,9 @@ class Returns {
                     delivery,
                     back,
                     after.goodsWhollyReturned() && !before.goodsWhollyReturned(),
-                    gifts(before, after));
+                    gifts(before, after),
+                    paid.taxBack(after) - paid.taxBack(before),
+                    event == null ? GuestOrders.between(before, after) : null);
         }
 
         private static long back(OrderPosition order) {
@@ -421,7 +502,9 @@ class Returns {
                 long delivery,
                 MoneyBack back,
                 boolean completes,
-                List<Gift> gifts) {
+                List<Gift> gifts,
+                long tax,
+                @Nullable List<ReturnedLine> lines) {
             return new Refund(
                     asked.program(),
                     holder,
@@ -434,7 +517,9 @@ class Returns {
                     back,
                     completes,
                     gifts,
-                    now);
+                    now,
+                    tax + paid.taxOfDelivery(deliveryBefore + delivery) - paid.taxOfDelivery(deliveryBefore),
+                    lines);
         }
 
         private Problem exceeds(long before) {

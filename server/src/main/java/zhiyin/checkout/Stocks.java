@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import zhiyin.checkout.Checkouts.Checkout;
 import zhiyin.engine.promotion.Promotion.Limits;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
@@ -135,6 +136,10 @@ class Stocks implements Reservable, Leftovers {
     private static boolean turn(Connection connection, Reservation reservation, String promotion, Taking taking)
             throws SQLException {
         long most = taking.perMember() == null ? ANY : taking.perMember();
+        if (reservation.member() == Checkouts.NOBODY) {
+            // nobody has had any before: a member's limit is that of the order
+            return taking.units() <= most;
+        }
         try (PreparedStatement statement = connection.prepareStatement("""
                 insert into checkout.turn as had (member_id, promotion, program_id, taken)
                 select ?, ?, ?, units from (values (?::bigint, ?::bigint)) wanted (units, most) where units <= most
@@ -162,6 +167,24 @@ class Stocks implements Reservable, Leftovers {
                 row.next();
                 return row.getBoolean(1);
             }
+        }
+    }
+
+    /** What an order of nobody has taken is a member's from now on, and counts among what he has had. */
+    void attach(Connection connection, Checkout checkout, long member) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("""
+                with his as (
+                    update checkout.use set member_id = ? where member_id = ? and checkout_id = ?
+                    returning promotion, program_id, units, back)
+                insert into checkout.turn as had (member_id, promotion, program_id, taken)
+                select ?, promotion, program_id, units from his where not back
+                on conflict (member_id, promotion) do update set taken = had.taken + excluded.taken
+                """)) {
+            statement.setLong(1, member);
+            statement.setLong(2, Checkouts.NOBODY);
+            statement.setLong(3, checkout.id());
+            statement.setLong(4, member);
+            statement.executeUpdate();
         }
     }
 

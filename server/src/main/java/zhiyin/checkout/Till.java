@@ -42,6 +42,7 @@ class Till {
 
     private final Lanes lanes;
     private final StoresHeard storesHeard;
+    private final OwnTurns ownTurns;
     private final Checkouts checkouts;
     private final List<Reservable> reservables;
     private final Stocks stocks;
@@ -51,6 +52,7 @@ class Till {
     Till(
             Lanes lanes,
             StoresHeard storesHeard,
+            OwnTurns ownTurns,
             Checkouts checkouts,
             List<Reservable> reservables,
             Stocks stocks,
@@ -58,6 +60,7 @@ class Till {
             ProgramClocks clocks) {
         this.lanes = lanes;
         this.storesHeard = storesHeard;
+        this.ownTurns = ownTurns;
         this.checkouts = checkouts;
         this.reservables = List.copyOf(reservables);
         this.stocks = stocks;
@@ -74,6 +77,13 @@ class Till {
          * @param event what was decided just now about the paid order; null where it has to be looked up, or where nothing was
          */
         record Done(Checkout checkout, Reply.@Nullable Done event, boolean replayed) implements Outcome {}
+
+        /**
+         * It would be done.
+         *
+         * @param event what the order would come to, once it is paid; null where it is nobody's
+         */
+        record Tried(Checkout checkout, Answers.@Nullable EventAnswer event) implements Outcome {}
 
         record Refused(Answer answer) implements Outcome {}
     }
@@ -102,20 +112,46 @@ class Till {
         return clocks.of(program).instant().truncatedTo(ChronoUnit.MICROS);
     }
 
-    /** Holds a price, and sets aside all that it needs. */
-    Outcome open(Asked asked, Wish wish) {
+    /** Holds a price, and sets aside all that it needs; or says what would be held, and what the order would earn. */
+    Outcome open(Asked asked, Wish wish, boolean dryRun) {
         Problem soldOut = stocks.soldOut(asked.program(), wish.price());
         if (soldOut != null) {
             return againOr(asked, What.OPEN, new Outcome.Refused(soldOut));
         }
         Instant now = now(asked.program());
-        long member = Objects.requireNonNull(wish.price().member());
+        long member = Objects.requireNonNullElse(wish.price().member(), Checkouts.NOBODY);
         Checkout checkout = checkout(asked.program(), member, ids.next(), wish, now);
         // the key first: who comes with it a second time is told what came of the first, and nothing else
         Attempt attempt = new Attempt((connection, holder, steps, tried) ->
                 written(connection, asked.request(What.OPEN, member, checkout.id()), now)
                         && begin(connection, checkout, tried, now, asked.principal()));
-        return settled(asked, What.OPEN, attempt, turn(asked, member, holds(checkout), now, attempt, false), checkout);
+        List<LongFunction<Event>> events = holds(checkout);
+        if (dryRun) {
+            // to the end, as if it were paid at once: so it says what the order earns
+            events.addAll(paid(checkout, now));
+        }
+        Reply reply = turn(asked, member, events, now, attempt, dryRun);
+        if (dryRun && attempt.done) {
+            return new Outcome.Tried(
+                    checkout, reply instanceof Reply.Done done ? Answers.whole(done.event(), done.decision()) : null);
+        }
+        return settled(asked, What.OPEN, attempt, reply, checkout);
+    }
+
+    /** What its payment brings about: what was held is captured, and the order comes in, if it is somebody's. */
+    private static List<LongFunction<Event>> paid(Checkout checkout, Instant now) {
+        List<LongFunction<Event>> events = new ArrayList<>();
+        if (checkout.price().points() > 0) {
+            events.add(each -> new Event.HoldCaptured(each, now, checkout.pointsHold(), null));
+        }
+        if (checkout.tenders().storedValue() > 0) {
+            events.add(each -> new Event.HoldCaptured(each, now, checkout.valueHold(), null));
+        }
+        if (!checkout.isOfNobody()) {
+            Order order = order(checkout);
+            events.add(each -> new Event.OrderPaid(each, now, order));
+        }
+        return events;
     }
 
     /** A checkout of that wish, that is not written yet. */
@@ -212,43 +248,34 @@ class Till {
         if (amount != null && checkout.money() != amount) {
             return new Outcome.Refused(Problem.invalid("/amount", "checkout.amount"));
         }
-        List<LongFunction<Event>> events = new ArrayList<>();
-        if (checkout.price().points() > 0) {
-            events.add(each -> new Event.HoldCaptured(each, now, checkout.pointsHold(), null));
-        }
-        if (checkout.tenders().storedValue() > 0) {
-            events.add(each -> new Event.HoldCaptured(each, now, checkout.valueHold(), null));
-        }
-        Order order = order(checkout);
-        events.add(each -> new Event.OrderPaid(each, now, order));
         Attempt attempt = new Attempt((connection, holder, steps, tried) -> {
             if (!written(connection, asked.request(What.CONFIRM, checkout.owner(), id), now)
                     || !Checkouts.end(
                             connection,
                             checkout,
                             State.CONFIRMED,
-                            steps.getLast().event().id(),
+                            checkout.isOfNobody()
+                                    ? null
+                                    : steps.getLast().event().id(),
                             now)) {
                 return false;
             }
             for (Reservable each : reservables) {
-                each.confirm(connection, checkout.reservation(now, asked.principal()));
+                Problem gone = each.redeem(connection, checkout.reservation(now, asked.principal()));
+                if (gone != null) {
+                    tried.refuse(gone);
+                    return false;
+                }
             }
             return true;
         });
-        Reply reply = turn(asked, checkout.member(), events, now, attempt, false);
-        return settled(
-                asked,
-                What.CONFIRM,
-                attempt,
-                reply,
-                reply instanceof Reply.Done(var event, var _, var _)
-                        ? checkout.ended(State.CONFIRMED, now, event.id())
-                        : checkout);
+        Reply reply = turn(asked, checkout.member(), paid(checkout, now), now, attempt, false);
+        Long event = reply instanceof Reply.Done(var recorded, var _, var _) ? recorded.id() : null;
+        return settled(asked, What.CONFIRM, attempt, reply, checkout.ended(State.CONFIRMED, now, event));
     }
 
     /** The order as it is told once it is paid. */
-    private static Order order(Checkout checkout) {
+    static Order order(Checkout checkout) {
         Order order = checkout.price().order(checkout.order());
         Tenders tenders = checkout.tenders();
         long points = checkout.price().paidWithPoints();
@@ -312,9 +339,12 @@ class Till {
         return attempt.done;
     }
 
-    /** Lays it in the member's lane; with nothing to tell of, as an errand. */
+    /** Lays it in the member's lane; with nothing to tell of, as an errand. What is nobody's has a turn of its own. */
     Reply turn(
             Asked asked, long member, List<LongFunction<Event>> events, Instant now, Attempt attempt, boolean dryRun) {
+        if (member == Checkouts.NOBODY) {
+            return ownTurns.take(attempt, dryRun);
+        }
         Submission submission = events.isEmpty()
                 ? Submission.errand(
                         asked.program(), asked.principal(), asked.key(), member, asked.fingerprint(), now, dryRun)
@@ -371,7 +401,9 @@ class Till {
     private Outcome ended(Checkout checkout) {
         State state = checkout.state() == State.OPEN ? State.EXPIRED : checkout.state();
         return new Outcome.Refused(Problem.of(ProblemType.CHECKOUT_ENDED)
+                .detail("problem.checkout-" + state.word() + ".detail")
                 .with("checkout", Checkouts.ID.print(checkout.id()))
+                .with("order", checkout.order())
                 .with("state", state.word()));
     }
 

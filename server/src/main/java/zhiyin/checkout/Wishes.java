@@ -15,6 +15,7 @@ import zhiyin.engine.event.OrderLine;
 import zhiyin.http.Fault;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
+import zhiyin.intake.Events;
 import zhiyin.member.Members;
 import zhiyin.program.Engines;
 import zhiyin.program.Programmes;
@@ -36,13 +37,15 @@ class Wishes {
     private final Seats seats;
     private final Members members;
     private final Programmes programmes;
+    private final Events events;
 
-    Wishes(Prices prices, Quotes quotes, Seats seats, Members members, Programmes programmes) {
+    Wishes(Prices prices, Quotes quotes, Seats seats, Members members, Programmes programmes, Events events) {
         this.prices = prices;
         this.quotes = quotes;
         this.seats = seats;
         this.members = members;
         this.programmes = programmes;
+        this.events = events;
     }
 
     /** Either what is to be held or why it can't be. */
@@ -77,7 +80,7 @@ class Wishes {
                 ? deadline
                 : applied.group().endsAt(now);
         return end.isAfter(now)
-                ? held(asked, price, end.isBefore(deadline) ? end : deadline)
+                ? held(program, asked, price, end.isBefore(deadline) ? end : deadline)
                 : new Outcome.Refused(Problem.of(ProblemType.GROUP_ENDED));
     }
 
@@ -91,11 +94,17 @@ class Wishes {
                 : GroupSeats.problem(group.refused());
     }
 
-    private static Outcome held(NewCheckout asked, PricedCart price, Instant deadline) {
-        if (price.member() == null) {
-            return refused(asked.quote() == null ? "/cart/member" : "/quote", "checkout.no-member");
-        }
+    private Outcome held(long program, NewCheckout asked, PricedCart price, Instant deadline) {
         Value value = asked.storedValue();
+        if (price.member() == null) {
+            if (value != null) {
+                return refused("/stored_value", "checkout.no-member");
+            }
+            // no event of nobody's order comes in that would find it out
+            if (asked.order() != null && events.paid(program, asked.order()).isPresent()) {
+                return new Outcome.Refused(Problem.of(ProblemType.CONFLICT).detail("problem.order-checked-out.detail"));
+            }
+        }
         Tenders tenders =
                 new Tenders(value == null ? null : value.asset(), value == null ? 0 : value.amount(), asked.giftCard());
         if (tenders.sum() > price.toPay()) {
@@ -147,14 +156,14 @@ class Wishes {
         if (!told.currency().equals(currency)) {
             return new Price.Refused(Problem.invalid("/priced/currency", "currency.unknown"));
         }
-        if (asked.member() == null) {
-            return new Price.Refused(Problem.invalid("/member", "checkout.no-member"));
+        Points points = asked.points();
+        if (asked.member() == null && points != null) {
+            return new Price.Refused(Problem.invalid("/points", "checkout.no-member"));
         }
-        Long member = members.find(program, asked.member());
-        if (member == null) {
+        Long member = asked.member() == null ? null : members.find(program, asked.member());
+        if (asked.member() != null && member == null) {
             return new Price.Refused(Problem.of(ProblemType.NOT_FOUND));
         }
-        Points points = asked.points();
         PricedCart price;
         try {
             price = new PricedCart(
@@ -168,6 +177,8 @@ class Wishes {
                     told.order().lines().stream().map(Wishes::line).toList(),
                     told.order().shipping(),
                     told.order().shipping(),
+                    true,
+                    0,
                     List.of(),
                     points == null ? null : points.asset(),
                     points == null ? 0 : points.points(),
@@ -192,6 +203,7 @@ class Wishes {
                 List.of(),
                 line.paid(),
                 line.tax(),
+                0,
                 0);
     }
 }

@@ -1,5 +1,7 @@
 package zhiyin.coupon;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -134,6 +136,19 @@ public class CouponShelf {
         return kinds(program, version).values().stream()
                 .filter(kind -> kind.live() && kind.code().equals(code))
                 .findFirst();
+    }
+
+    /** What is given out under that code at this moment, within the transaction of whoever has the stock locked; null if nothing is. */
+    @Nullable
+    Kind liveNow(Connection connection, long program, Engines.Version version, String code) throws SQLException {
+        Programme programme = version.engine().programme();
+        CouponTemplates.Version live = CouponTemplates.live(connection, program, code);
+        if (live == null || programme.pricing() == null) {
+            return null;
+        }
+        Stock known = stocks.get(new Key(program, version.number()));
+        Kind kind = known == null ? null : known.kinds().get(live.id());
+        return kind != null && kind.live() ? kind : kind(live, programme, programme.pricing());
     }
 
     private Map<Long, Kind> kinds(long program, Engines.Version version, Pricing pricing) {

@@ -36,7 +36,7 @@ class CouponTelling {
             @Says("Why it can't be used; absent where it can.") @Nullable
             String sentence,
 
-            @Says("How it was got: claim, grant, code, batch or transfer.")
+            @Says("How it was got: claim, grant, code, batch, transfer or rule.")
             String how,
 
             Instant gotAt,

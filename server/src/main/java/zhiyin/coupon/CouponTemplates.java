@@ -1,6 +1,7 @@
 package zhiyin.coupon;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -306,6 +307,17 @@ class CouponTemplates {
                 .param("program", program)
                 .query(CouponTemplates::version)
                 .list();
+    }
+
+    /** What is given out under that code, within somebody's transaction; null if nothing is. */
+    static @Nullable Version live(Connection connection, long program, String code) throws SQLException {
+        try (PreparedStatement statement = CouponUses.prepared(connection, """
+                        select %s from coupon.template
+                        where program_id = ? and code = ? and published_at is not null and ended_at is null
+                        """.formatted(COLUMNS), program, code);
+                ResultSet row = statement.executeQuery()) {
+            return row.next() ? version(row, 0) : null;
+        }
     }
 
     /** What coupons can be of that members have: what is given out, and what is no more but lives on with them. */

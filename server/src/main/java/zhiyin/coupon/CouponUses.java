@@ -56,7 +56,8 @@ class CouponUses implements CouponDesk {
             @Nullable Instant heldUntil,
             @Nullable Long use,
             @Nullable String order,
-            long off) {
+            long off,
+            boolean recalled) {
 
         /** Whether it can be used for that order; null if it can. */
         @Nullable
@@ -72,6 +73,9 @@ class CouponUses implements CouponDesk {
                     boolean held = heldUntil != null && wanted.at().isBefore(heldUntil);
                     if (held && wanted.key().equals(order)) {
                         yield null;
+                    }
+                    if (recalled) {
+                        yield new NotUsable.Annulled();
                     }
                     if (until != null && !wanted.at().isBefore(until)) {
                         yield new NotUsable.Expired(until);
@@ -185,7 +189,7 @@ class CouponUses implements CouponDesk {
     }
 
     private static final String FOUND = """
-            select c.id, c.member_id, t.code, c.state, c.usable_from, c.usable_until, c.held_until, u.id, u.order_key, u.off
+            select c.id, c.member_id, t.code, c.state, c.usable_from, c.usable_until, c.held_until, u.id, u.order_key, u.off, c.recalled
             from coupon.coupon c join coupon.template t on t.id = c.template_id
                 left join coupon.use u on u.program_id = c.program_id and u.coupon_id = c.id and u.released_at is null and u.returned_at is null
             where c.program_id = ? and c.id = any (?) order by c.id
@@ -217,7 +221,8 @@ class CouponUses implements CouponDesk {
                                 CouponTemplates.instant(row, 7),
                                 row.getObject(8, Long.class),
                                 row.getString(9),
-                                row.getLong(10)));
+                                row.getLong(10),
+                                row.getBoolean(11)));
             }
         }
         return found;
@@ -282,7 +287,9 @@ class CouponUses implements CouponDesk {
             throws SQLException {
         update(
                 connection,
-                "update coupon.coupon set state = ?, held_until = ?::timestamptz, changed_at = ? where id = any (?)",
+                "update coupon.coupon set state = case when recalled and ? = 'usable' then 'void' else ? end,"
+                        + " held_until = ?::timestamptz, changed_at = ? where id = any (?)",
+                state,
                 state,
                 heldUntil,
                 at.atOffset(ZoneOffset.UTC),
@@ -426,7 +433,7 @@ class CouponUses implements CouponDesk {
 
     private static Terms terms(Connection connection, long coupon) throws SQLException {
         try (PreparedStatement statement = prepared(connection, """
-                        select t.id, t.return_days, t.ended_at is not null
+                        select t.id, case when not c.recalled then t.return_days end, t.ended_at is not null
                         from coupon.coupon c join coupon.template t on t.id = c.template_id where c.id = ?
                         """, coupon);
                 ResultSet row = statement.executeQuery()) {

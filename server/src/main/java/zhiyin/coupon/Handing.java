@@ -46,15 +46,21 @@ class Handing {
      * A member who is to get one.
      *
      * @param member {@link Coupons#NOBODY} for somebody unknown
-     * @param how as it is kept: claim, grant, code, batch
+     * @param how as it is kept: claim, grant, code, batch, rule
      * @param key under which it is asked for; null where it can't be repeated
+     * @param since from when it counts, where that is not now
      */
     record Ask(
             long member,
             String how,
             long principal,
             @Nullable String key,
-            @Nullable Long batch) {}
+            @Nullable Long batch,
+            @Nullable Instant since) {
+        Ask(long member, String how, long principal, @Nullable String key, @Nullable Long batch) {
+            this(member, how, principal, key, batch, null);
+        }
+    }
 
     /** What comes of it. */
     sealed interface Given {
@@ -86,7 +92,6 @@ class Handing {
         Map<Long, Integer> had = most == null ? new HashMap<>() : had(connection, program, kind.code(), wanted);
         NotUsable shut = shut(connection, program, kind, at, fromStock);
         long left = shut == null && fromStock ? left(connection, program, kind.code()) : Long.MAX_VALUE;
-        CouponTemplate.Window valid = kind.terms().validity(at, kind.zone());
         Rows rows = Coupons.rows();
         List<Given> given = new ArrayList<>();
         long fresh = 0;
@@ -102,7 +107,9 @@ class Handing {
                                 : new Given.KeyReused());
                 continue;
             }
-            NotUsable why = shut != null ? shut : why(ask, there, had, most, valid);
+            CouponTemplate.Window valid =
+                    kind.terms().validity(Objects.requireNonNullElse(ask.since(), at), kind.zone());
+            NotUsable why = shut != null ? shut : why(ask, there, had, most, valid, at);
             if (why == null && fresh >= left) {
                 why = new NotUsable.GoneAll(
                         Objects.requireNonNullElse(kind.terms().getting().quota(), 0L));
@@ -167,7 +174,8 @@ class Handing {
             Map<Long, Set<Forbidden>> there,
             Map<Long, Integer> had,
             @Nullable Integer most,
-            CouponTemplate.@Nullable Window valid) {
+            CouponTemplate.@Nullable Window valid,
+            Instant at) {
         if (ask.member() != Coupons.NOBODY) {
             Set<Forbidden> forbidden = there.get(ask.member());
             if (forbidden == null) {
@@ -180,7 +188,11 @@ class Handing {
                 return new NotUsable.EnoughHad(most);
             }
         }
-        return valid == null ? new NotUsable.NotGivenOut() : null;
+        if (valid == null) {
+            return new NotUsable.NotGivenOut();
+        }
+        // what was earned long ago may be over as it is told
+        return valid.until() != null && valid.isOver(at) ? new NotUsable.Expired(valid.until()) : null;
     }
 
     private record Key(long principal, String key) {}
@@ -272,7 +284,7 @@ class Handing {
         return left < Math.max(1, off == null ? 1 : off) ? new NotUsable.BudgetSpent(left) : null;
     }
 
-    private static void lock(Connection connection, long program, String code) throws SQLException {
+    static void lock(Connection connection, long program, String code) throws SQLException {
         CouponUses.update(
                 connection,
                 "select issued from coupon.stock where program_id = ? and code = ? for no key update",

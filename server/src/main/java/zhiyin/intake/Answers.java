@@ -284,7 +284,8 @@ public final class Answers {
         return Problem.of(type).with("forbids", forbids);
     }
 
-    static Problem problem(Refusal refusal) {
+    /** Why it can't be. */
+    public static Problem problem(Refusal refusal) {
         return switch (refusal) {
             case Refusal.NotEnough(var asset, var wanted, var available) ->
                 Problem.of(ProblemType.INSUFFICIENT_BALANCE)

@@ -77,6 +77,8 @@ final class Batch {
     private final Standings.Changes tierChanges = new Standings.Changes();
     private final Events.Additions additions;
     private final Drawing drawing;
+    private final List<Awarding.Due<Effect.CouponsAwarded>> awarded = new ArrayList<>();
+    private final List<Awarding.Due<Effect.CouponsRecalled>> recalled = new ArrayList<>();
 
     /** The rooms that a batch reads and writes. */
     record Rooms(
@@ -87,6 +89,7 @@ final class Batch {
             States states,
             Budgets budgets,
             Marking marking,
+            Awarding awarding,
             Ids ids) {}
 
     /** A member while the batch is decided. */
@@ -214,7 +217,25 @@ final class Batch {
         states.get()
                 .forEach((member, loaded) -> seats.put(
                         member, new Seat(member, loaded.program(), loaded.state(), loaded.events(), loaded.member())));
+        lockWhoMayGetCoupons();
         return told;
+    }
+
+    /** Before anything else of coupons is locked: whoever gives or uses some locks their members first. */
+    private void lockWhoMayGetCoupons() throws SQLException {
+        for (Map.Entry<Long, Engines> each : engines.entrySet()) {
+            if (each.getValue().versions().stream()
+                    .anyMatch(version -> version.engine().givesCoupons())) {
+                rooms.members()
+                        .lock(
+                                connection,
+                                each.getKey(),
+                                seats.values().stream()
+                                        .filter(seat -> seat.program == each.getKey())
+                                        .map(seat -> seat.member)
+                                        .toList());
+            }
+        }
     }
 
     /** Who is in a household with those who pay together; before anybody is locked, so that all are in one order. */
@@ -756,6 +777,13 @@ final class Batch {
             if (effect instanceof Effect.TierChanged changed) {
                 tierChanges.note(seat.program, seat.member, event.id(), change++, changed, now);
             }
+            if (effect instanceof Effect.CouponsAwarded coupons) {
+                awarded.add(new Awarding.Due<>(seat.program, submission.principal(), seat.member, event.id(), coupons));
+            }
+            if (effect instanceof Effect.CouponsRecalled coupons) {
+                recalled.add(
+                        new Awarding.Due<>(seat.program, submission.principal(), seat.member, event.id(), coupons));
+            }
         }
         String decision = additions.add(submission, event, version.number(), seat.member, seat.events, decided);
         return new Reply.Done(
@@ -817,6 +845,10 @@ final class Batch {
         additions.write(trip);
         chain.append(trip, id, linked);
         trip.go();
+        if (!awarded.isEmpty() || !recalled.isEmpty()) {
+            // whoever was enrolled just now is there
+            rooms.awarding().settle(connection, engines, awarded, recalled, now);
+        }
         FaultPoint.KEYS_WRITTEN.reach();
     }
 }

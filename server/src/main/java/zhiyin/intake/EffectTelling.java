@@ -43,6 +43,7 @@ final class EffectTelling {
     private @Nullable String budget;
     private @Nullable TopUpEffect topUp;
     private @Nullable LocalDate until;
+    private Verdict.@Nullable CouponsEffect coupons;
 
     private EffectTelling(Effect effect) {
         this.type = EventJson.kind(effect.getClass());
@@ -173,6 +174,17 @@ final class EffectTelling {
                         reckoned.fee(),
                         reckoned.amount() - reckoned.fee(),
                         reckoned.bonusForfeited());
+            case Effect.CouponsAwarded(var rule, var template, var count, var earnedBy, var moment) -> {
+                coupons = new Verdict.CouponsEffect(rule, template, count);
+                order = earnedBy;
+                at = moment;
+            }
+            case Effect.CouponsRecalled(var rule, var template, var count, var earnedBy, var returned, var moment) -> {
+                coupons = new Verdict.CouponsEffect(rule, template, count);
+                order = earnedBy;
+                reference = returned;
+                at = moment;
+            }
             case Effect.TierChanged changed -> {
                 ladder = changed.ladder();
                 from = changed.from();
@@ -229,6 +241,7 @@ final class EffectTelling {
                 most,
                 budget,
                 topUp,
-                until);
+                until,
+                coupons);
     }
 }

@@ -58,13 +58,14 @@ class Recorder {
             States states,
             Budgets budgets,
             Marking marking,
+            Awarding awarding,
             Ids ids,
             Clock clock,
             ProgramClocks clocks) {
         this.database = database;
         this.programmes = programmes;
         this.members = members;
-        this.rooms = new Batch.Rooms(events, members, households, ledger, states, budgets, marking, ids);
+        this.rooms = new Batch.Rooms(events, members, households, ledger, states, budgets, marking, awarding, ids);
         this.clock = clock;
         this.clocks = clocks;
     }

@@ -40,7 +40,7 @@ public record Verdict(
                             + " points_sent, points_received, points_merged, household_drawn, points_cancelled, points_revived, expiry_extended,"
                             + " earning_cut, topped_up, principal_refunded, bonus_forfeited, refund_reckoned,"
                             + " budget_given_back, too_often, tier_changed,"
-                            + " tier_locked (without to: the lock was taken off) or grace_given.")
+                            + " tier_locked (without to: the lock was taken off), grace_given, coupons_awarded or coupons_recalled.")
             String type,
 
             @Says("The programme's code of what moved.") @Nullable
@@ -128,7 +128,17 @@ public record Verdict(
             TopUpEffect topUp,
 
             @Says("The first day on which a lock or a time of grace is over; a lock without one has no end.") @Nullable
-            LocalDate until) {}
+            LocalDate until,
+
+            @Says("The coupons it is about.") @Nullable CouponsEffect coupons) {}
+
+    @Says("So many coupons of a template.")
+    public record CouponsEffect(
+            @Says("The rule that gives them, or ladder and tier.")
+            String rule,
+
+            @Says("The template's code.") String template,
+            int count) {}
 
     /** What an effect is of a top-up; money in minor units, fields that the effect has no use for left out. */
     @Says("What an effect is of a top-up or gift card; money in minor units.")
@@ -181,6 +191,8 @@ public record Verdict(
     @Says("A rule that was considered.")
     public record RuleView(
             String rule,
+
+            @Says("What it gives; absent for a rule that gives coupons.") @Nullable
             String asset,
 
             @Says("applied, not_met, no_line, too_little, not_chosen, budget, limit, cooling or too_often.")
@@ -189,7 +201,8 @@ public record Verdict(
             @Says("The money that counted, in minor units.") @Nullable
             Long base,
 
-            @Says("What it gave, or would have given.") long points,
+            @Says("What it gave, or would have given; of a rule that gives coupons, how many.")
+            long points,
 
             @Says("Every test that failed, and the limit that was reached, with the value it saw.")
             List<UnmetView> unmet,
@@ -197,7 +210,10 @@ public record Verdict(
             @Says("The lines that did not count, and why.") List<LeftOutView> leftOut,
 
             @Says("What it asked of its budget and got, if it has one and came so far.") @Nullable
-            DrawView draw) {}
+            DrawView draw,
+
+            @Says("The template of the coupons that it gives; absent for a rule that gives points.") @Nullable
+            String coupon) {}
 
     @Says("What a rule asked of its budget, and what it got.")
     public record DrawView(
@@ -243,7 +259,8 @@ public record Verdict(
                         trace.leftOut().stream()
                                 .map(left -> new LeftOutView(left.line(), unmet(left.unmet())))
                                 .toList(),
-                        view(trace.draw())))
+                        view(trace.draw()),
+                        trace.coupon()))
                 .toList();
     }
 

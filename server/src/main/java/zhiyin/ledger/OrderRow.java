@@ -10,6 +10,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import zhiyin.engine.reversal.OrderPosition;
+import zhiyin.engine.reversal.OrderPosition.CouponGrant;
 import zhiyin.engine.reversal.OrderPosition.LineGrant;
 import zhiyin.engine.reversal.OrderPosition.LinePosition;
 
@@ -36,22 +37,37 @@ final class OrderRow {
         }));
     }
 
-    /** Of each grant the place of its line, rule, lot, asset, points, points taken back, and the budget if there is one. */
+    /**
+     * Of each grant the place of its line, rule, lot, asset, points, points taken back, and the budget if there is one. Coupons come
+     * after them, without line and lot: their template in the place of the asset, their number in that of the points.
+     */
     static String grants(OrderPosition order) {
         List<String> names = order.lines().stream().map(LinePosition::id).toList();
-        return print(out -> order.grants().forEach(grant -> {
-            out.writeStartArray();
-            out.writeNumber(names.indexOf(grant.line()));
-            out.writeString(grant.rule());
-            out.writeNumber(grant.lot());
-            out.writeString(grant.asset());
-            out.writeNumber(grant.points());
-            out.writeNumber(grant.takenBack());
-            if (grant.budget() != null) {
-                out.writeString(grant.budget());
-            }
-            out.writeEndArray();
-        }));
+        return print(out -> {
+            order.grants().forEach(grant -> {
+                out.writeStartArray();
+                out.writeNumber(names.indexOf(grant.line()));
+                out.writeString(grant.rule());
+                out.writeNumber(grant.lot());
+                out.writeString(grant.asset());
+                out.writeNumber(grant.points());
+                out.writeNumber(grant.takenBack());
+                if (grant.budget() != null) {
+                    out.writeString(grant.budget());
+                }
+                out.writeEndArray();
+            });
+            order.coupons().forEach(grant -> {
+                out.writeStartArray();
+                out.writeNull();
+                out.writeString(grant.rule());
+                out.writeNull();
+                out.writeString(grant.template());
+                out.writeNumber(grant.count());
+                out.writeNumber(grant.takenBack());
+                out.writeEndArray();
+            });
+        });
     }
 
     /** The codes of the ladders that counted it: a code has no blanks, and no codes are an empty text. */
@@ -71,7 +87,16 @@ final class OrderRow {
                     line.get(4).longValue()));
         }
         List<LineGrant> earned = new ArrayList<>();
+        List<CouponGrant> coupons = new ArrayList<>();
         for (JsonNode grant : JSON.readTree(grants)) {
+            if (grant.get(0).isNull()) {
+                coupons.add(new CouponGrant(
+                        grant.get(1).stringValue(),
+                        grant.get(3).stringValue(),
+                        grant.get(4).intValue(),
+                        grant.get(5).intValue()));
+                continue;
+            }
             @Nullable JsonNode budget = grant.get(6);
             earned.add(new LineGrant(
                     read.get(grant.get(0).intValue()).id(),
@@ -83,7 +108,13 @@ final class OrderRow {
                     budget == null ? null : budget.stringValue()));
         }
         return new OrderPosition(
-                id, paidAt, version, ladders.isEmpty() ? List.of() : List.of(ladders.split(" ", -1)), read, earned);
+                id,
+                paidAt,
+                version,
+                ladders.isEmpty() ? List.of() : List.of(ladders.split(" ", -1)),
+                read,
+                earned,
+                coupons);
     }
 
     private static String print(Consumer<JsonGenerator> rows) {

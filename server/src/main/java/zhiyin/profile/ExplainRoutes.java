@@ -39,6 +39,7 @@ import zhiyin.http.Route;
 import zhiyin.http.Routes;
 import zhiyin.http.Says;
 import zhiyin.http.Shape;
+import zhiyin.intake.Awarding;
 import zhiyin.intake.Events;
 import zhiyin.intake.Hindsight;
 import zhiyin.intake.States;
@@ -148,6 +149,7 @@ class ExplainRoutes {
     private final Members members;
     private final States states;
     private final Hindsight hindsight;
+    private final Awarding awarding;
     private final Statements statements;
     private final Standings standings;
     private final Programmes programmes;
@@ -165,6 +167,7 @@ class ExplainRoutes {
             Members members,
             States states,
             Hindsight hindsight,
+            Awarding awarding,
             Statements statements,
             Standings standings,
             Programmes programmes,
@@ -175,6 +178,7 @@ class ExplainRoutes {
         this.members = members;
         this.states = states;
         this.hindsight = hindsight;
+        this.awarding = awarding;
         this.statements = statements;
         this.standings = standings;
         this.programmes = programmes;
@@ -275,8 +279,13 @@ class ExplainRoutes {
                 .number(row.event().version())
                 .engine()
                 .programme();
-        Explanation plain =
-                Explanation.of(row, programme, lots, movements, call.language().tag());
+        Explanation plain = Explanation.of(
+                row,
+                programme,
+                lots,
+                movements,
+                awarding.of(program, id),
+                call.language().tag());
         Explanation explanation = row.refused() ? refused(call, row, plain) : plain;
         return Answer.ok(explanation.told(sentences(row, explanation, programme, call.language())));
     }

@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.OrderLine;
 import zhiyin.engine.program.Programme;
+import zhiyin.engine.program.Programme.CouponRule;
 import zhiyin.engine.program.Programme.EarningRule;
 import zhiyin.engine.program.Programme.Multiplier;
 import zhiyin.http.Says;
+import zhiyin.intake.Awarding;
 import zhiyin.intake.Events;
 import zhiyin.intake.Verdict;
 import zhiyin.ledger.Statements;
@@ -42,6 +44,9 @@ record Explanation(
 
         @Says("The lots it granted, as they are now.") List<LotView> lots,
 
+        @Says("The coupons that it awarded, and what came of them.")
+        List<AwardedCoupon> coupons,
+
         @Says("All of it as sentences, in the caller's language and the words of that version.")
         List<String> sentences) {
 
@@ -64,6 +69,7 @@ record Explanation(
                 effects,
                 considered,
                 lots,
+                coupons,
                 newSentences);
     }
 
@@ -82,6 +88,7 @@ record Explanation(
                 effects,
                 rules,
                 lots,
+                coupons,
                 sentences);
     }
 
@@ -168,11 +175,29 @@ record Explanation(
             @Says("The hold, spend or order it is about.") @Nullable
             String reference) {}
 
+    @Says("A coupon that was awarded.")
+    record AwardedCoupon(
+            @Says("The rule that gave it, or ladder and tier.")
+            String rule,
+
+            @Says("The template's code.") String template,
+
+            @Says("Its id; absent where none was given.") @Nullable
+            String coupon,
+
+            @Says("Why none was given: not-given-out, gone, enough-had, budget-spent, forbidden, expired or unknown.")
+            @Nullable
+            String reason,
+
+            @Says("What came of it when the order came back: void, reserved, transferred, used or not-given.") @Nullable
+            String recall) {}
+
     static Explanation of(
             Events.Row row,
             Programme programme,
             List<Statements.LotLine> lots,
             List<Statements.Line> movements,
+            List<Awarding.Award> coupons,
             String language) {
         Verdict verdict = row.refused() ? new Verdict(List.of(), List.of()) : row.verdict();
         Event event = row.event(programme);
@@ -197,6 +222,10 @@ record Explanation(
                 verdict.effects(),
                 verdict.considered(),
                 lots.stream().map(lot -> view(lot, movements)).toList(),
+                coupons.stream()
+                        .map(one ->
+                                new AwardedCoupon(one.rule(), one.template(), one.coupon(), one.reason(), one.recall()))
+                        .toList(),
                 List.of());
     }
 
@@ -249,6 +278,11 @@ record Explanation(
         for (Multiplier multiplier : programme.multipliers()) {
             if (multiplier.code().equals(code)) {
                 return multiplier.name().in(language);
+            }
+        }
+        for (CouponRule rule : programme.couponRules()) {
+            if (rule.code().equals(code)) {
+                return rule.name().in(language);
             }
         }
         // a gift is told as its ladder and tier: no rule has a point in its code

@@ -64,6 +64,7 @@ final class Reasons {
                 sentences.add(sentence);
             }
         }
+        explanation.coupons().forEach(coupon -> sentences.addAll(coupon(coupon)));
         for (Verdict.RuleView rule : explanation.considered()) {
             if (!rule.verdict().equals("applied")) {
                 sentences.add(notGiven(rule));
@@ -80,6 +81,18 @@ final class Reasons {
             sentences.add(say("explain.nothing", Map.of()));
         }
         return sentences;
+    }
+
+    /** What came of a coupon that was awarded. */
+    private List<String> coupon(Explanation.AwardedCoupon coupon) {
+        Map<String, Object> holes = Map.of(
+                "rule", Explanation.ruleName(programme, coupon.rule(), language.tag()), "template", coupon.template());
+        List<String> said = new ArrayList<>();
+        said.add(say("explain.coupon." + (coupon.reason() == null ? "given" : coupon.reason()), holes));
+        if (coupon.coupon() != null && coupon.recall() != null) {
+            said.add(say("explain.coupon.recalled." + coupon.recall(), holes));
+        }
+        return said;
     }
 
     /** Why an event was refused, and what its rules would have come to. */

@@ -1,5 +1,6 @@
 package zhiyin.promotion;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -9,7 +10,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.event.Order;
 import zhiyin.engine.event.OrderLine;
+import zhiyin.engine.kernel.Ratio;
 import zhiyin.engine.promotion.Customer;
+import zhiyin.engine.promotion.Pricing;
+import zhiyin.engine.promotion.Taxes;
 import zhiyin.http.AnyField;
 import zhiyin.http.Field;
 import zhiyin.http.ObjectShape;
@@ -26,6 +30,8 @@ import zhiyin.http.TextRule;
  * @param codes that he shows
  * @param points how many he wants to pay with at most
  * @param group with whom he buys together; null where he buys alone
+ * @param taxIncluded whether its prices contain taxes; null for what the programme says
+ * @param shippingTax of delivery
  */
 public record Cart(
         @Nullable String member,
@@ -36,7 +42,9 @@ public record Cart(
         List<Customer.Coupon> coupons,
         List<String> codes,
         long points,
-        @Nullable Group group) {
+        @Nullable Group group,
+        @Nullable Boolean taxIncluded,
+        Tax shippingTax) {
 
     public Cart {
         lines = List.copyOf(lines);
@@ -66,9 +74,39 @@ public record Cart(
     private static final Field<Long> QUANTITY =
             Field.required("quantity", Shape.integer(1, QUANTITY_MAX)).says("Units.");
     private static final Field<Long> UNIT_PRICE = Field.required("unit_price", Shape.integer(0, AMOUNT_MAX))
-            .says("What a unit costs before any discount, tax included; minor units.");
+            .says("What a unit costs before any discount; minor units.");
     private static final Field<Boolean> SELECTED = Field.withDefault("selected", Shape.bool(), true)
             .says("Whether it is to be bought now. What is not counts for nothing, and is not in the answer.");
+
+    private static final OptionalField<BigDecimal> TAX_RATE = Field.optional("tax_rate", Shape.decimalText(3, 4))
+            .says("The rate of tax on it, percent as text: \"8.25\".");
+    private static final OptionalField<Long> TAX = Field.optional("tax", Shape.integer(0, AMOUNT_MAX))
+            .says("Instead of a rate, the tax on all of it before any discount; minor units.");
+
+    /**
+     * What taxes there are on something: a rate, or what it comes to before anything is taken off; neither for none.
+     *
+     * @param rate in ten-thousandths of a percent
+     */
+    public record Tax(@Nullable Long rate, @Nullable Long amount) {
+        static Tax of(@Nullable BigDecimal percent, @Nullable Long amount) {
+            return new Tax(percent == null ? null : percent.movePointRight(4).longValueExact(), amount);
+        }
+
+        boolean isSaidOnce() {
+            return rate == null || amount == null;
+        }
+
+        boolean isNoLessThanNothing() {
+            return rate == null || rate >= 0;
+        }
+
+        /** The part of a price that is tax, or comes on top; null for none. */
+        @Nullable
+        Ratio part(Taxes taxes, long before) {
+            return rate != null ? taxes.ofRate(rate) : amount == null ? null : Taxes.ofAmount(amount, before);
+        }
+    }
 
     /** @param selected whether it is to be bought now */
     public record Line(
@@ -78,7 +116,8 @@ public record Cart(
             @Nullable String brand,
             long quantity,
             long unitPrice,
-            boolean selected) {
+            boolean selected,
+            Tax tax) {
         OrderLine asOrdered() {
             return new OrderLine(id, sku, category, brand, quantity, quantity * unitPrice, 0, 0);
         }
@@ -115,15 +154,26 @@ public record Cart(
                             line.find(BRAND),
                             line.get(QUANTITY),
                             line.get(UNIT_PRICE),
-                            line.get(SELECTED)),
+                            line.get(SELECTED),
+                            Tax.of(line.find(TAX_RATE), line.find(TAX))),
                     LINE_ID,
                     SKU,
                     CATEGORY,
                     BRAND,
                     QUANTITY,
                     UNIT_PRICE,
-                    SELECTED)
-            .check("/unit_price", line -> line.unitPrice() <= AMOUNT_MAX / line.quantity(), "number.too-large");
+                    SELECTED,
+                    TAX_RATE,
+                    TAX)
+            .check("/unit_price", line -> line.unitPrice() <= AMOUNT_MAX / line.quantity(), "number.too-large")
+            .check("/tax_rate", line -> line.tax().isNoLessThanNothing(), "tax.rate")
+            .check("/tax", line -> line.tax().isSaidOnce(), "tax.twice")
+            .check("/tax", line -> isWithin(line.tax(), line.quantity() * line.unitPrice()), "tax.more");
+
+    /** A tax is no more than the price that it is on. */
+    private static boolean isWithin(Tax tax, long price) {
+        return tax.amount() == null || tax.amount() <= price;
+    }
 
     private static final Field<String> COUPON_ID = Field.required(
                     "id", Shape.text(1, 100).of(TextRule.KEY))
@@ -147,8 +197,15 @@ public record Cart(
     private static final OptionalField<String> CHANNEL =
             Field.optional("channel", Shape.text(1, 100)).says("Where it is bought: shop, app, till …");
     private static final OptionalField<String> STORE = Field.optional("store", Shape.text(1, 100));
-    private static final Field<Long> DELIVERY = Field.withDefault("shipping", Shape.integer(0, AMOUNT_MAX), 0L)
-            .says("What delivery costs, tax included; minor units.");
+    private static final Field<Long> DELIVERY =
+            Field.withDefault("shipping", Shape.integer(0, AMOUNT_MAX), 0L).says("What delivery costs; minor units.");
+    private static final OptionalField<Boolean> TAX_INCLUDED = Field.optional("tax_included", Shape.bool())
+            .says("Whether the prices of this cart contain taxes; as the programme says, if not said.");
+    private static final OptionalField<BigDecimal> SHIPPING_TAX_RATE = Field.optional(
+                    "shipping_tax_rate", Shape.decimalText(3, 4))
+            .says("The rate of tax on delivery, percent as text.");
+    private static final OptionalField<Long> SHIPPING_TAX = Field.optional("shipping_tax", Shape.integer(0, AMOUNT_MAX))
+            .says("Instead of a rate, the tax on delivery before any discount; minor units.");
     private static final Field<List<Line>> LINES = Field.required("lines", Shape.list(LINE, 1, LINES_MAX));
     private static final Field<List<Customer.Coupon>> COUPONS = Field.withDefault(
                     "coupons", Shape.list(COUPON, 0, COUPONS_MAX), List.of())
@@ -160,13 +217,27 @@ public record Cart(
     private static final Field<Long> POINTS = Field.withDefault("points", Shape.integer(0, POINTS_MAX), 0L)
             .says("How many points he wants to pay with at most.");
 
-    private static final AnyField[] FIELDS = {MEMBER, CHANNEL, STORE, DELIVERY, LINES, COUPONS, CODES, POINTS, GROUP};
+    private static final AnyField[] FIELDS = {
+        MEMBER,
+        CHANNEL,
+        STORE,
+        DELIVERY,
+        LINES,
+        COUPONS,
+        CODES,
+        POINTS,
+        GROUP,
+        TAX_INCLUDED,
+        SHIPPING_TAX_RATE,
+        SHIPPING_TAX
+    };
 
     /** The cart alone. */
     public static final Shape<Cart> SHAPE = Shape.object("Cart", Cart::read, FIELDS)
             .check("/lines", Cart::linesDiffer, "line.duplicate")
             .check("/coupons", Cart::couponsDiffer, "coupon.duplicate")
-            .check("/lines", Cart::holdsSome, "lines.none-selected");
+            .check("/lines", Cart::holdsSome, "lines.none-selected")
+            .check("/shipping_tax", Cart::taxesDelivery, "tax.delivery");
 
     /** Its fields, and more beside them, which {@link #read} leaves alone. */
     static AnyField[] and(AnyField... more) {
@@ -183,7 +254,20 @@ public record Cart(
                 body.get(COUPONS),
                 body.get(CODES),
                 body.get(POINTS),
-                body.find(GROUP));
+                body.find(GROUP),
+                body.find(TAX_INCLUDED),
+                Tax.of(body.find(SHIPPING_TAX_RATE), body.find(SHIPPING_TAX)));
+    }
+
+    boolean taxesDelivery() {
+        return shippingTax.isNoLessThanNothing() && shippingTax.isSaidOnce() && isWithin(shippingTax, shipping);
+    }
+
+    /** How taxes stand beside its prices. */
+    Taxes taxes(Pricing pricing) {
+        return taxIncluded == null
+                ? pricing.taxes()
+                : pricing.taxes().with(taxIncluded ? Taxes.Prices.INCLUDED : Taxes.Prices.EXCLUDED);
     }
 
     boolean linesDiffer() {

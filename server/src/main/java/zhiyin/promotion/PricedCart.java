@@ -20,7 +20,9 @@ import zhiyin.engine.promotion.Benefit;
  * @param version the programme's version by which it was reckoned
  * @param lines what is bought now
  * @param shippingBefore what delivery costs before anything is taken off
- * @param shipping what delivery costs
+ * @param shipping what delivery costs, its tax too
+ * @param taxIncluded whether prices contain taxes; otherwise they are on top of what is left
+ * @param shippingTax the tax in what delivery costs
  * @param pointsAsset what is paid with as points; null where nothing is
  * @param points how many are paid with
  * @param paidWithPoints what they come to
@@ -36,6 +38,8 @@ public record PricedCart(
         List<Line> lines,
         long shippingBefore,
         long shipping,
+        boolean taxIncluded,
+        long shippingTax,
         List<Applied> applied,
         @Nullable String pointsAsset,
         long points,
@@ -51,8 +55,9 @@ public record PricedCart(
      *
      * @param before what it costs before anything is taken off
      * @param cuts what is taken off it, in order
-     * @param costs what is left
-     * @param tax the tax contained in that
+     * @param costs what is left, with the tax on it
+     * @param tax the tax in that
+     * @param addedBefore what tax would come on top of it, were nothing taken off; 0 where prices contain it
      * @param paidWithPoints how much of what is left is paid with points
      */
     public record Line(
@@ -65,6 +70,7 @@ public record PricedCart(
             List<Cut> cuts,
             long costs,
             long tax,
+            long addedBefore,
             long paidWithPoints) {
         public Line {
             cuts = List.copyOf(cuts);
@@ -150,7 +156,13 @@ public record PricedCart(
 
     /** What is taken off in all. */
     public long off() {
-        return lines.stream().mapToLong(line -> line.before() - line.costs()).sum() + shippingBefore - shipping;
+        long before = shippingBefore + lines.stream().mapToLong(Line::before).sum();
+        return before - (taxIncluded ? costs() : costs() - tax());
+    }
+
+    /** All taxes in what it costs. */
+    public long tax() {
+        return shippingTax + lines.stream().mapToLong(Line::tax).sum();
     }
 
     /** What is left to pay once points are taken. */
@@ -172,8 +184,9 @@ public record PricedCart(
                                 line.category(),
                                 line.brand(),
                                 line.quantity(),
-                                line.before(),
-                                line.before() - line.costs(),
+                                // an order's amounts have their taxes in them, however prices were stated
+                                line.before() + line.addedBefore(),
+                                line.before() + line.addedBefore() - line.costs(),
                                 line.tax()))
                         .toList());
     }
@@ -181,7 +194,7 @@ public record PricedCart(
     /**
      * Something that is not as it was.
      *
-     * @param what line-added, line-removed, quantity, price, costs, promotion-added, promotion-removed, shipping, points or to-pay
+     * @param what line-added, line-removed, quantity, price, costs, promotion-added, promotion-removed, shipping, tax, points or to-pay
      * @param about the line or promotion
      */
     public record Change(
@@ -218,6 +231,7 @@ public record PricedCart(
         });
         off.forEach((promotion, amount) -> changes.add(new Change("promotion-removed", promotion, amount, null)));
         note(changes, "shipping", null, then.shipping(), shipping);
+        note(changes, "tax", null, then.tax(), tax());
         note(changes, "points", null, then.points(), points);
         note(changes, "to-pay", null, then.toPay(), toPay());
         return changes;
@@ -248,6 +262,8 @@ public record PricedCart(
                 lines,
                 shippingBefore,
                 shipping,
+                taxIncluded,
+                shippingTax,
                 applied,
                 pointsAsset,
                 points,

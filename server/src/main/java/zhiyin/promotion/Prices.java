@@ -13,12 +13,12 @@ import zhiyin.ProgramClocks;
 import zhiyin.coupon.HeldCoupons;
 import zhiyin.engine.MemberState;
 import zhiyin.engine.event.Order;
-import zhiyin.engine.event.OrderLine;
 import zhiyin.engine.promotion.Benefit;
 import zhiyin.engine.promotion.Customer;
 import zhiyin.engine.promotion.Pricing;
 import zhiyin.engine.promotion.Promotion;
 import zhiyin.engine.promotion.Quote;
+import zhiyin.engine.promotion.Taxes;
 import zhiyin.engine.promotion.WhyNot;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
@@ -202,26 +202,24 @@ public class Prices {
             Quote quote,
             Instant now,
             Seats.@Nullable Group joined) {
-        Order paid = quote.order();
-        List<PricedCart.Line> lines = new ArrayList<>();
-        List<Quote.Line> costs = quote.lines();
-        for (int i = 0; i < costs.size(); i++) {
-            OrderLine line = paid.lines().get(i);
-            Quote.Line priced = costs.get(i);
-            lines.add(new PricedCart.Line(
-                    line.id(),
-                    line.sku(),
-                    line.category(),
-                    line.brand(),
-                    line.quantity(),
-                    priced.before(),
-                    priced.cuts().stream()
-                            .map(cut -> new PricedCart.Cut(cut.promotion(), cut.amount()))
-                            .toList(),
-                    priced.costs(),
-                    line.tax(),
-                    priced.points()));
+        Taxes taxes = cart.taxes(pricing);
+        List<Cart.Line> bought =
+                cart.lines().stream().filter(Cart.Line::selected).toList();
+        List<Taxes.Taxed> taxed = new ArrayList<>();
+        for (int i = 0; i < bought.size(); i++) {
+            Quote.Line line = quote.lines().get(i);
+            taxed.add(new Taxes.Taxed(
+                    line.before(), line.costs(), bought.get(i).tax().part(taxes, line.before())));
         }
+        taxed.add(new Taxes.Taxed(
+                cart.shipping(), quote.delivery(), cart.shippingTax().part(taxes, cart.shipping())));
+        List<Long> tax = taxes.of(taxed);
+        boolean included = taxes.prices() == Taxes.Prices.INCLUDED;
+        List<PricedCart.Line> lines = new ArrayList<>();
+        for (int i = 0; i < bought.size(); i++) {
+            lines.add(line(bought.get(i), quote.lines().get(i), taxes, taxed.get(i), tax.get(i)));
+        }
+        long shippingTax = tax.getLast();
         return new PricedCart(
                 cart,
                 member,
@@ -232,13 +230,36 @@ public class Prices {
                 cart.store(),
                 lines,
                 cart.shipping(),
-                quote.delivery(),
+                included ? quote.delivery() : Math.addExact(quote.delivery(), shippingTax),
+                included,
+                shippingTax,
                 quote.applied().stream().map(each -> applied(each, joined)).toList(),
                 pricing.points() == null || quote.points() == 0
                         ? null
                         : pricing.points().asset(),
                 quote.points(),
                 quote.paidWithPoints());
+    }
+
+    private static PricedCart.Line line(Cart.Line line, Quote.Line priced, Taxes taxes, Taxes.Taxed taxed, long tax) {
+        boolean included = taxes.prices() == Taxes.Prices.INCLUDED;
+        return new PricedCart.Line(
+                line.id(),
+                line.sku(),
+                line.category(),
+                line.brand(),
+                line.quantity(),
+                priced.before(),
+                priced.cuts().stream()
+                        .map(cut -> new PricedCart.Cut(cut.promotion(), cut.amount()))
+                        .toList(),
+                included ? priced.costs() : Math.addExact(priced.costs(), tax),
+                tax,
+                // odd units of a rate may lie on this line; there is never less on the whole than on what is left
+                included || taxed.part() == null
+                        ? 0
+                        : Math.max(tax, taxed.part().times(priced.before(), taxes.rounding())),
+                priced.points());
     }
 
     private static PricedCart.Applied applied(Quote.Applied applied, Seats.@Nullable Group joined) {

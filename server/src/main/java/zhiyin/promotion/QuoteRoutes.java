@@ -35,7 +35,8 @@ class QuoteRoutes {
                     "CartToQuote", body -> new Asked(Cart.read(body), body.find(INSTEAD_OF)), Cart.and(INSTEAD_OF))
             .check("/lines", asked -> asked.cart().linesDiffer(), "line.duplicate")
             .check("/coupons", asked -> asked.cart().couponsDiffer(), "coupon.duplicate")
-            .check("/lines", asked -> asked.cart().holdsSome(), "lines.none-selected");
+            .check("/lines", asked -> asked.cart().holdsSome(), "lines.none-selected")
+            .check("/shipping_tax", asked -> asked.cart().taxesDelivery(), "tax.delivery");
 
     private final Prices prices;
     private final Quotes quotes;
@@ -101,12 +102,13 @@ class QuoteRoutes {
     private Answer told(
             Call<Asked> call, long program, PricedCart price, Prices.Reckoned how, @Nullable PricedCart then) {
         Quote quote = how.quote;
-        Order paid = quote.order();
+        Order paid = price.order("cart");
         Event.OrderPaid event = new Event.OrderPaid(
                 0, how.at, quote.paidWithPoints() == 0 ? paid : paid.with(new PaidWith(quote.paidWithPoints(), 0, 0)));
         try {
             return Answer.ok(telling.of(
                     quote,
+                    price,
                     how.shown.unusable(),
                     how.stock,
                     how.version,

@@ -41,8 +41,10 @@ class QuoteTelling {
             @Says("What is taken off in all, delivery and all.")
             long off,
 
-            @Says("What goods and delivery cost, however they are paid.")
+            @Says("What goods and delivery cost, taxes and all, however they are paid.")
             long costs,
+
+            TaxTotals taxes,
 
             @Says("Points as money; absent where the programme does not take them.") @Nullable
             PointsAsMoneyView points,
@@ -69,10 +71,20 @@ class QuoteTelling {
             @Nullable
             List<PriceChange> changes) {}
 
+    @Says("What of the costs is tax.")
+    record TaxTotals(
+            @Says("Whether the prices of the cart contain taxes; otherwise they come on top of what is left.")
+            boolean included,
+
+            @Says("What it costs without taxes.") long net,
+            @Says("All taxes, delivery's too.") long tax,
+            @Says("Delivery's.") long ofShipping,
+            @Says("What it costs with taxes: the costs.") long gross) {}
+
     @Says("Something that is not as it was.")
     record PriceChange(
             @Says("line-added, line-removed, quantity, price (before anything was taken off), costs, promotion-added,"
-                    + " promotion-removed, shipping, points or to-pay.")
+                    + " promotion-removed, shipping, tax, points or to-pay.")
             String what,
 
             @Says("The line or promotion.") @Nullable String about,
@@ -94,7 +106,8 @@ class QuoteTelling {
             String id,
             @Says("What it costs as it came.") long before,
             @Says("What is taken off it, in order.") List<PriceCut> cuts,
-            @Says("What is left of it to pay.") long costs,
+            @Says("What is left of it to pay, its tax too.") long costs,
+            @Says("The tax in that.") long tax,
             @Says("How much of that is paid with points.") long paidWithPoints) {}
 
     @Says("What a promotion takes off a line.")
@@ -180,6 +193,7 @@ class QuoteTelling {
     /** @param unusable coupons that were not asked, because they can't be used whatever is in the cart */
     PriceAnswer of(
             Quote quote,
+            PricedCart price,
             List<Quote.Considered> unusable,
             Shelf.Stock stock,
             Engines.Version version,
@@ -192,7 +206,7 @@ class QuoteTelling {
         return new PriceAnswer(
                 version.number(),
                 programme.currency(),
-                quote.lines().stream()
+                price.lines().stream()
                         .map(line -> new PricedLine(
                                 line.id(),
                                 line.before(),
@@ -200,16 +214,23 @@ class QuoteTelling {
                                         .map(cut -> new PriceCut(CouponShelf.template(cut.promotion()), cut.amount()))
                                         .toList(),
                                 line.costs(),
-                                line.points()))
+                                line.tax(),
+                                line.paidWithPoints()))
                         .toList(),
-                quote.delivery(),
-                quote.off(),
-                quote.costs(),
+                price.shipping(),
+                price.off(),
+                price.costs(),
+                new TaxTotals(
+                        price.taxIncluded(),
+                        price.costs() - price.tax(),
+                        price.tax(),
+                        price.shippingTax(),
+                        price.costs()),
                 pricing.points() == null
                         ? null
                         : new PointsAsMoneyView(
                                 pricing.points().asset(), quote.points(), quote.pointsMax(), quote.paidWithPoints()),
-                quote.toPay(),
+                price.toPay(),
                 quote.applied().stream()
                         .map(applied -> applied(applied, stock, language))
                         .toList(),

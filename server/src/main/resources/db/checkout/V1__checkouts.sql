@@ -15,7 +15,9 @@ create table checkout.checkout (
     constraint checkout_is_one_row primary key (member_id, id),
     constraint state_of_a_checkout_is_known check (state in ('open', 'confirmed', 'cancelled', 'expired')),
     constraint what_has_ended_says_when check ((state = 'open') = (ended_at is null)),
-    constraint what_was_confirmed_was_paid check ((state = 'confirmed') = (event_id is not null)),
+    constraint what_was_confirmed_was_paid check (
+        case when member_id = 0 then event_id is null else (state = 'confirmed') = (event_id is not null) end),
+    constraint nobody_has_a_wallet check (member_id <> 0 or stored_value = 0),
     constraint nothing_is_paid_with_less_than_nothing check (stored_value >= 0 and gift_card >= 0),
     constraint stored_value_says_of_which check ((stored_value > 0) = (stored_value_asset is not null)),
     constraint a_deadline_comes_after_the_beginning check (deadline > opened_at)
@@ -36,7 +38,7 @@ create table checkout.request (
     about       bigint      not null,
     at          timestamptz not null,
     constraint a_key_is_one_request primary key (program_id, principal, key),
-    constraint what_was_asked_is_known check (what in ('open', 'confirm', 'cancel', 'return', 'exchange')),
+    constraint what_was_asked_is_known check (what in ('open', 'confirm', 'cancel', 'return', 'exchange', 'attach')),
     constraint fingerprint_of_a_request_is_sha_256 check (octet_length(fingerprint) = 32)
 );
 
@@ -44,7 +46,7 @@ create index requests_about_a_member on checkout.request (member_id);
 
 comment on schema checkout is 'Carts that are being paid, and what came back of them.';
 comment on table checkout.checkout is 'Carts whose price is held, with what was set aside for them, until they are paid or not.';
-comment on column checkout.checkout.member_id is 'Whose it is.';
+comment on column checkout.checkout.member_id is 'Whose it is; 0 for nobody, until it is said whose an order was.';
 comment on column checkout.checkout.id is 'Made by the application, grows with time.';
 comment on column checkout.checkout.program_id is 'The programme.';
 comment on column checkout.checkout.order_id is 'The shop''s number of the order that it becomes.';
@@ -56,14 +58,14 @@ comment on column checkout.checkout.gift_card is 'What is paid with cards of nob
 comment on column checkout.checkout.opened_at is 'When it was opened.';
 comment on column checkout.checkout.deadline is 'When it ends by itself.';
 comment on column checkout.checkout.ended_at is 'When it was confirmed, cancelled or found to be over.';
-comment on column checkout.checkout.event_id is 'The event that tells of the paid order.';
+comment on column checkout.checkout.event_id is 'The event that tells of the paid order; null where it is nobody''s.';
 comment on table checkout.request is 'What was asked under which key, so that it counts once.';
 comment on column checkout.request.program_id is 'The programme.';
 comment on column checkout.request.principal is 'The API key or member of staff who asked.';
 comment on column checkout.request.key is 'The caller''s idempotency key.';
 comment on column checkout.request.fingerprint is 'SHA-256 of what was asked, in canonical form.';
-comment on column checkout.request.what is 'open, confirm, cancel, return or exchange.';
-comment on column checkout.request.member_id is 'Whose checkout or order it was.';
+comment on column checkout.request.what is 'open, confirm, cancel, return, exchange, or attach: whose an order was.';
+comment on column checkout.request.member_id is 'Whose checkout or order it was; 0 for nobody.';
 comment on column checkout.request.about is 'The number of the checkout, or of the return.';
 comment on column checkout.request.at is 'When it was done.';
 
@@ -83,7 +85,12 @@ create table checkout.refund (
     completes    boolean     not null,
     gifts        text        not null,
     at           timestamptz not null,
+    tax          bigint      not null,
+    lines        text,
     constraint refund_is_one_row primary key (member_id, id),
+    constraint tax_is_within_what_comes_back check (tax between 0 and goods + delivery),
+    constraint what_came_back_is_told_by_an_event_or_said_here check (
+        goods = 0 or event_id is not null or (member_id = 0 and lines is not null)),
     constraint a_return_is_refunded_once unique (program_id, order_id, reference),
     constraint no_tender_is_refunded_less_than_nothing check (
         goods >= 0 and delivery >= 0 and points >= 0 and stored_value >= 0 and gift_card >= 0 and money >= 0),
@@ -94,12 +101,12 @@ create table checkout.refund (
 create unique index an_order_comes_back_wholly_once on checkout.refund (program_id, order_id) where completes;
 
 comment on table checkout.refund is 'What came back of orders, and to what they had been paid with. Written once.';
-comment on column checkout.refund.member_id is 'Whose order it was.';
+comment on column checkout.refund.member_id is 'Whose order it was; 0 for nobody.';
 comment on column checkout.refund.id is 'Made by the application, grows with time.';
 comment on column checkout.refund.program_id is 'The programme.';
 comment on column checkout.refund.order_id is 'The shop''s number of the order.';
 comment on column checkout.refund.reference is 'The shop''s number of the return.';
-comment on column checkout.refund.event_id is 'The event that tells of the return; null where only delivery that was paid with money came back.';
+comment on column checkout.refund.event_id is 'The event that tells of the return; null where only delivery that was paid with money came back, and of an order of nobody.';
 comment on column checkout.refund.goods is 'What comes back for the goods; minor units.';
 comment on column checkout.refund.delivery is 'What comes back of delivery; minor units.';
 comment on column checkout.refund.points is 'Of that, what the points were taken for; minor units.';
@@ -109,6 +116,8 @@ comment on column checkout.refund.money is 'Of that, what is paid back in money;
 comment on column checkout.refund.completes is 'Whether with it all goods have come back.';
 comment on column checkout.refund.gifts is 'The gifts that are due back with it, as JSON.';
 comment on column checkout.refund.at is 'When it was done.';
+comment on column checkout.refund.tax is 'The tax in what comes back; minor units.';
+comment on column checkout.refund.lines is 'Of an order that was nobody''s: what of which lines came back, with the amount of each, as JSON; null where the event tells.';
 
 create table checkout.stock (
     program_id bigint not null,
@@ -173,7 +182,7 @@ comment on column checkout.turn.promotion is 'The promotion''s code.';
 comment on column checkout.turn.program_id is 'The programme.';
 comment on column checkout.turn.taken is 'As in the stock.';
 comment on table checkout.use is 'What a checkout has taken of promotions that there is an end of.';
-comment on column checkout.use.member_id is 'Whose checkout it is.';
+comment on column checkout.use.member_id is 'Whose checkout it is; 0 for nobody.';
 comment on column checkout.use.checkout_id is 'Which.';
 comment on column checkout.use.promotion is 'The promotion''s code.';
 comment on column checkout.use.program_id is 'The programme.';

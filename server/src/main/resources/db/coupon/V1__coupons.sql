@@ -80,12 +80,14 @@ create table coupon.coupon (
     principal    bigint      not null,
     key          text,
     batch_id     bigint,
+    recalled     boolean     not null default false,
     constraint coupon_is_one_row primary key (member_id, id),
     constraint a_coupon_has_one_owner unique (id),
     constraint a_coupon_is_of_a_template foreign key (template_id) references coupon.template (id),
-    constraint how_a_coupon_was_got_is_known check (how in ('claim', 'grant', 'code', 'batch', 'transfer')),
+    constraint how_a_coupon_was_got_is_known check (how in ('claim', 'grant', 'code', 'batch', 'transfer', 'rule')),
     constraint state_of_a_coupon_is_known check (state in ('usable', 'reserved', 'redeemed', 'void', 'transferred')),
     constraint what_is_reserved_says_until_when check ((state = 'reserved') = (held_until is not null)),
+    constraint what_was_recalled_can_be_used_no_more check (not (recalled and state = 'usable')),
     constraint a_coupon_can_be_used_before_it_ends check (usable_until > usable_from)
 ) with (fillfactor = 85);
 
@@ -148,6 +150,32 @@ create table coupon.moved (
     changed_at timestamptz not null,
     constraint a_coupon_goes_over_once_a_merge primary key (member_id, merge_id, coupon_id)
 );
+
+-- One row for each coupon that a decision awarded, given or not.
+create table coupon.award (
+    member_id       bigint      not null,
+    event_id        bigint      not null,
+    place           integer     not null,
+    program_id      bigint      not null,
+    rule            text        not null,
+    template        text        not null,
+    order_key       text,
+    coupon_id       bigint,
+    reason          text,
+    at              timestamptz not null,
+    recalled_at     timestamptz,
+    recall_event_id bigint,
+    recall          text,
+    constraint an_award_is_settled_once primary key (member_id, event_id, place),
+    constraint an_award_gives_a_coupon_or_says_why_not check ((coupon_id is null) <> (reason is null)),
+    constraint what_is_recalled_says_by_what check ((recalled_at is null) = (recall is null) and (recalled_at is null) = (recall_event_id is null)),
+    constraint what_came_of_a_recall_is_known check (recall in ('not-given', 'void', 'reserved', 'transferred', 'used')),
+    constraint only_what_an_order_earned_is_recalled check (recall is null or order_key is not null)
+);
+
+create unique index a_coupon_is_awarded_once on coupon.award (program_id, coupon_id) where coupon_id is not null;
+create index awards_of_an_order on coupon.award (program_id, order_key) where order_key is not null;
+create index awards_of_an_event on coupon.award (event_id);
 
 create table coupon.batch (
     id           bigint      not null,
@@ -234,7 +262,7 @@ comment on column coupon.coupon.member_id is 'Whose it is; 0 for one that a code
 comment on column coupon.coupon.id is 'Its number.';
 comment on column coupon.coupon.program_id is 'The programme.';
 comment on column coupon.coupon.template_id is 'The version of the template whose terms it keeps.';
-comment on column coupon.coupon.how is 'How it was got: claim, grant, code, batch or transfer.';
+comment on column coupon.coupon.how is 'How it was got: claim, grant, code, batch, transfer or rule.';
 comment on column coupon.coupon.state is 'usable, reserved, redeemed, void or transferred; one that can be used no longer has expired.';
 comment on column coupon.coupon.usable_from is 'When it can first be used.';
 comment on column coupon.coupon.usable_until is 'From when it can be used no more; null for never.';
@@ -244,6 +272,7 @@ comment on column coupon.coupon.changed_at is 'When its state last changed.';
 comment on column coupon.coupon.principal is 'By whom it was asked for: an API key, staff, or the member himself.';
 comment on column coupon.coupon.key is 'The idempotency key under which it was asked for; null where it came with many, or by a code at the till.';
 comment on column coupon.coupon.batch_id is 'The batch it came with, or its code did.';
+comment on column coupon.coupon.recalled is 'Whether the order came back by which a rule gave it: once it is neither used nor reserved any more, it is void.';
 comment on table coupon.use is 'Each time a coupon was set aside for an order, and what became of that.';
 comment on column coupon.use.member_id is 'Whose coupon.';
 comment on column coupon.use.id is 'Made by the application, grows with time.';
@@ -278,6 +307,20 @@ comment on column coupon.moved.coupon_id is 'Which coupon.';
 comment on column coupon.moved.program_id is 'The programme.';
 comment on column coupon.moved.state is 'How it stood as it went over.';
 comment on column coupon.moved.changed_at is 'Since when it had stood so.';
+comment on table coupon.award is 'Coupons that rules and tiers gave, or would have given. What an order earned is recalled when that comes back.';
+comment on column coupon.award.member_id is 'To whom.';
+comment on column coupon.award.event_id is 'The event whose decision awarded it.';
+comment on column coupon.award.place is 'Which of the coupons of that decision, from 0.';
+comment on column coupon.award.program_id is 'The programme.';
+comment on column coupon.award.rule is 'The rule that gave it, or ladder and tier.';
+comment on column coupon.award.template is 'The code of what it is.';
+comment on column coupon.award.order_key is 'The order that earned it, if one did.';
+comment on column coupon.award.coupon_id is 'The coupon; null where none was given.';
+comment on column coupon.award.reason is 'Why none was given, as a word.';
+comment on column coupon.award.at is 'When.';
+comment on column coupon.award.recalled_at is 'When its order had come back.';
+comment on column coupon.award.recall_event_id is 'The return by which it was recalled.';
+comment on column coupon.award.recall is 'What came of that: not-given, void, reserved, transferred or used.';
 comment on table coupon.batch is 'Work on many at once: codes that are made, codes of others that are taken in, members who are given coupons.';
 comment on column coupon.batch.id is 'Its id.';
 comment on column coupon.batch.program_id is 'The programme.';

@@ -352,7 +352,11 @@ create view ledger.order_line with (security_invoker = true) as
 create view ledger.line_grant with (security_invoker = true) as
     select o.member_id, o.id order_id, (g ->> 0)::integer ordinal, g ->> 1 rule, (g ->> 2)::bigint lot, g ->> 3 asset,
         (g ->> 4)::bigint points, (g ->> 5)::bigint taken_back, g ->> 6 budget
-    from ledger.order_position o cross join lateral jsonb_array_elements(o.grants) g;
+    from ledger.order_position o cross join lateral jsonb_array_elements(o.grants) g where jsonb_typeof(g -> 0) = 'number';
+
+create view ledger.coupon_grant with (security_invoker = true) as
+    select o.member_id, o.id order_id, g ->> 1 rule, g ->> 3 template, (g ->> 4)::integer coupons, (g ->> 5)::integer taken_back
+    from ledger.order_position o cross join lateral jsonb_array_elements(o.grants) g where jsonb_typeof(g -> 0) = 'null';
 
 comment on schema ledger is 'What members have, and every movement by which they came to have it.';
 comment on table ledger.member_state is 'The row that is locked while a member''s events are decided, with the member''s own counts.';
@@ -520,7 +524,7 @@ comment on column ledger.order_position.version is 'The programme version that d
 comment on column ledger.order_position.ladders is 'The codes of the ladders that counted it, with blanks between them: a return takes nothing off one that came later.';
 comment on column ledger.order_position.event_id is 'The event that brought it.';
 comment on column ledger.order_position.lines is 'Its lines: of each its name, units bought, money paid, units that came back, money that came back.';
-comment on column ledger.order_position.grants is 'What rules gave its lines: of each the line''s place from 0, rule, lot, asset, points, points taken back, budget.';
+comment on column ledger.order_position.grants is 'What rules gave its lines: of each the line''s place from 0, rule, lot, asset, points, points taken back, budget; and the order its coupons: neither line nor lot, the template for the asset.';
 comment on view ledger.order_line is 'A line of an order, and how much of it came back.';
 comment on column ledger.order_line.member_id is 'Whose.';
 comment on column ledger.order_line.order_id is 'Of which order.';
@@ -540,3 +544,10 @@ comment on column ledger.line_grant.asset is 'Of what.';
 comment on column ledger.line_grant.points is 'What it gave.';
 comment on column ledger.line_grant.taken_back is 'Of them, taken back.';
 comment on column ledger.line_grant.budget is 'The budget into which goes back what is taken back; null if it goes into none.';
+comment on view ledger.coupon_grant is 'Coupons that one rule gave for an order, and how many of them were taken back.';
+comment on column ledger.coupon_grant.member_id is 'Whose.';
+comment on column ledger.coupon_grant.order_id is 'For which order.';
+comment on column ledger.coupon_grant.rule is 'The rule that gave them.';
+comment on column ledger.coupon_grant.template is 'The code of what they are.';
+comment on column ledger.coupon_grant.coupons is 'How many.';
+comment on column ledger.coupon_grant.taken_back is 'Of them, taken back.';

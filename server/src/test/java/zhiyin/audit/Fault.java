@@ -57,6 +57,32 @@ record Fault(int law, String says, String whose, List<String> statements) {
                     + " transferable, remind_days, made_at, made_by) select 1, min(id), 'ten', 1, '', false, 0, now(), 0 from program.program)"
                     + " insert into coupon.stock select min(id), 'ten', 5, 0 from program.program";
 
+    /** A checkout of nobody that was paid with 3 on a gift card and 7 in money, for two units; and what came back of it. */
+    private static final String CHECKOUT =
+            "insert into checkout.checkout (member_id, id, program_id, order_id, state, price, stored_value, gift_card, opened_at,"
+                    + " deadline, ended_at) select 0, 1, min(id), 'g-1', 'STATE', '{\"paidWithPoints\": 0, \"shipping\": 2,"
+                    + " \"shippingTax\": 1, \"lines\": [{\"id\": \"1\", \"quantity\": 2, \"costs\": 8, \"tax\": 1}]}', 0, 3,"
+                    + " timestamptz '2026-01-05', timestamptz '2026-01-06', timestamptz '2026-01-05' from program.program";
+
+    private static final String REFUND =
+            "insert into checkout.refund (member_id, id, program_id, order_id, reference, goods, delivery, points, stored_value,"
+                    + " gift_card, money, completes, gifts, at, tax, lines) select 0, 1, min(id), 'g-1', 'r', 8, 2, POINTS, 0, CARD,"
+                    + " 10 - CARD - POINTS, true, '[]', now(), TAX, '[{\"line\": \"1\", \"quantity\": UNITS, \"amount\": 8}]'"
+                    + " from program.program";
+
+    private static String refund(int points, int card, int tax, int units) {
+        return REFUND.replace("POINTS", "" + points)
+                .replace("CARD", "" + card)
+                .replace("TAX", "" + tax)
+                .replace("UNITS", "" + units);
+    }
+
+    private static final String USE =
+            "insert into checkout.use select 0, 1, 'flash', min(id), 1, BACK from program.program";
+
+    private static final String TAKEN =
+            "insert into checkout.stock select min(id), 'flash', TAKEN from program.program";
+
     private static final String COUPON =
             "insert into coupon.coupon (member_id, id, program_id, template_id, how, state,"
                     + " usable_from, got_at, changed_at, principal) select 0, 2, min(id), 1, 'grant', 'STATE', now(), now(), now(), 0"
@@ -225,6 +251,75 @@ record Fault(int law, String says, String whose, List<String> statements) {
                         GROUP.formatted(1),
                         SEAT.replace("STATE", "taken"),
                         "update checkout.group_buy set state = 'failed', ended_at = now(), settled_at = now(), settlement = 1"),
+                ofNobody(
+                        22,
+                        "So much of a promotion is taken as its uses say that were not given back.",
+                        TAKEN.replace("TAKEN", "1")),
+                ofNobody(
+                        22,
+                        "So much of a promotion is taken as its uses say that were not given back.",
+                        CHECKOUT.replace("STATE", "confirmed"),
+                        USE.replace("BACK", "false"),
+                        TAKEN.replace("TAKEN", "2")),
+                of(
+                        22,
+                        "So much of a promotion has a member taken as his own uses say.",
+                        "insert into checkout.turn select :m, 'flash', min(id), 1 from program.program"),
+                ofNobody(
+                        22,
+                        "A use is given back where its checkout was not paid, or all its goods came back.",
+                        USE.replace("BACK", "false"),
+                        TAKEN.replace("TAKEN", "1")),
+                ofNobody(
+                        22,
+                        "A use is given back where its checkout was not paid, or all its goods came back.",
+                        CHECKOUT.replace("STATE", "cancelled"),
+                        USE.replace("BACK", "false"),
+                        TAKEN.replace("TAKEN", "1")),
+                ofNobody(
+                        22,
+                        "A use is given back where its checkout was not paid, or all its goods came back.",
+                        CHECKOUT.replace("STATE", "confirmed"),
+                        USE.replace("BACK", "true")),
+                ofNobody(
+                        22,
+                        "A use is given back where its checkout was not paid, or all its goods came back.",
+                        CHECKOUT.replace("STATE", "confirmed"),
+                        refund(0, 3, 2, 2),
+                        USE.replace("BACK", "false"),
+                        TAKEN.replace("TAKEN", "1")),
+                ofNobody(
+                        23,
+                        "No tender gets more of a checkout back than it has paid.",
+                        CHECKOUT.replace("STATE", "confirmed"),
+                        refund(0, 4, 2, 2)),
+                ofNobody(
+                        23,
+                        "No tender gets more of a checkout back than it has paid.",
+                        CHECKOUT.replace("STATE", "confirmed"),
+                        refund(1, 3, 2, 2)),
+                ofNobody(
+                        23,
+                        "No tender gets more of a checkout back than it has paid.",
+                        CHECKOUT.replace("STATE", "confirmed"),
+                        refund(0, 2, 2, 2)),
+                ofNobody(
+                        23,
+                        "No tender gets more of a checkout back than it has paid.",
+                        CHECKOUT.replace("STATE", "confirmed"),
+                        refund(0, 3, 3, 2)),
+                ofNobody(
+                        23,
+                        "No more units of an order of nobody come back than were bought, and no more money.",
+                        CHECKOUT.replace("STATE", "confirmed"),
+                        refund(0, 3, 2, 3)),
+                of(
+                        23,
+                        "What came back for goods is what the lines of the order say, where all of it came back here.",
+                        "insert into checkout.refund (member_id, id, program_id, order_id, reference, event_id, goods, delivery, points,"
+                                + " stored_value, gift_card, money, completes, gifts, at, tax) select :m, 1, program_id, 'o-2', 'r-1',"
+                                + " event_id, 34999, 0, 0, 0, 0, 34999, false, '[]', now(), 0 from ledger.order_position"
+                                + " where member_id = :m and id = 'o-2'"),
                 ofNobody(
                         2,
                         "The control postings of a batch are what its movements say.",

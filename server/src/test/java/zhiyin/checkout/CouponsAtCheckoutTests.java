@@ -130,4 +130,44 @@ class CouponsAtCheckoutTests {
         assertThat(state(coupon)).isEqualTo("reserved");
         assertThat(taken()).isEqualTo(before + 1_000);
     }
+
+    @Test
+    void a_checkout_whose_coupon_was_let_go_elsewhere_is_not_confirmed_and_says_why() {
+        String ada = tea.somebody(500, 0);
+        String coupon = coupon(ada);
+        long before = taken();
+        String id = tea.done(tea.open(Tea.cart(ada, 500), ", \"order\": \"let-go\""))
+                .path("id")
+                .asString();
+        tea.done(tea.post("/v1/coupon-uses/let-go/cancel", "{}"));
+        assertThat(state(coupon)).isEqualTo("usable");
+        Said said = tea.confirm(id);
+        assertThat(said.status()).as(said.text()).isEqualTo(409);
+        assertThat(said.json().path("reason").asString()).isEqualTo("let-go");
+        assertThat(tea.checkout(id).path("state").asString()).isEqualTo("open");
+        assertThat(tea.has(ada, "points")).isEqualTo("0 500");
+        tea.done(tea.cancel(id));
+        assertThat(tea.has(ada, "points")).isEqualTo("500 0");
+        assertThat(taken()).isEqualTo(before);
+    }
+
+    @Test
+    void whoever_buys_without_a_name_uses_a_code_once() {
+        long before = taken();
+        Said codes = tea.post("/v1/coupon-codes/foreign", "{\"template\": \"ten\", \"codes\": [\"GUEST77\"]}");
+        assertThat(codes.status()).as(codes.text()).isIn(200, 201, 202);
+        String cart = Tea.cart("nobody", 0)
+                .replace("\"member\": \"nobody\", ", "")
+                .replaceFirst("\\{", "{\"codes\": [\"GUEST77\"], ");
+        String quote = tea.quote(cart).path("quote").asString();
+        String body = "{\"quote\": \"%s\", \"order\": \"%s\"}";
+        JsonNode open = tea.done(tea.post("/v1/checkouts", body.formatted(quote, "code-1")));
+        assertThat(open.path("to_pay").asLong()).isEqualTo(30_000);
+        assertThat(taken()).isEqualTo(before + 1_000);
+        tea.done(tea.confirm(open.path("id").asString()));
+        Said second = tea.post("/v1/checkouts", body.formatted(quote, "code-2"));
+        assertThat(second.status()).as(second.text()).isEqualTo(409);
+        tea.done(tea.post("/v1/orders/code-1/returns", "{\"return\": \"r\"}"));
+        assertThat(taken()).isEqualTo(before);
+    }
 }

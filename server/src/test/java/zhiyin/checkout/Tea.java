@@ -21,6 +21,7 @@ final class Tea {
                 - {code: order, choose: all}
                 - {code: coupon, choose: best, most: 2}
               points: {asset: points, worth: 0.01, percent: 50}
+              attachDays: 30
             """;
 
     final Shop shop;

@@ -132,6 +132,7 @@ class BudgetTests {
                 application.getBean(States.class),
                 new Budgets(),
                 application.getBean(Marking.class),
+                application.getBean(Awarding.class),
                 application.getBean(Ids.class),
                 clock,
                 program -> clock);

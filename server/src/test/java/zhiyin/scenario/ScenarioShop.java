@@ -280,7 +280,13 @@ final class ScenarioShop {
                 .json()
                 .path("order")
                 .asString();
-        made("/v1/orders/" + order + "/returns", Shop.json(Map.of("return", order + "-back")));
+        long tax = shop.api()
+                .get("/v1/checkouts/" + checkout(name))
+                .json()
+                .path("tax")
+                .asLong();
+        JsonNode back = made("/v1/orders/" + order + "/returns", Shop.json(Map.of("return", order + "-back")));
+        assertThat(back.path("tax").asLong()).isEqualTo(tax);
     }
 
     /** How many points somebody can spend. */
@@ -307,6 +313,10 @@ final class ScenarioShop {
                             .map(name -> Map.of("id", Objects.requireNonNull(coupons.get(name.asString()))))
                             .toList());
         }
+        JsonNode taxes = what.path("taxes");
+        if (taxes.has("delivery")) {
+            cart.put("shipping_tax_rate", taxes.path("delivery").asString());
+        }
         List<Map<String, Object>> lines = new ArrayList<>();
         for (JsonNode line : what.path("lines")) {
             Map<String, Object> one = new LinkedHashMap<>();
@@ -314,6 +324,9 @@ final class ScenarioShop {
             one.put("sku", line.path(0).asString());
             one.put("unit_price", minor(line.path(1)));
             one.put("quantity", line.path(2).asLong());
+            if (taxes.has(line.path(0).asString())) {
+                one.put("tax_rate", taxes.path(line.path(0).asString()).asString());
+            }
             String more = line.path(3).asString("");
             if (more.equals("unselected")) {
                 one.put("selected", false);
@@ -339,6 +352,9 @@ final class ScenarioShop {
         says.put("pay", major(answer.path("to_pay").asLong()));
         says.put("off", major(answer.path("off").asLong()));
         says.put("shipping", major(answer.path("shipping").asLong()));
+        says.put(
+                "tax",
+                major(answer.path("taxes").path("tax").asLong(answer.path("tax").asLong())));
         says.put("points", String.valueOf(answer.path("points").path("points").asLong()));
         ArrayNode lines = (ArrayNode) cart.path("lines");
         for (JsonNode line : answer.path("lines")) {

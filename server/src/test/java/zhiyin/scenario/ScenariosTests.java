@@ -85,7 +85,7 @@ class ScenariosTests {
                     says.getValue()
                             .properties()
                             .forEach(line -> wanted.put("left." + line.getKey(), amount(line.getValue())));
-                case "pay", "off", "shipping" -> wanted.put(says.getKey(), amount(says.getValue()));
+                case "pay", "off", "shipping", "tax" -> wanted.put(says.getKey(), amount(says.getValue()));
                 case "earned_by" -> {
                     // said once it is paid
                 }

@@ -46,6 +46,7 @@ class EveryRouteLeavesATrailTests {
             "cancelCheckout",
             "returnOrder",
             "exchangeOrder",
+            "attachOrder",
             "reconcileTill",
             "releaseHold",
             "adjustPoints",

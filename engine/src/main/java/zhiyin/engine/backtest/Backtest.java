@@ -408,6 +408,8 @@ public final class Backtest {
         private Rebuilding rebuilding = new Rebuilding();
         /** By account, what became of this member's units. */
         private final Map<String, long[]> mine = new HashMap<>();
+        /** By template, how many coupons this member was given and not taken back. */
+        private final Map<String, Long> myCoupons = new HashMap<>();
         /** How much money the return just decided brought back. */
         private long returned;
 
@@ -418,6 +420,7 @@ public final class Backtest {
         void begin(Rebuilding member) {
             rebuilding = member;
             mine.values().forEach(flows -> java.util.Arrays.fill(flows, 0));
+            myCoupons.clear();
         }
 
         Outcome take(Engine engine, Event event, Allowances allowances, boolean counted) {
@@ -455,6 +458,10 @@ public final class Backtest {
                     }
                     case Effect.ShortfallForgiven forgiven ->
                         add(forgiven.asset(), Flow.FORGIVEN, forgiven.points(), event.at());
+                    case Effect.CouponsAwarded(var rule, var template, var count, var _, var at) ->
+                        coupons(rule, template, at, count, 0);
+                    case Effect.CouponsRecalled(var rule, var template, var count, var _, var _, var at) ->
+                        coupons(rule, template, at, 0, count);
                     case Effect.BudgetGivenBack back -> draw(back.budget(), back.at(), -back.points());
                     case Effect.RefundReckoned _,
                             Effect.HouseholdDrawn _,
@@ -480,6 +487,15 @@ public final class Backtest {
                 if (share.budget() != null) {
                     draw(share.budget(), event.at(), share.points());
                 }
+            }
+        }
+
+        private void coupons(String rule, String template, Instant at, int given, int recalled) {
+            if (calendar.month(at.getEpochSecond()) >= 0) {
+                Sums.CouponSum sum = side.coupons(template, rule);
+                sum.given += given;
+                sum.recalled += recalled;
+                myCoupons.merge(template, (long) given - recalled, Long::sum);
             }
         }
 
@@ -524,6 +540,9 @@ public final class Backtest {
         }
 
         boolean differsFrom(Way other) {
+            if (!myCoupons.equals(other.myCoupons)) {
+                return true;
+            }
             for (Map.Entry<String, long[]> each : mine.entrySet()) {
                 if (differ(each.getValue(), other.mine.get(each.getKey()))) {
                     return true;

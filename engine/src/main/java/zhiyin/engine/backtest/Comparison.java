@@ -22,6 +22,7 @@ import zhiyin.engine.program.Programme.Tier;
  * @param returned money that came back in the period
  * @param accounts by account, over the whole period
  * @param rules what each rule and multiplier gave
+ * @param coupons what rules and tiers gave of coupons: as if there were as many as anybody wants
  * @param ladders where members stand at the end of the period
  * @param spendsLost payments with points that there would not have been points for
  * @param spendsWon payments with points that were refused for want of them, and would not have been
@@ -41,6 +42,7 @@ public record Comparison(
         Map<String, Both<Sheet>> accounts,
         Both<Long> cost,
         List<RuleCost> rules,
+        List<CouponUse> coupons,
         List<LadderEnd> ladders,
         Both<List<BudgetUse>> budgets,
         long spendsLost,
@@ -123,6 +125,15 @@ public record Comparison(
             long takenBack,
             @Nullable Long cost) {}
 
+    /** Coupons of one template by one rule, or by one tier of a ladder. */
+    public record CouponUse(String template, String rule, Both<CouponsGiven> use) {}
+
+    /**
+     * @param given how many
+     * @param recalled of those, taken back with the orders that earned them
+     */
+    public record CouponsGiven(long given, long recalled) {}
+
     /**
      * A ladder.
      *
@@ -201,6 +212,7 @@ public record Comparison(
                 whole,
                 cost(whole),
                 rules(plan, sums),
+                coupons(sums),
                 ladders(plan, sums),
                 new Both<>(
                         budgets(plan.latest().programme(), sums.live, liveEnds),
@@ -288,6 +300,26 @@ public record Comparison(
                 .thenComparing(RuleCost::rule)
                 .thenComparing(RuleCost::asset));
         return rules;
+    }
+
+    private static List<CouponUse> coupons(Sums sums) {
+        TreeSet<String> templates = new TreeSet<>(sums.live.coupons.keySet());
+        templates.addAll(sums.draft.coupons.keySet());
+        List<CouponUse> uses = new ArrayList<>();
+        for (String template : templates) {
+            Map<String, Sums.CouponSum> live = sums.live.coupons.getOrDefault(template, Map.of());
+            Map<String, Sums.CouponSum> draft = sums.draft.coupons.getOrDefault(template, Map.of());
+            TreeSet<String> rules = new TreeSet<>(live.keySet());
+            rules.addAll(draft.keySet());
+            for (String rule : rules) {
+                uses.add(new CouponUse(template, rule, new Both<>(given(live.get(rule)), given(draft.get(rule)))));
+            }
+        }
+        return uses;
+    }
+
+    private static CouponsGiven given(Sums.@Nullable CouponSum sum) {
+        return sum == null ? new CouponsGiven(0, 0) : new CouponsGiven(sum.given, sum.recalled);
     }
 
     private static RuleUse use(Sums.@Nullable RuleSum sum, @Nullable Ratio worth) {

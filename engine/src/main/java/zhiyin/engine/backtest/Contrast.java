@@ -40,6 +40,10 @@ public record Contrast(Event event, int version, Outcome live, Outcome draft) {
                         case Effect.HouseholdDrawn drawn -> seen.add(drawn);
                         case Effect.TierLocked locked -> seen.add(locked);
                         case Effect.GraceGiven grace -> seen.add(grace);
+                        case Effect.CouponsAwarded(var _, var template, var count, var _, var at) ->
+                            seen.add(new Had(template, count, at));
+                        case Effect.CouponsRecalled(var _, var template, var count, var _, var _, var at) ->
+                            seen.add(new Had(template, -count, at));
                         case Effect.BudgetGivenBack _, Effect.TooOften _ -> {
                             // the shop's own affair
                         }
@@ -49,6 +53,8 @@ public record Contrast(Event event, int version, Outcome live, Outcome draft) {
             }
         };
     }
+
+    private record Had(String template, int coupons, java.time.Instant at) {}
 
     private record Seen(String asset, Place from, Place to, long points, java.time.Instant at, Object until) {}
 

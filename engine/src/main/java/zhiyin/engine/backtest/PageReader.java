@@ -274,7 +274,8 @@ public final class PageReader {
                 (int) unsigned(),
                 words(),
                 all(() -> new Estate.Line(name(), unsigned(), unsigned(), unsigned(), unsigned())),
-                all(() -> new Estate.Grant(name(), aWord(), aWord(), unsigned(), unsigned(), unsigned(), word())));
+                all(() -> new Estate.Grant(name(), aWord(), aWord(), unsigned(), unsigned(), unsigned(), word())),
+                all(() -> new Estate.CouponGrant(aWord(), aWord(), (int) unsigned(), (int) unsigned())));
     }
 
     private Estate.SetAside setAside() {

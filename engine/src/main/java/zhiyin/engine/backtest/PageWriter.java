@@ -445,6 +445,12 @@ public final class PageWriter {
             unsigned(grant.takenBack());
             word(grant.budget());
         });
+        all(order.coupons(), grant -> {
+            word(grant.rule());
+            word(grant.template());
+            unsigned(grant.count());
+            unsigned(grant.takenBack());
+        });
     }
 
     private void setAside(Estate.SetAside hold) {

@@ -73,6 +73,9 @@ public final class Sums {
         /** By account and rule: a rule may give another asset from one version on. */
         final Map<String, Map<String, RuleSum>> rules = new HashMap<>();
 
+        /** By template and rule. */
+        final Map<String, Map<String, CouponSum>> coupons = new TreeMap<>();
+
         final Map<String, Long> refusals = new TreeMap<>();
         final Map<String, long[]> draws = new TreeMap<>();
         final Map<String, Long> drawnBefore = new TreeMap<>();
@@ -91,6 +94,11 @@ public final class Sums {
                     .computeIfAbsent(code, rule -> new RuleSum());
         }
 
+        CouponSum coupons(String template, String rule) {
+            return coupons.computeIfAbsent(template, code -> new TreeMap<>())
+                    .computeIfAbsent(rule, code -> new CouponSum());
+        }
+
         long[] draws(String budget) {
             return draws.computeIfAbsent(budget, code -> new long[Calendar.STRETCHES]);
         }
@@ -104,6 +112,11 @@ public final class Sums {
                 sum.takenBack += more.takenBack;
                 sum.times += more.times;
             }));
+            other.coupons.forEach((template, rules) -> rules.forEach((rule, more) -> {
+                CouponSum sum = coupons(template, rule);
+                sum.given += more.given;
+                sum.recalled += more.recalled;
+            }));
             other.refusals.forEach((code, more) -> refusals.merge(code, more, Long::sum));
             other.draws.forEach((budget, more) -> sum(draws(budget), more));
             other.drawnBefore.forEach((budget, more) -> drawnBefore.merge(budget, more, Long::sum));
@@ -115,6 +128,12 @@ public final class Sums {
         long granted;
         long takenBack;
         long times;
+    }
+
+    /** How many coupons of a template one rule gave, and how many of them came back with their orders. */
+    static final class CouponSum {
+        long given;
+        long recalled;
     }
 
     /**

@@ -236,6 +236,29 @@ public sealed interface Effect {
             Instant at) implements Effect {}
 
     /**
+     * The member is to have coupons. Whoever keeps coupons gives them, as far as the template has any left for him.
+     *
+     * @param rule the rule that gives them, or ladder and tier
+     * @param template its code
+     * @param order the order that earned them, if one did
+     */
+    record CouponsAwarded(
+            String rule,
+            String template,
+            int count,
+            @Nullable String order,
+            Instant at) implements Effect {}
+
+    /**
+     * Coupons are taken back because the order that earned them came back: what was not used is void.
+     *
+     * @param count how many of those that the rule gave for the order
+     * @param reference the return
+     */
+    record CouponsRecalled(String rule, String template, int count, String order, String reference, Instant at)
+            implements Effect {}
+
+    /**
      * A member moved on a ladder.
      *
      * @param from null where the member had no tier on it yet

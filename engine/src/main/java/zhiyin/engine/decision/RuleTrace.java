@@ -8,26 +8,42 @@ import zhiyin.engine.rule.Unmet;
  * A rule that was considered, and what came of it.
  *
  * @param rule its code; a multiplier's too
+ * @param asset of what it gives points; null for one that gives coupons
  * @param verdict in one word
  * @param unmet every test that failed, and the limit that was reached; where it applied, the limit that cut it, if one did
  * @param base the money that counted, in minor units, where it goes by money
  * @param points what it gave; for a rule that was not chosen, what it would have given
  * @param leftOut the lines that did not count, and why
  * @param draw what it asked of its budget and got; null if it has none, or came to nothing before
+ * @param coupon the template of the coupons that it gives, whose number stands in the place of points; null for one that gives points
  */
 public record RuleTrace(
         String rule,
-        String asset,
+        @Nullable String asset,
         Verdict verdict,
         List<Unmet> unmet,
         @Nullable Long base,
         long points,
         List<LeftOut> leftOut,
-        @Nullable Draw draw) {
+        @Nullable Draw draw,
+        @Nullable String coupon) {
 
     public RuleTrace {
         unmet = List.copyOf(unmet);
         leftOut = List.copyOf(leftOut);
+    }
+
+    /** One that gives points. */
+    public RuleTrace(
+            String rule,
+            String asset,
+            Verdict verdict,
+            List<Unmet> unmet,
+            @Nullable Long base,
+            long points,
+            List<LeftOut> leftOut,
+            @Nullable Draw draw) {
+        this(rule, asset, verdict, unmet, base, points, leftOut, draw, null);
     }
 
     /** A rule that no budget pays for. */

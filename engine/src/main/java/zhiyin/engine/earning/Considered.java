@@ -111,11 +111,7 @@ final class Considered extends AbstractList<RuleTrace> {
     private List<RuleTrace> write() {
         List<RuleTrace> traces = new ArrayList<>();
         if (unusual != null) {
-            Unmet usual = new Unmet(
-                    "velocity." + unusual.velocity().code(),
-                    "<=",
-                    String.valueOf(unusual.velocity().atMost()),
-                    String.valueOf(unusual.times()));
+            Unmet usual = usual(unusual);
             for (Rule rule : rules) {
                 traces.add(limited(rule, Verdict.TOO_OFTEN, usual));
             }
@@ -129,8 +125,7 @@ final class Considered extends AbstractList<RuleTrace> {
             }
             for (Stopped each : stopped) {
                 if (each.rule().equals(rule)) {
-                    boolean cooling = each.limit().field().equals(Track.COOL_DOWN);
-                    traces.add(limited(rule, cooling ? Verdict.COOLING : Verdict.LIMIT, each.limit()));
+                    traces.add(limited(rule, verdict(each.limit()), each.limit()));
                 }
             }
             for (Yield result : tooLittle) {
@@ -164,6 +159,20 @@ final class Considered extends AbstractList<RuleTrace> {
             }
         }
         return List.copyOf(traces);
+    }
+
+    /** The test that an event fails which is one too many. */
+    static Unmet usual(Unusual unusual) {
+        return new Unmet(
+                "velocity." + unusual.velocity().code(),
+                "<=",
+                String.valueOf(unusual.velocity().atMost()),
+                String.valueOf(unusual.times()));
+    }
+
+    /** What a limit of its own makes of a rule. */
+    static Verdict verdict(Unmet limit) {
+        return limit.field().equals(Track.COOL_DOWN) ? Verdict.COOLING : Verdict.LIMIT;
     }
 
     private RuleTrace notMet(String code, Asset asset, Check when) {

@@ -7,18 +7,26 @@ import java.util.Map;
 import zhiyin.engine.decision.Effect.EarningCut;
 import zhiyin.engine.decision.RuleTrace;
 import zhiyin.engine.program.Programme.Asset;
+import zhiyin.engine.program.Programme.CouponRule;
 
 /**
  * What an event earns, and what became of each rule that was considered.
  *
  * @param considered never changes; what it holds may be worked out when it is first read
  * @param cuts where there was no room for all of it; the grants are what is left
+ * @param coupons the rules that give coupons besides
  */
-public record Earned(List<Grant> grants, List<RuleTrace> considered, List<EarningCut> cuts) {
+public record Earned(List<Grant> grants, List<RuleTrace> considered, List<EarningCut> cuts, List<CouponRule> coupons) {
 
     public Earned {
         grants = List.copyOf(grants);
         cuts = List.copyOf(cuts);
+        coupons = List.copyOf(coupons);
+    }
+
+    /** Points alone. */
+    Earned(List<Grant> grants, List<RuleTrace> considered, List<EarningCut> cuts) {
+        this(grants, considered, cuts, List.of());
     }
 
     /** What the limits of an asset leave room for. */
@@ -50,7 +58,7 @@ public record Earned(List<Grant> grants, List<RuleTrace> considered, List<Earnin
                 left.addAll(mine);
             }
         });
-        return new Earned(left, considered, cut);
+        return new Earned(left, considered, cut, coupons);
     }
 
     private boolean anyLimited() {

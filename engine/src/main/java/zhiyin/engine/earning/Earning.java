@@ -24,6 +24,7 @@ import zhiyin.engine.program.Programme.Asset;
 import zhiyin.engine.program.Programme.Award;
 import zhiyin.engine.program.Programme.Base;
 import zhiyin.engine.program.Programme.Budget;
+import zhiyin.engine.program.Programme.CouponRule;
 import zhiyin.engine.program.Programme.EarningRule;
 import zhiyin.engine.program.Programme.Expiry;
 import zhiyin.engine.program.Programme.Multiplier;
@@ -51,6 +52,7 @@ public final class Earning {
     private final List<Terms> allTerms = new ArrayList<>();
     private final Map<String, List<Velocity>> velocityByEvent = new HashMap<>();
     private final Map<String, EarningRule> limited = new HashMap<>();
+    private final CouponRules coupons;
 
     /** A rule ready to run. */
     record Rule(EarningRule says, Asset asset, Terms terms, Check when, Check lines, boolean limited) {
@@ -98,6 +100,7 @@ public final class Earning {
 
     public Earning(Programme programme) {
         this.programme = programme;
+        this.coupons = new CouponRules(programme);
         Catalogue catalogue = programme.catalogue();
         for (EarningRule rule : programme.rules()) {
             Asset asset = Objects.requireNonNull(programme.asset(rule.asset()), rule.asset());
@@ -148,9 +151,9 @@ public final class Earning {
         return new Condition.Test("date.day", operator, new Operand.Whole(day.toEpochDay()));
     }
 
-    /** Whether a rule earns by that kind of event. */
+    /** Whether a rule gives something by that kind of event. */
     public boolean listensTo(String event) {
-        return rulesByEvent.containsKey(event);
+        return rulesByEvent.containsKey(event) || coupons.listenTo(event);
     }
 
     /** What is done about more events than are usual; null where they are not. */
@@ -181,11 +184,14 @@ public final class Earning {
         return after;
     }
 
-    /** What will be known of the member once these were granted. */
-    public Track gave(List<Grant> grants, Instant at, LocalDate today, Track track) {
+    /** What will be known of the member once that was given. */
+    public Track gave(Earned earned, Instant at, LocalDate today, Track track) {
         Track after = track;
+        for (CouponRule rule : earned.coupons()) {
+            after = rule.isLimited() ? after.gave(rule, rule.coupon().count(), at, today) : after;
+        }
         if (!limited.isEmpty()) {
-            for (Grant grant : grants) {
+            for (Grant grant : earned.grants()) {
                 for (RuleShare share : grant.shares()) {
                     EarningRule rule = limited.get(share.rule());
                     if (rule != null) {
@@ -205,6 +211,11 @@ public final class Earning {
      * @param unusual if this event is one too many, what there is too much of
      */
     public Earned earn(Facts facts, Allowances allowances, Track track, LocalDate today, @Nullable Unusual unusual) {
+        Earned points = points(facts, allowances, track, today, unusual);
+        return coupons.listenTo(facts.event().type()) ? coupons.beside(points, facts, track, today, unusual) : points;
+    }
+
+    private Earned points(Facts facts, Allowances allowances, Track track, LocalDate today, @Nullable Unusual unusual) {
         List<Rule> rules = rulesByEvent.getOrDefault(facts.event().type(), List.of());
         if (rules.isEmpty()) {
             return new Earned(List.of(), List.of(), List.of());

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import zhiyin.engine.event.Estate;
 import zhiyin.engine.kernel.Period;
 import zhiyin.engine.program.Programme.EarningRule;
+import zhiyin.engine.program.Programme.Limited;
 import zhiyin.engine.program.Programme.RuleLimit;
 import zhiyin.engine.program.Programme.RuleLimit.Counted;
 import zhiyin.engine.program.Programme.Velocity;
@@ -31,12 +32,13 @@ public record Track(Map<Awarded.Of, Awarded> awarded, Map<String, List<Instant>>
 
     /** Why a rule gives nothing now, whatever it would come to; null if it may give. */
     @Nullable
-    Unmet stop(EarningRule rule, Instant at, LocalDate today) {
-        Awarded ever = rule.coolDown() == null ? null : awarded.get(new Awarded.Of(rule.code(), Period.EVER));
-        if (ever != null) {
+    Unmet stop(Limited rule, Instant at, LocalDate today) {
+        Duration coolDown = rule.coolDown();
+        Awarded ever = coolDown == null ? null : awarded.get(new Awarded.Of(rule.code(), Period.EVER));
+        if (coolDown != null && ever != null) {
             Duration since = Duration.between(ever.last(), at).abs();
-            if (since.compareTo(rule.coolDown()) < 0) {
-                return new Unmet(COOL_DOWN, ">=", String.valueOf(rule.coolDown()), since.toString());
+            if (since.compareTo(coolDown) < 0) {
+                return new Unmet(COOL_DOWN, ">=", coolDown.toString(), since.toString());
             }
         }
         for (RuleLimit limit : rule.atMost()) {
@@ -74,7 +76,7 @@ public record Track(Map<Awarded.Of, Awarded> awarded, Map<String, List<Instant>>
         return Math.clamp(limit.most() - counted(rule, limit, today), 0, points);
     }
 
-    private long counted(EarningRule rule, RuleLimit limit, LocalDate today) {
+    private long counted(Limited rule, RuleLimit limit, LocalDate today) {
         Awarded so = awarded.get(new Awarded.Of(rule.code(), limit.per()));
         if (so == null || !so.begins().equals(limit.per().startOf(today))) {
             return 0;
@@ -108,7 +110,7 @@ public record Track(Map<Awarded.Of, Awarded> awarded, Map<String, List<Instant>>
     }
 
     /** With what a rule that has a limit gave just now. */
-    public Track gave(EarningRule rule, long points, Instant at, LocalDate today) {
+    public Track gave(Limited rule, long points, Instant at, LocalDate today) {
         Map<Awarded.Of, Awarded> more = new HashMap<>(awarded);
         if (rule.coolDown() != null) {
             count(more, rule.code(), Period.EVER, points, at, today);

@@ -86,13 +86,22 @@ public record Estate(
 
     /** An order of which something may still come back. */
     public record PastOrder(
-            String id, Instant paidAt, int version, List<String> ladders, List<Line> lines, List<Grant> grants) {
+            String id,
+            Instant paidAt,
+            int version,
+            List<String> ladders,
+            List<Line> lines,
+            List<Grant> grants,
+            List<CouponGrant> coupons) {
         public PastOrder {
             ladders = List.copyOf(ladders);
             lines = List.copyOf(lines);
             grants = List.copyOf(grants);
+            coupons = List.copyOf(coupons);
         }
     }
+
+    public record CouponGrant(String rule, String template, int count, int takenBack) {}
 
     public record Line(String id, long quantity, long paid, long returnedQuantity, long returnedAmount) {}
 

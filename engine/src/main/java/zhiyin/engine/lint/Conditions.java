@@ -38,6 +38,7 @@ final class Conditions {
     private final Set<String> dead = new HashSet<>();
     private final List<Gate> rules = new ArrayList<>();
     private final List<Gate> multipliers = new ArrayList<>();
+    private final List<Gate> coupons = new ArrayList<>();
 
     /**
      * What stands before a rule or multiplier.
@@ -77,6 +78,11 @@ final class Conditions {
                     multiplier.when(),
                     multiplier.lines(),
                     multiplier.budget()));
+        }
+        for (int i = 0; i < programme.couponRules().size(); i++) {
+            Programme.CouponRule rule = programme.couponRules().get(i);
+            coupons.add(gate(
+                    "earning.coupons[" + i + "]", rule.code(), List.of(rule.on()), rule.when(), rule.lines(), null));
         }
     }
 
@@ -138,6 +144,7 @@ final class Conditions {
     void look() {
         rules.forEach(this::look);
         multipliers.forEach(this::look);
+        coupons.forEach(this::look);
         for (int i = 0; i < rules.size(); i++) {
             shadowed(i);
         }

@@ -140,7 +140,9 @@ final class Prices {
         List<String> applied = new ArrayList<>();
         if (tried.play().last() instanceof Outcome.Decided(var decision, var _)) {
             decision.considered().stream()
-                    .filter(trace -> trace.verdict() == RuleTrace.Verdict.APPLIED && worth.knows(trace.asset()))
+                    .filter(trace -> trace.verdict() == RuleTrace.Verdict.APPLIED
+                            && trace.asset() != null
+                            && worth.knows(trace.asset()))
                     .forEach(trace -> applied.add(trace.rule()));
         }
         notes.add(

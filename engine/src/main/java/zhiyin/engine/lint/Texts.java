@@ -74,6 +74,7 @@ final class Texts {
         each("relations", programme.relations(), Programme.Relation::name, "name");
         each("earning.rules", programme.rules(), Programme.EarningRule::name, "name");
         each("earning.multipliers", programme.multipliers(), Programme.Multiplier::name, "name");
+        each("earning.coupons", programme.couponRules(), Programme.CouponRule::name, "name");
         each("budgets", programme.budgets(), Programme.Budget::name, "name");
         each("ladders", programme.ladders(), Programme.Ladder::name, "name");
         for (int i = 0; i < programme.ladders().size(); i++) {

@@ -60,6 +60,7 @@ public record Difference(
             "budgets",
             "rules",
             "multipliers",
+            "coupons",
             "ladders",
             "tiers",
             "benefits",
@@ -87,6 +88,7 @@ public record Difference(
             "up",
             "grace",
             "gift",
+            "coupon",
             "within");
 
     /** A section that comes and goes as a whole. */
@@ -225,6 +227,7 @@ public record Difference(
                 at.part().equals("velocity")
                         ? amount(before, after)
                         : before == null ? Bearing.WORSE : after == null ? Bearing.BETTER : Bearing.OPEN;
+            case "coupon" -> coupons(before, after);
             case "transfer", "grace", "gift", "keep", "household" ->
                 before == null ? Bearing.BETTER : after == null ? Bearing.WORSE : Bearing.OPEN;
             case "ceiling" -> before == null ? Bearing.WORSE : after == null ? Bearing.BETTER : amount(before, after);
@@ -245,7 +248,8 @@ public record Difference(
     private static Bearing ofAWholeThing(String part, boolean came) {
         return switch (part) {
             case "velocity" -> came ? Bearing.WORSE : Bearing.BETTER;
-            case "rules", "multipliers", "packages", "ladders", "benefits" -> came ? Bearing.BETTER : Bearing.WORSE;
+            case "rules", "multipliers", "coupons", "packages", "ladders", "benefits" ->
+                came ? Bearing.BETTER : Bearing.WORSE;
             case "assets", "activities", "attributes", "budgets", "calendars", "relations", "profile" ->
                 came ? Bearing.NEUTRAL : Bearing.OPEN;
             default -> Bearing.OPEN;
@@ -264,6 +268,19 @@ public record Difference(
         } catch (NumberFormatException noNumbers) {
             return Bearing.OPEN;
         }
+    }
+
+    /** More of the same coupons is better; which of two kinds is, nobody has said. */
+    private static Bearing coupons(@Nullable Node before, @Nullable Node after) {
+        if (before == null || after == null) {
+            return before == null ? Bearing.BETTER : Bearing.WORSE;
+        }
+        if (!(before instanceof Node.Mapping a && after instanceof Node.Mapping b)
+                || !Node.write(a, Set.of("count")).equals(Node.write(b, Set.of("count")))) {
+            return Bearing.OPEN;
+        }
+        return Bearing.of(
+                number(entries(b).get("count")).compareTo(number(entries(a).get("count"))));
     }
 
     /** The points of one times the money of the other: compares points for money without a division. */

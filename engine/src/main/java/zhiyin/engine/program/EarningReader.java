@@ -22,6 +22,7 @@ import zhiyin.engine.program.Programme.Asset;
 import zhiyin.engine.program.Programme.Award;
 import zhiyin.engine.program.Programme.Base;
 import zhiyin.engine.program.Programme.Choose;
+import zhiyin.engine.program.Programme.CouponRule;
 import zhiyin.engine.program.Programme.EarningRule;
 import zhiyin.engine.program.Programme.Expiry;
 import zhiyin.engine.program.Programme.Multiplier;
@@ -35,8 +36,13 @@ import zhiyin.engine.rule.Field;
 final class EarningReader {
 
     /** What the section says; without it nothing is earned. */
-    record Earning(Choose choose, Stack stack, List<EarningRule> rules, List<Multiplier> multipliers) {
-        static final Earning NOTHING = new Earning(Choose.SUM, Stack.BEST, List.of(), List.of());
+    record Earning(
+            Choose choose,
+            Stack stack,
+            List<EarningRule> rules,
+            List<Multiplier> multipliers,
+            List<CouponRule> coupons) {
+        static final Earning NOTHING = new Earning(Choose.SUM, Stack.BEST, List.of(), List.of(), List.of());
     }
 
     static final String ORDER_PAID = "order.paid";
@@ -61,7 +67,8 @@ final class EarningReader {
             .needs("choose", "sum")
             .may("stack", "best")
             .may("rules", "[]")
-            .may("multipliers", "[]");
+            .may("multipliers", "[]")
+            .may("coupons", "[]");
     private static final Form RULE = Form.empty()
             .needs("code", "base")
             .needs("name", "100 points for each order")
@@ -85,27 +92,43 @@ final class EarningReader {
             .may("lines", ConditionReader.LINES_EXAMPLE)
             .may("budget", "spring");
 
+    private static final Form COUPON_RULE = Form.empty()
+            .needs("code", "birthday-drink")
+            .needs("name", "A drink for the birthday")
+            .needs("on", ORDER_PAID)
+            .may("when", ConditionReader.WHEN_EXAMPLE)
+            .may("lines", ConditionReader.LINES_EXAMPLE)
+            .needs("coupon", CouponsReader.EXAMPLE)
+            .may("atMost", LimitReader.AT_MOST_EXAMPLE)
+            .may("coolDown", LimitReader.LAPSE_EXAMPLE);
+
     private final Known known;
     private final BudgetReader budgets;
+    private final CouponsReader coupons;
     private final Fields fields;
     private final Names ruleNames;
     private final Names multiplierNames;
     private final Form ruleForm;
     private final Form multiplierForm;
+    private final Names couponRuleNames;
+    private final Form couponRuleForm;
 
-    private EarningReader(Place place, Known known, BudgetReader budgets) {
+    private EarningReader(Place place, Known known, BudgetReader budgets, CouponsReader coupons) {
         this.known = known;
         this.budgets = budgets;
+        this.coupons = coupons;
         this.fields = place.fields(EARNING);
         this.ruleNames = new Names(fields.at("rules"), "code");
         this.multiplierNames = new Names(fields.at("multipliers"), "code", ruleNames);
         this.ruleForm = RULE.showing("code", ruleNames.fresh("base")).showing("asset", known.anAsset());
         this.multiplierForm =
                 MULTIPLIER.showing("code", multiplierNames.fresh("member-day")).showing("asset", known.anAsset());
+        this.couponRuleNames = new Names(fields.at("coupons"), "code", multiplierNames);
+        this.couponRuleForm = COUPON_RULE.showing("code", couponRuleNames.fresh("birthday-drink"));
     }
 
-    static Earning read(Place place, Known known, BudgetReader budgets) {
-        return new EarningReader(place, known, budgets).earning();
+    static Earning read(Place place, Known known, BudgetReader budgets, CouponsReader coupons) {
+        return new EarningReader(place, known, budgets, coupons).earning();
     }
 
     private Earning earning() {
@@ -113,7 +136,36 @@ final class EarningReader {
                 fields.read("choose", Choose.SUM, at -> at.oneOf(Words.all(Choose.class))),
                 fields.read("stack", Stack.BEST, at -> at.oneOf(Words.all(Stack.class))),
                 fields.list("rules", ruleForm.example(), Limits.RULES_MAX, this::rule),
-                fields.list("multipliers", multiplierForm.example(), Limits.MULTIPLIERS_MAX, this::multiplier));
+                fields.list("multipliers", multiplierForm.example(), Limits.MULTIPLIERS_MAX, this::multiplier),
+                fields.list("coupons", couponRuleForm.example(), Limits.COUPON_RULES_MAX, this::couponRule));
+    }
+
+    /** What must be true of the event, and which lines an order must have. */
+    private record Matching(
+            @Nullable Condition when, @Nullable Condition lines) {}
+
+    private Matching matching(Fields rule, @Nullable String on) {
+        ConditionReader.Admission when = field -> refusalInWhen(field, on);
+        Condition condition = rule.find("when", at -> ConditionReader.read(at, known, when));
+        if (on != null && !on.equals(ORDER_PAID)) {
+            rule.notApplicable("Only orders have lines.", "lines");
+        }
+        return new Matching(
+                condition, rule.find("lines", at -> ConditionReader.read(at, known, field -> refusalInLines(field))));
+    }
+
+    private @Nullable CouponRule couponRule(Place place) {
+        Fields rule = place.fields(couponRuleForm);
+        String code = rule.read("code", "", couponRuleNames::code);
+        Label name = rule.read("name", Label.of(""), LabelReader::read);
+        String on = rule.find("on", this::event);
+        Matching matching = matching(rule, on);
+        Programme.Coupons coupon = rule.find("coupon", coupons::read);
+        List<Programme.RuleLimit> atMost = LimitReader.times(rule);
+        Duration coolDown = rule.find("coolDown", LimitReader::lapse);
+        return on == null || coupon == null
+                ? null
+                : new CouponRule(code, name, on, matching.when(), matching.lines(), coupon, atMost, coolDown);
     }
 
     private @Nullable EarningRule rule(Place place) {
@@ -122,12 +174,7 @@ final class EarningReader {
         Label name = rule.read("name", Label.of(""), LabelReader::read);
         String asset = rule.find("asset", known::earnableCode);
         String on = rule.find("on", this::event);
-        ConditionReader.Admission when = field -> refusalInWhen(field, on);
-        Condition condition = rule.find("when", at -> ConditionReader.read(at, known, when));
-        if (on != null && !on.equals(ORDER_PAID)) {
-            rule.notApplicable("Only orders have lines.", "lines");
-        }
-        Condition lines = rule.find("lines", at -> ConditionReader.read(at, known, field -> refusalInLines(field)));
+        Matching matching = matching(rule, on);
         Award award = rule.find("award", at -> award(at, on));
         Pending pending = rule.find("pending", at -> rulePending(at, on));
         Expiry expiry = rule.find("expiry", TermsReader::expiry);
@@ -151,7 +198,18 @@ final class EarningReader {
         return asset == null || on == null || award == null
                 ? null
                 : new EarningRule(
-                        code, name, asset, on, condition, lines, award, pending, expiry, budget, atMost, coolDown);
+                        code,
+                        name,
+                        asset,
+                        on,
+                        matching.when(),
+                        matching.lines(),
+                        award,
+                        pending,
+                        expiry,
+                        budget,
+                        atMost,
+                        coolDown);
     }
 
     private @Nullable String event(Place place) {

@@ -62,10 +62,12 @@ final class LadderReader {
     private final Names names;
     private final Set<String> packages;
     private final Form form;
+    private final CouponsReader coupons;
 
     /** @param packages the codes of what can be bought, as they are written */
-    LadderReader(Known known, Names names, Set<String> packages) {
+    LadderReader(Known known, Names names, Set<String> packages, CouponsReader coupons) {
         this.known = known;
+        this.coupons = coupons;
         this.packages = packages;
         this.names = names;
         this.form = LADDER.showing("code", names.fresh("status"));
@@ -256,6 +258,7 @@ final class LadderReader {
                     .may("stay", firstFree)
                     .may("keep", "true")
                     .may("gift", "{asset: " + known.anAsset() + ", points: 500}")
+                    .may("coupon", CouponsReader.EXAMPLE)
                     .may("benefits", "[" + BENEFIT_EXAMPLE + "]"));
             String code = fields.read("code", "", tierNames::code);
             Label name = fields.read("name", Label.of(""), LabelReader::read);
@@ -263,6 +266,7 @@ final class LadderReader {
             Long stay = fields.find("stay", at -> threshold(at, measure));
             boolean keeps = fields.read("keep", false, Place::flag);
             Gift gift = fields.find("gift", this::gift);
+            Programme.Coupons coupon = fields.find("coupon", coupons::read);
             List<Benefit> benefits = benefits(fields);
             if (from == null) {
                 continue;
@@ -281,7 +285,7 @@ final class LadderReader {
                         "To stay asks no more than to come.",
                         money ? Money.write(from, digits) : String.valueOf(from));
             }
-            tiers.add(new Tier(code, name, from, stay, keeps, gift, benefits));
+            tiers.add(new Tier(code, name, from, stay, keeps, gift, benefits, coupon));
         }
         return tiers;
     }

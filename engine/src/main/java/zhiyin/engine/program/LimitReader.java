@@ -20,6 +20,9 @@ final class LimitReader {
             .may("times", "1")
             .may("points", "500")
             .needs("per", "day");
+    /** Of what gives no points. */
+    private static final Form TIMES = Form.empty().needs("times", "1").needs("per", "day");
+
     private static final Form LAPSE =
             Form.of(LAPSE_EXAMPLE).may("minutes", "30").may("hours", "24").may("days", "7");
     private static final Form VELOCITY = Form.empty()
@@ -37,15 +40,21 @@ final class LimitReader {
     /** How often, and how much, a rule gives one member. */
     static List<RuleLimit> atMost(Fields rule) {
         Set<RuleLimit> taken = new HashSet<>();
-        return rule.list("atMost", LIMIT.example(), Limits.RULE_LIMITS_MAX, at -> limit(at, taken));
+        return rule.list("atMost", LIMIT.example(), Limits.RULE_LIMITS_MAX, at -> limit(at, LIMIT, true, taken));
     }
 
-    private static @Nullable RuleLimit limit(Place place, Set<RuleLimit> taken) {
-        Fields fields = place.fields(LIMIT);
+    /** How often a rule gives one member something. */
+    static List<RuleLimit> times(Fields rule) {
+        Set<RuleLimit> taken = new HashSet<>();
+        return rule.list("atMost", TIMES.example(), Limits.EARN_LIMITS_MAX, at -> limit(at, TIMES, false, taken));
+    }
+
+    private static @Nullable RuleLimit limit(Place place, Form form, boolean ofPoints, Set<RuleLimit> taken) {
+        Fields fields = place.fields(form);
         Long times = fields.find("times", at -> at.whole(1, Limits.BALANCE_MAX));
         Long points = fields.find("points", at -> at.whole(1, Limits.BALANCE_MAX));
         Period per = fields.find("per", at -> at.oneOf(Words.all(Period.class)));
-        String what = fields.exactlyOne("times", "points");
+        String what = ofPoints ? fields.exactlyOne("times", "points") : "times";
         if (what == null || per == null) {
             return null;
         }

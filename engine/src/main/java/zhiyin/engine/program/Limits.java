@@ -17,6 +17,10 @@ final class Limits {
     static final int ACTIVITIES_MAX = 100;
     static final int RULES_MAX = 200;
     static final int MULTIPLIERS_MAX = 200;
+    static final int COUPON_RULES_MAX = 200;
+    /** Of one template, for one event. */
+    static final int COUPONS_MAX = 100;
+
     static final int LADDERS_MAX = 10;
     static final int REASONS_MAX = 100;
     static final int CHOICES_MAX = 100;

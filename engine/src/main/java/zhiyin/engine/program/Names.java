@@ -61,13 +61,13 @@ final class Names {
     }
 
     private boolean isFree(String name) {
-        return !written.contains(name) && (others == null || !others.written.contains(name));
+        return !written.contains(name) && (others == null || others.isFree(name));
     }
 
     /** {@code name}, or null, and told, if it was taken before. */
     @Nullable
     String take(Place place, @Nullable String name) {
-        boolean elsewhere = others != null && others.written.contains(name);
+        boolean elsewhere = name != null && others != null && !others.isFree(name);
         if (name == null || (!elsewhere && taken.add(name))) {
             return name;
         }

@@ -10,6 +10,7 @@ import zhiyin.engine.promotion.Pricing;
 import zhiyin.engine.promotion.Pricing.Alone;
 import zhiyin.engine.promotion.Pricing.OddUnit;
 import zhiyin.engine.promotion.Pricing.PointsAsMoney;
+import zhiyin.engine.promotion.Taxes;
 import zhiyin.engine.rule.Condition;
 import zhiyin.engine.rule.Field;
 
@@ -22,7 +23,14 @@ final class PricingReader {
             .may("alone", "best")
             .may("round", "half-up")
             .may("oddUnit", "largest-remainder")
-            .may("points", "{asset: points, worth: 0.01}");
+            .may("points", "{asset: points, worth: 0.01}")
+            .may("taxes", "{prices: excluded}")
+            .may("attachDays", "30");
+    private static final Form TAXES = Form.empty()
+            .may("prices", "excluded")
+            .may("on", "left")
+            .may("each", "rate")
+            .may("round", "half-up");
     private static final Form LANE_FORM =
             Form.empty().needs("code", "order").needs("choose", "all").may("most", "1");
     private static final Form POINTS = Form.empty()
@@ -49,7 +57,19 @@ final class PricingReader {
         Rounding round = fields.read("round", Rounding.HALF_UP, at -> at.oneOf(Words.all(Rounding.class)));
         OddUnit oddUnit = fields.read("oddUnit", OddUnit.LARGEST_REMAINDER, at -> at.oneOf(Words.all(OddUnit.class)));
         PointsAsMoney points = fields.find("points", at -> points(at, known));
-        return lanes.isEmpty() ? null : new Pricing(lanes, alone, round, oddUnit, points);
+        Taxes taxes = fields.read("taxes", Taxes.DEFAULT, PricingReader::taxes);
+        Integer attachDays = fields.read("attachDays", 0, at -> at.whole(1, Pricing.ATTACH_DAYS_MAX));
+        return lanes.isEmpty() ? null : new Pricing(lanes, alone, round, oddUnit, points, taxes, attachDays);
+    }
+
+    private static Taxes taxes(Place place) {
+        Fields fields = place.fields(TAXES);
+        Taxes without = Taxes.DEFAULT;
+        return new Taxes(
+                fields.read("prices", without.prices(), at -> at.oneOf(Words.all(Taxes.Prices.class))),
+                fields.read("on", without.on(), at -> at.oneOf(Words.all(Taxes.Base.class))),
+                fields.read("each", without.each(), at -> at.oneOf(Words.all(Taxes.Each.class))),
+                fields.read("round", without.rounding(), at -> at.oneOf(Words.all(Rounding.class))));
     }
 
     private static @Nullable Lane lane(Place place, Form form, Names names) {

@@ -6,6 +6,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -51,6 +52,7 @@ import zhiyin.engine.rule.Field;
  *     {@link Relation} names, which nobody tells
  * @param profile groups of attributes that members may earn by saying them
  * @param pricing how prices are made; null if they are the shop's own
+ * @param couponRules what gives coupons, in the operator's order
  */
 public record Programme(
         String code,
@@ -75,7 +77,8 @@ public record Programme(
         List<Velocity> velocity,
         List<Relation> relations,
         List<ProfileGroup> profile,
-        @Nullable Pricing pricing) {
+        @Nullable Pricing pricing,
+        List<CouponRule> couponRules) {
 
     /** Reasons that every programme has. */
     public static final List<String> BUILT_IN_REASONS = List.of("goodwill", "correction", "migration", "opening");
@@ -94,6 +97,7 @@ public record Programme(
         velocity = List.copyOf(velocity);
         relations = List.copyOf(relations);
         profile = List.copyOf(profile);
+        couponRules = List.copyOf(couponRules);
     }
 
     /** One whose members name nobody beside themselves, and that makes no prices. */
@@ -142,6 +146,58 @@ public record Programme(
                 List.of(),
                 List.of(),
                 null);
+    }
+
+    /** One whose rules give no coupons. */
+    public Programme(
+            String code,
+            Label name,
+            String currency,
+            int digits,
+            ZoneId zone,
+            UnknownMember unknownMember,
+            List<Attribute> attributes,
+            List<Activity> activities,
+            List<Asset> assets,
+            Choose choose,
+            Stack stack,
+            List<EarningRule> rules,
+            List<Multiplier> multipliers,
+            List<Ladder> ladders,
+            List<Budget> budgets,
+            List<Reason> reasons,
+            List<TopUpPackage> packages,
+            @Nullable Household household,
+            List<Calendar> calendars,
+            List<Velocity> velocity,
+            List<Relation> relations,
+            List<ProfileGroup> profile,
+            @Nullable Pricing pricing) {
+        this(
+                code,
+                name,
+                currency,
+                digits,
+                zone,
+                unknownMember,
+                attributes,
+                activities,
+                assets,
+                choose,
+                stack,
+                rules,
+                multipliers,
+                ladders,
+                budgets,
+                reasons,
+                packages,
+                household,
+                calendars,
+                velocity,
+                relations,
+                profile,
+                pricing,
+                List.of());
     }
 
     /** One that sells nothing, in which everybody has what he has by himself and nothing is unusual. */
@@ -251,7 +307,25 @@ public record Programme(
                 velocity,
                 relations,
                 profile,
-                pricing);
+                pricing,
+                couponRules);
+    }
+
+    /** The codes of the coupon templates that it gives coupons of, with the key that names each first. */
+    public Map<String, String> couponTemplates() {
+        Map<String, String> templates = new LinkedHashMap<>();
+        for (CouponRule rule : couponRules) {
+            templates.putIfAbsent(rule.coupon().template(), "earning.coupons." + rule.code());
+        }
+        for (Ladder ladder : ladders) {
+            for (Tier tier : ladder.tiers()) {
+                if (tier.coupon() != null) {
+                    templates.putIfAbsent(
+                            tier.coupon().template(), "ladders." + ladder.code() + ".tiers." + tier.code());
+                }
+            }
+        }
+        return templates;
     }
 
     /** Whether a household may pay with that asset together. */
@@ -747,6 +821,59 @@ public record Programme(
         }
     }
 
+    /** What may give one member so much only. */
+    public sealed interface Limited {
+        String code();
+
+        /** How often, and how much, it gives one member in a stretch of the calendar. */
+        List<RuleLimit> atMost();
+
+        /** How long it gives a member nothing after it gave something; null if it does not wait. */
+        @Nullable
+        Duration coolDown();
+
+        /** Whether it gives by what it gave before. */
+        default boolean isLimited() {
+            return coolDown() != null || !atMost().isEmpty();
+        }
+    }
+
+    /**
+     * What gives coupons. It draws on no budget of points: the template has a quota, a limit and a budget of its own.
+     *
+     * @param on the event it listens to: {@code order.paid}, {@code member.enrolled}, an occasion or an activity's name
+     * @param when what must be true of the event; null means always
+     * @param lines of an order, which one must be in it at least; null means any
+     * @param atMost how often it gives one member something in a stretch of the calendar
+     */
+    public record CouponRule(
+            String code,
+            Label name,
+            String on,
+            @Nullable Condition when,
+            @Nullable Condition lines,
+            Coupons coupon,
+            List<RuleLimit> atMost,
+            @Nullable Duration coolDown)
+            implements Limited {
+        public CouponRule {
+            atMost = List.copyOf(atMost);
+        }
+    }
+
+    /**
+     * So many coupons of one kind.
+     *
+     * @param template its code
+     */
+    public record Coupons(String template, int count) {
+        public Coupons {
+            if (count <= 0) {
+                throw new IllegalArgumentException("one coupon is given at least");
+            }
+        }
+    }
+
     /**
      * What earns.
      *
@@ -771,14 +898,10 @@ public record Programme(
             @Nullable Expiry expiry,
             @Nullable String budget,
             List<RuleLimit> atMost,
-            @Nullable Duration coolDown) {
+            @Nullable Duration coolDown)
+            implements Limited {
         public EarningRule {
             atMost = List.copyOf(atMost);
-        }
-
-        /** Whether it gives by what it gave before. */
-        public boolean isLimited() {
-            return coolDown != null || !atMost.isEmpty();
         }
 
         /** A rule that gives whenever it applies. */
@@ -1023,6 +1146,7 @@ public record Programme(
      * @param stay what it must reach for a member to stay; null means the same; never more
      * @param keeps whether nobody goes down from it any more
      * @param gift what a member is given when he first reaches it; null for nothing
+     * @param coupon the coupons that he is given then; null for none
      * @param benefits what it brings, for people and systems to read
      */
     public record Tier(
@@ -1032,9 +1156,27 @@ public record Programme(
             @Nullable Long stay,
             boolean keeps,
             @Nullable Gift gift,
-            List<Benefit> benefits) {
+            List<Benefit> benefits,
+            @Nullable Coupons coupon) {
         public Tier {
             benefits = List.copyOf(benefits);
+        }
+
+        /** One that gives no coupons. */
+        public Tier(
+                String code,
+                Label name,
+                long threshold,
+                @Nullable Long stay,
+                boolean keeps,
+                @Nullable Gift gift,
+                List<Benefit> benefits) {
+            this(code, name, threshold, stay, keeps, gift, benefits, null);
+        }
+
+        /** Whether a member is given something when he first reaches it. */
+        public boolean gives() {
+            return gift != null || coupon != null;
         }
 
         /** One that is kept by what it is reached by, and brings nothing by itself. */

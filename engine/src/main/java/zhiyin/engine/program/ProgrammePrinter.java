@@ -17,6 +17,7 @@ import zhiyin.engine.program.Programme.Benefit;
 import zhiyin.engine.program.Programme.Budget;
 import zhiyin.engine.program.Programme.Calendar;
 import zhiyin.engine.program.Programme.Choose;
+import zhiyin.engine.program.Programme.CouponRule;
 import zhiyin.engine.program.Programme.Days;
 import zhiyin.engine.program.Programme.EarningRule;
 import zhiyin.engine.program.Programme.Expiry;
@@ -38,6 +39,7 @@ import zhiyin.engine.program.Programme.Transfer;
 import zhiyin.engine.program.Programme.Velocity;
 import zhiyin.engine.program.Programme.Window;
 import zhiyin.engine.promotion.Pricing;
+import zhiyin.engine.promotion.Taxes;
 import zhiyin.engine.rule.Catalogue;
 import zhiyin.engine.rule.Condition;
 import zhiyin.engine.rule.Field;
@@ -93,7 +95,9 @@ public final class ProgrammePrinter {
                 root,
                 "budgets",
                 programme.budgets().stream().map(ProgrammePrinter::budget).toList());
-        boolean earns = !programme.rules().isEmpty() || !programme.multipliers().isEmpty();
+        boolean earns = !programme.rules().isEmpty()
+                || !programme.multipliers().isEmpty()
+                || !programme.couponRules().isEmpty();
         if (earns || programme.choose() != Choose.SUM || programme.stack() != Stack.BEST) {
             Sheet.Entries earning = Sheet.Entries.lines().with("choose", Words.of(programme.choose()));
             if (!programme.multipliers().isEmpty() || programme.stack() != Stack.BEST) {
@@ -104,6 +108,10 @@ public final class ProgrammePrinter {
                     earning,
                     "multipliers",
                     programme.multipliers().stream().map(this::multiplier).toList());
+            section(
+                    earning,
+                    "coupons",
+                    programme.couponRules().stream().map(this::couponRule).toList());
             root.with("earning", earning);
         }
         section(root, "ladders", programme.ladders().stream().map(this::ladder).toList());
@@ -432,6 +440,24 @@ public final class ProgrammePrinter {
             entries.with("expiry", expiry(rule.expiry()));
         }
         payer(entries, rule.budget());
+        return limits(entries, rule);
+    }
+
+    private Sheet couponRule(CouponRule rule) {
+        Sheet.Entries entries = Sheet.Entries.lines()
+                .with("code", Sheet.text(rule.code()))
+                .with("name", label(rule.name()))
+                .with("on", Sheet.text(rule.on()));
+        conditions(entries, rule.when(), rule.lines());
+        return limits(entries.with("coupon", coupons(rule.coupon())), rule);
+    }
+
+    private static Sheet coupons(Programme.Coupons coupons) {
+        Sheet.Entries entries = Sheet.Entries.brief().with("template", Sheet.text(coupons.template()));
+        return coupons.count() == 1 ? entries : entries.with("count", coupons.count());
+    }
+
+    private static Sheet limits(Sheet.Entries entries, Programme.Limited rule) {
         if (!rule.atMost().isEmpty()) {
             entries.with(
                     "atMost",
@@ -459,19 +485,34 @@ public final class ProgrammePrinter {
                             return lane.most() == 1 ? each : each.with("most", lane.most());
                         })
                         .toList());
-        if (pricing.alone() != Pricing.Alone.BEST) {
-            entries.with("alone", Words.of(pricing.alone()));
-        }
-        if (pricing.rounding() != Rounding.HALF_UP) {
-            entries.with("round", Words.of(pricing.rounding()));
-        }
-        if (pricing.oddUnit() != Pricing.OddUnit.LARGEST_REMAINDER) {
-            entries.with("oddUnit", Words.of(pricing.oddUnit()));
-        }
+        word(entries, "alone", pricing.alone(), Pricing.Alone.BEST);
+        word(entries, "round", pricing.rounding(), Rounding.HALF_UP);
+        word(entries, "oddUnit", pricing.oddUnit(), Pricing.OddUnit.LARGEST_REMAINDER);
         if (pricing.points() != null) {
             entries.with("points", pointsAsMoney(pricing.points()));
         }
+        if (!pricing.taxes().equals(Taxes.DEFAULT)) {
+            entries.with("taxes", taxes(pricing.taxes()));
+        }
+        if (pricing.attachDays() > 0) {
+            entries.with("attachDays", pricing.attachDays());
+        }
         return entries;
+    }
+
+    private static Sheet taxes(Taxes taxes) {
+        Sheet.Entries entries = Sheet.Entries.brief();
+        word(entries, "prices", taxes.prices(), Taxes.DEFAULT.prices());
+        word(entries, "on", taxes.on(), Taxes.DEFAULT.on());
+        word(entries, "each", taxes.each(), Taxes.DEFAULT.each());
+        word(entries, "round", taxes.rounding(), Taxes.DEFAULT.rounding());
+        return entries;
+    }
+
+    private static void word(Sheet.Entries entries, String key, Enum<?> word, Enum<?> without) {
+        if (word != without) {
+            entries.with(key, Words.of(word));
+        }
     }
 
     private Sheet pointsAsMoney(Pricing.PointsAsMoney points) {
@@ -663,6 +704,9 @@ public final class ProgrammePrinter {
                     Sheet.Entries.brief()
                             .with("asset", Sheet.text(tier.gift().asset()))
                             .with("points", tier.gift().points()));
+        }
+        if (tier.coupon() != null) {
+            entries.with("coupon", coupons(tier.coupon()));
         }
         return tier.benefits().isEmpty()
                 ? entries

@@ -91,6 +91,8 @@ public final class ProgrammeReader {
     private static final int RELATION_MOST = 3;
     private static final int RELATION_CHANGES = 2;
 
+    private static final String PRICING_EXAMPLE = "{lanes: [{code: order, choose: all}]}";
+
     private static final Form PROGRAMME = Form.of(SMALLEST)
             .needs("programme", "my-shop")
             .needs("name", "My shop")
@@ -110,7 +112,7 @@ public final class ProgrammeReader {
             .may("velocity", "[]")
             .may("relations", "[]")
             .may("profile", "[]")
-            .may("pricing", "{lanes: [{code: order, choose: all}]}");
+            .may("pricing", PRICING_EXAMPLE);
     private static final Pattern ATTRIBUTE_NAME = Pattern.compile("[a-zA-Z][a-zA-Z0-9]{0,39}");
     private static final Pattern ACTIVITY_NAME =
             Pattern.compile("(?=.{3,60}$)[a-z][a-zA-Z0-9]*(\\.[a-z][a-zA-Z0-9]*)+");
@@ -198,14 +200,15 @@ public final class ProgrammeReader {
                 doubtful,
                 Map.of());
         Names ladderNames = new Names(fields.at("ladders"), "code");
+        CouponsReader coupons = new CouponsReader();
         LadderReader ladderReader =
-                new LadderReader(known, ladderNames, new Names(fields.at("packages"), "code").written());
+                new LadderReader(known, ladderNames, new Names(fields.at("packages"), "code").written(), coupons);
         List<Ladder> ladders =
                 fields.list("ladders", LadderReader.LADDER.example(), Limits.LADDERS_MAX, ladderReader::ladder);
         Known all = withLadders(known, ladders, ladderNames);
         BudgetReader budgets = new BudgetReader(fields, known);
-        EarningReader.Earning earning =
-                fields.read("earning", EarningReader.Earning.NOTHING, at -> EarningReader.read(at, all, budgets));
+        EarningReader.Earning earning = fields.read(
+                "earning", EarningReader.Earning.NOTHING, at -> EarningReader.read(at, all, budgets, coupons));
         List<Programme.TopUpPackage> packages = storedValue.packages(fields, all);
         Names reasonNames = new Names(fields.at("reasons"), "code");
         Form reasonForm = REASON.showing("code", reasonNames.fresh("apology"));
@@ -219,6 +222,7 @@ public final class ProgrammeReader {
                 Limits.PROFILE_GROUPS_MAX,
                 at -> profileGroup(at, groupForm, groupNames, attributeNames.written(), activityNames.written()));
         Household household = fields.find("household", at -> household(at, known));
+        coupons.needPrices(fields, PRICING_EXAMPLE);
         if (currency == null || zone == null) {
             return null;
         }
@@ -245,7 +249,8 @@ public final class ProgrammeReader {
                 LimitReader.velocity(fields, all),
                 relations,
                 profile,
-                fields.find("pricing", at -> PricingReader.read(at, all)));
+                fields.find("pricing", at -> PricingReader.read(at, all)),
+                earning.coupons());
     }
 
     private static @Nullable Household household(Place place, Known known) {

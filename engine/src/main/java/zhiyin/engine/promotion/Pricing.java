@@ -16,16 +16,27 @@ import zhiyin.engine.rule.Condition;
  * @param rounding of parts of a price
  * @param oddUnit where the last units go, when what is taken off an order is shared over its lines
  * @param points how points are taken for money; null if they aren't
+ * @param taxes how they stand beside prices
+ * @param attachDays for so many days it can be said whose an order was that was paid by nobody; 0 for never
  */
 public record Pricing(
         List<Lane> lanes,
         Alone alone,
         Rounding rounding,
         OddUnit oddUnit,
-        @Nullable PointsAsMoney points) {
+        @Nullable PointsAsMoney points,
+        Taxes taxes,
+        int attachDays) {
 
     /** One bit each. */
     public static final int LANES_MAX = 32;
+
+    public static final int ATTACH_DAYS_MAX = 366;
+
+    /** One with taxes in its prices, in which what nobody paid stays nobody's. */
+    public Pricing(List<Lane> lanes, Alone alone, Rounding rounding, OddUnit oddUnit, @Nullable PointsAsMoney points) {
+        this(lanes, alone, rounding, oddUnit, points, Taxes.DEFAULT, 0);
+    }
 
     public Pricing {
         lanes = List.copyOf(lanes);

@@ -18,6 +18,7 @@ import zhiyin.engine.event.OrderLine;
  * @param version the programme version that decided it
  * @param ladders the codes of the ladders that counted it: a return takes nothing off one that came later
  * @param grants what its lines earned
+ * @param coupons what rules gave for it besides
  */
 public record OrderPosition(
         String id,
@@ -25,7 +26,8 @@ public record OrderPosition(
         int version,
         List<String> ladders,
         List<LinePosition> lines,
-        List<LineGrant> grants) {
+        List<LineGrant> grants,
+        List<CouponGrant> coupons) {
 
     /**
      * The name of the line that stands for delivery, where points, stored value or gift cards paid for some of it: so much of it
@@ -37,6 +39,32 @@ public record OrderPosition(
         ladders = List.copyOf(ladders);
         lines = List.copyOf(lines);
         grants = List.copyOf(grants);
+        coupons = List.copyOf(coupons);
+    }
+
+    /** One that earned no coupons. */
+    public OrderPosition(
+            String id,
+            Instant paidAt,
+            int version,
+            List<String> ladders,
+            List<LinePosition> lines,
+            List<LineGrant> grants) {
+        this(id, paidAt, version, ladders, lines, grants, List.of());
+    }
+
+    /**
+     * Coupons that a rule gave for the order: of the whole of it, and of none of its lines.
+     *
+     * @param template the code of what they are
+     * @param takenBack of {@code count}
+     */
+    public record CouponGrant(String rule, String template, int count, int takenBack) {
+        public CouponGrant {
+            if (takenBack < 0 || takenBack > count) {
+                throw new IllegalArgumentException("more coupons are taken back than there were");
+            }
+        }
     }
 
     /**
@@ -94,7 +122,12 @@ public record OrderPosition(
     }
 
     public static OrderPosition of(
-            Order order, Instant paidAt, int version, List<String> ladders, List<LineGrant> grants) {
+            Order order,
+            Instant paidAt,
+            int version,
+            List<String> ladders,
+            List<LineGrant> grants,
+            List<CouponGrant> coupons) {
         List<LinePosition> lines = new ArrayList<>();
         for (OrderLine line : order.lines()) {
             lines.add(new LinePosition(line.id(), line.quantity(), line.paid(), 0, 0));
@@ -103,12 +136,17 @@ public record OrderPosition(
         if (beyond > 0) {
             lines.add(new LinePosition(DELIVERY, 1, beyond, 0, 0));
         }
-        return new OrderPosition(order.id(), paidAt, version, ladders, lines, grants);
+        return new OrderPosition(order.id(), paidAt, version, ladders, lines, grants, coupons);
     }
 
     /** The order with so much of its lines come back, and so much of its grants taken back. */
     OrderPosition with(Collection<LinePosition> newLines, List<LineGrant> newGrants) {
-        return new OrderPosition(id, paidAt, version, ladders, List.copyOf(newLines), newGrants);
+        return new OrderPosition(id, paidAt, version, ladders, List.copyOf(newLines), newGrants, coupons);
+    }
+
+    /** The order with so many of its coupons taken back. */
+    OrderPosition withCoupons(List<CouponGrant> newCoupons) {
+        return new OrderPosition(id, paidAt, version, ladders, lines, grants, newCoupons);
     }
 
     public @Nullable LinePosition line(String lineId) {

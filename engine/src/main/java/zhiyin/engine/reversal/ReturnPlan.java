@@ -7,6 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.decision.Refusal;
 import zhiyin.engine.event.ReturnedLine;
+import zhiyin.engine.reversal.OrderPosition.CouponGrant;
 import zhiyin.engine.reversal.OrderPosition.LineGrant;
 import zhiyin.engine.reversal.OrderPosition.LinePosition;
 
@@ -15,13 +16,16 @@ import zhiyin.engine.reversal.OrderPosition.LinePosition;
  *
  * @param after the order once it is done
  * @param takeBacks by lot, what to take back
+ * @param recalls the coupons to take back
  * @param returnedAmount money of this return, in minor units
  * @param completes whether with it all goods have come back; as none come back after that, so of one return at most
  */
-public record ReturnPlan(OrderPosition after, List<TakeBack> takeBacks, long returnedAmount, boolean completes) {
+public record ReturnPlan(
+        OrderPosition after, List<TakeBack> takeBacks, List<Recall> recalls, long returnedAmount, boolean completes) {
 
     public ReturnPlan {
         takeBacks = List.copyOf(takeBacks);
+        recalls = List.copyOf(recalls);
     }
 
     /**
@@ -31,6 +35,9 @@ public record ReturnPlan(OrderPosition after, List<TakeBack> takeBacks, long ret
      */
     public record TakeBack(
             String asset, long lot, long points, @Nullable String budget) {}
+
+    /** So many of the coupons that a rule gave. */
+    public record Recall(String rule, String template, int count) {}
 
     /** Either a plan or a refusal. */
     public sealed interface Outcome {
@@ -46,6 +53,9 @@ public record ReturnPlan(OrderPosition after, List<TakeBack> takeBacks, long ret
      * taken back in all. What one step takes is the difference to what earlier steps took, so the steps add up to the
      * same as one, and the last leaves nothing. Delivery, as far as it was paid with something that comes back here, comes with
      * the last of the goods, unless the return says how much of it.
+     *
+     * <p>Coupons are the order's and no line's: of so many the order's part is taken back, rounded down, and so the only one with the
+     * last of what came back.
      */
     public static Outcome plan(OrderPosition order, List<ReturnedLine> returned) {
         if (order.whollyReturned()) {
@@ -113,12 +123,23 @@ public record ReturnPlan(OrderPosition after, List<TakeBack> takeBacks, long ret
                 sums.merge(new TakeBack(grant.asset(), grant.lot(), 0, grant.budget()), now, Math::addExact);
             }
         }
-        OrderPosition after = order.with(lines.values(), grants);
+        OrderPosition goods = order.with(lines.values(), grants);
+        List<CouponGrant> coupons = new ArrayList<>();
+        List<Recall> recalls = new ArrayList<>();
+        for (CouponGrant grant : order.coupons()) {
+            int target = Math.toIntExact(goods.givenBack(grant.count()));
+            coupons.add(new CouponGrant(grant.rule(), grant.template(), grant.count(), target));
+            if (target > grant.takenBack()) {
+                recalls.add(new Recall(grant.rule(), grant.template(), target - grant.takenBack()));
+            }
+        }
+        OrderPosition after = goods.withCoupons(coupons);
         List<TakeBack> takeBacks = new ArrayList<>();
         sums.forEach((key, points) -> takeBacks.add(new TakeBack(key.asset(), key.lot(), points, key.budget())));
         return new Outcome.Planned(new ReturnPlan(
                 after,
                 takeBacks,
+                recalls,
                 after.returnedAmount() - order.returnedAmount(),
                 after.goodsWhollyReturned() && !order.goodsWhollyReturned()));
     }

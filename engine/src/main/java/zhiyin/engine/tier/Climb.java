@@ -23,7 +23,6 @@ import zhiyin.engine.event.Event;
 import zhiyin.engine.kernel.CalendarUnit;
 import zhiyin.engine.kernel.Span;
 import zhiyin.engine.program.Programme;
-import zhiyin.engine.program.Programme.Gift;
 import zhiyin.engine.program.Programme.Grace;
 import zhiyin.engine.program.Programme.Ladder;
 import zhiyin.engine.program.Programme.Measure;
@@ -52,7 +51,7 @@ public final class Climb {
 
     /** Gives what a member gets for having reached a tier for the first time. */
     public interface Giver {
-        void give(Ladder ladder, Tier tier, Gift gift, Instant at);
+        void give(Ladder ladder, Tier tier, Instant at);
     }
 
     /**
@@ -319,9 +318,9 @@ public final class Climb {
                 ladder, Objects.requireNonNull(standings.get(ladder.code())).tier());
         for (Tier tier : ladder.tiers().subList(Math.min(from + 1, to + 1), to + 1)) {
             Standing standing = Objects.requireNonNull(standings.get(ladder.code()));
-            if (tier.gift() != null && !standing.gifts().contains(tier.code())) {
+            if (tier.gives() && !standing.gifts().contains(tier.code())) {
                 put(ladder.code(), standing.given(tier.code()));
-                giver.give(ladder, tier, tier.gift(), when);
+                giver.give(ladder, tier, when);
             }
         }
     }
@@ -695,8 +694,8 @@ public final class Climb {
     public static @Nullable Fall forecast(
             Programme programme, Ladder ladder, Standing standing, @Nullable Instant enrolledAt, Instant now) {
         List<Effect> effects = new ArrayList<>();
-        Climb climb = new Climb(
-                programme, Map.of(ladder.code(), standing), enrolledAt, now, effects, (of, tier, gift, at) -> {});
+        Climb climb =
+                new Climb(programme, Map.of(ladder.code(), standing), enrolledAt, now, effects, (of, tier, at) -> {});
         Standing before = standing;
         for (int i = 0; i < REVIEWS_MAX && before.nextReview() != null; i++) {
             LocalDate day = before.nextReview();

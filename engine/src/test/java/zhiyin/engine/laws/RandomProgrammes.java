@@ -135,7 +135,28 @@ public final class RandomProgrammes {
                                         1,
                                         Duration.ofHours(1),
                                         Programme.Then.WITHHOLD,
-                                        null)));
+                                        null)),
+                List.of(),
+                List.of(),
+                null,
+                couponRules());
+    }
+
+    private List<Programme.CouponRule> couponRules() {
+        List<Programme.CouponRule> coupons = new ArrayList<>();
+        for (int i = random.nextInt(3); i > 0; i--) {
+            boolean order = random.nextBoolean();
+            coupons.add(new Programme.CouponRule(
+                    "coupon" + i,
+                    Label.of("coupon"),
+                    order ? "order.paid" : "checkin.done",
+                    order ? when() : null,
+                    order ? lines() : null,
+                    new Programme.Coupons("drink", 1 + random.nextInt(4)),
+                    List.of(),
+                    null));
+        }
+        return coupons;
     }
 
     private Given given(String asset, long units) {

@@ -133,6 +133,7 @@ class ReturnLawsTests {
                 moneyBefore = now;
             }
             assertThat(order().whollyReturned()).isTrue();
+            assertThat(order().coupons()).allMatch(coupons -> coupons.takenBack() == coupons.count());
             assertThat(moneyBack())
                     .as("all that was paid comes back to where it came from")
                     .isEqualTo(allPaid());

@@ -39,6 +39,7 @@ import zhiyin.engine.program.Programme.Tier;
 import zhiyin.engine.program.Programme.Window;
 import zhiyin.engine.promotion.Lane;
 import zhiyin.engine.promotion.Pricing;
+import zhiyin.engine.promotion.Taxes;
 import zhiyin.engine.rule.Catalogue;
 import zhiyin.engine.rule.Condition;
 import zhiyin.engine.rule.Field;
@@ -119,6 +120,9 @@ final class RandomProgrammes {
             List.of("line\nbreak", "\n", "tab\tbed", "\u0001", "\u0085", "\r\n", "a\n  b: c\n", "\u007f", "\\n");
 
     private final Random random;
+    /** Whether the programme says how prices are made, and so may give coupons. */
+    private boolean priced;
+
     private int digits;
 
     RandomProgrammes(long seed) {
@@ -126,6 +130,7 @@ final class RandomProgrammes {
     }
 
     Programme next() {
+        priced = random.nextBoolean();
         String currency = pick(List.of("CNY", "GBP", "JPY", "KWD", "TWD", "USD"));
         digits = Currency.getInstance(currency).getDefaultFractionDigits();
         List<Attribute> attributes = attributes("m");
@@ -241,7 +246,34 @@ final class RandomProgrammes {
                 velocity(activities),
                 bare.relations(),
                 bare.profile(),
-                random.nextBoolean() ? null : pricing(bare, assets));
+                priced ? pricing(bare, assets) : null,
+                priced ? couponRules(codes, bare) : List.of());
+    }
+
+    private Programme.Coupons coupons() {
+        return new Programme.Coupons(pick(codes(3)), 1 + random.nextInt(100));
+    }
+
+    /** @param taken the codes that other rules have */
+    private List<Programme.CouponRule> couponRules(List<String> taken, Programme bare) {
+        List<Programme.CouponRule> rules = new ArrayList<>();
+        for (String code : codes(random.nextInt(4))) {
+            if (!taken.contains(code)) {
+                EarningRule like = rule(code, bare);
+                rules.add(new Programme.CouponRule(
+                        code,
+                        like.name(),
+                        like.on(),
+                        like.when(),
+                        like.lines(),
+                        coupons(),
+                        like.atMost().stream()
+                                .filter(limit -> limit.counted() == Programme.RuleLimit.Counted.TIMES)
+                                .toList(),
+                        like.coolDown()));
+            }
+        }
+        return rules;
     }
 
     private Pricing pricing(Programme bare, List<Asset> assets) {
@@ -268,7 +300,9 @@ final class RandomProgrammes {
                                 random.nextInt(1_000),
                                 maybe(1 + random.nextLong(1_000_000)),
                                 new Ratio(1 + random.nextInt(10_000), 10_000),
-                                maybe(condition(bare, field -> field.scope() != Field.Scope.ACTIVITY, 3)))));
+                                maybe(condition(bare, field -> field.scope() != Field.Scope.ACTIVITY, 3)))),
+                new Taxes(any(Taxes.Prices.class), any(Taxes.Base.class), any(Taxes.Each.class), any(Rounding.class)),
+                random.nextInt(Pricing.ATTACH_DAYS_MAX + 1));
     }
 
     private List<Programme.ProfileGroup> profile(List<Attribute> attributes, List<Activity> activities) {
@@ -515,7 +549,8 @@ final class RandomProgrammes {
                     maybe(from - random.nextLong(from + 1)),
                     random.nextBoolean(),
                     maybe(new Programme.Gift(pick(assets).code(), 1 + random.nextInt(1_000))),
-                    benefits()));
+                    benefits(),
+                    priced ? maybe(coupons()) : null));
             from += 1 + random.nextInt(100_000);
         }
         Programme.Moving moving = new Programme.Moving(
