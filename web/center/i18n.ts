@@ -16,6 +16,17 @@ export const day = (value: string | undefined): string => format.day(value, lang
 export const moment = (value: string | undefined): string => format.moment(value, language.value)
 export const month = (value: string): string => new Intl.DateTimeFormat(language.value, { year: 'numeric', month: 'long' }).format(new Date(value))
 
+export const percent = (basisPoints: number | undefined): string => format.percent(basisPoints, language.value)
+
+/** How long there still is, in the largest unit that says something; nothing where our clock thinks that it is over. */
+export function left(until: string, now: number): string {
+  const minutes = Math.floor((new Date(until).getTime() - now) / 60_000)
+  if (minutes <= 0) return ''
+  if (minutes >= 2 * 1440) return `${t('left.days', { n: count(Math.floor(minutes / 1440)) })} · `
+  if (minutes >= 120) return `${t('left.hours', { n: count(Math.floor(minutes / 60)) })} · `
+  return `${t('left.minutes', { n: count(minutes) })} · `
+}
+
 const isMoney = (asset: string): boolean => place.facts?.assets.find((fact) => fact.code === asset.split('.')[0])?.kind === 'stored-value'
 export const units = (value: number | undefined, asset: string): string => (isMoney(asset) ? money(value) : count(value))
 export const change = (value: number, asset: string): string => (isMoney(asset) ? `${value > 0 ? '+' : ''}${money(value)}` : format.signed(value, language.value))

@@ -33,6 +33,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/start', name: 'start', component: () => import('./pages/Start.vue'), meta: { title: 'page.start', needs: 'programs.create' } },
   { path: '/audit', name: 'audit', component: () => import('./pages/Audit.vue'), meta: { title: 'page.audit', needs: 'audit.read' } },
   { path: '/staff', name: 'staff', component: () => import('./pages/Staff.vue'), meta: { title: 'page.staff', needs: 'staff' } },
+  { path: '/brand', name: 'brand', component: () => import('./pages/Brand.vue'), meta: { title: 'page.brand', needs: 'programs.read' } },
   { path: '/keys', name: 'keys', component: () => import('./pages/Keys.vue'), meta: { title: 'page.keys', needs: 'keys' } },
   { path: '/clerk', name: 'clerk', component: () => import('./pages/Clerk.vue'), meta: { title: 'page.clerk', needs: 'events.write', bare: true } },
   { path: '/promotions', name: 'promotions', component: () => import('./pages/Promotions.vue'), meta: { title: 'page.promotions', needs: 'programs.read' } },
@@ -59,7 +60,7 @@ export const MENU: ReadonlyArray<{ title: Word; pages: readonly string[] }> = [
   { title: 'menu.people', pages: ['members', 'approvals'] },
   { title: 'menu.program', pages: ['rules', 'versions', 'backtests', 'promotions', 'gift-cards'] },
   { title: 'menu.books', pages: ['liability', 'days', 'audit'] },
-  { title: 'menu.house', pages: ['start', 'staff', 'keys', 'sandbox'] },
+  { title: 'menu.house', pages: ['start', 'brand', 'staff', 'keys', 'sandbox'] },
 ]
 
 export const mayOpen = (name: string): boolean => {

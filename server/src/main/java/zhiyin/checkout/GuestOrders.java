@@ -63,7 +63,7 @@ class GuestOrders {
     OrderPosition position(Checkout checkout) {
         Event.OrderPaid paid = paid(0, checkout);
         OrderPosition position =
-                OrderPosition.of(paid.order(), paid.at(), checkout.price().version(), List.of(), List.of());
+                OrderPosition.of(paid.order(), paid.at(), checkout.price().version(), List.of(), List.of(), List.of());
         for (Refund refund : refunds.of(checkout.program(), checkout.order())) {
             if (refund.lines() != null) {
                 position = switch (ReturnPlan.plan(position, refund.lines())) {

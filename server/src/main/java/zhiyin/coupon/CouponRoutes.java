@@ -225,7 +225,9 @@ class CouponRoutes {
 
             @Says("Until when it can be claimed.") @Nullable Instant until,
 
-            @Says("How many one may have in all.") @Nullable Integer perMember) {}
+            @Says("How many one may have in all.") @Nullable Integer perMember,
+
+            @Says("What it is good for.") CouponTerms.CouponTermsView terms) {}
 
     private final Coupons coupons;
     private final Claims claims;
@@ -876,7 +878,8 @@ class CouponRoutes {
                         kind.code(),
                         kind.name().in(call.language().tag()),
                         kind.terms().getting().when().until(),
-                        kind.terms().getting().perMember()))
+                        kind.terms().getting().perMember(),
+                        CouponTerms.of(kind.terms())))
                 .toList()));
     }
 }

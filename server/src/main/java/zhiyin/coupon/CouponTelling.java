@@ -46,7 +46,10 @@ class CouponTelling {
             Instant usableUntil,
 
             @Says("The order that it is reserved for, or was used for.") @Nullable
-            String order) {}
+            String order,
+
+            @Says("What it is good for; absent where the programme no longer has what it speaks of.")
+            CouponTerms.@Nullable CouponTermsView terms) {}
 
     private final Messages messages;
     private final Programmes programmes;
@@ -92,7 +95,8 @@ class CouponTelling {
                 coupon.gotAt(),
                 coupon.from(),
                 coupon.until(),
-                coupon.order());
+                coupon.order(),
+                kind == null ? null : CouponTerms.of(kind.terms()));
     }
 
     static String word(Enum<?> constant) {

@@ -43,10 +43,13 @@ class DemoCommand implements Command {
 
     private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
     private static final int BATCH = 1_000;
+    private static final int CROWD_BATCH = 8_000;
+    private static final int CROWD_MAX = 5_000_000;
     private static final List<Template> TEMPLATES = List.of(Template.SUPERMARKET, Template.STARS);
 
     private final Programmes programmes;
     private final HouseOffers offers;
+    private final Furnishing furnishing;
     private final ApiKeys keys;
     private final Lanes lanes;
     private final Days days;
@@ -58,6 +61,7 @@ class DemoCommand implements Command {
     DemoCommand(
             Programmes programmes,
             HouseOffers offers,
+            Furnishing furnishing,
             ApiKeys keys,
             Lanes lanes,
             Days days,
@@ -67,6 +71,7 @@ class DemoCommand implements Command {
             PrintStream complaints) {
         this.programmes = programmes;
         this.offers = offers;
+        this.furnishing = furnishing;
         this.keys = keys;
         this.lanes = lanes;
         this.days = days;
@@ -83,6 +88,11 @@ class DemoCommand implements Command {
 
     @Override
     public int run(List<String> arguments, PrintStream out) {
+        Integer crowd = crowd(arguments);
+        if (crowd == null) {
+            complaints.println("zhiyin: demo takes --members N, up to %,d".formatted(CROWD_MAX));
+            return 2;
+        }
         try {
             String somebodyElses = somebodyElses();
             if (somebodyElses != null) {
@@ -100,12 +110,78 @@ class DemoCommand implements Command {
                 record(shop, ids, out);
                 Files.createFile(folder.resolve("ready"));
             }
+            if (!Files.exists(folder.resolve("furnished"))) {
+                furnishing.of(shop, id(ids, Brand.SUPERMARKET.programme), id(ids, Brand.COFFEE.programme));
+                Files.createFile(folder.resolve("furnished"));
+            }
+            if (crowd > shop.members().size()) {
+                crowd(crowd - shop.members().size(), ids, out);
+            }
             days.pass();
             welcome(shop, out);
             return 0;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** How many members there are to be, 0 for as many as the shop has by itself; null where that is not what was said. */
+    private static @Nullable Integer crowd(List<String> arguments) {
+        if (arguments.isEmpty()) {
+            return 0;
+        }
+        if (arguments.size() != 2 || !arguments.getFirst().equals("--members")) {
+            return null;
+        }
+        String many = arguments.getLast();
+        boolean number = many.length() <= 8 && !many.isEmpty() && many.chars().allMatch(c -> c >= '0' && c <= '9');
+        return number && Integer.parseInt(many) <= CROWD_MAX ? Integer.valueOf(many) : null;
+    }
+
+    /** The rest of a large house, a day after the other. Once a size is there, it is not told again. */
+    private void crowd(int members, Map<String, Long> ids, PrintStream out) throws IOException {
+        Path there = folder.resolve("crowd-" + members);
+        if (Files.exists(there)) {
+            return;
+        }
+        DemoYear year = DemoYear.before(today());
+        Crowd crowd = new Crowd(members, year);
+        out.println("Recording %,d more members and what they bought …".formatted(members));
+        List<Submission> batch = new ArrayList<>(CROWD_BATCH);
+        for (int day = 0; day < year.days(); day++) {
+            crowd.tell(day, told -> {
+                batch.add(
+                        switch (told) {
+                            case Crowd.Told.Joined(var member) -> enrolment(ids, member);
+                            case Crowd.Told.Done(var event) -> fact(ids, event);
+                        });
+                flush(batch, 0, CROWD_BATCH);
+            });
+            // who joined on a day is there before the next day tells of him
+            flush(batch, 0, 1);
+            if ((day + 1) % 30 == 0) {
+                out.println("  %d of %d days".formatted(day + 1, year.days()));
+            }
+        }
+        Files.createFile(there);
+    }
+
+    private static Submission enrolment(Map<String, Long> ids, DemoMember member) {
+        return Submission.enrolment(
+                id(ids, member.programme()),
+                "demo:enrol:" + member.identity(),
+                new Newcomer(
+                        member.name(),
+                        member.profile(),
+                        member.identities().stream().map(DemoCommand::identity).toList()));
+    }
+
+    private static Submission fact(Map<String, Long> ids, DemoEvent event) {
+        return Submission.ofTheHouse(
+                id(ids, event.programme()),
+                event.key(),
+                identity(event.identity()),
+                number -> numbered(event.content(), number));
     }
 
     /** The first programme by a name of ours that is not ours: made-up members would be mixed with a shop's. */
@@ -189,24 +265,12 @@ class DemoCommand implements Command {
         int done = 0;
         int told = 0;
         for (DemoMember member : shop.members()) {
-            batch.add(Submission.enrolment(
-                    id(ids, member.programme()),
-                    "demo:enrol:" + member.identity(),
-                    new Newcomer(
-                            member.name(),
-                            member.profile(),
-                            member.identities().stream()
-                                    .map(DemoCommand::identity)
-                                    .toList())));
+            batch.add(enrolment(ids, member));
             done = flush(batch, done, BATCH);
         }
         done = flush(batch, done, 1);
         for (DemoEvent event : shop.events()) {
-            batch.add(Submission.ofTheHouse(
-                    id(ids, event.programme()),
-                    event.key(),
-                    identity(event.identity()),
-                    number -> numbered(event.content(), number)));
+            batch.add(fact(ids, event));
             done = flush(batch, done, BATCH);
             if (done * 10 / facts > told) {
                 told = done * 10 / facts;
@@ -293,7 +357,8 @@ class DemoCommand implements Command {
 
                 Zhiyin is ready at %1$s — the page there says what can be asked. Ctrl-C stops it.
                 The console is at %1$s/console/; its first visitor types in the set-up secret above.
-                The members' centre of the coffee bar is at %1$s/m/%9$s
+                The members' centre of the supermarket is at %1$s/m/%10$s
+                and that of its coffee bar at %1$s/m/%9$s
                 A made-up supermarket and its coffee bar, %2$,d members, twelve months. Keys are in %3$s:
                   supermarket  %4$s
                   stars        %5$s
@@ -315,7 +380,8 @@ class DemoCommand implements Command {
                         "-H \"Authorization: Bearer $(cat " + quoted(supermarket) + ")\"",
                         DemoShop.LIVELY_MEMBER,
                         partlyReturned(shop),
-                        Files.readString(folder.resolve("stars.page.key")).strip()));
+                        Files.readString(folder.resolve("stars.page.key")).strip(),
+                        Files.readString(folder.resolve("supermarket.page.key")).strip()));
     }
 
     /** The first order of which the lively member brought a part back. */

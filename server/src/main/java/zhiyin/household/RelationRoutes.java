@@ -88,11 +88,7 @@ class RelationRoutes {
                         .forPrograms()
                         .path(HouseholdRoutes.MEMBER)
                         .answers(200, RelationsAnswer.class)
-                        .handledBy(call -> found(
-                                call,
-                                member -> Answer.ok(new RelationsAnswer(relations.of(member).stream()
-                                        .map(RelationRoutes::view)
-                                        .toList())))),
+                        .handledBy(call -> found(call, this::list)),
                 Route.post("/v1/members/{member}/relations")
                         .named("addRelation")
                         .needs(Permission.MEMBERS_WRITE)
@@ -123,11 +119,59 @@ class RelationRoutes {
                         .forPrograms()
                         .path(HouseholdRoutes.MEMBER, RELATION)
                         .answersNothing(204)
-                        .handledBy(call -> found(
-                                call,
-                                member -> answer(
-                                        relations.remove(wish(call, member), call.path(RELATION)),
-                                        relation -> Answer.nothing()))));
+                        .handledBy(call -> found(call, member -> remove(call, member))));
+    }
+
+    @Bean
+    Routes relationsOfOneself() {
+        return Routes.of(
+                "Relations",
+                "Whom and what members have beside themselves; their birthdays count.",
+                Route.get("/v1/me/relations")
+                        .named("listMyRelations")
+                        .summary("List one's own relations")
+                        .forMembers()
+                        .ofOneself()
+                        .answers(200, RelationsAnswer.class)
+                        .handledBy(call -> list(call.caller().keyId())),
+                Route.post("/v1/me/relations")
+                        .named("addMyRelation")
+                        .summary("Name somebody or something that belongs to oneself")
+                        .details("As many of each kind, and as often in a year, as the programme says.")
+                        .forMembers()
+                        .ofOneself()
+                        .body(NEW_RELATION)
+                        .answers(201, RelationAnswer.class)
+                        .problems(ProblemType.CONFLICT)
+                        .handledBy(call -> add(call, call.caller().keyId())),
+                Route.put("/v1/me/relations/{relation}")
+                        .named("changeMyRelation")
+                        .summary("Say anew what a relation of one's own is called and when it was born")
+                        .forMembers()
+                        .ofOneself()
+                        .path(RELATION)
+                        .body(CHANGED_RELATION)
+                        .answers(200, RelationAnswer.class)
+                        .problems(ProblemType.CONFLICT)
+                        .handledBy(call -> change(call, call.caller().keyId())),
+                Route.delete("/v1/me/relations/{relation}")
+                        .named("removeMyRelation")
+                        .summary("Take a relation off oneself")
+                        .details("Name and day of birth are forgotten.")
+                        .forMembers()
+                        .ofOneself()
+                        .path(RELATION)
+                        .answersNothing(204)
+                        .handledBy(call -> remove(call, call.caller().keyId())));
+    }
+
+    private Answer list(long member) {
+        return Answer.ok(new RelationsAnswer(
+                relations.of(member).stream().map(RelationRoutes::view).toList()));
+    }
+
+    private Answer remove(Call<Void> call, long member) {
+        return answer(relations.remove(wish(call, member), call.path(RELATION)), relation -> Answer.nothing());
     }
 
     private static RelationAnswer view(Relations.Relation relation) {

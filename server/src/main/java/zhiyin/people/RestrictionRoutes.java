@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +73,15 @@ class RestrictionRoutes {
     private static final Shape<Wish> WHY =
             Shape.object("MemberReason", body -> new Wish(Set.of(), body.get(MergeRoutes.REASON)), MergeRoutes.REASON);
 
+    private static final OptionalField<String> OWN_REASON =
+            Field.optional("reason", Shape.text(1, 200)).says("Why, if he wants to say.");
+
+    /** Whoever leaves owes nobody a reason. */
+    private static final Shape<Wish> LEAVING = Shape.object(
+            "OwnLeaving",
+            body -> new Wish(Set.of(), Objects.requireNonNullElse(body.find(OWN_REASON), "member")),
+            OWN_REASON);
+
     private final Lanes lanes;
     private final Events events;
     private final Members members;
@@ -126,6 +136,27 @@ class RestrictionRoutes {
                         Permission.MEMBERS_WRITE,
                         WHY,
                         null));
+    }
+
+    @Bean
+    Routes leavingOfOneself() {
+        return Routes.of(
+                "Oneself",
+                "A member leaves, and comes back.",
+                Route.post("/v1/me/leave")
+                        .named("leaveMyself")
+                        .summary("Leave the programme")
+                        .details(
+                                "What one has stays and goes on by its terms, for whoever comes back by signing in with"
+                                        + " `rejoin`. Until then one earns, spends and signs in no more. To be forgotten is another thing:"
+                                        + " DELETE /v1/me.")
+                        .forMembers()
+                        .ofOneself()
+                        .idempotent()
+                        .body(LEAVING)
+                        .answers(201, Answers.EventAnswer.class)
+                        .problems(ProblemType.CONFLICT)
+                        .handledBy(call -> take(call, "leave", call.caller().keyId(), State.LEFT)));
     }
 
     private Route route(

@@ -3,6 +3,7 @@ package zhiyin.program;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -35,7 +36,58 @@ class FactsRoutes {
 
             List<LadderFact> ladders,
 
-            @Says("What can be bought today.") List<PackageFact> packages) {}
+            @Says("What can be bought today.") List<PackageFact> packages,
+
+            @Says("What members say of themselves.") List<AttributeFact> attributes,
+
+            @Says("Attributes that together earn something, once all of them are said.")
+            List<ProfileGroupFact> profile,
+
+            @Says("Whom or what members name beside themselves.")
+            List<RelationFact> relations,
+
+            @Says("Whether it makes the prices of carts.") boolean prices,
+
+            @Says("How it looks, where its operator has said so.") @Nullable
+            BrandFact brand) {}
+
+    @Says("How a programme looks.")
+    record BrandFact(
+            @Says("What stands on the card; absent for the programme's name.") @Nullable
+            String name,
+
+            @Says("The colour of buttons, links and the card; absent for the usual.") @Nullable
+            String colour,
+
+            @Says("The address of its colours as CSS variables; absent for the usual.") @Nullable
+            String stylesheet,
+
+            @Says("The address of its image; absent where there is none.") @Nullable
+            String logo) {}
+
+    @Says("Something that members say of themselves.")
+    record AttributeFact(
+            String name,
+
+            @Says("number, date, flag or text.") String kind,
+
+            @Says("What it is, in the operator's words.") String says,
+
+            @Says("Of a text, all that it may be; empty for any text.")
+            List<String> choices,
+
+            @Says("Whether nobody takes it off once it is said.")
+            boolean required) {}
+
+    @Says("Attributes that together earn something.")
+    record ProfileGroupFact(String code, String name, List<String> fields) {}
+
+    @Says("A kind of what members name beside themselves.")
+    record RelationFact(
+            String code,
+            String name,
+
+            @Says("How many a member has at a time.") int most) {}
 
     @Says("Something that is counted for members.")
     record AssetFact(
@@ -79,9 +131,11 @@ class FactsRoutes {
             @Nullable LocalDate until) {}
 
     private final Programmes programmes;
+    private final Brands brands;
     private final Clock clock;
 
-    FactsRoutes(Programmes programmes, Clock clock) {
+    FactsRoutes(Programmes programmes, Brands brands, Clock clock) {
+        this.brands = brands;
         this.programmes = programmes;
         this.clock = clock;
     }
@@ -111,10 +165,22 @@ class FactsRoutes {
         var now = clock.instant();
         var programme = engines.at(now).engine().programme();
         return Answer.ok(of(
-                programme, call.language().tag(), now.atZone(programme.zone()).toLocalDate()));
+                programme,
+                call.language().tag(),
+                now.atZone(programme.zone()).toLocalDate(),
+                brands.of(call.caller().programId()).map(FactsRoutes::brand).orElse(null)));
     }
 
-    private static FactsAnswer of(Programme programme, String language, LocalDate today) {
+    private static BrandFact brand(Brands.Brand brand) {
+        var colour = brand.colour();
+        return new BrandFact(
+                brand.name(),
+                colour == null ? null : Palette.text(Palette.of(colour).brand()),
+                BrandRoutes.stylesheet(brand),
+                BrandRoutes.logo(brand));
+    }
+
+    private static FactsAnswer of(Programme programme, String language, LocalDate today, @Nullable BrandFact brand) {
         return new FactsAnswer(
                 programme.code(),
                 programme.name().in(language),
@@ -139,7 +205,25 @@ class FactsRoutes {
                 programme.packages().stream()
                         .filter(each -> onSale(each, today))
                         .map(each -> new PackageFact(each.code(), each.name().in(language), each.price(), each.until()))
-                        .toList());
+                        .toList(),
+                programme.attributes().stream()
+                        .filter(each -> each.schema().by().contains(Programme.Setter.MEMBER))
+                        .map(each -> new AttributeFact(
+                                each.name(),
+                                each.kind().name().toLowerCase(Locale.ROOT),
+                                each.says(),
+                                each.schema().choices(),
+                                each.schema().required()))
+                        .toList(),
+                programme.profile().stream()
+                        .map(each ->
+                                new ProfileGroupFact(each.code(), each.name().in(language), each.fields()))
+                        .toList(),
+                programme.relations().stream()
+                        .map(each -> new RelationFact(each.code(), each.name().in(language), each.most()))
+                        .toList(),
+                programme.pricing() != null,
+                brand);
     }
 
     private static TierFact tier(Programme.Tier tier, String language) {

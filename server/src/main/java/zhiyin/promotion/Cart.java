@@ -232,12 +232,41 @@ public record Cart(
         SHIPPING_TAX
     };
 
+    /** What a member says of a cart of his own: whose it is, is not said, and no coupon of another house is taken on his word. */
+    private static final AnyField[] OF_MINE = {CHANNEL, STORE, DELIVERY, LINES, CODES, POINTS};
+
     /** The cart alone. */
-    public static final Shape<Cart> SHAPE = Shape.object("Cart", Cart::read, FIELDS)
-            .check("/lines", Cart::linesDiffer, "line.duplicate")
-            .check("/coupons", Cart::couponsDiffer, "coupon.duplicate")
-            .check("/lines", Cart::holdsSome, "lines.none-selected")
-            .check("/shipping_tax", Cart::taxesDelivery, "tax.delivery");
+    public static final Shape<Cart> SHAPE = checked(Shape.object("Cart", Cart::read, FIELDS));
+
+    static Shape<Cart> checked(Shape<Cart> shape) {
+        return shape.check("/lines", Cart::linesDiffer, "line.duplicate")
+                .check("/coupons", Cart::couponsDiffer, "coupon.duplicate")
+                .check("/lines", Cart::holdsSome, "lines.none-selected")
+                .check("/shipping_tax", Cart::taxesDelivery, "tax.delivery");
+    }
+
+    static AnyField[] ofMine() {
+        return OF_MINE.clone();
+    }
+
+    static Cart readMine(ObjectShape.Body body) {
+        return new Cart(
+                null,
+                body.find(CHANNEL),
+                body.find(STORE),
+                body.get(DELIVERY),
+                body.get(LINES),
+                List.of(),
+                body.get(CODES),
+                body.get(POINTS),
+                null,
+                Tax.of(null, null));
+    }
+
+    /** The same cart of this member. */
+    Cart of(String whose) {
+        return new Cart(whose, channel, store, shipping, lines, coupons, codes, points, taxIncluded, shippingTax);
+    }
 
     /** Its fields, and more beside them, which {@link #read} leaves alone. */
     static AnyField[] and(AnyField... more) {

@@ -20,6 +20,8 @@ import zhiyin.http.ProblemType;
 import zhiyin.http.Route;
 import zhiyin.http.Routes;
 import zhiyin.http.Shape;
+import zhiyin.member.Members;
+import zhiyin.program.Engines;
 
 /** The price of a cart over HTTP. */
 @Configuration(proxyBeanMethods = false)
@@ -37,6 +39,8 @@ class QuoteRoutes {
             .check("/coupons", asked -> asked.cart().couponsDiffer(), "coupon.duplicate")
             .check("/lines", asked -> asked.cart().holdsSome(), "lines.none-selected")
             .check("/shipping_tax", asked -> asked.cart().taxesDelivery(), "tax.delivery");
+
+    private static final Shape<Cart> MINE = Cart.checked(Shape.object("CartOfMine", Cart::readMine, Cart.ofMine()));
 
     private final Prices prices;
     private final Quotes quotes;
@@ -71,6 +75,42 @@ class QuoteRoutes {
                         .handledBy(this::quote));
     }
 
+    @Bean
+    Routes ownCartPrices() {
+        return Routes.of(
+                "Prices",
+                "What a cart costs, and why.",
+                Route.post("/v1/me/quotes")
+                        .named("quoteCartOfMine")
+                        .summary("What would this cart cost oneself, and earn")
+                        .details(
+                                "As for the shop, but signed by nobody: the prices in it are what the member says, so no"
+                                        + " checkout takes it. ")
+                        .forMembers()
+                        .ofOneself()
+                        .readsOnly()
+                        .body(MINE)
+                        .answers(200, QuoteTelling.OwnPriceAnswer.class)
+                        .problems(ProblemType.NOT_FOUND, ProblemType.CONFLICT)
+                        .handledBy(this::quoteMine));
+    }
+
+    private Answer quoteMine(Call<Cart> call) {
+        Cart cart = call.body().of(Members.ID.print(call.caller().keyId()));
+        return priced(call, cart, (price, how) -> {
+            Engines.Version version = how.version;
+            return telling.own(telling.of(
+                    how.quote,
+                    price,
+                    how.shown.unusable(),
+                    how.stock,
+                    version,
+                    version.engine().quote(how.state, paid(price, how)),
+                    new QuoteTelling.Signed("", Quotes.until(price), null),
+                    call.language()));
+        });
+    }
+
     private Answer quote(Call<Asked> call) {
         long program = call.caller().programId();
         String former = call.body().insteadOf();
@@ -84,44 +124,57 @@ class QuoteRoutes {
                 }
             }
         }
-        boolean codes = !call.body().cart().codes().isEmpty();
+        PricedCart before = then;
+        return priced(call, call.body().cart(), (price, how) -> told(call, program, price, how, before));
+    }
+
+    private interface Telling {
+        Object of(PricedCart price, Prices.Reckoned how);
+    }
+
+    private Answer priced(Call<?> call, Cart cart, Telling told) {
+        boolean codes = !cart.codes().isEmpty();
         if (codes && !attempts.allowed(call.caller().keyId())) {
             return Problem.of(ProblemType.RATE_LIMITED).retryAfter(Math.toIntExact(Attempts.WITHIN.toSeconds()));
         }
-        return switch (prices.of(program, call.body().cart())) {
+        return switch (prices.of(call.caller().programId(), cart)) {
             case Prices.Outcome.Refused(var problem) -> problem;
             case Prices.Outcome.Priced(var price, var how) -> {
                 if (how.shown.unknownCodes() > 0) {
                     attempts.missed(call.caller().keyId());
                 }
-                yield told(call, program, price, how, then);
+                try {
+                    yield Answer.ok(told.of(price, how));
+                } catch (ArithmeticException tooLarge) {
+                    yield Problem.invalid("/lines", "number.too-large");
+                }
             }
         };
     }
 
-    private Answer told(
-            Call<Asked> call, long program, PricedCart price, Prices.Reckoned how, @Nullable PricedCart then) {
+    /** The order that the cart would be, paid with the points that its price takes. */
+    private static Event.OrderPaid paid(PricedCart price, Prices.Reckoned how) {
         Quote quote = how.quote;
         Order paid = price.order("cart");
-        Event.OrderPaid event = new Event.OrderPaid(
+        return new Event.OrderPaid(
                 0, how.at, quote.paidWithPoints() == 0 ? paid : paid.with(new PaidWith(quote.paidWithPoints(), 0, 0)));
-        try {
-            return Answer.ok(telling.of(
-                    quote,
-                    price,
-                    how.shown.unusable(),
-                    how.stock,
-                    how.version,
-                    how.version.engine().quote(how.state, event),
-                    new QuoteTelling.Signed(
-                            quotes.sign(program, price),
-                            Quotes.until(price),
-                            then == null ? null : changes(price.since(then))),
-                    waiting(price, how),
-                    call.language()));
-        } catch (ArithmeticException tooLarge) {
-            return Problem.invalid("/lines", "number.too-large");
-        }
+    }
+
+    private QuoteTelling.PriceAnswer told(
+            Call<Asked> call, long program, PricedCart price, Prices.Reckoned how, @Nullable PricedCart then) {
+        return telling.of(
+                how.quote,
+                price,
+                how.shown.unusable(),
+                how.stock,
+                how.version,
+                how.version.engine().quote(how.state, paid(price, how)),
+                new QuoteTelling.Signed(
+                        quotes.sign(program, price),
+                        Quotes.until(price),
+                        then == null ? null : changes(price.since(then))),
+                waiting(price, how),
+                call.language());
     }
 
     /** For whom a group waits beside this one. */

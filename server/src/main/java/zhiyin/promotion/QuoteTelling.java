@@ -81,6 +81,46 @@ class QuoteTelling {
             @Says("Delivery's.") long ofShipping,
             @Says("What it costs with taxes: the costs.") long gross) {}
 
+    @Says("What a cart of one's own would cost, and why. Amounts are minor units. It binds nobody.")
+    record OwnPriceAnswer(
+            @Says("ISO 4217.") String currency,
+            List<PricedLine> lines,
+
+            @Says("What delivery costs once everything is taken off.")
+            long shipping,
+
+            @Says("What is taken off in all, delivery and all.")
+            long off,
+
+            @Says("What goods and delivery cost, however they are paid.")
+            long costs,
+
+            @Says("Points as money; absent where the programme does not take them.") @Nullable
+            PointsAsMoneyView points,
+
+            @Says("What is left to pay.") long toPay,
+
+            @Says("Every promotion and coupon that could have had something to do with this cart, and what came of it.")
+            List<OwnConsidered> considered,
+
+            @Says("What it would earn.") List<WouldEarn> earns) {}
+
+    @Says("What came of a promotion or a coupon for a cart of one's own.")
+    record OwnConsidered(
+            @Says("Absent for a coupon that is for nothing there is.") @Nullable
+            String promotion,
+
+            @Says("In the caller's language.") @Nullable String name,
+
+            @Says("The coupon that it takes, or would take.") @Nullable
+            String coupon,
+
+            boolean applies,
+            @Says("What it takes off, delivery and all.") long off,
+
+            @Says("Why not, or what is missing to its next step; in the caller's language.") @Nullable
+            String sentence) {}
+
     @Says("Something that is not as it was.")
     record PriceChange(
             @Says("line-added, line-removed, quantity, price (before anything was taken off), costs, promotion-added,"
@@ -244,6 +284,28 @@ class QuoteTelling {
                 signed.quote(),
                 signed.goodUntil(),
                 signed.changes());
+    }
+
+    /** What of a price is for the member himself: who pays for it, and what conditions ask, is the house's business. */
+    OwnPriceAnswer own(PriceAnswer whole) {
+        return new OwnPriceAnswer(
+                whole.currency(),
+                whole.lines(),
+                whole.shipping(),
+                whole.off(),
+                whole.costs(),
+                whole.points(),
+                whole.toPay(),
+                whole.considered().stream()
+                        .map(each -> new OwnConsidered(
+                                each.promotion(),
+                                each.name(),
+                                each.coupon(),
+                                each.applies(),
+                                each.off(),
+                                each.sentence()))
+                        .toList(),
+                whole.earns());
     }
 
     private static AppliedPromotion applied(Quote.Applied applied, Shelf.Stock stock, Language language) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import zhiyin.ProgramClocks;
@@ -24,6 +25,7 @@ import zhiyin.member.Birthdays;
 import zhiyin.member.Forbidden;
 import zhiyin.member.IdentityRef;
 import zhiyin.member.Members;
+import zhiyin.member.Restrictions;
 import zhiyin.privacy.Consents;
 import zhiyin.program.Programmes;
 import zhiyin.source.Origin;
@@ -33,6 +35,7 @@ import zhiyin.source.Sources;
 @Service
 class Arrivals {
     private final Members members;
+    private final Restrictions restrictions;
     private final Lanes lanes;
     private final Programmes programmes;
     private final Terms terms;
@@ -42,6 +45,7 @@ class Arrivals {
 
     Arrivals(
             Members members,
+            Restrictions restrictions,
             Lanes lanes,
             Programmes programmes,
             Terms terms,
@@ -49,6 +53,7 @@ class Arrivals {
             Sources sources,
             ProgramClocks clocks) {
         this.members = members;
+        this.restrictions = restrictions;
         this.lanes = lanes;
         this.programmes = programmes;
         this.terms = terms;
@@ -63,6 +68,7 @@ class Arrivals {
      * @param source where he came from, for rules to ask about
      * @param channel by which of the shop's channels
      * @param code the join code that he comes with
+     * @param rejoin whether one who left comes back
      */
     record Joining(
             @Nullable String name,
@@ -70,8 +76,9 @@ class Arrivals {
             boolean guardianConsent,
             @Nullable String source,
             @Nullable String channel,
-            @Nullable String code) {
-        static final Joining SILENT = new Joining(null, null, false, null, null, null);
+            @Nullable String code,
+            boolean rejoin) {
+        static final Joining SILENT = new Joining(null, null, false, null, null, null, false);
     }
 
     /**
@@ -142,7 +149,8 @@ class Arrivals {
     Outcome come(Arrival arrival) {
         var known = known(arrival);
         if (known != null) {
-            return known(arrival.program(), known);
+            var refused = arrival.joining().rejoin() ? back(arrival, known) : null;
+            return refused == null ? known(arrival.program(), known) : new Outcome.Refused(refused);
         }
         if (!terms.of(arrival.program()).joining()) {
             return new Outcome.Stranger();
@@ -156,6 +164,29 @@ class Arrivals {
                         .orElseGet(Outcome.Stranger::new);
             case Reply other -> new Outcome.Refused(Answers.of(other, false));
         };
+    }
+
+    /** Lets one who left come back; what keeps him from it, or null. Of one who has not left, nothing comes of it. */
+    private @Nullable Answer back(Arrival arrival, long member) {
+        var left = members.get(arrival.program(), member)
+                .map(Members.Member::restriction)
+                .filter(restriction -> restriction.state().equals("left"));
+        if (left.isEmpty()) {
+            return null;
+        }
+        var at = clocks.of(arrival.program()).instant().truncatedTo(ChronoUnit.MICROS);
+        LongFunction<Event> event = id -> new Event.MemberRestricted(id, at, null, List.of(), "member", null);
+        var reply = lanes.submit(Submission.about(
+                        arrival.program(),
+                        arrival.key(),
+                        "rejoin:" + arrival.once(),
+                        member,
+                        Submission.fingerprint(
+                                new Event.MemberRestricted(0, Instant.EPOCH, null, List.of(), "member", null)),
+                        event,
+                        false)
+                .with((connection, whom, done) -> restrictions.lift(connection, whom)));
+        return reply instanceof Reply.Done ? null : Answers.of(reply, false);
     }
 
     private @Nullable Long known(Arrival arrival) {

@@ -52,6 +52,8 @@ final class SignInShapes {
             Field.optional("channel", Shape.text(1, 100)).says("By which of your channels he joins.");
     private static final OptionalField<String> JOIN_CODE = Field.optional("code", Shape.text(1, 40))
             .says("The join code that he comes with: what it says goes before `source` and `channel`.");
+    private static final Field<Boolean> REJOIN = Field.withDefault("rejoin", Shape.bool(), false)
+            .says("That one who left comes back, with all that is still there of what he had.");
     static final OptionalField<Arrivals.Joining> JOIN = Field.optional(
                     "join",
                     Shape.object(
@@ -62,14 +64,17 @@ final class SignInShapes {
                                     body.get(GUARDIAN_CONSENT),
                                     body.find(SOURCE),
                                     body.find(CHANNEL),
-                                    body.find(JOIN_CODE)),
+                                    body.find(JOIN_CODE),
+                                    body.get(REJOIN)),
                             NAME,
                             BIRTHDAY,
                             GUARDIAN_CONSENT,
                             SOURCE,
                             CHANNEL,
-                            JOIN_CODE))
-            .says("What is known of somebody who becomes a member by it; of who is one it changes nothing.");
+                            JOIN_CODE,
+                            REJOIN))
+            .says(
+                    "What is known of somebody who becomes a member by it; of who is one, and has not left, it changes nothing.");
 
     /** How the tokens of a session are held. */
     enum Form {

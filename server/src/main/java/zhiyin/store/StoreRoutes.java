@@ -136,6 +136,17 @@ class StoreRoutes {
     @Says("Members of stores.")
     record StoreMembershipsAnswer(List<StoreMembershipLine> members) {}
 
+    @Says("A store, as everybody may know it.")
+    record StoreFact(
+            @Says("The store's code.") String store,
+
+            @Says("How people call it.") String name) {}
+
+    @Says("Where the programme's stores are found by name.")
+    record StoreFacts(List<StoreFact> stores) {}
+
+    private static final int FACTS_MAX = 100;
+
     private final Stores stores;
     private final Memberships memberships;
     private final Joinings joinings;
@@ -206,6 +217,19 @@ class StoreRoutes {
                                 .stream()
                                 .map(this::line)
                                 .toList()))),
+                Route.get("/v1/facts/stores")
+                        .named("getStoreFacts")
+                        .needs(Permission.FACTS_READ)
+                        .summary("Get where the programme's stores are found by name, as everybody may know")
+                        .details("Those that are open, the first hundred by code. A publishable key may ask.")
+                        .forPrograms()
+                        .forPages()
+                        .answers(200, StoreFacts.class)
+                        .handledBy(call ->
+                                Answer.ok(new StoreFacts(stores.of(call.caller().programId(), "", FACTS_MAX).stream()
+                                        .filter(Store::open)
+                                        .map(store -> new StoreFact(store.code(), store.name()))
+                                        .toList()))),
                 Route.get("/v1/stores/{store}")
                         .named("getStore")
                         .needs(Permission.PROGRAMS_READ)

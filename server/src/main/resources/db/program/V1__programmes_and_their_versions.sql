@@ -66,6 +66,22 @@ create table program.step (
     constraint a_share_is_of_ten_thousand check (share between 0 and 10000)
 );
 
+create table program.brand (
+    program_id bigint      not null,
+    mark       text        not null,
+    name       text,
+    colour     text,
+    logo       bytea,
+    changed_at timestamptz not null,
+    changed_by bigint      not null,
+    constraint brand_is_one_row primary key (program_id),
+    constraint a_mark_names_one_brand unique (mark),
+    constraint brand_is_of_a_program foreign key (program_id) references program.program (id),
+    constraint a_name_on_the_card_is_not_empty check (name <> ''),
+    constraint colour_is_three_bytes check (colour ~ '^#[0-9a-f]{6}$'),
+    constraint a_logo_weighs_little check (octet_length(logo) <= 65536)
+);
+
 create unique index one_version_begins_at_a_moment on program.version (program_id, effective_from)
     where effective_from is not null;
 
@@ -103,3 +119,11 @@ comment on column program.version.number is 'From 1, in the order of writing.';
 comment on column program.version.yaml is 'The programme, in its canonical form.';
 comment on column program.version.created_at is 'When it was written.';
 comment on column program.version.effective_from is 'From when it decides for everybody; null until then.';
+comment on table program.brand is 'How a programme looks to its members. Without a row it looks as we made it.';
+comment on column program.brand.program_id is 'Which programme.';
+comment on column program.brand.mark is 'How this look is called where everybody may ask for it; another each time it changes.';
+comment on column program.brand.name is 'What stands on the card; null for the programme''s own name.';
+comment on column program.brand.colour is 'The colour that was asked for; null for ours.';
+comment on column program.brand.logo is 'A PNG image; null for none.';
+comment on column program.brand.changed_at is 'When it was said last.';
+comment on column program.brand.changed_by is 'By whom: a key or an account.';

@@ -16,6 +16,7 @@ call trail.watch_table('staff.known_as', 'staff', 'account_id', 'account_id,hous
 call trail.watch_table('program.program', 'program', 'code', 'id', 'code,needs_approval,notice_days,birthday_changes,sandbox', '', 'always');
 call trail.watch_table('program.version', 'version', 'number', 'program_id,number',
     'stage,announced_at,scheduled,effective_from,under_way', '', 'always');
+call trail.watch_table('program.brand', 'brand', 'program_id', 'program_id', 'mark,name,colour', 'logo', 'always');
 call trail.watch_table('program.step', 'version', 'number', 'program_id,sequence',
     'what,remark,starts_at,share,among_tags,among_segments', '', 'always');
 call trail.watch_table('promotion.promotion', 'promotion', 'code', 'program_id,code,number', 'number,published_at,ended_at', '', 'always');

@@ -79,6 +79,7 @@ class WallsTests {
      */
     private static final Map<String, String> KEYS_OVER_ALL = Map.ofEntries(
             Map.entry("program.a_code_names_one_program", "only who looks after the house makes programmes"),
+            Map.entry("program.a_mark_names_one_brand", "63 random bits"),
             Map.entry("access.a_secret_opens_one_door", "a hash of 160 random bits"),
             Map.entry("access.a_former_secret_opens_one_door", "a hash of 160 random bits"),
             Map.entry("card.a_code_opens_one_card", "a mark of a random code"),

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Import;
@@ -44,6 +46,7 @@ class DemoCommandTests {
     private final List<Command> commands;
     private final Programmes programmes;
     private final HouseOffers offers;
+    private final Furnishing furnishing;
     private final DataSource history;
     private final ApiKeys keys;
     private final Lanes lanes;
@@ -63,6 +66,7 @@ class DemoCommandTests {
             List<Command> commands,
             Programmes programmes,
             HouseOffers offers,
+            Furnishing furnishing,
             DataSource history,
             ApiKeys keys,
             Lanes lanes,
@@ -74,6 +78,7 @@ class DemoCommandTests {
         this.commands = commands;
         this.programmes = programmes;
         this.offers = offers;
+        this.furnishing = furnishing;
         this.history = history;
         this.keys = keys;
         this.lanes = lanes;
@@ -163,6 +168,50 @@ class DemoCommandTests {
     }
 
     @Test
+    void membersHaveCouponsToUseAndUsedOnesAndSomeAreMembersOfTheStore() throws IOException {
+        ApiClient client = client("supermarket");
+        JsonNode coupons = client.get("/v1/members/ext:demo:1001/coupons").json();
+        assertThat(coupons.path("usable").asLong()).isEqualTo(4);
+        assertThat(coupons.path("used").asLong()).isEqualTo(1);
+        assertThat(client.get("/v1/members/ext:demo:1001/stores")
+                        .json()
+                        .at("/members/0/store")
+                        .asString())
+                .isEqualTo("coffee-bar");
+        assertThat(client("stars").get("/v1/store").json().path("store").asString())
+                .isEqualTo("coffee-bar");
+    }
+
+    @Test
+    void aCrowdIsAsManyMembersAsWereAskedForOnce() throws IOException {
+        int shop = 5_000;
+        for (int i = 0; i < 2; i++) {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            assertThat(demo(data)
+                            .run(
+                                    List.of("--members", Integer.toString(shop + 800)),
+                                    new PrintStream(out, true, StandardCharsets.UTF_8)))
+                    .as(out.toString(StandardCharsets.UTF_8))
+                    .isZero();
+            assertThat(count("select count(*) from member.member m join program.program p on p.id = m.program_id"
+                            + " where p.code = 'supermarket'"))
+                    .isEqualTo(3_800 + 800);
+        }
+        assertThat(count("select count(*) from intake.event where key like 'demo:crowd:%'"))
+                .isBetween(400L, 800L);
+        assertThat(client("supermarket").get("/v1/members/card:8810000001").status())
+                .isEqualTo(200);
+        theLawsOfTheBooksHold();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--members", "--members x", "--members 5000001", "--people 3", "--members -1"})
+    void whatIsNoSizeIsRefused(String arguments) {
+        assertThat(demo(data).run(List.of(arguments.split(" ")), new PrintStream(new ByteArrayOutputStream())))
+                .isEqualTo(2);
+    }
+
+    @Test
     void theKeysOpenTheirProgrammesAndAreForTheirOwnerOnly() throws IOException {
         for (String name : List.of("supermarket.key", "stars.key", "admin.key")) {
             assertThat(PosixFilePermissions.toString(
@@ -217,6 +266,7 @@ class DemoCommandTests {
         return new DemoCommand(
                 programmes,
                 offers,
+                furnishing,
                 keys,
                 lanes,
                 days,

@@ -27,7 +27,9 @@ class ContractKeptTests {
             "application/yaml",
             "application/vnd.zhiyin.person+json",
             "application/vnd.apple.pkpass",
+            "image/png",
             "image/svg+xml",
+            "text/css",
             "text/csv",
             "application/x-ndjson",
             "text/html");

@@ -20,7 +20,11 @@ final class Entrance {
     final Mailboxes mailboxes;
 
     Entrance(ApplicationContext application, String code) {
-        this.shop = Shop.open(application, code);
+        this(application, code, Shop.yaml(code));
+    }
+
+    Entrance(ApplicationContext application, String code, String yaml) {
+        this.shop = Shop.open(application, code, yaml);
         this.mailboxes = application.getBean(Mailboxes.class);
     }
 

@@ -66,6 +66,7 @@ class EveryRouteLeavesATrailTests {
             "blacklistMember",
             "leaveMember",
             "rejoinMember",
+            "leaveMyself",
             "topUp",
             "topUpMany",
             "askAfterPayment",
@@ -87,6 +88,7 @@ class EveryRouteLeavesATrailTests {
     private static final Set<String> CHANGES_NOTHING = Set.of(
             "quoteEarning",
             "quoteCart",
+            "quoteCartOfMine",
             "lookUpGiftCard",
             "diffProgram",
             "lintProgram",
@@ -112,6 +114,10 @@ class EveryRouteLeavesATrailTests {
             // asked in the tests of privacy, where a member is signed in
             "correctMyself",
             "shareMyOrders",
+            // the same as by the shop, which is asked here
+            "addMyRelation",
+            "changeMyRelation",
+            "removeMyRelation",
             "takeMyCard",
             "sayMyConsents",
             "deleteMyself",
@@ -414,6 +420,7 @@ class EveryRouteLeavesATrailTests {
                         api,
                         "/v1/programs/tea/sign-in",
                         Map.of("joining", true, "countries", List.of("86"), "sends_a_day", 100)));
+        did("setBrand", put(api, "/v1/programs/tea/brand", Map.of("colour", "#8a2be2")));
         did("renewDataKey", admin.post("/v1/programs/tea/data-keys", "{}"));
         did("addVersion", api.post("/v1/programs/tea/versions", Shop.json(Map.of("yaml", yaml))));
         String second = "/v1/programs/tea/versions/2";
