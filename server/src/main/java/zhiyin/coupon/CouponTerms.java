@@ -62,6 +62,7 @@ final class CouponTerms {
                     case Benefit.DeliveryOff(Long most) -> most;
                     case Benefit.AmountOff _,
                             Benefit.Price _,
+                            Benefit.GroupPrice _,
                             Benefit.NthUnit _,
                             Benefit.PayFewer _,
                             Benefit.PriceOfSeveral _,
@@ -84,7 +85,8 @@ final class CouponTerms {
             case Benefit.Price _ -> "price";
             case Benefit.DeliveryOff _ -> "delivery";
             case Benefit.Gifts _ -> "gifts";
-            case Benefit.NthUnit _,
+            case Benefit.GroupPrice _,
+                    Benefit.NthUnit _,
                     Benefit.PayFewer _,
                     Benefit.PriceOfSeveral _,
                     Benefit.BuyGet _,

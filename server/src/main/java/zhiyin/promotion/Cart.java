@@ -260,12 +260,13 @@ public record Cart(
                 body.get(CODES),
                 body.get(POINTS),
                 null,
+                null,
                 Tax.of(null, null));
     }
 
     /** The same cart of this member. */
     Cart of(String whose) {
-        return new Cart(whose, channel, store, shipping, lines, coupons, codes, points, taxIncluded, shippingTax);
+        return new Cart(whose, channel, store, shipping, lines, coupons, codes, points, group, taxIncluded, shippingTax);
     }
 
     /** Its fields, and more beside them, which {@link #read} leaves alone. */

@@ -107,6 +107,7 @@ class QuoteRoutes {
                     version,
                     version.engine().quote(how.state, paid(price, how)),
                     new QuoteTelling.Signed("", Quotes.until(price), null),
+                    waiting(price, how),
                     call.language()));
         });
     }
