@@ -37,7 +37,7 @@ async function demo() {
     server.stdout.on('data', (part) => {
       process.stderr.write(part)
       said += part
-      const secret = /(?:secret|set-up)[^\n]*?([a-z0-9_-]{20,})/i.exec(said)?.[1]
+      const secret = /hours: (\S+) \(/.exec(said)?.[1]
       if (secret) writeFileSync(join(options.data, 'set-up'), secret)
       if (said.includes('Ctrl-C stops it')) ready()
     })
@@ -79,7 +79,7 @@ async function staff(page) {
   } else {
     account = { email: 'measure@example.org', password: 'correct horse battery staple 42' }
     challenge = await ask(page, '/v1/staff/invitations/accept', { invitation: readFileSync(join(options.data, 'set-up'), 'utf8').trim(), email: account.email, name: 'Measure', password: account.password })
-    account.totp = new URL(challenge.enrol.uri ?? challenge.enrol.otpauth_url ?? `otpauth://x/?secret=${challenge.enrol.secret}`).searchParams.get('secret')
+    account.totp = challenge.enrol.secret
   }
   await ask(page, '/v1/staff/sign-in/code', { challenge: challenge.challenge, code: totp(account.totp) })
   writeFileSync(kept, JSON.stringify(account))

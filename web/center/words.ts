@@ -216,7 +216,7 @@ export const words = {
   'me.store-since': ['member since {day}', '{day} 入会', '{day} 入會'],
   'me.leave': ['Leave the programme', '退出会员', '退出會員'],
   'me.leave-stays': ['What you have stays, and goes on by its terms.', '您的积分等资产保留，按规则继续计算有效期。', '您的點數等資產保留，依規則繼續計算有效期。'],
-  'me.leave-until': ['Until you come back you earn and spend nothing, and nobody writes to you.', '重新加入前不再获得、使用积分，也不会收到消息。', '重新加入前不再取得、使用點數，也不會收到訊息。'],
+  'me.leave-until': ['Until you come back you earn and spend nothing.', '重新加入前不再获得、使用积分。', '重新加入前不再取得、使用點數。'],
   'me.leave-back': ['Come back at any time: sign in again with the same phone.', '随时可用同一手机号登录重新加入。', '隨時可用同一手機號碼登入重新加入。'],
   'me.leave-now': ['Leave', '确认退出', '確認退出'],
 } as const satisfies Words

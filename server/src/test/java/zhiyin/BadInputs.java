@@ -20,8 +20,8 @@ final class BadInputs extends BadEvents {
 
     /** Rows that are not asked here, and why: no route can receive them, or the tests of a room ask them. */
     static final Map<String, String> NOT_ASKED_HERE = Map.ofEntries(
-            Map.entry("code with O/0", "CouponCodesTests types codes in small letters and with spaces"),
-            Map.entry("20 wrong codes", "CouponCodesTests guesses until it has to wait"),
+            Map.entry("code with O/0", "TypedCodeTests and CouponCodesTests type codes in every such way"),
+            Map.entry("20 wrong codes", "CouponCodesTests guesses until member and key have to wait"),
             Map.entry("issue 1,000 to a template", "CouponCodesTests asks for more codes than the quota leaves"),
             Map.entry("member id in body ≠ token subject", "MemberSessionsTests asks all routes for another's"),
             Map.entry("`validTo < validFrom`", "there are no campaigns yet; a hold's deadline is checked"),

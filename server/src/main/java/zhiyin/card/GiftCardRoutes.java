@@ -578,8 +578,9 @@ class GiftCardRoutes {
     /** A code that is none, and one of somebody else's, are the same: not found, and counted. */
     private Answer byCode(Principal caller, String code, Function<GiftCards.Card, Answer> then) {
         long principal = caller.keyId();
-        if (!attempts.allowed(principal)) {
-            return Problem.of(ProblemType.RATE_LIMITED).retryAfter(Math.toIntExact(Attempts.WITHIN.toSeconds()));
+        Problem tooOften = attempts.refusal(principal);
+        if (tooOften != null) {
+            return tooOften;
         }
         Optional<GiftCards.Card> card = cards.byCode(caller.programId(), code);
         if (card.isEmpty()) {

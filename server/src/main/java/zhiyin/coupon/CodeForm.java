@@ -41,7 +41,7 @@ record CodeForm(String charset, String pattern) {
         }
         for (int i = 0; i < charset.length(); i++) {
             String one = charset.substring(i, i + 1);
-            if (!CouponCodes.canonical(one).equals(one)) {
+            if (!TypedCode.plain(one).equals(one)) {
                 return "code.charset";
             }
         }

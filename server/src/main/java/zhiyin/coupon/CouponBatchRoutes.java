@@ -32,6 +32,7 @@ import zhiyin.http.Stake;
 import zhiyin.member.Members;
 import zhiyin.program.Engines;
 import zhiyin.program.Programmes;
+import zhiyin.versioned.Version;
 
 /** Codes and coupons for many, over HTTP: asked for, watched, collected. */
 @Configuration(proxyBeanMethods = false)
@@ -282,10 +283,7 @@ class CouponBatchRoutes {
         return new CouponBatchView(
                 Batches.ID.print(batch.id()),
                 CouponTelling.word(batch.sort()),
-                templates
-                        .byId(batch.program(), batch.kind())
-                        .map(CouponTemplates.Version::code)
-                        .orElse(null),
+                templates.byId(batch.program(), batch.kind()).map(Version::code).orElse(null),
                 CouponTelling.word(batch.state()),
                 batch.wanted(),
                 batch.made(),

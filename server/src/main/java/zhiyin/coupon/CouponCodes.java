@@ -3,7 +3,6 @@ package zhiyin.coupon;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Locale;
 import javax.crypto.Mac;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -32,23 +31,6 @@ final class CouponCodes {
                         + " back from a backup of the data folder, or set ZHIYIN_COUPON_KEY to what it was");
     }
 
-    /**
-     * A code as somebody typed it, in the one form that is marked: capitals, without hyphens and spaces, and what people take for
-     * each other as one.
-     */
-    static String canonical(String typed) {
-        StringBuilder plain = new StringBuilder(typed.length());
-        for (char c : typed.toUpperCase(Locale.ROOT).toCharArray()) {
-            switch (c) {
-                case '-', ' ' -> {}
-                case 'O' -> plain.append('0');
-                case 'I', 'L' -> plain.append('1');
-                default -> plain.append(c);
-            }
-        }
-        return plain.toString();
-    }
-
     /** Marks the codes of one programme, on one thread. */
     static final class Marker {
         private final Mac mac;
@@ -61,7 +43,7 @@ final class CouponCodes {
 
         byte[] mark(String code) {
             mac.update(program);
-            return Arrays.copyOf(mac.doFinal(canonical(code).getBytes(StandardCharsets.UTF_8)), MARK_BYTES);
+            return Arrays.copyOf(mac.doFinal(TypedCode.plain(code).getBytes(StandardCharsets.UTF_8)), MARK_BYTES);
         }
     }
 

@@ -29,6 +29,7 @@ import zhiyin.engine.rule.Check;
 import zhiyin.engine.rule.Facts;
 import zhiyin.engine.rule.Unmet;
 import zhiyin.program.Engines;
+import zhiyin.versioned.Version;
 
 /** The templates that coupons can be of, read and ready, as the database knew them at most a second ago. */
 @Component
@@ -142,7 +143,7 @@ public class CouponShelf {
     @Nullable
     Kind liveNow(Connection connection, long program, Engines.Version version, String code) throws SQLException {
         Programme programme = version.engine().programme();
-        CouponTemplates.Version live = CouponTemplates.live(connection, program, code);
+        Version live = CouponTemplates.live(connection, program, code);
         if (live == null || programme.pricing() == null) {
             return null;
         }
@@ -189,8 +190,8 @@ public class CouponShelf {
 
     private Map<Long, Kind> read(long program, Programme programme, Pricing pricing, Map<Long, Kind> before) {
         Map<Long, Kind> kinds = new HashMap<>();
-        for (CouponTemplates.Version version : templates.held(program)) {
-            boolean live = version.state() == CouponTemplates.State.LIVE;
+        for (Version version : templates.held(program)) {
+            boolean live = version.state() == Version.State.LIVE;
             Kind known = before.get(version.id());
             if (known != null && known.live() == live) {
                 kinds.put(version.id(), known);
@@ -210,7 +211,7 @@ public class CouponShelf {
         return kinds;
     }
 
-    static @Nullable Kind kind(CouponTemplates.Version version, Programme programme, Pricing pricing) {
+    static @Nullable Kind kind(Version version, Programme programme, Pricing pricing) {
         return CouponReader.read(version.document(), programme, pricing)
                         instanceof CouponReader.Outcome.Read(var terms, var name)
                 ? new Kind(
@@ -220,7 +221,7 @@ public class CouponShelf {
                         name,
                         Check.compile(terms.getting().who(), programme.catalogue()),
                         programme.zone(),
-                        version.state() == CouponTemplates.State.LIVE)
+                        version.state() == Version.State.LIVE)
                 : null;
     }
 

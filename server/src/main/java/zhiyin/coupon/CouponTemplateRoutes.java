@@ -4,16 +4,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import zhiyin.engine.program.CouponReader;
-import zhiyin.engine.program.Programme;
-import zhiyin.engine.promotion.Pricing;
 import zhiyin.http.Answer;
 import zhiyin.http.Call;
-import zhiyin.http.Fault;
 import zhiyin.http.Field;
 import zhiyin.http.OptionalQuery;
 import zhiyin.http.PathVariable;
@@ -26,8 +22,11 @@ import zhiyin.http.Routes;
 import zhiyin.http.Says;
 import zhiyin.http.Shape;
 import zhiyin.program.AskedProgram;
-import zhiyin.program.Engines;
 import zhiyin.program.Programmes;
+import zhiyin.versioned.Documents;
+import zhiyin.versioned.Documents.Reading;
+import zhiyin.versioned.Version;
+import zhiyin.versioned.Versions;
 
 /** Coupon templates over HTTP: written, published, ended. */
 @Configuration(proxyBeanMethods = false)
@@ -37,8 +36,8 @@ class CouponTemplateRoutes {
 
     private static final PathVariable<String> TEMPLATE =
             PathVariable.text("template").says("The template's code.");
-    private static final OptionalQuery<CouponTemplates.State> STATE =
-            Query.word("state", CouponTemplates.State.class).says("draft, live or ended.");
+    private static final OptionalQuery<Version.State> STATE =
+            Query.word("state", Version.State.class).says("draft, live or ended.");
     private static final OptionalQuery<String> AFTER =
             Query.text("after", Shape.text(1, 40)).says("Those whose code comes after this one.");
     private static final Query<Integer> LIMIT =
@@ -52,10 +51,8 @@ class CouponTemplateRoutes {
                     "number", Shape.integer(1, Integer.MAX_VALUE).as(Math::toIntExact, "number.range"))
             .says("The version.");
 
-    private record NewTemplate(String yaml, boolean publish) {}
-
-    private static final Shape<NewTemplate> NEW_TEMPLATE = Shape.object(
-            "NewCouponTemplate", body -> new NewTemplate(body.get(YAML), body.get(PUBLISH)), YAML, PUBLISH);
+    private static final Shape<Documents.Told> NEW_TEMPLATE = Shape.object(
+            "NewCouponTemplate", body -> new Documents.Told(body.get(YAML), body.get(PUBLISH)), YAML, PUBLISH);
     private static final Shape<Integer> PUBLICATION =
             Shape.object("CouponTemplateVersion", body -> body.get(NUMBER), NUMBER);
 
@@ -104,9 +101,8 @@ class CouponTemplateRoutes {
 
     private final CouponTemplates templates;
     private final CouponShelf shelf;
-    private final Programmes programmes;
-    private final AskedProgram askedProgram;
     private final Optional<OtherOffers> others;
+    private final Documents<CouponReader.Outcome.Read> documents;
 
     CouponTemplateRoutes(
             CouponTemplates templates,
@@ -116,9 +112,8 @@ class CouponTemplateRoutes {
             Optional<OtherOffers> others) {
         this.templates = templates;
         this.shelf = shelf;
-        this.programmes = programmes;
-        this.askedProgram = askedProgram;
         this.others = others;
+        this.documents = new Documents<>(programmes, askedProgram, templates.versions(), new OfTemplates());
     }
 
     @Bean
@@ -137,7 +132,7 @@ class CouponTemplateRoutes {
                         .body(NEW_TEMPLATE)
                         .answers(201, CouponTemplateAnswer.class)
                         .problems(ProblemType.CONFLICT, ProblemType.RULE_SYNTAX)
-                        .handledBy(call -> priced(call, (program, priced) -> create(call, program, priced))),
+                        .handledBy(documents::create),
                 Route.get("/v1/programs/{code}/coupon-templates")
                         .named("listCouponTemplates")
                         .needs(Permission.PROGRAMS_READ)
@@ -148,7 +143,7 @@ class CouponTemplateRoutes {
                         .queries(STATE, AFTER, LIMIT)
                         .answers(200, CouponTemplatesAnswer.class)
                         .problems(ProblemType.CONFLICT)
-                        .handledBy(call -> priced(call, (program, priced) -> list(call, program, priced))),
+                        .handledBy(this::list),
                 Route.get("/v1/programs/{code}/coupon-templates/{template}")
                         .named("getCouponTemplate")
                         .needs(Permission.PROGRAMS_READ)
@@ -158,7 +153,7 @@ class CouponTemplateRoutes {
                         .path(AskedProgram.CODE, TEMPLATE)
                         .answers(200, CouponTemplateVersionsAnswer.class)
                         .problems(ProblemType.CONFLICT)
-                        .handledBy(call -> priced(call, (program, priced) -> show(call, program, priced))),
+                        .handledBy(this::show),
                 Route.post("/v1/programs/{code}/coupon-templates/{template}/publish")
                         .named("publishCouponTemplate")
                         .needs(Permission.PROGRAMS_PUBLISH)
@@ -173,7 +168,7 @@ class CouponTemplateRoutes {
                         .body(PUBLICATION)
                         .answers(200, CouponTemplateAnswer.class)
                         .problems(ProblemType.CONFLICT, ProblemType.RULE_SYNTAX)
-                        .handledBy(call -> priced(call, (program, priced) -> publish(call, program, priced))),
+                        .handledBy(call -> documents.publish(call, call.path(TEMPLATE))),
                 Route.post("/v1/programs/{code}/coupon-templates/{template}/end")
                         .named("endCouponTemplate")
                         .needs(Permission.PROGRAMS_PUBLISH)
@@ -184,157 +179,110 @@ class CouponTemplateRoutes {
                         .path(AskedProgram.CODE, TEMPLATE)
                         .answers(200, CouponTemplateAnswer.class)
                         .problems(ProblemType.CONFLICT)
-                        .handledBy(call -> priced(call, (program, priced) -> end(call, program, priced))));
+                        .handledBy(call -> documents.end(call, call.path(TEMPLATE))));
     }
 
-    /** The version that says how prices are made, and how it says so. */
-    private record Priced(Engines.Version version, Pricing pricing) {
-        CouponReader.Outcome read(String document) {
-            Programme programme = version.engine().programme();
-            return CouponReader.read(document, programme, pricing);
-        }
+    private Answer list(Call<Void> call) {
+        return documents.priced(
+                call,
+                (program, priced) -> Answer.ok(new CouponTemplatesAnswer(
+                        documents.list(program, call.find(STATE), call.find(AFTER), call.query(LIMIT)).stream()
+                                .map(version -> view(version, read(version.document(), priced)))
+                                .toList())));
     }
 
-    private <B> Answer priced(Call<B> call, BiFunction<Programmes.Program, Priced, Answer> then) {
-        return askedProgram.found(call, program -> {
-            Engines engines = programmes.engines(program.id());
-            if (engines.versions().isEmpty()) {
-                return Problem.of(ProblemType.CONFLICT).detail("problem.nothing-published.detail");
+    private Answer show(Call<Void> call) {
+        return documents.priced(call, (program, priced) -> {
+            List<Version> versions = documents.all(program, call.path(TEMPLATE));
+            if (versions.isEmpty()) {
+                return Problem.of(ProblemType.NOT_FOUND);
             }
-            Engines.Version version = engines.latest();
-            Pricing pricing = version.engine().programme().pricing();
-            return pricing == null
-                    ? Problem.of(ProblemType.CONFLICT).detail("problem.no-pricing.detail")
-                    : then.apply(program, new Priced(version, pricing));
+            CouponTemplates.Figures figures = templates.figures(program.id(), call.path(TEMPLATE));
+            return Answer.ok(new CouponTemplateVersionsAnswer(
+                    versions.stream()
+                            .map(version -> view(version, read(version.document(), priced)))
+                            .toList(),
+                    figures.quota(),
+                    figures.issued(),
+                    figures.outstanding(),
+                    figures.redeemed(),
+                    figures.budget(),
+                    figures.taken()));
         });
     }
 
-    private Answer create(Call<NewTemplate> call, Programmes.Program program, Priced priced) {
-        NewTemplate wanted = call.body();
-        if (wanted.publish() && !call.caller().grants().in(program.id(), Permission.PROGRAMS_PUBLISH)) {
-            return Problem.lacks(Permission.PROGRAMS_PUBLISH);
-        }
-        return switch (priced.read(wanted.yaml())) {
-            case CouponReader.Outcome.Faulty(var faults) -> refused(faults);
-            case CouponReader.Outcome.Read read -> {
-                CouponTemplates.Version made = templates.add(
-                        program.id(),
-                        wanted.yaml(),
-                        read.template(),
-                        call.caller().keyId());
-                yield wanted.publish()
-                        ? published(201, call, program, made, read, priced)
-                        : Answer.of(201, view(made, priced));
-            }
+    private static Reading<CouponReader.Outcome.Read> read(String document, Documents.Priced priced) {
+        return switch (CouponReader.read(document, priced.programme(), priced.pricing())) {
+            case CouponReader.Outcome.Read read -> new Reading.Right<>(read);
+            case CouponReader.Outcome.Faulty(var faults) -> new Reading.Faulty<>(faults);
         };
     }
 
-    private Answer publish(Call<Integer> call, Programmes.Program program, Priced priced) {
-        CouponTemplates.Version draft = templates.versions(program.id(), call.path(TEMPLATE)).stream()
-                .filter(version -> version.number() == call.body())
-                .findFirst()
-                .orElse(null);
-        if (draft == null) {
-            return Problem.of(ProblemType.NOT_FOUND);
-        }
-        return switch (priced.read(draft.document())) {
-            case CouponReader.Outcome.Faulty(var faults) -> refused(faults);
-            case CouponReader.Outcome.Read read -> published(200, call, program, draft, read, priced);
-        };
-    }
-
-    private Answer published(
-            int status,
-            Call<?> call,
-            Programmes.Program program,
-            CouponTemplates.Version draft,
-            CouponReader.Outcome.Read read,
-            Priced priced) {
-        CouponTemplates.Outcome outcome = templates.publish(
-                program.id(),
-                draft.number(),
-                read.template(),
-                call.caller().keyId(),
-                () -> others.isEmpty()
-                        || others.get()
-                                .hasRoomFor(
-                                        program.id(), read.template().promotion(), priced.version(), priced.pricing()));
-        shelf.lookAgain(program.id());
-        return switch (outcome) {
-            case CouponTemplates.Outcome.Done(var version) -> Answer.of(status, view(version, priced));
-            case CouponTemplates.Outcome.Full(int most) ->
-                Problem.of(ProblemType.CONFLICT)
-                        .detail("problem.too-many-templates.detail")
-                        .with("limit", (long) most);
-            case CouponTemplates.Outcome.TooManyGroups() ->
-                Problem.of(ProblemType.CONFLICT).detail("problem.too-many-groups.detail");
-            case CouponTemplates.Outcome.NotThere() ->
-                Problem.of(ProblemType.CONFLICT).detail("problem.template-published.detail");
-            case CouponTemplates.Outcome.QuotaPassed(long issued) ->
-                Problem.of(ProblemType.CONFLICT)
-                        .detail("problem.quota-passed.detail")
-                        .with("issued", issued);
-            case CouponTemplates.Outcome.BudgetPassed(long taken) ->
-                Problem.of(ProblemType.CONFLICT)
-                        .detail("problem.budget-passed.detail")
-                        .with("taken", taken);
-        };
-    }
-
-    private Answer end(Call<Void> call, Programmes.Program program, Priced priced) {
-        Optional<CouponTemplates.Version> ended =
-                templates.end(program.id(), call.path(TEMPLATE), call.caller().keyId());
-        shelf.lookAgain(program.id());
-        return ended.<Answer>map(version -> Answer.ok(view(version, priced)))
-                .orElseGet(() -> Problem.of(ProblemType.NOT_FOUND));
-    }
-
-    private static Answer refused(List<zhiyin.engine.program.Fault> faults) {
-        return Problem.of(ProblemType.RULE_SYNTAX)
-                .errors(faults.stream()
-                        .map(fault -> Fault.told("/yaml", fault.code(), fault.sentence()))
-                        .toList());
-    }
-
-    private Answer list(Call<Void> call, Programmes.Program program, Priced priced) {
-        String after = call.find(AFTER);
-        return Answer.ok(new CouponTemplatesAnswer(
-                templates.list(program.id(), call.find(STATE), after == null ? "" : after, call.query(LIMIT)).stream()
-                        .map(version -> view(version, priced))
-                        .toList()));
-    }
-
-    private Answer show(Call<Void> call, Programmes.Program program, Priced priced) {
-        List<CouponTemplates.Version> versions = templates.versions(program.id(), call.path(TEMPLATE));
-        if (versions.isEmpty()) {
-            return Problem.of(ProblemType.NOT_FOUND);
-        }
-        CouponTemplates.Figures figures = templates.figures(program.id(), call.path(TEMPLATE));
-        return Answer.ok(new CouponTemplateVersionsAnswer(
-                versions.stream().map(version -> view(version, priced)).toList(),
-                figures.quota(),
-                figures.issued(),
-                figures.outstanding(),
-                figures.redeemed(),
-                figures.budget(),
-                figures.taken()));
-    }
-
-    private static CouponTemplateAnswer view(CouponTemplates.Version version, Priced priced) {
-        CouponReader.Outcome outcome = priced.read(version.document());
+    private static CouponTemplateAnswer view(Version version, Reading<CouponReader.Outcome.Read> reading) {
         return new CouponTemplateAnswer(
                 version.code(),
                 version.number(),
-                outcome instanceof CouponReader.Outcome.Read read ? read.name().byLanguage() : null,
-                CouponTelling.word(version.state()),
+                reading instanceof Reading.Right<CouponReader.Outcome.Read>(var read)
+                        ? read.name().byLanguage()
+                        : null,
+                version.state().word(),
                 version.document(),
                 version.madeAt(),
                 version.publishedAt(),
                 version.endedAt(),
-                outcome instanceof CouponReader.Outcome.Faulty(var faults)
-                        ? faults.stream()
-                                .map(zhiyin.engine.program.Fault::sentence)
-                                .toList()
-                        : null);
+                reading.sentences());
+    }
+
+    private final class OfTemplates implements Documents.Kind<CouponReader.Outcome.Read> {
+        @Override
+        public String word() {
+            return "template";
+        }
+
+        @Override
+        public Reading<CouponReader.Outcome.Read> read(String document, Documents.Priced priced) {
+            return CouponTemplateRoutes.read(document, priced);
+        }
+
+        @Override
+        public Versions.Written written(String document, CouponReader.Outcome.Read read) {
+            return CouponTemplates.written(document, read.template());
+        }
+
+        @Override
+        public @Nullable Problem objection(long program, CouponReader.Outcome.Read read, Documents.Priced priced) {
+            if (others.isPresent()
+                    && !others.get()
+                            .hasRoomFor(program, read.template().promotion(), priced.version(), priced.pricing())) {
+                return Problem.of(ProblemType.CONFLICT).detail("problem.too-many-groups.detail");
+            }
+            return switch (templates.take(program, read.template())) {
+                case null -> null;
+                case CouponTemplates.Objection.QuotaPassed(long issued) ->
+                    Problem.of(ProblemType.CONFLICT)
+                            .detail("problem.quota-passed.detail")
+                            .with("issued", issued);
+                case CouponTemplates.Objection.BudgetPassed(long taken) ->
+                    Problem.of(ProblemType.CONFLICT)
+                            .detail("problem.budget-passed.detail")
+                            .with("taken", taken);
+            };
+        }
+
+        @Override
+        public Object view(Version version, Reading<CouponReader.Outcome.Read> reading) {
+            return CouponTemplateRoutes.view(version, reading);
+        }
+
+        /** Whoever gives some out has the stock before or after it. */
+        @Override
+        public void beforeEnd(long program, String code) {
+            templates.stock(program, code);
+        }
+
+        @Override
+        public void changed(long program) {
+            shelf.lookAgain(program);
+        }
     }
 }

@@ -9,21 +9,20 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
-import org.springframework.transaction.support.TransactionTemplate;
 import zhiyin.ProgramClocks;
-import zhiyin.database.Ids;
 import zhiyin.engine.promotion.CouponTemplate;
+import zhiyin.versioned.Version;
+import zhiyin.versioned.Versions;
 
 /** All coupon templates, as they were written, and how many there are of each. */
 @Repository
@@ -34,55 +33,21 @@ class CouponTemplates {
 
     private final JdbcClient database;
     private final JdbcTemplate template;
-    private final TransactionTemplate transaction;
-    private final Ids ids;
     private final ProgramClocks clocks;
+    private final Versions versions;
 
-    CouponTemplates(
-            DataSource source, JdbcClient database, TransactionTemplate transaction, Ids ids, ProgramClocks clocks) {
+    CouponTemplates(DataSource source, JdbcClient database, ProgramClocks clocks, Versions.House house) {
         this.database = database;
         this.template = new JdbcTemplate(source);
-        this.transaction = transaction;
-        this.ids = ids;
         this.clocks = clocks;
-    }
-
-    /** How far a version has come. */
-    enum State {
-        DRAFT,
-        LIVE,
-        ENDED
-    }
-
-    /**
-     * A version of a template.
-     *
-     * @param document as it was written
-     */
-    record Version(
-            long id,
-            String code,
-            int number,
-            String document,
-            Instant madeAt,
-            @Nullable Instant publishedAt,
-            @Nullable Instant endedAt) {
-        State state() {
-            return publishedAt == null ? State.DRAFT : endedAt == null ? State.LIVE : State.ENDED;
-        }
-    }
-
-    private static final String COLUMNS = "id, code, number, document, made_at, published_at, ended_at";
-
-    private static Version version(ResultSet row, int at) throws SQLException {
-        return new Version(
-                row.getLong(1),
-                String.valueOf(row.getString(2)),
-                row.getInt(3),
-                String.valueOf(row.getString(4)),
-                Objects.requireNonNull(instant(row, 5)),
-                instant(row, 6),
-                instant(row, 7));
+        this.versions = house.of(
+                "coupon.template",
+                List.of(
+                        new Versions.Column("per_member", Types.INTEGER),
+                        new Versions.Column("return_days", Types.INTEGER),
+                        new Versions.Column("transferable", Types.BOOLEAN),
+                        new Versions.Column("remind_days", Types.INTEGER)),
+                LIVE_MAX);
     }
 
     static @Nullable Instant instant(ResultSet row, int column) throws SQLException {
@@ -90,115 +55,57 @@ class CouponTemplates {
         return moment == null ? null : moment.toInstant();
     }
 
-    /** What comes of the wish to publish one. */
-    sealed interface Outcome {
-        record Done(Version version) implements Outcome {}
-
-        /** As many are live as may be. */
-        record Full(int most) implements Outcome {}
-
-        /** There is no such draft. */
-        record NotThere() implements Outcome {}
-
-        /** It names more groups than there is room for beside what is live. */
-        record TooManyGroups() implements Outcome {}
-
-        /** More than the new quota were given out already. */
-        record QuotaPassed(long issued) implements Outcome {}
-
-        /** More than the new budget was taken off already. */
-        record BudgetPassed(long taken) implements Outcome {}
+    /** Their life. */
+    Versions versions() {
+        return versions;
     }
 
-    /** A draft: the first version of a template, or its next. */
-    Version add(long program, String document, CouponTemplate terms, long principal) {
-        String code = terms.promotion().code();
-        return Objects.requireNonNull(transaction.execute(_ -> {
-            lock(program);
-            return database.sql("""
-                            insert into coupon.template (id, program_id, code, number, document, per_member, return_days,
-                                transferable, remind_days, made_at, made_by)
-                            select :id, :program, :code, coalesce(max(number), 0) + 1, :document, :per_member, :return_days,
-                                :transferable, :remind_days, :now, :principal
-                            from coupon.template where program_id = :program and code = :code
-                            returning %s
-                            """.formatted(COLUMNS))
-                    .param("id", ids.next())
-                    .param("program", program)
-                    .param("code", code)
-                    .param("document", document)
-                    .param("per_member", terms.getting().perMember(), Types.INTEGER)
-                    .param(
-                            "return_days",
-                            terms.onReturn().back() ? terms.onReturn().daysLeast() : null,
-                            Types.INTEGER)
-                    .param("transferable", terms.transferable())
-                    .param("remind_days", terms.remindDays())
-                    .param("now", now(program))
-                    .param("principal", principal)
-                    .query(CouponTemplates::version)
-                    .single();
-        }));
+    /** A template as it is kept, with what is asked of it in the database. */
+    static Versions.Written written(String document, CouponTemplate terms) {
+        List<@Nullable Object> columns = new ArrayList<>();
+        columns.add(terms.getting().perMember());
+        columns.add(terms.onReturn().back() ? (Integer) terms.onReturn().daysLeast() : null);
+        columns.add(terms.transferable());
+        columns.add(terms.remindDays());
+        return new Versions.Written(terms.promotion().code(), document, columns);
+    }
+
+    /** Why a version can't be the one that is given out. */
+    sealed interface Objection {
+        /** More than the new quota were given out already. */
+        record QuotaPassed(long issued) implements Objection {}
+
+        /** More than the new budget was taken off already. */
+        record BudgetPassed(long taken) implements Objection {}
     }
 
     /**
-     * Lets a draft be live: the version that was live till then is over, and quota and budget are those of this one.
-     *
-     * @param fits whether it has room beside what is live; asked when nobody else can publish anything
+     * Quota and budget are those of this version from now on; within the transaction that publishes it. The budget first: whoever
+     * uses coupons has it before he waits for a stock.
      */
-    Outcome publish(long program, int number, CouponTemplate terms, long principal, BooleanSupplier fits) {
+    @Nullable
+    Objection take(long program, CouponTemplate terms) {
         String code = terms.promotion().code();
-        return Objects.requireNonNull(transaction.execute(status -> {
-            Outcome outcome = published(program, number, terms, code, principal, fits);
-            if (!(outcome instanceof Outcome.Done)) {
-                status.setRollbackOnly();
-            }
-            return outcome;
-        }));
-    }
-
-    private Outcome published(
-            long program, int number, CouponTemplate terms, String code, long principal, BooleanSupplier fits) {
-        lock(program);
-        if (!fits.getAsBoolean()) {
-            return new Outcome.TooManyGroups();
+        Long budget = terms.budget();
+        Long passed = budget == null ? null : on(connection -> new Funds(connection, program, code).total(budget));
+        if (passed != null) {
+            return new Objection.BudgetPassed(passed);
         }
         long issued = stock(program, code);
         Long quota = terms.getting().quota();
         if (quota != null && issued > quota) {
-            return new Outcome.QuotaPassed(issued);
+            return new Objection.QuotaPassed(issued);
         }
         database.sql("update coupon.stock set quota = :quota where program_id = :program and code = :code")
                 .param("quota", quota, Types.BIGINT)
                 .param("program", program)
                 .param("code", code)
                 .update();
-        Long budget = terms.budget();
-        Long passed = budget == null ? null : on(connection -> new Funds(connection, program, code).total(budget));
-        if (passed != null) {
-            return new Outcome.BudgetPassed(passed);
-        }
-        OffsetDateTime now = now(program);
-        end(program, code, principal, now);
-        Optional<Version> published = database.sql("""
-                        update coupon.template set published_at = :now, published_by = :principal
-                        where program_id = :program and code = :code and number = :number and published_at is null
-                        returning %s
-                        """.formatted(COLUMNS))
-                .param("now", now)
-                .param("principal", principal)
-                .param("program", program)
-                .param("code", code)
-                .param("number", number)
-                .query(CouponTemplates::version)
-                .optional();
-        return published.isEmpty()
-                ? new Outcome.NotThere()
-                : live(program).size() > LIVE_MAX ? new Outcome.Full(LIVE_MAX) : new Outcome.Done(published.get());
+        return null;
     }
 
     /** How many were given out; whoever gives out more waits from now on. */
-    private long stock(long program, String code) {
+    long stock(long program, String code) {
         database.sql("""
                         insert into coupon.stock (program_id, code, issued) values (:program, :code, 0) on conflict do nothing
                         """).param("program", program).param("code", code).update();
@@ -206,40 +113,6 @@ class CouponTemplates {
                         "select issued from coupon.stock where program_id = :program and code = :code for no key update")
                 .param("program", program)
                 .param("code", code)
-                .query(Long.class)
-                .single();
-    }
-
-    /** Ends the version that is live: none is given out any more from that moment on; empty if none is. */
-    Optional<Version> end(long program, String code, long principal) {
-        return Objects.requireNonNull(transaction.execute(_ -> {
-            lock(program);
-            if (versions(program, code).isEmpty()) {
-                return Optional.empty();
-            }
-            stock(program, code);
-            return end(program, code, principal, now(program));
-        }));
-    }
-
-    private Optional<Version> end(long program, String code, long principal, OffsetDateTime now) {
-        return database.sql("""
-                        update coupon.template set ended_at = greatest(:now, published_at), ended_by = :principal
-                        where program_id = :program and code = :code and published_at is not null and ended_at is null
-                        returning %s
-                        """.formatted(COLUMNS))
-                .param("now", now)
-                .param("principal", principal)
-                .param("program", program)
-                .param("code", code)
-                .query(CouponTemplates::version)
-                .optional();
-    }
-
-    /** One writer of a programme's templates at a time: numbers and the count of what is live go by what was there before. */
-    private void lock(long program) {
-        database.sql("select id from program.program where id = :program for update")
-                .param("program", program)
                 .query(Long.class)
                 .single();
     }
@@ -257,66 +130,25 @@ class CouponTemplates {
         return template.execute((ConnectionCallback<@Nullable T>) work::on);
     }
 
-    /** All versions of one, the youngest first. */
-    List<Version> versions(long program, String code) {
-        return database.sql(
-                        "select %s from coupon.template where program_id = :program and code = :code order by number desc"
-                                .formatted(COLUMNS))
-                .param("program", program)
-                .param("code", code)
-                .query(CouponTemplates::version)
-                .list();
-    }
-
     /** The version of that id. */
     Optional<Version> byId(long program, long id) {
-        return database.sql(
-                        "select %s from coupon.template where program_id = :program and id = :id".formatted(COLUMNS))
+        return database.sql("select %s from coupon.template where program_id = :program and id = :id"
+                        .formatted(Versions.COLUMNS))
                 .param("program", program)
                 .param("id", id)
-                .query(CouponTemplates::version)
+                .query(Versions::version)
                 .optional();
-    }
-
-    /**
-     * The youngest version of each in that state, by code, those after {@code after}.
-     *
-     * @param state null for any
-     */
-    List<Version> list(long program, @Nullable State state, String after, int limit) {
-        return database.sql("""
-                        select distinct on (code) %s from coupon.template
-                        where program_id = :program and code > :after and (:state is null or :state = case
-                            when published_at is null then 'DRAFT' when ended_at is null then 'LIVE' else 'ENDED' end)
-                        order by code, number desc limit :limit
-                        """.formatted(COLUMNS))
-                .param("program", program)
-                .param("after", after)
-                .param("state", state == null ? null : state.name(), Types.VARCHAR)
-                .param("limit", limit)
-                .query(CouponTemplates::version)
-                .list();
-    }
-
-    /** What is given out, by code. */
-    List<Version> live(long program) {
-        return database.sql("""
-                        select %s from coupon.template
-                        where program_id = :program and published_at is not null and ended_at is null order by code
-                        """.formatted(COLUMNS))
-                .param("program", program)
-                .query(CouponTemplates::version)
-                .list();
     }
 
     /** What is given out under that code, within somebody's transaction; null if nothing is. */
     static @Nullable Version live(Connection connection, long program, String code) throws SQLException {
-        try (PreparedStatement statement = CouponUses.prepared(connection, """
+        try (PreparedStatement statement =
+                        CouponUses.prepared(connection, """
                         select %s from coupon.template
                         where program_id = ? and code = ? and published_at is not null and ended_at is null
-                        """.formatted(COLUMNS), program, code);
+                        """.formatted(Versions.COLUMNS), program, code);
                 ResultSet row = statement.executeQuery()) {
-            return row.next() ? version(row, 0) : null;
+            return row.next() ? Versions.version(row, 0) : null;
         }
     }
 
@@ -327,9 +159,9 @@ class CouponTemplates {
                         where program_id = :program and published_at is not null and (ended_at is null or exists (
                             select from coupon.coupon c where c.template_id = t.id and c.state in ('usable', 'reserved')))
                         order by code, number
-                        """.formatted(COLUMNS))
+                        """.formatted(Versions.COLUMNS))
                 .param("program", program)
-                .query(CouponTemplates::version)
+                .query(Versions::version)
                 .list();
     }
 

@@ -15,6 +15,7 @@ import zhiyin.engine.program.CouponReader;
 import zhiyin.engine.promotion.Pricing;
 import zhiyin.program.Engines;
 import zhiyin.program.Programmes;
+import zhiyin.versioned.Versions;
 
 /** Coupons that the house gives out by itself, without anybody asking over HTTP: those of a made-up shop. */
 @Component
@@ -69,10 +70,15 @@ public class HouseCoupons {
                 throw new IllegalArgumentException(faults.getFirst().sentence());
             case CouponReader.Outcome.Read read -> {
                 String code = read.template().promotion().code();
-                if (templates.versions(program, code).isEmpty()) {
-                    CouponTemplates.Version draft = templates.add(program, yaml, read.template(), THE_HOUSE);
-                    if (!(templates.publish(program, draft.number(), read.template(), THE_HOUSE, () -> true)
-                            instanceof CouponTemplates.Outcome.Done)) {
+                if (templates.versions().all(program, code).isEmpty()) {
+                    if (!(templates
+                                    .versions()
+                                    .addLive(
+                                            program,
+                                            CouponTemplates.written(yaml, read.template()),
+                                            THE_HOUSE,
+                                            () -> templates.take(program, read.template()))
+                            instanceof Versions.Outcome.Done)) {
                         throw new IllegalArgumentException("there is no room for " + code);
                     }
                     shelf.lookAgain(program);

@@ -18,9 +18,9 @@
  *   <li>Locks are taken in one order: members by id, codes by mark, coupons by id, stocks and budgets by code.
  * </ul>
  *
- * Neighbours: {@code database}, {@code seal}, {@code member}, {@code intake}, {@code program}, {@code http}.
+ * Neighbours: {@code database}, {@code seal}, {@code member}, {@code intake}, {@code program}, {@code versioned}, {@code http}.
  */
-@ApplicationModule(allowedDependencies = {"database", "seal", "member", "intake", "program", "http"})
+@ApplicationModule(allowedDependencies = {"database", "seal", "member", "intake", "program", "versioned", "http"})
 @NullMarked
 package zhiyin.coupon;
 

@@ -127,7 +127,7 @@ public final class BacktestCommand implements StandaloneCommand {
         if (json != null) {
             Map<String, Object> whole = new LinkedHashMap<>();
             whole.put("file", figures);
-            whole.put("result", ComparisonView.of(comparison, draft.currency(), laid::name));
+            whole.put("result", ComparisonView.of(comparison, draft.currency(), laid::name, template -> null));
             if (contrasts != null) {
                 whole.put("member", contrasts);
             }

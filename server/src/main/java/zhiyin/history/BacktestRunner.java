@@ -24,6 +24,7 @@ import zhiyin.engine.program.ProgrammeReader;
 import zhiyin.engine.program.Reading;
 import zhiyin.member.Members;
 import zhiyin.program.Engines;
+import zhiyin.program.FaceValues;
 import zhiyin.program.Programmes;
 
 /** Runs back-tests and simulations one after the other, on a thread of their own, on all cores but one. */
@@ -35,15 +36,22 @@ class BacktestRunner implements DisposableBean {
     private final RecordCheck check;
     private final Programmes programmes;
     private final ProgramClocks clocks;
+    private final FaceValues faceValues;
     private final Turns turns = new Turns("backtests");
 
     BacktestRunner(
-            Backtests backtests, RecordCopy copy, RecordCheck check, Programmes programmes, ProgramClocks clocks) {
+            Backtests backtests,
+            RecordCopy copy,
+            RecordCheck check,
+            Programmes programmes,
+            ProgramClocks clocks,
+            FaceValues faceValues) {
         this.backtests = backtests;
         this.copy = copy;
         this.check = check;
         this.programmes = programmes;
         this.clocks = clocks;
+        this.faceValues = faceValues;
     }
 
     /** Runs it when those before it are over. */
@@ -77,7 +85,8 @@ class BacktestRunner implements DisposableBean {
         ComparisonView view = ComparisonView.of(
                 result.backtest().comparison(result.sums()),
                 draft(asked.asked()).currency(),
-                Members.ID::print);
+                Members.ID::print,
+                template -> faceValues.most(program, template));
         Long differences = asked.asked().check() ? (Long) check.differences(program, past, run::stop) : null;
         backtests.done(run.id, run.events(), Turns.JSON.writeValueAsString(view), differences);
     }

@@ -83,6 +83,9 @@ final class ComparisonText {
         if (!comparison.rules().isEmpty()) {
             text.append(say("rules")).append('\n').append(rules(comparison)).append('\n');
         }
+        if (!comparison.coupons().isEmpty()) {
+            text.append(say("coupons")).append('\n').append(coupons(comparison)).append('\n');
+        }
         comparison
                 .ladders()
                 .forEach(ladder -> text.append(say("ladder", ladder.ladder()))
@@ -204,6 +207,20 @@ final class ComparisonText {
                     whole(use.draft().takenBack()),
                     moneyOrNone(use.live().cost()),
                     moneyOrNone(use.draft().cost()));
+        }
+        return table.text();
+    }
+
+    private String coupons(Comparison comparison) {
+        Table table = new Table(2)
+                .row(say("template"), say("rule"), say("granted.live"), say("granted.draft"), say("taken_back.draft"));
+        for (Comparison.CouponUse each : comparison.coupons()) {
+            table.row(
+                    each.template(),
+                    each.rule(),
+                    whole(each.use().live().given()),
+                    whole(each.use().draft().given()),
+                    whole(each.use().draft().recalled()));
         }
         return table.text();
     }

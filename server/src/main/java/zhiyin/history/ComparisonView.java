@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.backtest.Comparison;
@@ -33,6 +34,10 @@ record ComparisonView(
 
         @Says("What each rule and multiplier gave, the dearest first.")
         List<ComparedRule> rules,
+
+        @Says(
+                "What each rule and tier gave of coupons, as if there were as many as anybody wants. It is in no other figure of cost.")
+        List<ComparedCoupons> coupons,
 
         @Says("Where members stand at the end.") List<ComparedLadder> ladders,
         @Says("The budgets of both.") List<ComparedBudget> budgets,
@@ -150,6 +155,27 @@ record ComparisonView(
             @Says("What is left, in money; absent where a unit has no worth.") @Nullable
             Long cost) {}
 
+    @Says("Coupons of one template that a rule or a tier gave.")
+    record ComparedCoupons(
+            @Says("The template's code.") String template,
+            @Says("The rule, or ladder and tier.") String rule,
+
+            @Says(
+                    "What one takes off at most, as the template is given out now; absent where nobody knows before there is a cart.")
+            @Nullable
+            Long faceValue,
+
+            @Says("Live.") ComparedCouponUse live,
+            @Says("Under the draft.") ComparedCouponUse draft) {}
+
+    @Says("So many coupons.")
+    record ComparedCouponUse(
+            @Says("Given.") long given,
+            @Says("Of them, taken back.") long recalled,
+
+            @Says("What those that were not taken back can cost at most.") @Nullable
+            Long costAtMost) {}
+
     @Says("A ladder.")
     record ComparedLadder(
             @Says("Its code.") String ladder,
@@ -250,8 +276,31 @@ record ComparisonView(
             @Says("The one he would have; absent where none.") @Nullable
             String draft) {}
 
-    /** @param members how a member is called */
-    static ComparisonView of(Comparison comparison, String currency, LongFunction<String> members) {
+    private static ComparedCoupons coupons(Comparison.CouponUse use, @Nullable Long faceValue) {
+        return new ComparedCoupons(
+                use.template(),
+                use.rule(),
+                faceValue,
+                use(use.use().live(), faceValue),
+                use(use.use().draft(), faceValue));
+    }
+
+    private static ComparedCouponUse use(Comparison.CouponsGiven given, @Nullable Long faceValue) {
+        return new ComparedCouponUse(
+                given.given(),
+                given.recalled(),
+                faceValue == null ? null : (Long) Math.multiplyExact(faceValue, given.given() - given.recalled()));
+    }
+
+    /**
+     * @param members how a member is called
+     * @param faceValues by template, what a coupon takes off at most; null where nobody knows
+     */
+    static ComparisonView of(
+            Comparison comparison,
+            String currency,
+            LongFunction<String> members,
+            Function<String, @Nullable Long> faceValues) {
         Comparison.People people = comparison.people();
         return new ComparisonView(
                 comparison.behaviourHeldConstant(),
@@ -283,6 +332,9 @@ record ComparisonView(
                                 rule.asset(),
                                 use(rule.use().live()),
                                 use(rule.use().draft())))
+                        .toList(),
+                comparison.coupons().stream()
+                        .map(use -> coupons(use, faceValues.apply(use.template())))
                         .toList(),
                 comparison.ladders().stream().map(ComparisonView::ladder).toList(),
                 budgets(comparison),

@@ -5,6 +5,7 @@ import zhiyin.engine.program.PromotionReader;
 import zhiyin.engine.promotion.Pricing;
 import zhiyin.program.Engines;
 import zhiyin.program.Programmes;
+import zhiyin.versioned.Versions;
 
 /** Promotions that the house puts up by itself, without anybody asking over HTTP: those of a made-up shop. */
 @Component
@@ -39,14 +40,17 @@ public class HouseOffers {
             case PromotionReader.Outcome.Faulty(var faults) ->
                 throw new IllegalArgumentException(faults.getFirst().sentence());
             case PromotionReader.Outcome.Read(var promotion, var _) -> {
-                if (promotions.versions(program, promotion.code()).isEmpty()
-                        && !(promotions.addLive(
-                                        program,
-                                        promotion.code(),
-                                        yaml,
-                                        THE_HOUSE,
-                                        () -> shelf.hasRoomFor(program, promotion, version, pricing))
-                                instanceof Promotions.Outcome.Done)) {
+                if (promotions.versions().all(program, promotion.code()).isEmpty()
+                        && !(promotions
+                                        .versions()
+                                        .addLive(
+                                                program,
+                                                new Versions.Written(promotion.code(), yaml),
+                                                THE_HOUSE,
+                                                () -> shelf.hasRoomFor(program, promotion, version, pricing)
+                                                        ? null
+                                                        : "no room")
+                                instanceof Versions.Outcome.Done)) {
                     throw new IllegalArgumentException("there is no room for " + promotion.code());
                 }
             }

@@ -2,19 +2,13 @@ package zhiyin.promotion;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.function.BiFunction;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import zhiyin.engine.program.PromotionReader;
-import zhiyin.engine.promotion.Pricing;
-import zhiyin.engine.promotion.Promotion;
 import zhiyin.http.Answer;
 import zhiyin.http.Call;
-import zhiyin.http.Fault;
 import zhiyin.http.Field;
 import zhiyin.http.OptionalQuery;
 import zhiyin.http.PathVariable;
@@ -27,8 +21,11 @@ import zhiyin.http.Routes;
 import zhiyin.http.Says;
 import zhiyin.http.Shape;
 import zhiyin.program.AskedProgram;
-import zhiyin.program.Engines;
 import zhiyin.program.Programmes;
+import zhiyin.versioned.Documents;
+import zhiyin.versioned.Documents.Reading;
+import zhiyin.versioned.Version;
+import zhiyin.versioned.Versions;
 
 /** Promotions over HTTP: written, published, ended. */
 @Configuration(proxyBeanMethods = false)
@@ -38,7 +35,7 @@ class PromotionRoutes {
 
     private static final PathVariable<String> PROMOTION =
             PathVariable.text("promotion").says("The promotion's code.");
-    private static final OptionalQuery<Promotions.State> STATE =
+    private static final OptionalQuery<Version.State> STATE =
             Query.of("state", PromotionRoutes::state).says("draft, live or ended.");
     private static final OptionalQuery<String> AFTER =
             Query.text("after", Shape.text(1, 40)).says("Those whose code comes after this one.");
@@ -53,10 +50,8 @@ class PromotionRoutes {
                     "number", Shape.integer(1, Integer.MAX_VALUE).as(Math::toIntExact, "number.range"))
             .says("The version.");
 
-    private record NewPromotion(String yaml, boolean publish) {}
-
-    private static final Shape<NewPromotion> NEW_PROMOTION =
-            Shape.object("NewPromotion", body -> new NewPromotion(body.get(YAML), body.get(PUBLISH)), YAML, PUBLISH);
+    private static final Shape<Documents.Told> NEW_PROMOTION =
+            Shape.object("NewPromotion", body -> new Documents.Told(body.get(YAML), body.get(PUBLISH)), YAML, PUBLISH);
     private static final Shape<Integer> PUBLICATION =
             Shape.object("PromotionVersion", body -> body.get(NUMBER), NUMBER);
 
@@ -88,29 +83,21 @@ class PromotionRoutes {
     @Says("A promotion's versions, the youngest first.")
     record PromotionVersionsAnswer(List<PromotionAnswer> versions) {}
 
-    private final Promotions promotions;
     private final Shelf shelf;
-    private final Programmes programmes;
-    private final AskedProgram askedProgram;
+    private final Documents<PromotionReader.Outcome.Read> documents;
 
     PromotionRoutes(Promotions promotions, Shelf shelf, Programmes programmes, AskedProgram askedProgram) {
-        this.promotions = promotions;
         this.shelf = shelf;
-        this.programmes = programmes;
-        this.askedProgram = askedProgram;
+        this.documents = new Documents<>(programmes, askedProgram, promotions.versions(), new OfPromotions());
     }
 
-    private static Promotions.@Nullable State state(String word) {
-        for (Promotions.State state : Promotions.State.values()) {
-            if (word(state).equals(word)) {
+    private static Version.@Nullable State state(String word) {
+        for (Version.State state : Version.State.values()) {
+            if (state.word().equals(word)) {
                 return state;
             }
         }
         return null;
-    }
-
-    private static String word(Promotions.State state) {
-        return state.name().toLowerCase(Locale.ROOT);
     }
 
     @Bean
@@ -129,7 +116,7 @@ class PromotionRoutes {
                         .body(NEW_PROMOTION)
                         .answers(201, PromotionAnswer.class)
                         .problems(ProblemType.CONFLICT, ProblemType.RULE_SYNTAX)
-                        .handledBy(call -> priced(call, (program, version) -> create(call, program, version))),
+                        .handledBy(documents::create),
                 Route.get("/v1/programs/{code}/promotions")
                         .named("listPromotions")
                         .needs(Permission.PROGRAMS_READ)
@@ -140,7 +127,7 @@ class PromotionRoutes {
                         .queries(STATE, AFTER, LIMIT)
                         .answers(200, PromotionsAnswer.class)
                         .problems(ProblemType.CONFLICT)
-                        .handledBy(call -> priced(call, (program, version) -> list(call, program, version))),
+                        .handledBy(this::list),
                 Route.get("/v1/programs/{code}/promotions/{promotion}")
                         .named("getPromotion")
                         .needs(Permission.PROGRAMS_READ)
@@ -150,7 +137,7 @@ class PromotionRoutes {
                         .path(AskedProgram.CODE, PROMOTION)
                         .answers(200, PromotionVersionsAnswer.class)
                         .problems(ProblemType.CONFLICT)
-                        .handledBy(call -> priced(call, (program, version) -> show(call, program, version))),
+                        .handledBy(this::show),
                 Route.post("/v1/programs/{code}/promotions/{promotion}/publish")
                         .named("publishPromotion")
                         .needs(Permission.PROGRAMS_PUBLISH)
@@ -163,7 +150,7 @@ class PromotionRoutes {
                         .body(PUBLICATION)
                         .answers(200, PromotionAnswer.class)
                         .problems(ProblemType.CONFLICT, ProblemType.RULE_SYNTAX)
-                        .handledBy(call -> priced(call, (program, version) -> publish(call, program, version))),
+                        .handledBy(call -> documents.publish(call, call.path(PROMOTION))),
                 Route.post("/v1/programs/{code}/promotions/{promotion}/end")
                         .named("endPromotion")
                         .needs(Permission.PROGRAMS_PUBLISH)
@@ -174,146 +161,78 @@ class PromotionRoutes {
                         .path(AskedProgram.CODE, PROMOTION)
                         .answers(200, PromotionAnswer.class)
                         .problems(ProblemType.CONFLICT)
-                        .handledBy(call -> priced(
-                                call,
-                                (program, version) -> promotions
-                                        .end(
-                                                program.id(),
-                                                call.path(PROMOTION),
-                                                call.caller().keyId())
-                                        .<Answer>map(ended -> Answer.ok(view(ended, version)))
-                                        .orElseGet(() -> Problem.of(ProblemType.NOT_FOUND)))));
+                        .handledBy(call -> documents.end(call, call.path(PROMOTION))));
     }
 
-    /** The version that says how prices are made, and how it says so. */
-    private record Priced(Engines.Version version, Pricing pricing) {}
+    private Answer list(Call<Void> call) {
+        return documents.priced(
+                call,
+                (program, priced) -> Answer.ok(new PromotionsAnswer(
+                        documents.list(program, call.find(STATE), call.find(AFTER), call.query(LIMIT)).stream()
+                                .map(version -> view(version, read(version.document(), priced)))
+                                .toList())));
+    }
 
-    private <B> Answer priced(Call<B> call, BiFunction<Programmes.Program, Priced, Answer> then) {
-        return askedProgram.found(call, program -> {
-            Engines engines = programmes.engines(program.id());
-            if (engines.versions().isEmpty()) {
-                return Problem.of(ProblemType.CONFLICT).detail("problem.nothing-published.detail");
-            }
-            Engines.Version version = engines.latest();
-            Pricing pricing = version.engine().programme().pricing();
-            return pricing == null
-                    ? Problem.of(ProblemType.CONFLICT).detail("problem.no-pricing.detail")
-                    : then.apply(program, new Priced(version, pricing));
+    private Answer show(Call<Void> call) {
+        return documents.priced(call, (program, priced) -> {
+            List<Version> versions = documents.all(program, call.path(PROMOTION));
+            return versions.isEmpty()
+                    ? Problem.of(ProblemType.NOT_FOUND)
+                    : Answer.ok(new PromotionVersionsAnswer(versions.stream()
+                            .map(version -> view(version, read(version.document(), priced)))
+                            .toList()));
         });
     }
 
-    private Answer create(Call<NewPromotion> call, Programmes.Program program, Priced priced) {
-        NewPromotion wanted = call.body();
-        if (wanted.publish() && !call.caller().grants().in(program.id(), Permission.PROGRAMS_PUBLISH)) {
-            return Problem.lacks(Permission.PROGRAMS_PUBLISH);
-        }
-        return switch (read(wanted.yaml(), priced)) {
-            case PromotionReader.Outcome.Faulty(var faults) -> refused(faults);
-            case PromotionReader.Outcome.Read(var promotion, var _) -> {
-                long principal = call.caller().keyId();
-                yield wanted.publish()
-                        ? published(
-                                201,
-                                promotions.addLive(
-                                        program.id(),
-                                        promotion.code(),
-                                        wanted.yaml(),
-                                        principal,
-                                        room(program, promotion, priced)),
-                                priced)
-                        : Answer.of(
-                                201,
-                                view(promotions.add(program.id(), promotion.code(), wanted.yaml(), principal), priced));
-            }
+    private static Reading<PromotionReader.Outcome.Read> read(String document, Documents.Priced priced) {
+        return switch (PromotionReader.read(document, priced.programme(), priced.pricing())) {
+            case PromotionReader.Outcome.Read read -> new Reading.Right<>(read);
+            case PromotionReader.Outcome.Faulty(var faults) -> new Reading.Faulty<>(faults);
         };
     }
 
-    private BooleanSupplier room(Programmes.Program program, Promotion promotion, Priced priced) {
-        return () -> shelf.hasRoomFor(program.id(), promotion, priced.version(), priced.pricing());
-    }
-
-    private Answer publish(Call<Integer> call, Programmes.Program program, Priced priced) {
-        String code = call.path(PROMOTION);
-        Promotions.Version draft = promotions.versions(program.id(), code).stream()
-                .filter(version -> version.number() == call.body())
-                .findFirst()
-                .orElse(null);
-        if (draft == null) {
-            return Problem.of(ProblemType.NOT_FOUND);
-        }
-        return switch (read(draft.document(), priced)) {
-            case PromotionReader.Outcome.Faulty(var faults) -> refused(faults);
-            case PromotionReader.Outcome.Read(var promotion, var _) ->
-                published(
-                        200,
-                        promotions.publish(
-                                program.id(),
-                                code,
-                                draft.number(),
-                                call.caller().keyId(),
-                                room(program, promotion, priced)),
-                        priced);
-        };
-    }
-
-    private static Answer published(int status, Promotions.Outcome outcome, Priced priced) {
-        return switch (outcome) {
-            case Promotions.Outcome.Done(var version) -> Answer.of(status, view(version, priced));
-            case Promotions.Outcome.Full(int most) ->
-                Problem.of(ProblemType.CONFLICT)
-                        .detail("problem.too-many-promotions.detail")
-                        .with("limit", (long) most);
-            case Promotions.Outcome.NoRoom _ ->
-                Problem.of(ProblemType.CONFLICT).detail("problem.too-many-groups.detail");
-            case Promotions.Outcome.NotThere _ ->
-                Problem.of(ProblemType.CONFLICT).detail("problem.promotion-published.detail");
-        };
-    }
-
-    private static Answer refused(List<zhiyin.engine.program.Fault> faults) {
-        return Problem.of(ProblemType.RULE_SYNTAX)
-                .errors(faults.stream()
-                        .map(fault -> Fault.told("/yaml", fault.code(), fault.sentence()))
-                        .toList());
-    }
-
-    private Answer list(Call<Void> call, Programmes.Program program, Priced priced) {
-        String after = call.find(AFTER);
-        return Answer.ok(new PromotionsAnswer(
-                promotions.list(program.id(), call.find(STATE), after == null ? "" : after, call.query(LIMIT)).stream()
-                        .map(version -> view(version, priced))
-                        .toList()));
-    }
-
-    private Answer show(Call<Void> call, Programmes.Program program, Priced priced) {
-        List<Promotions.Version> versions = promotions.versions(program.id(), call.path(PROMOTION));
-        return versions.isEmpty()
-                ? Problem.of(ProblemType.NOT_FOUND)
-                : Answer.ok(new PromotionVersionsAnswer(
-                        versions.stream().map(version -> view(version, priced)).toList()));
-    }
-
-    private static PromotionReader.Outcome read(String document, Priced priced) {
-        return PromotionReader.read(document, priced.version().engine().programme(), priced.pricing());
-    }
-
-    private static PromotionAnswer view(Promotions.Version version, Priced priced) {
-        PromotionReader.Outcome outcome = read(version.document(), priced);
-        PromotionReader.Outcome.Read read = outcome instanceof PromotionReader.Outcome.Read right ? right : null;
+    private static PromotionAnswer view(Version version, Reading<PromotionReader.Outcome.Read> reading) {
+        PromotionReader.Outcome.Read read =
+                reading instanceof Reading.Right<PromotionReader.Outcome.Read>(var right) ? right : null;
         return new PromotionAnswer(
                 version.code(),
                 version.number(),
                 read == null ? null : read.name().byLanguage(),
                 read == null ? null : read.promotion().lane(),
-                word(version.state()),
+                version.state().word(),
                 version.document(),
                 version.madeAt(),
                 version.publishedAt(),
                 version.endedAt(),
-                outcome instanceof PromotionReader.Outcome.Faulty(var faults)
-                        ? faults.stream()
-                                .map(zhiyin.engine.program.Fault::sentence)
-                                .toList()
-                        : null);
+                reading.sentences());
+    }
+
+    private final class OfPromotions implements Documents.Kind<PromotionReader.Outcome.Read> {
+        @Override
+        public String word() {
+            return "promotion";
+        }
+
+        @Override
+        public Reading<PromotionReader.Outcome.Read> read(String document, Documents.Priced priced) {
+            return PromotionRoutes.read(document, priced);
+        }
+
+        @Override
+        public Versions.Written written(String document, PromotionReader.Outcome.Read read) {
+            return new Versions.Written(read.promotion().code(), document);
+        }
+
+        @Override
+        public @Nullable Problem objection(long program, PromotionReader.Outcome.Read read, Documents.Priced priced) {
+            return shelf.hasRoomFor(program, read.promotion(), priced.version(), priced.pricing())
+                    ? null
+                    : Problem.of(ProblemType.CONFLICT).detail("problem.too-many-groups.detail");
+        }
+
+        @Override
+        public Object view(Version version, Reading<PromotionReader.Outcome.Read> reading) {
+            return PromotionRoutes.view(version, reading);
+        }
     }
 }

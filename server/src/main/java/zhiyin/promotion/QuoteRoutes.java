@@ -135,14 +135,19 @@ class QuoteRoutes {
 
     private Answer priced(Call<?> call, Cart cart, Telling told) {
         boolean codes = !cart.codes().isEmpty();
-        if (codes && !attempts.allowed(call.caller().keyId())) {
-            return Problem.of(ProblemType.RATE_LIMITED).retryAfter(Math.toIntExact(Attempts.WITHIN.toSeconds()));
+        Problem tooOften = codes ? attempts.refusal(call.caller().keyId()) : null;
+        if (tooOften != null) {
+            return tooOften;
         }
         return switch (prices.of(call.caller().programId(), cart)) {
             case Prices.Outcome.Refused(var problem) -> problem;
             case Prices.Outcome.Priced(var price, var how) -> {
+                Problem toOne = codes && price.member() != null ? attempts.refusal(price.member()) : null;
+                if (toOne != null) {
+                    yield toOne;
+                }
                 if (how.shown.unknownCodes() > 0) {
-                    attempts.missed(call.caller().keyId());
+                    attempts.missed(call.caller().keyId(), price.member());
                 }
                 try {
                     yield Answer.ok(told.of(price, how));

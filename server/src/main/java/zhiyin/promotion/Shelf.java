@@ -23,6 +23,7 @@ import zhiyin.engine.promotion.Offers;
 import zhiyin.engine.promotion.Pricing;
 import zhiyin.engine.promotion.Promotion;
 import zhiyin.program.Engines;
+import zhiyin.versioned.Version;
 
 /**
  * What is live, ready to be asked for prices, as the database knew it about a second ago.
@@ -179,14 +180,13 @@ class Shelf implements OtherOffers {
                 unknown.add(code);
             }
         });
-        for (Promotions.Version version :
-                unknown.isEmpty() ? List.<Promotions.Version>of() : promotions.live(program, unknown)) {
+        for (Version version : unknown.isEmpty() ? List.<Version>of() : promotions.live(program, unknown)) {
             live.put(version.code(), known(version, programme, pricing));
         }
         return live;
     }
 
-    private static Known known(Promotions.Version version, Programme programme, Pricing pricing) {
+    private static Known known(Version version, Programme programme, Pricing pricing) {
         return switch (PromotionReader.read(version.document(), programme, pricing)) {
             case PromotionReader.Outcome.Read(var promotion, var name) -> new Known(version.number(), promotion, name);
             case PromotionReader.Outcome.Faulty(var faults) -> {

@@ -10,9 +10,10 @@
  *       what he was told, and nothing has to be reckoned again.
  * </ul>
  *
- * Neighbours: {@code database}, {@code intake}, {@code member}, {@code program}, {@code coupon}, {@code seal}, {@code http}.
+ * Neighbours: {@code database}, {@code intake}, {@code member}, {@code program}, {@code coupon}, {@code seal}, {@code versioned}, {@code http}.
  */
-@ApplicationModule(allowedDependencies = {"database", "intake", "member", "program", "coupon", "seal", "http"})
+@ApplicationModule(
+        allowedDependencies = {"database", "intake", "member", "program", "coupon", "seal", "versioned", "http"})
 @NullMarked
 package zhiyin.promotion;
 

@@ -277,9 +277,69 @@ class CouponCodesTests {
         for (int i = 0; i < Attempts.MISSES_MAX; i++) {
             assertThat(claim(member, "GUESS-" + i).status()).isEqualTo(404);
         }
-        assertThat(claim(member, "GUESS-99").code()).isEqualTo("rate-limited");
+        Said refused = claim(member, "GUESS-99");
+        assertThat(refused.code()).isEqualTo("rate-limited");
+        assertThat(refused.header("Retry-After")).isEqualTo("60");
+        // the shop's key speaks for many: nobody else has to wait for him
+        String other = shop.enrol("card:honest");
+        assertThat(claim(other, "GUESS-99").status()).isEqualTo(404);
+        assertThat(shop.api()
+                        .post(
+                                "/v1/quotes",
+                                "{\"member\": \"" + member + "\", \"codes\": [\"GUESS-98\"], "
+                                        + "\"lines\": [{\"id\": \"1\", \"sku\": \"tea\", \"quantity\": 1, \"unit_price\": 100}]}")
+                        .code())
+                .as("he asks what a cart costs instead")
+                .isEqualTo("rate-limited");
+        clock.advance(Attempts.WITHIN);
+        for (int i = 0; i < Attempts.MISSES_MAX; i++) {
+            assertThat(claim(member, "GUESS-" + i).status()).isEqualTo(404);
+        }
+        clock.advance(Attempts.WITHIN);
+        Said again = claim(member, "GUESS-99");
+        assertThat(again.code()).as("the second time he waits twice as long").isEqualTo("rate-limited");
+        assertThat(again.header("Retry-After")).isEqualTo("60");
         clock.advance(Attempts.WITHIN);
         assertThat(claim(member, "GUESS-99").status()).isEqualTo(404);
-        clock.advance(Attempts.WITHIN);
+        clock.advance(Duration.ofHours(2));
+    }
+
+    @Test
+    void a_shops_key_by_which_many_guess_has_to_wait_too() {
+        clock.advance(Duration.ofHours(2));
+        int misses = 0;
+        for (int i = 0; misses < Attempts.MISSES_OF_MANY_MAX; i++) {
+            String member = shop.enrol("card:guessers-" + i);
+            for (int j = 1; j < Attempts.MISSES_MAX && misses < Attempts.MISSES_OF_MANY_MAX; j++, misses++) {
+                assertThat(claim(member, "MANY-" + j).status()).isEqualTo(404);
+            }
+        }
+        assertThat(claim(shop.enrol("card:guessers-last"), "MANY-99").code()).isEqualTo("rate-limited");
+        clock.advance(Duration.ofHours(2));
+    }
+
+    @Test
+    void a_code_opens_its_coupon_as_people_type_it() {
+        template("typed", "get: {claim: false}\n");
+        String[] codes = {"TEA70AK1PCH", "TEA70AK1PCJ", "TEA70AK1PCK", "TEA70AK1PCM"};
+        JsonNode taken = asked(
+                        "/v1/coupon-codes/foreign", Shop.json(Map.of("template", "typed", "codes", List.of(codes))))
+                .json();
+        assertThat(taken.path("made").asLong()).as(taken.toString()).isEqualTo(4);
+        String[] typed = {
+            "\uff34\uff25\uff21\uff0d\uff17\uff10\uff21\uff2b\uff0d\uff11\uff30\uff23\uff28",
+            "\u0422\u0415\u0410 7o\u0410\u041a l\u0420\u0421j",
+            "tea\u20137oak\u2014ipck",
+            "\u03a4\u0395\u0391-70AK-1PCM"
+        };
+        for (String each : typed) {
+            Said said = claim(shop.enrol("card:" + Shop.freshKey()), each);
+            assertThat(said.status()).as(each + " " + said.text()).isEqualTo(201);
+        }
+        JsonNode again = asked(
+                        "/v1/coupon-codes/foreign",
+                        Shop.json(Map.of("template", "typed", "codes", List.of("tea-7OAK-lPCH", "TEA70AK1PCN"))))
+                .json();
+        assertThat(again.path("made").asLong()).as(again.toString()).isEqualTo(1);
     }
 }
