@@ -266,7 +266,8 @@ public record Cart(
 
     /** The same cart of this member. */
     Cart of(String whose) {
-        return new Cart(whose, channel, store, shipping, lines, coupons, codes, points, group, taxIncluded, shippingTax);
+        return new Cart(
+                whose, channel, store, shipping, lines, coupons, codes, points, group, taxIncluded, shippingTax);
     }
 
     /** Its fields, and more beside them, which {@link #read} leaves alone. */

@@ -68,7 +68,8 @@ class BrandScreenTests {
             person.shows(person.page.locator(".note"));
             assertThat(person.page.locator(".note")).containsText("#ffd400");
             assertThat(person.page.locator(".phone .shop")).hasText("Sunny Tea");
-            assertThat(person.page.locator(".phone .go")).hasCSS("background-color", Pattern.compile("rgb\\(1\\d\\d, \\d+, 0\\)"));
+            assertThat(person.page.locator(".phone .go"))
+                    .hasCSS("background-color", Pattern.compile("rgb\\(1\\d\\d, \\d+, 0\\)"));
             Assertions.assertThat(shop.api().get("/v1/facts").json().has("brand"))
                     .as("only tried")
                     .isFalse();
@@ -76,9 +77,15 @@ class BrandScreenTests {
             person.types("Colour", "#8a2be2");
             assertThat(person.page.locator(".note")).hasCount(0);
             person.presses("Save").sees("Saved. Phones wear it from now on.");
-            Assertions.assertThat(shop.api().get("/v1/facts").json().at("/brand/colour").asString())
+            Assertions.assertThat(shop.api()
+                            .get("/v1/facts")
+                            .json()
+                            .at("/brand/colour")
+                            .asString())
                     .isEqualTo("#8a2be2");
-            person.types("Colour", "#12").sees("Six digits after a #, from 0 to f").looks("brand-wrong-en");
+            person.types("Colour", "#12")
+                    .sees("Six digits after a #, from 0 to f")
+                    .looks("brand-wrong-en");
         }
     }
 }
