@@ -191,8 +191,12 @@ class GroupEndings extends Recurring implements Dues {
                 continue;
             }
             long units = position.quantity() - position.returnedQuantity();
-            long amount =
-                    Math.min(Math.multiplyExact(before - now, units), position.paid() - position.returnedAmount() - 1);
+            long less = Math.multiplyExact(before - now, units);
+            if (!price.taxIncluded() && line.costs() > line.tax()) {
+                // with the tax that came on top of it
+                less = Math.addExact(less, OrderPosition.part(line.tax(), less, line.costs() - line.tax()));
+            }
+            long amount = Math.min(less, position.paid() - position.returnedAmount() - 1);
             if (amount > 0) {
                 lines.add(new ReturnedLine(line.id(), null, amount));
             }

@@ -62,13 +62,13 @@ final class CouponTerms {
                     case Benefit.DeliveryOff(Long most) -> most;
                     case Benefit.AmountOff _,
                             Benefit.Price _,
+                            Benefit.GroupPrice _,
                             Benefit.NthUnit _,
                             Benefit.PayFewer _,
                             Benefit.PriceOfSeveral _,
                             Benefit.BuyGet _,
                             Benefit.Bundle _,
                             Benefit.Steps _,
-                            Benefit.GroupPrice _,
                             Benefit.Gifts _ -> null;
                 },
                 least == null || least.measure() == Measure.UNITS ? null : (Long) least.least(),
@@ -85,13 +85,13 @@ final class CouponTerms {
             case Benefit.Price _ -> "price";
             case Benefit.DeliveryOff _ -> "delivery";
             case Benefit.Gifts _ -> "gifts";
-            case Benefit.NthUnit _,
+            case Benefit.GroupPrice _,
+                    Benefit.NthUnit _,
                     Benefit.PayFewer _,
                     Benefit.PriceOfSeveral _,
                     Benefit.BuyGet _,
                     Benefit.Bundle _,
-                    Benefit.Steps _,
-                    Benefit.GroupPrice _ -> "other";
+                    Benefit.Steps _ -> "other";
         };
     }
 

@@ -29,9 +29,9 @@ import zhiyin.http.TextRule;
  * @param coupons that he has in the shop's own system; without a promotion, those of ours that are named
  * @param codes that he shows
  * @param points how many he wants to pay with at most
+ * @param group with whom he buys together; null where he buys alone
  * @param taxIncluded whether its prices contain taxes; null for what the programme says
  * @param shippingTax of delivery
- * @param group with whom he buys together; null where he buys alone
  */
 public record Cart(
         @Nullable String member,
@@ -42,9 +42,9 @@ public record Cart(
         List<Customer.Coupon> coupons,
         List<String> codes,
         long points,
+        @Nullable Group group,
         @Nullable Boolean taxIncluded,
-        Tax shippingTax,
-        @Nullable Group group) {
+        Tax shippingTax) {
 
     public Cart {
         lines = List.copyOf(lines);
@@ -226,10 +226,10 @@ public record Cart(
         COUPONS,
         CODES,
         POINTS,
+        GROUP,
         TAX_INCLUDED,
         SHIPPING_TAX_RATE,
-        SHIPPING_TAX,
-        GROUP
+        SHIPPING_TAX
     };
 
     /** What a member says of a cart of his own: whose it is, is not said, and no coupon of another house is taken on his word. */
@@ -260,14 +260,14 @@ public record Cart(
                 body.get(CODES),
                 body.get(POINTS),
                 null,
-                Tax.of(null, null),
-                null);
+                null,
+                Tax.of(null, null));
     }
 
     /** The same cart of this member. */
     Cart of(String whose) {
         return new Cart(
-                whose, channel, store, shipping, lines, coupons, codes, points, taxIncluded, shippingTax, group);
+                whose, channel, store, shipping, lines, coupons, codes, points, group, taxIncluded, shippingTax);
     }
 
     /** Its fields, and more beside them, which {@link #read} leaves alone. */
@@ -285,9 +285,9 @@ public record Cart(
                 body.get(COUPONS),
                 body.get(CODES),
                 body.get(POINTS),
+                body.find(GROUP),
                 body.find(TAX_INCLUDED),
-                Tax.of(body.find(SHIPPING_TAX_RATE), body.find(SHIPPING_TAX)),
-                body.find(GROUP));
+                Tax.of(body.find(SHIPPING_TAX_RATE), body.find(SHIPPING_TAX)));
     }
 
     boolean taxesDelivery() {

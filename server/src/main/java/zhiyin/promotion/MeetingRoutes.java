@@ -32,6 +32,7 @@ import zhiyin.http.Says;
 import zhiyin.program.AskedProgram;
 import zhiyin.program.Engines;
 import zhiyin.program.Programmes;
+import zhiyin.versioned.Version;
 
 /** What is live side by side: between when, in which lane, and what becomes of two that meet. */
 @Configuration(proxyBeanMethods = false)
@@ -179,7 +180,7 @@ class MeetingRoutes {
         return places;
     }
 
-    private static @Nullable Offer read(Promotions.Version version, Programme programme, Pricing pricing) {
+    private static @Nullable Offer read(Version version, Programme programme, Pricing pricing) {
         return PromotionReader.read(version.document(), programme, pricing)
                         instanceof PromotionReader.Outcome.Read(var promotion, var name)
                 ? new Offer(promotion, name)
@@ -195,8 +196,8 @@ class MeetingRoutes {
     }
 
     private Answer meetings(Call<Void> call, Programmes.Program program, Engines.Version version) {
-        Promotions.Version found = promotions.versions(program.id(), call.path(PROMOTION)).stream()
-                .min(Comparator.comparing(each -> each.state() != Promotions.State.LIVE))
+        Version found = promotions.versions().all(program.id(), call.path(PROMOTION)).stream()
+                .min(Comparator.comparing(each -> each.state() != Version.State.LIVE))
                 .orElse(null);
         Offer about = found == null ? null : read(found, version.engine().programme(), pricing(version));
         if (about == null) {
