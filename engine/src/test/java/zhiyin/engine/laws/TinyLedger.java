@@ -685,11 +685,16 @@ final class TinyLedger {
         for (ReturnedLine one : event.lines()) {
             long[] line = bought.lines.get(one.line());
             long units = one.quantity() == null ? 0 : one.quantity();
-            long money = one.amount() != null
-                    ? one.amount()
-                    : Math.min(
-                            line[1] - line[3],
-                            part(line[1], line[2] + units, line[0]) - part(line[1], line[2], line[0]));
+            long money;
+            if (one.amount() != null) {
+                money = one.amount();
+            } else if (units > 0 && line[3] > part(line[1], line[2], line[0])) {
+                // a price that was lowered since: of what is still out, so many of the units that are still out
+                money = part(line[1] - line[3], units, line[0] - line[2]);
+            } else {
+                money = Math.min(
+                        line[1] - line[3], part(line[1], line[2] + units, line[0]) - part(line[1], line[2], line[0]));
+            }
             line[2] += units;
             line[3] += money;
         }
