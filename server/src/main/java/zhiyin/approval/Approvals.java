@@ -108,14 +108,20 @@ class Approvals implements SecondPerson {
                 call.findIdempotencyKey(), () -> HexFormat.of().formatHex(fingerprint));
         Optional<Request> known = find(caller.programId(), caller.keyId(), asked.operation(), key);
         if (known.isEmpty()) {
-            if (!Objects.requireNonNull(rules.of(caller.programId()).get(stake.kind()))
-                    .asksFor(stake, caller.kind())) {
+            if (!isAskedFor(stake, caller)) {
                 return null;
             }
             open(stake, asked, fingerprint, caller, key);
             known = find(caller.programId(), caller.keyId(), asked.operation(), key);
         }
         return again(known.orElseThrow(), fingerprint);
+    }
+
+    private boolean isAskedFor(Stake stake, Principal caller) {
+        boolean asked = Objects.requireNonNull(rules.of(caller.programId()).get(stake.kind()))
+                .asksFor(stake, caller.kind());
+        // what one may not be given alone he is not given among others
+        return asked || (stake.toOne() != null && isAskedFor(stake.toOne(), caller));
     }
 
     /** What whoever asked hears when he asks again; null where it may go on. */

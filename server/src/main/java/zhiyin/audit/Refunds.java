@@ -48,9 +48,12 @@ final class Refunds {
                                 format('%s back, by %s returns', l.goods, e.returns) expected,
                                 format('%s back, by %s refunds', r.goods, r.returns) found
                             from (
-                                select program_id, order_id, max(member_id) member_id, sum(goods) goods,
-                                    count(event_id) returns
-                                from checkout_refund group by program_id, order_id having count(event_id) > 0) r
+                                -- of who was erased the events no longer say of which order they told
+                                select f.program_id, f.order_id, max(f.member_id) member_id, sum(f.goods) goods,
+                                    count(f.event_id) filter (
+                                        where ev.id is null or ev.body::jsonb ->> 'order' is not null) returns
+                                from checkout_refund f left join event ev on ev.id = f.event_id
+                                group by f.program_id, f.order_id having count(f.event_id) > 0) r
                             left join (
                                 select o.program_id, o.id order_id, sum(l.returned_amount) goods
                                 from order_position o join order_line l on l.member_id = o.member_id and l.order_id = o.id

@@ -188,16 +188,22 @@ class Returns {
 
     /** The order of that number, if it was paid here. */
     Optional<Paid> paid(long program, String order) {
+        return told(program, order)
+                .or(() -> checkouts
+                        .ofOrder(program, order)
+                        .flatMap(checkout -> checkout.isOfNobody()
+                                ? Optional.of(new Paid(GuestOrders.paid(0, checkout), null, Checkouts.NOBODY, checkout))
+                                // between the two looks it was said whose it was
+                                : told(program, order)));
+    }
+
+    private Optional<Paid> told(long program, String order) {
         return events.paid(program, order)
                 .map(row -> new Paid(
                         (Event.OrderPaid) Submission.event(row.body()),
                         row.event().id(),
                         refunds.current(row.event().member()),
-                        checkouts.ofOrder(program, order).orElse(null)))
-                .or(() -> checkouts
-                        .ofOrder(program, order)
-                        .filter(Checkout::isOfNobody)
-                        .map(checkout -> new Paid(GuestOrders.paid(0, checkout), null, Checkouts.NOBODY, checkout)));
+                        checkouts.ofOrder(program, order).orElse(null)));
     }
 
     /** What has come back of an order, and what was spent on it. */

@@ -86,6 +86,11 @@ class Stocks implements Reservable, Leftovers {
     private record Taking(
             long units, @Nullable Long stock, @Nullable Long perMember) {}
 
+    /** Whether it takes of what there is only so much of. */
+    static boolean isShort(PricedCart price) {
+        return price.applied().stream().anyMatch(applied -> applied.uses() > 0);
+    }
+
     /** Why a price can't be had, before anybody waits for a turn; null where it may be. */
     @Nullable
     Problem soldOut(long program, PricedCart price) {

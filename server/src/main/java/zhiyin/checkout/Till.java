@@ -10,8 +10,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.stereotype.Component;
 import zhiyin.ProgramClocks;
 import zhiyin.checkout.Checkouts.Checkout;
@@ -40,6 +43,9 @@ import zhiyin.promotion.PricedCart;
 @Component
 class Till {
 
+    private static final int CROWD_AT_ONCE = 16;
+    private static final int CROWD_WAIT_SECONDS_MAX = 20;
+
     private final Lanes lanes;
     private final StoresHeard storesHeard;
     private final OwnTurns ownTurns;
@@ -48,6 +54,9 @@ class Till {
     private final Stocks stocks;
     private final Ids ids;
     private final ProgramClocks clocks;
+
+    /** Who wants what there is little of comes in by so many at a time: nobody else stands behind a crowd. */
+    private final Semaphore crowd = new Semaphore(CROWD_AT_ONCE, true);
 
     Till(
             Lanes lanes,
@@ -114,6 +123,25 @@ class Till {
 
     /** Holds a price, and sets aside all that it needs; or says what would be held, and what the order would earn. */
     Outcome open(Asked asked, Wish wish, boolean dryRun) {
+        if (!Stocks.isShort(wish.price())) {
+            return opened(asked, wish, dryRun);
+        }
+        try {
+            if (!crowd.tryAcquire(CROWD_WAIT_SECONDS_MAX, TimeUnit.SECONDS)) {
+                throw new TransientDataAccessResourceException("too many want the same just now");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TransientDataAccessResourceException("too many want the same just now", e);
+        }
+        try {
+            return opened(asked, wish, dryRun);
+        } finally {
+            crowd.release();
+        }
+    }
+
+    private Outcome opened(Asked asked, Wish wish, boolean dryRun) {
         Problem soldOut = stocks.soldOut(asked.program(), wish.price());
         if (soldOut != null) {
             return againOr(asked, What.OPEN, new Outcome.Refused(soldOut));

@@ -2,6 +2,7 @@ package zhiyin.http;
 
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is at stake in a request, for whoever knows what needs a second person.
@@ -9,8 +10,14 @@ import java.util.Map;
  * @param kind which kind of act
  * @param measure how much, in the unit of the kind
  * @param sums what will happen, in figures and words of the programme; nothing personal
+ * @param toOne of what many are given, the most that one of them is: done by itself it could need a second person too; null
+ *     where that is not so
  */
-public record Stake(Kind kind, long measure, Map<String, String> sums) {
+public record Stake(
+        Kind kind,
+        long measure,
+        Map<String, String> sums,
+        @Nullable Stake toOne) {
 
     /** Acts that may need a second person. */
     public enum Kind {
@@ -30,6 +37,10 @@ public record Stake(Kind kind, long measure, Map<String, String> sums) {
 
     public Stake {
         sums = Map.copyOf(sums);
+    }
+
+    public Stake(Kind kind, long measure, Map<String, String> sums) {
+        this(kind, measure, sums, null);
     }
 
     @Says("Something that is not done before another person has approved it.")

@@ -435,18 +435,24 @@ class PointRoutes {
 
     private static Stake givenToMany(List<Outcome<Incoming>> items) {
         long members = 0;
-        long units = 0;
+        Map<List<Object>, Long> byOne = new HashMap<>();
         for (Outcome<Incoming> item : items) {
             if (item instanceof Outcome.Read<Incoming>(Incoming told, Json _)
                     && told.content() instanceof Adjusted adjusted) {
                 members++;
-                units = Math.addExact(units, units(adjusted));
+                byOne.merge(List.of(told.who(), adjusted.asset()), units(adjusted), Math::addExact);
             }
         }
+        long most = byOne.values().stream().mapToLong(Long::longValue).max().orElse(0);
         return new Stake(
                 Stake.Kind.BULK_ADJUSTMENT,
                 members,
-                Map.of("adjustments", Long.toString(members), "units_given", Long.toString(units)));
+                Map.of(
+                        "adjustments",
+                        Long.toString(members),
+                        "units_given",
+                        Long.toString(byOne.values().stream().reduce(0L, Math::addExact))),
+                most == 0 ? null : new Stake(Stake.Kind.GRANT, most, Map.of()));
     }
 
     private static long units(Adjusted adjusted) {

@@ -216,6 +216,23 @@ class ApprovalTests {
         assertThat(shop.available("card:a")).isEqualTo(before);
     }
 
+    /** In parts, so that neither is much, and among others, so that it is a bulk. */
+    @Test
+    void whatOneMayNotBeGivenAloneHeIsNotGivenAmongOthers() {
+        rule("bulk_adjustment", "everybody", 1_000L);
+        String parts = """
+                {"adjustments": [
+                  {"key": "p1", "member": "card:a", "kind": "credit", "reason": "goodwill", "points": 60},
+                  {"key": "p2", "member": "card:b", "kind": "credit", "reason": "goodwill", "points": 1},
+                  {"key": "p3", "member": "card:a", "kind": "credit", "reason": "goodwill", "points": %d}]}""";
+        assertThat(shop.api().post("/v1/adjustments/batch", parts.formatted(41)).status())
+                .isEqualTo(202);
+        assertThat(shop.api()
+                        .post("/v1/adjustments/batch", parts.formatted(40).replace("\"p", "\"q"))
+                        .status())
+                .isEqualTo(207);
+    }
+
     @Test
     void aBulkAndARefundWaitTooAndAreDoneAsTheyWereAsked() {
         long before = shop.available("card:b");

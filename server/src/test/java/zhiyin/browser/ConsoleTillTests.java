@@ -537,7 +537,9 @@ class ConsoleTillTests {
                 .types("Code from the authenticator app", Hired.code(clerk, clock.instant()))
                 .presses("Sign in")) {
             person.shows(person.page.locator(".shell main h1"));
-            person.goes("/console/coupons").sees("You may not see this").sees("programs.read");
+            person.goes("/console/coupons")
+                    .sees("“Coupons” is not for your role")
+                    .sees("programs.read");
             assertThat(person.page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Coupons")))
                     .hasCount(0);
         }
