@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessException;
+import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.TransactionSystemException;
 import zhiyin.database.DiskGuard;
@@ -37,6 +39,9 @@ final class Desk {
 
     private static final int TOKEN_LENGTH_MAX = 512;
     private static final int KEY_LENGTH_MAX = 255;
+    /** As PostgreSQL says that it has ended a transaction in which nothing was asked for long. */
+    private static final String STOOD_STILL = "25P03";
+
     private static final int RETRY_SECONDS = 2;
 
     /** Somebody has to make room first. */
@@ -86,17 +91,15 @@ final class Desk {
         try {
             answer = answer(route, variables, request, response, language, requestId, heard);
             bytes = bytes(answer, language, requestId);
-        } catch (CannotCreateTransactionException
-                | TransactionSystemException
-                | TransientDataAccessException
-                | DataAccessResourceFailureException unavailable) {
-            // in one line: while it lasts, every request says so
-            LOG.warn("{} {}: not just now: {}", requestId, route, unavailable.toString());
-            answer = Problem.of(ProblemType.OVERLOADED).retryAfter(RETRY_SECONDS);
-            bytes = bytes(answer, language, requestId);
         } catch (RuntimeException | AssertionError | LinkageError | StackOverflowError accident) {
-            LOG.error("{} {}: failed", requestId, route, accident);
-            answer = Problem.of(ProblemType.INTERNAL);
+            if (passes(accident)) {
+                // in one line: while it lasts, every request says so
+                LOG.warn("{} {}: not just now: {}", requestId, route, accident.toString());
+                answer = Problem.of(ProblemType.OVERLOADED).retryAfter(RETRY_SECONDS);
+            } else {
+                LOG.error("{} {}: failed", requestId, route, accident);
+                answer = Problem.of(ProblemType.INTERNAL);
+            }
             bytes = bytes(answer, language, requestId);
         }
         witnesses.heard(route, heard.caller, request.getRemoteAddr(), requestId, answer);
@@ -110,6 +113,21 @@ final class Desk {
                 bytes.length,
                 (System.nanoTime() - began) / 1_000);
         send(answer, bytes, language, response);
+    }
+
+    /** Whether the same may well be answered in a moment: it is the database that is away, or this process was. */
+    static boolean passes(Throwable accident) {
+        return switch (accident) {
+            case CannotCreateTransactionException _,
+                    TransactionSystemException _,
+                    TransientDataAccessException _,
+                    DataAccessResourceFailureException _ -> true;
+            case UncategorizedSQLException away -> {
+                SQLException why = away.getSQLException();
+                yield why != null && STOOD_STILL.equals(why.getSQLState());
+            }
+            default -> false;
+        };
     }
 
     /** Who turned out to ask, however it ended. */
