@@ -157,7 +157,8 @@ public final class Caller implements AutoCloseable {
                     }
                 }
                 boolean more = steady && start + (long) (sent * between) < end;
-                if (!more && lines.stream().noneMatch(line -> line.busy)) {
+                // a line that has nothing left to ask is neither busy nor idle
+                if ((!more || idle.isEmpty()) && lines.stream().noneMatch(line -> line.busy)) {
                     break;
                 }
                 if (now > patience) {
