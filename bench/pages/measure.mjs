@@ -189,8 +189,8 @@ try {
   const rows = [
     ['members, the first row', '/console/members', 'tbody tr'],
     ['members by part of a name, the first row', '/console/members?q=沈知', 'tbody tr'],
-    ['member 360 of the liveliest, his statement', `/console/members/${lively.id}`, 'main h1'],
-    ['member 360 of somebody in the crowd', `/console/members/${found.members[0].member}`, 'main h1'],
+    ['member 360 of the liveliest, its heading', `/console/members/${lively.id}`, 'main h1'],
+    ['member 360 of somebody in the crowd, its heading', `/console/members/${found.members[0].member}`, 'main h1'],
   ]
   const shown = []
   for (const [what, path, selector] of rows) {
