@@ -8,8 +8,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
@@ -55,8 +57,8 @@ class Till {
     private final Ids ids;
     private final ProgramClocks clocks;
 
-    /** Who wants what there is little of comes in by so many at a time: nobody else stands behind a crowd. */
-    private final Semaphore crowd = new Semaphore(CROWD_AT_ONCE, true);
+    /** By programme; who wants what there is little of comes in by so many at a time: nobody else stands behind a crowd. */
+    private final Map<Long, Semaphore> crowds = new ConcurrentHashMap<>();
 
     Till(
             Lanes lanes,
@@ -126,6 +128,7 @@ class Till {
         if (!Stocks.isShort(wish.price())) {
             return opened(asked, wish, dryRun);
         }
+        Semaphore crowd = crowds.computeIfAbsent(asked.program(), _ -> new Semaphore(CROWD_AT_ONCE, true));
         try {
             if (!crowd.tryAcquire(CROWD_WAIT_SECONDS_MAX, TimeUnit.SECONDS)) {
                 throw new TransientDataAccessResourceException("too many want the same just now");
