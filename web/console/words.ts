@@ -592,7 +592,7 @@ export const words = {
   'staff.sessions': ['End sessions', '强制下线', '強制登出'],
   'staff.disable-means': ['{name} is signed out everywhere and cannot come in.', '{name} 将在各处下线，无法登录。', '{name} 將在各處登出，無法登入。'],
   'staff.enable-means': ['{name} can come in again.', '{name} 可重新登录。', '{name} 可重新登入。'],
-  'staff.forget-means': ['{name} sets up another app at the next sign-in; passkeys are gone.', '{name} 下次登录时重新设置验证器；通行密钥失效。', '{name} 下次登入時重新設定驗證器；通行金鑰失效。'],
+  'staff.forget-means': ['{name} sets up another app at the next sign-in; passkeys are gone.', '{name} 下次登录时重新设置验证器；通行密钥失效。', '{name} 下次登入時重新設定驗證器；通行密鑰失效。'],
   'staff.sessions-means': ['{name} is signed out everywhere.', '{name} 将在各处下线。', '{name} 將在各處登出。'],
   'staff.invitations': ['Invitations that can still be taken', '未接受的邀请', '未接受的邀請'],
   'staff.roles-of-house': ['What roles allow', '角色权限', '角色權限'],
