@@ -108,6 +108,7 @@ class QuoteRoutes {
                     version.engine().quote(how.state, paid(price, how)),
                     new QuoteTelling.Signed("", Quotes.until(price), null),
                     waiting(price, how),
+                    how.gone,
                     call.language()));
         });
     }
@@ -180,6 +181,7 @@ class QuoteRoutes {
                         Quotes.until(price),
                         then == null ? null : changes(price.since(then))),
                 waiting(price, how),
+                how.gone,
                 call.language());
     }
 
