@@ -8,12 +8,14 @@ import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.stereotype.Repository;
 import zhiyin.database.PublicId;
 import zhiyin.promotion.PricedCart;
@@ -198,6 +200,24 @@ class Checkouts {
                 .param("order", order)
                 .query((row, number) -> read(row))
                 .optional();
+    }
+
+    /**
+     * The checkouts by which these orders were paid, of those of which no refund here says that all of it came back; in one order,
+     * as the transaction sees them.
+     */
+    static List<Checkout> toldBack(Connection connection, long program, Collection<String> orders) {
+        return JdbcClient.create(new SingleConnectionDataSource(connection, true))
+                .sql(CHECKOUT + """
+                         and order_id = any (:orders) and state = 'confirmed' and not exists (
+                            select from checkout.refund r where r.program_id = checkout.program_id
+                                and r.order_id = checkout.order_id and r.completes)
+                        order by id
+                        """)
+                .param("program", program)
+                .param("orders", orders.toArray(String[]::new))
+                .query((row, number) -> read(row))
+                .list();
     }
 
     /**

@@ -166,7 +166,8 @@ class Stocks implements Reservable, Leftovers {
         }
     }
 
-    private static boolean take(Connection connection, long program, String promotion, long units, long stock)
+    /** Takes so many of a promotion's stock, or gives them back; holds it until the transaction ends. False if there are not so many. */
+    static boolean take(Connection connection, long program, String promotion, long units, long stock)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("select checkout.take(?, ?, ?, ?)")) {
             statement.setLong(1, program);

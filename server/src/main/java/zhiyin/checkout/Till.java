@@ -452,13 +452,6 @@ class Till {
                 .with("state", state.word()));
     }
 
-    /** What this order had set aside comes back wholly. */
-    void giveBack(Connection connection, Checkout checkout, Instant now, long principal) throws SQLException {
-        for (Reservable each : reservables) {
-            each.giveBack(connection, checkout.reservation(now, principal));
-        }
-    }
-
     static boolean written(Connection connection, Request request, Instant now) throws SQLException {
         return Checkouts.note(connection, request, now);
     }

@@ -102,6 +102,7 @@ class QuoteRoutes {
                     prices.earning(call.caller().programId(), price, how),
                     new QuoteTelling.Signed("", Quotes.until(price), null),
                     waiting(price, how),
+                    how.gone,
                     call.language()));
         });
     }
@@ -166,6 +167,7 @@ class QuoteRoutes {
                         Quotes.until(price),
                         then == null ? null : changes(price.since(then))),
                 waiting(price, how),
+                how.gone,
                 call.language());
     }
 
