@@ -20,6 +20,7 @@ export const router = createRouter({
     { path: '/coupons', name: 'coupons', component: () => import('./pages/Coupons.vue') },
     { path: '/groups', name: 'groups', component: () => import('./pages/Groups.vue') },
     { path: '/wallet/:asset', name: 'wallet', component: () => import('./pages/Wallet.vue') },
+    { path: '/news', name: 'news', component: () => import('./pages/News.vue') },
     { path: '/quote', name: 'quote', component: () => import('./pages/Quote.vue') },
     { path: '/me/profile', name: 'profile', component: () => import('./pages/Profile.vue') },
     { path: '/back', name: 'back', component: () => import('./pages/Back.vue') },

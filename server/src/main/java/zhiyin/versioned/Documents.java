@@ -6,6 +6,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.program.Programme;
+import zhiyin.engine.program.PromotionReader;
 import zhiyin.engine.promotion.Pricing;
 import zhiyin.http.Answer;
 import zhiyin.http.Call;
@@ -16,6 +17,7 @@ import zhiyin.http.Permission;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
 import zhiyin.http.Query;
+import zhiyin.http.Says;
 import zhiyin.http.Shape;
 import zhiyin.program.AskedProgram;
 import zhiyin.program.Engines;
@@ -44,6 +46,31 @@ public final class Documents<T, V> {
     private static final Field<Integer> NUMBER = Field.required(
                     "number", Shape.integer(1, Integer.MAX_VALUE).as(Math::toIntExact, "number.range"))
             .says("The version.");
+
+    private static final Field<String> YAML =
+            Field.required("yaml", Shape.prose(1, LENGTH_MAX)).says("The document as YAML or JSON.");
+
+    /** What is to be checked. */
+    public static final Shape<String> TO_CHECK = Shape.object("DocumentToCheck", body -> body.get(YAML), YAML);
+
+    @Says("What a document comes to that nobody has kept.")
+    public record DocumentCheck(
+            @Says("The document as JSON, for a form to open; absent where it cannot be read at all.") @Nullable
+            String json,
+
+            @Says("What is wrong with it; empty where it can be kept.")
+            List<DocumentFault> faults) {}
+
+    @Says("Something in a document that keeps it from being read.")
+    public record DocumentFault(
+            @Says("Where, such as gives.steps[1].from; empty for the document as a whole.")
+            String path,
+
+            @Says("What is wrong, in a word that never changes.")
+            String code,
+
+            @Says("What is wrong, as an English sentence.") String says,
+            @Says("YAML that would have worked there.") String example) {}
 
     private final Programmes programmes;
     private final AskedProgram askedProgram;
@@ -136,6 +163,22 @@ public final class Documents<T, V> {
                     ? Problem.of(ProblemType.CONFLICT).detail("problem.no-pricing.detail")
                     : then.apply(program, new Priced(version, pricing));
         });
+    }
+
+    /** Reads it as the programme lets it be, and keeps nothing. */
+    public Answer check(Call<String> call) {
+        return priced(
+                call,
+                (program, priced) -> Answer.ok(new DocumentCheck(
+                        PromotionReader.json(call.body()),
+                        switch (kind.read(call.body(), priced)) {
+                            case Reading.Right<T> _ -> List.of();
+                            case Reading.Faulty<T>(var faults) ->
+                                faults.stream()
+                                        .map(fault -> new DocumentFault(
+                                                fault.path(), fault.code(), fault.detail(), fault.example()))
+                                        .toList();
+                        })));
     }
 
     public Answer create(Call<Told> call) {

@@ -224,6 +224,13 @@ class CentreTests {
             person.page.locator(".chips button").first().click();
             person.shows(person.page.locator("button.ticket .gold"));
             person.looks("centre-coupons-" + language);
+            // it ends in three days: he is told so, beside what has happened
+            tab(person, "");
+            person.page.locator("a[href='/m/news']").click();
+            person.shows(person.page
+                            .locator("a.item", new Page.LocatorOptions().setHasText(name))
+                            .first())
+                    .looks("centre-news-" + language);
             // if I buy this: too little for it, then enough
             person.goes("/m/quote");
             fill(person, "#price-0", "40");
