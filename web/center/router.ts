@@ -18,6 +18,7 @@ export const router = createRouter({
     { path: '/statement', name: 'statement', component: () => import('./pages/Statement.vue') },
     { path: '/tiers', name: 'tiers', component: () => import('./pages/Tiers.vue') },
     { path: '/coupons', name: 'coupons', component: () => import('./pages/Coupons.vue') },
+    { path: '/groups', name: 'groups', component: () => import('./pages/Groups.vue') },
     { path: '/wallet/:asset', name: 'wallet', component: () => import('./pages/Wallet.vue') },
     { path: '/news', name: 'news', component: () => import('./pages/News.vue') },
     { path: '/quote', name: 'quote', component: () => import('./pages/Quote.vue') },
