@@ -56,8 +56,7 @@ public final class Selection {
         return cost(segment, others, new LinkedHashSet<>(), COST_MAX);
     }
 
-    private static int cost(
-            Segment segment, Function<String, @Nullable Segment> others, Set<String> within, int left) {
+    private static int cost(Segment segment, Function<String, @Nullable Segment> others, Set<String> within, int left) {
         return switch (segment) {
             case Segment.Group(var _, var _, var rules) -> {
                 int sum = 1;
@@ -192,8 +191,7 @@ public final class Selection {
             }
             Lexicon.Place place = columns.lexicon.place(test.field());
             return place.kind() == Kind.SET
-                    ? new Step.Words(
-                            place.index(), test.operator(), wanted(test.operand()), place.words())
+                    ? new Step.Words(place.index(), test.operator(), wanted(test.operand()), place.words())
                     : new Step.Word(place.index(), Meant.of(test, members, place.words()));
         }
 

@@ -21,8 +21,8 @@ class FiguresTests {
     private static final LocalDate TODAY = LocalDate.parse("2025-03-31");
     private static final int NOW = (int) TODAY.toEpochDay();
 
-    private final Growing growing = new Growing(new Layout(
-            SHANGHAI, List.of(new Layout.Kept("member.source", Kind.TEXT, "Where from.")), List.of("page")));
+    private final Growing growing = new Growing(
+            new Layout(SHANGHAI, List.of(new Layout.Kept("member.source", Kind.TEXT, "Where from.")), List.of("page")));
 
     private static Instant at(String local) {
         return java.time.LocalDateTime.parse(local).atZone(SHANGHAI).toInstant();
@@ -42,9 +42,11 @@ class FiguresTests {
         order(0, "2025-01-10T10:00", 500);
         growing.comeBack(0, at("2025-02-03T10:00"), 200);
         Columns columns = growing.take();
-        assertThat(RfmInputs.of(columns, 0, day("2025-01-31"), Cores.ONE).money()[0]).isEqualTo(500);
+        assertThat(RfmInputs.of(columns, 0, day("2025-01-31"), Cores.ONE).money()[0])
+                .isEqualTo(500);
         assertThat(RfmInputs.of(columns, 0, NOW, Cores.ONE).money()[0]).isEqualTo(300);
-        assertThat(RfmInputs.of(columns, day("2025-02-01"), NOW, Cores.ONE).money()[0]).isEqualTo(-200);
+        assertThat(RfmInputs.of(columns, day("2025-02-01"), NOW, Cores.ONE).money()[0])
+                .isEqualTo(-200);
         assertThat(RfmInputs.of(columns, day("2025-02-01"), NOW, Cores.ONE).recency()[0])
                 .isEqualTo(RfmInputs.NEVER);
     }
@@ -68,12 +70,19 @@ class FiguresTests {
         ZoneId newYork = ZoneId.of("America/New_York");
         Days days = new Days(newYork);
         for (String moment : List.of(
-                "2024-11-03T04:00:00Z", "2024-11-03T05:30:00Z", "2024-11-03T06:30:00Z", "2024-11-03T07:30:00Z",
-                "2024-03-10T06:59:59Z", "2024-03-10T07:00:00Z", "2024-03-11T03:59:59Z", "2024-03-11T04:00:00Z")) {
+                "2024-11-03T04:00:00Z",
+                "2024-11-03T05:30:00Z",
+                "2024-11-03T06:30:00Z",
+                "2024-11-03T07:30:00Z",
+                "2024-03-10T06:59:59Z",
+                "2024-03-10T07:00:00Z",
+                "2024-03-11T03:59:59Z",
+                "2024-03-11T04:00:00Z")) {
             Instant at = Instant.parse(moment);
             int day = days.of(at.getEpochSecond());
             assertThat(day).isEqualTo((int) at.atZone(newYork).toLocalDate().toEpochDay());
-            assertThat(days.hour(at.getEpochSecond(), day)).isEqualTo(at.atZone(newYork).getHour());
+            assertThat(days.hour(at.getEpochSecond(), day))
+                    .isEqualTo(at.atZone(newYork).getHour());
         }
     }
 
@@ -166,13 +175,13 @@ class FiguresTests {
         growing.leave(2);
         Columns columns = growing.take();
         assertThat(columns.counts().members()).isEqualTo(1);
-        assertThat(Active.of(columns, Active.What.ORDERS, NOW - 40, NOW, Cores.ONE).months()[1])
+        assertThat(Active.of(columns, Active.What.ORDERS, NOW - 40, NOW, Cores.ONE)
+                        .months()[1])
                 .isEqualTo(1);
         Segment everybody = new Segment.Group(
                 Condition.Combinator.AND,
                 true,
-                List.of(new Segment.Test(
-                        new Condition.Test(Layout.JOINED, Operator.IS_NULL, new Operand.None()))));
+                List.of(new Segment.Test(new Condition.Test(Layout.JOINED, Operator.IS_NULL, new Operand.None()))));
         assertThat(Selection.of(everybody, columns, TODAY, code -> null)
                         .of(columns, Cores.ONE)
                         .toArray())
@@ -201,8 +210,7 @@ class FiguresTests {
                 false,
                 java.util.Collections.nCopies(
                         30,
-                        new Segment.Then(
-                                Segment.Deed.order(), Segment.Deed.order(), 3, new Segment.Window.Ever())));
+                        new Segment.Then(Segment.Deed.order(), Segment.Deed.order(), 3, new Segment.Window.Ever())));
         assertThatThrownBy(() -> Selection.of(dear, columns, TODAY, code -> null))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("costs");
@@ -213,10 +221,8 @@ class FiguresTests {
         growing.join(0, at("2025-01-01T00:00"));
         growing.born(0, LocalDate.parse("2004-02-29"));
         Columns columns = growing.take();
-        Segment twentyOne = new Segment.Test(
-                new Condition.Test(Askable.AGE, Operator.EQUAL, new Operand.Whole(21)));
-        Segment today = new Segment.Test(
-                new Condition.Test(Askable.TO_BIRTHDAY, Operator.EQUAL, new Operand.Whole(0)));
+        Segment twentyOne = new Segment.Test(new Condition.Test(Askable.AGE, Operator.EQUAL, new Operand.Whole(21)));
+        Segment today = new Segment.Test(new Condition.Test(Askable.TO_BIRTHDAY, Operator.EQUAL, new Operand.Whole(0)));
         for (LocalDate day = LocalDate.parse("2025-02-20"); day.getYear() < 2026; day = day.plusDays(1)) {
             assertThat(Selection.of(twentyOne, columns, day, code -> null).has(columns, 0))
                     .isEqualTo(!day.isBefore(LocalDate.parse("2025-02-28")));

@@ -96,7 +96,9 @@ class InsightLawsTests {
         List<MadeUpMembers.Told> told = new ArrayList<>(new MadeUpMembers(seed).tell(MEMBERS));
         Random random = new Random(seed);
         for (int i = 0; i < 40; i++) {
-            told.add(told.size() / 2 + random.nextInt(told.size() / 2), new MadeUpMembers.Told.Left(random.nextInt(MEMBERS)));
+            told.add(
+                    told.size() / 2 + random.nextInt(told.size() / 2),
+                    new MadeUpMembers.Told.Left(random.nextInt(MEMBERS)));
         }
         Growing growing = new Growing(MadeUpMembers.LAYOUT);
         told.subList(0, told.size() / 3).forEach(one -> MadeUpMembers.tell(growing, one));
@@ -132,7 +134,8 @@ class InsightLawsTests {
         assertThat(fresh.inputsThen().money()).isEqualTo(inputs.money());
         assertThat(fresh.inputsThen().frequency()).isEqualTo(inputs.frequency());
         assertThat(fresh.buyers(now - 29, now).getLongCardinality())
-                .isEqualTo(Active.of(all, Active.What.ORDERS, now - 29, now, Cores.ONE).members());
+                .isEqualTo(Active.of(all, Active.What.ORDERS, now - 29, now, Cores.ONE)
+                        .members());
     }
 
     private static Active active(Columns columns) {
@@ -140,8 +143,7 @@ class InsightLawsTests {
     }
 
     private static Cohorts cohorts(Columns columns) {
-        return Cohorts.of(
-                columns, new Cohorts.Question(Cohorts.By.JOINING, Period.WEEK, NOW - 200, NOW), Cores.ONE);
+        return Cohorts.of(columns, new Cohorts.Question(Cohorts.By.JOINING, Period.WEEK, NOW - 200, NOW), Cores.ONE);
     }
 
     private static void assertSame(Active one, Active other) {

@@ -24,8 +24,8 @@ public final class MadeUpMembers {
     public static final ZoneId ZONE = ZoneId.of("America/New_York");
 
     /** Words that members, stores and goods are called by. */
-    public static final List<String> WORDS =
-            List.of("app", "till", "o'brien", "50%", "a_b", "a!b", "\\", "\"; drop table member; --", "母婴/奶粉", "App", "", "x?");
+    public static final List<String> WORDS = List.of(
+            "app", "till", "o'brien", "50%", "a_b", "a!b", "\\", "\"; drop table member; --", "母婴/奶粉", "App", "", "x?");
 
     public static final Layout LAYOUT = new Layout(
             ZONE,
@@ -122,7 +122,8 @@ public final class MadeUpMembers {
             for (int i = random.nextInt(4); i > 0; i--) {
                 tags.add(word());
             }
-            told.add(new Told.Kept(member, "member.tags", tags.stream().sorted().distinct().toList()));
+            told.add(new Told.Kept(
+                    member, "member.tags", tags.stream().sorted().distinct().toList()));
         }
     }
 
@@ -132,8 +133,7 @@ public final class MadeUpMembers {
         for (int i = random.nextInt(4); i > 0; i--) {
             long amount = random.nextInt(6_000);
             paid += amount;
-            lines.add(new Growing.Line(
-                    wordOrNone(), wordOrNone(), wordOrNone(), 1L + random.nextInt(3), amount));
+            lines.add(new Growing.Line(wordOrNone(), wordOrNone(), wordOrNone(), 1L + random.nextInt(3), amount));
         }
         return new Told.Ordered(member, moment(), paid, wordOrNone(), wordOrNone(), lines);
     }

@@ -74,14 +74,10 @@ public final class RandomSegments {
             where = random.nextInt(3) > 0
                     ? test(catalogue, true)
                     : new Condition.Group(
-                            combinator(),
-                            random.nextBoolean(),
-                            List.of(test(catalogue, true), test(catalogue, true)));
+                            combinator(), random.nextBoolean(), List.of(test(catalogue, true), test(catalogue, true)));
         }
         return new Segment.Deed(
-                what,
-                what == Segment.What.EVENT ? pick(List.of("browse", "cart", "never")) : null,
-                where);
+                what, what == Segment.What.EVENT ? pick(List.of("browse", "cart", "never")) : null, where);
     }
 
     private Segment.Window window() {
@@ -115,7 +111,9 @@ public final class RandomSegments {
         return switch (operator) {
             case IS_NULL, NOT_NULL -> new Operand.None();
             case IN, NOT_IN ->
-                isText ? new Operand.WordList(List.of(word(), word())) : new Operand.Wholes(List.of(whole(field), whole(field)));
+                isText
+                        ? new Operand.WordList(List.of(word(), word()))
+                        : new Operand.Wholes(List.of(whole(field), whole(field)));
             case BETWEEN, NOT_BETWEEN -> {
                 long one = whole(field);
                 long other = whole(field);
