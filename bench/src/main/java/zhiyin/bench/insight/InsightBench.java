@@ -1,6 +1,8 @@
 package zhiyin.bench.insight;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -108,8 +110,19 @@ public final class InsightBench extends Bench {
         remarks.put("facts_lag_s", "not measured yet: it needs the server's feeder");
         List<Case> cases = new ArrayList<>();
         pair(cases, "rfm", this::rfm, RFM);
-        pair(cases, "cohort", this::cohorts, COHORTS);
+        pair(cases, "cohort", this::cohorts, COHORTS_ONCE);
         pair(cases, "segment", this::segment, SEGMENT);
+        if (options.wants("segment")) {
+            String written = written();
+            cases.add(new Case(
+                    "segment SQL as written",
+                    Processors::spentHere,
+                    () -> timed(
+                            "segment",
+                            () -> Duck.ask(duck(), "select count(*) from (" + written + ") as members"))));
+            cases.add(new Case(
+                    "segment SQL", Processors::spentHere, () -> timed("segment", () -> Duck.ask(duck(), SEGMENT))));
+        }
         pair(cases, "funnel", this::funnel, FUNNEL);
         pair(cases, "active", this::active, ACTIVE);
         if (options.wants("pages")) {
@@ -129,6 +142,16 @@ public final class InsightBench extends Bench {
             cases.add(new Case(
                     name + " SQL", Processors::spentHere, () -> timed(name, () -> Duck.ask(duck(), sql))));
             cases.add(new Case(name, Processors::spentHere, () -> timed(name, ours)));
+        }
+    }
+
+    /** The definition as the server writes it for DuckDB; a test of the server keeps the file true. */
+    private String written() {
+        try {
+            return Files.readString(root.resolve("server/src/test/resources/segment/measured.duckdb.sql"))
+                    .strip();
+        } catch (IOException missing) {
+            throw new UncheckedIOException(missing);
         }
     }
 
@@ -179,6 +202,14 @@ public final class InsightBench extends Bench {
                 case RFM_VS_SQL, COHORT_VS_SQL, SEGMENT_VS_SQL, FUNNEL_VS_SQL, ACTIVE_VS_SQL, PAGES_VS_SQL -> {
                     if (options.wants(part)) {
                         figures.put(goal, rounds.ratio(part, part + " SQL", sample -> 1 / sample.perSecond()));
+                    }
+                }
+                case SEGMENT_SQL_VS_SQL -> {
+                    if (options.wants("segment")) {
+                        figures.put(
+                                goal,
+                                rounds.ratio(
+                                        "segment SQL as written", "segment SQL", sample -> 1 / sample.perSecond()));
                     }
                 }
                 case SEGMENT_PREVIEW_MS -> {
@@ -251,11 +282,18 @@ public final class InsightBench extends Bench {
             from rows join firsts on firsts.member = rows.member
             where cohort >= %1$s
             group by 1, 2 order by 1, 2
-            """.formatted(YEAR_SQL, NOW_SQL);
+            """;
+    /** Of the first year, in which most members began. */
+    private static final String COHORTS_ONCE = COHORTS.formatted("date '2024-01-01'", "date '2024-12-31'");
+
+    private static final int ONCE_FIRST = (int) LocalDate.of(2024, 1, 1).toEpochDay();
+    private static final int ONCE_LAST = (int) LocalDate.of(2024, 12, 31).toEpochDay();
 
     private List<List<Long>> cohorts() {
         return rows(Cohorts.of(
-                columns(), new Cohorts.Question(Cohorts.By.FIRST_ORDER, Period.MONTH, YEAR, NOW), pool));
+                columns(),
+                new Cohorts.Question(Cohorts.By.FIRST_ORDER, Period.MONTH, ONCE_FIRST, ONCE_LAST),
+                pool));
     }
 
     private static List<List<Long>> rows(Cohorts cohorts) {
@@ -437,7 +475,7 @@ public final class InsightBench extends Bench {
 
     private List<List<Long>> pagesBySql() {
         List<List<Long>> rows = new ArrayList<>();
-        for (String sql : List.of(RFM, MOVES, COHORTS, ACTIVE, COMPOSITION, ASLEEP)) {
+        for (String sql : List.of(RFM, MOVES, COHORTS.formatted(YEAR_SQL, NOW_SQL), ACTIVE, COMPOSITION, ASLEEP)) {
             rows.addAll(Duck.ask(duck(), sql));
         }
         return rows;

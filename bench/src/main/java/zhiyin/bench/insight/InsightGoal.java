@@ -18,6 +18,12 @@ enum InsightGoal implements Goal {
             "× ",
             "the standing pages from what is kept (RFM grid and moves, cohorts, active, composition), against SQL",
             "常驻页面（RFM 网格与迁移、留存、活跃、构成）由随事实维护的状态得出，与 SQL 相比"),
+    SEGMENT_SQL_VS_SQL(
+            Sense.AT_MOST,
+            1.2,
+            "× ",
+            "the segment's definition written as SQL, against the hand-written SQL",
+            "人群定义渲染成的 SQL，与手写 SQL 相比"),
     SEGMENT_PREVIEW_MS(
             Sense.AT_MOST, 50, "ms ", "the size of that segment, and a sample of it", "同一人群的人数与抽样"),
     CHECK_PER_CORE_PER_S(

@@ -10,6 +10,7 @@ import zhiyin.engine.insight.RfmInputs;
 final class Quintiles {
 
     private static final int BINS = 5;
+    private static final int COUNTED = 1 << 16;
 
     private Quintiles() {}
 
@@ -83,6 +84,42 @@ final class Quintiles {
 
     /** The upper bounds of all bins but the last. */
     private static double[] bounds(long[] values) {
+        long least = Long.MAX_VALUE;
+        long most = Long.MIN_VALUE;
+        for (long value : values) {
+            least = Math.min(least, value);
+            most = Math.max(most, value);
+        }
+        return values.length > 0 && most - least < COUNTED ? counted(values, least, (int) (most - least)) : selected(values);
+    }
+
+    /** Few values are counted. */
+    private static double[] counted(long[] values, long least, int range) {
+        int[] counts = new int[range + 1];
+        for (long value : values) {
+            counts[(int) (value - least)]++;
+        }
+        double[] bounds = new double[BINS - 1];
+        int at = 0;
+        long seen = counts[0];
+        for (int i = 0; i < bounds.length; i++) {
+            double place = (values.length - 1) * (i + 1) / (double) BINS;
+            int low = (int) place;
+            while (seen <= low) {
+                seen += counts[++at];
+            }
+            int next = at;
+            if (seen <= low + 1) {
+                do {
+                    next++;
+                } while (next < range && counts[next] == 0);
+            }
+            bounds[i] = least + at + (place - low) * (Math.min(next, range) - at);
+        }
+        return bounds;
+    }
+
+    private static double[] selected(long[] values) {
         double[] bounds = new double[BINS - 1];
         int from = 0;
         for (int i = 0; i < bounds.length; i++) {

@@ -52,13 +52,20 @@ final class Deeds {
                     return false;
                 }
             }
-            case ORDER, RETURN -> {}
+            case ORDER, RETURN -> {
+                // all of a sort
+            }
         }
         return where == null || where.passes(chunk, acts, row, 0);
     }
 
     boolean hasLine(Chunk chunk, Acts acts, int row, int line) {
         return where == null || where.passes(chunk, acts, row, line);
+    }
+
+    /** Whether it is behaviour, and of the kind that has that number. */
+    boolean isOf(long number) {
+        return event != null && kind() == number;
     }
 
     /** It gets its number with the first who does it; whether it has one is asked until then. */

@@ -1,7 +1,7 @@
 package zhiyin.engine.insight;
 
 import java.util.Arrays;
-import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -47,13 +47,18 @@ public final class Funnel {
     private final int column;
     private final Vocabulary words;
     /** Whose rows are looked at. */
-    private final Set<Segment.What> uses = EnumSet.noneOf(Segment.What.class);
+    private final Set<Segment.What> uses = new LinkedHashSet<>();
+
+    /** Whose rows have the first step. */
+    private final Segment.What beginning;
     /** By number of a word and step, how many came so far. */
     private long[][] reached = new long[1][];
 
     // what one member did, in the order of time
     private long[] seconds = new long[64];
     private int[] marks = new int[64];
+    private long[] otherSeconds = new long[64];
+    private int[] otherMarks = new int[64];
     private int count;
     private final long[] began;
 
@@ -75,6 +80,8 @@ public final class Funnel {
         for (Deeds step : steps) {
             uses.add(step.what == Segment.What.LINE ? Segment.What.ORDER : step.what);
         }
+        // those of the first step come first: whoever did not take it is not looked at further
+        beginning = uses.iterator().next();
         began = new long[steps.length];
     }
 
@@ -100,10 +107,14 @@ public final class Funnel {
     private void member(Chunk chunk, int member) {
         count = 0;
         for (Segment.What what : uses) {
+            int before = count;
             gather(chunk, member, what);
-        }
-        if (uses.size() > 1) {
-            sort();
+            if (before > 0 && count > before) {
+                merge(before);
+            }
+            if (what == beginning && !begins()) {
+                return;
+            }
         }
         int furthest = furthest();
         if (furthest > 0) {
@@ -124,11 +135,15 @@ public final class Funnel {
         // the last step may be so many days after the first
         int end =
                 acts.until(member, (int) Math.min(Days.END, question.last + question.windowSeconds / Days.SECONDS + 2));
+        boolean isEvent = what == Segment.What.EVENT;
         for (int row = acts.from(member, question.first); row < end; row++) {
+            long kind = isEvent ? acts.columns[Chunk.KIND].get(row) : 0;
             int mark = 0;
             for (int step = 0; step < steps.length; step++) {
                 Deeds deeds = steps[step];
-                boolean mine = deeds.what == what || (deeds.what == Segment.What.LINE && what == Segment.What.ORDER);
+                boolean mine = isEvent
+                        ? deeds.isOf(kind)
+                        : deeds.what == what || (deeds.what == Segment.What.LINE && what == Segment.What.ORDER);
                 if (mine && (step > 0 || acts.day[row] <= question.last) && deeds.has(chunk, acts, row)) {
                     mark |= 1 << step;
                 }
@@ -144,20 +159,35 @@ public final class Funnel {
         }
     }
 
-    /** By time; there are few, and most of them in order. */
-    private void sort() {
-        for (int i = 1; i < count; i++) {
-            long second = seconds[i];
-            int mark = marks[i];
-            int at = i;
-            while (at > 0 && seconds[at - 1] > second) {
-                seconds[at] = seconds[at - 1];
-                marks[at] = marks[at - 1];
-                at--;
+    /** Whether the first step is among the rows. */
+    private boolean begins() {
+        for (int i = 0; i < count; i++) {
+            if ((marks[i] & 1) != 0) {
+                return true;
             }
-            seconds[at] = second;
-            marks[at] = mark;
         }
+        return false;
+    }
+
+    /** By time, where two stretches that are in order follow one another. */
+    private void merge(int middle) {
+        if (otherMarks.length < count) {
+            otherMarks = new int[marks.length];
+            otherSeconds = new long[marks.length];
+        }
+        int one = 0;
+        int other = middle;
+        for (int i = 0; i < count; i++) {
+            int from = other >= count || (one < middle && seconds[one] <= seconds[other]) ? one++ : other++;
+            otherSeconds[i] = seconds[from];
+            otherMarks[i] = marks[from];
+        }
+        long[] keptSeconds = seconds;
+        seconds = otherSeconds;
+        otherSeconds = keptSeconds;
+        int[] keptMarks = marks;
+        marks = otherMarks;
+        otherMarks = keptMarks;
     }
 
     /** How many steps the member came at most: of each step it is enough to know the latest beginning that led to it. */
