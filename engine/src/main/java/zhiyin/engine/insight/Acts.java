@@ -166,11 +166,10 @@ final class Acts {
         int out = from.length;
         char[] newDay = new char[out];
         int[] newAt = new int[out];
+        Column.copy(day, newDay, from, rows);
+        Column.copy(at, newAt, from, rows);
         for (int i = 0; i < out; i++) {
-            if (from[i] < rows) {
-                newDay[i] = day[from[i]];
-                newAt[i] = at[from[i]];
-            } else {
+            if (from[i] >= rows) {
                 long second = come.seconds.get(from[i] - rows);
                 newDay[i] = (char) Objects.requireNonNull(days).of(second);
                 newAt[i] = (int) second;

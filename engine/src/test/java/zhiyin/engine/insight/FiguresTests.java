@@ -209,7 +209,7 @@ class FiguresTests {
                 Condition.Combinator.OR,
                 false,
                 java.util.Collections.nCopies(
-                        30,
+                        50,
                         new Segment.Then(Segment.Deed.order(), Segment.Deed.order(), 3, new Segment.Window.Ever())));
         assertThatThrownBy(() -> Selection.of(dear, columns, TODAY, code -> null))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -235,5 +235,80 @@ class FiguresTests {
         assertThat(Selection.of(today, columns, LocalDate.parse("2028-02-28"), code -> null)
                         .has(columns, 0))
                 .isFalse();
+    }
+
+    @Test
+    void who_buys_again_is_counted_with_the_days_between() {
+        growing.join(0, at("2025-01-01T00:00"));
+        growing.join(1, at("2025-01-01T00:00"));
+        growing.join(2, at("2025-01-01T00:00"));
+        order(0, "2025-01-01T10:00", 1);
+        order(0, "2025-01-01T11:00", 1);
+        order(0, "2025-01-08T10:00", 1);
+        order(1, "2025-01-05T10:00", 1);
+        Repurchase repurchase = Repurchase.of(growing.take(), day("2025-01-01"), day("2025-01-31"), Cores.ONE);
+        assertThat(repurchase.buyers()).isEqualTo(2);
+        assertThat(repurchase.again()).isEqualTo(1);
+        assertThat(repurchase.buyers(3)).isEqualTo(1);
+        assertThat(repurchase.intervals(0)).isEqualTo(1);
+        assertThat(repurchase.intervals(7)).isEqualTo(1);
+        assertThat(repurchase.medianInterval()).isZero();
+    }
+
+    @Test
+    void newcomers_those_who_come_again_and_those_who_come_every_month_are_told_apart() {
+        growing.join(0, at("2024-01-01T00:00"));
+        growing.join(1, at("2024-01-01T00:00"));
+        for (String month : List.of("2024-11", "2024-12", "2025-01", "2025-02")) {
+            order(0, month + "-10T10:00", 1);
+        }
+        order(1, "2024-08-10T10:00", 1);
+        order(1, "2025-01-10T10:00", 1);
+        growing.join(2, at("2025-02-01T00:00"));
+        order(2, "2025-02-28T23:59", 1);
+        Returning returning = Returning.of(growing.take(), day("2025-01-01"), day("2025-02-28"), 3, 3, Cores.ONE);
+        assertThat(returning.months()).isEqualTo(2);
+        assertThat(List.of(returning.newcomers(0), returning.newcomers(1))).containsExactly(0L, 1L);
+        assertThat(List.of(returning.again(0), returning.again(1))).containsExactly(2L, 1L);
+        assertThat(List.of(returning.returned(0), returning.returned(1))).containsExactly(1L, 0L);
+        assertThat(List.of(returning.continuous(0), returning.continuous(1))).containsExactly(1L, 1L);
+    }
+
+    @Test
+    void moves_are_counted_by_where_members_were_on_two_days() {
+        for (int i = 0; i < 3; i++) {
+            growing.join(i, at("2024-01-01T00:00"));
+        }
+        growing.event(0, at("2025-01-10T10:00"), "tier", Map.of("page", "silver"));
+        growing.event(0, at("2025-03-10T10:00"), "tier", Map.of("page", "gold"));
+        growing.event(1, at("2025-01-10T10:00"), "tier", Map.of("page", "silver"));
+        growing.event(1, at("2025-02-10T10:00"), "other", Map.of("page", "gold"));
+        var moves = Moves.of(growing.take(), "tier", "page", day("2025-02-01"), day("2025-03-10"), Cores.ONE);
+        assertThat(moves.get("silver")).containsEntry("gold", 1L).containsEntry("silver", 1L);
+        assertThat(moves.get("")).containsEntry("", 1L);
+    }
+
+    @Test
+    void ways_are_gone_between_breaks_and_rare_ones_are_shown_as_one() {
+        for (int i = 0; i < 4; i++) {
+            growing.join(i, at("2025-01-01T00:00"));
+            event(i, "2025-03-01T10:00", "browse");
+            event(i, "2025-03-01T10:01", "browse");
+            event(i, "2025-03-01T10:02", i == 3 ? "share" : "cart");
+            order(i, "2025-03-01T10:02", 1);
+        }
+        event(0, "2025-03-02T10:00", "browse");
+        Paths paths = Paths.of(
+                growing.take(), new Paths.Question("browse", 3, 1_800, day("2025-03-01"), NOW), Cores.ONE);
+        assertThat(paths.total()).isEqualTo(5);
+        assertThat(paths.top(1))
+                .containsExactly(
+                        new Paths.Path(List.of("browse", "cart", "order"), 3), new Paths.Path(List.of("…"), 2));
+        assertThat(paths.links(1))
+                .containsExactly(
+                        new Paths.Link(0, "browse", "cart", 3),
+                        new Paths.Link(0, "browse", "…", 1),
+                        new Paths.Link(1, "cart", "order", 3),
+                        new Paths.Link(1, "…", "order", 1));
     }
 }
