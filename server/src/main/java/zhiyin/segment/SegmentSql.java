@@ -68,6 +68,12 @@ public final class SegmentSql {
         }
     }
 
+    static {
+        // it would greet whoever reads the log
+        System.setProperty("org.jooq.no-logo", "true");
+        System.setProperty("org.jooq.no-tips", "true");
+    }
+
     private static final String D = "d";
     private static final String FIRST = "a";
     private static final String NEXT = "b";
@@ -278,7 +284,7 @@ public final class SegmentSql {
         Condition lies = any.isEmpty() ? DSL.falseCondition() : DSL.or(any);
         return ranges.each() == 1
                 ? lies
-                : lies.and(DSL.mod(field.coerce(SQLDataType.BIGINT), ranges.each()).eq(0L));
+                : lies.and(field.coerce(SQLDataType.BIGINT).mod(ranges.each()).eq(0L));
     }
 
     // what members did

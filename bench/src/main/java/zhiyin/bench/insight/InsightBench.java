@@ -24,6 +24,7 @@ import zhiyin.engine.insight.Active;
 import zhiyin.engine.insight.Cohorts;
 import zhiyin.engine.insight.Columns;
 import zhiyin.engine.insight.Funnel;
+import zhiyin.engine.insight.Growing;
 import zhiyin.engine.insight.RfmInputs;
 import zhiyin.engine.insight.Segment;
 import zhiyin.engine.insight.Segment.Deed;
@@ -57,6 +58,10 @@ public final class InsightBench extends Bench {
     private static final int SAMPLE = 20;
     private static final int CHECKED = 1 << 20;
     private static final long DAY = 86_400;
+    private static final int TAKES = 5;
+    /** Five seconds of two thousand a second. */
+    private static final int FACTS = 10_000;
+
 
     private static final LocalDate TODAY = MadeUpShop.TODAY;
     private static final int NOW = (int) TODAY.toEpochDay();
@@ -134,7 +139,39 @@ public final class InsightBench extends Bench {
             cases.add(new Case("check", Processors::spentHere, this::check));
         }
         takeTurns(cases, this::figuresSoFar);
+        if (standing != null) {
+            arriving(standing);
+        }
         return differences;
+    }
+
+    /** How long it takes until facts that have come are in the columns, and in what the standing pages show. */
+    private void arriving(Standing kept) {
+        Growing growing = new Growing(columns());
+        int numbers = Math.toIntExact(columns().counts().members());
+        List<Double> taken = new ArrayList<>();
+        List<Double> advanced = new ArrayList<>();
+        for (int round = 0; round < TAKES; round++) {
+            for (int i = 0; i < FACTS; i++) {
+                growing.order(
+                        random.nextInt(numbers),
+                        TODAY.atTime(12, 0).atZone(MadeUpShop.ZONE).toInstant().plusSeconds(i),
+                        1_000,
+                        "store-1",
+                        "till",
+                        List.of());
+            }
+            long began = System.nanoTime();
+            Columns next = growing.take();
+            long laid = System.nanoTime();
+            kept.advance(next, TODAY);
+            taken.add((laid - began) / 1e6);
+            advanced.add((System.nanoTime() - laid) / 1e6);
+        }
+        taken.sort(null);
+        advanced.sort(null);
+        remarks.put("laying_down_10000_facts_ms", taken.get(TAKES / 2));
+        remarks.put("advancing_the_pages_by_them_ms", advanced.get(TAKES / 2));
     }
 
     private void pair(List<Case> cases, String name, Supplier<List<List<Long>>> ours, String sql) {
