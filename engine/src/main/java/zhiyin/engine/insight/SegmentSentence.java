@@ -36,13 +36,18 @@ public final class SegmentSentence {
     private String say(Segment segment, boolean within) {
         return switch (segment) {
             case Segment.Group(var combinator, boolean not, var rules) ->
-                together(combinator, not, within, rules.stream().map(rule -> say(rule, true)).toList());
+                together(
+                        combinator,
+                        not,
+                        within,
+                        rules.stream().map(rule -> say(rule, true)).toList());
             case Segment.Test(Condition.Test test) -> say(test, askable.members());
             case Segment.Relative(String field, var operator, var daysAgo) ->
                 field + " " + sign(operator) + " "
                         + daysAgo.stream().map(SegmentSentence::ago).collect(Collectors.joining(" and "));
             case Segment.Did(var deed, var window, var measure, var operator, var operand) ->
-                measure(measure) + say(deed) + say(window) + " " + sign(operator) + " " + say(operand, measure.isMoney() ? Field.Kind.MONEY : Field.Kind.NUMBER);
+                measure(measure) + say(deed) + say(window) + " " + sign(operator) + " "
+                        + say(operand, measure.isMoney() ? Field.Kind.MONEY : Field.Kind.NUMBER);
             case Segment.Then(var first, var next, int days, var window) ->
                 "first" + say(first) + say(window) + ", and later" + say(next)
                         + (days == 0 ? " on the same day" : " at most " + plural(days, "day") + " after it");
@@ -95,7 +100,11 @@ public final class SegmentSentence {
     private String say(Condition condition, Catalogue catalogue) {
         return switch (condition) {
             case Condition.Group(var combinator, boolean not, var rules) ->
-                together(combinator, not, true, rules.stream().map(rule -> say(rule, catalogue)).toList());
+                together(
+                        combinator,
+                        not,
+                        true,
+                        rules.stream().map(rule -> say(rule, catalogue)).toList());
             case Condition.Test(String name, var operator, Operand operand) -> {
                 Field field = catalogue.find(name);
                 String value = operand instanceof Operand.None

@@ -298,8 +298,8 @@ class FiguresTests {
             order(i, "2025-03-01T10:02", 1);
         }
         event(0, "2025-03-02T10:00", "browse");
-        Paths paths = Paths.of(
-                growing.take(), new Paths.Question("browse", 3, 1_800, day("2025-03-01"), NOW), Cores.ONE);
+        Paths paths =
+                Paths.of(growing.take(), new Paths.Question("browse", 3, 1_800, day("2025-03-01"), NOW), Cores.ONE);
         assertThat(paths.total()).isEqualTo(5);
         assertThat(paths.top(1))
                 .containsExactly(

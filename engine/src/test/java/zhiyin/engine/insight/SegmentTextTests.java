@@ -55,11 +55,14 @@ class SegmentTextTests {
                            "last": 365, "measure": "sum", "operator": ">=", "value": 300.00},
                           {"did": "event", "event": "cart", "last": 30, "then": {"did": "order"}, "within": 7},
                           {"segment": "vip"}]}
-                        """)).isInstanceOfSatisfying(SegmentReading.Read.class, read -> assertThat(
-                                SegmentSentence.of(read.segment(), ASKABLE, 2))
-                        .isEqualTo("Members of whom: wallet.points ≥ 5, and member.joined ≥ 30 days ago, and sum of lines"
-                                + " bought where line.category = “milk” in the last 365 days ≥ 300.00, and first cart in the"
-                                + " last 30 days, and later orders at most 7 days after it, and in the segment vip"));
+                        """))
+                .isInstanceOfSatisfying(
+                        SegmentReading.Read.class,
+                        read -> assertThat(SegmentSentence.of(read.segment(), ASKABLE, 2))
+                                .isEqualTo(
+                                        "Members of whom: wallet.points ≥ 5, and member.joined ≥ 30 days ago, and sum of lines"
+                                                + " bought where line.category = “milk” in the last 365 days ≥ 300.00, and first cart in the"
+                                                + " last 30 days, and later orders at most 7 days after it, and in the segment vip"));
     }
 
     @Test
