@@ -16,6 +16,8 @@ import org.jooq.SQLDialect;
 import org.jooq.Select;
 import org.jooq.SelectConditionStep;
 import org.jooq.Table;
+import org.jooq.conf.BackslashEscaping;
+import org.jooq.conf.Settings;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +55,18 @@ public final class SegmentSql {
 
         Dialect(SQLDialect dialect) {
             this.dialect = dialect;
+        }
+
+        private DSLContext context() {
+            return DSL.using(dialect, new Settings().withBackslashEscaping(backslashEscapes()));
+        }
+
+        /** In ClickHouse a backslash takes the meaning from the quotation mark after it, so it is written twice there. */
+        private BackslashEscaping backslashEscapes() {
+            return switch (this) {
+                case CLICKHOUSE -> BackslashEscaping.ON;
+                case DUCKDB, POSTGRESQL, TRINO -> BackslashEscaping.OFF;
+            };
         }
     }
 
@@ -109,7 +123,7 @@ public final class SegmentSql {
             LocalDate asOf,
             Function<String, @Nullable Segment> others,
             Dialect dialect) {
-        DSLContext dsl = DSL.using(dialect.dialect);
+        DSLContext dsl = dialect.context();
         Select<Record1<Long>> query = new SegmentSql(layout, asOf, others).query(segment);
         return new Statement(dsl.render(query), dsl.extractBindValues(query));
     }
@@ -121,7 +135,7 @@ public final class SegmentSql {
             LocalDate asOf,
             Function<String, @Nullable Segment> others,
             Dialect dialect) {
-        return DSL.using(dialect.dialect).renderInlined(new SegmentSql(layout, asOf, others).query(segment));
+        return dialect.context().renderInlined(new SegmentSql(layout, asOf, others).query(segment));
     }
 
     private Select<Record1<Long>> query(Segment segment) {
