@@ -19,7 +19,7 @@ import java.util.concurrent.ThreadLocalRandom;
 @AnalyzeClasses(packages = "zhiyin.engine", importOptions = ImportOption.DoNotIncludeTests.class)
 class HouseRulesTests {
     @ArchTest
-    static final ArchRule the_engine_knows_only_java_a_yaml_parser_a_calendar_and_numerical_methods = classes()
+    static final ArchRule the_engine_knows_only_java_a_yaml_parser_a_calendar_numerical_methods_and_sets_of_numbers = classes()
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
@@ -28,6 +28,7 @@ class HouseRulesTests {
                     "org.jspecify..",
                     "org.snakeyaml..",
                     "com.tyme..",
+                    "org.roaringbitmap..",
                     "org.apache.commons.math3..");
 
     @ArchTest
