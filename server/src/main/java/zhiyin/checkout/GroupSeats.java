@@ -43,11 +43,13 @@ class GroupSeats implements Reservable {
     }
 
     @Override
+    public boolean isNeeded(PricedCart price) {
+        return price.together() != null;
+    }
+
+    @Override
     public @Nullable Problem reserve(Connection connection, Reservation reservation) throws SQLException {
-        PricedCart.Applied applied = reservation.price().together();
-        if (applied == null) {
-            return null;
-        }
+        PricedCart.Applied applied = Objects.requireNonNull(reservation.price().together());
         PricedCart.Seat seat = Objects.requireNonNull(applied.group());
         Held held = held(connection, reservation, applied);
         Long id = seat.id();
@@ -81,10 +83,7 @@ class GroupSeats implements Reservable {
     /** Nobody ends a group while somebody is about to pay: it is open. */
     @Override
     public void confirm(Connection connection, Reservation reservation) throws SQLException {
-        PricedCart.Applied applied = reservation.price().together();
-        if (applied == null) {
-            return;
-        }
+        PricedCart.Applied applied = Objects.requireNonNull(reservation.price().together());
         Held held = held(connection, reservation, applied);
         Group group = held.pay(reservation.member(), reservation.id());
         if (group == null) {

@@ -111,6 +111,11 @@ class Stocks implements Reservable, Leftovers {
     }
 
     @Override
+    public boolean isNeeded(PricedCart price) {
+        return isShort(price);
+    }
+
+    @Override
     public @Nullable Problem reserve(Connection connection, Reservation reservation) throws SQLException {
         for (Map.Entry<String, Taking> each : takings(reservation.price()).entrySet()) {
             Taking taking = each.getValue();

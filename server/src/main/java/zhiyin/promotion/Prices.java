@@ -6,13 +6,19 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import zhiyin.ProgramClocks;
 import zhiyin.coupon.HeldCoupons;
+import zhiyin.engine.Engine;
 import zhiyin.engine.MemberState;
+import zhiyin.engine.asset.Account;
+import zhiyin.engine.earning.Earned;
+import zhiyin.engine.event.Event;
 import zhiyin.engine.event.Order;
+import zhiyin.engine.event.PaidWith;
 import zhiyin.engine.promotion.Benefit;
 import zhiyin.engine.promotion.Customer;
 import zhiyin.engine.promotion.Pricing;
@@ -106,7 +112,7 @@ public class Prices {
         }
         Order order = cart.order();
         Long member = cart.member() == null ? null : members.find(program, cart.member());
-        Optional<States.Now> known = member == null ? Optional.empty() : states.now(program, member);
+        Optional<States.Now> known = member == null ? Optional.empty() : states.glance(program, member);
         if (cart.member() != null && known.isEmpty()) {
             return new Outcome.Refused(Problem.of(ProblemType.NOT_FOUND));
         }
@@ -137,6 +143,23 @@ public class Prices {
                     new Reckoned(quote, shown, stock, version, order, state, now, joined));
         } catch (ArithmeticException tooLarge) {
             return new Outcome.Refused(Problem.invalid("/lines", "number.too-large"));
+        }
+    }
+
+    /** What the cart would earn as an order, paid with the points that its price takes. */
+    Earned earning(long program, PricedCart price, Reckoned how) {
+        Order order = price.order("cart");
+        PaidWith points = new PaidWith(how.quote.paidWithPoints(), 0, 0);
+        Event.OrderPaid paid = new Event.OrderPaid(0, how.at, points.sum() == 0 ? order : order.with(points));
+        Engine engine = how.version.engine();
+        try {
+            return engine.quote(how.state, paid);
+        } catch (Account.NotLoaded rare) {
+            return engine.quote(
+                    states.now(program, Objects.requireNonNull(price.member()))
+                            .map(States.Now::state)
+                            .orElse(how.state),
+                    paid);
         }
     }
 
