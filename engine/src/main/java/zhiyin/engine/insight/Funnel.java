@@ -123,8 +123,8 @@ public final class Funnel {
             case EVENT -> chunk.events;
         };
         // the last step may be so many days after the first
-        int end = acts.until(
-                member, (int) Math.min(Days.END, question.last + question.windowSeconds / Days.SECONDS + 2));
+        int end =
+                acts.until(member, (int) Math.min(Days.END, question.last + question.windowSeconds / Days.SECONDS + 2));
         for (int row = acts.from(member, question.first); row < end; row++) {
             int mark = 0;
             for (int step = 0; step < steps.length; step++) {

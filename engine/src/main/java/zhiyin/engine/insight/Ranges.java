@@ -32,7 +32,8 @@ record Ranges(long[] from, long[] to, boolean turned, boolean whenAbsent, long e
                 if (test.operator() == Operator.IS_NULL) {
                     yield new Ranges(new long[0], new long[0], false, true, 1);
                 }
-                long[] all = oneOf == null ? null : Arrays.stream(oneOf).distinct().toArray();
+                long[] all =
+                        oneOf == null ? null : Arrays.stream(oneOf).distinct().toArray();
                 yield all == null
                         ? new Ranges(new long[] {from}, new long[] {to}, turned, whenAbsent, 1)
                         : new Ranges(all, all, turned, whenAbsent, 1);
@@ -98,7 +99,8 @@ record Ranges(long[] from, long[] to, boolean turned, boolean whenAbsent, long e
 
     /** The question about the years since a day, as one about that day: birthdays. */
     Ranges yearsBefore(LocalDate asOf) {
-        // who is at most n years old was born after this day n + 1 years ago; who is at least n years, not after this day n years ago
+        // who is at most n years old was born after this day n + 1 years ago; who is at least n years, not after this
+        // day n years ago
         return mapped(value -> bornBy(asOf, value + 1) + 1, value -> bornBy(asOf, value));
     }
 

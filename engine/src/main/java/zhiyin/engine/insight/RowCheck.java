@@ -1,6 +1,5 @@
 package zhiyin.engine.insight;
 
-import java.util.List;
 import zhiyin.engine.rule.Catalogue;
 import zhiyin.engine.rule.Condition;
 
@@ -50,8 +49,7 @@ sealed interface RowCheck {
                 if (property < 0 || what != Segment.What.EVENT) {
                     throw new IllegalArgumentException("no field " + test.field());
                 }
-                yield new Word(
-                        Chunk.PROPERTIES + property, Meant.of(test, catalogue, lexicon.properties[property]));
+                yield new Word(Chunk.PROPERTIES + property, Meant.of(test, catalogue, lexicon.properties[property]));
             }
         };
     }
@@ -119,5 +117,4 @@ sealed interface RowCheck {
             return all != not;
         }
     }
-
 }

@@ -64,8 +64,7 @@ public sealed interface Segment {
      * @param event the kind of behaviour; null for all other than behaviour
      * @param where what it must be like, by the names of {@link Askable#deeds}; null where any will do
      */
-    record Deed(
-            What what, @Nullable String event, @Nullable Condition where) {
+    record Deed(What what, @Nullable String event, @Nullable Condition where) {
         public Deed {
             if ((what == What.EVENT) != (event != null)) {
                 throw new IllegalArgumentException("behaviour is of a kind, and nothing else is");

@@ -159,8 +159,7 @@ public final class Selection {
             }
             Lexicon.Place place = columns.lexicon.place(test.field());
             return place.kind() == Kind.SET
-                    ? new Step.Words(
-                            place.index(), test.operator(), wanted(test.operand()), place.words())
+                    ? new Step.Words(place.index(), test.operator(), wanted(test.operand()), place.words())
                     : new Step.Word(place.index(), Meant.of(test, members, place.words()));
         }
 
