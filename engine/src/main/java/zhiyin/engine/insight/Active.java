@@ -1,6 +1,5 @@
 package zhiyin.engine.insight;
 
-import java.util.Arrays;
 import zhiyin.engine.kernel.Period;
 
 /** How many members did something on each day, in each week and in each month, and at which hours and weekdays they do most. */
@@ -24,6 +23,7 @@ public final class Active {
     private final long[] days;
     private final long[] weeks;
     private final long[] months;
+    private long members;
     private final long[] hours = new long[HOURS];
     private final long[] weekdays = new long[WEEKDAYS];
 
@@ -76,6 +76,9 @@ public final class Active {
         int iEnd = one.until(member, last);
         int j = other.from(member, first);
         int jEnd = other.until(member, last);
+        if (i < iEnd || j < jEnd) {
+            members += sign;
+        }
         int day = -1;
         int week = -1;
         int month = -1;
@@ -108,12 +111,18 @@ public final class Active {
     }
 
     private static Active plus(Active one, Active other) {
+        one.members += other.members;
         Cohorts.add(one.days, other.days);
         Cohorts.add(one.weeks, other.weeks);
         Cohorts.add(one.months, other.months);
         Cohorts.add(one.hours, other.hours);
         Cohorts.add(one.weekdays, other.weekdays);
         return one;
+    }
+
+    /** Members over all the days, each once. */
+    public long members() {
+        return members;
     }
 
     /** Members by day, from the first on. */
@@ -139,20 +148,5 @@ public final class Active {
     /** How often something was done on each day of the week, Monday first. */
     public long[] weekdays() {
         return weekdays.clone();
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof Active active
-                && Arrays.equals(days, active.days)
-                && Arrays.equals(weeks, active.weeks)
-                && Arrays.equals(months, active.months)
-                && Arrays.equals(hours, active.hours)
-                && Arrays.equals(weekdays, active.weekdays);
-    }
-
-    @Override
-    public int hashCode() {
-        return Arrays.hashCode(days);
     }
 }

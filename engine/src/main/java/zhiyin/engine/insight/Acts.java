@@ -1,5 +1,10 @@
 package zhiyin.engine.insight;
 
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What the members of a chunk did, of one sort: member after member, and each one's in the order of time. Never changes.
  *
@@ -26,7 +31,7 @@ final class Acts {
 
     static Acts none(int columns) {
         Column[] empty = new Column[columns];
-        java.util.Arrays.fill(empty, Column.EMPTY);
+        Arrays.fill(empty, Column.EMPTY);
         return new Acts(NONE.starts, NONE.day, NONE.at, empty);
     }
 
@@ -79,7 +84,7 @@ final class Acts {
 
         Come(int columns) {
             this.columns = new Numbers[columns];
-            java.util.Arrays.setAll(this.columns, column -> new Numbers());
+            Arrays.setAll(this.columns, column -> new Numbers());
         }
 
         void add(int member, long second, long... values) {
@@ -109,14 +114,14 @@ final class Acts {
      *
      * @param order is told where each row is from: below the number of these one of these, from there on one that came
      */
-    Acts with(Come come, Days days, java.util.function.Consumer<int[]> order) {
+    Acts with(Come come, Days days, Consumer<int[]> order) {
         int rows = at.length;
         int more = come.size();
         long[] keys = new long[more];
         for (int i = 0; i < more; i++) {
             keys[i] = come.members.get(i) << (32 + PLACE_BITS) | come.seconds.get(i) << PLACE_BITS | i;
         }
-        java.util.Arrays.sort(keys);
+        Arrays.sort(keys);
         int[] from = new int[rows + more];
         int[] newStarts = new int[Chunk.SIZE + 1];
         int next = 0;
@@ -136,6 +141,29 @@ final class Acts {
             }
             newStarts[member + 1] = out;
         }
+        order.accept(from);
+        return laid(newStarts, from, come, days);
+    }
+
+    /** These without one member's. */
+    Acts without(int member) {
+        int begin = starts[member];
+        int count = starts[member + 1] - begin;
+        int[] from = new int[at.length - count];
+        for (int i = 0; i < from.length; i++) {
+            from[i] = i < begin ? i : i + count;
+        }
+        int[] newStarts = new int[starts.length];
+        for (int i = 0; i < starts.length; i++) {
+            newStarts[i] = i <= member ? starts[i] : starts[i] - count;
+        }
+        return laid(newStarts, from, new Come(columns.length), null);
+    }
+
+    /** @param days may be missing where nothing came */
+    private Acts laid(int[] newStarts, int[] from, Come come, @Nullable Days days) {
+        int rows = at.length;
+        int out = from.length;
         char[] newDay = new char[out];
         int[] newAt = new int[out];
         for (int i = 0; i < out; i++) {
@@ -144,7 +172,7 @@ final class Acts {
                 newAt[i] = at[from[i]];
             } else {
                 long second = come.seconds.get(from[i] - rows);
-                newDay[i] = (char) days.of(second);
+                newDay[i] = (char) Objects.requireNonNull(days).of(second);
                 newAt[i] = (int) second;
             }
         }
@@ -152,7 +180,6 @@ final class Acts {
         for (int i = 0; i < newColumns.length; i++) {
             newColumns[i] = columns[i].with(come.columns[i], from);
         }
-        order.accept(from);
         return new Acts(newStarts, newDay, newAt, newColumns);
     }
 }

@@ -1,6 +1,7 @@
 package zhiyin.engine.insight;
 
 import java.util.function.IntUnaryOperator;
+import zhiyin.engine.rule.Field;
 
 /**
  * Up to {@value #SIZE} members whose numbers follow one another, with all that is known of them. A member is called here by where
@@ -34,7 +35,7 @@ final class Chunk {
 
     /** By member, a bit: whether there is one. */
     final long[] present;
-    /** By column and member: numbers, amounts, days and flags; {@link zhiyin.engine.rule.Field#ABSENT} where there is none. */
+    /** By column and member: numbers, amounts, days and flags; {@link Field#ABSENT} where there is none. */
     final long[][] wholes;
     /** By column and member: texts. */
     final int[][] words;
@@ -68,6 +69,53 @@ final class Chunk {
         this.events = events;
         this.lineStarts = lineStarts;
         this.lines = lines;
+    }
+
+    /** The same without one member and all of his. */
+    Chunk without(int member) {
+        long[] nextPresent = present.clone();
+        nextPresent[member >> 6] &= ~(1L << member);
+        long[][] nextWholes = wholes.clone();
+        for (int i = 0; i < nextWholes.length; i++) {
+            nextWholes[i] = nextWholes[i].clone();
+            nextWholes[i][member] = Field.ABSENT;
+        }
+        int[][] nextWords = words.clone();
+        for (int i = 0; i < nextWords.length; i++) {
+            nextWords[i] = nextWords[i].clone();
+            nextWords[i][member] = Vocabulary.NONE;
+        }
+        int[][][] nextSets = sets.clone();
+        for (int i = 0; i < nextSets.length; i++) {
+            nextSets[i] = nextSets[i].clone();
+            nextSets[i][member] = new int[0];
+        }
+        int begin = orders.starts[member];
+        int gone = orders.starts[member + 1] - begin;
+        int firstLine = lineStarts[begin];
+        int goneLines = lineStarts[begin + gone] - firstLine;
+        int[] nextLineStarts = new int[lineStarts.length - gone];
+        for (int i = 0; i < nextLineStarts.length; i++) {
+            nextLineStarts[i] = i <= begin ? lineStarts[i] : lineStarts[i + gone] - goneLines;
+        }
+        int[] from = new int[lineStarts[lineStarts.length - 1] - goneLines];
+        for (int i = 0; i < from.length; i++) {
+            from[i] = i < firstLine ? i : i + goneLines;
+        }
+        Column[] nextLines = new Column[lines.length];
+        for (int i = 0; i < lines.length; i++) {
+            nextLines[i] = lines[i].with(new Numbers(), from);
+        }
+        return new Chunk(
+                nextPresent,
+                nextWholes,
+                nextWords,
+                nextSets,
+                orders.without(member),
+                returns.without(member),
+                events.without(member),
+                nextLineStarts,
+                nextLines);
     }
 
     boolean has(int member) {

@@ -1,7 +1,9 @@
 package zhiyin.engine.insight;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +46,8 @@ public final class Funnel {
     private final Deeds[] steps;
     private final int column;
     private final Vocabulary words;
-    private final boolean[] uses = new boolean[Segment.What.values().length];
+    /** Whose rows are looked at. */
+    private final Set<Segment.What> uses = EnumSet.noneOf(Segment.What.class);
     /** By number of a word and step, how many came so far. */
     private long[][] reached = new long[1][];
 
@@ -70,7 +73,7 @@ public final class Funnel {
             words = place.words();
         }
         for (Deeds step : steps) {
-            uses[step.what == Segment.What.LINE ? Segment.What.ORDER.ordinal() : step.what.ordinal()] = true;
+            uses.add(step.what == Segment.What.LINE ? Segment.What.ORDER : step.what);
         }
         began = new long[steps.length];
     }
@@ -96,14 +99,10 @@ public final class Funnel {
 
     private void member(Chunk chunk, int member) {
         count = 0;
-        int sorts = 0;
-        for (Segment.What what : Segment.What.values()) {
-            if (uses[what.ordinal()]) {
-                gather(chunk, member, what);
-                sorts++;
-            }
+        for (Segment.What what : uses) {
+            gather(chunk, member, what);
         }
-        if (sorts > 1) {
+        if (uses.size() > 1) {
             sort();
         }
         int furthest = furthest();

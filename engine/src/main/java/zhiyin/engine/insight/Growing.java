@@ -28,6 +28,8 @@ public final class Growing {
     private final List<@Nullable Waiting> waiting = new ArrayList<>();
 
     private Columns taken;
+    /** Whether anything came since. */
+    private boolean changed;
 
     public Growing(Layout layout) {
         this.layout = layout;
@@ -85,8 +87,6 @@ public final class Growing {
         record Word(int index, int number) implements Said {}
 
         record Words(int index, List<Integer> numbers) implements Said {}
-
-        record Gone() implements Said {}
     }
 
     /** Somebody joined; asked for again, the day of joining is another. */
@@ -145,9 +145,12 @@ public final class Growing {
         };
     }
 
-    /** Somebody is no member any more; nothing of what he did counts. */
-    public void leave(int number) {
-        say(number, new Said.Gone());
+    /** Somebody is no member any more: what was kept of him and what he did is not here from then on. */
+    public synchronized void leave(int number) {
+        waiting(number);
+        int at = number >> Chunk.BITS;
+        lay(at);
+        chunks.set(at, chunks.get(at).without(number & (Chunk.SIZE - 1)));
     }
 
     private synchronized void say(int number, Said said) {
@@ -220,13 +223,12 @@ public final class Growing {
 
     /** All that came until now. */
     public synchronized Columns take() {
-        boolean changed = chunks.size() != taken.chunks.length;
         for (int i = 0; i < chunks.size(); i++) {
-            changed |= waiting.get(i) != null;
             lay(i);
         }
         if (changed) {
             taken = new Columns(layout, lexicon, days, chunks.toArray(new Chunk[0]));
+            changed = false;
         }
         return taken;
     }
@@ -241,6 +243,7 @@ public final class Growing {
         if (number < 0) {
             throw new IllegalArgumentException("members are numbered from 0");
         }
+        changed = true;
         int chunk = number >> Chunk.BITS;
         while (chunks.size() <= chunk) {
             chunks.add(empty());
@@ -352,8 +355,7 @@ public final class Growing {
         boolean[] ownSets = new boolean[lexicon.sets];
         for (int i = 0; i < came.said.size(); i++) {
             int member = (int) came.members.get(i);
-            long bit = 1L << member;
-            next.present[member >> 6] |= bit;
+            next.present[member >> 6] |= 1L << member;
             switch (came.said.get(i)) {
                 case Said.Whole(int index, long value) -> {
                     if (!ownWholes[index]) {
@@ -377,7 +379,6 @@ public final class Growing {
                     next.sets[index][member] =
                             numbers.stream().mapToInt(Integer::intValue).toArray();
                 }
-                case Said.Gone _ -> next.present[member >> 6] &= ~bit;
             }
         }
     }

@@ -21,9 +21,10 @@ import zhiyin.engine.rule.Operator;
  * @param each whether it must be a multiple of this besides; 1 for any number
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record Ranges(long[] from, long[] to, boolean turned, boolean whenAbsent, long each) {
+public record Ranges(long[] from, long[] to, boolean turned, boolean whenAbsent, long each) {
 
-    static Ranges of(Condition.Test test, Catalogue catalogue) {
+    /** The question that a test asks of a number, amount, day or flag. */
+    public static Ranges of(Condition.Test test, Catalogue catalogue) {
         boolean whenAbsent = Check.absentPasses(test.operator());
         return switch (Check.compile(test, catalogue)) {
             case Check.OfMultiple(var _, var _, long each) ->
@@ -48,7 +49,8 @@ record Ranges(long[] from, long[] to, boolean turned, boolean whenAbsent, long e
         return of(new Condition.Test(number.name(), operator, operand), Catalogue.of(List.of(number)));
     }
 
-    boolean passes(long value) {
+    /** What is answered for a number, or for none. */
+    public boolean passes(long value) {
         if (value == Field.ABSENT) {
             return whenAbsent;
         }
@@ -92,7 +94,7 @@ record Ranges(long[] from, long[] to, boolean turned, boolean whenAbsent, long e
     }
 
     /** The same question about the day so many days before a day. */
-    Ranges daysBefore(LocalDate asOf) {
+    public Ranges daysBefore(LocalDate asOf) {
         long day = asOf.toEpochDay();
         return mapped(value -> day - value, value -> day - value);
     }

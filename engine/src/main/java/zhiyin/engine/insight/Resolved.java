@@ -13,10 +13,10 @@ import zhiyin.engine.rule.Operator;
  * What questions come to on a day: ages become days of birth, days ago become days. The function and the SQL of a segment both go
  * by it.
  */
-final class Resolved {
+public final class Resolved {
 
     /** The month of birth times 100 and the day of it. */
-    static final String BIRTH_MONTH_DAY = "member.birthMonthDay";
+    public static final String BIRTH_MONTH_DAY = "member.birthMonthDay";
 
     private Resolved() {}
 
@@ -25,10 +25,10 @@ final class Resolved {
      *
      * @param column what it is kept as
      */
-    record Kept(String column, Ranges ranges) {}
+    public record Kept(String column, Ranges ranges) {}
 
     /** The question about the number that is kept; null for texts and sets, which are asked about as they are. */
-    static @Nullable Kept kept(Condition.Test test, Catalogue members, LocalDate asOf) {
+    public static @Nullable Kept kept(Condition.Test test, Catalogue members, LocalDate asOf) {
         Field field = members.find(test.field());
         if (field == null) {
             throw new IllegalArgumentException("no field " + test.field());
@@ -49,7 +49,7 @@ final class Resolved {
     }
 
     /** A question about a day so many days ago, as one about that day. */
-    static Condition.Test day(Segment.Relative relative, LocalDate asOf) {
+    public static Condition.Test day(Segment.Relative relative, LocalDate asOf) {
         List<Long> days = relative.daysAgo().stream()
                 .map(ago -> asOf.toEpochDay() - ago)
                 .sorted()
@@ -65,7 +65,7 @@ final class Resolved {
     }
 
     /** The question about a measure; where nothing was done it is 0, or nothing that could be compared. */
-    static Ranges measure(Operator operator, Operand operand) {
+    public static Ranges measure(Operator operator, Operand operand) {
         if (!Segment.Measure.OPERATORS.contains(operator)) {
             throw new IllegalArgumentException("not asked of a measure: " + operator.word());
         }

@@ -39,16 +39,57 @@ public final class Selection {
      */
     public static Selection of(
             Segment segment, Columns columns, LocalDate asOf, Function<String, @Nullable Segment> others) {
-        Step step = new Maker(columns, asOf, others).step(segment);
-        if (step.cost > COST_MAX) {
-            throw new IllegalArgumentException("costs " + step.cost + " of " + COST_MAX);
+        int cost = cost(segment, others);
+        if (cost > COST_MAX) {
+            throw new IllegalArgumentException("costs " + cost + " of " + COST_MAX);
         }
-        return new Selection(step);
+        return new Selection(new Maker(columns, asOf, others).step(segment));
     }
 
-    /** About how much there is to look at for each member: 1 for something kept of him, 4 to 80 for what he did. */
-    public int cost() {
-        return step.cost;
+    /**
+     * About how much there is to look at for each member: 1 for something kept of him, 4 for counting his orders, 20 to 80 for what
+     * each deed must be asked. Counts on no further than a little above {@link #COST_MAX}.
+     *
+     * @throws IllegalArgumentException for a segment that is not there or that asks for itself
+     */
+    public static int cost(Segment segment, Function<String, @Nullable Segment> others) {
+        return cost(segment, others, new LinkedHashSet<>(), COST_MAX);
+    }
+
+    private static int cost(Segment segment, Function<String, @Nullable Segment> others, Set<String> within, int left) {
+        return switch (segment) {
+            case Segment.Group(var _, var _, var rules) -> {
+                int sum = 1;
+                for (Segment rule : rules) {
+                    if (sum > left) {
+                        break;
+                    }
+                    sum += cost(rule, others, within, left - sum);
+                }
+                yield sum;
+            }
+            case Segment.Test _, Segment.Relative _ -> 1;
+            case Segment.Did(var deed, var _, var _, var _, var _) -> cost(deed);
+            case Segment.Then(var first, var next, var _, var _) -> 40 + cost(first) + cost(next);
+            case Segment.In(String code) -> {
+                Segment other = others.apply(code);
+                if (other == null || !within.add(code)) {
+                    throw new IllegalArgumentException(
+                            other == null ? "no segment " + code : "a segment that asks for itself: " + within);
+                }
+                int sum = 1 + cost(other, others, within, left - 1);
+                within.remove(code);
+                yield sum;
+            }
+        };
+    }
+
+    private static int cost(Segment.Deed deed) {
+        return switch (deed.what()) {
+            case ORDER, RETURN -> deed.where() == null ? 4 : 20;
+            case EVENT -> 20;
+            case LINE -> 60;
+        };
     }
 
     /** Whether a member is meant. */
@@ -93,8 +134,6 @@ public final class Selection {
         private final int today;
         private final Function<String, @Nullable Segment> others;
         private final Catalogue members;
-        private final Set<String> within = new LinkedHashSet<>();
-        private int parts;
 
         Maker(Columns columns, LocalDate asOf, Function<String, @Nullable Segment> others) {
             this.columns = columns;
@@ -105,10 +144,6 @@ public final class Selection {
         }
 
         Step step(Segment segment) {
-            // segments in segments may double at each step
-            if (++parts > COST_MAX) {
-                throw new IllegalArgumentException("costs more than " + COST_MAX);
-            }
             return switch (segment) {
                 case Segment.Group(var combinator, boolean not, var rules) -> {
                     List<Step> steps = rules.stream().map(this::step).toList();
@@ -137,13 +172,10 @@ public final class Selection {
                             today);
                 case Segment.In(String code) -> {
                     Segment other = others.apply(code);
-                    if (other == null || !within.add(code)) {
-                        throw new IllegalArgumentException(
-                                other == null ? "no segment " + code : "a segment that asks for itself: " + within);
+                    if (other == null) {
+                        throw new IllegalArgumentException("no segment " + code);
                     }
-                    Step step = step(other);
-                    within.remove(code);
-                    yield step;
+                    yield step(other);
                 }
             };
         }
