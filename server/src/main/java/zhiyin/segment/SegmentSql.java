@@ -436,7 +436,7 @@ public final class SegmentSql {
                 .and(like(then.first(), FIRST))
                 .and(SegmentTables.day(NEXT).le(asOf))
                 .and(like(then.next(), NEXT))
-                .and(SegmentTables.at(NEXT).gt(SegmentTables.at(FIRST)))
+                .and(SegmentTables.moment(NEXT).gt(SegmentTables.moment(FIRST)))
                 .and(DSL.localDateDiff(SegmentTables.day(NEXT), SegmentTables.day(FIRST))
                         .le(then.withinDays()));
         return SegmentTables.NUMBER.in(pairs);

@@ -80,8 +80,8 @@ final class SegmentTables {
         return DSL.field(DSL.name(alias, "day"), SQLDataType.LOCALDATE);
     }
 
-    static Field<LocalDateTime> at(String alias) {
-        return DSL.field(DSL.name(alias, "at"), SQLDataType.LOCALDATETIME);
+    static Field<LocalDateTime> moment(String alias) {
+        return DSL.field(DSL.name(alias, "occurred_at"), SQLDataType.LOCALDATETIME);
     }
 
     static Field<Long> whole(String alias, String column) {

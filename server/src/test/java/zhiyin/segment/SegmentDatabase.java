@@ -41,7 +41,7 @@ final class SegmentDatabase {
         database.run("create table member (number bigint, joined date, birthday date, birth_month_day smallint,"
                 + " tier_status varchar, wallet_points bigint, wallet_cash bigint, next_expiry date, reachable smallint)");
         database.run("create table member_words (member bigint, field varchar, word varchar)");
-        String when = "member bigint, at timestamp, day date, weekday smallint, hour smallint";
+        String when = "member bigint, occurred_at timestamp, day date, weekday smallint, hour smallint";
         database.run("create table orders (" + when + ", paid bigint, store varchar, channel varchar)");
         database.run("create table lines (" + when + ", paid bigint, store varchar, channel varchar, product varchar,"
                 + " category varchar, brand varchar, quantity bigint)");

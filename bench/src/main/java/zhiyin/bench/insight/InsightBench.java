@@ -355,11 +355,11 @@ public final class InsightBench extends Bench {
     // browse, then cart, then an order, all within seven days
 
     private static final String FUNNEL = """
-            with one as (select member, at from events where kind = 'browse' and day between %1$s and %2$s),
-            two as (select one.member, one.at as began, events.at from one join events on events.member = one.member
-                    and events.kind = 'cart' and events.at > one.at and events.at <= one.at + interval 7 day),
+            with one as (select member, occurred_at from events where kind = 'browse' and day between %1$s and %2$s),
+            two as (select one.member, one.occurred_at as began, events.occurred_at from one join events on events.member = one.member
+                    and events.kind = 'cart' and events.occurred_at > one.occurred_at and events.occurred_at <= one.occurred_at + interval 7 day),
             three as (select distinct two.member from two join orders on orders.member = two.member
-                      and orders.at > two.at and orders.at <= two.began + interval 7 day)
+                      and orders.occurred_at > two.occurred_at and orders.occurred_at <= two.began + interval 7 day)
             select (select count(distinct member) from one), (select count(distinct member) from two),
                    (select count(*) from three)
             """.formatted(YEAR_SQL, NOW_SQL);

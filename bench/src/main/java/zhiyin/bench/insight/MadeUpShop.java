@@ -53,10 +53,10 @@ final class MadeUpShop implements MadeUpPast.Told {
         Duck.run(
                 connection,
                 "create table member_in (number integer, joined integer, tier varchar, points bigint)",
-                "create table orders_in (member integer, at bigint, day integer, hour smallint, paid bigint,"
+                "create table orders_in (member integer, second bigint, day integer, hour smallint, paid bigint,"
                         + " store varchar, channel varchar)",
-                "create table returns_in (member integer, at bigint, day integer, amount bigint)",
-                "create table events_in (member integer, at bigint, day integer, kind varchar)");
+                "create table returns_in (member integer, second bigint, day integer, amount bigint)",
+                "create table events_in (member integer, second bigint, day integer, kind varchar)");
         members = duck.createAppender("member_in");
         orders = duck.createAppender("orders_in");
         returns = duck.createAppender("returns_in");
@@ -75,11 +75,11 @@ final class MadeUpShop implements MadeUpPast.Told {
                 connection,
                 "create table member as select number, date '1970-01-01' + joined as joined, tier as tier_status,"
                         + " points as wallet_points from member_in",
-                "create table orders as select member, make_timestamp(at * 1000000) as at, date '1970-01-01' + day as"
+                "create table orders as select member, make_timestamp(second * 1000000) as occurred_at, date '1970-01-01' + day as"
                         + " day, hour, paid, store, channel from orders_in",
-                "create table returns as select member, make_timestamp(at * 1000000) as at, date '1970-01-01' + day as"
+                "create table returns as select member, make_timestamp(second * 1000000) as occurred_at, date '1970-01-01' + day as"
                         + " day, amount from returns_in",
-                "create table events as select member, make_timestamp(at * 1000000) as at, date '1970-01-01' + day as"
+                "create table events as select member, make_timestamp(second * 1000000) as occurred_at, date '1970-01-01' + day as"
                         + " day, kind from events_in",
                 "drop table member_in",
                 "drop table orders_in",

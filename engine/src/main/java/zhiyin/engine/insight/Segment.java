@@ -165,8 +165,14 @@ public sealed interface Segment {
             }
         }
 
-        /** Both days belong to it; null for no bound. */
-        record Between(@Nullable LocalDate from, @Nullable LocalDate to) implements Window {}
+        /** Both days belong to it; null for no bound, but one of them there is. */
+        record Between(@Nullable LocalDate from, @Nullable LocalDate to) implements Window {
+            public Between {
+                if (from == null && to == null) {
+                    throw new IllegalArgumentException("some days, or any");
+                }
+            }
+        }
 
         /** The first day that counts, from 1970. */
         default long from(LocalDate asOf) {

@@ -87,9 +87,10 @@ public final class RandomSegments {
             case 2 -> new Segment.Window.Last(1 + random.nextInt(400));
             default -> {
                 LocalDate from = MadeUpMembers.TODAY.minusDays(random.nextInt(300));
+                boolean open = random.nextInt(4) == 0;
                 yield new Segment.Window.Between(
-                        random.nextInt(4) == 0 ? null : from,
-                        random.nextInt(4) == 0 ? null : from.plusDays(random.nextInt(100)));
+                        open ? null : from,
+                        !open && random.nextInt(4) == 0 ? null : from.plusDays(random.nextInt(100)));
             }
         };
     }
