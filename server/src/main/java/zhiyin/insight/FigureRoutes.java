@@ -87,7 +87,7 @@ class FigureRoutes {
             @Says("How old it is at most, in seconds.") int refreshSeconds) {}
 
     @Says("Of which days a figure is, and as of when.")
-    record Of(
+    record FigureOf(
             @Says("The figure, as the list of figures names it.")
             String figure,
 
@@ -100,7 +100,7 @@ class FigureRoutes {
 
     @Says("How many members were active.")
     record ActiveAnswer(
-            Of of,
+            FigureOf of,
             List<DayActive> days,
             List<StretchActive> weeks,
             List<StretchActive> months,
@@ -119,7 +119,7 @@ class FigureRoutes {
     record StretchActive(LocalDate begins, long members) {}
 
     @Says("Members by when they began, and how many of them bought later.")
-    record CohortsAnswer(Of of, String currency, List<CohortView> cohorts) {}
+    record CohortsAnswer(FigureOf of, String currency, List<CohortView> cohorts) {}
 
     @Says("Members who began together.")
     record CohortView(
@@ -138,12 +138,12 @@ class FigureRoutes {
             @Says("What they paid less what they were given back; minor units.")
             long revenue) {}
 
-    private final Facts facts;
+    private final FactCopies facts;
     private final Programmes programmes;
     private final ProgramClocks clocks;
     private final Messages messages;
 
-    FigureRoutes(Facts facts, Programmes programmes, ProgramClocks clocks, Messages messages) {
+    FigureRoutes(FactCopies facts, Programmes programmes, ProgramClocks clocks, Messages messages) {
         this.facts = facts;
         this.programmes = programmes;
         this.clocks = clocks;
@@ -295,8 +295,8 @@ class FigureRoutes {
                 });
     }
 
-    private static Of of(Figure figure, Days days, Copy.Taken taken, Engines.Version version) {
-        return new Of(
+    private static FigureOf of(Figure figure, Days days, Copy.Taken taken, Engines.Version version) {
+        return new FigureOf(
                 figure.code(),
                 days.first(),
                 days.last(),
@@ -333,8 +333,8 @@ class FigureRoutes {
             return wrong("/query/from", "figures.too-long");
         }
         return switch (facts.of(program)) {
-            case Facts.Asked.Here(var taken) -> Answer.ok(reckoning.of(taken, new Days(from, until), version));
-            case Facts.Asked.Underway(long events) ->
+            case FactCopies.Asked.Here(var taken) -> Answer.ok(reckoning.of(taken, new Days(from, until), version));
+            case FactCopies.Asked.Underway(long events) ->
                 Problem.of(ProblemType.OVERLOADED)
                         .detail("problem.facts-underway.detail")
                         .with("events_read", events)

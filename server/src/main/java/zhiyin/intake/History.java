@@ -105,7 +105,7 @@ public final class History implements AutoCloseable {
      *
      * @param connection in a transaction
      */
-    public static History open(Connection connection, long program, Collection<Long> batches) throws SQLException {
+    public static History ofBatches(Connection connection, long program, Collection<Long> batches) throws SQLException {
         PreparedStatement statement = connection.prepareStatement(
                 READ + "where batch_id = any (?) and program_id = ? order by member_id, sequence");
         try {

@@ -115,8 +115,7 @@ public final class SegmentSql {
             LocalDate asOf,
             Function<String, @Nullable Segment> others,
             Dialect dialect) {
-        return DSL.using(dialect.dialect)
-                .renderInlined(new SegmentSql(layout, asOf, others).query(segment));
+        return DSL.using(dialect.dialect).renderInlined(new SegmentSql(layout, asOf, others).query(segment));
     }
 
     private Select<Record1<Long>> query(Segment segment) {
@@ -168,12 +167,11 @@ public final class SegmentSql {
 
     private Condition set(Test test) {
         Field<String> word = SegmentTables.text("w", "word");
-        Condition wanted =
-                switch (test.operand()) {
-                    case Operand.Words(String one) -> word.eq(one);
-                    case Operand.WordList(var words) -> word.in(words);
-                    default -> DSL.trueCondition();
-                };
+        Condition wanted = switch (test.operand()) {
+            case Operand.Words(String one) -> word.eq(one);
+            case Operand.WordList(var words) -> word.in(words);
+            default -> DSL.trueCondition();
+        };
         Select<Record1<Long>> having = DSL.select(SegmentTables.member("w"))
                 .from(SegmentTables.words().as(DSL.name("w")))
                 .where(SegmentTables.text("w", "field").eq(tables.kept(test.field())))
@@ -236,9 +234,7 @@ public final class SegmentSql {
     /** Where there may be no value. */
     private static <T> Condition lies(Ranges ranges, Field<T> field, Value<T> value) {
         Condition lies = turned(ranges, field, value);
-        return ranges.whenAbsent()
-                ? field.isNull().or(lies)
-                : field.isNotNull().and(lies);
+        return ranges.whenAbsent() ? field.isNull().or(lies) : field.isNotNull().and(lies);
     }
 
     /** Where there is one for certain. */
@@ -278,7 +274,7 @@ public final class SegmentSql {
         Condition lies = any.isEmpty() ? DSL.falseCondition() : DSL.or(any);
         return ranges.each() == 1
                 ? lies
-                : lies.and(DSL.mod(field.coerce(SQLDataType.BIGINT), ranges.each()).eq(0L));
+                : lies.and(field.coerce(SQLDataType.BIGINT).mod(ranges.each()).eq(0L));
     }
 
     // what members did
@@ -317,8 +313,8 @@ public final class SegmentSql {
     private Condition measured(Deed deed, Measure measure, Ranges ranges) {
         return switch (measure) {
             case COUNT -> turned(ranges, DSL.count().cast(SQLDataType.BIGINT), Long::valueOf);
-            case DAYS -> turned(
-                    ranges, DSL.countDistinct(SegmentTables.day(D)).cast(SQLDataType.BIGINT), Long::valueOf);
+            case DAYS ->
+                turned(ranges, DSL.countDistinct(SegmentTables.day(D)).cast(SQLDataType.BIGINT), Long::valueOf);
             case SUM, NET -> turned(ranges, DSL.sum(amount(deed)), BigDecimal::valueOf);
             case QUANTITY -> turned(ranges, DSL.sum(SegmentTables.whole(D, "quantity")), BigDecimal::valueOf);
             case AVERAGE -> average(deed, ranges);
@@ -341,8 +337,7 @@ public final class SegmentSql {
             long to = ranges.to()[i];
             Condition least =
                     from < -Long.MAX_VALUE / 2 ? DSL.trueCondition() : sum.ge(count.mul(BigDecimal.valueOf(from)));
-            Condition most =
-                    to > Long.MAX_VALUE / 2 ? DSL.trueCondition() : sum.le(count.mul(BigDecimal.valueOf(to)));
+            Condition most = to > Long.MAX_VALUE / 2 ? DSL.trueCondition() : sum.le(count.mul(BigDecimal.valueOf(to)));
             any.add(least.and(most));
         }
         Condition lies = any.isEmpty() ? DSL.falseCondition() : DSL.or(any);
@@ -351,7 +346,8 @@ public final class SegmentSql {
 
     /** What was paid, and what was given back as less than nothing. */
     private Select<Record1<Long>> net(Window window, Condition having) {
-        Table<?> both = DSL.select(SegmentTables.member(D), SegmentTables.whole(D, "paid").as("paid"))
+        Table<?> both = DSL.select(
+                        SegmentTables.member(D), SegmentTables.whole(D, "paid").as("paid"))
                 .from(SegmentTables.deeds(What.ORDER, D))
                 .where(inWindow(window, D))
                 .unionAll(DSL.select(
@@ -421,9 +417,10 @@ public final class SegmentSql {
         return switch (field) {
             case "order.amount", "line.amount" -> "paid";
             case "line.sku" -> "product";
-            default -> field.startsWith("event.")
-                    ? "p_" + SegmentTables.column(field.substring("event.".length()))
-                    : field.substring(field.indexOf('.') + 1);
+            default ->
+                field.startsWith("event.")
+                        ? "p_" + SegmentTables.column(field.substring("event.".length()))
+                        : field.substring(field.indexOf('.') + 1);
         };
     }
 

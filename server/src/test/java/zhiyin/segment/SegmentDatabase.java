@@ -25,7 +25,8 @@ import zhiyin.engine.rule.Field.Kind;
 /** The tables of {@code docs/reference/insight-tables.md} in some database, filled with made-up members. */
 final class SegmentDatabase {
 
-    private static final List<String> TABLES = List.of("member", "member_words", "orders", "lines", "returns", "events");
+    private static final List<String> TABLES =
+            List.of("member", "member_words", "orders", "lines", "returns", "events");
 
     private final Connection connection;
 
@@ -38,8 +39,9 @@ final class SegmentDatabase {
         for (String table : TABLES) {
             database.run("drop table if exists " + table);
         }
-        database.run("create table member (number bigint, joined date, birthday date, birth_month_day smallint,"
-                + " tier_status varchar, wallet_points bigint, wallet_cash bigint, next_expiry date, reachable smallint)");
+        database.run(
+                "create table member (number bigint, joined date, birthday date, birth_month_day smallint,"
+                        + " tier_status varchar, wallet_points bigint, wallet_cash bigint, next_expiry date, reachable smallint)");
         database.run("create table member_words (member bigint, field varchar, word varchar)");
         String when = "member bigint, occurred_at timestamp, day date, weekday smallint, hour smallint";
         database.run("create table orders (" + when + ", paid bigint, store varchar, channel varchar)");

@@ -87,8 +87,8 @@ class SegmentLawTests {
                     each.add(number);
                 }
             }
-            var bound = SegmentSql.statement(
-                    segment, MadeUpMembers.LAYOUT, TODAY, others::get, SegmentSql.Dialect.DUCKDB);
+            var bound =
+                    SegmentSql.statement(segment, MadeUpMembers.LAYOUT, TODAY, others::get, SegmentSql.Dialect.DUCKDB);
             assertThat(each).as("one by one: %s", segment).isEqualTo(all);
             assertThat(onDuck.ask(bound)).as("DuckDB: %s%n%s", segment, bound).isEqualTo(all);
             bound = SegmentSql.statement(
@@ -118,32 +118,32 @@ class SegmentLawTests {
                 "/* */",
                 "$$; drop table member; $$",
                 "母'婴")) {
-            for (Operator operator : List.of(Operator.EQUAL, Operator.CONTAINS, Operator.BEGINS_WITH, Operator.ENDS_WITH)) {
+            for (Operator operator :
+                    List.of(Operator.EQUAL, Operator.CONTAINS, Operator.BEGINS_WITH, Operator.ENDS_WITH)) {
                 Segment segment = new Segment.Group(
                         Condition.Combinator.OR,
                         false,
                         List.of(
-                                new Segment.Test(new Condition.Test(
-                                        "member.tier.status", operator, new Operand.Words(hostile))),
+                                new Segment.Test(
+                                        new Condition.Test("member.tier.status", operator, new Operand.Words(hostile))),
                                 new Segment.Did(
                                         new Deed(
                                                 Segment.What.EVENT,
                                                 hostile,
-                                                new Condition.Test(
-                                                        "event.page", operator, new Operand.Words(hostile))),
+                                                new Condition.Test("event.page", operator, new Operand.Words(hostile))),
                                         new Window.Ever(),
                                         Measure.COUNT,
                                         Operator.AT_LEAST,
                                         new Operand.Whole(1))));
                 for (SegmentSql.Dialect dialect : SegmentSql.Dialect.values()) {
-                    var statement = SegmentSql.statement(
-                            segment, MadeUpMembers.LAYOUT, TODAY, code -> null, dialect);
+                    var statement = SegmentSql.statement(segment, MadeUpMembers.LAYOUT, TODAY, code -> null, dialect);
                     if (!hostile.equals("?")) {
                         assertThat(statement.sql()).doesNotContain(hostile);
                     }
                     assertThat(statement.values()).contains(hostile);
                 }
-                RoaringBitmap all = Selection.of(segment, columns, TODAY, code -> null).of(columns, Cores.ONE);
+                RoaringBitmap all =
+                        Selection.of(segment, columns, TODAY, code -> null).of(columns, Cores.ONE);
                 assertThat(onDuck.ask(SegmentSql.text(
                                 segment, MadeUpMembers.LAYOUT, TODAY, code -> null, SegmentSql.Dialect.DUCKDB)))
                         .isEqualTo(all);
@@ -220,8 +220,8 @@ class SegmentLawTests {
                 new Segment.Test(new Condition.Test(Askable.AGE, Operator.BETWEEN, new Operand.Range(18, 30))),
                 new Segment.Test(new Condition.Test(
                         "member.tags", Operator.NOT_IN, new Operand.WordList(List.of("vip", "o'brien")))),
-                new Segment.Test(new Condition.Test(
-                        "member.tier.status", Operator.DOES_NOT_CONTAIN, new Operand.Words("50%"))),
+                new Segment.Test(
+                        new Condition.Test("member.tier.status", Operator.DOES_NOT_CONTAIN, new Operand.Words("50%"))),
                 new Segment.Relative("member.nextExpiry", Operator.BETWEEN, List.of(0, -30)),
                 did(Deed.order(), 90, Measure.AVERAGE, Operator.AT_LEAST, 30_000),
                 did(Deed.order(), 90, Measure.NET, Operator.LESS, 1),

@@ -34,8 +34,7 @@ public final class Paths {
      * @param first the first day that counts, from 1970
      * @param last the last day that counts
      */
-    public record Question(
-            @Nullable String begins, int steps, long breakSeconds, int first, int last) {
+    public record Question(@Nullable String begins, int steps, long breakSeconds, int first, int last) {
         public Question {
             if (steps < 2 || steps > STEPS_MAX || breakSeconds < 1) {
                 throw new IllegalArgumentException("two steps to " + STEPS_MAX + ", and a break of a second or more");
@@ -62,7 +61,9 @@ public final class Paths {
     private Paths(Question question, Columns columns) {
         this.question = question;
         this.kinds = columns.lexicon.kinds;
-        this.wanted = question.begins == null ? -1 : ORDER.equals(question.begins) ? orderCode() : kinds.find(question.begins);
+        this.wanted = question.begins == null
+                ? -1
+                : ORDER.equals(question.begins) ? orderCode() : kinds.find(question.begins);
     }
 
     /** Orders come after all kinds of behaviour; kinds beyond what ten bits hold are rare by themselves. */
@@ -87,8 +88,8 @@ public final class Paths {
                     return part;
                 },
                 (one, other) -> {
-                    other.times.forEach((path, count) ->
-                            one.times.computeIfAbsent(path, key -> new long[1])[0] += count[0]);
+                    other.times.forEach(
+                            (path, count) -> one.times.computeIfAbsent(path, key -> new long[1])[0] += count[0]);
                     return one;
                 });
     }
@@ -151,7 +152,8 @@ public final class Paths {
         if (all.size() <= count) {
             return all;
         }
-        long rest = all.subList(count, all.size()).stream().mapToLong(Path::times).sum();
+        long rest =
+                all.subList(count, all.size()).stream().mapToLong(Path::times).sum();
         List<Path> top = new ArrayList<>(all.subList(0, count));
         top.add(new Path(List.of(OTHER), rest));
         return top;

@@ -21,7 +21,11 @@ final class ConditionPrinter {
                 }
                 yield group.with(
                         "rules",
-                        new Sheet.Items(rules.stream().map(rule -> condition(rule, catalogue, digits)).toList(), false));
+                        new Sheet.Items(
+                                rules.stream()
+                                        .map(rule -> condition(rule, catalogue, digits))
+                                        .toList(),
+                                false));
             }
             case Condition.Test(String name, var operator, Operand operand) -> {
                 Field field = catalogue.find(name);
@@ -42,7 +46,10 @@ final class ConditionPrinter {
             case Operand.Whole(long value) -> whole(value, field, digits);
             case Operand.Wholes(var values) ->
                 new Sheet.Items(
-                        values.stream().map(value -> whole(value, field, digits)).toList(), false);
+                        values.stream()
+                                .map(value -> whole(value, field, digits))
+                                .toList(),
+                        false);
             case Operand.Range(long from, long to) ->
                 new Sheet.Items(List.of(whole(from, field, digits), whole(to, field, digits)), false);
             case Operand.Words(String value) -> Sheet.text(value);

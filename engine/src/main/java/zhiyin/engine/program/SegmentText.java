@@ -128,7 +128,8 @@ public final class SegmentText {
     private static void tellCost(Place place, Segment segment, @Nullable String code, Map<String, Segment> others) {
         try {
             int cost = Selection.cost(
-                    code == null ? segment : new Segment.In(code), other -> other.equals(code) ? segment : others.get(other));
+                    code == null ? segment : new Segment.In(code),
+                    other -> other.equals(code) ? segment : others.get(other));
             if (cost > Selection.COST_MAX) {
                 place.fault(
                         "too-dear",
@@ -244,7 +245,9 @@ public final class SegmentText {
                     "One of these goes here: "
                             + String.join(
                                     " ",
-                                    Measure.OPERATORS.stream().map(Operator::word).toList())
+                                    Measure.OPERATORS.stream()
+                                            .map(Operator::word)
+                                            .toList())
                             + ".",
                     Scalars.write(Operator.AT_LEAST.word()));
             return null;
@@ -268,7 +271,12 @@ public final class SegmentText {
         Operator operator = operator(fields);
         Place value = fields.at("value");
         Place measured = fields.at("measure");
-        if (deed == null || window == null || measure == null || operator == null || value == null || measured == null) {
+        if (deed == null
+                || window == null
+                || measure == null
+                || operator == null
+                || value == null
+                || measured == null) {
             return null;
         }
         if (!measure.isOf(deed)) {
@@ -331,8 +339,7 @@ public final class SegmentText {
         }
         Place where = fields.at("where");
         Catalogue catalogue = askable.deeds(what);
-        Condition condition =
-                where == null ? null : ConditionReader.read(where, known(catalogue), field -> null);
+        Condition condition = where == null ? null : ConditionReader.read(where, known(catalogue), field -> null);
         if ((where != null && condition == null) || (what == Segment.What.EVENT && event == null)) {
             return null;
         }
@@ -390,7 +397,9 @@ public final class SegmentText {
                         .with(
                                 "daysAgo",
                                 isRange(operator)
-                                        ? items(daysAgo.stream().map(String::valueOf).toList())
+                                        ? items(daysAgo.stream()
+                                                .map(String::valueOf)
+                                                .toList())
                                         : new Sheet.Word(String.valueOf(daysAgo.getFirst())));
             case Segment.Did(var deed, var window, var measure, var operator, var operand) -> {
                 Field number = Field.named(

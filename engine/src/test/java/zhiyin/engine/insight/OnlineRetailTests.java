@@ -26,8 +26,7 @@ import zhiyin.engine.kernel.Period;
 /** A real shop's year as columns, beside what others have counted in it. */
 class OnlineRetailTests {
 
-    private static final Path HISTORY =
-            Path.of("..", "..", "shared", "data", "online-retail", "online_retail.csv.gz");
+    private static final Path HISTORY = Path.of("..", "..", "shared", "data", "online-retail", "online_retail.csv.gz");
     private static final Path TABLE = Path.of("..", "docs", "reference", "insight.md");
     private static final String BEGIN = "<!-- agreement: begin -->";
     private static final String END = "<!-- agreement: end -->";
@@ -56,8 +55,8 @@ class OnlineRetailTests {
         Columns columns = read();
         int first = (int) LocalDate.parse("2010-12-01").toEpochDay();
         int last = (int) LocalDate.parse("2011-12-09").toEpochDay();
-        Cohorts cohorts = Cohorts.of(
-                columns, new Cohorts.Question(Cohorts.By.FIRST_ORDER, Period.MONTH, first, last), Cores.ONE);
+        Cohorts cohorts =
+                Cohorts.of(columns, new Cohorts.Question(Cohorts.By.FIRST_ORDER, Period.MONTH, first, last), Cores.ONE);
         Columns.Counts counts = columns.counts();
         List<Row> rows = List.of(
                 row("lines with a customer, a quantity and a price", "397,884", counts.lines()),
@@ -69,7 +68,8 @@ class OnlineRetailTests {
         }
         // what follows from these by other ways of counting
         assertThat(Repurchase.of(columns, first, last, Cores.ONE).buyers()).isEqualTo(counts.members());
-        assertThat(Returning.of(columns, first, last, 2, 3, Cores.ONE).newcomers(0)).isEqualTo(885);
+        assertThat(Returning.of(columns, first, last, 2, 3, Cores.ONE).newcomers(0))
+                .isEqualTo(885);
         assertThat(cohorts.members(0, 0)).isEqualTo(885);
         assertKept(rows);
     }
@@ -84,7 +84,8 @@ class OnlineRetailTests {
                 .append(String.join(" | ", row.what(), row.from(), row.theirs(), row.ours()))
                 .append(" |\n"));
         String page = Files.readString(TABLE);
-        String wanted = page.substring(0, page.indexOf(BEGIN) + BEGIN.length()) + table + page.substring(page.indexOf(END));
+        String wanted =
+                page.substring(0, page.indexOf(BEGIN) + BEGIN.length()) + table + page.substring(page.indexOf(END));
         if ("write".equals(System.getProperty("zhiyin.promises"))) {
             Files.writeString(TABLE, wanted);
         }
@@ -98,8 +99,8 @@ class OnlineRetailTests {
         Map<String, Invoice> invoices = new LinkedHashMap<>();
         Map<String, Invoice> returns = new LinkedHashMap<>();
         Map<String, Integer> members = new LinkedHashMap<>();
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(
-                new GZIPInputStream(Files.newInputStream(HISTORY)), StandardCharsets.UTF_8))) {
+        try (BufferedReader lines = new BufferedReader(
+                new InputStreamReader(new GZIPInputStream(Files.newInputStream(HISTORY)), StandardCharsets.UTF_8))) {
             lines.readLine();
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 List<String> cells = cells(line);
@@ -121,8 +122,8 @@ class OnlineRetailTests {
                     continue;
                 }
                 int member = members.computeIfAbsent(customer, name -> members.size());
-                Invoice invoice = (back ? returns : invoices)
-                        .computeIfAbsent(cells.get(0), number -> new Invoice(at, member));
+                Invoice invoice =
+                        (back ? returns : invoices).computeIfAbsent(cells.get(0), number -> new Invoice(at, member));
                 invoice.paid += amount;
                 invoice.lines.add(new Growing.Line(cells.get(1), null, null, quantity, amount));
             }

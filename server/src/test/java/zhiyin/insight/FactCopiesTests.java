@@ -30,14 +30,14 @@ import zhiyin.program.Programmes;
 @DatabaseTest
 @Import(TestClock.Installed.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class FactsTests {
+class FactCopiesTests {
 
     private final ApplicationContext application;
     private final TestClock clock;
-    private final Facts facts;
+    private final FactCopies facts;
 
     @Autowired
-    FactsTests(ApplicationContext application, TestClock clock, Facts facts) {
+    FactCopiesTests(ApplicationContext application, TestClock clock, FactCopies facts) {
         this.application = application;
         this.clock = clock;
         this.facts = facts;
@@ -51,9 +51,9 @@ class FactsTests {
         return here(facts.of(program(shop))).columns();
     }
 
-    private static Copy.Taken here(Facts.Asked asked) {
-        assertThat(asked).isInstanceOf(Facts.Asked.Here.class);
-        return ((Facts.Asked.Here) asked).taken();
+    private static Copy.Taken here(FactCopies.Asked asked) {
+        assertThat(asked).isInstanceOf(FactCopies.Asked.Here.class);
+        return ((FactCopies.Asked.Here) asked).taken();
     }
 
     /** The same made anew out of the record. */

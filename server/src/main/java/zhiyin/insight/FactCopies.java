@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -35,9 +36,9 @@ import zhiyin.tier.Standings;
  * asks meanwhile hears how far it has come. It can be thrown away at any time.
  */
 @Component
-class Facts extends Recurring implements Copies {
+class FactCopies extends Recurring implements Copies {
 
-    private static final Logger log = LoggerFactory.getLogger(Facts.class);
+    private static final Logger log = LoggerFactory.getLogger(FactCopies.class);
     private static final Duration BETWEEN = Duration.ofMillis(500);
     private static final int MEMBERS_AT_A_TIME = 500;
     private static final int LINKS_AT_A_TIME = 200;
@@ -51,7 +52,7 @@ class Facts extends Recurring implements Copies {
     private final Clock clock;
     private final Map<Long, Place> places = new ConcurrentHashMap<>();
 
-    Facts(
+    FactCopies(
             DataSource database,
             Programmes programmes,
             Members members,
@@ -76,7 +77,7 @@ class Facts extends Recurring implements Copies {
         volatile @Nullable Copy copy;
         Followed.Place until = Followed.Place.BEGINNING;
         volatile boolean beginAgain;
-        volatile long read;
+        final AtomicLong read = new AtomicLong();
         volatile boolean reading;
     }
 
@@ -95,7 +96,7 @@ class Facts extends Recurring implements Copies {
         if (copy == null && begin(program, place)) {
             copy = place.copy;
         }
-        return copy == null ? new Asked.Underway(place.read) : new Asked.Here(copy.take());
+        return copy == null ? new Asked.Underway(place.read.get()) : new Asked.Here(copy.take());
     }
 
     /** What is small is read while one waits; whoever comes while somebody reads does not wait. */
@@ -169,7 +170,7 @@ class Facts extends Recurring implements Copies {
                 Instant now = clock.instant();
                 if (copy == null || place.beginAgain || !copy.kept().equals(kept)) {
                     place.beginAgain = false;
-                    place.read = 0;
+                    place.read.set(0);
                     Copy whole = new Copy(kept);
                     place.until = lay(connection, program, whole, place);
                     whole.isOf(now);
@@ -210,7 +211,7 @@ class Facts extends Recurring implements Copies {
         while (!step.batches().isEmpty()) {
             Set<Long> touched;
             List<List<History.Entry>> each = new ArrayList<>();
-            try (History history = History.open(connection, program, step.batches())) {
+            try (History history = History.ofBatches(connection, program, step.batches())) {
                 touched = gather(history, each);
             }
             Copy.Past past = member -> past(connection, program, member);
@@ -269,7 +270,7 @@ class Facts extends Recurring implements Copies {
         for (History.Entry entry = history.next(); entry != null; entry = history.next()) {
             if (!entries.isEmpty() && entries.getFirst().member() != entry.member()) {
                 copy.tell(entries, past);
-                place.read += entries.size();
+                place.read.addAndGet(entries.size());
                 entries = new ArrayList<>();
             }
             entries.add(entry);
