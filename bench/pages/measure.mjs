@@ -186,9 +186,13 @@ try {
   await until(browser, '/console/members', 'tbody tr', 1)
   const found = await ask(page, '/v1/members?limit=1', undefined, { 'Zhiyin-Program': 'supermarket' })
   const lively = await ask(page, '/v1/members/ext:demo:1001', undefined, { 'Zhiyin-Program': 'supermarket' })
+  const marked = found.members[0]?.tags?.[0] ?? lively.tags[0] ?? 'regular'
   const rows = [
     ['members, the first row', '/console/members', 'tbody tr'],
     ['members by part of a name, the first row', '/console/members?q=沈知', 'tbody tr'],
+    ['members with a tag, the first row', `/console/members?tag=${encodeURIComponent(marked)}`, 'tbody tr, .empty'],
+    ['members in a segment that nobody is in, that there are none', '/console/members?segment=nobody-is-in-it', 'tbody tr, .empty'],
+    ['orders, the first row', '/console/orders', 'tbody tr'],
     ['member 360 of the liveliest, its heading', `/console/members/${lively.id}`, 'main h1'],
     ['member 360 of somebody in the crowd, its heading', `/console/members/${found.members[0].member}`, 'main h1'],
   ]
@@ -198,14 +202,28 @@ try {
     say(`${what}: ${took.join(', ')} ms`)
     shown.push([what, took])
   }
-  const consoleScreens = ['/', '/members', `/members/${lively.id}`, '/approvals', '/rules', '/versions', '/backtests', '/promotions', '/gift-cards', '/liability', '/days', '/audit', '/start', '/brand', '/staff', '/keys', '/sandbox', '/clerk'].map((path) => `/console${path}`)
+  const at = { 'Zhiyin-Program': 'supermarket' }
+  const asked = (path) => ask(page, path, undefined, at)
+  const order = (await asked('/v1/orders?limit=1')).orders[0]
+  const template = (await asked('/v1/programs/supermarket/coupon-templates?limit=1').catch(() => ({ templates: [] }))).templates[0]
+  const checkout = (await asked('/v1/checkouts?limit=1')).checkouts[0]
+  const live = (await asked('/v1/programs')).programs.find((program) => program.code === 'supermarket').versions.find((version) => version.stage === 'live')
+  const backtest = (await asked('/v1/programs/supermarket/backtests')).backtests.find((one) => one.state === 'done')
+  const consoleScreens = [
+    '/sign-in', '/join', '/', '/members', ...['', '?tab=statement', '?tab=coupons', '?tab=value', '?tab=person', '?tab=trail'].map((tab) => `/members/${lively.id}${tab}`), '/approvals',
+    '/orders', '/orders?tab=open', ...(order ? [`/orders/${order.order}`] : []), ...(checkout?.id ? [`/checkouts/${checkout.id}`] : []),
+    '/coupons', '/coupons?tab=log', ...(template ? [`/coupons/${template.template}`] : []), '/promotions', '/promotions?tab=calendar', '/promotions?tab=try', '/groups',
+    '/stored-value', '/gift-cards', '/reviews', '/stores', '/stores?tab=codes', '/households',
+    '/rules', '/versions', `/versions/${live.number}`, `/versions/${live.number}?tab=findings`, `/versions/${live.number}?tab=text`, '/backtests', ...(backtest ? [`/backtests/${backtest.id}`] : []), '/budgets',
+    '/liability', '/days', '/audit', '/start', '/brand', '/staff', '/keys', '/quickstart', '/requests', '/sandbox', '/account', '/clerk', '/nowhere',
+  ].map((path) => `/console${path}`)
   const seen = []
   for (const path of consoleScreens) seen.push(await looked(page, path))
   const consoleHome = await house(page, '/console/', desktop, {})
   const phone = await browser.newPage()
   await phone.setViewport({ width: 360, height: 760, isMobile: true, hasTouch: true })
   await member(phone)
-  for (const path of ['/', '/coupons', '/coupons?part=claim', '/statement', '/tiers', '/quote', '/wallet/points', '/me', '/me/profile']) seen.push(await looked(phone, `/m${path}`))
+  for (const path of ['/', '/news', '/groups', '/coupons', '/coupons?part=claim', '/coupons?part=used', '/statement', '/tiers', '/quote', '/wallet/points', '/me', '/me/profile']) seen.push(await looked(phone, `/m${path}`))
   const centreHome = await house(phone, '/m/', undefined, {})
 
   const commit = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).stdout.trim()
@@ -254,7 +272,7 @@ axe-core with the rules of WCAG 2.2, levels A and AA; the console at 1440 px, th
 
 | screen | rules that hold | violations | wider than its window |
 |---|---|---|---|
-${seen.map((one) => `| \`${one.path.replace(/mbr_\w+/, '…')}\` | ${one.passes} | ${one.violations.length === 0 ? 'none' : one.violations.join(', ')} | ${one.wide ? 'yes' : 'no'} |`).join('\n')}
+${seen.map((one) => `| \`${one.path.replace(/(mbr|chk|bkt)_\w+/, '…').replace(/\/orders\/[^?]+/, '/orders/…')}\` | ${one.passes} | ${one.violations.length === 0 ? 'none' : one.violations.join(', ')} | ${one.wide ? 'yes' : 'no'} |`).join('\n')}
 `)
   say(`written to ${options.out}`)
 } finally {

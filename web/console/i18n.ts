@@ -22,6 +22,10 @@ export const day = (value: string | undefined): string => format.day(value, lang
 export const moment = (value: string | undefined): string => format.moment(value, language.value, session.zone)
 /** The moment at which they show what was typed. */
 export const instantOf = (typed: string): string => format.instantOf(typed, session.zone)
+/** What they show at a moment, as a control for local times has it. */
+export const typedOf = (instant: string): string => format.typedOf(instant, session.zone)
+/** Today there, or so many days from it. */
+export const dayAway = (days: number): string => format.dayAway(days, session.zone)
 
 /** Units of an asset: stored value is money, everything else is counted. */
 export const units = (value: number | undefined, asset: string): string =>

@@ -64,7 +64,7 @@ router.afterEach((to) => {
 /** The navigation, by what people come for. */
 export const MENU: ReadonlyArray<{ title: Word; pages: readonly string[] }> = [
   { title: 'menu.people', pages: ['members', 'approvals'] },
-  { title: 'menu.trade', pages: ['orders', 'coupons', 'promotions', 'stored-value', 'gift-cards', 'reviews', 'stores', 'households'] },
+  { title: 'menu.trade', pages: ['orders', 'coupons', 'promotions', 'groups', 'stored-value', 'gift-cards', 'reviews', 'stores', 'households'] },
   { title: 'menu.program', pages: ['rules', 'versions', 'backtests', 'budgets'] },
   { title: 'menu.books', pages: ['liability', 'days', 'audit'] },
   { title: 'menu.house', pages: ['start', 'brand', 'staff', 'keys', 'quickstart', 'requests', 'sandbox'] },

@@ -72,3 +72,14 @@ export function instantOf(typed: string, zone: string | undefined): string {
   instant -= shown(instant) - wanted
   return new Date(instant).toISOString()
 }
+
+/** What clocks in a zone show at a moment, as a control for local times has it: 2026-03-02T09:30, with its seconds where there are any. */
+export function typedOf(instant: string, zone: string | undefined): string {
+  const parts = new Intl.DateTimeFormat('en', { timeZone: zone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit' }).formatToParts(Date.parse(instant))
+  const of = (type: string): string => parts.find((part) => part.type === type)?.value ?? '00'
+  const shown = `${of('year')}-${of('month')}-${of('day')}T${of('hour')}:${of('minute')}`
+  return of('second') === '00' ? shown : `${shown}:${of('second')}`
+}
+
+/** The day it is there now, so many days from today: 2026-03-02. */
+export const dayAway = (days: number, zone: string | undefined): string => typedOf(new Date(Date.now() + days * 86_400_000).toISOString(), zone).slice(0, 10)

@@ -5,8 +5,10 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import Provider from 'oidc-provider';
 
-const MEMBERS = 'https://shop.example.org/m/back';
-const STAFF = 'https://shop.example.org/console/back';
+// where the tests' own pages are, beside a shop elsewhere
+const PAGES = process.env.PAGES ? [process.env.PAGES] : [];
+const MEMBERS = ['https://shop.example.org/m/back', ...PAGES.map((origin) => `${origin}/m/back`)];
+const STAFF = ['https://shop.example.org/console/back', ...PAGES.map((origin) => `${origin}/console/sign-in`)];
 const SECRET = 'a secret of a test, long enough for signatures';
 
 function key(type, options, alg) {
@@ -14,11 +16,11 @@ function key(type, options, alg) {
   return { ...privateKey.export({ format: 'jwk' }), alg, use: 'sig', kid: alg };
 }
 
-function client(client_id, redirect, alg) {
+function client(client_id, redirect_uris, alg) {
   return {
     client_id,
     client_secret: SECRET,
-    redirect_uris: [redirect],
+    redirect_uris,
     response_types: ['code'],
     grant_types: ['authorization_code'],
     token_endpoint_auth_method: 'client_secret_basic',

@@ -86,8 +86,7 @@ class HouseRulesTests {
             Map.entry("zhiyin.approval.Expiry", "what nobody has decided in time is over, whosever it was"),
             Map.entry("zhiyin.store.HearingLater", "platforms hear of what waits, whichever they are"),
             Map.entry("zhiyin.staff.Accounts", "which stores a role counts in is known before anything is in sight"),
-            Map.entry("zhiyin.checkout.CheckoutExpiry", "which programmes have checkouts that may be over"),
-            Map.entry("zhiyin.checkout.GroupEndings", "which programmes have groups that may be over"),
+            Map.entry("zhiyin.checkout.Overdue", "which programmes have checkouts or groups that may be over"),
             Map.entry("zhiyin.trail.Keeping", "the trail's days are sealed over all programmes"),
             Map.entry(
                     "zhiyin.trail.Trail",

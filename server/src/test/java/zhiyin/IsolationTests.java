@@ -512,12 +512,12 @@ class IsolationTests {
             case "addVersion" -> Shop.json(Map.of("yaml", Shop.yaml("others"), "publish", true));
             case "diffProgram" -> Shop.json(Map.of("yaml", Shop.yaml("others")));
             case "startBacktest", "startSimulation" -> "{\"version\": 1}";
-            case "createCouponTemplate" -> Shop.json(Map.of("yaml", COUPON));
+            case "createCouponTemplate", "checkCouponTemplate" -> Shop.json(Map.of("yaml", COUPON));
             case "publishCouponTemplate" -> "{\"number\": 1}";
             case "grantCoupons" -> "{\"template\": \"ten-off\", \"reason\": \"ours\"}";
             case "voidCoupon" -> "{\"reason\": \"ours\"}";
             case "transferCoupon" -> "{\"to\": \"card:us\"}";
-            case "createPromotion" -> Shop.json(Map.of("yaml", "promotion: autumn"));
+            case "createPromotion", "checkPromotion" -> Shop.json(Map.of("yaml", "promotion: autumn"));
             case "reconcileTill" -> "{\"sales\": [{}]}";
             case "attachOrder" -> "{\"member\": \"card:us\"}";
             case "exchangeOrder" -> "{\"return\": {}, \"checkout\": " + CHECKOUT.replace("MEMBER", "card:us") + "}";

@@ -88,6 +88,7 @@ class CheckoutRoutes {
                                 ProblemType.PROMOTION_USED_UP,
                                 ProblemType.GROUP_FULL,
                                 ProblemType.GROUP_ENDED,
+                                ProblemType.PROMOTION_ENDED,
                                 ProblemType.IN_GROUP,
                                 ProblemType.NO_MORE_GROUPS,
                                 ProblemType.INSUFFICIENT_BALANCE,

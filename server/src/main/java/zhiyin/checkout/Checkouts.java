@@ -4,15 +4,18 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.stereotype.Repository;
 import zhiyin.database.PublicId;
 import zhiyin.promotion.PricedCart;
@@ -200,6 +203,24 @@ class Checkouts {
     }
 
     /**
+     * The checkouts by which these orders were paid, of those of which no refund here says that all of it came back; in one order,
+     * as the transaction sees them.
+     */
+    static List<Checkout> toldBack(Connection connection, long program, Collection<String> orders) {
+        return JdbcClient.create(new SingleConnectionDataSource(connection, true))
+                .sql(CHECKOUT + """
+                         and order_id = any (:orders) and state = 'confirmed' and not exists (
+                            select from checkout.refund r where r.program_id = checkout.program_id
+                                and r.order_id = checkout.order_id and r.completes)
+                        order by id
+                        """)
+                .param("program", program)
+                .param("orders", orders.toArray(String[]::new))
+                .query((row, number) -> read(row))
+                .list();
+    }
+
+    /**
      * Open ones, the latest first: so many at most.
      *
      * @param order the shop's number; null for any
@@ -239,46 +260,132 @@ class Checkouts {
                 row.getObject(14, Long.class));
     }
 
-    /** Writes an open one; false if its order is being checked out, or was. */
+    /** What is written of a checkout that begins or ends. */
+    enum Written {
+        DONE,
+        /** Something was written under the key before. */
+        KNOWN,
+        /** The order is being checked out, or was; the checkout has ended, or is not over yet. */
+        NOT_SO
+    }
+
+    /** Nothing else is written once something is under the key; two at the same instant break its constraint. */
+    private static final String KNOWN =
+            "exists (select from checkout.request where program_id = ? and principal = ? and key = ?)";
+
+    /** The key goes with what is written, and what came of it is said. */
+    private static final String NOTED = """
+            , noted as (
+                insert into checkout.request (program_id, principal, key, fingerprint, what, member_id, about, at)
+                select ?, ?, ?, ?, ?, ?, ?, ? from written)
+            select exists (select from written), KNOWN
+            """.replace("KNOWN", KNOWN);
+
+    /**
+     * Writes an open one, and under which key it was asked for: both or neither, in one statement.
+     *
+     * @param price of the checkout, as {@link Quotes#text} writes it
+     * @throws SQLException of a broken constraint where another was first with the key just now: the same again finds it
+     */
+    static Written open(Connection connection, Request request, Checkout checkout, String price) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "with written as (" + ADD + " where not " + KNOWN + " on conflict do nothing returning 1)" + NOTED)) {
+            set(statement, checkout, price);
+            int at = set(statement, 11, request, checkout.openedAt());
+            return written(statement, at, request);
+        }
+    }
+
+    /** Writes an open one that was asked for under a key of something else; false if its order is being checked out, or was. */
     static boolean add(Connection connection, Checkout checkout) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("""
-                insert into checkout.checkout (member_id, id, program_id, order_id, state, price, stored_value_asset,
-                    stored_value, gift_card, opened_at, deadline)
-                values (?, ?, ?, ?, 'open', ?, ?, ?, ?, ?, ?) on conflict do nothing
-                """)) {
-            statement.setLong(1, checkout.owner());
-            statement.setLong(2, checkout.id());
-            statement.setLong(3, checkout.program());
-            statement.setString(4, checkout.order());
-            statement.setString(5, Quotes.text(checkout.price()));
-            statement.setString(6, checkout.tenders().asset());
-            statement.setLong(7, checkout.tenders().storedValue());
-            statement.setLong(8, checkout.tenders().giftCard());
-            statement.setObject(9, checkout.openedAt().atOffset(ZoneOffset.UTC));
-            statement.setObject(10, checkout.deadline().atOffset(ZoneOffset.UTC));
+        try (PreparedStatement statement = connection.prepareStatement(ADD + " on conflict do nothing")) {
+            set(statement, checkout, Quotes.text(checkout.price()));
             return statement.executeUpdate() == 1;
         }
     }
 
+    private static final String ADD = """
+            insert into checkout.checkout (member_id, id, program_id, order_id, state, price, stored_value_asset,
+                stored_value, gift_card, opened_at, deadline)
+            select ?, ?, ?, ?, 'open', ?, ?, ?, ?, ?, ?
+            """;
+
+    private static void set(PreparedStatement statement, Checkout checkout, String price) throws SQLException {
+        statement.setLong(1, checkout.owner());
+        statement.setLong(2, checkout.id());
+        statement.setLong(3, checkout.program());
+        statement.setString(4, checkout.order());
+        statement.setString(5, price);
+        statement.setString(6, checkout.tenders().asset());
+        statement.setLong(7, checkout.tenders().storedValue());
+        statement.setLong(8, checkout.tenders().giftCard());
+        statement.setObject(9, checkout.openedAt().atOffset(ZoneOffset.UTC));
+        statement.setObject(10, checkout.deadline().atOffset(ZoneOffset.UTC));
+    }
+
     /**
-     * Ends an open one.
+     * Ends an open one, and writes under which key that was asked for: both or neither, in one statement.
      *
      * @param event of the paid order; null unless it is confirmed
-     * @return false if it has ended before, or if its time is over, or, of one that is to expire, is not over
+     * @return {@link Written#NOT_SO} if it has ended before, or if its time is over
+     * @throws SQLException of a broken constraint where another was first with the key just now: the same again finds it
      */
-    static boolean end(Connection connection, Checkout checkout, State to, @Nullable Long event, Instant at)
+    static Written end(
+            Connection connection, Request request, Checkout checkout, State to, @Nullable Long event, Instant at)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("""
-                update checkout.checkout set state = ?, ended_at = ?, event_id = ?
-                where member_id = ? and id = ? and state = 'open' and (deadline <= ?) = ?
-                """)) {
+                with written as (
+                    update checkout.checkout set state = ?, ended_at = ?, event_id = ?
+                    where member_id = ? and id = ? and state = 'open' and deadline > ? and not KNOWN
+                    returning 1)
+                """.replace("KNOWN", KNOWN) + NOTED)) {
             statement.setString(1, to.word());
             statement.setObject(2, at.atOffset(ZoneOffset.UTC));
-            statement.setObject(3, event);
+            statement.setObject(3, event, Types.BIGINT);
             statement.setLong(4, checkout.owner());
             statement.setLong(5, checkout.id());
             statement.setObject(6, at.atOffset(ZoneOffset.UTC));
-            statement.setBoolean(7, to == State.EXPIRED);
+            int next = set(statement, 7, request, at);
+            return written(statement, next, request);
+        }
+    }
+
+    private static int set(PreparedStatement statement, int first, Request request, Instant at) throws SQLException {
+        int next = key(statement, first, request);
+        next = key(statement, next, request);
+        statement.setBytes(next++, request.fingerprint());
+        statement.setString(next++, request.what().word());
+        statement.setLong(next++, request.member());
+        statement.setLong(next++, request.about());
+        statement.setObject(next++, at.atOffset(ZoneOffset.UTC));
+        return next;
+    }
+
+    private static int key(PreparedStatement statement, int first, Request request) throws SQLException {
+        statement.setLong(first, request.program());
+        statement.setLong(first + 1, request.principal());
+        statement.setString(first + 2, request.key());
+        return first + 3;
+    }
+
+    private static Written written(PreparedStatement statement, int next, Request request) throws SQLException {
+        key(statement, next, request);
+        try (ResultSet row = statement.executeQuery()) {
+            row.next();
+            return row.getBoolean(1) ? Written.DONE : row.getBoolean(2) ? Written.KNOWN : Written.NOT_SO;
+        }
+    }
+
+    /** Ends an open one whose time is over; false if it is not, or has ended before. */
+    static boolean expire(Connection connection, Checkout checkout, Instant at) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("""
+                update checkout.checkout set state = 'expired', ended_at = ?
+                where member_id = ? and id = ? and state = 'open' and deadline <= ?
+                """)) {
+            statement.setObject(1, at.atOffset(ZoneOffset.UTC));
+            statement.setLong(2, checkout.owner());
+            statement.setLong(3, checkout.id());
+            statement.setObject(4, at.atOffset(ZoneOffset.UTC));
             return statement.executeUpdate() == 1;
         }
     }

@@ -10,6 +10,7 @@ import zhiyin.coupon.CouponProblems;
 import zhiyin.coupon.CouponShelf;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
+import zhiyin.promotion.PricedCart;
 
 /** The coupons of ours that a price takes. Those of the shop's own system are its own business. */
 @Component
@@ -22,14 +23,20 @@ class CouponsSetAside implements Reservable {
     }
 
     @Override
+    public boolean isNeeded(PricedCart price) {
+        return price.applied().stream().anyMatch(CouponsSetAside::isOurs);
+    }
+
+    private static boolean isOurs(PricedCart.Applied applied) {
+        return applied.coupon() != null && CouponShelf.isOurs(applied.promotion());
+    }
+
+    @Override
     public @Nullable Problem reserve(Connection connection, Reservation reservation) throws SQLException {
         List<CouponDesk.Wanted> wanted = reservation.price().applied().stream()
-                .filter(applied -> applied.coupon() != null && CouponShelf.isOurs(applied.promotion()))
+                .filter(CouponsSetAside::isOurs)
                 .map(applied -> new CouponDesk.Wanted(String.valueOf(applied.coupon()), applied.off()))
                 .toList();
-        if (wanted.isEmpty()) {
-            return null;
-        }
         CouponDesk.ForOrder order = new CouponDesk.ForOrder(
                 reservation.program(),
                 reservation.member() == Checkouts.NOBODY ? null : reservation.member(),

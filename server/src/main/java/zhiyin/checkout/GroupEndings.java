@@ -1,10 +1,10 @@
 package zhiyin.checkout;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -12,13 +12,11 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import zhiyin.ProgramClocks;
-import zhiyin.Recurring;
 import zhiyin.checkout.Groups.Group;
 import zhiyin.checkout.Groups.Seat;
 import zhiyin.checkout.Groups.State;
 import zhiyin.checkout.Returns.Paid;
 import zhiyin.checkout.Returns.Wanted;
-import zhiyin.database.Sight;
 import zhiyin.engine.event.ReturnedLine;
 import zhiyin.engine.promotion.Benefit.GroupPrice.PriceFor;
 import zhiyin.engine.reversal.OrderPosition;
@@ -27,7 +25,6 @@ import zhiyin.http.Json;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
 import zhiyin.intake.States;
-import zhiyin.program.Dues;
 import zhiyin.promotion.PricedCart;
 
 /**
@@ -36,7 +33,7 @@ import zhiyin.promotion.PricedCart;
  * at the same moment, does it once.
  */
 @Component
-class GroupEndings extends Recurring implements Dues {
+class GroupEndings extends Overdue {
     private static final Logger log = LoggerFactory.getLogger(GroupEndings.class);
     private static final int PAGE = 100;
 
@@ -45,7 +42,6 @@ class GroupEndings extends Recurring implements Dues {
     private final CheckoutExpiry expiry;
     private final Returns returns;
     private final States states;
-    private final ProgramClocks clocks;
 
     GroupEndings(
             Groups groups,
@@ -55,27 +51,17 @@ class GroupEndings extends Recurring implements Dues {
             States states,
             ProgramClocks clocks,
             @Value("${zhiyin.command:}") String command) {
-        super("groups", Duration.ofSeconds(5), command);
+        super("groups", clocks, command);
         this.groups = groups;
         this.checkouts = checkouts;
         this.expiry = expiry;
         this.returns = returns;
         this.states = states;
-        this.clocks = clocks;
     }
 
-    /**
-     * Ends and settles all that is due.
-     *
-     * @return how many groups ended and how many orders something was given back of
-     */
-    long pass() {
-        long done = 0;
-        for (long program : Sight.everywhere().call(groups::programs)) {
-            Instant now = clocks.of(program).instant();
-            done += Sight.of(program).call(() -> happen(program, now));
-        }
-        return done;
+    @Override
+    List<Long> programs() {
+        return groups.programs();
     }
 
     @Override
@@ -87,18 +73,12 @@ class GroupEndings extends Recurring implements Dues {
     public long happen(long program, Instant now) {
         // who was about to pay has a deadline that is over no later than the group's time
         long done = expiry.happen(program, now);
-        while (true) {
-            List<Long> page = groups.over(program, now, PAGE);
-            long here = 0;
-            for (long id : page) {
-                Optional<Group> group = groups.find(program, id);
-                here += group.isPresent() && groups.end(program, group.get(), now) ? 1 : 0;
-            }
-            done += here;
-            if (here == 0 || page.size() < PAGE) {
-                break;
-            }
-        }
+        done += byPages(
+                PAGE,
+                () -> groups.over(program, now, PAGE),
+                id -> groups.find(program, id)
+                        .filter(group -> groups.end(program, group, now))
+                        .isPresent());
         return done + settle(program, now);
     }
 
@@ -160,26 +140,50 @@ class GroupEndings extends Recurring implements Dues {
                 group.program(), 0, key, new Json.Fields(Map.of("key", new Json.Text(key))).fingerprint());
     }
 
-    /**
-     * What the step that was reached costs less than what was paid, for the units that are still out. Something is left of each
-     * line: goods of which everything came back are goods that came back.
-     */
     private Optional<Wanted> difference(Group group, Seat seat) {
-        PriceFor first = group.terms().steps().getFirst();
         PriceFor reached = group.terms().reached(group.taken());
+        Less less = reached == null ? null : less(group, seat, reached);
+        return less == null || less.lines().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Wanted(Groups.ID.print(group.id()), true, less.lines(), 0L, null, less.of()));
+    }
+
+    /** What would come back for the goods of an order that is paid, if its group ended with that step now. */
+    long back(Group group, Seat seat, PriceFor reached) {
+        Less less = less(group, seat, reached);
+        return less == null
+                ? 0
+                : less.lines().stream()
+                        .mapToLong(line -> Objects.requireNonNull(line.amount()))
+                        .sum();
+    }
+
+    /**
+     * What an order costs less by a step.
+     *
+     * @param of how the order stands
+     * @param lines what is too much of each, at least one unit of money
+     */
+    private record Less(OrderPosition of, List<ReturnedLine> lines) {}
+
+    /**
+     * What a step costs less than what was paid, for the units that are still out. Something is left of each line: goods of which
+     * everything came back are goods that came back. Null where the order is not known.
+     */
+    private @Nullable Less less(Group group, Seat seat, PriceFor reached) {
+        PriceFor first = group.terms().steps().getFirst();
         Paid paid = returns.paid(group.program(), seat.order()).orElse(null);
         PricedCart price = checkouts
                 .ofOrder(group.program(), seat.order())
                 .map(Checkouts.Checkout::price)
                 .orElse(null);
-        if (reached == null || paid == null || price == null) {
-            return Optional.empty();
-        }
-        OrderPosition order = states.order(group.program(), paid.member(), seat.order())
-                .map(States.Remembered::order)
-                .orElse(null);
-        if (order == null) {
-            return Optional.empty();
+        OrderPosition order = paid == null
+                ? null
+                : states.order(group.program(), paid.member(), seat.order())
+                        .map(States.Remembered::order)
+                        .orElse(null);
+        if (price == null || order == null) {
+            return null;
         }
         List<ReturnedLine> lines = new ArrayList<>();
         for (PricedCart.Line line : price.lines()) {
@@ -201,17 +205,6 @@ class GroupEndings extends Recurring implements Dues {
                 lines.add(new ReturnedLine(line.id(), null, amount));
             }
         }
-        return lines.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Wanted(Groups.ID.print(group.id()), true, lines, 0L, null, order));
-    }
-
-    @Override
-    protected void passQuietly() {
-        try {
-            pass();
-        } catch (RuntimeException accident) {
-            log.warn("groups that are over will be ended later: {}", accident.toString());
-        }
+        return new Less(order, lines);
     }
 }

@@ -4,13 +4,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import zhiyin.checkout.GroupTelling.GroupRefund;
+import zhiyin.checkout.GroupTelling.GroupStep;
 import zhiyin.checkout.Groups.Group;
 import zhiyin.checkout.Groups.Seat;
-import zhiyin.checkout.Refunds.Refund;
 import zhiyin.http.Answer;
 import zhiyin.http.Call;
 import zhiyin.http.OptionalQuery;
@@ -35,16 +35,15 @@ class GroupRoutes {
             PathVariable.text("member").says("The member's id, or one of his identities.");
     private static final OptionalQuery<String> PROMOTION =
             Query.text("promotion", Shape.text(1, 40)).says("Of that promotion, by its code.");
-    private static final OptionalQuery<Groups.State> STATE =
+    static final OptionalQuery<Groups.State> STATE =
             Query.word("state", Groups.State.class).says("open, complete or failed.");
-    private static final OptionalQuery<Long> BEFORE =
+    static final OptionalQuery<Long> BEFORE =
             Query.of("before", Groups.ID::parse).says("Those that were opened before this one.");
     private static final OptionalQuery<Long> SETTLED_AFTER = Query.of("settled_after", GroupRoutes::settlement)
             .says(
                     "Those that were settled after the settlement of this number, the first of them first; 0 for all that were."
                             + " Whoever asks again and again with the last number he has seen misses none and sees none twice.");
-    private static final Query<Integer> LIMIT =
-            Query.integer("limit", 1, 200, 50).says("How many at most.");
+    static final Query<Integer> LIMIT = Query.integer("limit", 1, 200, 50).says("How many at most.");
 
     private static final Shape<String> ENDING = Shape.object("GroupEnding", body -> "");
 
@@ -61,6 +60,10 @@ class GroupRoutes {
     record GroupAnswer(
             String id,
             @Says("The promotion by which it buys.") String promotion,
+
+            @Says("What people call that, in the caller's language.") @Nullable
+            String name,
+
             @Says("open, complete or failed.") String state,
 
             @Says("The steps under which it was opened, the fewest people first. All pay the first step's price.")
@@ -75,6 +78,10 @@ class GroupRoutes {
 
             Instant openedAt,
             @Says("When its time is over.") Instant endsAt,
+
+            @Says("Whether nobody joins it any more: its time is over, or it has ended.")
+            boolean over,
+
             @Nullable Instant endedAt,
 
             @Says("The step that was reached, by the people it asks for; absent unless it is complete.") @Nullable
@@ -89,14 +96,6 @@ class GroupRoutes {
             @Says("Who has a seat, in the order in which they were set aside.")
             List<GroupSeat> seats) {}
 
-    @Says("A price for so many people and more.")
-    record GroupStep(
-            int people,
-            @Says("Of some goods, by sku.") Map<String, Long> prices,
-
-            @Says("Of all others that the promotion is about.") @Nullable
-            Long price) {}
-
     @Says("A seat in a group.")
     record GroupSeat(
             @Says("The member's id.") String member,
@@ -110,35 +109,17 @@ class GroupRoutes {
             @Says("What is due back: its money is yours to pay; absent where nothing is.") @Nullable
             GroupRefund refund) {}
 
-    @Says("What is due back of an order, as a return that was done by itself.")
-    record GroupRefund(
-            @Says("The return's id.") String id,
-            @Says("What comes back for the goods.") long goods,
-            @Says("What comes back of delivery.") long delivery,
-
-            @Says("Of that, what the points were taken for.")
-            long points,
-
-            @Says("Of that, what went back to the member's wallet.")
-            long storedValue,
-
-            @Says("Of that, what goes back to gift cards of nobody's wallet.")
-            long giftCard,
-
-            @Says("Of that, what you pay back in money.") long money,
-            Instant at) {}
-
     @Says("Groups.")
     record GroupsAnswer(List<GroupAnswer> groups) {}
 
     private final Groups groups;
-    private final Refunds refunds;
+    private final GroupTelling telling;
     private final Members members;
     private final Till till;
 
-    GroupRoutes(Groups groups, Refunds refunds, Members members, Till till) {
+    GroupRoutes(Groups groups, GroupTelling telling, Members members, Till till) {
         this.groups = groups;
-        this.refunds = refunds;
+        this.telling = telling;
         this.members = members;
         this.till = till;
     }
@@ -199,8 +180,7 @@ class GroupRoutes {
     }
 
     private Answer list(Call<Void> call, Groups.Wanted wanted) {
-        long program = call.caller().programId();
-        return Answer.ok(new GroupsAnswer(views(program, groups.list(program, wanted))));
+        return Answer.ok(new GroupsAnswer(views(call, groups.list(call.caller().programId(), wanted))));
     }
 
     private Answer ofMember(Call<Void> call) {
@@ -215,7 +195,7 @@ class GroupRoutes {
     private Answer told(Call<?> call, long id) {
         long program = call.caller().programId();
         return groups.find(program, id)
-                .<Answer>map(group -> Answer.ok(views(program, List.of(group)).getFirst()))
+                .<Answer>map(group -> Answer.ok(views(call, List.of(group)).getFirst()))
                 .orElseGet(() -> Problem.of(ProblemType.NOT_FOUND));
     }
 
@@ -230,28 +210,31 @@ class GroupRoutes {
                 : Problem.of(ProblemType.GROUP_ENDED);
     }
 
-    private List<GroupAnswer> views(long program, List<Group> some) {
+    private List<GroupAnswer> views(Call<?> call, List<Group> some) {
+        long program = call.caller().programId();
         Map<Long, List<Seat>> seats =
                 groups.seats(program, some.stream().map(Group::id).toList());
+        Map<String, String> names = telling.names(program, some, call.language());
+        Instant now = till.now(program);
         return some.stream()
-                .map(group -> view(group, seats.getOrDefault(group.id(), List.of())))
+                .map(group -> view(group, names.get(group.promotion()), seats.getOrDefault(group.id(), List.of()), now))
                 .toList();
     }
 
-    private GroupAnswer view(Group group, List<Seat> seats) {
+    private GroupAnswer view(Group group, @Nullable String name, List<Seat> seats, Instant now) {
         return new GroupAnswer(
                 Groups.ID.print(group.id()),
                 group.promotion(),
+                name,
                 group.state().word(),
-                group.terms().steps().stream()
-                        .map(step -> new GroupStep(step.people(), step.bySku(), step.otherwise()))
-                        .toList(),
+                GroupTelling.steps(group),
                 group.terms().size(),
                 group.taken(),
                 group.reserved(),
                 group.state() == Groups.State.OPEN ? group.missing() : 0,
                 group.openedAt(),
                 group.endsAt(),
+                !group.isOpen(now),
                 group.endedAt(),
                 group.step(),
                 group.settledAt(),
@@ -266,21 +249,6 @@ class GroupRoutes {
                 seat.order(),
                 seat.opens(),
                 seat.state(),
-                // nothing is due before a group ends
-                (group.state() == Groups.State.OPEN
-                                ? Stream.<Refund>empty()
-                                : refunds.of(group.program(), seat.order()).stream())
-                        .filter(refund -> refund.reference().equals(Groups.ID.print(group.id())))
-                        .findFirst()
-                        .map(refund -> new GroupRefund(
-                                Refunds.ID.print(refund.id()),
-                                refund.goods(),
-                                refund.delivery(),
-                                refund.back().points(),
-                                refund.back().storedValue(),
-                                refund.back().giftCard(),
-                                refund.back().money(),
-                                refund.at()))
-                        .orElse(null));
+                telling.refund(group, seat));
     }
 }

@@ -32,22 +32,26 @@ class GroupSeats implements Reservable {
         return switch (why.reason()) {
             case GROUP_FULL -> Problem.of(ProblemType.GROUP_FULL);
             case GROUP_ENDED -> Problem.of(ProblemType.GROUP_ENDED);
+            case PROMOTION_ENDED -> Problem.of(ProblemType.PROMOTION_ENDED);
             case IN_GROUP -> Problem.of(ProblemType.IN_GROUP);
             case NO_MORE_GROUPS -> Problem.of(ProblemType.NO_MORE_GROUPS);
             case NO_GROUP, NO_MEMBER -> Problem.of(ProblemType.CONFLICT).detail("problem.group-not-applied.detail");
         };
     }
 
-    private static Held held(Connection connection, Reservation reservation, PricedCart.Applied applied) {
+    private static Held held(Connection connection, Reservation reservation, PricedCart.Applied applied)
+            throws SQLException {
         return new Held(connection, reservation.program(), applied.promotion());
     }
 
     @Override
+    public boolean isNeeded(PricedCart price) {
+        return price.together() != null;
+    }
+
+    @Override
     public @Nullable Problem reserve(Connection connection, Reservation reservation) throws SQLException {
-        PricedCart.Applied applied = reservation.price().together();
-        if (applied == null) {
-            return null;
-        }
+        PricedCart.Applied applied = Objects.requireNonNull(reservation.price().together());
         PricedCart.Seat seat = Objects.requireNonNull(applied.group());
         Held held = held(connection, reservation, applied);
         Long id = seat.id();
@@ -81,10 +85,7 @@ class GroupSeats implements Reservable {
     /** Nobody ends a group while somebody is about to pay: it is open. */
     @Override
     public void confirm(Connection connection, Reservation reservation) throws SQLException {
-        PricedCart.Applied applied = reservation.price().together();
-        if (applied == null) {
-            return;
-        }
+        PricedCart.Applied applied = Objects.requireNonNull(reservation.price().together());
         Held held = held(connection, reservation, applied);
         Group group = held.pay(reservation.member(), reservation.id());
         if (group == null) {
@@ -107,7 +108,7 @@ class GroupSeats implements Reservable {
         leave(connection, reservation, "taken");
     }
 
-    private static void leave(Connection connection, Reservation reservation, String from) {
+    private static void leave(Connection connection, Reservation reservation, String from) throws SQLException {
         PricedCart.Applied applied = reservation.price().together();
         if (applied == null) {
             return;

@@ -211,7 +211,8 @@ class Groups implements Seats {
                          and (:promotion is null or promotion = :promotion) and (:state is null or state = :state)
                         and (:before is null or id < :before) and (:settled is null or settlement > :settled)
                         and (:member is null or exists (select from checkout.seat s where s.program_id = group_buy.program_id
-                            and s.group_id = group_buy.id and s.member_id = :member))
+                            and s.group_id = group_buy.id and s.state <> 'left'
+                            and s.member_id in (select member.same(:member))))
                         order by case when :settled is not null then settlement end, id desc limit :limit
                         """)
                 .param("program", program)
@@ -393,11 +394,12 @@ class Groups implements Seats {
         private final long program;
         private final String promotion;
 
-        Held(Connection connection, long program, String promotion) {
+        Held(Connection connection, long program, String promotion) throws SQLException {
             this.database = JdbcClient.create(new SingleConnectionDataSource(connection, true));
             this.program = program;
             this.promotion = promotion;
-            hold(database, program, promotion);
+            // plainly, so that a batch that would have to wait out of turn is begun again
+            Stocks.take(connection, program, promotion, 0, Stocks.ANY);
         }
 
         long groups() {

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import zhiyin.http.Problem;
+import zhiyin.promotion.PricedCart;
 
 /**
  * Something that a checkout sets aside beside points and stored value: coupons, stock, turns of a member. Whoever keeps it
@@ -12,10 +13,13 @@ import zhiyin.http.Problem;
  */
 public interface Reservable {
 
+    /** Whether the price needs anything of it; a checkout that does not, it is only told of when its order has come back. */
+    boolean isNeeded(PricedCart price);
+
     /**
      * Sets aside what the price needs of it.
      *
-     * @return why it can't; null where it could, or where the price needs nothing of it
+     * @return why it can't; null where it could
      */
     @Nullable
     Problem reserve(Connection connection, Reservation reservation) throws SQLException;

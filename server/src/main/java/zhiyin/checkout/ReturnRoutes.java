@@ -225,6 +225,7 @@ class ReturnRoutes {
                                 ProblemType.PROMOTION_USED_UP,
                                 ProblemType.GROUP_FULL,
                                 ProblemType.GROUP_ENDED,
+                                ProblemType.PROMOTION_ENDED,
                                 ProblemType.IN_GROUP,
                                 ProblemType.NO_MORE_GROUPS,
                                 ProblemType.INSUFFICIENT_BALANCE,

@@ -50,6 +50,7 @@ class Returns {
     private final Till till;
     private final Checkouts checkouts;
     private final GuestOrders guests;
+    private final WhatComesBack comesBack;
     private final Refunds refunds;
     private final Events events;
     private final States states;
@@ -59,6 +60,7 @@ class Returns {
             Till till,
             Checkouts checkouts,
             GuestOrders guests,
+            WhatComesBack comesBack,
             Refunds refunds,
             Events events,
             States states,
@@ -66,6 +68,7 @@ class Returns {
         this.till = till;
         this.checkouts = checkouts;
         this.guests = guests;
+        this.comesBack = comesBack;
         this.refunds = refunds;
         this.events = events;
         this.states = states;
@@ -437,7 +440,7 @@ class Returns {
             refund = made;
             Checkout checkout = paid.checkout();
             if (made.completes() && checkout != null) {
-                till.giveBack(connection, checkout, now, asked.principal());
+                comesBack.giveBack(connection, checkout, now, asked.principal());
             }
             return instead == null || till.begin(connection, instead, attempt, now, asked.principal());
         }

@@ -111,6 +111,11 @@ class Stocks implements Reservable, Leftovers {
     }
 
     @Override
+    public boolean isNeeded(PricedCart price) {
+        return isShort(price);
+    }
+
+    @Override
     public @Nullable Problem reserve(Connection connection, Reservation reservation) throws SQLException {
         for (Map.Entry<String, Taking> each : takings(reservation.price()).entrySet()) {
             Taking taking = each.getValue();
@@ -161,7 +166,8 @@ class Stocks implements Reservable, Leftovers {
         }
     }
 
-    private static boolean take(Connection connection, long program, String promotion, long units, long stock)
+    /** Takes so many of a promotion's stock, or gives them back; holds it until the transaction ends. False if there are not so many. */
+    static boolean take(Connection connection, long program, String promotion, long units, long stock)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("select checkout.take(?, ?, ?, ?)")) {
             statement.setLong(1, program);

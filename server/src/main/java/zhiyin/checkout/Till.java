@@ -24,6 +24,7 @@ import zhiyin.checkout.Checkouts.Request;
 import zhiyin.checkout.Checkouts.State;
 import zhiyin.checkout.Checkouts.Tenders;
 import zhiyin.checkout.Checkouts.What;
+import zhiyin.checkout.Checkouts.Written;
 import zhiyin.database.Ids;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.Order;
@@ -37,6 +38,7 @@ import zhiyin.intake.Reply;
 import zhiyin.intake.StoresHeard;
 import zhiyin.intake.Submission;
 import zhiyin.promotion.PricedCart;
+import zhiyin.promotion.Quotes;
 
 /**
  * Opens, confirms, cancels and ends checkouts. Each goes through the member's lane as one: the events that move points and
@@ -152,10 +154,17 @@ class Till {
         Instant now = now(asked.program());
         long member = Objects.requireNonNullElse(wish.price().member(), Checkouts.NOBODY);
         Checkout checkout = checkout(asked.program(), member, ids.next(), wish, now);
+        Request request = asked.request(What.OPEN, member, checkout.id());
+        String price = Quotes.text(checkout.price());
+        List<Reservable> needed = needed(checkout);
         // the key first: who comes with it a second time is told what came of the first, and nothing else
-        Attempt attempt = new Attempt((connection, holder, steps, tried) ->
-                written(connection, asked.request(What.OPEN, member, checkout.id()), now)
-                        && begin(connection, checkout, tried, now, asked.principal()));
+        Attempt.Work work =
+                (connection, holder, steps, tried) -> switch (Checkouts.open(connection, request, checkout, price)) {
+                    case DONE -> reserve(connection, needed, checkout.reservation(now, asked.principal()), tried);
+                    case KNOWN -> false;
+                    case NOT_SO -> tried.refuse(checkedOut());
+                };
+        Attempt attempt = needed.isEmpty() ? Attempt.atOnce(work) : new Attempt(work);
         List<LongFunction<Event>> events = holds(checkout);
         if (dryRun) {
             // to the end, as if it were paid at once: so it says what the order earns
@@ -248,18 +257,31 @@ class Till {
                 null);
     }
 
+    private List<Reservable> needed(Checkout checkout) {
+        return reservables.stream()
+                .filter(each -> each.isNeeded(checkout.price()))
+                .toList();
+    }
+
+    private static Problem checkedOut() {
+        return Problem.of(ProblemType.CONFLICT).detail("problem.order-checked-out.detail");
+    }
+
     /** Writes the checkout and sets aside what others keep; false where it can't be. */
     boolean begin(Connection connection, Checkout checkout, Attempt attempt, Instant now, long principal)
             throws SQLException {
-        if (!Checkouts.add(connection, checkout)) {
-            attempt.refuse(Problem.of(ProblemType.CONFLICT).detail("problem.order-checked-out.detail"));
-            return false;
-        }
-        for (Reservable each : reservables) {
-            Problem problem = each.reserve(connection, checkout.reservation(now, principal));
+        return Checkouts.add(connection, checkout)
+                ? reserve(connection, needed(checkout), checkout.reservation(now, principal), attempt)
+                : attempt.refuse(checkedOut());
+    }
+
+    private static boolean reserve(
+            Connection connection, List<Reservable> needed, Reservation reservation, Attempt attempt)
+            throws SQLException {
+        for (Reservable each : needed) {
+            Problem problem = each.reserve(connection, reservation);
             if (problem != null) {
-                attempt.refuse(problem);
-                return false;
+                return attempt.refuse(problem);
             }
         }
         return true;
@@ -279,27 +301,22 @@ class Till {
         if (amount != null && checkout.money() != amount) {
             return new Outcome.Refused(Problem.invalid("/amount", "checkout.amount"));
         }
-        Attempt attempt = new Attempt((connection, holder, steps, tried) -> {
-            if (!written(connection, asked.request(What.CONFIRM, checkout.owner(), id), now)
-                    || !Checkouts.end(
-                            connection,
-                            checkout,
-                            State.CONFIRMED,
-                            checkout.isOfNobody()
-                                    ? null
-                                    : steps.getLast().event().id(),
-                            now)) {
+        Request request = asked.request(What.CONFIRM, checkout.owner(), id);
+        List<Reservable> needed = needed(checkout);
+        Attempt.Work work = (connection, holder, steps, tried) -> {
+            Long event = checkout.isOfNobody() ? null : steps.getLast().event().id();
+            if (Checkouts.end(connection, request, checkout, State.CONFIRMED, event, now) != Written.DONE) {
                 return false;
             }
-            for (Reservable each : reservables) {
+            for (Reservable each : needed) {
                 Problem gone = each.redeem(connection, checkout.reservation(now, asked.principal()));
                 if (gone != null) {
-                    tried.refuse(gone);
-                    return false;
+                    return tried.refuse(gone);
                 }
             }
             return true;
-        });
+        };
+        Attempt attempt = needed.isEmpty() ? Attempt.atOnce(work) : new Attempt(work);
         Reply reply = turn(asked, checkout.member(), paid(checkout, now), now, attempt, false);
         Long event = reply instanceof Reply.Done(var recorded, var _, var _) ? recorded.id() : null;
         return settled(asked, What.CONFIRM, attempt, reply, checkout.ended(State.CONFIRMED, now, event));
@@ -333,9 +350,10 @@ class Till {
         if (checkout.tenders().storedValue() > 0) {
             events.add(each -> new Event.HoldReleased(each, now, checkout.valueHold()));
         }
+        Request request = asked.request(What.CANCEL, checkout.owner(), id);
         Attempt attempt = new Attempt((connection, holder, steps, tried) ->
-                written(connection, asked.request(What.CANCEL, checkout.owner(), id), now)
-                        && letGo(connection, checkout, State.CANCELLED, now, asked.principal()));
+                Checkouts.end(connection, request, checkout, State.CANCELLED, null, now) == Written.DONE
+                        && letGo(connection, checkout, now, asked.principal()));
         return settled(
                 asked,
                 What.CANCEL,
@@ -344,12 +362,8 @@ class Till {
                 checkout.ended(State.CANCELLED, now, null));
     }
 
-    private boolean letGo(Connection connection, Checkout checkout, State to, Instant now, long principal)
-            throws SQLException {
-        if (!Checkouts.end(connection, checkout, to, null, now)) {
-            return false;
-        }
-        for (Reservable each : reservables) {
+    private boolean letGo(Connection connection, Checkout checkout, Instant now, long principal) throws SQLException {
+        for (Reservable each : needed(checkout)) {
             each.cancel(connection, checkout.reservation(now, principal));
         }
         return true;
@@ -364,8 +378,8 @@ class Till {
         Checkout checkout = found.get();
         Asked house =
                 new Asked(program, 0, "expire:" + id, Submission.fingerprint(new Event.HoldReleased(0, now, "expire")));
-        Attempt attempt =
-                new Attempt((connection, holder, steps, tried) -> letGo(connection, checkout, State.EXPIRED, now, 0));
+        Attempt attempt = new Attempt((connection, holder, steps, tried) ->
+                Checkouts.expire(connection, checkout, now) && letGo(connection, checkout, now, 0));
         turn(house, checkout.member(), List.of(), now, attempt, false);
         return attempt.done;
     }
@@ -438,13 +452,6 @@ class Till {
                 .with("state", state.word()));
     }
 
-    /** What this order had set aside comes back wholly. */
-    void giveBack(Connection connection, Checkout checkout, Instant now, long principal) throws SQLException {
-        for (Reservable each : reservables) {
-            each.giveBack(connection, checkout.reservation(now, principal));
-        }
-    }
-
     static boolean written(Connection connection, Request request, Instant now) throws SQLException {
         return Checkouts.note(connection, request, now);
     }
@@ -452,6 +459,7 @@ class Till {
     /** What this room does in a member's turn: all of it, or nothing. */
     static final class Attempt implements Submission.Attendant {
         private final Work work;
+        private final boolean atOnce;
         private boolean done;
         private @Nullable Problem problem;
 
@@ -462,12 +470,23 @@ class Till {
         }
 
         Attempt(Work work) {
-            this.work = work;
+            this(work, false);
         }
 
-        /** Says why it can't be done. */
-        void refuse(Problem why) {
+        private Attempt(Work work, boolean atOnce) {
+            this.work = work;
+            this.atOnce = atOnce;
+        }
+
+        /** Work that is done by one statement, or not at all: of what failed there is nothing to be undone. */
+        static Attempt atOnce(Work work) {
+            return new Attempt(work, true);
+        }
+
+        /** Says why it can't be done. Returns that it is not. */
+        boolean refuse(Problem why) {
             problem = why;
+            return false;
         }
 
         boolean isDone() {
@@ -484,6 +503,10 @@ class Till {
             // a batch may be begun again
             done = false;
             problem = null;
+            if (atOnce) {
+                done = work.doIt(connection, member, steps, this);
+                return done;
+            }
             Savepoint before = connection.setSavepoint();
             try {
                 done = work.doIt(connection, member, steps, this);

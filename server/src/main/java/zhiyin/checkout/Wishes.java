@@ -12,6 +12,7 @@ import zhiyin.checkout.CheckoutShapes.Told;
 import zhiyin.checkout.CheckoutShapes.Value;
 import zhiyin.checkout.Checkouts.Tenders;
 import zhiyin.engine.event.OrderLine;
+import zhiyin.engine.promotion.WhyNot;
 import zhiyin.http.Fault;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
@@ -23,7 +24,6 @@ import zhiyin.promotion.Cart;
 import zhiyin.promotion.PricedCart;
 import zhiyin.promotion.Prices;
 import zhiyin.promotion.Quotes;
-import zhiyin.promotion.Seats;
 
 /** Finds the price that a checkout is to hold: the one that was quoted, the one of now, or the shop's own. */
 @Component
@@ -34,15 +34,13 @@ class Wishes {
 
     private final Prices prices;
     private final Quotes quotes;
-    private final Seats seats;
     private final Members members;
     private final Programmes programmes;
     private final Events events;
 
-    Wishes(Prices prices, Quotes quotes, Seats seats, Members members, Programmes programmes, Events events) {
+    Wishes(Prices prices, Quotes quotes, Members members, Programmes programmes, Events events) {
         this.prices = prices;
         this.quotes = quotes;
-        this.seats = seats;
         this.members = members;
         this.programmes = programmes;
         this.events = events;
@@ -85,13 +83,10 @@ class Wishes {
     }
 
     private Problem noSeat(long program, PricedCart price, Instant now) {
-        Cart.Group wanted = price.cart() == null ? null : price.cart().group();
-        Seats.Group group = wanted == null || wanted.join() == null
-                ? null
-                : seats.find(program, price.member(), wanted.join(), now);
-        return group == null || group.refused() == null
+        WhyNot.NoSeat why = prices.noSeat(program, price, now);
+        return why == null
                 ? Problem.of(ProblemType.CONFLICT).detail("problem.group-not-applied.detail")
-                : GroupSeats.problem(group.refused());
+                : GroupSeats.problem(why);
     }
 
     private Outcome held(long program, NewCheckout asked, PricedCart price, Instant deadline) {

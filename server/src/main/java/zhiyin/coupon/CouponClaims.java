@@ -104,7 +104,7 @@ class CouponClaims {
         if (kind.terms().getting().who() == null) {
             return null;
         }
-        States.Now now = states.now(program, member).orElse(null);
+        States.Now now = states.glance(program, member).orElse(null);
         return now == null ? new NotUsable.Unknown() : kind.notFor(now.state(), now.at());
     }
 

@@ -9,6 +9,7 @@ import zhiyin.engine.program.Programme;
 import zhiyin.http.Language;
 import zhiyin.http.Messages;
 import zhiyin.http.Says;
+import zhiyin.intake.Events;
 import zhiyin.member.Members;
 import zhiyin.program.Engines;
 import zhiyin.program.Programmes;
@@ -47,6 +48,10 @@ class CouponTelling {
 
             @Says("The order that it is reserved for, or was used for.") @Nullable
             String order,
+
+            @Says("The event by which a rule or a tier gave it, to be explained; absent for one that came otherwise.")
+            @Nullable
+            String event,
 
             @Says("What it is good for; absent where the programme no longer has what it speaks of.")
             CouponTerms.@Nullable CouponTermsView terms) {}
@@ -96,6 +101,7 @@ class CouponTelling {
                 coupon.from(),
                 coupon.until(),
                 coupon.order(),
+                coupon.event() == null ? null : Events.ID.print(coupon.event()),
                 kind == null ? null : CouponTerms.of(kind.terms()));
     }
 

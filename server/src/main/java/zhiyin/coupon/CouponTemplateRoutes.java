@@ -8,15 +8,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import zhiyin.engine.program.CouponReader;
-import zhiyin.http.Answer;
-import zhiyin.http.Call;
-import zhiyin.http.Field;
-import zhiyin.http.OptionalQuery;
 import zhiyin.http.PathVariable;
 import zhiyin.http.Permission;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
-import zhiyin.http.Query;
 import zhiyin.http.Route;
 import zhiyin.http.Routes;
 import zhiyin.http.Says;
@@ -32,29 +27,12 @@ import zhiyin.versioned.Versions;
 @Configuration(proxyBeanMethods = false)
 class CouponTemplateRoutes {
 
-    private static final int DOCUMENT_LENGTH_MAX = 100_000;
-
     private static final PathVariable<String> TEMPLATE =
             PathVariable.text("template").says("The template's code.");
-    private static final OptionalQuery<Version.State> STATE =
-            Query.word("state", Version.State.class).says("draft, live or ended.");
-    private static final OptionalQuery<String> AFTER =
-            Query.text("after", Shape.text(1, 40)).says("Those whose code comes after this one.");
-    private static final Query<Integer> LIMIT =
-            Query.integer("limit", 1, 500, 100).says("How many at most.");
 
-    private static final Field<String> YAML =
-            Field.required("yaml", Shape.prose(1, DOCUMENT_LENGTH_MAX)).says("The template as YAML or JSON.");
-    private static final Field<Boolean> PUBLISH =
-            Field.withDefault("publish", Shape.bool(), false).says("Let it be live at once; otherwise it is a draft.");
-    private static final Field<Integer> NUMBER = Field.required(
-                    "number", Shape.integer(1, Integer.MAX_VALUE).as(Math::toIntExact, "number.range"))
-            .says("The version.");
-
-    private static final Shape<Documents.Told> NEW_TEMPLATE = Shape.object(
-            "NewCouponTemplate", body -> new Documents.Told(body.get(YAML), body.get(PUBLISH)), YAML, PUBLISH);
-    private static final Shape<Integer> PUBLICATION =
-            Shape.object("CouponTemplateVersion", body -> body.get(NUMBER), NUMBER);
+    private static final Shape<Documents.Told> NEW_TEMPLATE =
+            Documents.told("NewCouponTemplate", "The template as YAML or JSON.");
+    private static final Shape<Integer> PUBLICATION = Documents.publication("CouponTemplateVersion");
 
     @Says("A version of a coupon template.")
     record CouponTemplateAnswer(
@@ -102,7 +80,7 @@ class CouponTemplateRoutes {
     private final CouponTemplates templates;
     private final CouponShelf shelf;
     private final Optional<OtherOffers> others;
-    private final Documents<CouponReader.Outcome.Read> documents;
+    private final Documents<CouponReader.Outcome.Read, CouponTemplateAnswer> documents;
 
     CouponTemplateRoutes(
             CouponTemplates templates,
@@ -133,6 +111,19 @@ class CouponTemplateRoutes {
                         .answers(201, CouponTemplateAnswer.class)
                         .problems(ProblemType.CONFLICT, ProblemType.RULE_SYNTAX)
                         .handledBy(documents::create),
+                Route.post("/v1/programs/{code}/coupon-templates/check")
+                        .named("checkCouponTemplate")
+                        .needs(Permission.PROGRAMS_READ)
+                        .summary("Check a coupon template that is not kept")
+                        .details("All that is wrong with it, each with its place, and the document as JSON for a form.")
+                        .readsOnly()
+                        .forAdmins()
+                        .forPrograms()
+                        .path(AskedProgram.CODE)
+                        .body(Documents.TO_CHECK)
+                        .answers(200, Documents.DocumentCheck.class)
+                        .problems(ProblemType.CONFLICT)
+                        .handledBy(documents::check),
                 Route.get("/v1/programs/{code}/coupon-templates")
                         .named("listCouponTemplates")
                         .needs(Permission.PROGRAMS_READ)
@@ -140,10 +131,10 @@ class CouponTemplateRoutes {
                         .forAdmins()
                         .forPrograms()
                         .path(AskedProgram.CODE)
-                        .queries(STATE, AFTER, LIMIT)
+                        .queries(Documents.STATE, Documents.AFTER, Documents.LIMIT)
                         .answers(200, CouponTemplatesAnswer.class)
                         .problems(ProblemType.CONFLICT)
-                        .handledBy(this::list),
+                        .handledBy(call -> documents.list(call, CouponTemplatesAnswer::new)),
                 Route.get("/v1/programs/{code}/coupon-templates/{template}")
                         .named("getCouponTemplate")
                         .needs(Permission.PROGRAMS_READ)
@@ -153,7 +144,10 @@ class CouponTemplateRoutes {
                         .path(AskedProgram.CODE, TEMPLATE)
                         .answers(200, CouponTemplateVersionsAnswer.class)
                         .problems(ProblemType.CONFLICT)
-                        .handledBy(this::show),
+                        .handledBy(call -> documents.show(
+                                call,
+                                call.path(TEMPLATE),
+                                (program, versions) -> shown(program, call.path(TEMPLATE), versions))),
                 Route.post("/v1/programs/{code}/coupon-templates/{template}/publish")
                         .named("publishCouponTemplate")
                         .needs(Permission.PROGRAMS_PUBLISH)
@@ -182,58 +176,20 @@ class CouponTemplateRoutes {
                         .handledBy(call -> documents.end(call, call.path(TEMPLATE))));
     }
 
-    private Answer list(Call<Void> call) {
-        return documents.priced(
-                call,
-                (program, priced) -> Answer.ok(new CouponTemplatesAnswer(
-                        documents.list(program, call.find(STATE), call.find(AFTER), call.query(LIMIT)).stream()
-                                .map(version -> view(version, read(version.document(), priced)))
-                                .toList())));
+    private CouponTemplateVersionsAnswer shown(
+            Programmes.Program program, String code, List<CouponTemplateAnswer> versions) {
+        CouponTemplates.Figures figures = templates.figures(program.id(), code);
+        return new CouponTemplateVersionsAnswer(
+                versions,
+                figures.quota(),
+                figures.issued(),
+                figures.outstanding(),
+                figures.redeemed(),
+                figures.budget(),
+                figures.taken());
     }
 
-    private Answer show(Call<Void> call) {
-        return documents.priced(call, (program, priced) -> {
-            List<Version> versions = documents.all(program, call.path(TEMPLATE));
-            if (versions.isEmpty()) {
-                return Problem.of(ProblemType.NOT_FOUND);
-            }
-            CouponTemplates.Figures figures = templates.figures(program.id(), call.path(TEMPLATE));
-            return Answer.ok(new CouponTemplateVersionsAnswer(
-                    versions.stream()
-                            .map(version -> view(version, read(version.document(), priced)))
-                            .toList(),
-                    figures.quota(),
-                    figures.issued(),
-                    figures.outstanding(),
-                    figures.redeemed(),
-                    figures.budget(),
-                    figures.taken()));
-        });
-    }
-
-    private static Reading<CouponReader.Outcome.Read> read(String document, Documents.Priced priced) {
-        return switch (CouponReader.read(document, priced.programme(), priced.pricing())) {
-            case CouponReader.Outcome.Read read -> new Reading.Right<>(read);
-            case CouponReader.Outcome.Faulty(var faults) -> new Reading.Faulty<>(faults);
-        };
-    }
-
-    private static CouponTemplateAnswer view(Version version, Reading<CouponReader.Outcome.Read> reading) {
-        return new CouponTemplateAnswer(
-                version.code(),
-                version.number(),
-                reading instanceof Reading.Right<CouponReader.Outcome.Read>(var read)
-                        ? read.name().byLanguage()
-                        : null,
-                version.state().word(),
-                version.document(),
-                version.madeAt(),
-                version.publishedAt(),
-                version.endedAt(),
-                reading.sentences());
-    }
-
-    private final class OfTemplates implements Documents.Kind<CouponReader.Outcome.Read> {
+    private final class OfTemplates implements Documents.Kind<CouponReader.Outcome.Read, CouponTemplateAnswer> {
         @Override
         public String word() {
             return "template";
@@ -241,7 +197,10 @@ class CouponTemplateRoutes {
 
         @Override
         public Reading<CouponReader.Outcome.Read> read(String document, Documents.Priced priced) {
-            return CouponTemplateRoutes.read(document, priced);
+            return switch (CouponReader.read(document, priced.programme(), priced.pricing())) {
+                case CouponReader.Outcome.Read read -> new Reading.Right<>(read);
+                case CouponReader.Outcome.Faulty(var faults) -> new Reading.Faulty<>(faults);
+            };
         }
 
         @Override
@@ -270,8 +229,19 @@ class CouponTemplateRoutes {
         }
 
         @Override
-        public Object view(Version version, Reading<CouponReader.Outcome.Read> reading) {
-            return CouponTemplateRoutes.view(version, reading);
+        public CouponTemplateAnswer view(Version version, Reading<CouponReader.Outcome.Read> reading) {
+            return new CouponTemplateAnswer(
+                    version.code(),
+                    version.number(),
+                    reading instanceof Reading.Right<CouponReader.Outcome.Read>(var read)
+                            ? read.name().byLanguage()
+                            : null,
+                    version.state().word(),
+                    version.document(),
+                    version.madeAt(),
+                    version.publishedAt(),
+                    version.endedAt(),
+                    reading.sentences());
         }
 
         /** Whoever gives some out has the stock before or after it. */

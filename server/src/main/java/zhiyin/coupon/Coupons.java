@@ -69,6 +69,7 @@ class Coupons implements Belongings {
      * @param member whose; {@link #NOBODY} for somebody unknown
      * @param kind the version of its template
      * @param order the order that it is reserved for or was used for
+     * @param event of one that a rule gave, the event whose decision awarded it
      */
     record Coupon(
             long id,
@@ -82,7 +83,8 @@ class Coupons implements Belongings {
             @Nullable Instant heldUntil,
             Instant gotAt,
             Instant changedAt,
-            @Nullable String order) {
+            @Nullable String order,
+            @Nullable Long event) {
 
         Standing at(Instant now) {
             boolean over = until != null && !now.isBefore(until);
@@ -131,9 +133,10 @@ class Coupons implements Belongings {
 
     private static final String SHOWN = """
             select c.id, c.member_id, c.template_id, t.code, c.how, c.state, c.usable_from, c.usable_until, c.held_until, c.got_at,
-                c.changed_at, u.order_key
+                c.changed_at, u.order_key, a.event_id
             from coupon.coupon c join coupon.template t on t.id = c.template_id
                 left join coupon.use u on u.program_id = c.program_id and u.coupon_id = c.id and u.released_at is null and u.returned_at is null
+                left join coupon.award a on c.how = 'rule' and a.program_id = c.program_id and a.coupon_id = c.id
             """;
 
     private static Coupon coupon(ResultSet row, int at) throws SQLException {
@@ -149,7 +152,8 @@ class Coupons implements Belongings {
                 CouponTemplates.instant(row, 9),
                 Objects.requireNonNull(CouponTemplates.instant(row, 10)),
                 Objects.requireNonNull(CouponTemplates.instant(row, 11)),
-                row.getString(12));
+                row.getString(12),
+                row.getObject(13, Long.class));
     }
 
     Optional<Coupon> find(long program, long coupon) {

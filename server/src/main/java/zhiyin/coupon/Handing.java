@@ -153,6 +153,7 @@ class Handing {
                             null,
                             at,
                             at,
+                            null,
                             null)));
         }
         if (fresh > 0) {

@@ -36,6 +36,7 @@ import zhiyin.engine.event.Event;
 import zhiyin.engine.event.MemberProfile;
 import zhiyin.engine.program.Programme.UnknownMember;
 import zhiyin.engine.program.StoredValue;
+import zhiyin.engine.reversal.OrderPosition;
 import zhiyin.engine.tier.Climb;
 import zhiyin.household.Households;
 import zhiyin.intake.Submission.Newcomer;
@@ -79,6 +80,7 @@ final class Batch {
     private final Drawing drawing;
     private final List<Awarding.Due<Effect.CouponsAwarded>> awarded = new ArrayList<>();
     private final List<Awarding.Due<Effect.CouponsRecalled>> recalled = new ArrayList<>();
+    private final List<OrdersBack.Whole> back = new ArrayList<>();
 
     /** The rooms that a batch reads and writes. */
     record Rooms(
@@ -90,6 +92,7 @@ final class Batch {
             Budgets budgets,
             Marking marking,
             Awarding awarding,
+            OrdersBack ordersBack,
             Ids ids) {}
 
     /** A member while the batch is decided. */
@@ -760,6 +763,11 @@ final class Batch {
 
     private Reply.Done keep(
             Submission submission, Event event, Engines.Version version, Seat seat, Outcome.Decided decided) {
+        if (event instanceof Event.OrderReturned returned
+                && goodsBack(decided.after(), returned)
+                && !goodsBack(seat.now, returned)) {
+            back.add(new OrdersBack.Whole(seat.program, submission.principal(), returned.order()));
+        }
         seat.now = decided.after();
         seat.touched = true;
         seat.events++;
@@ -791,6 +799,11 @@ final class Batch {
                         event.id(), seat.member, seat.events, event.type(), event.at(), now, version.number()),
                 decision,
                 false);
+    }
+
+    private static boolean goodsBack(MemberState state, Event.OrderReturned returned) {
+        OrderPosition order = state.orders().get(returned.order());
+        return order != null && order.goodsWhollyReturned();
     }
 
     /** What was put on the member meanwhile. */
@@ -848,6 +861,9 @@ final class Batch {
         if (!awarded.isEmpty() || !recalled.isEmpty()) {
             // whoever was enrolled just now is there
             rooms.awarding().settle(connection, engines, awarded, recalled, now);
+        }
+        if (!back.isEmpty()) {
+            rooms.ordersBack().settle(connection, back, now);
         }
         FaultPoint.KEYS_WRITTEN.reach();
     }

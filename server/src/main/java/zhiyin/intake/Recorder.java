@@ -59,13 +59,15 @@ class Recorder {
             Budgets budgets,
             Marking marking,
             Awarding awarding,
+            OrdersBack ordersBack,
             Ids ids,
             Clock clock,
             ProgramClocks clocks) {
         this.database = database;
         this.programmes = programmes;
         this.members = members;
-        this.rooms = new Batch.Rooms(events, members, households, ledger, states, budgets, marking, awarding, ids);
+        this.rooms = new Batch.Rooms(
+                events, members, households, ledger, states, budgets, marking, awarding, ordersBack, ids);
         this.clock = clock;
         this.clocks = clocks;
     }

@@ -140,7 +140,23 @@ public class States {
     public Optional<Now> now(long program, long member) {
         Engines engines = programmes.recent(program);
         Instant now = clocks.of(program).instant();
-        return recorded(program, member, engines).map(loaded -> at(member, loaded, engines, now));
+        return recorded(program, member, engines, Ledger.Wanted.NOTHING_MORE)
+                .map(loaded -> at(member, loaded, engines, now));
+    }
+
+    /**
+     * The same for who only asks what would be: of an account in which nothing is due only the sums are there (see {@link
+     * Account.Rest}), however many lots it has. Empty if the programme has no such member.
+     */
+    public Optional<Now> glance(long program, long member) {
+        Engines engines = programmes.recent(program);
+        Instant now = clocks.of(program).instant();
+        try {
+            return recorded(program, member, engines, Ledger.Wanted.glance(member, now))
+                    .map(loaded -> at(member, loaded, engines, now));
+        } catch (Account.NotLoaded time) {
+            return now(program, member);
+        }
     }
 
     /**
@@ -149,7 +165,7 @@ public class States {
      */
     public Optional<Now> since(long program, long member, Instant moment) {
         Engines engines = programmes.engines(program);
-        return recorded(program, member, engines)
+        return recorded(program, member, engines, Ledger.Wanted.NOTHING_MORE)
                 .filter(loaded -> loaded.state().asOf() == null
                         || !moment.isBefore(loaded.state().asOf()))
                 .map(loaded -> at(member, loaded, engines, moment));
@@ -216,10 +232,9 @@ public class States {
      */
     public record Remembered(OrderPosition order, List<Hold> holds) {}
 
-    private Optional<Loaded> recorded(long program, long member, Engines engines) {
+    private Optional<Loaded> recorded(long program, long member, Engines engines, Ledger.Wanted wanted) {
         return snapshot(trip -> {
-            Supplier<Map<Long, Loaded>> states =
-                    load(trip, Set.of(member), Ledger.Wanted.NOTHING_MORE, each -> engines, false);
+            Supplier<Map<Long, Loaded>> states = load(trip, Set.of(member), wanted, each -> engines, false);
             return () -> Optional.ofNullable(states.get().get(member))
                     .filter(loaded ->
                             loaded.program() == program && !loaded.member().erased());

@@ -86,8 +86,17 @@ public class Ledger {
 
         /** What has to be known to show how a member stands at a moment, and nothing to decide. */
         public static Wanted shown(long member, Instant at) {
+            return passing(member, at, false);
+        }
+
+        /** The same with what was counted for limits, to say what would be given. */
+        public static Wanted glance(long member, Instant at) {
+            return passing(member, at, true);
+        }
+
+        private static Wanted passing(long member, Instant at, boolean limits) {
             return new Wanted(
-                    List.of(), List.of(), List.of(), new Few(Map.of(member, at), Map.of()), List.of(), false, false);
+                    List.of(), List.of(), List.of(), new Few(Map.of(member, at), Map.of()), List.of(), limits, false);
         }
 
         boolean named() {

@@ -6,13 +6,23 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import zhiyin.ProgramClocks;
 import zhiyin.coupon.HeldCoupons;
+import zhiyin.engine.Engine;
 import zhiyin.engine.MemberState;
+import zhiyin.engine.asset.Account;
+import zhiyin.engine.earning.Earned;
+import zhiyin.engine.event.Event;
 import zhiyin.engine.event.Order;
+import zhiyin.engine.event.PaidWith;
+import zhiyin.engine.program.Label;
+import zhiyin.engine.program.Programme;
+import zhiyin.engine.program.PromotionReader;
 import zhiyin.engine.promotion.Benefit;
 import zhiyin.engine.promotion.Customer;
 import zhiyin.engine.promotion.Pricing;
@@ -27,6 +37,7 @@ import zhiyin.member.Members;
 import zhiyin.program.Engines;
 import zhiyin.program.Marked;
 import zhiyin.program.Programmes;
+import zhiyin.versioned.Version;
 
 /** The door of the room: what a cart costs a member now. */
 @Component
@@ -36,6 +47,7 @@ public class Prices {
     private final Members members;
     private final States states;
     private final Shelf shelf;
+    private final Promotions promotions;
     private final HeldCoupons held;
     private final Leftovers leftovers;
     private final Seats seats;
@@ -46,6 +58,7 @@ public class Prices {
             Members members,
             States states,
             Shelf shelf,
+            Promotions promotions,
             HeldCoupons held,
             Leftovers leftovers,
             Seats seats,
@@ -54,6 +67,7 @@ public class Prices {
         this.members = members;
         this.states = states;
         this.shelf = shelf;
+        this.promotions = promotions;
         this.held = held;
         this.leftovers = leftovers;
         this.seats = seats;
@@ -78,6 +92,9 @@ public class Prices {
         final Instant at;
         final Seats.@Nullable Group joined;
 
+        /** What the group that he would join buys by, where that is not live any more: no offer says why. */
+        final @Nullable String gone;
+
         private Reckoned(
                 Quote quote,
                 HeldCoupons.Shown shown,
@@ -95,6 +112,7 @@ public class Prices {
             this.state = state;
             this.at = at;
             this.joined = joined;
+            this.gone = joined == null || stock.known().containsKey(joined.promotion()) ? null : joined.promotion();
         }
     }
 
@@ -106,7 +124,7 @@ public class Prices {
         }
         Order order = cart.order();
         Long member = cart.member() == null ? null : members.find(program, cart.member());
-        Optional<States.Now> known = member == null ? Optional.empty() : states.now(program, member);
+        Optional<States.Now> known = member == null ? Optional.empty() : states.glance(program, member);
         if (cart.member() != null && known.isEmpty()) {
             return new Outcome.Refused(Problem.of(ProblemType.NOT_FOUND));
         }
@@ -126,7 +144,7 @@ public class Prices {
                 return new Outcome.Refused(Problem.invalid("/group/join", "group.unknown"));
             }
         }
-        Customer.Seat seat = wanted == null ? null : seat(program, member, wanted, joined, stock);
+        Customer.Seat seat = wanted == null ? null : seat(program, member, wanted, joined, stock, now);
         HeldCoupons.Shown shown = shown(cart, new HeldCoupons.Asked(program, member, version, state, now));
         try {
             Map<String, Long> left =
@@ -140,12 +158,37 @@ public class Prices {
         }
     }
 
+    /** What the cart would earn as an order, paid with the points that its price takes. */
+    Earned earning(long program, PricedCart price, Reckoned how) {
+        Order order = price.order("cart");
+        PaidWith points = new PaidWith(how.quote.paidWithPoints(), 0, 0);
+        Event.OrderPaid paid = new Event.OrderPaid(0, how.at, points.sum() == 0 ? order : order.with(points));
+        Engine engine = how.version.engine();
+        try {
+            return engine.quote(how.state, paid);
+        } catch (Account.NotLoaded rare) {
+            return engine.quote(
+                    states.now(program, Objects.requireNonNull(price.member()))
+                            .map(States.Now::state)
+                            .orElse(how.state),
+                    paid);
+        }
+    }
+
     /** The seat that he asks for, as things stand: whether it is there is found out when it is taken. */
     private Customer.@Nullable Seat seat(
-            long program, @Nullable Long member, Cart.Group wanted, Seats.@Nullable Group joined, Shelf.Stock stock) {
+            long program,
+            @Nullable Long member,
+            Cart.Group wanted,
+            Seats.@Nullable Group joined,
+            Shelf.Stock stock,
+            Instant now) {
         WhyNot.NoSeat nobody = member == null ? new WhyNot.NoSeat(WhyNot.NoSeat.Reason.NO_MEMBER) : null;
         if (joined != null) {
-            return new Customer.Seat(joined.promotion(), joined.terms(), nobody == null ? joined.refused() : nobody);
+            WhyNot.NoSeat refused = joined.refused() != null || stock.hasGroups(joined.promotion(), now)
+                    ? joined.refused()
+                    : new WhyNot.NoSeat(WhyNot.NoSeat.Reason.PROMOTION_ENDED);
+            return new Customer.Seat(joined.promotion(), joined.terms(), nobody == null ? refused : nobody);
         }
         String promotion = String.valueOf(wanted.open());
         Benefit.GroupPrice terms = stock.groupPrice(promotion);
@@ -157,6 +200,44 @@ public class Prices {
                 promotion,
                 terms,
                 nobody != null ? nobody : full ? new WhyNot.NoSeat(WhyNot.NoSeat.Reason.NO_MORE_GROUPS) : null);
+    }
+
+    /** Why who buys this cart together with others has no seat; null where something else is why he has no such price. */
+    public WhyNot.@Nullable NoSeat noSeat(long program, PricedCart price, Instant now) {
+        Cart.Group wanted = price.cart() == null ? null : price.cart().group();
+        Engines engines = programmes.recent(program);
+        Engines.Version version = engines.versions().isEmpty() ? null : engines.latest();
+        Pricing pricing = version == null ? null : version.engine().programme().pricing();
+        if (wanted == null || version == null || pricing == null) {
+            return null;
+        }
+        Seats.Group joined = wanted.join() == null ? null : seats.find(program, price.member(), wanted.join(), now);
+        if (wanted.join() != null && joined == null) {
+            return null;
+        }
+        Customer.Seat seat = seat(program, price.member(), wanted, joined, shelf.of(program, version, pricing), now);
+        return seat == null ? null : seat.refused();
+    }
+
+    /** What people call promotions, by code, live or not; of those that the programme can't read any more there is none. */
+    public Map<String, Label> names(long program, Set<String> codes) {
+        Engines engines = programmes.recent(program);
+        if (codes.isEmpty() || engines.versions().isEmpty()) {
+            return Map.of();
+        }
+        Programme programme = engines.latest().engine().programme();
+        Pricing pricing = programme.pricing();
+        if (pricing == null) {
+            return Map.of();
+        }
+        Map<String, Label> names = new HashMap<>();
+        for (Version version : promotions.youngest(program, codes)) {
+            if (PromotionReader.read(version.document(), programme, pricing)
+                    instanceof PromotionReader.Outcome.Read(var _, var name)) {
+                names.put(version.code(), name);
+            }
+        }
+        return names;
     }
 
     private static Outcome refused(String detail) {

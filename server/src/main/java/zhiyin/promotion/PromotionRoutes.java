@@ -7,15 +7,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import zhiyin.engine.program.PromotionReader;
-import zhiyin.http.Answer;
-import zhiyin.http.Call;
-import zhiyin.http.Field;
-import zhiyin.http.OptionalQuery;
 import zhiyin.http.PathVariable;
 import zhiyin.http.Permission;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
-import zhiyin.http.Query;
 import zhiyin.http.Route;
 import zhiyin.http.Routes;
 import zhiyin.http.Says;
@@ -31,29 +26,12 @@ import zhiyin.versioned.Versions;
 @Configuration(proxyBeanMethods = false)
 class PromotionRoutes {
 
-    private static final int DOCUMENT_LENGTH_MAX = 100_000;
-
     private static final PathVariable<String> PROMOTION =
             PathVariable.text("promotion").says("The promotion's code.");
-    private static final OptionalQuery<Version.State> STATE =
-            Query.of("state", PromotionRoutes::state).says("draft, live or ended.");
-    private static final OptionalQuery<String> AFTER =
-            Query.text("after", Shape.text(1, 40)).says("Those whose code comes after this one.");
-    private static final Query<Integer> LIMIT =
-            Query.integer("limit", 1, 500, 100).says("How many at most.");
-
-    private static final Field<String> YAML =
-            Field.required("yaml", Shape.prose(1, DOCUMENT_LENGTH_MAX)).says("The promotion as YAML or JSON.");
-    private static final Field<Boolean> PUBLISH =
-            Field.withDefault("publish", Shape.bool(), false).says("Let it be live at once; otherwise it is a draft.");
-    private static final Field<Integer> NUMBER = Field.required(
-                    "number", Shape.integer(1, Integer.MAX_VALUE).as(Math::toIntExact, "number.range"))
-            .says("The version.");
 
     private static final Shape<Documents.Told> NEW_PROMOTION =
-            Shape.object("NewPromotion", body -> new Documents.Told(body.get(YAML), body.get(PUBLISH)), YAML, PUBLISH);
-    private static final Shape<Integer> PUBLICATION =
-            Shape.object("PromotionVersion", body -> body.get(NUMBER), NUMBER);
+            Documents.told("NewPromotion", "The promotion as YAML or JSON.");
+    private static final Shape<Integer> PUBLICATION = Documents.publication("PromotionVersion");
 
     @Says("A version of a promotion.")
     record PromotionAnswer(
@@ -84,20 +62,11 @@ class PromotionRoutes {
     record PromotionVersionsAnswer(List<PromotionAnswer> versions) {}
 
     private final Shelf shelf;
-    private final Documents<PromotionReader.Outcome.Read> documents;
+    private final Documents<PromotionReader.Outcome.Read, PromotionAnswer> documents;
 
     PromotionRoutes(Promotions promotions, Shelf shelf, Programmes programmes, AskedProgram askedProgram) {
         this.shelf = shelf;
         this.documents = new Documents<>(programmes, askedProgram, promotions.versions(), new OfPromotions());
-    }
-
-    private static Version.@Nullable State state(String word) {
-        for (Version.State state : Version.State.values()) {
-            if (state.word().equals(word)) {
-                return state;
-            }
-        }
-        return null;
     }
 
     @Bean
@@ -117,6 +86,19 @@ class PromotionRoutes {
                         .answers(201, PromotionAnswer.class)
                         .problems(ProblemType.CONFLICT, ProblemType.RULE_SYNTAX)
                         .handledBy(documents::create),
+                Route.post("/v1/programs/{code}/promotions/check")
+                        .named("checkPromotion")
+                        .needs(Permission.PROGRAMS_READ)
+                        .summary("Check a promotion that is not kept")
+                        .details("All that is wrong with it, each with its place, and the document as JSON for a form.")
+                        .readsOnly()
+                        .forAdmins()
+                        .forPrograms()
+                        .path(AskedProgram.CODE)
+                        .body(Documents.TO_CHECK)
+                        .answers(200, Documents.DocumentCheck.class)
+                        .problems(ProblemType.CONFLICT)
+                        .handledBy(documents::check),
                 Route.get("/v1/programs/{code}/promotions")
                         .named("listPromotions")
                         .needs(Permission.PROGRAMS_READ)
@@ -124,10 +106,10 @@ class PromotionRoutes {
                         .forAdmins()
                         .forPrograms()
                         .path(AskedProgram.CODE)
-                        .queries(STATE, AFTER, LIMIT)
+                        .queries(Documents.STATE, Documents.AFTER, Documents.LIMIT)
                         .answers(200, PromotionsAnswer.class)
                         .problems(ProblemType.CONFLICT)
-                        .handledBy(this::list),
+                        .handledBy(call -> documents.list(call, PromotionsAnswer::new)),
                 Route.get("/v1/programs/{code}/promotions/{promotion}")
                         .named("getPromotion")
                         .needs(Permission.PROGRAMS_READ)
@@ -137,7 +119,10 @@ class PromotionRoutes {
                         .path(AskedProgram.CODE, PROMOTION)
                         .answers(200, PromotionVersionsAnswer.class)
                         .problems(ProblemType.CONFLICT)
-                        .handledBy(this::show),
+                        .handledBy(call -> documents.show(
+                                call,
+                                call.path(PROMOTION),
+                                (program, versions) -> new PromotionVersionsAnswer(versions))),
                 Route.post("/v1/programs/{code}/promotions/{promotion}/publish")
                         .named("publishPromotion")
                         .needs(Permission.PROGRAMS_PUBLISH)
@@ -164,50 +149,7 @@ class PromotionRoutes {
                         .handledBy(call -> documents.end(call, call.path(PROMOTION))));
     }
 
-    private Answer list(Call<Void> call) {
-        return documents.priced(
-                call,
-                (program, priced) -> Answer.ok(new PromotionsAnswer(
-                        documents.list(program, call.find(STATE), call.find(AFTER), call.query(LIMIT)).stream()
-                                .map(version -> view(version, read(version.document(), priced)))
-                                .toList())));
-    }
-
-    private Answer show(Call<Void> call) {
-        return documents.priced(call, (program, priced) -> {
-            List<Version> versions = documents.all(program, call.path(PROMOTION));
-            return versions.isEmpty()
-                    ? Problem.of(ProblemType.NOT_FOUND)
-                    : Answer.ok(new PromotionVersionsAnswer(versions.stream()
-                            .map(version -> view(version, read(version.document(), priced)))
-                            .toList()));
-        });
-    }
-
-    private static Reading<PromotionReader.Outcome.Read> read(String document, Documents.Priced priced) {
-        return switch (PromotionReader.read(document, priced.programme(), priced.pricing())) {
-            case PromotionReader.Outcome.Read read -> new Reading.Right<>(read);
-            case PromotionReader.Outcome.Faulty(var faults) -> new Reading.Faulty<>(faults);
-        };
-    }
-
-    private static PromotionAnswer view(Version version, Reading<PromotionReader.Outcome.Read> reading) {
-        PromotionReader.Outcome.Read read =
-                reading instanceof Reading.Right<PromotionReader.Outcome.Read>(var right) ? right : null;
-        return new PromotionAnswer(
-                version.code(),
-                version.number(),
-                read == null ? null : read.name().byLanguage(),
-                read == null ? null : read.promotion().lane(),
-                version.state().word(),
-                version.document(),
-                version.madeAt(),
-                version.publishedAt(),
-                version.endedAt(),
-                reading.sentences());
-    }
-
-    private final class OfPromotions implements Documents.Kind<PromotionReader.Outcome.Read> {
+    private final class OfPromotions implements Documents.Kind<PromotionReader.Outcome.Read, PromotionAnswer> {
         @Override
         public String word() {
             return "promotion";
@@ -215,7 +157,10 @@ class PromotionRoutes {
 
         @Override
         public Reading<PromotionReader.Outcome.Read> read(String document, Documents.Priced priced) {
-            return PromotionRoutes.read(document, priced);
+            return switch (PromotionReader.read(document, priced.programme(), priced.pricing())) {
+                case PromotionReader.Outcome.Read read -> new Reading.Right<>(read);
+                case PromotionReader.Outcome.Faulty(var faults) -> new Reading.Faulty<>(faults);
+            };
         }
 
         @Override
@@ -231,8 +176,20 @@ class PromotionRoutes {
         }
 
         @Override
-        public Object view(Version version, Reading<PromotionReader.Outcome.Read> reading) {
-            return PromotionRoutes.view(version, reading);
+        public PromotionAnswer view(Version version, Reading<PromotionReader.Outcome.Read> reading) {
+            PromotionReader.Outcome.Read read =
+                    reading instanceof Reading.Right<PromotionReader.Outcome.Read>(var right) ? right : null;
+            return new PromotionAnswer(
+                    version.code(),
+                    version.number(),
+                    read == null ? null : read.name().byLanguage(),
+                    read == null ? null : read.promotion().lane(),
+                    version.state().word(),
+                    version.document(),
+                    version.madeAt(),
+                    version.publishedAt(),
+                    version.endedAt(),
+                    reading.sentences());
         }
     }
 }

@@ -1,5 +1,6 @@
 package zhiyin.promotion;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,19 @@ class Promotions {
                         select %s from promotion.promotion
                         where program_id = :program and published_at is not null and ended_at is null
                             and code = any (:codes)
+                        """.formatted(Versions.COLUMNS))
+                .param("program", program)
+                .param("codes", codes.toArray(String[]::new))
+                .query(Versions::version)
+                .list();
+    }
+
+    /** Of each of these the version that was published last, or else the last that was written. */
+    List<Version> youngest(long program, Collection<String> codes) {
+        return database.sql("""
+                        select distinct on (code) %s from promotion.promotion
+                        where program_id = :program and code = any (:codes)
+                        order by code, published_at desc nulls last, number desc
                         """.formatted(Versions.COLUMNS))
                 .param("program", program)
                 .param("codes", codes.toArray(String[]::new))

@@ -5,10 +5,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import zhiyin.coupon.CouponShelf;
-import zhiyin.engine.event.Event;
-import zhiyin.engine.event.Order;
-import zhiyin.engine.event.PaidWith;
-import zhiyin.engine.promotion.Quote;
 import zhiyin.http.Answer;
 import zhiyin.http.Attempts;
 import zhiyin.http.Call;
@@ -21,7 +17,6 @@ import zhiyin.http.Route;
 import zhiyin.http.Routes;
 import zhiyin.http.Shape;
 import zhiyin.member.Members;
-import zhiyin.program.Engines;
 
 /** The price of a cart over HTTP. */
 @Configuration(proxyBeanMethods = false)
@@ -98,16 +93,16 @@ class QuoteRoutes {
     private Answer quoteMine(Call<Cart> call) {
         Cart cart = call.body().of(Members.ID.print(call.caller().keyId()));
         return priced(call, cart, (price, how) -> {
-            Engines.Version version = how.version;
             return telling.own(telling.of(
                     how.quote,
                     price,
                     how.shown.unusable(),
                     how.stock,
-                    version,
-                    version.engine().quote(how.state, paid(price, how)),
+                    how.version,
+                    prices.earning(call.caller().programId(), price, how),
                     new QuoteTelling.Signed("", Quotes.until(price), null),
                     waiting(price, how),
+                    how.gone,
                     call.language()));
         });
     }
@@ -158,14 +153,6 @@ class QuoteRoutes {
         };
     }
 
-    /** The order that the cart would be, paid with the points that its price takes. */
-    private static Event.OrderPaid paid(PricedCart price, Prices.Reckoned how) {
-        Quote quote = how.quote;
-        Order paid = price.order("cart");
-        return new Event.OrderPaid(
-                0, how.at, quote.paidWithPoints() == 0 ? paid : paid.with(new PaidWith(quote.paidWithPoints(), 0, 0)));
-    }
-
     private QuoteTelling.PriceAnswer told(
             Call<Asked> call, long program, PricedCart price, Prices.Reckoned how, @Nullable PricedCart then) {
         return telling.of(
@@ -174,12 +161,13 @@ class QuoteRoutes {
                 how.shown.unusable(),
                 how.stock,
                 how.version,
-                how.version.engine().quote(how.state, paid(price, how)),
+                prices.earning(program, price, how),
                 new QuoteTelling.Signed(
                         quotes.sign(program, price),
                         Quotes.until(price),
                         then == null ? null : changes(price.since(then))),
                 waiting(price, how),
+                how.gone,
                 call.language());
     }
 

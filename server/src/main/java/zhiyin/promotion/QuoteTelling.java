@@ -198,7 +198,7 @@ class QuoteTelling {
 
             @Says(
                     "not-on, condition-unmet, no-line, too-little, shut-out, used-up, enough, nothing, beaten, unknown; of people who"
-                            + " buy together no-group, no-member, group-full, group-ended, in-group, no-more-groups; of a coupon"
+                            + " buy together no-group, no-member, group-full, group-ended, promotion-ended, in-group, no-more-groups; of a coupon"
                             + " reserved, redeemed, void, transferred, budget-spent, not-given-out. Absent where it applies.")
             @Nullable
             String code,
@@ -232,7 +232,10 @@ class QuoteTelling {
         this.messages = messages;
     }
 
-    /** @param unusable coupons that were not asked, because they can't be used whatever is in the cart */
+    /**
+     * @param unusable coupons that were not asked, because they can't be used whatever is in the cart
+     * @param gone the promotion of the group that he would join, where it is not live any more
+     */
     PriceAnswer of(
             Quote quote,
             PricedCart price,
@@ -242,6 +245,7 @@ class QuoteTelling {
             Earned earned,
             Signed signed,
             @Nullable Waiting waiting,
+            @Nullable String gone,
             Language language) {
         Programme programme = version.engine().programme();
         var pricing = Objects.requireNonNull(programme.pricing());
@@ -276,8 +280,10 @@ class QuoteTelling {
                 quote.applied().stream()
                         .map(applied -> applied(applied, stock, language))
                         .toList(),
-                Stream.concat(quote.considered().stream(), unusable.stream())
-                        .map(each -> considered(each, waiting, stock, programme, language))
+                Stream.concat(
+                                Stream.concat(quote.considered().stream(), unusable.stream())
+                                        .map(each -> considered(each, waiting, stock, programme, language)),
+                                gone == null ? Stream.empty() : Stream.of(gone(gone, language)))
                         .toList(),
                 quote.gap(),
                 earned.grants().stream()
@@ -378,6 +384,12 @@ class QuoteTelling {
                 why instanceof WhyNot.ConditionUnmet(var tests)
                         ? tests.stream().map(QuoteTelling::test).toList()
                         : null);
+    }
+
+    private ConsideredPromotion gone(String promotion, Language language) {
+        String code = code(new WhyNot.NoSeat(WhyNot.NoSeat.Reason.PROMOTION_ENDED));
+        return new ConsideredPromotion(
+                promotion, null, null, false, 0, code, say(code, Map.of(), language), null, null, null);
     }
 
     private @Nullable String people(Waiting waiting, Programme programme, Language language) {

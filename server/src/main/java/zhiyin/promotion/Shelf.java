@@ -1,6 +1,7 @@
 package zhiyin.promotion;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -83,6 +84,15 @@ class Shelf implements OtherOffers {
                             && live.promotion().gives() instanceof Benefit.GroupPrice terms
                     ? terms
                     : null;
+        }
+
+        /** Whether people buy together by that promotion at that moment. */
+        boolean hasGroups(String promotion, Instant at) {
+            Known live = known.get(promotion);
+            return groupPrice(promotion) != null
+                    && live != null
+                    && live.promotion() != null
+                    && live.promotion().isOn(at);
         }
     }
 

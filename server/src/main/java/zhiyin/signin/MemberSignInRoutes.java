@@ -63,6 +63,9 @@ class MemberSignInRoutes {
     private final CodeDelivery delivery;
     private final Arrivals arrivals;
     private final Doorway doorway;
+    /** No session asks: whoever does is no member. */
+    private static final long NONE = 0;
+
     private final MemberSessions sessions;
     private final Terms terms;
     private final Members members;
@@ -155,6 +158,15 @@ class MemberSignInRoutes {
                                 ProblemType.MEMBER_BLACKLISTED,
                                 ProblemType.MEMBER_LEFT)
                         .handledBy(this::open),
+                Route.get("/v1/members/{member}/sessions")
+                        .named("listMemberSessions")
+                        .summary("List where a member is signed in")
+                        .details("For whoever cares for members: what he does not know of is ended.")
+                        .forPrograms()
+                        .needs(Permission.MEMBERS_CARE)
+                        .path(PATH_MEMBER)
+                        .answers(200, SignInShapes.MemberSessionsAnswer.class)
+                        .handledBy(this::list),
                 Route.delete("/v1/members/{member}/sessions")
                         .named("endMemberSessions")
                         .summary("End all sessions of a member")
@@ -338,6 +350,13 @@ class MemberSignInRoutes {
                         sessions.begin(program, member, "shop", MemberSessions.Form.SHOP, call.address(), call.agent()),
                         false,
                         Form.BEARER);
+    }
+
+    private Answer list(Call<Void> call) {
+        var member = members.find(call.caller().programId(), call.path(PATH_MEMBER));
+        return member == null
+                ? Problem.of(ProblemType.NOT_FOUND)
+                : Answer.ok(SignInShapes.sessions(sessions.of(member), NONE));
     }
 
     private Answer endAll(Call<Void> call) {

@@ -133,8 +133,12 @@ class SingleSignOnRoutes {
 
             @Says("To where it sends browsers back.") List<String> redirects) {}
 
-    @Says("Other houses that let staff in.")
-    record StaffProvidersAnswer(List<StaffProviderLine> providers) {}
+    @Says("What lets staff in beside a password.")
+    record StaffProvidersAnswer(
+            @Says("Other houses.") List<StaffProviderLine> providers,
+
+            @Says("Whether passkeys do: where it is said under which origin this house is known.")
+            boolean passkeys) {}
 
     @Says("A house that knows somebody.")
     record KnownLine(String provider, @Says("Since when.") Instant since) {}
@@ -149,6 +153,7 @@ class SingleSignOnRoutes {
     }
 
     private final Providers providers;
+    private final Authenticators authenticators;
     private final Referrals referrals;
     private final Accounts accounts;
     private final SignIn signIn;
@@ -157,12 +162,14 @@ class SingleSignOnRoutes {
 
     SingleSignOnRoutes(
             Providers providers,
+            Authenticators authenticators,
             Referrals referrals,
             Accounts accounts,
             SignIn signIn,
             SignInAnswers answers,
             TransactionTemplate transaction) {
         this.providers = providers;
+        this.authenticators = authenticators;
         this.referrals = referrals;
         this.accounts = accounts;
         this.signIn = signIn;
@@ -177,16 +184,18 @@ class SingleSignOnRoutes {
                 "Another house's word (OpenID Connect) in the place of the password; the second factor is ours all the same.",
                 Route.get("/v1/staff/sign-in/providers")
                         .named("listStaffProviders")
-                        .summary("List whose word lets staff in")
+                        .summary("List what lets staff in beside a password")
                         .openToAll()
                         .answers(200, StaffProvidersAnswer.class)
-                        .handledBy(call -> Answer.ok(new StaffProvidersAnswer(providers.ofStaff().stream()
-                                .map(house -> new StaffProviderLine(
-                                        house.code(),
-                                        house.redirects().stream()
-                                                .map(URI::toString)
-                                                .toList()))
-                                .toList()))),
+                        .handledBy(call -> Answer.ok(new StaffProvidersAnswer(
+                                providers.ofStaff().stream()
+                                        .map(house -> new StaffProviderLine(
+                                                house.code(),
+                                                house.redirects().stream()
+                                                        .map(URI::toString)
+                                                        .toList()))
+                                        .toList(),
+                                authenticators.used()))),
                 Route.post("/v1/staff/sign-in/with-provider/begin")
                         .named("beginStaffWithProvider")
                         .summary("Send the browser of a member of staff to another house")

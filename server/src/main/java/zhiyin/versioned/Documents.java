@@ -3,15 +3,22 @@ package zhiyin.versioned;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.program.Programme;
+import zhiyin.engine.program.PromotionReader;
 import zhiyin.engine.promotion.Pricing;
 import zhiyin.http.Answer;
 import zhiyin.http.Call;
 import zhiyin.http.Fault;
+import zhiyin.http.Field;
+import zhiyin.http.OptionalQuery;
 import zhiyin.http.Permission;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
+import zhiyin.http.Query;
+import zhiyin.http.Says;
+import zhiyin.http.Shape;
 import zhiyin.program.AskedProgram;
 import zhiyin.program.Engines;
 import zhiyin.program.Programmes;
@@ -22,15 +29,54 @@ import zhiyin.versioned.Versions.Written;
  * Documents that lower prices, over HTTP: written, published, ended, shown; whatever they are.
  *
  * @param <T> what a document says, once it is read
+ * @param <V> a version of one as it is answered
  */
-public final class Documents<T> {
+public final class Documents<T, V> {
+
+    public static final OptionalQuery<Version.State> STATE =
+            Query.word("state", Version.State.class).says("draft, live or ended.");
+    public static final OptionalQuery<String> AFTER =
+            Query.text("after", Shape.text(1, 40)).says("Those whose code comes after this one.");
+    public static final Query<Integer> LIMIT =
+            Query.integer("limit", 1, 500, 100).says("How many at most.");
+
+    private static final int LENGTH_MAX = 100_000;
+    private static final Field<Boolean> PUBLISH =
+            Field.withDefault("publish", Shape.bool(), false).says("Let it be live at once; otherwise it is a draft.");
+    private static final Field<Integer> NUMBER = Field.required(
+                    "number", Shape.integer(1, Integer.MAX_VALUE).as(Math::toIntExact, "number.range"))
+            .says("The version.");
+    private static final Field<String> YAML =
+            Field.required("yaml", Shape.prose(1, LENGTH_MAX)).says("The document as YAML or JSON.");
+
+    /** What is to be checked. */
+    public static final Shape<String> TO_CHECK = Shape.object("DocumentToCheck", body -> body.get(YAML), YAML);
+
+    @Says("What a document comes to that nobody has kept.")
+    public record DocumentCheck(
+            @Says("The document as JSON, for a form to open; absent where it cannot be read at all.") @Nullable
+            String json,
+
+            @Says("What is wrong with it; empty where it can be kept.")
+            List<DocumentFault> faults) {}
+
+    @Says("Something in a document that keeps it from being read.")
+    public record DocumentFault(
+            @Says("Where, such as gives.steps[1].from; empty for the document as a whole.")
+            String path,
+
+            @Says("What is wrong, in a word that never changes.")
+            String code,
+
+            @Says("What is wrong, as an English sentence.") String says,
+            @Says("YAML that would have worked there.") String example) {}
 
     private final Programmes programmes;
     private final AskedProgram askedProgram;
     private final Versions versions;
-    private final Kind<T> kind;
+    private final Kind<T, V> kind;
 
-    public Documents(Programmes programmes, AskedProgram askedProgram, Versions versions, Kind<T> kind) {
+    public Documents(Programmes programmes, AskedProgram askedProgram, Versions versions, Kind<T, V> kind) {
         this.programmes = programmes;
         this.askedProgram = askedProgram;
         this.versions = versions;
@@ -38,7 +84,7 @@ public final class Documents<T> {
     }
 
     /** What a room says of its documents. */
-    public interface Kind<T> {
+    public interface Kind<T, V> {
         /** In the keys of messages: {@code problem.too-many-KINDs.detail}, {@code problem.KIND-published.detail}. */
         String word();
 
@@ -51,7 +97,7 @@ public final class Documents<T> {
         Problem objection(long program, T terms, Priced priced);
 
         /** A version as it is answered, with what is wrong with it by now. */
-        Object view(Version version, Reading<T> reading);
+        V view(Version version, Reading<T> reading);
 
         /** Done first when the version that is live ends. */
         default void beforeEnd(long program, String code) {}
@@ -92,8 +138,19 @@ public final class Documents<T> {
      */
     public record Told(String yaml, boolean publish) {}
 
+    /** The body by which one is told, in a shape of that name. */
+    public static Shape<Told> told(String name, String says) {
+        Field<String> yaml = Field.required("yaml", Shape.prose(1, LENGTH_MAX)).says(says);
+        return Shape.object(name, body -> new Told(body.get(yaml), body.get(PUBLISH)), yaml, PUBLISH);
+    }
+
+    /** The body by which a version is published, in a shape of that name. */
+    public static Shape<Integer> publication(String name) {
+        return Shape.object(name, body -> body.get(NUMBER), NUMBER);
+    }
+
     /** By the programme of the path, as it makes prices. */
-    public <B> Answer priced(Call<B> call, BiFunction<Programmes.Program, Priced, Answer> then) {
+    private <B> Answer priced(Call<B> call, BiFunction<Programmes.Program, Priced, Answer> then) {
         return askedProgram.found(call, program -> {
             Engines engines = programmes.engines(program.id());
             if (engines.versions().isEmpty()) {
@@ -105,6 +162,22 @@ public final class Documents<T> {
                     ? Problem.of(ProblemType.CONFLICT).detail("problem.no-pricing.detail")
                     : then.apply(program, new Priced(version, pricing));
         });
+    }
+
+    /** Reads it as the programme lets it be, and keeps nothing. */
+    public Answer check(Call<String> call) {
+        return priced(
+                call,
+                (program, priced) -> Answer.ok(new DocumentCheck(
+                        PromotionReader.json(call.body()),
+                        switch (kind.read(call.body(), priced)) {
+                            case Reading.Right<T> _ -> List.of();
+                            case Reading.Faulty<T>(var faults) ->
+                                faults.stream()
+                                        .map(fault -> new DocumentFault(
+                                                fault.path(), fault.code(), fault.detail(), fault.example()))
+                                        .toList();
+                        })));
     }
 
     public Answer create(Call<Told> call) {
@@ -193,19 +266,31 @@ public final class Documents<T> {
                         .toList());
     }
 
-    /** Those in that state, by code. */
-    public List<Version> list(
-            Programmes.Program program, Version.@Nullable State state, @Nullable String after, int limit) {
-        return versions.list(program.id(), state, after == null ? "" : after, limit);
+    /** Those that {@link #STATE}, {@link #AFTER} and {@link #LIMIT} ask for, by code; of each the youngest version. */
+    public Answer list(Call<Void> call, Function<List<V>, Object> answer) {
+        return priced(call, (program, priced) -> {
+            String after = call.find(AFTER);
+            List<Version> some =
+                    versions.list(program.id(), call.find(STATE), after == null ? "" : after, call.query(LIMIT));
+            return Answer.ok(answer.apply(views(some, priced)));
+        });
     }
 
-    /** All versions of one; empty if there is none. */
-    public List<Version> all(Programmes.Program program, String code) {
-        return versions.all(program.id(), code);
+    /** All versions of one, the youngest first. */
+    public Answer show(Call<Void> call, String code, BiFunction<Programmes.Program, List<V>, Object> answer) {
+        return priced(call, (program, priced) -> {
+            List<Version> all = versions.all(program.id(), code);
+            return all.isEmpty()
+                    ? Problem.of(ProblemType.NOT_FOUND)
+                    : Answer.ok(answer.apply(program, views(all, priced)));
+        });
     }
 
-    /** A version as it is answered. */
-    public Object view(Version version, Priced priced) {
+    private List<V> views(List<Version> some, Priced priced) {
+        return some.stream().map(version -> view(version, priced)).toList();
+    }
+
+    private V view(Version version, Priced priced) {
         return kind.view(version, kind.read(version.document(), priced));
     }
 }

@@ -22,12 +22,15 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import zhiyin.Shop;
 import zhiyin.TestClock;
 import zhiyin.access.ApiKeys;
 import zhiyin.database.DatabaseTest;
+import zhiyin.database.Sight;
 import zhiyin.http.ApiClient.Said;
+import zhiyin.program.Dues;
 import zhiyin.signin.Mailboxes;
 
 /** The members' centre on a phone 360 px wide, from the poster's link to leaving for good. */
@@ -221,6 +224,13 @@ class CentreTests {
             person.page.locator(".chips button").first().click();
             person.shows(person.page.locator("button.ticket .gold"));
             person.looks("centre-coupons-" + language);
+            // it ends in three days: he is told so, beside what has happened
+            tab(person, "");
+            person.page.locator("a[href='/m/news']").click();
+            person.shows(person.page
+                            .locator("a.item", new Page.LocatorOptions().setHasText(name))
+                            .first())
+                    .looks("centre-news-" + language);
             // if I buy this: too little for it, then enough
             person.goes("/m/quote");
             fill(person, "#price-0", "40");
@@ -240,6 +250,85 @@ class CentreTests {
                     .not()
                     .isEmpty();
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"en, 13800138021", "zh-CN, 13800138022", "zh-TW, 13800138023"})
+    void aMemberSeesHisGroupWhoIsMissingAndWhatHeGetsBack(String language, String phone) {
+        Said promoted = shop.api()
+                .post(
+                        "/v1/programs/tea/promotions",
+                        Shop.json(Map.of(
+                                "publish",
+                                true,
+                                "yaml",
+                                "{promotion: pots-%s, name: {en: Pots together, zh-CN: 拼壶, zh-TW: 拼壺}, lane: order, gives: {group: [{people: 2, prices: {pot: 90}}, {people: 3, prices: {pot: 80}}], hours: 24}}"
+                                        .formatted(phone))));
+        Assertions.assertThat(promoted.status()).as(promoted.text()).isEqualTo(201);
+        clock.advance(Duration.ofSeconds(2));
+        try (Person person = member(language)) {
+            joins(person, phone, link);
+            assertThat(person.page.locator(".doors a[href='/m/groups']")).hasCount(0);
+            String group = bought("phone:+86" + phone, Map.of("open", "pots-" + phone));
+            bought("card:" + phone + "-2", Map.of("join", group));
+            person.goes("/m/").shows(person.page.locator(".doors a[href='/m/groups']"));
+            person.page.locator(".doors a[href='/m/groups']").click();
+            Locator shown = person.page.locator("li.group");
+            person.shows(shown);
+            assertThat(shown.locator("progress")).hasAttribute("value", "2");
+            assertThat(shown.locator(".whole")).containsText("10");
+            assertThat(shown).containsText(group);
+            person.looks("centre-group-open-" + language);
+            bought("card:" + phone + "-3", Map.of("join", group));
+            settle();
+            person.page.reload();
+            person.shows(shown.locator("dl.facts"));
+            assertThat(shown.locator("dl.facts")).containsText("10.00");
+            person.looks("centre-group-complete-" + language);
+        }
+    }
+
+    /** He pays for a pot that he buys with others; the group. */
+    private String bought(String member, Map<String, String> group) {
+        if (member.startsWith("card:")) {
+            shop.enrol(member);
+        }
+        Said open = shop.api()
+                .post(
+                        "/v1/checkouts",
+                        Shop.json(Map.of(
+                                "cart",
+                                Map.of(
+                                        "member",
+                                        member,
+                                        "group",
+                                        group,
+                                        "lines",
+                                        List.of(Map.of(
+                                                "id", "1", "sku", "pot", "quantity", 1, "unit_price", 10_000))))),
+                        "Idempotency-Key",
+                        Shop.freshKey());
+        Assertions.assertThat(open.status()).as(open.text()).isEqualTo(201);
+        Said paid = shop.api()
+                .post(
+                        "/v1/checkouts/" + open.json().path("id").asString() + "/confirm",
+                        "{}",
+                        "Idempotency-Key",
+                        Shop.freshKey());
+        Assertions.assertThat(paid.status()).as(paid.text()).isEqualTo(201);
+        return open.json().path("group").asString();
+    }
+
+    /** What time alone brings about. */
+    private void settle() {
+        long program = Sight.everywhere()
+                .call(() -> application
+                        .getBean(JdbcClient.class)
+                        .sql("select id from program.program where code = 'tea'")
+                        .query(Long.class)
+                        .single());
+        Dues endings = application.getBean("groupEndings", Dues.class);
+        Sight.of(program).run(() -> endings.happen(program, clock.instant()));
     }
 
     /** The till uses the coupon that it was shown. */

@@ -6,6 +6,7 @@ import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.LoadState;
 import io.nayuki.qrcodegen.QrCode;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterAll;
@@ -224,9 +226,53 @@ class ConsoleMembersTests {
 
     @Test
     void relationsHouseholdAndTierAreKeptAtTheMember() {
-        String member = id("card:770010");
+        JsonNode code = shop.api()
+                .post("/v1/join-codes", "{\"of\": \"scene\", \"name\": \"Poster at the door\", \"source\": \"poster\"}")
+                .json();
+        Assertions.assertThat(shop.api()
+                        .post(
+                                "/v1/members",
+                                Shop.json(Map.of(
+                                        "identities",
+                                        List.of("card:770110"),
+                                        "name",
+                                        "Came by poster",
+                                        "join_code",
+                                        code.path("code").asString())),
+                                "Idempotency-Key",
+                                Shop.freshKey())
+                        .status())
+                .isEqualTo(201);
+        String member = id("card:770110");
+        for (boolean given : List.of(true, false)) {
+            clock.advance(Duration.ofMinutes(1));
+            Assertions.assertThat(shop.api()
+                            .post(
+                                    "/v1/members/" + member + "/consents",
+                                    Shop.json(Map.of(
+                                            "source",
+                                            "hotline",
+                                            "consents",
+                                            List.of(Map.of(
+                                                    "purpose",
+                                                    "marketing",
+                                                    "channel",
+                                                    "sms",
+                                                    "given",
+                                                    given,
+                                                    "notice",
+                                                    "2026-1")))))
+                            .status())
+                    .isLessThan(300);
+        }
         try (Person person = in("admin")) {
             person.goes("/console/members/" + member + "?tab=person").sees("Nobody is named.");
+            // what was said stays to be seen after it was taken back; where he came from and is signed in stands beside
+            // it
+            person.sees("Withdrawn").sees("Nowhere at the moment.");
+            person.page.getByText("All that was said (2)").click();
+            assertThat(person.page.locator("details.said li")).hasCount(2);
+            person.sees("Poster at the door").looks("member-said-en");
             person.presses("Add a relation")
                     .types("Kind", "baby")
                     .types("What the member calls them", "豆豆")
@@ -251,10 +297,10 @@ class ConsoleMembersTests {
                     .presses("Do it");
             assertThat(dialog(person)).hasCount(0);
             person.sees("Held by hand");
-            Assertions.assertThat(shop.tier("card:770010")).isEqualTo(highest);
+            Assertions.assertThat(shop.tier("card:770110")).isEqualTo(highest);
         }
         Assertions.assertThat(shop.api()
-                        .get("/v1/households?member=card:770010")
+                        .get("/v1/households?member=card:770110")
                         .json()
                         .at("/households/0/household")
                         .asString())
@@ -495,6 +541,19 @@ class ConsoleMembersTests {
             String key = person.page.getByLabel("API key").inputValue();
             person.sees(key).looks("quickstart-en");
             ApiClient integrator = Shop.door(application).withKey(key);
+            // each command as it stands there is taken, in its turn
+            for (String command : person.page.locator("pre.text").allInnerTexts()) {
+                Matcher path = Pattern.compile("'http://[^/]+(/[^']+)'").matcher(command);
+                Assertions.assertThat(path.find()).isTrue();
+                Matcher body = Pattern.compile("-d '(.*)'").matcher(command);
+                Matcher once = Pattern.compile("Idempotency-Key: ([^']+)'").matcher(command);
+                int status = body.find() && once.find()
+                        ? integrator
+                                .post(path.group(1), body.group(1), "Idempotency-Key", once.group(1))
+                                .status()
+                        : integrator.get(path.group(1)).status();
+                Assertions.assertThat(status).as(command).isBetween(200, 201);
+            }
             integrator.post("/v1/members", "{\"identities\": [\"card:quick-1\"]}", "Idempotency-Key", Shop.freshKey());
             integrator.post("/v1/events", "{\"type\": \"order.paid\"}", "Idempotency-Key", Shop.freshKey());
             person.shows(person.page
@@ -550,6 +609,9 @@ class ConsoleMembersTests {
                     .looks("account-en");
             person.presses("Sign out").seesHeading("Sign in");
             assertThat(dialog(person)).hasCount(0);
+            person.page.waitForLoadState(LoadState.NETWORKIDLE);
+            // where there are none, none is offered
+            assertThat(person.page.getByText("Sign in with a passkey")).hasCount(0);
         }
     }
 

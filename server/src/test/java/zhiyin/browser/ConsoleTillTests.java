@@ -26,11 +26,15 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import zhiyin.Shop;
 import zhiyin.TestClock;
 import zhiyin.database.DatabaseTest;
+import zhiyin.database.Sight;
 import zhiyin.http.ApiClient.Said;
+import zhiyin.program.Dues;
 import zhiyin.staff.Hired;
 
 /** What is sold and its money, in the console: orders, coupons, promotions, stored value. */
@@ -383,8 +387,236 @@ class ConsoleTillTests {
                 }
             }
             Assertions.assertThat(whyNot).isTrue();
+            // the whole of it is to be seen beside the menu
+            Assertions.assertThat(
+                            person.page.evaluate("() => [...document.querySelectorAll('section[role=status] .scroll')]"
+                                    + ".every(table => table.scrollWidth <= table.clientWidth)"))
+                    .isEqualTo(true);
             person.looks("promotion-try-en");
         }
+    }
+
+    @Test
+    void a_promotion_is_written_in_a_form_says_itself_is_told_what_does_not_fit_and_prices_a_cart() {
+        try (Person person = signedIn("en")) {
+            person.goes("/console/promotions").presses("Write a promotion");
+            person.types("Code", "tea-steps").types("Name", "More tea, less money");
+            person.chooses("Kind", "steps");
+            Locator first = dialog(person).getByRole(AriaRole.GROUP, new Locator.GetByRoleOptions().setName("Step 1"));
+            first.getByLabel("From (CNY)").fill("100");
+            first.getByLabel("Takes off (CNY)").fill("10");
+            person.presses("Add a step");
+            Locator second = dialog(person).getByRole(AriaRole.GROUP, new Locator.GetByRoleOptions().setName("Step 2"));
+            second.getByLabel("From (CNY)").fill("50");
+            second.getByLabel("It gives").selectOption("percent");
+            second.getByLabel("Percent off").fill("20");
+            // what does not fit is told where it stands, before anything is saved
+            person.sees("Each step asks for more than the one before.").looks("promotion-form-fault-en");
+            second.getByLabel("From (CNY)").fill("400");
+            person.sees("From ¥400.00: 20 percent off");
+            assertThat(dialog(person).getByText("Each step asks for more than the one before."))
+                    .hasCount(0);
+            dialog(person).getByText("Add a condition").first().click();
+            dialog(person).getByLabel("Field").first().selectOption("line.category");
+            dialog(person).getByLabel("Value").first().fill("drinks");
+            dialog(person).getByLabel("Value").first().press("Tab");
+            person.types("Begins", "2026-01-01T00:00").types("Ends", "2027-01-01T00:00");
+            person.types("Stock for all", "500").types("A member may have", "3");
+            person.types("Platform", "60").sees("Together 100 percent, not 60").types("Store", "40");
+            // nothing that was typed is lost with the page
+            person.page.reload();
+            person.presses("Write a promotion")
+                    .sees("This was kept from before.")
+                    .sees("From ¥100.00: ¥10.00 off");
+            person.sees("For goods where the category is drinks")
+                    .sees("500 in all")
+                    .sees("Paid by: Platform 60 % · Store 40 %");
+            person.looks("promotion-form-en").presses("Save as a draft");
+            assertThat(dialog(person)).hasCount(0);
+            assertThat(row(person, "tea-steps")).containsText("Draft");
+            JsonNode draft = got("/v1/programs/till/promotions/tea-steps").at("/versions/0");
+            JsonNode written = JsonMapper.shared().readTree(draft.path("yaml").asString());
+            Assertions.assertThat(written.path("from").asString())
+                    .as("midnight in Shanghai, wherever the browser is")
+                    .isEqualTo("2025-12-31T16:00:00.000Z");
+            Assertions.assertThat(written.at("/gives/steps/1/percentOff").asInt())
+                    .isEqualTo(20);
+            Assertions.assertThat(written.at("/limits/perMember").asInt()).isEqualTo(3);
+            Assertions.assertThat(written.at("/paidBy/store").asInt()).isEqualTo(40);
+
+            // the next version begins with what this one says, and a text in YAML opens as a form too
+            person.presses("More tea, less money")
+                    .sees("From ¥400.00: 20 percent off")
+                    .presses("Write the next version");
+            assertThat(dialog(person).getByLabel("Code", new Locator.GetByLabelOptions().setExact(true)))
+                    .hasValue("tea-steps");
+            assertThat(dialog(person).getByLabel("From (CNY)").nth(1)).hasValue("400");
+            dialog(person).getByLabel("Percent off").fill("25");
+            person.presses("Save and publish");
+            assertThat(dialog(person)).hasCount(0);
+            assertThat(row(person, "tea-steps")).containsText("Live");
+            clock.advance(Duration.ofSeconds(2));
+            JsonNode price = shop.api().post("/v1/quotes", """
+                            {"lines": [{"id": "1", "sku": "tea", "category": "drinks", "quantity": 10, "unit_price": 10000}]}""").json();
+            JsonNode considered = null;
+            for (JsonNode each : price.path("considered")) {
+                considered = each.path("promotion").asString().equals("tea-steps") ? each : considered;
+            }
+            Assertions.assertThat(considered).isNotNull();
+            Assertions.assertThat(considered.path("off").asLong()).isEqualTo(25_000);
+
+            row(person, "Drinks week").getByRole(AriaRole.BUTTON).first().click();
+            person.sees("10 percent off").presses("Write the next version");
+            assertThat(dialog(person).getByLabel("Percent off")).hasValue("10");
+            person.page
+                    .getByRole(AriaRole.TAB, new Page.GetByRoleOptions().setName("As text"))
+                    .click();
+            assertThat(dialog(person).locator("textarea")).hasValue(Pattern.compile("[\\s\\S]*percentOff[\\s\\S]*"));
+            dialog(person)
+                    .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Close"))
+                    .click();
+            Said ended = shop.api().send("POST", "/v1/programs/till/promotions/tea-steps/end", null);
+            Assertions.assertThat(ended.status()).as(ended.text()).isEqualTo(200);
+            clock.advance(Duration.ofSeconds(2));
+        }
+    }
+
+    @Test
+    void coupons_of_several_goods_are_written_in_the_form_and_take_off_what_they_say() {
+        try (Person person = signedIn("en")) {
+            begins(person, "two-and-one", "buy");
+            person.types("Buy", "2").types("Get", "1").sees("For each 2 bought, 1 for nothing");
+            saves(person, "two-and-one");
+            begins(person, "tea-and-cup", "bundle");
+            person.types("Together they cost (CNY)", "99.50").types("Units of part 1", "2");
+            Locator part = dialog(person).locator("div[role=group]").first();
+            part.getByText("Add a condition").first().click();
+            part.getByLabel("Field").first().selectOption("line.category");
+            part.getByLabel("Value").first().fill("drinks");
+            part.getByLabel("Value").first().press("Tab");
+            person.sees(
+                            "2 of goods where the category is drinks with 1 of goods where anything goes for ¥99.50 together")
+                    .looks("coupon-bundle-en");
+            saves(person, "tea-and-cup");
+            begins(person, "more-less", "steps");
+            dialog(person).getByLabel("From (CNY)").first().fill("100");
+            dialog(person).getByLabel("Takes off (CNY)").first().fill("15");
+            person.sees("From ¥100.00: ¥15.00 off");
+            saves(person, "more-less");
+            Assertions.assertThat(terms("two-and-one").path("buy").asInt()).isEqualTo(2);
+            Assertions.assertThat(terms("tea-and-cup")
+                            .at("/bundle/0/lines/rules/0/value")
+                            .asString())
+                    .isEqualTo("drinks");
+            Assertions.assertThat(terms("tea-and-cup").path("price").decimalValue())
+                    .isEqualByComparingTo("99.5");
+            Assertions.assertThat(terms("more-less").at("/steps/0/amountOff").asInt())
+                    .isEqualTo(15);
+            clock.advance(Duration.ofSeconds(2));
+            enrolled("Coupon Carl", "card:770009");
+            posted("/v1/coupons", "{\"member\": \"card:770009\", \"template\": \"more-less\"}");
+            JsonNode price = shop.api().post("/v1/quotes", """
+                            {"member": "card:770009", "lines": [{"id": "1", "sku": "cup", "quantity": 1, "unit_price": 12000}]}""").json();
+            Assertions.assertThat(price.path("off").asLong()).isEqualTo(1_500);
+            // the next version of a coupon opens as the form too
+            person.goes("/console/coupons/tea-and-cup").presses("Write the next version");
+            assertThat(dialog(person).getByLabel("Together they cost (CNY)")).hasValue("99.5");
+        }
+    }
+
+    private static void begins(Person person, String code, String kind) {
+        person.goes("/console/coupons")
+                .presses("Write a coupon")
+                .types("Code", code)
+                .types("Name", code);
+        person.chooses("Kind", kind);
+    }
+
+    private static void saves(Person person, String code) {
+        person.presses("Save and give out").seesHeading(code).sees("Live");
+    }
+
+    private JsonNode terms(String template) {
+        return JsonMapper.shared()
+                .readTree(got("/v1/programs/till/coupon-templates/" + template)
+                        .at("/versions/0/yaml")
+                        .asString())
+                .path("gives");
+    }
+
+    @Test
+    void groups_are_listed_by_state_and_one_is_ended_and_given_back() {
+        promote(
+                "{promotion: trio, name: {en: Tea for three, zh-CN: 三人拼茶, zh-TW: 三人拼茶}, lane: price, gives: {group: [{people: 2, prices: {pot: 90}}, {people: 3, prices: {pot: 80}}], hours: 24}}");
+        clock.advance(Duration.ofSeconds(2));
+        String full = grouped("card:770011", "{\"open\": \"trio\"}", "G-1");
+        grouped("card:770012", "{\"join\": \"" + full + "\"}", "G-2");
+        String failing = grouped("card:770013", "{\"open\": \"trio\"}", "G-3");
+        try (Person person = signedIn("en")) {
+            person.goes("/console/groups").sees("Tea for three").looks("groups-en");
+            assertThat(table(person, "Groups")).hasCount(2);
+            person.chooses("State", "failed").sees("No group fits");
+            assertThat(person.page).hasURL(Pattern.compile("state=failed"));
+            person.chooses("State", "open");
+            assertThat(table(person, "Groups")).hasCount(2);
+            person.page
+                    .locator("main tbody tr")
+                    .filter(new Locator.FilterOptions().setHasText(full))
+                    .getByRole(AriaRole.LINK)
+                    .click();
+            person.seesHeading("Tea for three").looks("group-open-en");
+            assertThat(table(person, "Seats")).hasCount(2);
+            assertThat(table(person, "Steps").nth(1)).containsText("1 more");
+            person.presses("End the group").sees("Nobody joins it any more");
+            person.looks("group-end-en");
+            dialog(person)
+                    .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("End the group"))
+                    .click();
+            person.sees("It is decided within seconds");
+            assertThat(person.page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("End the group")))
+                    .hasCount(0);
+            settle();
+            person.page.reload();
+            person.sees("complete with the price for 2 people").looks("group-complete-en");
+            clock.advance(Duration.ofHours(25));
+            settle();
+        }
+        try (Person person = signedIn("en")) {
+            person.goes("/console/groups/" + failing).sees("too few people").looks("group-failed-en");
+            assertThat(table(person, "Seats").first()).containsText(money(9_000));
+            person.follows("G-3").seesHeading("Order G-3");
+        }
+        for (String language : List.of("zh-CN", "zh-TW")) {
+            try (Person person = signedIn(language)) {
+                person.goes("/console/groups").sees("三人拼茶").looks("groups-" + language);
+                person.goes("/console/groups/" + full).looks("group-complete-" + language);
+                person.page.setViewportSize(820, 1180);
+                person.goes("/console/groups/" + failing).looks("group-failed-tablet-" + language);
+            }
+        }
+    }
+
+    /** Somebody new who buys a pot in a group and pays; the group. */
+    private String grouped(String card, String group, String order) {
+        enrolled("Guest " + order, card);
+        JsonNode open = posted(
+                "/v1/checkouts",
+                "{\"order\": \"" + order + "\", \"cart\": {\"member\": \"" + card + "\", \"group\": " + group
+                        + ", \"lines\": [{\"id\": \"1\", \"sku\": \"pot\", \"quantity\": 1, \"unit_price\": 10000}]}}");
+        posted("/v1/checkouts/" + open.path("id").asString() + "/confirm", "{}");
+        return open.path("group").asString();
+    }
+
+    /** What time alone brings about. */
+    private void settle() {
+        long program = Sight.everywhere()
+                .call(() -> application
+                        .getBean(JdbcClient.class)
+                        .sql("select id from program.program where code = 'till'")
+                        .query(Long.class)
+                        .single());
+        Dues endings = application.getBean("groupEndings", Dues.class);
+        Sight.of(program).run(() -> endings.happen(program, clock.instant()));
     }
 
     @Test

@@ -475,7 +475,102 @@ class GroupBuyTests {
                         .status())
                 .isEqualTo(200);
         clock.advance(Duration.ofSeconds(2));
-        assertThat(code(join(ben, "mat", id))).isEqualTo("409 conflict");
+        assertThat(code(join(ben, "mat", id))).isEqualTo("409 promotion-ended");
+        JsonNode told = tea.quote(cart(ben, "mat", 1, joins(id)));
+        assertThat(told.path("to_pay").asLong()).isEqualTo(10_000);
+        JsonNode why = considered(told, "mat");
+        assertThat(why.path("code").asString()).isEqualTo("promotion-ended");
+        assertThat(why.path("sentence").asString()).startsWith("The promotion of this group is over");
+        // a version that is live and not on is no way in either
+        tea.promote(GROUP.formatted(
+                "mat", "Mat", "{\"people\": 2, \"prices\": {\"mat\": 50}}", ", \"until\": \"2020-01-01T00:00:00Z\""));
+        clock.advance(Duration.ofSeconds(2));
+        assertThat(code(join(ben, "mat", id))).isEqualTo("409 promotion-ended");
+        assertThat(considered(tea.quote(cart(ben, "mat", 1, joins(id))), "mat")
+                        .path("code")
+                        .asString())
+                .isEqualTo("not-on");
+    }
+
+    private static JsonNode considered(JsonNode quote, String promotion) {
+        for (JsonNode each : quote.path("considered")) {
+            if (each.path("promotion").asString("").equals(promotion)) {
+                return each;
+            }
+        }
+        throw new AssertionError(promotion + " was not considered: " + quote);
+    }
+
+    /** All goods of an order came back, told as an event and not at the till. */
+    private void toldBack(String member, JsonNode checkout, String lines) {
+        tea.shop.told("""
+                {"type": "order.returned", "member": "%s", "order": "%s", "return": "%s"%s}""".formatted(member, checkout.path("order").asString(), Shop.freshKey(), lines));
+    }
+
+    @Test
+    void what_comes_back_as_an_event_frees_its_seat_its_stock_and_its_coupon() {
+        String ada = tea.somebody(0, 0);
+        String ten = tea.done(tea.post("/v1/coupons", "{\"member\": \"" + ada + "\", \"template\": \"ten\"}"))
+                .path("coupon")
+                .asString();
+        tea.promote(GROUP.formatted(
+                "chair",
+                "Chair",
+                "{\"people\": 3, \"prices\": {\"chair\": 50}}",
+                ", \"limits\": {\"stock\": 3, \"perMember\": 3}"));
+        clock.advance(Duration.ofSeconds(2));
+        JsonNode first = tea.done(tea.open(cart(ada, "chair", 2, opens("chair")), ""));
+        String id = first.path("group").asString();
+        paid(first);
+        String ben = tea.somebody(0, 0);
+        JsonNode second = tea.done(join(ben, "chair", id));
+        paid(second);
+        String late = tea.somebody(0, 0);
+        assertThat(code(join(late, "chair", id))).as("there is none left").isEqualTo("409 conflict");
+        toldBack(ada, first, ", \"lines\": [{\"line\": \"1\", \"quantity\": 1}]");
+        assertThat(state(group(id))).as("one chair of two").isEqualTo("open 2+0");
+        assertThat(coupon(ten)).isEqualTo("redeemed");
+        toldBack(ada, first, "");
+        assertThat(state(group(id))).isEqualTo("open 1+0");
+        assertThat(coupon(ten)).isEqualTo("usable");
+        // two chairs are there again, and she may come back
+        paid(tea.done(join(late, "chair", id)));
+        paid(tea.done(join(ada, "chair", id)));
+        assertThat(state(group(id))).isEqualTo("complete 3+0");
+        // the first half at the till and the rest as an event, and the other way round: once
+        JsonNode third = tea.done(tea.open(cart(ben, "lamp", 2, opens("lamp")), ""));
+        paid(third);
+        tea.done(tea.post(
+                "/v1/orders/" + third.path("order").asString() + "/returns",
+                "{\"lines\": [{\"line\": \"1\", \"quantity\": 1}]}"));
+        toldBack(ben, third, "");
+        assertThat(state(group(third.path("group").asString()))).isEqualTo("failed 0+0");
+        JsonNode fourth = tea.done(tea.open(cart(ben, "lamp", 2, opens("lamp")), ""));
+        paid(fourth);
+        toldBack(ben, fourth, ", \"lines\": [{\"line\": \"1\", \"quantity\": 1}]");
+        assertThat(tea.done(tea.post("/v1/orders/" + fourth.path("order").asString() + "/returns", "{}"))
+                        .path("completes")
+                        .asBoolean())
+                .isTrue();
+        assertThat(state(group(fourth.path("group").asString()))).isEqualTo("failed 0+0");
+        // of a group that is complete the seat stays taken, and is returned
+        toldBack(ben, second, "");
+        assertThat(state(group(id))).isEqualTo("complete 3+0");
+        assertThat(group(id).path("seats").toString()).contains("returned");
+        // told many times at once it comes back once
+        JsonNode fifth = opened(tea.somebody(0, 0), "set");
+        String cem = fifth.path("member").asString();
+        paid(fifth);
+        paid(tea.done(join(ben, "set", fifth.path("group").asString())));
+        List<Said> said = Shop.atOnce(
+                8,
+                each -> each % 2 == 0
+                        ? tea.shop.tell("""
+                                {"type": "order.returned", "member": "%s", "order": "%s", "return": "all"}""".formatted(cem, fifth.path("order").asString()))
+                        : tea.post(
+                                "/v1/orders/" + fifth.path("order").asString() + "/returns", "{\"return\": \"all\"}"));
+        assertThat(said.stream().map(Said::status).distinct()).isNotEmpty().allMatch(status -> status < 500);
+        assertThat(state(group(fifth.path("group").asString()))).isEqualTo("open 1+0");
     }
 
     @Test

@@ -3,6 +3,9 @@ package zhiyin.coupon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +21,7 @@ import zhiyin.Shop;
 import zhiyin.TestClock;
 import zhiyin.database.DatabaseTest;
 import zhiyin.http.ApiClient.Said;
+import zhiyin.intake.Days;
 
 /** Coupons that rules and tiers give: once, within every limit of their template, and taken back with the order. */
 @DatabaseTest
@@ -25,17 +29,21 @@ import zhiyin.http.ApiClient.Said;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CouponAwardsTests {
 
+    private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
+
     /** What orders of a category of that name give. */
     private static final List<String> TEMPLATES = List.of("plain", "few", "limited", "poor", "over", "pair");
 
     private final ApplicationContext application;
     private final TestClock clock;
+    private final Days days;
     private Shop shop;
 
     @Autowired
-    CouponAwardsTests(ApplicationContext application, TestClock clock) {
+    CouponAwardsTests(ApplicationContext application, TestClock clock, Days days) {
         this.application = application;
         this.clock = clock;
+        this.days = days;
     }
 
     private static String rules(List<String> templates) {
@@ -70,7 +78,7 @@ class CouponAwardsTests {
         assertThat(missing.text()).contains("earning.coupons.birthday.coupon", "birthday-drink");
         template("plain", "");
         template("few", "get: {quota: 3}\n");
-        template("limited", "get: {perMember: 1, claim: false}\n");
+        template("limited", "get: {perMember: 2}\n");
         template("poor", "budget: 15\n");
         template("over", "lasts: {days: 3}\n");
         template("pair", "");
@@ -213,15 +221,95 @@ class CouponAwardsTests {
     @Test
     void nobody_gets_more_than_the_limit_says_however_many_orders_come_at_once_beside_claims() {
         String member = member();
-        Shop.atOnce(8, i -> shop.tell(Shop.paid(member, "limited-" + i, "limited", 1, 5_000)));
-        assertThat(coupons(member, "limited")).hasSize(1);
-        long had = IntStream.range(0, 8)
-                .filter(i -> explained(member, "limited-" + i)
-                        .at("/coupons/0/reason")
-                        .asString("")
-                        .equals("enough-had"))
+        // every second one claims while the others pay
+        List<Said> said = Shop.atOnce(
+                16,
+                i -> i % 2 == 0
+                        ? shop.tell(Shop.paid(member, "limited-" + i, "limited", 1, 5_000))
+                        : shop.api()
+                                .post(
+                                        "/v1/coupons",
+                                        Shop.json(Map.of("member", member, "template", "limited")),
+                                        "Idempotency-Key",
+                                        Shop.freshKey()));
+        long paid = IntStream.range(0, 16)
+                .filter(i -> i % 2 == 0 && said.get(i).status() == 201)
                 .count();
-        assertThat(had).isEqualTo(7);
+        assertThat(paid).as("no order fails for want of a coupon").isEqualTo(8);
+        long claimed = IntStream.range(0, 16)
+                .filter(i -> i % 2 == 1 && said.get(i).status() == 201)
+                .count();
+        IntStream.range(0, 16)
+                .filter(i -> i % 2 == 1 && said.get(i).status() != 201)
+                .forEach(i -> assertThat(said.get(i).json().path("reason").asString())
+                        .as(said.get(i).text())
+                        .isEqualTo("enough-had"));
+        long refused = IntStream.range(0, 16)
+                .filter(i -> i % 2 == 0
+                        && explained(member, "limited-" + i)
+                                .at("/coupons/0/reason")
+                                .asString("")
+                                .equals("enough-had"))
+                .count();
+        long awarded = 8 - refused;
+        assertThat(claimed + awarded).as("two are what one may have").isEqualTo(2);
+        assertThat(coupons(member, "limited"))
+                .extracting(coupon -> coupon.path("how").asString())
+                .containsExactlyInAnyOrderElementsOf(IntStream.range(0, 2)
+                        .mapToObj(i -> i < claimed ? "claim" : "rule")
+                        .toList());
+        Shop.assertLawful(application);
+    }
+
+    @Test
+    void a_birthday_gives_its_coupon_on_the_day_once_a_year_and_says_why() {
+        LocalDate born = clock.instant().atZone(ZONE).toLocalDate().plusDays(5).withYear(1990);
+        Said enrolled = shop.api()
+                .post(
+                        "/v1/members",
+                        Shop.json(
+                                Map.of("identities", List.of("card:" + Shop.freshKey()), "birthday", born.toString())),
+                        "Idempotency-Key",
+                        Shop.freshKey());
+        assertThat(enrolled.status()).as(enrolled.text()).isEqualTo(201);
+        String member = enrolled.json().path("member").asString();
+        clock.advance(Duration.ofDays(4));
+        days.pass();
+        assertThat(coupons(member, "birthday-drink")).isEmpty();
+        clock.advance(Duration.ofDays(1));
+        // two servers at the same moment, and the same one again
+        Shop.atOnce(2, i -> {
+            days.pass();
+            return shop.api().get("/v1/members/" + member);
+        });
+        days.pass();
+        JsonNode coupon = coupons(member, "birthday-drink").getFirst();
+        assertThat(coupons(member, "birthday-drink")).hasSize(1);
+        assertThat(coupon.path("how").asString()).isEqualTo("rule");
+        assertThat(coupon.path("state").asString()).isEqualTo("usable");
+        LocalDate today = clock.instant().atZone(ZONE).toLocalDate();
+        assertThat(Instant.parse(coupon.path("usable_from").asString())
+                        .atZone(ZONE)
+                        .toLocalDate())
+                .isEqualTo(today);
+        JsonNode why = shop.api()
+                .get("/v1/members/" + member + "/explain?event="
+                        + coupon.path("event").asString())
+                .json();
+        assertThat(why.path("type").asString()).as(why.toString()).isEqualTo("member.birthday");
+        assertThat(why.at("/coupons/0/coupon")).as(why.toString()).isEqualTo(coupon.path("coupon"));
+        assertThat(why.path("sentences").toString()).contains("“Birthday” gave a coupon: birthday-drink.");
+        // it is nobody's order: nothing that comes back takes it back
+        pay(member, "party", "plain");
+        giveBack(member, "party");
+        assertThat(coupons(member, "birthday-drink").getFirst().path("state").asString())
+                .isEqualTo("usable");
+        assertThat(coupons(member, "plain").getFirst().path("state").asString()).isEqualTo("void");
+        // and the limits of its template hold: next year another, of one that has ended none
+        clock.advance(Duration.ofDays(366));
+        days.pass();
+        assertThat(coupons(member, "birthday-drink")).hasSize(2);
+        Shop.assertLawful(application);
     }
 
     @Test

@@ -133,6 +133,7 @@ class BudgetTests {
                 new Budgets(),
                 application.getBean(Marking.class),
                 application.getBean(Awarding.class),
+                application.getBean(OrdersBack.class),
                 application.getBean(Ids.class),
                 clock,
                 program -> clock);

@@ -15,6 +15,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Import;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import zhiyin.Shop;
 import zhiyin.TestClock;
 import zhiyin.database.DatabaseTest;
@@ -119,6 +120,44 @@ class PricesTests {
             }
         }
         throw new AssertionError(promotion + " was not considered: " + quote);
+    }
+
+    private JsonNode checked(String yaml) {
+        Said said = shop.api().post("/v1/programs/prices/promotions/check", Shop.json(Map.of("yaml", yaml)));
+        assertThat(said.status()).as(said.text()).isEqualTo(200);
+        return said.json();
+    }
+
+    @Test
+    void whatIsNotKeptYetIsCheckedPlaceByPlaceAndOpensAsAForm() {
+        JsonNode right = checked(MEMBER_PRICE.replace("member-price", "another"));
+        assertThat(right.path("faults")).isEmpty();
+        assertThat(JsonMapper.shared()
+                        .readTree(right.path("json").asString())
+                        .at("/gives/prices/tea")
+                        .decimalValue())
+                .isEqualByComparingTo("18");
+        JsonNode wrong = checked(
+                "{promotion: wrong, name: Wrong, lane: nowhere, gives: {steps: [{from: 200, amountOff: 30}, {from: 0, amountOff: 80}]}}");
+        assertThat(wrong.path("faults").findValuesAsString("path")).containsExactly("lane", "gives.steps[1].from");
+        assertThat(wrong.at("/faults/0/example").asString()).isEqualTo("order");
+        assertThat(wrong.path("json").asString()).startsWith("{");
+        JsonNode none = checked("- not a promotion");
+        assertThat(none.has("json")).isFalse();
+        assertThat(none.path("faults")).hasSize(1);
+        assertThat(checked("{coupon: }").path("faults")).isNotEmpty();
+        assertThat(shop.api().get("/v1/programs/prices/promotions/another").status())
+                .as("nothing is kept")
+                .isEqualTo(404);
+        Said coupon = shop.api()
+                .post(
+                        "/v1/programs/prices/coupon-templates/check",
+                        Shop.json(Map.of(
+                                "yaml",
+                                "{coupon: c, name: C, lane: coupon, gives: {amountOff: 1}, lasts: {days: 0}}")));
+        assertThat(coupon.json().at("/faults/0/path").asString())
+                .as(coupon.text())
+                .isEqualTo("lasts.days");
     }
 
     @Test

@@ -43,14 +43,20 @@ public final class CertifiedProvider implements AutoCloseable {
 
     /** Starts them; installs them first where that was not done ({@code ./zhiyin test} has). */
     public static CertifiedProvider start() {
+        return start("");
+    }
+
+    /** @param pages the origin of pages to which they send browsers back besides; empty for none */
+    public static CertifiedProvider start(String pages) {
         try {
             if (!Files.exists(FOLDER.resolve("node_modules").resolve("oidc-provider"))) {
                 install();
             }
-            Process process = new ProcessBuilder("node", "--disable-warning=ExperimentalWarning", "provider.mjs")
+            ProcessBuilder node = new ProcessBuilder("node", "--disable-warning=ExperimentalWarning", "provider.mjs")
                     .directory(FOLDER.toFile())
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
+                    .redirectError(ProcessBuilder.Redirect.INHERIT);
+            node.environment().put("PAGES", pages);
+            Process process = node.start();
             BufferedReader out =
                     new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
             String line = out.readLine();

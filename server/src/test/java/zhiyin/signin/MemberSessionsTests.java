@@ -412,6 +412,13 @@ class MemberSessionsTests {
         JsonNode three = entrance.in(phone);
         ApiClient me = entrance.as(three);
         JsonNode listed = me.get("/v1/me/sessions").json().path("sessions");
+        Said cared = entrance.shop.api().get("/v1/members/phone:" + phone + "/sessions");
+        assertThat(cared.json().path("sessions").findValuesAsString("session"))
+                .as(cared.text())
+                .isEqualTo(listed.findValuesAsString("session"));
+        assertThat(cared.json().path("sessions").findValues("current").toString())
+                .as("whoever cares for members is none")
+                .doesNotContain("true");
         assertThat(listed).hasSize(3);
         assertThat(listed.get(0).path("current").asBoolean()).isTrue();
         assertThat(listed.get(0).path("way").asString()).isEqualTo("phone");

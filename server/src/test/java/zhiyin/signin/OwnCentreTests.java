@@ -14,12 +14,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import zhiyin.Shop;
 import zhiyin.TestClock;
 import zhiyin.database.DatabaseTest;
+import zhiyin.database.Sight;
 import zhiyin.http.ApiClient;
 import zhiyin.http.ApiClient.Said;
+import zhiyin.program.Dues;
 
 /** What the members' centre asks beside cards and statements: prices, coupons, relations, leaving and coming back, and the brand. */
 @DatabaseTest
@@ -197,6 +200,105 @@ class OwnCentreTests {
         assertThat(entrance.show(phone, entrance.again(clock, phone), Map.of("join", Map.of("rejoin", true)))
                         .code())
                 .isEqualTo("member-blacklisted");
+    }
+
+    private JsonNode checkout(String member, Map<String, Object> group) {
+        Map<String, Object> body = Map.of(
+                "cart",
+                Map.of(
+                        "member",
+                        "phone:" + member,
+                        "group",
+                        group,
+                        "lines",
+                        List.of(Map.of("id", "1", "sku", "tea", "quantity", 2, "unit_price", 10_000))));
+        Said said = entrance.shop.api().post("/v1/checkouts", Shop.json(body), "Idempotency-Key", Shop.freshKey());
+        assertThat(said.status()).as(said.text()).isEqualTo(201);
+        return said.json();
+    }
+
+    private void pay(JsonNode checkout) {
+        Said said = entrance.shop
+                .api()
+                .post(
+                        "/v1/checkouts/" + checkout.path("id").asString() + "/confirm",
+                        "{}",
+                        "Idempotency-Key",
+                        Shop.freshKey());
+        assertThat(said.status()).as(said.text()).isEqualTo(201);
+    }
+
+    private JsonNode ownGroup(ApiClient who) {
+        JsonNode groups = who.get("/v1/me/groups").json().path("groups");
+        assertThat(groups).hasSize(1);
+        return groups.get(0);
+    }
+
+    @Test
+    void aMemberSeesHisGroupsWhoIsMissingAndWhatHeGetsBackAndNobodysName() {
+        Said promoted = entrance.shop
+                .api()
+                .post(
+                        "/v1/programs/" + entrance.shop.code() + "/promotions",
+                        Shop.json(
+                                Map.of(
+                                        "publish",
+                                        true,
+                                        "yaml",
+                                        "{promotion: together, name: {en: Tea together, zh-CN: 拼茶}, lane: order,"
+                                                + " gives: {group: [{people: 2, price: 90}, {people: 3, price: 80}], hours: 24}}")));
+        assertThat(promoted.status()).as(promoted.text()).isEqualTo(201);
+        clock.advance(Duration.ofSeconds(2));
+        assertThat(me.get("/v1/me/groups").json().path("groups")).isEmpty();
+        JsonNode open = checkout(phone, Map.of("open", "together"));
+        String id = open.path("group").asString();
+        JsonNode waiting = ownGroup(me);
+        assertThat(waiting.path("id").asString()).isEqualTo(id);
+        assertThat(waiting.path("name").asString()).isEqualTo("Tea together");
+        assertThat(waiting.at("/seats/0/state").asString()).isEqualTo("reserved");
+        assertThat(waiting.at("/steps/1/back").isMissingNode())
+                .as("nothing is paid yet")
+                .isTrue();
+        pay(open);
+        String other = phone.replace("+86137", "+86136");
+        ApiClient you = entrance.as(entrance.in(other));
+        JsonNode joined = checkout(other, Map.of("join", id));
+        pay(joined);
+        JsonNode mine = ownGroup(me);
+        assertThat(mine.path("state").asString()).isEqualTo("open");
+        assertThat(mine.path("taken").asInt()).isEqualTo(2);
+        assertThat(mine.path("missing").asInt()).isEqualTo(1);
+        assertThat(mine.path("seats")).hasSize(1);
+        assertThat(mine.at("/seats/0/opened").asBoolean()).isTrue();
+        assertThat(mine.at("/steps/0/back").asLong()).isZero();
+        assertThat(mine.at("/steps/1/back").asLong()).as("2 × 10.00").isEqualTo(2_000);
+        assertThat(mine.toString())
+                .doesNotContain(joined.path("order").asString())
+                .doesNotContain("mbr_");
+        assertThat(me.get("/v1/me/groups", "Accept-Language", "zh-CN").text()).contains("拼茶");
+        assertThat(me.get("/v1/me/groups?state=failed").json().path("groups")).isEmpty();
+        String third = phone.replace("+86137", "+86135");
+        entrance.in(third);
+        pay(checkout(third, Map.of("join", id)));
+        assertThat(ownGroup(me).path("state").asString()).isEqualTo("complete");
+        assertThat(ownGroup(me).at("/seats/0/settled").asBoolean()).isFalse();
+        Dues endings = application.getBean("groupEndings", Dues.class);
+        Sight.of(program()).run(() -> endings.happen(program(), clock.instant()));
+        JsonNode settled = ownGroup(you);
+        assertThat(settled.path("step").asInt()).isEqualTo(3);
+        assertThat(settled.at("/seats/0/settled").asBoolean()).isTrue();
+        assertThat(settled.at("/seats/0/refund/money").asLong()).isEqualTo(2_000);
+        assertThat(settled.at("/steps/1/back").isMissingNode()).isTrue();
+    }
+
+    private long program() {
+        return Sight.everywhere()
+                .call(() -> application
+                        .getBean(JdbcClient.class)
+                        .sql("select id from program.program where code = :code")
+                        .param("code", entrance.shop.code())
+                        .query(Long.class)
+                        .single());
     }
 
     private Said brand(String query, Map<String, ?> body) {

@@ -94,6 +94,8 @@ class EveryRouteLeavesATrailTests {
             "lookUpGiftCard",
             "diffProgram",
             "lintProgram",
+            "checkPromotion",
+            "checkCouponTemplate",
             "fillTemplate",
             "scanMemberCard",
             "signIn",

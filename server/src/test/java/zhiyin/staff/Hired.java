@@ -38,6 +38,28 @@ public final class Hired {
                 .secret();
     }
 
+    /**
+     * What somebody has who was hired: by the clock of the day a code of the app serves once in half a minute, a recovery code at once.
+     *
+     * @param secret of his app
+     */
+    public record Hand(String secret, List<String> recoveryCodes) {}
+
+    /** Somebody with that role who can sign in at a page, with all he has for it. */
+    public static Hand handOf(ApplicationContext application, String email, String role, String... program) {
+        Desk.Person person = new Desk(application).hire(email, List.of(Desk.role(role, program)));
+        return new Hand(person.secret(), person.recoveryCodes());
+    }
+
+    /** An invitation that was sent to somebody. */
+    public static String invited(ApplicationContext application, String email, String role, String... program) {
+        Desk desk = new Desk(application);
+        return desk.invite(desk.admin, email, List.of(Desk.role(role, program)))
+                .json()
+                .path("token")
+                .asString();
+    }
+
     /** The password of everybody who was hired here. */
     public static String password() {
         return Desk.PASSWORD;

@@ -227,6 +227,13 @@ class SingleSignOnTests {
         assertThat(desk.door
                         .get("/v1/staff/sign-in/providers")
                         .json()
+                        .path("passkeys")
+                        .asBoolean())
+                .as("nobody has said under which origin this house is known")
+                .isFalse();
+        assertThat(desk.door
+                        .get("/v1/staff/sign-in/providers")
+                        .json()
                         .path("providers")
                         .valueStream()
                         .map(line -> line.path("provider").asString()))

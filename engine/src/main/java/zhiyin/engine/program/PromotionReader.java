@@ -129,6 +129,16 @@ public final class PromotionReader {
         return read != null && faults.isEmpty() ? read : new Outcome.Faulty(faults.inOrder());
     }
 
+    /**
+     * A document of a promotion or a coupon as JSON, whatever it says: for forms, which open what was written as YAML. Null
+     * where it is no mapping at all.
+     */
+    public static @Nullable String json(String document) {
+        Faults faults = new Faults();
+        Node root = Tree.parse(document, faults);
+        return root instanceof Node.Mapping && faults.isEmpty() ? Node.json(root) : null;
+    }
+
     private @Nullable Outcome promotion(Place root) {
         Fields fields = root.fields(shown(PROMOTION));
         String code = fields.find("promotion", Place::code);

@@ -50,6 +50,7 @@ public final class Offers {
     private final int[] always;
     private final Map<String, Map<String, int[]>> byKey;
     private final Map<String, Integer> ofCoupons;
+    private final Map<String, int[]> ofGroups;
     private final Map<String, Promotion.Limits> limits;
 
     /**
@@ -98,11 +99,15 @@ public final class Offers {
         List<Integer> rest = new ArrayList<>();
         Map<String, Map<String, List<Integer>>> found = new HashMap<>();
         this.ofCoupons = new HashMap<>();
+        this.ofGroups = new HashMap<>();
         for (int place = 0; place < offers.size(); place++) {
             Promotion promotion = offers.get(place).promotion();
             if (promotion.coupon()) {
                 ofCoupons.put(promotion.code(), place);
                 continue;
+            }
+            if (promotion.gives() instanceof Benefit.GroupPrice) {
+                ofGroups.put(promotion.code(), new int[] {place});
             }
             Key key = key(promotion);
             if (key == null) {
@@ -267,6 +272,10 @@ public final class Offers {
             return always;
         }
         Places places = new Places(always);
+        if (customer.seat() != null) {
+            // a group keeps its terms: it may be for other goods than those that are opened now
+            places.add(ofGroups, customer.seat().promotion());
+        }
         Map<String, int[]> bySku = byKey.getOrDefault("line.sku", Map.of());
         Map<String, int[]> byBrand = byKey.getOrDefault("line.brand", Map.of());
         Map<String, int[]> byCategory = byKey.getOrDefault("line.category", Map.of());

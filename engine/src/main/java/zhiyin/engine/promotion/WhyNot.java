@@ -42,6 +42,8 @@ public sealed interface WhyNot {
             GROUP_FULL,
             /** Its time is over, or it came to its end before. */
             GROUP_ENDED,
+            /** Its promotion is not on any more. */
+            PROMOTION_ENDED,
             /** He has a seat in it already. */
             IN_GROUP,
             /** There are as many groups as there may be. */

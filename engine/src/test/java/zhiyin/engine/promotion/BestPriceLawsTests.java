@@ -20,6 +20,8 @@ import zhiyin.engine.event.OrderLine;
 import zhiyin.engine.kernel.Ratio;
 import zhiyin.engine.kernel.Rounding;
 import zhiyin.engine.promotion.Benefit.Gifts.Gift;
+import zhiyin.engine.promotion.Benefit.GroupPrice;
+import zhiyin.engine.promotion.Benefit.GroupPrice.PriceFor;
 import zhiyin.engine.promotion.Benefit.Steps.Step;
 import zhiyin.engine.promotion.Promotion.AtLeast;
 import zhiyin.engine.promotion.Promotion.PaidBy;
@@ -40,7 +42,16 @@ class BestPriceLawsTests {
         this.random = new Random();
     }
 
-    private record Shop(Pricing pricing, List<Promotion> promotions, Order cart) {
+    /**
+     * @param seat that the customer has in a group, or would have; null where he buys alone
+     * @param left of some group prices, for how many units there are
+     */
+    private record Shop(
+            Pricing pricing,
+            List<Promotion> promotions,
+            Order cart,
+            Customer.@Nullable Seat seat,
+            Map<String, Long> left) {
         Offers offers(List<Promotion> in) {
             return new Offers(pricing, Catalogue.common(), java.time.ZoneOffset.UTC, in);
         }
@@ -51,7 +62,7 @@ class BestPriceLawsTests {
                     .filter(Promotion::coupon)
                     .map(promotion -> new Customer.Coupon("c-" + promotion.code(), promotion.code(), null))
                     .toList();
-            return new Customer(Carts.NOW, null, Map.of(), 0, coupons, Map.of(), points, points);
+            return new Customer(Carts.NOW, null, Map.of(), 0, coupons, left, points, points, seat);
         }
     }
 
@@ -90,7 +101,49 @@ class BestPriceLawsTests {
             lines.add(new OrderLine(
                     "l" + i, SKUS[i], null, null, units, random.nextInt(20) == 0 ? 0 : random.nextInt(30_000), 0, 0));
         }
-        return new Shop(pricing, promotions, new Order("cart", null, null, random.nextInt(1_500), lines));
+        Map<String, Long> left = new HashMap<>();
+        List<Promotion> together = promotions.stream()
+                .filter(promotion -> promotion.gives() instanceof GroupPrice)
+                .toList();
+        together.forEach(promotion -> {
+            if (random.nextInt(3) == 0) {
+                left.put(promotion.code(), random.nextLong(12));
+            }
+        });
+        return new Shop(
+                pricing, promotions, new Order("cart", null, null, random.nextInt(1_500), lines), seat(together), left);
+    }
+
+    /** In a group of one of them, by its terms or by those of long ago; or none. */
+    private Customer.@Nullable Seat seat(List<Promotion> together) {
+        if (together.isEmpty() || random.nextInt(5) == 0) {
+            return null;
+        }
+        Promotion promotion = together.get(random.nextInt(together.size()));
+        GroupPrice terms = random.nextInt(3) == 0 ? group() : (GroupPrice) promotion.gives();
+        return new Customer.Seat(
+                promotion.code(),
+                terms,
+                random.nextInt(6) == 0 ? new WhyNot.NoSeat(pick(WhyNot.NoSeat.Reason.values())) : null);
+    }
+
+    /** For some goods, or for all; in steps, each for no more money. */
+    private GroupPrice group() {
+        Map<String, Long> bySku = new HashMap<>();
+        for (int i = 0; i < random.nextInt(4); i++) {
+            bySku.put(pick(SKUS), 1 + random.nextLong(8_000));
+        }
+        Long otherwise = bySku.isEmpty() || random.nextInt(3) == 0 ? (Long) (1 + random.nextLong(8_000)) : null;
+        List<PriceFor> steps = new ArrayList<>();
+        int people = 1;
+        for (int i = 0; i <= random.nextInt(3); i++) {
+            people += 1 + random.nextInt(4);
+            long part = i + 1;
+            Map<String, Long> prices = new HashMap<>();
+            bySku.forEach((sku, price) -> prices.put(sku, Math.max(1, price / part)));
+            steps.add(new PriceFor(people, prices, otherwise == null ? null : (Long) Math.max(1, otherwise / part)));
+        }
+        return new GroupPrice(steps, 24, null);
     }
 
     @SafeVarargs
@@ -121,7 +174,8 @@ class BestPriceLawsTests {
         String lane = pick(LANES);
         Benefit gives = switch (lane) {
             case "price" ->
-                switch (random.nextInt(3)) {
+                switch (random.nextInt(4)) {
+                    case 3 -> group();
                     case 0 ->
                         new Benefit.Price(
                                 Map.of(pick(SKUS), random.nextLong(5_000)),
@@ -132,7 +186,8 @@ class BestPriceLawsTests {
                 };
             case "delivery" -> new Benefit.DeliveryOff(random.nextBoolean() ? null : 1 + random.nextLong(1_000));
             default ->
-                switch (random.nextInt(9)) {
+                switch (random.nextInt(10)) {
+                    case 9 -> group();
                     case 0 -> new Benefit.PercentOff(part(), random.nextBoolean() ? null : 1 + random.nextLong(4_000));
                     case 1 -> new Benefit.AmountOff(1 + random.nextInt(8_000), false);
                     case 2 -> new Benefit.AmountOff(1 + random.nextInt(500), true);
@@ -160,7 +215,8 @@ class BestPriceLawsTests {
                 random.nextInt(3),
                 null,
                 null,
-                lane.equals("coupon") || random.nextInt(3) == 0,
+                // people who buy together need no coupon for it
+                !(gives instanceof GroupPrice) && (lane.equals("coupon") || random.nextInt(3) == 0),
                 1,
                 null,
                 skus(),
@@ -208,13 +264,40 @@ class BestPriceLawsTests {
         return quote.off() + gifts;
     }
 
+    @Test
+    void the_shops_have_all_that_is_held_here() {
+        long seats = 0;
+        long refused = 0;
+        long others = 0;
+        long had = 0;
+        for (long seed = 0; seed < 8 * SHOPS; seed++) {
+            Shop shop = shop(seed);
+            Customer.Seat seat = shop.seat();
+            if (seat == null) {
+                continue;
+            }
+            seats++;
+            refused += seat.refused() == null ? 0 : 1;
+            others += shop.promotions().stream().anyMatch(each -> each.gives().equals(seat.terms())) ? 0 : 1;
+            had += shop.offers(shop.promotions()).quote(shop.cart(), shop.customer(0)).applied().stream()
+                            .anyMatch(each -> each.promotion().gives() instanceof GroupPrice)
+                    ? 1
+                    : 0;
+        }
+        assertThat(seats).isGreaterThan(500);
+        assertThat(refused).isGreaterThan(50);
+        assertThat(others).isGreaterThan(100);
+        assertThat(had).isGreaterThan(100);
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {0, 1, 2, 3, 4, 5, 6, 7})
     void no_choice_is_better_than_the_one_that_is_found(long part) {
         for (long seed = part * SHOPS; seed < (part + 1) * SHOPS; seed++) {
             Shop shop = shop(seed);
             Quote quote = shop.offers(shop.promotions()).quote(shop.cart(), shop.customer(0));
-            long best = new NaivePrices(shop.pricing(), shop.cart(), shop.promotions()).gainMax();
+            long best =
+                    new NaivePrices(shop.pricing(), shop.cart(), shop.promotions(), shop.seat(), shop.left()).gainMax();
             assertThat(gain(quote)).as("shop %d: %s", seed, shop).isEqualTo(best);
             assertThat(quote.gap()).as("shop %d", seed).isZero();
         }

@@ -77,6 +77,16 @@ class GroupPriceTests {
     }
 
     @Test
+    void a_group_for_goods_that_are_opened_no_more_has_its_price() {
+        GroupPrice cups = new GroupPrice(List.of(new PriceFor(3, Map.of("cup", 8L), null)), 24, null);
+        Quote joined = quote(customer(Map.of(), seat(cups, null)), "cup 1 20", "tea 1 100");
+        assertThat(joined.costs()).isEqualTo(8 + 95);
+        assertThat(quote(customer(Map.of(), seat(cups, null)), "cup 2 20").costs())
+                .as("nothing that is live asks for cups but the sale")
+                .isEqualTo(16);
+    }
+
+    @Test
     void all_units_have_the_price_or_none() {
         Customer three = customer(Map.of("group", 3L), seat(STEPS, null));
         assertThat(quote(three, "tea 3 100").costs()).isEqualTo(270);

@@ -9,8 +9,10 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 import zhiyin.engine.event.Order;
 import zhiyin.engine.event.OrderLine;
 import zhiyin.engine.kernel.Ratio;
@@ -29,11 +31,24 @@ final class NaivePrices {
     private final Pricing pricing;
     private final Order cart;
     private final List<Promotion> promotions;
+    private final Customer.@Nullable Seat seat;
+    private final Map<String, Long> left;
 
-    NaivePrices(Pricing pricing, Order cart, List<Promotion> promotions) {
+    /**
+     * @param seat in a group; null for none
+     * @param left of some promotions, for how many units they can be had
+     */
+    NaivePrices(
+            Pricing pricing,
+            Order cart,
+            List<Promotion> promotions,
+            Customer.@Nullable Seat seat,
+            Map<String, Long> left) {
         this.pricing = pricing;
         this.cart = cart;
         this.promotions = promotions;
+        this.seat = seat;
+        this.left = left;
     }
 
     /** A state of the table. */
@@ -188,8 +203,28 @@ final class NaivePrices {
         }
     }
 
+    /** What people who buy together pay a unit of these goods, of a cart with a seat in their group; null where it stays. */
+    private @Nullable Long together(String sku) {
+        Benefit.GroupPrice.PriceFor first =
+                Objects.requireNonNull(seat).terms().steps().getFirst();
+        return first.bySku().getOrDefault(sku, first.otherwise());
+    }
+
+    /** Whether there is a seat, and no unit too many for whom there is a price. */
+    private boolean hasSeat(Promotion promotion) {
+        if (seat == null || seat.refused() != null || !seat.promotion().equals(promotion.code())) {
+            return false;
+        }
+        long units = cart.lines().stream()
+                .filter(line -> together(line.sku()) != null)
+                .mapToLong(OrderLine::quantity)
+                .sum();
+        return units <= left.getOrDefault(promotion.code(), Long.MAX_VALUE)
+                && left.getOrDefault(promotion.code(), 1L) > 0;
+    }
+
     private boolean apply(Promotion promotion, Table table, boolean byLine) {
-        if (!table.goesWith(promotion)) {
+        if (!table.goesWith(promotion) || (promotion.gives() instanceof Benefit.GroupPrice && !hasSeat(promotion))) {
             return false;
         }
         List<Integer> lines = new ArrayList<>();
@@ -374,7 +409,14 @@ final class NaivePrices {
                 return table.take(
                         promotion, off, most == null ? table.delivery : Math.min(most, table.delivery), 0, false);
             }
-            case Benefit.Bundle _, Benefit.GroupPrice _ -> throw new IllegalArgumentException("not known here");
+            case Benefit.GroupPrice _ -> {
+                for (int line : lines) {
+                    OrderLine bought = cart.lines().get(line);
+                    Long each = together(bought.sku());
+                    off[line] = each == null ? 0 : Math.max(0, table.costs[line] - each * bought.quantity());
+                }
+            }
+            case Benefit.Bundle _ -> throw new IllegalArgumentException("not known here");
         }
         return table.take(promotion, off, 0, 0, false);
     }
