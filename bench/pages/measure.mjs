@@ -212,7 +212,7 @@ try {
   const consoleScreens = [
     '/sign-in', '/join', '/', '/members', ...['', '?tab=statement', '?tab=coupons', '?tab=value', '?tab=person', '?tab=trail'].map((tab) => `/members/${lively.id}${tab}`), '/approvals',
     '/orders', '/orders?tab=open', ...(order ? [`/orders/${order.order}`] : []), ...(checkout?.id ? [`/checkouts/${checkout.id}`] : []),
-    '/coupons', '/coupons?tab=log', ...(template ? [`/coupons/${template.template}`] : []), '/promotions', '/promotions?tab=calendar', '/promotions?tab=try',
+    '/coupons', '/coupons?tab=log', ...(template ? [`/coupons/${template.template}`] : []), '/promotions', '/promotions?tab=calendar', '/promotions?tab=try', '/groups',
     '/stored-value', '/gift-cards', '/reviews', '/stores', '/stores?tab=codes', '/households',
     '/rules', '/versions', `/versions/${live.number}`, `/versions/${live.number}?tab=findings`, `/versions/${live.number}?tab=text`, '/backtests', ...(backtest ? [`/backtests/${backtest.id}`] : []), '/budgets',
     '/liability', '/days', '/audit', '/start', '/brand', '/staff', '/keys', '/quickstart', '/requests', '/sandbox', '/account', '/clerk', '/nowhere',
@@ -223,7 +223,7 @@ try {
   const phone = await browser.newPage()
   await phone.setViewport({ width: 360, height: 760, isMobile: true, hasTouch: true })
   await member(phone)
-  for (const path of ['/', '/news', '/coupons', '/coupons?part=claim', '/coupons?part=used', '/statement', '/tiers', '/quote', '/wallet/points', '/me', '/me/profile']) seen.push(await looked(phone, `/m${path}`))
+  for (const path of ['/', '/news', '/coupons', '/coupons?part=claim', '/coupons?part=used', '/groups', '/statement', '/tiers', '/quote', '/wallet/points', '/me', '/me/profile']) seen.push(await looked(phone, `/m${path}`))
   const centreHome = await house(phone, '/m/', undefined, {})
 
   const commit = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).stdout.trim()
