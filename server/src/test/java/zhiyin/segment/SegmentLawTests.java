@@ -158,8 +158,8 @@ class SegmentLawTests {
 
     @Test
     void a_backslash_takes_no_meaning_from_a_quotation_mark_in_any_database() {
-        Segment segment = new Segment.Test(
-                new Condition.Test("member.tier.status", Operator.EQUAL, new Operand.Words("\\'; drop table member; --")));
+        Segment segment = new Segment.Test(new Condition.Test(
+                "member.tier.status", Operator.EQUAL, new Operand.Words("\\'; drop table member; --")));
         for (SegmentSql.Dialect dialect : SegmentSql.Dialect.values()) {
             String text = SegmentSql.text(segment, MadeUpMembers.LAYOUT, TODAY, code -> null, dialect);
             assertThat(text)
