@@ -223,7 +223,7 @@ try {
   const phone = await browser.newPage()
   await phone.setViewport({ width: 360, height: 760, isMobile: true, hasTouch: true })
   await member(phone)
-  for (const path of ['/', '/news', '/coupons', '/coupons?part=claim', '/coupons?part=used', '/groups', '/statement', '/tiers', '/quote', '/wallet/points', '/me', '/me/profile']) seen.push(await looked(phone, `/m${path}`))
+  for (const path of ['/', '/news', '/groups', '/coupons', '/coupons?part=claim', '/coupons?part=used', '/statement', '/tiers', '/quote', '/wallet/points', '/me', '/me/profile']) seen.push(await looked(phone, `/m${path}`))
   const centreHome = await house(phone, '/m/', undefined, {})
 
   const commit = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).stdout.trim()

@@ -59,6 +59,7 @@ class HouseRulesTests {
             Map.entry("zhiyin.access.ApiKey", "what the door answers"),
             Map.entry("zhiyin.access.IssuedKey", "what the door answers"),
             Map.entry("zhiyin.access.Programs", "implemented by the room that keeps the programmes"),
+            Map.entry("zhiyin.segment.SegmentSql", "the door of the room: whoever asks a database for members uses it"),
             Map.entry("zhiyin.history.BacktestCommand", "found by its name in META-INF/services"),
             Map.entry("zhiyin.history.SimulateCommand", "found by its name in META-INF/services"),
             Map.entry("zhiyin.program.Pilot", "what the door answers: for whom a version decides that is being tried"),

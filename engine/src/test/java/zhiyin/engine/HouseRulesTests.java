@@ -19,10 +19,26 @@ import java.util.concurrent.ThreadLocalRandom;
 @AnalyzeClasses(packages = "zhiyin.engine", importOptions = ImportOption.DoNotIncludeTests.class)
 class HouseRulesTests {
     @ArchTest
-    static final ArchRule the_engine_knows_only_java_a_yaml_parser_and_a_calendar = classes()
+    static final ArchRule the_engine_knows_only_java_a_yaml_parser_a_calendar_numerical_methods_and_sets_of_numbers =
+            classes()
+                    .should()
+                    .onlyDependOnClassesThat()
+                    .resideInAnyPackage(
+                            "zhiyin.engine..",
+                            "java..",
+                            "org.jspecify..",
+                            "org.snakeyaml..",
+                            "com.tyme..",
+                            "org.roaringbitmap..",
+                            "org.apache.commons.math3..");
+
+    @ArchTest
+    static final ArchRule numerical_methods_are_known_to_statistics_alone = noClasses()
+            .that()
+            .resideOutsideOfPackage("zhiyin.engine.insight..")
             .should()
-            .onlyDependOnClassesThat()
-            .resideInAnyPackage("zhiyin.engine..", "java..", "org.jspecify..", "org.snakeyaml..", "com.tyme..");
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.commons.math3..");
 
     @ArchTest
     static final ArchRule the_engine_opens_no_file_socket_database_or_thread_pool = noClasses()

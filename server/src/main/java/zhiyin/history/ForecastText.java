@@ -3,9 +3,9 @@ package zhiyin.history;
 import java.util.Locale;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
-import zhiyin.engine.forecast.BetaGeometric;
 import zhiyin.engine.forecast.Forecast;
 import zhiyin.engine.forecast.Range;
+import zhiyin.engine.insight.model.BetaGeometric;
 import zhiyin.engine.kernel.Ratio;
 import zhiyin.engine.program.Programme;
 

@@ -4,9 +4,9 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import zhiyin.engine.forecast.BetaGeometric;
 import zhiyin.engine.forecast.Forecast;
 import zhiyin.engine.forecast.Range;
+import zhiyin.engine.insight.model.BetaGeometric;
 import zhiyin.engine.kernel.Ratio;
 import zhiyin.http.Says;
 

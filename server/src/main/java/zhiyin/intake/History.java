@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Collection;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.Outcome;
@@ -51,7 +52,7 @@ public final class History implements AutoCloseable {
             String decision) {
 
         /** The event itself; throws a {@link RuntimeException} where the text is not one. */
-        public Event event(Programme programme) {
+        public Event event(@Nullable Programme programme) {
             return EventJson.read(body, programme);
         }
 
@@ -66,6 +67,11 @@ public final class History implements AutoCloseable {
         }
     }
 
+    private static final String READ = """
+            select member_id, sequence, id, program_id, type, occurred_at, version, outcome, body, decision
+            from intake.event
+            """;
+
     /**
      * Opens the history.
      *
@@ -75,9 +81,7 @@ public final class History implements AutoCloseable {
      */
     public static History open(Connection connection, @Nullable Long program, @Nullable Set<Long> members)
             throws SQLException {
-        PreparedStatement statement = connection.prepareStatement("""
-                select member_id, sequence, id, program_id, type, occurred_at, version, outcome, body, decision
-                from intake.event
+        PreparedStatement statement = connection.prepareStatement(READ + """
                 where (?::bigint is null or program_id = ?) and (?::bigint[] is null or member_id = any (?))
                     and member_id not in (select id from member.member where erased_at is not null)
                 order by member_id, sequence
@@ -88,6 +92,25 @@ public final class History implements AutoCloseable {
             Array these = members == null ? null : connection.createArrayOf("bigint", members.toArray());
             statement.setArray(3, these);
             statement.setArray(4, these);
+            statement.setFetchSize(ROWS_AT_A_TIME);
+            return new History(statement, statement.executeQuery());
+        } catch (SQLException e) {
+            statement.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Opens what of one programme was recorded by some batches alone, in the same order.
+     *
+     * @param connection in a transaction
+     */
+    public static History ofBatches(Connection connection, long program, Collection<Long> batches) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(
+                READ + "where batch_id = any (?) and program_id = ? order by member_id, sequence");
+        try {
+            statement.setArray(1, connection.createArrayOf("bigint", batches.toArray()));
+            statement.setLong(2, program);
             statement.setFetchSize(ROWS_AT_A_TIME);
             return new History(statement, statement.executeQuery());
         } catch (SQLException e) {

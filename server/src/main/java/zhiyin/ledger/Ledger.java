@@ -166,6 +166,18 @@ public class Ledger {
         return () -> loading.positions(members);
     }
 
+    /** Asks what these members can spend; by member and account, once the round trip is over. */
+    public Map<Long, Map<String, Long>> available(RoundTrip trip, Long[] members) {
+        Map<Long, Map<String, Long>> available = new HashMap<>();
+        trip.ask(
+                "select member_id, asset, available from ledger.account where member_id = any (?)",
+                row -> available
+                        .computeIfAbsent(row.getLong(1), member -> new HashMap<>())
+                        .put(row.getString(2), row.getLong(3)),
+                Column.bigints(members));
+        return available;
+    }
+
     /**
      * What of an account is lost next unless it is used.
      *

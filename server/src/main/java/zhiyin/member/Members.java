@@ -442,6 +442,23 @@ public class Members {
                 .list();
     }
 
+    /** Everybody, merged and deleted ones among them: so many at most, beyond a member, in order. */
+    public static List<Long> all(Connection connection, long program, long after, int most) throws SQLException {
+        List<Long> all = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(
+                "select id from member.member where program_id = ? and id > ? order by id limit ?")) {
+            statement.setLong(1, program);
+            statement.setLong(2, after);
+            statement.setInt(3, most);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    all.add(rows.getLong(1));
+                }
+            }
+        }
+        return all;
+    }
+
     /** Who has one of these tags or is in one of these segments: so many at most, beyond a member, in order. */
     public List<Long> marked(long program, Collection<String> tags, Collection<String> segments, long after, int most) {
         return marked(program, tags, segments, "m.member_id", " order by m.member_id limit " + most, after)

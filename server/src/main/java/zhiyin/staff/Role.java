@@ -12,6 +12,7 @@ import static zhiyin.http.Permission.COUPONS_WRITE;
 import static zhiyin.http.Permission.DAYS_CLOSE;
 import static zhiyin.http.Permission.EVENTS_WRITE;
 import static zhiyin.http.Permission.FACTS_READ;
+import static zhiyin.http.Permission.FIGURES_READ;
 import static zhiyin.http.Permission.FINANCE_READ;
 import static zhiyin.http.Permission.KEYS;
 import static zhiyin.http.Permission.MEMBERS_CARE;
@@ -79,6 +80,7 @@ public record Role(
                     COUPONS_READ,
                     COUPONS_ISSUE,
                     FINANCE_READ,
+                    FIGURES_READ,
                     PROGRAMS_READ,
                     PROGRAMS_WRITE,
                     PROGRAMS_PUBLISH,
@@ -148,6 +150,7 @@ public record Role(
                     VALUES_REFUND,
                     CARDS_READ,
                     FINANCE_READ,
+                    FIGURES_READ,
                     DAYS_CLOSE,
                     AUDIT_READ,
                     APPROVALS_READ,
@@ -170,6 +173,7 @@ public record Role(
                     MEMBERS_READ,
                     CARDS_READ,
                     FINANCE_READ,
+                    FIGURES_READ,
                     PROGRAMS_READ,
                     AUDIT_READ,
                     APPROVALS_READ));

@@ -43,6 +43,17 @@ public class Standings {
         return standings;
     }
 
+    /** Asks for the tiers of these members alone; by member and ladder, once the round trip is over. */
+    public Map<Long, Map<String, String>> tiers(RoundTrip trip, Long[] members) {
+        Map<Long, Map<String, String>> tiers = new HashMap<>();
+        trip.ask(
+                "select member_id, ladder, tier from tier.standing where member_id = any (?)",
+                row -> tiers.computeIfAbsent(row.getLong(1), member -> new HashMap<>())
+                        .put(row.getString(2), row.getString(3)),
+                Column.bigints(members));
+        return tiers;
+    }
+
     /** Asks for the standings of these members; by member and ladder, once the round trip is over. */
     public Map<Long, Map<String, Standing>> of(RoundTrip trip, Long[] members) {
         record Key(long member, String ladder) {}

@@ -46,7 +46,6 @@ public final class Documents<T, V> {
     private static final Field<Integer> NUMBER = Field.required(
                     "number", Shape.integer(1, Integer.MAX_VALUE).as(Math::toIntExact, "number.range"))
             .says("The version.");
-
     private static final Field<String> YAML =
             Field.required("yaml", Shape.prose(1, LENGTH_MAX)).says("The document as YAML or JSON.");
 

@@ -30,6 +30,9 @@ create unique index a_business_event_counts_once on intake.event (program_id, bu
 create index orders_as_they_were_paid on intake.event (program_id, occurred_at, id)
     where type = 'order.paid' and outcome = 'decided';
 
+-- Whoever copies what is recorded reads it batch by batch.
+create index events_of_a_batch on intake.event (batch_id);
+
 create index refusals_of_a_business_event on intake.event (program_id, business_key, id)
     where business_key is not null and outcome = 'refused';
 

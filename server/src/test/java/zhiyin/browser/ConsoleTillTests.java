@@ -397,81 +397,6 @@ class ConsoleTillTests {
     }
 
     @Test
-    void groups_are_listed_by_state_and_one_is_ended_and_given_back() {
-        promote(
-                "{promotion: trio, name: {en: Tea for three, zh-CN: 三人拼茶, zh-TW: 三人拼茶}, lane: price, gives: {group: [{people: 2, prices: {pot: 90}}, {people: 3, prices: {pot: 80}}], hours: 24}}");
-        clock.advance(Duration.ofSeconds(2));
-        String full = grouped("card:770011", "{\"open\": \"trio\"}", "G-1");
-        grouped("card:770012", "{\"join\": \"" + full + "\"}", "G-2");
-        String failing = grouped("card:770013", "{\"open\": \"trio\"}", "G-3");
-        try (Person person = signedIn("en")) {
-            person.goes("/console/groups").sees("Tea for three").looks("groups-en");
-            assertThat(table(person, "Groups")).hasCount(2);
-            person.chooses("State", "failed").sees("No group fits");
-            assertThat(person.page).hasURL(Pattern.compile("state=failed"));
-            person.chooses("State", "open");
-            assertThat(table(person, "Groups")).hasCount(2);
-            person.page
-                    .locator("main tbody tr")
-                    .filter(new Locator.FilterOptions().setHasText(full))
-                    .getByRole(AriaRole.LINK)
-                    .click();
-            person.seesHeading("Tea for three").looks("group-open-en");
-            assertThat(table(person, "Seats")).hasCount(2);
-            assertThat(table(person, "Steps").nth(1)).containsText("1 more");
-            person.presses("End the group").sees("Nobody joins it any more");
-            person.looks("group-end-en");
-            dialog(person)
-                    .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("End the group"))
-                    .click();
-            person.sees("It is decided within seconds");
-            assertThat(person.page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("End the group")))
-                    .hasCount(0);
-            settle();
-            person.page.reload();
-            person.sees("complete with the price for 2 people").looks("group-complete-en");
-            clock.advance(Duration.ofHours(25));
-            settle();
-        }
-        try (Person person = signedIn("en")) {
-            person.goes("/console/groups/" + failing).sees("too few people").looks("group-failed-en");
-            assertThat(table(person, "Seats").first()).containsText(money(9_000));
-            person.follows("G-3").seesHeading("Order G-3");
-        }
-        for (String language : List.of("zh-CN", "zh-TW")) {
-            try (Person person = signedIn(language)) {
-                person.goes("/console/groups").sees("三人拼茶").looks("groups-" + language);
-                person.goes("/console/groups/" + full).looks("group-complete-" + language);
-                person.page.setViewportSize(820, 1180);
-                person.goes("/console/groups/" + failing).looks("group-failed-tablet-" + language);
-            }
-        }
-    }
-
-    /** Somebody new who buys a pot in a group and pays; the group. */
-    private String grouped(String card, String group, String order) {
-        enrolled("Guest " + order, card);
-        JsonNode open = posted(
-                "/v1/checkouts",
-                "{\"order\": \"" + order + "\", \"cart\": {\"member\": \"" + card + "\", \"group\": " + group
-                        + ", \"lines\": [{\"id\": \"1\", \"sku\": \"pot\", \"quantity\": 1, \"unit_price\": 10000}]}}");
-        posted("/v1/checkouts/" + open.path("id").asString() + "/confirm", "{}");
-        return open.path("group").asString();
-    }
-
-    /** What time alone brings about. */
-    private void settle() {
-        long program = Sight.everywhere()
-                .call(() -> application
-                        .getBean(JdbcClient.class)
-                        .sql("select id from program.program where code = 'till'")
-                        .query(Long.class)
-                        .single());
-        Dues endings = application.getBean("groupEndings", Dues.class);
-        Sight.of(program).run(() -> endings.happen(program, clock.instant()));
-    }
-
-    @Test
     void a_promotion_is_written_in_a_form_says_itself_is_told_what_does_not_fit_and_prices_a_cart() {
         try (Person person = signedIn("en")) {
             person.goes("/console/promotions").presses("Write a promotion");
@@ -617,6 +542,81 @@ class ConsoleTillTests {
                         .at("/versions/0/yaml")
                         .asString())
                 .path("gives");
+    }
+
+    @Test
+    void groups_are_listed_by_state_and_one_is_ended_and_given_back() {
+        promote(
+                "{promotion: trio, name: {en: Tea for three, zh-CN: 三人拼茶, zh-TW: 三人拼茶}, lane: price, gives: {group: [{people: 2, prices: {pot: 90}}, {people: 3, prices: {pot: 80}}], hours: 24}}");
+        clock.advance(Duration.ofSeconds(2));
+        String full = grouped("card:770011", "{\"open\": \"trio\"}", "G-1");
+        grouped("card:770012", "{\"join\": \"" + full + "\"}", "G-2");
+        String failing = grouped("card:770013", "{\"open\": \"trio\"}", "G-3");
+        try (Person person = signedIn("en")) {
+            person.goes("/console/groups").sees("Tea for three").looks("groups-en");
+            assertThat(table(person, "Groups")).hasCount(2);
+            person.chooses("State", "failed").sees("No group fits");
+            assertThat(person.page).hasURL(Pattern.compile("state=failed"));
+            person.chooses("State", "open");
+            assertThat(table(person, "Groups")).hasCount(2);
+            person.page
+                    .locator("main tbody tr")
+                    .filter(new Locator.FilterOptions().setHasText(full))
+                    .getByRole(AriaRole.LINK)
+                    .click();
+            person.seesHeading("Tea for three").looks("group-open-en");
+            assertThat(table(person, "Seats")).hasCount(2);
+            assertThat(table(person, "Steps").nth(1)).containsText("1 more");
+            person.presses("End the group").sees("Nobody joins it any more");
+            person.looks("group-end-en");
+            dialog(person)
+                    .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("End the group"))
+                    .click();
+            person.sees("It is decided within seconds");
+            assertThat(person.page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("End the group")))
+                    .hasCount(0);
+            settle();
+            person.page.reload();
+            person.sees("complete with the price for 2 people").looks("group-complete-en");
+            clock.advance(Duration.ofHours(25));
+            settle();
+        }
+        try (Person person = signedIn("en")) {
+            person.goes("/console/groups/" + failing).sees("too few people").looks("group-failed-en");
+            assertThat(table(person, "Seats").first()).containsText(money(9_000));
+            person.follows("G-3").seesHeading("Order G-3");
+        }
+        for (String language : List.of("zh-CN", "zh-TW")) {
+            try (Person person = signedIn(language)) {
+                person.goes("/console/groups").sees("三人拼茶").looks("groups-" + language);
+                person.goes("/console/groups/" + full).looks("group-complete-" + language);
+                person.page.setViewportSize(820, 1180);
+                person.goes("/console/groups/" + failing).looks("group-failed-tablet-" + language);
+            }
+        }
+    }
+
+    /** Somebody new who buys a pot in a group and pays; the group. */
+    private String grouped(String card, String group, String order) {
+        enrolled("Guest " + order, card);
+        JsonNode open = posted(
+                "/v1/checkouts",
+                "{\"order\": \"" + order + "\", \"cart\": {\"member\": \"" + card + "\", \"group\": " + group
+                        + ", \"lines\": [{\"id\": \"1\", \"sku\": \"pot\", \"quantity\": 1, \"unit_price\": 10000}]}}");
+        posted("/v1/checkouts/" + open.path("id").asString() + "/confirm", "{}");
+        return open.path("group").asString();
+    }
+
+    /** What time alone brings about. */
+    private void settle() {
+        long program = Sight.everywhere()
+                .call(() -> application
+                        .getBean(JdbcClient.class)
+                        .sql("select id from program.program where code = 'till'")
+                        .query(Long.class)
+                        .single());
+        Dues endings = application.getBean("groupEndings", Dues.class);
+        Sight.of(program).run(() -> endings.happen(program, clock.instant()));
     }
 
     @Test

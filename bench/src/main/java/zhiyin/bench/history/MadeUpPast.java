@@ -19,7 +19,7 @@ import zhiyin.engine.event.ReturnedLine;
  * Two years of a made-up shop, member by member: twenty orders a head on average (few have many, many have few), one to five
  * lines an order out of twenty thousand goods, one order in twenty comes back in part. The same seed gives the same past.
  */
-final class MadeUpPast {
+public final class MadeUpPast {
 
     private static final long FIRST = Instant.parse("2024-01-01T00:00:00Z").getEpochSecond();
     private static final int DAYS = 730;
@@ -34,19 +34,19 @@ final class MadeUpPast {
     private final String[] skus = new String[GOODS];
     private long orders;
 
-    MadeUpPast() {
+    public MadeUpPast() {
         java.util.Arrays.setAll(skus, number -> "sku-" + (100_000 + number));
     }
 
     /** Is told each member's events in their order. */
-    interface Told {
+    public interface Told {
         void member(long member);
 
         void event(Event event);
     }
 
     /** Tells so many orders, or a few more until the last member is through. */
-    void tell(long wanted, Told told) {
+    public void tell(long wanted, Told told) {
         for (long member = 1; orders < wanted; member++) {
             told.member(member);
             // an exponential number of orders: most have few

@@ -13,6 +13,7 @@ import zhiyin.engine.backtest.Comparison;
 import zhiyin.engine.backtest.Comparison.Both;
 import zhiyin.engine.backtest.Comparison.Sheet;
 import zhiyin.engine.backtest.Flow;
+import zhiyin.engine.insight.model.BetaGeometric;
 import zhiyin.engine.kernel.Ratio;
 
 /**

@@ -14,6 +14,8 @@ import zhiyin.engine.backtest.Page;
 import zhiyin.engine.backtest.PageReader;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.MemberProfile;
+import zhiyin.engine.insight.model.BetaGeometric;
+import zhiyin.engine.insight.model.Purchases;
 
 /**
  * A shop as its past shows it until some day: who comes, who buys again, what is bought at a time, and what comes back. Safe to
@@ -160,7 +162,7 @@ public final class ShopModel {
         this.joining = Season.of(first, until, end, day -> past.joined.getOrDefault(day, 0L));
         this.recentWeeks = recentWeeks(past, first);
 
-        List<BetaGeometric.Purchases> purchases = new ArrayList<>();
+        List<Habit.Past> pasts = new ArrayList<>();
         List<Delay.Watched> firstOrders = new ArrayList<>();
         List<Delay.Watched> backs = new ArrayList<>();
         List<Double> shares = new ArrayList<>();
@@ -179,7 +181,7 @@ public final class ShopModel {
             if (visits.isEmpty()) {
                 continue;
             }
-            purchases.add(Trace.purchases(visits, buying, until));
+            pasts.add(Trace.past(visits, buying, until));
             members.add(visits);
             for (Bought bought : trace.orders()) {
                 all.add(bought);
@@ -193,7 +195,7 @@ public final class ShopModel {
                 }
             }
         }
-        this.repeat = BetaGeometric.fitted(purchases);
+        this.repeat = BetaGeometric.fitted(purchases(pasts)).model();
         this.firstOrder = new Delay(firstOrders);
         this.comingBack = new Delay(backs);
         this.backShares = List.copyOf(shares);
@@ -207,6 +209,13 @@ public final class ShopModel {
         this.told = toldWithin == 0
                 ? List.of()
                 : all.stream().filter(bought -> watched(bought) >= toldWithin).toList();
+    }
+
+    private static Purchases purchases(List<Habit.Past> pasts) {
+        return Purchases.of(
+                pasts.stream().mapToInt(Habit.Past::repeats).toArray(),
+                pasts.stream().mapToDouble(Habit.Past::last).toArray(),
+                pasts.stream().mapToDouble(Habit.Past::observed).toArray());
     }
 
     private long watched(Bought bought) {

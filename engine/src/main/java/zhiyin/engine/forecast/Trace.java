@@ -97,10 +97,9 @@ final class Trace {
     }
 
     /** His purchases after the first, in the time of that season. */
-    static BetaGeometric.Purchases purchases(List<Bought.Visit> visits, Season season, LocalDate until) {
+    static Habit.Past past(List<Bought.Visit> visits, Season season, LocalDate until) {
         double first = season.at(visits.getFirst().day());
-        return new BetaGeometric.Purchases(
-                visits.size() - 1, season.at(visits.getLast().day()) - first, season.at(until) - first);
+        return new Habit.Past(visits.size() - 1, season.at(visits.getLast().day()) - first, season.at(until) - first);
     }
 
     /** How long his first order took from his joining, or how long there has been none; null where nobody has joined. */

@@ -132,9 +132,9 @@ public final class YearAhead {
             if (visits.isEmpty()) {
                 first(profile.enrolledAt());
             } else {
-                BetaGeometric.Purchases before = Trace.purchases(visits, model.buying(), model.until());
-                if (chance.comesTrue(model.repeat().alive(before))) {
-                    again(model.repeat().habit(before, chance), model.until());
+                Habit.Past before = Trace.past(visits, model.buying(), model.until());
+                if (chance.comesTrue(before.alive(model.repeat()))) {
+                    again(Habit.of(model.repeat(), before, chance), model.until());
                 }
             }
             comeRound(profile);
@@ -164,12 +164,12 @@ public final class YearAhead {
             LocalDate day = joined.plusSeconds(delay).atZone(model.zone()).toLocalDate();
             if (day.isBefore(model.end())) {
                 visit(day, joined, chance);
-                again(model.repeat().habit(new BetaGeometric.Purchases(0, 0, 0), chance), day);
+                again(Habit.of(model.repeat(), Habit.Past.NONE, chance), day);
             }
         }
 
         /** From that day on he buys by his habit, one day at a time, until he leaves. */
-        private void again(BetaGeometric.Habit habit, LocalDate from) {
+        private void again(Habit habit, LocalDate from) {
             double end = model.buying().at(model.end());
             LocalDate last = visits.getLast().day();
             double time = model.buying().at(from);

@@ -56,6 +56,11 @@ final class ConditionReader {
         return condition;
     }
 
+    /** Reads one test by itself. */
+    static @Nullable Condition readTest(Place place, Known known) {
+        return new ConditionReader(known, field -> null).test(place.fields(TEST));
+    }
+
     private @Nullable Condition condition(Place place, int depth) {
         nodes++;
         if (depth > Limits.CONDITION_DEPTH_MAX) {

@@ -42,8 +42,6 @@ import zhiyin.engine.promotion.Pricing;
 import zhiyin.engine.promotion.Taxes;
 import zhiyin.engine.rule.Catalogue;
 import zhiyin.engine.rule.Condition;
-import zhiyin.engine.rule.Field;
-import zhiyin.engine.rule.Operand;
 
 /**
  * Writes a programme as YAML. {@link ProgrammeReader} reads what is written here as the same programme, and equal
@@ -736,46 +734,6 @@ public final class ProgrammePrinter {
     }
 
     private Sheet condition(Condition condition) {
-        return switch (condition) {
-            case Condition.Group(var combinator, boolean not, var rules) -> {
-                Sheet.Entries group = Sheet.Entries.brief().with("combinator", Words.of(combinator));
-                if (not) {
-                    group.with("not", true);
-                }
-                yield group.with(
-                        "rules",
-                        new Sheet.Items(rules.stream().map(this::condition).toList(), false));
-            }
-            case Condition.Test(String name, var operator, Operand operand) -> {
-                Field field = catalogue.find(name);
-                if (field == null) {
-                    throw new IllegalArgumentException("no field " + name);
-                }
-                Sheet.Entries test = Sheet.Entries.brief()
-                        .with("field", Sheet.text(name))
-                        .with("operator", Sheet.text(operator.word()));
-                yield operand instanceof Operand.None ? test : test.with("value", value(operand, field));
-            }
-        };
-    }
-
-    private Sheet value(Operand operand, Field field) {
-        return switch (operand) {
-            case Operand.None _ -> new Sheet.Word("null");
-            case Operand.Whole(long value) -> whole(value, field);
-            case Operand.Wholes(var values) ->
-                new Sheet.Items(
-                        values.stream().map(value -> whole(value, field)).toList(), false);
-            case Operand.Range(long from, long to) ->
-                new Sheet.Items(List.of(whole(from, field), whole(to, field)), false);
-            case Operand.Words(String value) -> Sheet.text(value);
-            case Operand.WordList(var values) ->
-                new Sheet.Items(values.stream().map(Sheet::text).toList(), false);
-            case Operand.Flag(boolean value) -> new Sheet.Word(String.valueOf(value));
-        };
-    }
-
-    private Sheet whole(long value, Field field) {
-        return new Sheet.Word(ConditionReader.write(value, field, programme.digits()));
+        return ConditionPrinter.condition(condition, catalogue, programme.digits());
     }
 }

@@ -235,6 +235,13 @@ public final class Catalogue {
         return new Catalogue(fields);
     }
 
+    /** Other fields than those of programmes. */
+    public static Catalogue of(Collection<Field> fields) {
+        Map<String, Field> byName = new LinkedHashMap<>();
+        fields.forEach(field -> byName.put(field.name(), field));
+        return new Catalogue(byName);
+    }
+
     /** With {@code member.NAME} for an attribute of the programme's own. */
     public Catalogue withMemberAttribute(String name, Kind kind, String says) {
         return with(attribute(

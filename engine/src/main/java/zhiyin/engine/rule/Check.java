@@ -144,7 +144,7 @@ public sealed interface Check {
      * A value that is absent passes only the questions that are about absence or are put in the negative: someone
      * without a birthday is not "born in May", and is "not born in May".
      */
-    private static boolean absentPasses(Operator operator) {
+    static boolean absentPasses(Operator operator) {
         return switch (operator) {
             case IS_NULL, NOT_EQUAL, NOT_IN, NOT_BETWEEN, DOES_NOT_CONTAIN, DOES_NOT_BEGIN_WITH, DOES_NOT_END_WITH ->
                 true;

@@ -104,6 +104,11 @@ public record Field(
         ACTIVITY
     }
 
+    /** A field that is read by whoever knows where it is kept, and not from the facts of an event. */
+    public static Field named(String name, Kind kind, String says) {
+        return new Field(name, kind, Scope.EVENT, says, facts -> ABSENT, facts -> null, facts -> List.of());
+    }
+
     static Field whole(String name, Kind kind, Scope scope, String says, ToLongFunction<Facts> reader) {
         return new Field(name, kind, scope, says, reader, facts -> null, facts -> List.of());
     }

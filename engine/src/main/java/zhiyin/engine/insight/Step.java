@@ -1,0 +1,366 @@
+package zhiyin.engine.insight;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import zhiyin.engine.rule.Operator;
+
+/** A part of a segment, compiled once: a function of one member, and of the members of a chunk at once. Safe to share. */
+abstract class Step {
+
+    /** About how much there is to look at for one member. */
+    final int cost;
+
+    Step(int cost) {
+        this.cost = cost;
+    }
+
+    abstract boolean has(Chunk chunk, int member);
+
+    /** Leaves those of the members in {@code among}, a bit each, who are meant. */
+    void keep(Chunk chunk, long[] among) {
+        for (int word = 0; word < Chunk.WORDS; word++) {
+            long left = among[word];
+            long kept = 0;
+            while (left != 0) {
+                int bit = Long.numberOfTrailingZeros(left);
+                if (has(chunk, (word << 6) + bit)) {
+                    kept |= 1L << bit;
+                }
+                left &= left - 1;
+            }
+            among[word] = kept;
+        }
+    }
+
+    static final class Whole extends Step {
+        private final int column;
+        private final Ranges ranges;
+
+        Whole(int column, Ranges ranges) {
+            super(1);
+            this.column = column;
+            this.ranges = ranges;
+        }
+
+        @Override
+        boolean has(Chunk chunk, int member) {
+            return ranges.passes(chunk.wholes[column][member]);
+        }
+    }
+
+    static final class Word extends Step {
+        private final int column;
+        private final Meant meant;
+
+        Word(int column, Meant meant) {
+            super(1);
+            this.column = column;
+            this.meant = meant;
+        }
+
+        @Override
+        boolean has(Chunk chunk, int member) {
+            return meant.passes(chunk.words[column][member]);
+        }
+    }
+
+    static final class Words extends Step {
+        private final int column;
+        private final Operator operator;
+        private final Meant wanted;
+
+        Words(int column, Operator operator, Set<String> wanted, Vocabulary words) {
+            super(2);
+            this.column = column;
+            this.operator = operator;
+            this.wanted = new Meant(words, wanted::contains, false);
+        }
+
+        @Override
+        boolean has(Chunk chunk, int member) {
+            int[] words = chunk.sets[column][member];
+            return switch (operator) {
+                case IS_NULL -> words.length == 0;
+                case NOT_NULL -> words.length > 0;
+                case DOES_NOT_CONTAIN, NOT_IN -> !one(words);
+                default -> one(words);
+            };
+        }
+
+        private boolean one(int[] words) {
+            for (int word : words) {
+                if (wanted.passes(word)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    /** What somebody did. */
+    static final class Did extends Step {
+        private final Deeds deeds;
+        private final Segment.Measure measure;
+        private final int from;
+        private final int to;
+        private final int today;
+        private final Ranges ranges;
+
+        Did(Deeds deeds, Segment.Measure measure, int from, int to, int today, Ranges ranges) {
+            super(deeds.all() ? 4 : deeds.what == Segment.What.LINE ? 60 : 20);
+            this.deeds = deeds;
+            this.measure = measure;
+            this.from = from;
+            this.to = to;
+            this.today = today;
+            this.ranges = ranges;
+        }
+
+        @Override
+        boolean has(Chunk chunk, int member) {
+            Acts acts = deeds.acts(chunk);
+            int begin = from <= 0 ? acts.starts[member] : acts.from(member, from);
+            int end = acts.until(member, to);
+            return switch (measure) {
+                case COUNT -> ranges.passes(count(chunk, acts, begin, end));
+                case DAYS -> ranges.passes(days(chunk, acts, begin, end));
+                case SUM -> ranges.passes(sum(chunk, acts, begin, end));
+                case NET -> ranges.passes(sum(chunk, acts, begin, end) - returned(chunk, member));
+                case QUANTITY -> ranges.passes(quantity(chunk, acts, begin, end));
+                case AVERAGE -> {
+                    long count = count(chunk, acts, begin, end);
+                    yield ranges.averagePasses(sum(chunk, acts, begin, end), count);
+                }
+                case DAYS_SINCE_FIRST -> ranges.passes(first(chunk, acts, begin, end));
+                case DAYS_SINCE_LAST -> ranges.passes(last(chunk, acts, begin, end));
+            };
+        }
+
+        private long count(Chunk chunk, Acts acts, int begin, int end) {
+            if (deeds.all()) {
+                return Math.max(0, end - begin);
+            }
+            long count = 0;
+            for (int row = begin; row < end; row++) {
+                if (deeds.what == Segment.What.LINE) {
+                    for (int line = chunk.lineStarts[row]; line < chunk.lineStarts[row + 1]; line++) {
+                        if (deeds.hasLine(chunk, acts, row, line)) {
+                            count++;
+                        }
+                    }
+                } else if (deeds.has(chunk, acts, row)) {
+                    count++;
+                }
+            }
+            return count;
+        }
+
+        private long days(Chunk chunk, Acts acts, int begin, int end) {
+            long count = 0;
+            int before = -1;
+            for (int row = begin; row < end; row++) {
+                if (acts.day[row] != before && deeds.has(chunk, acts, row)) {
+                    before = acts.day[row];
+                    count++;
+                }
+            }
+            return count;
+        }
+
+        private long sum(Chunk chunk, Acts acts, int begin, int end) {
+            if (deeds.what == Segment.What.LINE) {
+                return lines(chunk, acts, begin, end, Chunk.AMOUNT);
+            }
+            // orders and returns have their amount in the same place
+            Column amounts = acts.columns[Chunk.PAID];
+            if (deeds.all()) {
+                return amounts.sum(begin, end);
+            }
+            long sum = 0;
+            for (int row = begin; row < end; row++) {
+                if (deeds.has(chunk, acts, row)) {
+                    sum += amounts.get(row);
+                }
+            }
+            return sum;
+        }
+
+        private long returned(Chunk chunk, int member) {
+            Acts returns = chunk.returns;
+            int end = returns.until(member, to);
+            return returns.columns[Chunk.RETURNED].sum(Math.min(end, returns.from(member, from)), end);
+        }
+
+        private long quantity(Chunk chunk, Acts acts, int begin, int end) {
+            return lines(chunk, acts, begin, end, Chunk.QUANTITY);
+        }
+
+        private long lines(Chunk chunk, Acts acts, int begin, int end, int column) {
+            long sum = 0;
+            for (int row = begin; row < end; row++) {
+                for (int line = chunk.lineStarts[row]; line < chunk.lineStarts[row + 1]; line++) {
+                    if (deeds.hasLine(chunk, acts, row, line)) {
+                        sum += chunk.lines[column].get(line);
+                    }
+                }
+            }
+            return sum;
+        }
+
+        private long first(Chunk chunk, Acts acts, int begin, int end) {
+            for (int row = begin; row < end; row++) {
+                if (deeds.has(chunk, acts, row)) {
+                    return (long) today - acts.day[row];
+                }
+            }
+            return zhiyin.engine.rule.Field.ABSENT;
+        }
+
+        private long last(Chunk chunk, Acts acts, int begin, int end) {
+            for (int row = end - 1; row >= begin; row--) {
+                if (deeds.has(chunk, acts, row)) {
+                    return (long) today - acts.day[row];
+                }
+            }
+            return zhiyin.engine.rule.Field.ABSENT;
+        }
+    }
+
+    /** One thing and later another. */
+    static final class Then extends Step {
+        private final Deeds first;
+        private final Deeds next;
+        private final int withinDays;
+        private final int from;
+        private final int to;
+        private final int today;
+
+        Then(Deeds first, Deeds next, int withinDays, int from, int to, int today) {
+            super(80);
+            this.first = first;
+            this.next = next;
+            this.withinDays = withinDays;
+            this.from = from;
+            this.to = to;
+            this.today = today;
+        }
+
+        @Override
+        boolean has(Chunk chunk, int member) {
+            Acts ones = first.acts(chunk);
+            Acts others = next.acts(chunk);
+            int end = ones.until(member, to);
+            int other = others.starts[member];
+            int otherEnd = others.until(member, today);
+            for (int one = ones.from(member, from); one < end && other < otherEnd; one++) {
+                if (!first.has(chunk, ones, one)) {
+                    continue;
+                }
+                long second = ones.second(one);
+                // the next that comes later: with a later first it is no earlier
+                while (other < otherEnd && (others.second(other) <= second || !next.has(chunk, others, other))) {
+                    other++;
+                }
+                if (other < otherEnd && others.day[other] - ones.day[one] <= withinDays) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    /** All must have the member. */
+    static final class All extends Step {
+        private final Step[] parts;
+
+        All(List<Step> parts) {
+            super(parts.stream().mapToInt(part -> part.cost).sum());
+            this.parts = cheapFirst(parts);
+        }
+
+        @Override
+        boolean has(Chunk chunk, int member) {
+            for (Step part : parts) {
+                if (!part.has(chunk, member)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        @Override
+        void keep(Chunk chunk, long[] among) {
+            for (Step part : parts) {
+                part.keep(chunk, among);
+            }
+        }
+    }
+
+    /** One must have the member. */
+    static final class Any extends Step {
+        private final Step[] parts;
+
+        Any(List<Step> parts) {
+            super(parts.stream().mapToInt(part -> part.cost).sum());
+            this.parts = cheapFirst(parts);
+        }
+
+        @Override
+        boolean has(Chunk chunk, int member) {
+            for (Step part : parts) {
+                if (part.has(chunk, member)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        @Override
+        void keep(Chunk chunk, long[] among) {
+            long[] kept = new long[Chunk.WORDS];
+            long[] left = among.clone();
+            long[] mine = new long[Chunk.WORDS];
+            for (Step part : parts) {
+                System.arraycopy(left, 0, mine, 0, Chunk.WORDS);
+                part.keep(chunk, mine);
+                for (int i = 0; i < Chunk.WORDS; i++) {
+                    kept[i] |= mine[i];
+                    left[i] &= ~mine[i];
+                }
+            }
+            System.arraycopy(kept, 0, among, 0, Chunk.WORDS);
+        }
+    }
+
+    /** The part must not have the member. */
+    static final class Not extends Step {
+        private final Step part;
+
+        Not(Step part) {
+            super(part.cost);
+            this.part = part;
+        }
+
+        @Override
+        boolean has(Chunk chunk, int member) {
+            return !part.has(chunk, member);
+        }
+
+        @Override
+        void keep(Chunk chunk, long[] among) {
+            long[] before = among.clone();
+            part.keep(chunk, among);
+            for (int i = 0; i < Chunk.WORDS; i++) {
+                among[i] = before[i] & ~among[i];
+            }
+        }
+    }
+
+    private static Step[] cheapFirst(List<Step> parts) {
+        Step[] sorted = parts.toArray(new Step[0]);
+        Arrays.sort(sorted, Comparator.comparingInt(part -> part.cost));
+        return sorted;
+    }
+}

@@ -1,0 +1,100 @@
+package zhiyin.engine.insight;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import zhiyin.engine.program.Fault;
+import zhiyin.engine.program.SegmentText;
+import zhiyin.engine.program.SegmentText.SegmentReading;
+import zhiyin.engine.rule.Condition;
+import zhiyin.engine.rule.Operand;
+import zhiyin.engine.rule.Operator;
+
+class SegmentTextTests {
+
+    private static final Askable ASKABLE = new Askable(MadeUpMembers.LAYOUT);
+
+    private static SegmentReading read(String text) {
+        return SegmentText.read(text, ASKABLE, 2, "mine", Map.of("sleepers", new Segment.In("mine"), "vip", test()));
+    }
+
+    private static Segment test() {
+        return new Segment.Test(new Condition.Test("wallet.points", Operator.AT_LEAST, new Operand.Whole(5)));
+    }
+
+    private static List<Fault> faults(String text) {
+        return read(text) instanceof SegmentReading.Faulty(var faults) ? faults : List.of();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void what_is_printed_is_read_as_the_same_segment(long seed) {
+        RandomSegments segments = new RandomSegments(seed);
+        for (int i = 0; i < 200; i++) {
+            Segment segment = segments.segment();
+            String yaml = SegmentText.print(segment, ASKABLE, 2);
+            assertThat(SegmentText.read(yaml, ASKABLE, 2, null, Map.of()))
+                    .as("%s", yaml)
+                    .isEqualTo(new SegmentReading.Read(segment));
+            assertThat(SegmentText.read(SegmentText.json(segment, ASKABLE, 2), ASKABLE, 2, null, Map.of()))
+                    .isEqualTo(new SegmentReading.Read(segment));
+        }
+    }
+
+    @Test
+    void it_is_written_as_conditions_of_rules_are() {
+        assertThat(read("""
+                        {"combinator": "and", "rules": [
+                          {"field": "wallet.points", "operator": ">=", "value": 5},
+                          {"field": "member.joined", "operator": ">=", "daysAgo": 30},
+                          {"did": "line", "where": {"field": "line.category", "operator": "=", "value": "milk"},
+                           "last": 365, "measure": "sum", "operator": ">=", "value": 300.00},
+                          {"did": "event", "event": "cart", "last": 30, "then": {"did": "order"}, "within": 7},
+                          {"segment": "vip"}]}
+                        """))
+                .isInstanceOfSatisfying(
+                        SegmentReading.Read.class,
+                        read -> assertThat(SegmentSentence.of(read.segment(), ASKABLE, 2))
+                                .isEqualTo(
+                                        "Members of whom: wallet.points ≥ 5, and member.joined ≥ 30 days ago, and sum of lines"
+                                                + " bought where line.category = “milk” in the last 365 days ≥ 300.00, and first cart in the"
+                                                + " last 30 days, and later orders at most 7 days after it, and in the segment vip"));
+    }
+
+    @Test
+    void every_fault_has_its_path_and_an_example() {
+        assertThat(faults("""
+                        {"combinator": "and", "rules": [
+                          {"field": "wallet.pionts", "operator": ">=", "value": 5},
+                          {"field": "wallet.points", "operator": "contains", "value": "5"},
+                          {"did": "order", "last": 0, "measure": "quantity", "operator": ">=", "value": 1},
+                          {"did": "event", "measure": "count", "operator": ">=", "value": 1},
+                          {"segment": "nobody"},
+                          {"did": "order", "measure": "count", "operator": ">=", "value": 1, "sql": "x"}]}
+                        """))
+                .extracting(Fault::path)
+                .contains(
+                        "rules[0].field",
+                        "rules[1].operator",
+                        "rules[2].last",
+                        "rules[3].event",
+                        "rules[4].segment",
+                        "rules[5].sql");
+    }
+
+    @Test
+    void one_that_asks_for_itself_through_another_is_refused() {
+        assertThat(faults("{segment: sleepers}")).extracting(Fault::code).containsExactly("circle");
+    }
+
+    @Test
+    void one_that_costs_too_much_is_refused_with_the_reason() {
+        String one = "{did: event, event: cart, then: {did: line}, within: 7}";
+        String many = "{combinator: or, rules: [" + (one + ", ").repeat(30) + one + "]}";
+        assertThat(faults(many)).extracting(Fault::code).containsExactly("too-dear");
+    }
+}

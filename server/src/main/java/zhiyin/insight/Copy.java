@@ -1,0 +1,219 @@
+package zhiyin.insight;
+
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
+import zhiyin.engine.event.Event;
+import zhiyin.engine.event.Order;
+import zhiyin.engine.insight.Columns;
+import zhiyin.engine.insight.Growing;
+import zhiyin.engine.reversal.OrderPosition;
+import zhiyin.engine.reversal.ReturnPlan;
+import zhiyin.intake.History;
+
+/**
+ * One programme's columns as they grow. Each member's events are told in the order of his own count, and what is told again counts
+ * once. For one who writes; who reads takes what never changes.
+ */
+final class Copy {
+
+    private final Kept kept;
+    private final Growing growing;
+    private final MemberNumbers numbers = new MemberNumbers();
+
+    /** By number whose number his doings have: his own, or that of whoever he was merged into. */
+    private int[] whose = new int[0];
+
+    /** By number up to which of the member's own count his events were told. */
+    private long[] told = new long[0];
+
+    private volatile Instant asOf = Instant.EPOCH;
+
+    Copy(Kept kept) {
+        this.kept = kept;
+        this.growing = new Growing(kept.layout());
+    }
+
+    Kept kept() {
+        return kept;
+    }
+
+    /**
+     * Everything that came until now.
+     *
+     * @param asOf all that was recorded before that is in it
+     */
+    record Taken(Columns columns, Instant asOf, Copy from) {
+        /** The members of some numbers: so many at most. */
+        long[] members(RoaringBitmap of, int most) {
+            return from.numbers.members(of, most);
+        }
+    }
+
+    Taken take() {
+        Instant until = asOf;
+        return new Taken(growing.take(), until, this);
+    }
+
+    /** All that was recorded before that moment is here. */
+    void isOf(Instant moment) {
+        asOf = moment;
+    }
+
+    private int number(long member) {
+        int number = numbers.of(member);
+        if (number >= whose.length) {
+            int before = whose.length;
+            int size = Math.max(1 << 9, before * 2);
+            whose = Arrays.copyOf(whose, size);
+            told = Arrays.copyOf(told, size);
+            for (int i = before; i < size; i++) {
+                whose[i] = i;
+            }
+        }
+        return number;
+    }
+
+    private int whose(int number) {
+        int now = number;
+        while (whose[now] != now) {
+            now = whose[now];
+        }
+        return now;
+    }
+
+    /** What has to be done when a member was told. */
+    enum Then {
+        NOTHING,
+        /** His doings are another's from now on: all of them are to be told again. */
+        TELL_AGAIN,
+        /** He is somebody by himself again, which can't be told: the copy is to be made anew. */
+        BEGIN_AGAIN
+    }
+
+    /** Tells how a member is now. */
+    Then tell(Kept.Now member) {
+        int number = number(member.id());
+        Long into = member.mergedInto();
+        if (into != null) {
+            boolean known = whose[number] == number(into);
+            whose[number] = number(into);
+            growing.leave(number);
+            told[number] = known ? told[number] : 0;
+            return known ? Then.NOTHING : Then.TELL_AGAIN;
+        }
+        if (whose[number] != number) {
+            return Then.BEGIN_AGAIN;
+        }
+        if (member.erased()) {
+            growing.leave(number);
+        } else {
+            growing.join(number, member.joined());
+            growing.born(number, member.birthday());
+            member.values().forEach((name, value) -> growing.keep(number, name, value));
+        }
+        return Then.NOTHING;
+    }
+
+    /** All that one member did, for whoever has to know what came before. */
+    interface Past {
+        List<History.Entry> of(long member) throws SQLException;
+    }
+
+    /**
+     * Tells what happened to one member.
+     *
+     * @param entries his alone, in the order of his own count
+     * @param past asked where a return is about what came before
+     */
+    void tell(List<History.Entry> entries, Past past) throws SQLException {
+        long member = entries.getFirst().member();
+        int number = number(member);
+        Map<String, OrderPosition> orders = null;
+        for (History.Entry entry : entries) {
+            if (entry.sequence() <= told[number]) {
+                continue;
+            }
+            told[number] = entry.sequence();
+            if (entry.refused()) {
+                continue;
+            }
+            // what else there is changes how he stands, and that is told by itself
+            if (entry.type().equals("order.paid")) {
+                Event.OrderPaid paid = (Event.OrderPaid) entry.event(null);
+                order(whose(number), paid);
+                if (orders != null) {
+                    orders.put(paid.order().id(), position(paid));
+                }
+            } else if (entry.type().equals("order.returned")) {
+                Event.OrderReturned returned = (Event.OrderReturned) entry.event(null);
+                if (orders == null) {
+                    orders = before(entry, entries.getFirst().sequence() == 1 ? entries : past.of(member));
+                }
+                long back = back(orders, returned);
+                if (back > 0) {
+                    growing.comeBack(whose(number), returned.at(), back);
+                }
+            }
+        }
+    }
+
+    private void order(int number, Event.OrderPaid paid) {
+        Order order = paid.order();
+        growing.order(
+                number,
+                paid.at(),
+                order.paid(),
+                order.store(),
+                order.channel(),
+                order.lines().stream()
+                        .map(line -> new Growing.Line(
+                                line.sku(), line.category(), line.brand(), line.quantity(), line.paid()))
+                        .toList());
+    }
+
+    private static OrderPosition position(Event.OrderPaid paid) {
+        return OrderPosition.of(paid.order(), paid.at(), 1, List.of(), List.of(), List.of());
+    }
+
+    /** How his orders stood before an entry. */
+    private static Map<String, OrderPosition> before(History.Entry until, List<History.Entry> entries) {
+        Map<String, OrderPosition> orders = new HashMap<>();
+        for (History.Entry entry : entries) {
+            if (entry.sequence() >= until.sequence()) {
+                break;
+            }
+            if (entry.refused()) {
+                continue;
+            }
+            if (entry.type().equals("order.paid")) {
+                Event.OrderPaid paid = (Event.OrderPaid) entry.event(null);
+                orders.put(paid.order().id(), position(paid));
+            } else if (entry.type().equals("order.returned")) {
+                back(orders, (Event.OrderReturned) entry.event(null));
+            }
+        }
+        return orders;
+    }
+
+    /** Brings an order on by a return, and says how much money came back for goods. */
+    private static long back(Map<String, OrderPosition> orders, Event.OrderReturned returned) {
+        @Nullable OrderPosition order = orders.get(returned.order());
+        if (order == null) {
+            // an order from before a merge, that is told with whoever paid it
+            return 0;
+        }
+        return switch (ReturnPlan.plan(order, returned.lines())) {
+            case ReturnPlan.Outcome.Planned(var plan) -> {
+                orders.put(returned.order(), plan.after());
+                yield plan.returnedAmount();
+            }
+            case ReturnPlan.Outcome.Refused _ -> 0;
+        };
+    }
+}

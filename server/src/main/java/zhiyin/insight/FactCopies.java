@@ -1,0 +1,282 @@
+package zhiyin.insight;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+import zhiyin.Recurring;
+import zhiyin.chain.Followed;
+import zhiyin.database.Sight;
+import zhiyin.intake.History;
+import zhiyin.ledger.Ledger;
+import zhiyin.member.Members;
+import zhiyin.privacy.Copies;
+import zhiyin.program.Engines;
+import zhiyin.program.Programmes;
+import zhiyin.tier.Standings;
+
+/**
+ * The copies of programmes' facts. One is laid down when it is first asked for, and follows what is recorded from then on; whoever
+ * asks meanwhile hears how far it has come. It can be thrown away at any time.
+ */
+@Component
+class FactCopies extends Recurring implements Copies {
+
+    private static final Logger log = LoggerFactory.getLogger(FactCopies.class);
+    private static final Duration BETWEEN = Duration.ofMillis(500);
+    private static final int MEMBERS_AT_A_TIME = 500;
+    private static final int LINKS_AT_A_TIME = 200;
+
+    private final DataSource database;
+    private final Programmes programmes;
+    private final Members members;
+    private final Ledger ledger;
+    private final Standings standings;
+    private final Followed followed;
+    private final Clock clock;
+    private final Map<Long, Place> places = new ConcurrentHashMap<>();
+
+    FactCopies(
+            DataSource database,
+            Programmes programmes,
+            Members members,
+            Ledger ledger,
+            Standings standings,
+            Followed followed,
+            Clock clock,
+            @Value("${zhiyin.command:}") String command) {
+        super("facts", BETWEEN, command);
+        this.database = database;
+        this.programmes = programmes;
+        this.members = members;
+        this.ledger = ledger;
+        this.standings = standings;
+        this.followed = followed;
+        this.clock = clock;
+    }
+
+    /** Where a programme's copy stands, and who may bring it on. */
+    private static final class Place {
+        final ReentrantLock lock = new ReentrantLock();
+        volatile @Nullable Copy copy;
+        Followed.Place until = Followed.Place.BEGINNING;
+        volatile boolean beginAgain;
+        final AtomicLong read = new AtomicLong();
+        volatile boolean reading;
+    }
+
+    /** What there is when somebody asks. */
+    sealed interface Asked {
+        record Here(Copy.Taken taken) implements Asked {}
+
+        /** @param events so many were read so far */
+        record Underway(long events) implements Asked {}
+    }
+
+    /** All that is known of a programme, or how far it is from being known. */
+    Asked of(long program) {
+        Place place = places.computeIfAbsent(program, _ -> new Place());
+        Copy copy = place.copy;
+        if (copy == null && begin(program, place)) {
+            copy = place.copy;
+        }
+        return copy == null ? new Asked.Underway(place.read.get()) : new Asked.Here(copy.take());
+    }
+
+    /** What is small is read while one waits; whoever comes while somebody reads does not wait. */
+    private boolean begin(long program, Place place) {
+        if (place.reading) {
+            return false;
+        }
+        place.reading = true;
+        Thread reader = Thread.ofVirtual()
+                .name("facts-" + program)
+                .start(() -> Sight.of(program).run(() -> {
+                    try {
+                        bringOn(program, place);
+                    } catch (SQLException | RuntimeException accident) {
+                        log.warn("the facts of programme {} could not be read: {}", program, accident.toString());
+                    } finally {
+                        place.reading = false;
+                    }
+                }));
+        try {
+            return reader.join(Duration.ofSeconds(3));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Brings every copy that there is up to now. */
+    void pass() throws SQLException {
+        for (Map.Entry<Long, Place> each : places.entrySet()) {
+            if (each.getValue().copy != null) {
+                long program = each.getKey();
+                Sight.of(program).call(() -> {
+                    bringOn(program, each.getValue());
+                    return null;
+                });
+            }
+        }
+    }
+
+    @Override
+    protected void passQuietly() {
+        try {
+            pass();
+        } catch (SQLException | RuntimeException accident) {
+            log.warn("the facts will be brought on later: {}", accident.toString());
+        }
+    }
+
+    @Override
+    public void forgetDeleted(long program) {
+        Place place = places.get(program);
+        if (place != null) {
+            place.beginAgain = true;
+        }
+    }
+
+    private void bringOn(long program, Place place) throws SQLException {
+        Engines engines = programmes.engines(program);
+        if (engines.versions().isEmpty()) {
+            return;
+        }
+        Kept kept = Kept.of(engines.latest().engine().programme());
+        place.lock.lock();
+        try (Connection connection = database.getConnection()) {
+            connection.setAutoCommit(false);
+            connection.setReadOnly(true);
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            try {
+                Copy copy = place.copy;
+                Instant now = clock.instant();
+                if (copy == null || place.beginAgain || !copy.kept().equals(kept)) {
+                    place.beginAgain = false;
+                    place.read.set(0);
+                    Copy whole = new Copy(kept);
+                    place.until = lay(connection, program, whole, place);
+                    whole.isOf(now);
+                    place.copy = whole;
+                } else {
+                    follow(connection, program, copy, place);
+                    copy.isOf(now);
+                }
+            } finally {
+                connection.rollback();
+            }
+        } finally {
+            place.lock.unlock();
+        }
+    }
+
+    /** Everybody, and all that happened until this moment. */
+    private Followed.Place lay(Connection connection, long program, Copy copy, Place place) throws SQLException {
+        Followed.Place until = followed.end(connection);
+        long after = 0;
+        List<Long> page;
+        do {
+            page = Members.all(connection, program, after, MEMBERS_AT_A_TIME);
+            for (Kept.Now member : now(connection, copy, page)) {
+                copy.tell(member);
+                after = member.id();
+            }
+        } while (page.size() == MEMBERS_AT_A_TIME);
+        try (History history = History.open(connection, program, null)) {
+            tell(copy, history, place, member -> List.of());
+        }
+        return until;
+    }
+
+    /** What was recorded since. */
+    private void follow(Connection connection, long program, Copy copy, Place place) throws SQLException {
+        Followed.Step step = followed.after(connection, place.until, LINKS_AT_A_TIME);
+        while (!step.batches().isEmpty()) {
+            Set<Long> touched;
+            List<List<History.Entry>> each = new ArrayList<>();
+            try (History history = History.ofBatches(connection, program, step.batches())) {
+                touched = gather(history, each);
+            }
+            Copy.Past past = member -> past(connection, program, member);
+            Set<Long> again = new LinkedHashSet<>();
+            for (Kept.Now member : now(connection, copy, touched)) {
+                switch (copy.tell(member)) {
+                    case NOTHING -> {
+                        // he goes on as who he was
+                    }
+                    case TELL_AGAIN -> again.add(member.id());
+                    case BEGIN_AGAIN -> place.beginAgain = true;
+                }
+            }
+            for (List<History.Entry> entries : each) {
+                copy.tell(entries, past);
+            }
+            for (long member : again) {
+                List<History.Entry> entries = past.of(member);
+                if (!entries.isEmpty()) {
+                    copy.tell(entries, past);
+                }
+            }
+            place.until = step.until();
+            step = followed.after(connection, place.until, LINKS_AT_A_TIME);
+        }
+    }
+
+    private List<Kept.Now> now(Connection connection, Copy copy, Collection<Long> which) throws SQLException {
+        return which.isEmpty()
+                ? List.of()
+                : copy.kept().read(connection, members, ledger, standings, List.copyOf(which));
+    }
+
+    private static List<History.Entry> past(Connection connection, long program, long member) throws SQLException {
+        List<List<History.Entry>> all = new ArrayList<>();
+        try (History history = History.open(connection, program, Set.of(member))) {
+            gather(history, all);
+        }
+        return all.isEmpty() ? List.of() : all.getFirst();
+    }
+
+    /** Each member's entries by themselves, and whose they are. */
+    private static Set<Long> gather(History history, List<List<History.Entry>> each) throws SQLException {
+        Set<Long> members = new LinkedHashSet<>();
+        for (History.Entry entry = history.next(); entry != null; entry = history.next()) {
+            if (members.add(entry.member())) {
+                each.add(new ArrayList<>());
+            }
+            each.getLast().add(entry);
+        }
+        return members;
+    }
+
+    private static void tell(Copy copy, History history, Place place, Copy.Past past) throws SQLException {
+        List<History.Entry> entries = new ArrayList<>();
+        for (History.Entry entry = history.next(); entry != null; entry = history.next()) {
+            if (!entries.isEmpty() && entries.getFirst().member() != entry.member()) {
+                copy.tell(entries, past);
+                place.read.addAndGet(entries.size());
+                entries = new ArrayList<>();
+            }
+            entries.add(entry);
+        }
+        if (!entries.isEmpty()) {
+            copy.tell(entries, past);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package zhiyin.insight;
+
+import java.util.Arrays;
+import org.roaringbitmap.RoaringBitmap;
+
+/**
+ * The dense numbers of a programme's members, from 0, in the order in which they were first heard of. For one who writes; others
+ * read {@link #members} of numbers that they got from him.
+ */
+final class MemberNumbers {
+
+    static final int NONE = -1;
+
+    /** A hash table with open places: members and their numbers side by side. No member is 0. */
+    private long[] keys = new long[1 << 10];
+
+    private int[] values = new int[1 << 10];
+    private volatile long[] members = new long[1 << 9];
+    private int count;
+
+    /** The number of a member; {@link #NONE} if he has none. */
+    int find(long member) {
+        int place = place(member);
+        return keys[place] == 0 ? NONE : values[place];
+    }
+
+    /** The number of a member, who is given one if he has none. */
+    int of(long member) {
+        int found = find(member);
+        if (found != NONE) {
+            return found;
+        }
+        if (count == members.length) {
+            members = Arrays.copyOf(members, count * 2);
+        }
+        members[count] = member;
+        put(member, count);
+        return count++;
+    }
+
+    private void put(long member, int number) {
+        int place = place(member);
+        if (keys[place] == 0 && size + 1 > keys.length / 2) {
+            grow();
+            place = place(member);
+        }
+        size += keys[place] == 0 ? 1 : 0;
+        keys[place] = member;
+        values[place] = number;
+    }
+
+    private int size;
+
+    private void grow() {
+        long[] oldKeys = keys;
+        int[] oldValues = values;
+        keys = new long[oldKeys.length * 2];
+        values = new int[keys.length];
+        for (int i = 0; i < oldKeys.length; i++) {
+            if (oldKeys[i] != 0) {
+                int place = place(oldKeys[i]);
+                keys[place] = oldKeys[i];
+                values[place] = oldValues[i];
+            }
+        }
+    }
+
+    private int place(long member) {
+        int mask = keys.length - 1;
+        int place = (int) ((member * 0x9E3779B97F4A7C15L) >>> 32) & mask;
+        while (keys[place] != 0 && keys[place] != member) {
+            place = (place + 1) & mask;
+        }
+        return place;
+    }
+
+    /** The members of some numbers: so many at most, those first whose numbers are lowest. */
+    long[] members(RoaringBitmap numbers, int most) {
+        long[] known = members;
+        return numbers.stream().limit(most).mapToLong(number -> known[number]).toArray();
+    }
+}

@@ -1,0 +1,220 @@
+package zhiyin.insight;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Import;
+import tools.jackson.databind.JsonNode;
+import zhiyin.Shop;
+import zhiyin.TestClock;
+import zhiyin.database.DatabaseTest;
+import zhiyin.engine.insight.Cohorts;
+import zhiyin.engine.insight.Columns;
+import zhiyin.engine.insight.Cores;
+import zhiyin.engine.insight.RfmInputs;
+import zhiyin.engine.kernel.Period;
+import zhiyin.http.ApiClient.Said;
+import zhiyin.program.Programmes;
+
+/** The copy of the record that figures are made of: it follows, and is what it would be if it were made again. */
+@DatabaseTest
+@Import(TestClock.Installed.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class FactCopiesTests {
+
+    private final ApplicationContext application;
+    private final TestClock clock;
+    private final FactCopies facts;
+
+    @Autowired
+    FactCopiesTests(ApplicationContext application, TestClock clock, FactCopies facts) {
+        this.application = application;
+        this.clock = clock;
+        this.facts = facts;
+    }
+
+    private long program(Shop shop) {
+        return application.getBean(Programmes.class).idOf(shop.code());
+    }
+
+    private Columns taken(Shop shop) {
+        return here(facts.of(program(shop))).columns();
+    }
+
+    private static Copy.Taken here(FactCopies.Asked asked) {
+        assertThat(asked).isInstanceOf(FactCopies.Asked.Here.class);
+        return ((FactCopies.Asked.Here) asked).taken();
+    }
+
+    /** The same made anew out of the record. */
+    private Columns again(Shop shop) {
+        facts.forgetDeleted(program(shop));
+        try {
+            facts.pass();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return taken(shop);
+    }
+
+    private void follow() {
+        try {
+            facts.pass();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** All that is asked of columns in these tests, as texts that can be compared. */
+    private static List<String> figures(Columns columns, Instant now) {
+        int today = columns.day(now);
+        List<String> figures = new ArrayList<>();
+        Columns.Counts counts = columns.counts();
+        figures.add(counts.members() + " " + counts.orders() + " " + counts.lines() + " " + counts.returns());
+        Cohorts cohorts = Cohorts.of(
+                columns, new Cohorts.Question(Cohorts.By.FIRST_ORDER, Period.WEEK, today - 60, today), Cores.ONE);
+        for (int cohort = 0; cohort < cohorts.count(); cohort++) {
+            for (int later = 0; cohort + later < cohorts.count(); later++) {
+                figures.add(cohorts.size(cohort) + " " + cohorts.members(cohort, later) + " "
+                        + cohorts.orders(cohort, later) + " " + cohorts.revenue(cohort, later));
+            }
+        }
+        return figures;
+    }
+
+    /** Numbers are given as members are heard of: what is asked here does not depend on them. */
+    private static List<String> spent(Columns columns, Instant now) {
+        int today = columns.day(now);
+        RfmInputs inputs = RfmInputs.of(columns, today - 60, today, Cores.ONE);
+        List<String> spent = new ArrayList<>();
+        for (int i = 0; i < inputs.money().length; i++) {
+            if (columns.has(i)) {
+                spent.add(inputs.recency()[i] + " " + inputs.frequency()[i] + " " + inputs.money()[i]);
+            }
+        }
+        spent.sort(null);
+        return spent;
+    }
+
+    @Test
+    void whatever_happens_it_follows_and_is_what_it_would_be_if_it_were_made_again() {
+        Shop shop = Shop.open(application, "facts-follow");
+        SplittableRandom random = new SplittableRandom(7);
+        List<String> members = new ArrayList<>();
+        List<String> orders = new ArrayList<>();
+        assertThat(taken(shop).counts().members()).isZero();
+        for (int round = 0; round < 6; round++) {
+            for (int i = 0; i < 12; i++) {
+                if (members.size() < 3 || random.nextInt(4) == 0) {
+                    members.add(shop.enrol("ext:facts:" + members.size()));
+                }
+                String member = members.get(random.nextInt(members.size()));
+                String order = "F-" + orders.size();
+                shop.told(Shop.paid(member, order, "food", 4, 1_000 + random.nextInt(9_000)));
+                orders.add(order + " " + member);
+                if (random.nextInt(3) == 0) {
+                    String[] back = orders.get(random.nextInt(orders.size())).split(" ");
+                    // what has come back wholly is refused, and no fact
+                    shop.tell("""
+                            {"type": "order.returned", "member": "%s", "order": "%s", "reference": "%s", "lines": %s}""".formatted(
+                                    back[1],
+                                    back[0],
+                                    "R-" + round + "-" + i,
+                                    random.nextBoolean() ? "[{\"line\": \"1\", \"quantity\": 1}]" : "[]"));
+                }
+                clock.advance(Duration.ofHours(random.nextInt(40)));
+            }
+            follow();
+            Columns followed = taken(shop);
+            List<String> figures = figures(followed, clock.instant());
+            List<String> spent = spent(followed, clock.instant());
+            Columns made = again(shop);
+            assertThat(figures(made, clock.instant())).isEqualTo(figures);
+            assertThat(spent(made, clock.instant())).isEqualTo(spent);
+        }
+        Columns.Counts counts = taken(shop).counts();
+        assertThat(counts.orders()).isEqualTo(orders.size());
+        assertThat(counts.returns()).isPositive();
+    }
+
+    @Test
+    void what_is_told_twice_is_there_once_and_who_passes_twice_changes_nothing() {
+        Shop shop = Shop.open(application, "facts-once");
+        String member = shop.enrol("ext:facts:once");
+        taken(shop);
+        String order = Shop.paid(member, "O-1", 1_000);
+        shop.tell("the-same", order);
+        shop.tell("the-same", order);
+        follow();
+        follow();
+        assertThat(taken(shop).counts().orders()).isEqualTo(1);
+    }
+
+    @Test
+    void whoever_is_merged_counts_with_the_other_and_by_himself_again_when_that_is_undone() {
+        Shop shop = Shop.open(application, "facts-merge");
+        String kept = shop.enrol("ext:facts:kept");
+        String gone = shop.enrol("ext:facts:gone");
+        shop.told(Shop.paid(kept, "K-1", 1_000));
+        shop.told(Shop.paid(gone, "G-1", 2_000));
+        assertThat(spent(taken(shop), clock.instant())).containsExactlyInAnyOrder("0 1 1000", "0 1 2000");
+        said(shop, "/v1/members/" + gone + "/merge", Map.of("into", kept, "reason", "the same person"));
+        follow();
+        assertThat(spent(taken(shop), clock.instant())).containsExactly("0 2 3000");
+        assertThat(spent(again(shop), clock.instant())).containsExactly("0 2 3000");
+        said(shop, "/v1/members/" + gone + "/unmerge", Map.of("reason", "somebody else"));
+        follow();
+        // that can't be told: it is made anew the next time
+        follow();
+        assertThat(spent(taken(shop), clock.instant())).containsExactlyInAnyOrder("0 1 1000", "0 1 2000");
+    }
+
+    private static void said(Shop shop, String target, Map<String, String> body) {
+        Said said = shop.api().post(target, Shop.json(body), "Idempotency-Key", Shop.freshKey());
+        assertThat(said.status()).as(said.text()).isEqualTo(201);
+    }
+
+    @Test
+    void figures_say_of_which_days_they_are_and_what_they_mean() {
+        Shop shop = Shop.open(application, "facts-http");
+        String one = shop.enrol("ext:facts:one");
+        String other = shop.enrol("ext:facts:other");
+        shop.told(Shop.paid(one, "H-1", 1_000));
+        shop.told(Shop.paid(other, "H-2", 2_000));
+        clock.advance(Duration.ofDays(35));
+        shop.told(Shop.paid(one, "H-3", 4_000));
+        follow();
+        JsonNode active = shop.api().get("/v1/figures/active").json();
+        assertThat(active.path("of").path("figure").asString()).isEqualTo("members.active");
+        assertThat(active.path("days")).hasSize(30);
+        assertThat(active.path("days").get(29).path("members").asLong()).isEqualTo(1);
+        JsonNode cohorts = shop.api()
+                .get("/v1/figures/cohorts?by=first_order&period=month")
+                .json();
+        JsonNode first = null;
+        for (JsonNode each : cohorts.path("cohorts")) {
+            first = first == null && each.path("members").asLong() > 0 ? each : first;
+        }
+        assertThat(first).isNotNull();
+        assertThat(first.path("members").asLong()).isEqualTo(2);
+        assertThat(first.path("periods").get(0).path("revenue").asLong()).isEqualTo(3_000);
+        assertThat(first.path("periods").get(1).path("members").asLong()).isEqualTo(1);
+        JsonNode figures =
+                shop.api().get("/v1/figures", "Accept-Language", "zh-CN").json().path("figures");
+        assertThat(figures.get(0).path("name").asString()).isEqualTo("活跃会员");
+        assertThat(shop.api()
+                        .get("/v1/figures/active?from=2026-03-02&until=2026-03-01")
+                        .status())
+                .isEqualTo(400);
+    }
+}
