@@ -155,7 +155,6 @@ export const words = {
   'couponhow.batch': ['given by the shop', '商家发放', '商家發放'],
   'couponhow.rule': ['earned', '达标获得', '達標獲得'],
   'couponhow.transfer': ['given on to you', '他人转赠', '他人轉贈'],
-  'couponhow.rule': ['earned', '自动发放', '自動發放'],
   'groups.door': ['Groups I buy in', '我的拼团', '我的拼團'],
   'groups.title': ['My groups', '我的拼团', '我的拼團'],
   'groups.about': ['Buying together with others: who is missing, until when, and what you get back.', '与他人一起购买：还差几人、何时截止、可退多少。', '與他人一起購買：還差幾人、何時截止、可退多少。'],

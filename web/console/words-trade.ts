@@ -441,7 +441,6 @@ export const tradeWords = {
   'couponhow.grant': ['Given by hand', '人工发放', '人工發放'],
   'couponhow.code': ['By a code', '券码', '券碼'],
   'couponhow.batch': ['Given to many', '批量发放', '批次發放'],
-  'couponhow.rule': ['By a rule', '规则发放', '規則發放'],
   'couponhow.transfer': ['From another member', '他人转赠', '他人轉贈'],
   'couponhow.rule': ['By a rule', '规则发放', '規則發放'],
   'groups.about': ['People who buy together: who is missing, until when, and what is due back when a group has ended.', '拼团购买：还差几人、何时截止，以及结束后应退多少。', '拼團購買：還差幾人、何時截止，以及結束後應退多少。'],
