@@ -226,7 +226,9 @@ class FactCopies extends Recurring implements Copies {
                 }
             }
             for (List<History.Entry> entries : each) {
-                copy.tell(entries, past);
+                if (!again.contains(entries.getFirst().member())) {
+                    copy.tell(entries, past);
+                }
             }
             for (long member : again) {
                 List<History.Entry> entries = past.of(member);

@@ -126,11 +126,11 @@ class FactCopiesTests {
                     String[] back = orders.get(random.nextInt(orders.size())).split(" ");
                     // what has come back wholly is refused, and no fact
                     shop.tell("""
-                            {"type": "order.returned", "member": "%s", "order": "%s", "reference": "%s", "lines": %s}""".formatted(
+                            {"type": "order.returned", "member": "%s", "order": "%s", "return": "%s"%s}""".formatted(
                                     back[1],
                                     back[0],
                                     "R-" + round + "-" + i,
-                                    random.nextBoolean() ? "[{\"line\": \"1\", \"quantity\": 1}]" : "[]"));
+                                    random.nextBoolean() ? ", \"lines\": [{\"line\": \"1\", \"quantity\": 1}]" : ""));
                 }
                 clock.advance(Duration.ofHours(random.nextInt(40)));
             }
