@@ -207,8 +207,8 @@ public class Members {
     private List<Member> page(long program, Wanted wanted, List<byte[]> tokens, long after, int most) {
         // each of these is a set of its own, found once by its index: what is asked of every member in turn takes as
         // long as there are members
-        String whom = (wanted.tag() == null ? "" : marked("tags", ":tag"))
-                + (wanted.segment() == null ? "" : marked("segments", ":segment"))
+        String whom = (wanted.tag() == null ? "" : marked("tag", ":tag"))
+                + (wanted.segment() == null ? "" : marked("segment", ":segment"))
                 + (wanted.phoneEnding() == null ? "" : """
                          and m.id in (select i.member_id from member.identity i
                                       where i.program_id = :program and i.tail = :tail)
@@ -247,11 +247,10 @@ public class Members {
         return asked.query((row, number) -> shown(row)).list();
     }
 
-    /** Who has that tag or is in that segment; its text alone is looked for first, since to read JSON takes longer. */
-    private static String marked(String column, String text) {
-        return " and m.id in (select k.member_id from member.mark k where k.program_id = :program and strpos(k."
-                + column + ", to_json(" + text + "::text)::text) > 0 and jsonb_exists(k." + column + "::jsonb, " + text
-                + "))\n";
+    /** Who has that tag or is in that segment. */
+    private static String marked(String kind, String word) {
+        return " and m.id in (select k.member_id from member.marked k where k.program_id = :program and k.kind = '"
+                + kind + "' and k.word = " + word + ")\n";
     }
 
     /** What is put on these, by member; who has left for good or was merged is left out. */
@@ -476,9 +475,12 @@ public class Members {
     private JdbcClient.StatementSpec marked(
             long program, Collection<String> tags, Collection<String> segments, String what, String then, long after) {
         return database.sql("select " + what + """
-                         from member.mark m join member.member p on p.id = m.member_id
-                        where m.program_id = :program and m.member_id > :after and p.erased_at is null and p.merged_into is null
-                            and (jsonb_exists_any(m.tags::jsonb, :tags) or jsonb_exists_any(m.segments::jsonb, :segments))
+                         from (
+                            select distinct k.member_id from member.marked k
+                            where k.program_id = :program and k.member_id > :after
+                                and (k.kind = 'tag' and k.word = any (:tags) or k.kind = 'segment' and k.word = any (:segments))) m
+                        join member.member p on p.id = m.member_id
+                        where p.erased_at is null and p.merged_into is null
                         """ + then)
                 .param("program", program)
                 .param("after", after)

@@ -137,6 +137,37 @@ create table member.mark (
     constraint mark_is_one_row primary key (member_id)
 );
 
+-- Each tag and segment as a row of its own, so that whoever has it is found however many members there are.
+create table member.marked (
+    program_id bigint not null,
+    kind       text   not null,
+    word       text   not null,
+    member_id  bigint not null,
+    constraint a_mark_of_a_member_is_one_row primary key (program_id, kind, word, member_id),
+    constraint a_mark_is_a_tag_or_a_segment check (kind in ('tag', 'segment'))
+);
+
+create index marks_of_a_member on member.marked (member_id);
+
+-- Whoever writes marks need not think of them.
+create function member.note_marks() returns trigger language plpgsql as $$
+begin
+    if tg_op <> 'INSERT' then
+        delete from member.marked where member_id = old.member_id;
+    end if;
+    if tg_op <> 'DELETE' then
+        insert into member.marked (program_id, kind, word, member_id)
+        select new.program_id, 'tag', word, new.member_id from jsonb_array_elements_text(new.tags::jsonb) word
+        union
+        select new.program_id, 'segment', word, new.member_id from jsonb_array_elements_text(new.segments::jsonb) word;
+    end if;
+    return null;
+end
+$$;
+
+create trigger marks_are_noted after insert or update or delete on member.mark
+    for each row execute function member.note_marks();
+
 comment on schema member is 'Who is a member, and by what names.';
 comment on table member.member is 'A member of one programme.';
 comment on column member.member.id is 'Made by the application, grows with time; the key by which members are spread over machines.';
@@ -190,6 +221,11 @@ comment on column member.mark.member_id is 'Whose.';
 comment on column member.mark.program_id is 'The member''s programme.';
 comment on column member.mark.tags is 'A JSON array of texts, in order.';
 comment on column member.mark.segments is 'A JSON array of texts, in order.';
+comment on table member.marked is 'The tags and segments of member.mark one by one, by which members are found.';
+comment on column member.marked.program_id is 'The member''s programme.';
+comment on column member.marked.kind is 'tag or segment.';
+comment on column member.marked.word is 'Which.';
+comment on column member.marked.member_id is 'Who has it, or is in it.';
 comment on table member.identity is 'A name by which a member is known elsewhere: a shop''s number, a phone, a card.';
 comment on column member.identity.program_id is 'Within which programme the name is unique.';
 comment on column member.identity.kind is 'ext, phone, email, card or unionid.';

@@ -243,6 +243,7 @@ class PersonsTests {
                         "privacy.birthday_change " + MARKER,
                         "household.relation " + MARKER,
                         "member.mark " + MARKER,
+                        "member.marked " + MARKER,
                         "member.member " + MARKER);
         backtest();
         assertThat(copy()).isDirectory();
