@@ -6,6 +6,8 @@ export const asking = reactive({
   program: '',
   /** Whether a session that is over is no news: while we find out whether there is one. */
   quietly: false,
+  /** Whether somebody has just left: what is still on its way for him is answered to nobody. */
+  left: false,
   /** What is wanted of whoever sits here: to sign in anew, or to show the second factor again. */
   wanted: undefined as 'sign-in' | 'proof' | undefined,
 })
@@ -24,7 +26,7 @@ function want(what: 'sign-in' | 'proof'): Promise<boolean> {
 }
 
 async function mend(trouble: Trouble): Promise<boolean> {
-  if (asking.quietly) return false
+  if (asking.quietly || asking.left) return false
   if (trouble.code === 'invalid-token') return want('sign-in')
   if (trouble.code === 'step-up-required' && trouble.status === 403) return want('proof')
   return false

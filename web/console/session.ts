@@ -53,6 +53,7 @@ async function learnFacts(): Promise<void> {
 export async function begin(): Promise<boolean> {
   asking.program = ''
   asking.quietly = true
+  asking.left = false
   try {
     state.me = (await api.GET('/v1/staff/me')).data
   } catch (accident) {
