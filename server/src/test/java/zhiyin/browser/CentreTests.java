@@ -253,7 +253,7 @@ class CentreTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"en, 13800138021", "zh-CN, 13800138022", "zh-TW, 13800138023"})
+    @CsvSource({"en, 13800138031", "zh-CN, 13800138032", "zh-TW, 13800138033"})
     void aMemberSeesHisGroupWhoIsMissingAndWhatHeGetsBack(String language, String phone) {
         Said promoted = shop.api()
                 .post(

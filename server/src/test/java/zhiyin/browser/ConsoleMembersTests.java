@@ -5,6 +5,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.LoadState;
 import io.nayuki.qrcodegen.QrCode;
@@ -594,7 +595,10 @@ class ConsoleMembersTests {
             person.goes("/console/sandbox").sees("Let it stand").looks("sandbox-en");
             String before = person.page.locator(".now").innerText();
             person.presses("A year on");
-            assertThat(person.page.locator(".now")).not().hasText(before);
+            // a year is a few hundred steps
+            assertThat(person.page.locator(".now"))
+                    .not()
+                    .hasText(before, new LocatorAssertions.HasTextOptions().setTimeout(60_000));
             person.sees("2027").looks("sandbox-moved-en");
         }
     }
