@@ -62,7 +62,6 @@ public final class InsightBench extends Bench {
     /** Five seconds of two thousand a second. */
     private static final int FACTS = 10_000;
 
-
     private static final LocalDate TODAY = MadeUpShop.TODAY;
     private static final int NOW = (int) TODAY.toEpochDay();
     private static final int YEAR = (int) LocalDate.of(TODAY.getYear(), 1, 1).toEpochDay();
@@ -106,8 +105,7 @@ public final class InsightBench extends Bench {
             columns = all;
             selection = Selection.of(fiveConditions(), all, TODAY, code -> null);
             if (options.wants("pages")) {
-                standing = new Standing(
-                        new Standing.Choice(12, MOVED_DAYS, List.of("member.tier.status")), all, TODAY);
+                standing = new Standing(new Standing.Choice(12, MOVED_DAYS, List.of("member.tier.status")), all, TODAY);
             }
         } catch (SQLException refused) {
             throw new IllegalStateException(refused);
@@ -123,8 +121,7 @@ public final class InsightBench extends Bench {
                     "segment SQL as written",
                     Processors::spentHere,
                     () -> timed(
-                            "segment",
-                            () -> Duck.ask(duck(), "select count(*) from (" + written + ") as members"))));
+                            "segment", () -> Duck.ask(duck(), "select count(*) from (" + written + ") as members"))));
             cases.add(new Case(
                     "segment SQL", Processors::spentHere, () -> timed("segment", () -> Duck.ask(duck(), SEGMENT))));
         }
@@ -176,8 +173,7 @@ public final class InsightBench extends Bench {
 
     private void pair(List<Case> cases, String name, Supplier<List<List<Long>>> ours, String sql) {
         if (options.wants(name)) {
-            cases.add(new Case(
-                    name + " SQL", Processors::spentHere, () -> timed(name, () -> Duck.ask(duck(), sql))));
+            cases.add(new Case(name + " SQL", Processors::spentHere, () -> timed(name, () -> Duck.ask(duck(), sql))));
             cases.add(new Case(name, Processors::spentHere, () -> timed(name, ours)));
         }
     }
@@ -218,8 +214,7 @@ public final class InsightBench extends Bench {
         } while (System.nanoTime() < until && differences.isEmpty());
         double seconds = each.stream().mapToDouble(Double::doubleValue).sum() / 1e3;
         each.sort(null);
-        return new Outcome(
-                times, times / seconds, each.get(each.size() / 2), each.get((int) (each.size() * 0.99)));
+        return new Outcome(times, times / seconds, each.get(each.size() / 2), each.get((int) (each.size() * 0.99)));
     }
 
     private static String firstDifference(List<List<Long>> one, List<List<Long>> other) {
@@ -328,9 +323,7 @@ public final class InsightBench extends Bench {
 
     private List<List<Long>> cohorts() {
         return rows(Cohorts.of(
-                columns(),
-                new Cohorts.Question(Cohorts.By.FIRST_ORDER, Period.MONTH, ONCE_FIRST, ONCE_LAST),
-                pool));
+                columns(), new Cohorts.Question(Cohorts.By.FIRST_ORDER, Period.MONTH, ONCE_FIRST, ONCE_LAST), pool));
     }
 
     private static List<List<Long>> rows(Cohorts cohorts) {
@@ -369,9 +362,7 @@ public final class InsightBench extends Bench {
                 false,
                 List.of(
                         new Segment.Test(new Condition.Test(
-                                "member.tier.status",
-                                Operator.IN,
-                                new Operand.WordList(List.of("gold", "silver")))),
+                                "member.tier.status", Operator.IN, new Operand.WordList(List.of("gold", "silver")))),
                         new Segment.Test(
                                 new Condition.Test("wallet.points", Operator.AT_LEAST, new Operand.Whole(1_000))),
                         did(180, Measure.COUNT, Operator.AT_LEAST, 3),
@@ -380,8 +371,7 @@ public final class InsightBench extends Bench {
     }
 
     private static Segment did(int days, Measure measure, Operator operator, long value) {
-        return new Segment.Did(
-                Deed.order(), new Window.Last(days), measure, operator, new Operand.Whole(value));
+        return new Segment.Did(Deed.order(), new Window.Last(days), measure, operator, new Operand.Whole(value));
     }
 
     private Selection selection() {
@@ -494,10 +484,11 @@ public final class InsightBench extends Bench {
 
     // the standing pages: the grid, moves between its cells, cohorts, active, composition
 
-    private static final String MOVES = "with now as (with " + BOUGHT.formatted(NOW_SQL) + " select * from scored), before as (with "
-            + BOUGHT.formatted("date '" + TODAY.minusDays(MOVED_DAYS) + "'") + " select * from scored)"
-            + " select before.cell, now.cell, count(*) from now join before on before.member = now.member"
-            + " where before.cell <> now.cell group by 1, 2 order by 1, 2";
+    private static final String MOVES =
+            "with now as (with " + BOUGHT.formatted(NOW_SQL) + " select * from scored), before as (with "
+                    + BOUGHT.formatted("date '" + TODAY.minusDays(MOVED_DAYS) + "'") + " select * from scored)"
+                    + " select before.cell, now.cell, count(*) from now join before on before.member = now.member"
+                    + " where before.cell <> now.cell group by 1, 2 order by 1, 2";
 
     private static final String COMPOSITION =
             "select case tier_status when 'gold' then 1 when 'member' then 2 else 3 end, count(*) from member group by 1"
@@ -543,7 +534,9 @@ public final class InsightBench extends Bench {
         for (long count : kept.composition("member.tier.status").values()) {
             rows.add(List.of(sort++, count));
         }
-        rows.add(java.util.Arrays.stream(kept.lastOrderedWithin(30, 90, 365)).boxed().toList());
+        rows.add(java.util.Arrays.stream(kept.lastOrderedWithin(30, 90, 365))
+                .boxed()
+                .toList());
         return rows;
     }
 }

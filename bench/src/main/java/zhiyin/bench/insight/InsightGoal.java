@@ -10,8 +10,7 @@ enum InsightGoal implements Goal {
             Sense.AT_MOST, 0.2, "× ", "the retention of twelve monthly cohorts, against SQL", "12 个月的留存矩阵，与 SQL 相比"),
     SEGMENT_VS_SQL(Sense.AT_MOST, 0.2, "× ", "a segment of five conditions, against SQL", "五个条件的人群，与 SQL 相比"),
     FUNNEL_VS_SQL(Sense.AT_MOST, 0.2, "× ", "a funnel of three steps, against SQL", "三步漏斗，与 SQL 相比"),
-    ACTIVE_VS_SQL(
-            Sense.AT_MOST, 0.2, "× ", "active by day, week and month, against SQL", "日、周、月活跃，与 SQL 相比"),
+    ACTIVE_VS_SQL(Sense.AT_MOST, 0.2, "× ", "active by day, week and month, against SQL", "日、周、月活跃，与 SQL 相比"),
     PAGES_VS_SQL(
             Sense.AT_MOST,
             0.05,
@@ -24,8 +23,7 @@ enum InsightGoal implements Goal {
             "× ",
             "the segment's definition written as SQL, against the hand-written SQL",
             "人群定义渲染成的 SQL，与手写 SQL 相比"),
-    SEGMENT_PREVIEW_MS(
-            Sense.AT_MOST, 50, "ms ", "the size of that segment, and a sample of it", "同一人群的人数与抽样"),
+    SEGMENT_PREVIEW_MS(Sense.AT_MOST, 50, "ms ", "the size of that segment, and a sample of it", "同一人群的人数与抽样"),
     CHECK_PER_CORE_PER_S(
             Sense.AT_LEAST,
             200_000,

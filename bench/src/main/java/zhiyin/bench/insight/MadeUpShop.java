@@ -126,7 +126,8 @@ final class MadeUpShop implements MadeUpPast.Told {
     private void paid(Event.OrderPaid event) throws SQLException {
         long amount = event.order().lines().stream().mapToLong(OrderLine::paid).sum();
         String store = String.valueOf(event.order().store());
-        String channel = event.order().channel() == null ? "shop" : event.order().channel();
+        String channel =
+                event.order().channel() == null ? "shop" : event.order().channel();
         Instant at = event.at();
         // who looked around came some minutes before
         long lead = 600L + random.nextInt(3_000);
@@ -176,12 +177,15 @@ final class MadeUpShop implements MadeUpPast.Told {
         }
         growing.event(member, at, kind, Map.of());
         events.beginRow();
-        events.append(member).append(at.getEpochSecond()).append(day(at)).append(kind).endRow();
+        events.append(member)
+                .append(at.getEpochSecond())
+                .append(day(at))
+                .append(kind)
+                .endRow();
     }
 
     private static int day(Instant at) {
         // this zone has kept its offset over these years
-        return (int) Math.floorDiv(
-                at.getEpochSecond() + ZoneOffset.ofHours(8).getTotalSeconds(), 86_400L);
+        return (int) Math.floorDiv(at.getEpochSecond() + ZoneOffset.ofHours(8).getTotalSeconds(), 86_400L);
     }
 }

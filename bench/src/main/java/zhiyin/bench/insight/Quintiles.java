@@ -90,7 +90,9 @@ final class Quintiles {
             least = Math.min(least, value);
             most = Math.max(most, value);
         }
-        return values.length > 0 && most - least < COUNTED ? counted(values, least, (int) (most - least)) : selected(values);
+        return values.length > 0 && most - least < COUNTED
+                ? counted(values, least, (int) (most - least))
+                : selected(values);
     }
 
     /** Few values are counted. */
