@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.roaringbitmap.RoaringBitmap;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.Order;
 import zhiyin.engine.insight.Columns;
@@ -32,7 +31,7 @@ final class Copy {
     /** By number up to which of the member's own count his events were told. */
     private long[] told = new long[0];
 
-    private volatile Instant asOf = Instant.EPOCH;
+    private Instant asOf = Instant.EPOCH;
 
     Copy(Kept kept) {
         this.kept = kept;
@@ -48,16 +47,10 @@ final class Copy {
      *
      * @param asOf all that was recorded before that is in it
      */
-    record Taken(Columns columns, Instant asOf, Copy from) {
-        /** The members of some numbers: so many at most. */
-        long[] members(RoaringBitmap of, int most) {
-            return from.numbers.members(of, most);
-        }
-    }
+    record Taken(Columns columns, Instant asOf) {}
 
     Taken take() {
-        Instant until = asOf;
-        return new Taken(growing.take(), until, this);
+        return new Taken(growing.take(), asOf);
     }
 
     /** All that was recorded before that moment is here. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
@@ -40,6 +41,7 @@ class FactCopies extends Recurring implements Copies {
 
     private static final Logger log = LoggerFactory.getLogger(FactCopies.class);
     private static final Duration BETWEEN = Duration.ofMillis(500);
+    private static final Duration WAITS_MAX = Duration.ofSeconds(3);
     private static final int MEMBERS_AT_A_TIME = 500;
     private static final int LINKS_AT_A_TIME = 200;
 
@@ -74,11 +76,16 @@ class FactCopies extends Recurring implements Copies {
     /** Where a programme's copy stands, and who may bring it on. */
     private static final class Place {
         final ReentrantLock lock = new ReentrantLock();
-        volatile @Nullable Copy copy;
+
+        @Nullable
+        Copy copy;
+        /** What was taken last, whole; for whoever comes while the copy is brought on. */
+        volatile Copy.@Nullable Taken taken;
+
         Followed.Place until = Followed.Place.BEGINNING;
         volatile boolean beginAgain;
         final AtomicLong read = new AtomicLong();
-        volatile boolean reading;
+        final AtomicBoolean reading = new AtomicBoolean();
     }
 
     /** What there is when somebody asks. */
@@ -92,19 +99,31 @@ class FactCopies extends Recurring implements Copies {
     /** All that is known of a programme, or how far it is from being known. */
     Asked of(long program) {
         Place place = places.computeIfAbsent(program, _ -> new Place());
-        Copy copy = place.copy;
-        if (copy == null && begin(program, place)) {
-            copy = place.copy;
+        if (place.taken == null) {
+            begin(program, place);
+        } else if (place.lock.tryLock()) {
+            try {
+                take(place);
+            } finally {
+                place.lock.unlock();
+            }
         }
-        return copy == null ? new Asked.Underway(place.read.get()) : new Asked.Here(copy.take());
+        Copy.Taken taken = place.taken;
+        return taken == null ? new Asked.Underway(place.read.get()) : new Asked.Here(taken);
+    }
+
+    /** Between two steps, so that nobody sees half of what was told together. */
+    private static void take(Place place) {
+        if (place.copy != null) {
+            place.taken = place.copy.take();
+        }
     }
 
     /** What is small is read while one waits; whoever comes while somebody reads does not wait. */
-    private boolean begin(long program, Place place) {
-        if (place.reading) {
-            return false;
+    private void begin(long program, Place place) {
+        if (!place.reading.compareAndSet(false, true)) {
+            return;
         }
-        place.reading = true;
         Thread reader = Thread.ofVirtual()
                 .name("facts-" + program)
                 .start(() -> Sight.of(program).run(() -> {
@@ -113,21 +132,20 @@ class FactCopies extends Recurring implements Copies {
                     } catch (SQLException | RuntimeException accident) {
                         log.warn("the facts of programme {} could not be read: {}", program, accident.toString());
                     } finally {
-                        place.reading = false;
+                        place.reading.set(false);
                     }
                 }));
         try {
-            return reader.join(Duration.ofSeconds(3));
+            reader.join(WAITS_MAX);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
         }
     }
 
     /** Brings every copy that there is up to now. */
     void pass() throws SQLException {
         for (Map.Entry<Long, Place> each : places.entrySet()) {
-            if (each.getValue().copy != null) {
+            if (each.getValue().taken != null) {
                 long program = each.getKey();
                 Sight.of(program).call(() -> {
                     bringOn(program, each.getValue());
@@ -175,6 +193,7 @@ class FactCopies extends Recurring implements Copies {
                     place.until = lay(connection, program, whole, place);
                     whole.isOf(now);
                     place.copy = whole;
+                    take(place);
                 } else {
                     follow(connection, program, copy, place);
                     copy.isOf(now);

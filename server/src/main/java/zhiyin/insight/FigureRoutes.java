@@ -1,10 +1,8 @@
 package zhiyin.insight;
 
-import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
-import java.time.temporal.TemporalAdjusters;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -47,27 +45,16 @@ class FigureRoutes {
     private static final OptionalQuery<LocalDate> UNTIL =
             Query.date("until").says("The last day that counts; today, if not said.");
 
-    enum What {
-        ORDERS,
-        BEHAVIOUR,
-        EITHER
-    }
-
-    enum By {
-        JOINING,
-        FIRST_ORDER
-    }
-
     enum Step {
         DAY,
         WEEK,
         MONTH
     }
 
-    private static final Query<What> WHAT =
-            Query.word("what", What.class, What.EITHER).says("What counts as being active.");
-    private static final Query<By> BY =
-            Query.word("by", By.class, By.FIRST_ORDER).says("What members begin with.");
+    private static final Query<Active.What> WHAT =
+            Query.word("what", Active.What.class, Active.What.EITHER).says("What counts as being active.");
+    private static final Query<Cohorts.By> BY =
+            Query.word("by", Cohorts.By.class, Cohorts.By.FIRST_ORDER).says("What members begin with.");
     private static final Query<Step> STEP =
             Query.word("period", Step.class, Step.MONTH).says("How long a cohort and each step after it is.");
 
@@ -213,40 +200,26 @@ class FigureRoutes {
 
     private Answer active(Call<Void> call) {
         return reckoned(call, today -> today.minusDays(DAYS_USUALLY - 1), days -> DAYS_MAX, (taken, days, version) -> {
-            Active active = Active.of(
-                    taken.columns(),
-                    switch (call.query(WHAT)) {
-                        case ORDERS -> Active.What.ORDERS;
-                        case BEHAVIOUR -> Active.What.BEHAVIOUR;
-                        case EITHER -> Active.What.EITHER;
-                    },
-                    days.from(),
-                    days.until(),
-                    AllCores.HERE);
+            Active active = Active.of(taken.columns(), call.query(WHAT), days.from(), days.until(), AllCores.HERE);
             long[] counts = active.days();
             List<DayActive> each = new ArrayList<>();
             for (int i = 0; i < counts.length; i++) {
                 each.add(new DayActive(days.first().plusDays(i), counts[i]));
             }
-            LocalDate monday = days.first().with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
             return new ActiveAnswer(
                     of(Figure.ACTIVE_MEMBERS, days, taken, version),
                     each,
-                    stretches(active.weeks(), index -> monday.plusWeeks(index), days.first()),
-                    stretches(
-                            active.months(),
-                            index -> days.first().withDayOfMonth(1).plusMonths(index),
-                            days.first()),
+                    stretches(active.weeks(), active.weekStarts()),
+                    stretches(active.months(), active.monthStarts()),
                     Arrays.stream(active.hours()).boxed().toList(),
                     Arrays.stream(active.weekdays()).boxed().toList());
         });
     }
 
-    private static List<StretchActive> stretches(long[] counts, Function<Integer, LocalDate> begins, LocalDate first) {
+    private static List<StretchActive> stretches(long[] counts, int[] starts) {
         List<StretchActive> stretches = new ArrayList<>();
         for (int i = 0; i < counts.length; i++) {
-            LocalDate day = begins.apply(i);
-            stretches.add(new StretchActive(day.isBefore(first) ? first : day, counts[i]));
+            stretches.add(new StretchActive(LocalDate.ofEpochDay(starts[i]), counts[i]));
         }
         return stretches;
     }
@@ -270,11 +243,7 @@ class FigureRoutes {
                 (taken, days, version) -> {
                     Cohorts cohorts = Cohorts.of(
                             taken.columns(),
-                            new Cohorts.Question(
-                                    call.query(BY) == By.JOINING ? Cohorts.By.JOINING : Cohorts.By.FIRST_ORDER,
-                                    period,
-                                    days.from(),
-                                    days.until()),
+                            new Cohorts.Question(call.query(BY), period, days.from(), days.until()),
                             AllCores.HERE);
                     List<CohortView> views = new ArrayList<>();
                     for (int cohort = 0; cohort < cohorts.count(); cohort++) {

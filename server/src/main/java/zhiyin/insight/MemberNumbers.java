@@ -1,11 +1,8 @@
 package zhiyin.insight;
 
-import java.util.Arrays;
-import org.roaringbitmap.RoaringBitmap;
-
 /**
- * The dense numbers of a programme's members, from 0, in the order in which they were first heard of. For one who writes; others
- * read {@link #members} of numbers that they got from him.
+ * The dense numbers of a programme's members, from 0, in the order in which they were first heard of. For one who
+ * asks at a time.
  */
 final class MemberNumbers {
 
@@ -15,7 +12,6 @@ final class MemberNumbers {
     private long[] keys = new long[1 << 10];
 
     private int[] values = new int[1 << 10];
-    private volatile long[] members = new long[1 << 9];
     private int count;
 
     /** The number of a member; {@link #NONE} if he has none. */
@@ -30,26 +26,19 @@ final class MemberNumbers {
         if (found != NONE) {
             return found;
         }
-        if (count == members.length) {
-            members = Arrays.copyOf(members, count * 2);
-        }
-        members[count] = member;
         put(member, count);
         return count++;
     }
 
     private void put(long member, int number) {
         int place = place(member);
-        if (keys[place] == 0 && size + 1 > keys.length / 2) {
+        if (keys[place] == 0 && count + 1 > keys.length / 2) {
             grow();
             place = place(member);
         }
-        size += keys[place] == 0 ? 1 : 0;
         keys[place] = member;
         values[place] = number;
     }
-
-    private int size;
 
     private void grow() {
         long[] oldKeys = keys;
@@ -72,11 +61,5 @@ final class MemberNumbers {
             place = (place + 1) & mask;
         }
         return place;
-    }
-
-    /** The members of some numbers: so many at most, those first whose numbers are lowest. */
-    long[] members(RoaringBitmap numbers, int most) {
-        long[] known = members;
-        return numbers.stream().limit(most).mapToLong(number -> known[number]).toArray();
     }
 }

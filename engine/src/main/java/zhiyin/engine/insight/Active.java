@@ -45,20 +45,10 @@ public final class Active {
      * @param last the last day that counts
      */
     public static Active of(Columns columns, What what, int first, int last, Cores cores) {
-        return cores.fold(
-                columns.chunks.length,
-                (from, to) -> {
-                    Active part = new Active(what, first, last);
-                    for (int i = from; i < to; i++) {
-                        Chunk chunk = columns.chunks[i];
-                        for (int member = 0; member < Chunk.SIZE; member++) {
-                            if (chunk.has(member)) {
-                                part.count(chunk, columns.days, member, 1);
-                            }
-                        }
-                    }
-                    return part;
-                },
+        return columns.fold(
+                cores,
+                () -> new Active(what, first, last),
+                (part, chunk, member) -> part.count(chunk, columns.days, member, 1),
                 Active::plus);
     }
 
@@ -138,6 +128,22 @@ public final class Active {
     /** Members by month, from the one in which the first day lies on. */
     public long[] months() {
         return months.clone();
+    }
+
+    /** The first days of the weeks, from 1970; the first of them is the first day that counts. */
+    public int[] weekStarts() {
+        return starts(weekly);
+    }
+
+    /** The same of the months. */
+    public int[] monthStarts() {
+        return starts(monthly);
+    }
+
+    private int[] starts(Calendar calendar) {
+        int[] starts = calendar.starts();
+        starts[0] = first;
+        return starts;
     }
 
     /** How often something was done in each hour of the day. */

@@ -41,24 +41,11 @@ public final class Cohorts {
 
     /** Of all members. */
     public static Cohorts of(Columns columns, Question question, Cores cores) {
-        return cores.fold(
-                columns.chunks.length,
-                (first, end) -> {
-                    Cohorts part = new Cohorts(question);
-                    for (int i = first; i < end; i++) {
-                        part.chunk(columns.chunks[i]);
-                    }
-                    return part;
-                },
+        return columns.fold(
+                cores,
+                () -> new Cohorts(question),
+                (part, chunk, member) -> part.count(chunk, member, 1),
                 Cohorts::plus);
-    }
-
-    private void chunk(Chunk chunk) {
-        for (int member = 0; member < Chunk.SIZE; member++) {
-            if (chunk.has(member)) {
-                count(chunk, member, 1);
-            }
-        }
     }
 
     /** Counts a member in, or with -1 out again. */

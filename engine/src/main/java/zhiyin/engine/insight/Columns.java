@@ -1,5 +1,8 @@
 package zhiyin.engine.insight;
 
+import java.util.function.BinaryOperator;
+import java.util.function.Supplier;
+
 /**
  * A programme's members and all they did until some moment, as arrays, each member's orders, returns and behaviour side by side in
  * the order of time. Members have dense numbers from 0; a number without a member counts for nothing. Never changes; safe to
@@ -33,6 +36,35 @@ public final class Columns {
                     events + other.events,
                     bytes + other.bytes);
         }
+    }
+
+    /** Adds one member to a part of something. */
+    interface Member<T> {
+        void add(T part, Chunk chunk, int member);
+    }
+
+    /**
+     * What all members together come to.
+     *
+     * @param begin a part to which nobody was added yet
+     * @param join adds the second part to the first
+     */
+    <T> T fold(Cores cores, Supplier<T> begin, Member<T> each, BinaryOperator<T> join) {
+        return cores.fold(
+                chunks.length,
+                (from, to) -> {
+                    T part = begin.get();
+                    for (int i = from; i < to; i++) {
+                        Chunk chunk = chunks[i];
+                        for (int member = 0; member < Chunk.SIZE; member++) {
+                            if (chunk.has(member)) {
+                                each.add(part, chunk, member);
+                            }
+                        }
+                    }
+                    return part;
+                },
+                join);
     }
 
     public Layout layout() {

@@ -87,21 +87,7 @@ public final class Funnel {
 
     /** Of all members. */
     public static Funnel of(Columns columns, Question question, Cores cores) {
-        return cores.fold(
-                columns.chunks.length,
-                (from, to) -> {
-                    Funnel part = new Funnel(question, columns);
-                    for (int i = from; i < to; i++) {
-                        Chunk chunk = columns.chunks[i];
-                        for (int member = 0; member < Chunk.SIZE; member++) {
-                            if (chunk.has(member)) {
-                                part.member(chunk, member);
-                            }
-                        }
-                    }
-                    return part;
-                },
-                Funnel::plus);
+        return columns.fold(cores, () -> new Funnel(question, columns), Funnel::member, Funnel::plus);
     }
 
     private void member(Chunk chunk, int member) {

@@ -28,21 +28,13 @@ public final class Moves {
         int wanted = columns.lexicon.kinds.find(kind);
         Vocabulary words = columns.lexicon.properties[place];
         int size = words.size();
-        long[] counts = cores.fold(
-                columns.chunks.length,
-                (from, to) -> {
-                    long[] part = new long[size * size];
-                    for (int i = from; i < to; i++) {
-                        Chunk chunk = columns.chunks[i];
-                        for (int member = 0; member < Chunk.SIZE; member++) {
-                            if (chunk.has(member)) {
-                                int then = last(chunk, member, wanted, Chunk.PROPERTIES + place, before);
-                                int now = last(chunk, member, wanted, Chunk.PROPERTIES + place, after);
-                                part[then * size + now]++;
-                            }
-                        }
-                    }
-                    return part;
+        long[] counts = columns.fold(
+                cores,
+                () -> new long[size * size],
+                (part, chunk, member) -> {
+                    int then = last(chunk, member, wanted, Chunk.PROPERTIES + place, before);
+                    int now = last(chunk, member, wanted, Chunk.PROPERTIES + place, after);
+                    part[then * size + now]++;
                 },
                 (one, other) -> {
                     Cohorts.add(one, other);

@@ -73,25 +73,10 @@ public final class Paths {
 
     /** Of all members. */
     public static Paths of(Columns columns, Question question, Cores cores) {
-        return cores.fold(
-                columns.chunks.length,
-                (from, to) -> {
-                    Paths part = new Paths(question, columns);
-                    for (int i = from; i < to; i++) {
-                        Chunk chunk = columns.chunks[i];
-                        for (int member = 0; member < Chunk.SIZE; member++) {
-                            if (chunk.has(member)) {
-                                part.member(chunk, member);
-                            }
-                        }
-                    }
-                    return part;
-                },
-                (one, other) -> {
-                    other.times.forEach(
-                            (path, count) -> one.times.computeIfAbsent(path, key -> new long[1])[0] += count[0]);
-                    return one;
-                });
+        return columns.fold(cores, () -> new Paths(question, columns), Paths::member, (one, other) -> {
+            other.times.forEach((path, count) -> one.times.computeIfAbsent(path, key -> new long[1])[0] += count[0]);
+            return one;
+        });
     }
 
     private void member(Chunk chunk, int member) {

@@ -21,15 +21,10 @@ public final class Repurchase {
 
     /** Of all members; both days, counted from 1970, belong to it. */
     public static Repurchase of(Columns columns, int first, int last, Cores cores) {
-        return cores.fold(
-                columns.chunks.length,
-                (from, to) -> {
-                    Repurchase part = new Repurchase(first, last);
-                    for (int i = from; i < to; i++) {
-                        part.chunk(columns.chunks[i]);
-                    }
-                    return part;
-                },
+        return columns.fold(
+                cores,
+                () -> new Repurchase(first, last),
+                (part, chunk, member) -> part.count(chunk.orders, member),
                 (one, other) -> {
                     Cohorts.add(one.buyers, other.buyers);
                     Cohorts.add(one.intervals, other.intervals);
@@ -37,20 +32,14 @@ public final class Repurchase {
                 });
     }
 
-    private void chunk(Chunk chunk) {
-        Acts orders = chunk.orders;
-        for (int member = 0; member < Chunk.SIZE; member++) {
-            if (!chunk.has(member)) {
-                continue;
-            }
-            int begin = orders.from(member, first);
-            int end = orders.until(member, last);
-            if (begin < end) {
-                buyers[Math.min(MOST, end - begin)]++;
-            }
-            for (int row = begin + 1; row < end; row++) {
-                intervals[Math.min(MOST, orders.day[row] - orders.day[row - 1])]++;
-            }
+    private void count(Acts orders, int member) {
+        int begin = orders.from(member, first);
+        int end = orders.until(member, last);
+        if (begin < end) {
+            buyers[Math.min(MOST, end - begin)]++;
+        }
+        for (int row = begin + 1; row < end; row++) {
+            intervals[Math.min(MOST, orders.day[row] - orders.day[row - 1])]++;
         }
     }
 

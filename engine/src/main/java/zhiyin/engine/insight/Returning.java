@@ -36,20 +36,10 @@ public final class Returning {
         if (continuousMonths < 2 || asleepMonths < 1) {
             throw new IllegalArgumentException("two months in a row or more, and one asleep or more");
         }
-        return cores.fold(
-                columns.chunks.length,
-                (from, to) -> {
-                    Returning part = new Returning(first, last, continuousMonths, asleepMonths);
-                    for (int i = from; i < to; i++) {
-                        Chunk chunk = columns.chunks[i];
-                        for (int member = 0; member < Chunk.SIZE; member++) {
-                            if (chunk.has(member)) {
-                                part.count(chunk.orders, member);
-                            }
-                        }
-                    }
-                    return part;
-                },
+        return columns.fold(
+                cores,
+                () -> new Returning(first, last, continuousMonths, asleepMonths),
+                (part, chunk, member) -> part.count(chunk.orders, member),
                 (one, other) -> {
                     Cohorts.add(one.newcomers, other.newcomers);
                     Cohorts.add(one.again, other.again);
