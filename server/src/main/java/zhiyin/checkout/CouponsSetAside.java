@@ -22,9 +22,10 @@ class CouponsSetAside implements Reservable {
         this.desk = desk;
     }
 
+    /** A shop that has priced the order itself may have set coupons aside for it by its number. */
     @Override
     public boolean isNeeded(PricedCart price) {
-        return price.applied().stream().anyMatch(CouponsSetAside::isOurs);
+        return price.cart() == null || price.applied().stream().anyMatch(CouponsSetAside::isOurs);
     }
 
     private static boolean isOurs(PricedCart.Applied applied) {
@@ -37,6 +38,9 @@ class CouponsSetAside implements Reservable {
                 .filter(CouponsSetAside::isOurs)
                 .map(applied -> new CouponDesk.Wanted(String.valueOf(applied.coupon()), applied.off()))
                 .toList();
+        if (wanted.isEmpty()) {
+            return null;
+        }
         CouponDesk.ForOrder order = new CouponDesk.ForOrder(
                 reservation.program(),
                 reservation.member() == Checkouts.NOBODY ? null : reservation.member(),

@@ -119,6 +119,31 @@ class CouponsAtCheckoutTests {
     }
 
     @Test
+    void what_a_shop_has_set_aside_for_an_order_that_it_prices_itself_goes_with_the_orders_checkout() {
+        String ada = tea.somebody(0, 0);
+        String coupon = coupon(ada);
+        tea.done(tea.cancel(pricedByTheShop(ada, coupon, "own-1")));
+        assertThat(state(coupon)).isEqualTo("usable");
+        tea.done(tea.confirm(pricedByTheShop(ada, coupon, "own-2")));
+        assertThat(state(coupon)).isEqualTo("redeemed");
+    }
+
+    /** An order that is told with its discount, with a coupon set aside for it; the checkout. */
+    private String pricedByTheShop(String member, String coupon, String order) {
+        Said set = tea.post(
+                "/v1/coupon-uses",
+                "{\"member\": \"%s\", \"order\": \"%s\", \"coupons\": [{\"coupon\": \"%s\", \"off\": 1000}], \"until\": \"%s\"}"
+                        .formatted(member, order, coupon, clock.instant().plus(Duration.ofMinutes(10))));
+        assertThat(set.status()).as(set.text()).isEqualTo(200);
+        assertThat(state(coupon)).isEqualTo("reserved");
+        return tea.done(tea.post("/v1/checkouts", """
+                        {"member": "%s", "order": "%s", "priced": {"currency": "CNY", "lines": [
+                          {"id": "1", "sku": "tea", "quantity": 1, "amount": 4000, "discount": 1000}]}}""".formatted(member, order)))
+                .path("id")
+                .asString();
+    }
+
+    @Test
     void of_many_who_bring_one_price_one_has_the_coupon() {
         String ada = tea.somebody(0, 0);
         String coupon = coupon(ada);
