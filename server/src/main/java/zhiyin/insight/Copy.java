@@ -9,7 +9,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.Order;
-import zhiyin.engine.insight.Columns;
 import zhiyin.engine.insight.Growing;
 import zhiyin.engine.reversal.OrderPosition;
 import zhiyin.engine.reversal.ReturnPlan;
@@ -42,15 +41,15 @@ final class Copy {
         return kept;
     }
 
-    /**
-     * Everything that came until now.
-     *
-     * @param asOf all that was recorded before that is in it
-     */
-    record Taken(Columns columns, Instant asOf) {}
+    /** Everything that came until now. */
+    MemberFacts.Taken take() {
+        return new MemberFacts.Taken(growing.take(), numbers.now(), asOf);
+    }
 
-    Taken take() {
-        return new Taken(growing.take(), asOf);
+    /** The number in the columns of whoever a member's doings count for; {@link NumberedMembers#NONE} for nobody known. */
+    int find(long member) {
+        int number = numbers.find(member);
+        return number == MemberNumbers.NONE ? number : whose(number);
     }
 
     /** All that was recorded before that moment is here. */

@@ -12,11 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
@@ -37,7 +39,7 @@ import zhiyin.tier.Standings;
  * asks meanwhile hears how far it has come. It can be thrown away at any time.
  */
 @Component
-class FactCopies extends Recurring implements Copies {
+class FactCopies extends Recurring implements MemberFacts, Copies {
 
     private static final Logger log = LoggerFactory.getLogger(FactCopies.class);
     private static final Duration BETWEEN = Duration.ofMillis(500);
@@ -53,6 +55,7 @@ class FactCopies extends Recurring implements Copies {
     private final Followed followed;
     private final Clock clock;
     private final Map<Long, Place> places = new ConcurrentHashMap<>();
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
     FactCopies(
             DataSource database,
@@ -80,7 +83,7 @@ class FactCopies extends Recurring implements Copies {
         @Nullable
         Copy copy;
         /** What was taken last, whole; for whoever comes while the copy is brought on. */
-        volatile Copy.@Nullable Taken taken;
+        volatile @Nullable Taken taken;
 
         Followed.Place until = Followed.Place.BEGINNING;
         volatile boolean beginAgain;
@@ -88,16 +91,13 @@ class FactCopies extends Recurring implements Copies {
         final AtomicBoolean reading = new AtomicBoolean();
     }
 
-    /** What there is when somebody asks. */
-    sealed interface Asked {
-        record Here(Copy.Taken taken) implements Asked {}
-
-        /** @param events so many were read so far */
-        record Underway(long events) implements Asked {}
+    @Override
+    public void tell(Listener listener) {
+        listeners.add(listener);
     }
 
-    /** All that is known of a programme, or how far it is from being known. */
-    Asked of(long program) {
+    @Override
+    public Asked of(long program) {
         Place place = places.computeIfAbsent(program, _ -> new Place());
         if (place.taken == null) {
             begin(program, place);
@@ -108,7 +108,7 @@ class FactCopies extends Recurring implements Copies {
                 place.lock.unlock();
             }
         }
-        Copy.Taken taken = place.taken;
+        Taken taken = place.taken;
         return taken == null ? new Asked.Underway(place.read.get()) : new Asked.Here(taken);
     }
 
@@ -194,9 +194,14 @@ class FactCopies extends Recurring implements Copies {
                     whole.isOf(now);
                     place.copy = whole;
                     take(place);
+                    came(program, place, null);
                 } else {
-                    follow(connection, program, copy, place);
+                    RoaringBitmap touched = follow(connection, program, copy, place);
                     copy.isOf(now);
+                    if (!touched.isEmpty() && !listeners.isEmpty()) {
+                        take(place);
+                        came(program, place, touched);
+                    }
                 }
             } finally {
                 connection.rollback();
@@ -224,8 +229,18 @@ class FactCopies extends Recurring implements Copies {
         return until;
     }
 
-    /** What was recorded since. */
-    private void follow(Connection connection, long program, Copy copy, Place place) throws SQLException {
+    private void came(long program, Place place, @Nullable RoaringBitmap touched) {
+        Taken taken = place.taken;
+        for (Listener listener : listeners) {
+            if (taken != null) {
+                listener.came(program, taken, touched);
+            }
+        }
+    }
+
+    /** What was recorded since; to whom it came, by number. */
+    private RoaringBitmap follow(Connection connection, long program, Copy copy, Place place) throws SQLException {
+        RoaringBitmap all = new RoaringBitmap();
         Followed.Step step = followed.after(connection, place.until, LINKS_AT_A_TIME);
         while (!step.batches().isEmpty()) {
             Set<Long> touched;
@@ -255,9 +270,16 @@ class FactCopies extends Recurring implements Copies {
                     copy.tell(entries, past);
                 }
             }
+            for (long member : touched) {
+                int number = copy.find(member);
+                if (number != NumberedMembers.NONE) {
+                    all.add(number);
+                }
+            }
             place.until = step.until();
             step = followed.after(connection, place.until, LINKS_AT_A_TIME);
         }
+        return all;
     }
 
     private List<Kept.Now> now(Connection connection, Copy copy, Collection<Long> which) throws SQLException {

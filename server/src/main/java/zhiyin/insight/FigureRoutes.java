@@ -125,12 +125,12 @@ class FigureRoutes {
             @Says("What they paid less what they were given back; minor units.")
             long revenue) {}
 
-    private final FactCopies facts;
+    private final MemberFacts facts;
     private final Programmes programmes;
     private final ProgramClocks clocks;
     private final Messages messages;
 
-    FigureRoutes(FactCopies facts, Programmes programmes, ProgramClocks clocks, Messages messages) {
+    FigureRoutes(MemberFacts facts, Programmes programmes, ProgramClocks clocks, Messages messages) {
         this.facts = facts;
         this.programmes = programmes;
         this.clocks = clocks;
@@ -264,7 +264,7 @@ class FigureRoutes {
                 });
     }
 
-    private static FigureOf of(Figure figure, Days days, Copy.Taken taken, Engines.Version version) {
+    private static FigureOf of(Figure figure, Days days, MemberFacts.Taken taken, Engines.Version version) {
         return new FigureOf(
                 figure.code(),
                 days.first(),
@@ -274,7 +274,7 @@ class FigureRoutes {
     }
 
     private interface Reckoning {
-        Object of(Copy.Taken taken, Days days, Engines.Version version);
+        Object of(MemberFacts.Taken taken, Days days, Engines.Version version);
     }
 
     /** Reads of which days, and reckons if there are facts. */
@@ -302,8 +302,8 @@ class FigureRoutes {
             return wrong("/query/from", "figures.too-long");
         }
         return switch (facts.of(program)) {
-            case FactCopies.Asked.Here(var taken) -> Answer.ok(reckoning.of(taken, new Days(from, until), version));
-            case FactCopies.Asked.Underway(long events) ->
+            case MemberFacts.Asked.Here(var taken) -> Answer.ok(reckoning.of(taken, new Days(from, until), version));
+            case MemberFacts.Asked.Underway(long events) ->
                 Problem.of(ProblemType.OVERLOADED)
                         .detail("problem.facts-underway.detail")
                         .with("events_read", events)

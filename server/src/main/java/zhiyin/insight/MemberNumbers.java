@@ -1,8 +1,10 @@
 package zhiyin.insight;
 
+import java.util.Arrays;
+
 /**
  * The dense numbers of a programme's members, from 0, in the order in which they were first heard of. For one who
- * asks at a time.
+ * asks at a time; {@link #now} gives others what does not change.
  */
 final class MemberNumbers {
 
@@ -13,6 +15,9 @@ final class MemberNumbers {
 
     private int[] values = new int[1 << 10];
     private int count;
+
+    /** By number the member. Grows by being copied, and what has a number keeps it. */
+    private long[] members = new long[1 << 10];
 
     /** The number of a member; {@link #NONE} if he has none. */
     int find(long member) {
@@ -27,7 +32,16 @@ final class MemberNumbers {
             return found;
         }
         put(member, count);
+        if (count == members.length) {
+            members = Arrays.copyOf(members, 2 * count);
+        }
+        members[count] = member;
         return count++;
+    }
+
+    /** Those who have a number now. */
+    NumberedMembers now() {
+        return new NumberedMembers(members, count, keys, values);
     }
 
     private void put(long member, int number) {
@@ -55,6 +69,11 @@ final class MemberNumbers {
     }
 
     private int place(long member) {
+        return place(keys, member);
+    }
+
+    /** Where a member is, or where he would be. */
+    static int place(long[] keys, long member) {
         int mask = keys.length - 1;
         int place = (int) ((member * 0x9E3779B97F4A7C15L) >>> 32) & mask;
         while (keys[place] != 0 && keys[place] != member) {

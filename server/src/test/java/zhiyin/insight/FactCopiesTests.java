@@ -51,9 +51,9 @@ class FactCopiesTests {
         return here(facts.of(program(shop))).columns();
     }
 
-    private static Copy.Taken here(FactCopies.Asked asked) {
-        assertThat(asked).isInstanceOf(FactCopies.Asked.Here.class);
-        return ((FactCopies.Asked.Here) asked).taken();
+    private static MemberFacts.Taken here(MemberFacts.Asked asked) {
+        assertThat(asked).isInstanceOf(MemberFacts.Asked.Here.class);
+        return ((MemberFacts.Asked.Here) asked).taken();
     }
 
     /** The same made anew out of the record. */

@@ -1,0 +1,41 @@
+package zhiyin.insight;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
+import zhiyin.engine.insight.Columns;
+
+/** What is known of a programme's members, as columns that follow what is recorded. */
+public interface MemberFacts {
+
+    /**
+     * Everything that came until now.
+     *
+     * @param members which member has which number in the columns
+     * @param asOf all that was recorded before that is in it
+     */
+    record Taken(Columns columns, NumberedMembers members, Instant asOf) {}
+
+    /** What there is when somebody asks. */
+    sealed interface Asked {
+        record Here(Taken taken) implements Asked {}
+
+        /** @param events so many were read so far */
+        record Underway(long events) implements Asked {}
+    }
+
+    /** Hears of what comes, within the sight of the programme; not for long, since the columns wait meanwhile. */
+    interface Listener {
+        /**
+         * @param touched the numbers of those to whom something came; null where the columns were laid down anew and their numbers
+         *     with them
+         */
+        void came(long program, Taken taken, @Nullable RoaringBitmap touched);
+    }
+
+    /** All that is known of a programme, or how far it is from being known. From the first time on its columns are kept. */
+    Asked of(long program);
+
+    /** Whoever listens is told from now on. */
+    void tell(Listener listener);
+}

@@ -1,0 +1,41 @@
+package zhiyin.insight;
+
+/** Which member has which number in a programme's columns. Never changes; safe to share. */
+public final class NumberedMembers {
+
+    /** Nobody's number. */
+    public static final int NONE = MemberNumbers.NONE;
+
+    private final long[] members;
+    private final int count;
+    private final long[] keys;
+    private final int[] values;
+
+    NumberedMembers(long[] members, int count, long[] keys, int[] values) {
+        this.members = members;
+        this.count = count;
+        this.keys = keys;
+        this.values = values;
+    }
+
+    /** How many numbers were given out; those of members who were merged or deleted among them. */
+    public int count() {
+        return count;
+    }
+
+    /** The member of a number below {@link #count}. */
+    public long member(int number) {
+        if (number >= count) {
+            throw new IllegalArgumentException("a number that nobody has");
+        }
+        return members[number];
+    }
+
+    /** The number of a member; {@link #NONE} if he has none. */
+    public int number(long member) {
+        // the table may be written to meanwhile for members who come later, so what it says is held against what is
+        // known
+        int number = values[MemberNumbers.place(keys, member)];
+        return number < count && members[number] == member ? number : NONE;
+    }
+}
