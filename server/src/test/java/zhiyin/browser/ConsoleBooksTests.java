@@ -111,7 +111,8 @@ class ConsoleBooksTests {
     }
 
     @Test
-    void the_accountant_reads_what_is_owed_now_and_then_closes_the_days_and_takes_the_journal_home() throws IOException {
+    void the_accountant_reads_what_is_owed_now_and_then_closes_the_days_and_takes_the_journal_home()
+            throws IOException {
         try (Person person = office.in("finance@books.example")) {
             JsonNode now = points(got("/v1/liability"));
             person.goes("/console/liability").seesHeading("Liability");
@@ -126,8 +127,12 @@ class ConsoleBooksTests {
             Assertions.assertThat(then.path("outstanding").asLong())
                     .as("30 were spent a day later")
                     .isEqualTo(now.path("outstanding").asLong() + 30);
-            person.page.getByLabel("At", new Page.GetByLabelOptions().setExact(true)).fill(midnight);
-            person.page.getByLabel("At", new Page.GetByLabelOptions().setExact(true)).press("Tab");
+            person.page
+                    .getByLabel("At", new Page.GetByLabelOptions().setExact(true))
+                    .fill(midnight);
+            person.page
+                    .getByLabel("At", new Page.GetByLabelOptions().setExact(true))
+                    .press("Tab");
             assertThat(line(person, "Liability")).containsText(units(then.path("outstanding")));
             assertThat(person.page).hasURL(Pattern.compile("at="));
 
@@ -141,7 +146,8 @@ class ConsoleBooksTests {
             assertThat(second).containsText(units(closed.path("opening")));
             assertThat(second).containsText("30");
             second.getByRole(AriaRole.LINK).click();
-            assertThat(dialog(person)).containsText(units(closed.path("opening")) + " → " + units(closed.path("closing")));
+            assertThat(dialog(person))
+                    .containsText(units(closed.path("opening")) + " → " + units(closed.path("closing")));
             person.looks("books-day-en");
             Path file = person.page
                     .waitForDownload(() -> pressesIn(person, "Journal for the accountant (CSV)"))
@@ -151,7 +157,8 @@ class ConsoleBooksTests {
 
             // what is closed stays closed, and the page says why
             pressesIn(person, "Close");
-            person.presses("Close a day").types("Day", LocalDate.ofInstant(clock.instant(), ZONE).toString());
+            person.presses("Close a day")
+                    .types("Day", LocalDate.ofInstant(clock.instant(), ZONE).toString());
             pressesIn(person, "Close a day");
             assertThat(dialog(person).getByRole(AriaRole.ALERT)).isVisible();
             person.looks("books-close-refused-en");
@@ -164,14 +171,27 @@ class ConsoleBooksTests {
                 .post(
                         "/v1/adjustments",
                         Shop.json(Map.of(
-                                "kind", "credit", "member", "card:550001", "asset", "credits", "reason", "goodwill", "points", 25)),
+                                "kind",
+                                "credit",
+                                "member",
+                                "card:550001",
+                                "asset",
+                                "credits",
+                                "reason",
+                                "goodwill",
+                                "points",
+                                25)),
                         "Idempotency-Key",
                         Shop.freshKey());
         Assertions.assertThat(adjusted.status()).as(adjusted.text()).isEqualTo(201);
         try (Person person = office.in("auditor@books.example")) {
             person.goes("/console/audit").seesHeading("Audit");
-            person.page.getByLabel("Object", new Page.GetByLabelOptions().setExact(true)).fill("member:" + member);
-            person.page.getByLabel("Object", new Page.GetByLabelOptions().setExact(true)).press("Enter");
+            person.page
+                    .getByLabel("Object", new Page.GetByLabelOptions().setExact(true))
+                    .fill("member:" + member);
+            person.page
+                    .getByLabel("Object", new Page.GetByLabelOptions().setExact(true))
+                    .press("Enter");
             assertThat(person.page).hasURL(Pattern.compile("object=member%3A|object=member:"));
             JsonNode acts = shop.admin()
                     .get("/v1/audit?program=" + PROGRAMME + "&limit=50&object=member:" + member)
@@ -253,7 +273,9 @@ class ConsoleBooksTests {
                     .click();
             admin.types("Type “new@books.example” to confirm", "new@books.example");
             pressesIn(admin, "Delete");
-            assertThat(admin.page.locator("main tbody tr").filter(new Locator.FilterOptions().setHasText("new@books.example")))
+            assertThat(admin.page
+                            .locator("main tbody tr")
+                            .filter(new Locator.FilterOptions().setHasText("new@books.example")))
                     .hasCount(0);
         }
     }
@@ -280,7 +302,9 @@ class ConsoleBooksTests {
             pressesIn(admin, "Save the role");
             assertThat(row(admin, "Greeter")).containsText("members.read, members.write");
 
-            admin.presses("Invite somebody").types("E-mail address", "late@books.example").chooses("Role", "greeter");
+            admin.presses("Invite somebody")
+                    .types("E-mail address", "late@books.example")
+                    .chooses("Role", "greeter");
             pressesIn(admin, "Invite somebody");
             assertThat(admin.page.locator("dialog .secret")).isVisible();
             pressesIn(admin, "Close");
@@ -315,7 +339,8 @@ class ConsoleBooksTests {
             Assertions.assertThat(door.get("/v1/members/card:550001", may.toArray(String[]::new))
                             .status())
                     .isEqualTo(200);
-            Assertions.assertThat(door.get("/v1/liability", may.toArray(String[]::new)).status())
+            Assertions.assertThat(door.get("/v1/liability", may.toArray(String[]::new))
+                            .status())
                     .isEqualTo(403);
 
             row(admin, "The till’s reader")

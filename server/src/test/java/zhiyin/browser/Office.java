@@ -40,8 +40,7 @@ final class Office implements AutoCloseable {
 
     /** What his authenticator app shows at this moment; each code serves once. */
     String code(String email) {
-        return Hired.code(
-                Objects.requireNonNull(secrets.get(email), "nobody was hired as " + email), clock.instant());
+        return Hired.code(Objects.requireNonNull(secrets.get(email), "nobody was hired as " + email), clock.instant());
     }
 
     Person in(String email) {
