@@ -32,6 +32,7 @@ import zhiyin.member.Members;
 import zhiyin.privacy.Copies;
 import zhiyin.program.Engines;
 import zhiyin.program.Programmes;
+import zhiyin.source.Sources;
 import zhiyin.tier.Standings;
 
 /**
@@ -52,6 +53,7 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
     private final Members members;
     private final Ledger ledger;
     private final Standings standings;
+    private final Sources sources;
     private final Followed followed;
     private final Clock clock;
     private final Map<Long, Place> places = new ConcurrentHashMap<>();
@@ -63,6 +65,7 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
             Members members,
             Ledger ledger,
             Standings standings,
+            Sources sources,
             Followed followed,
             Clock clock,
             @Value("${zhiyin.command:}") String command) {
@@ -72,6 +75,7 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
         this.members = members;
         this.ledger = ledger;
         this.standings = standings;
+        this.sources = sources;
         this.followed = followed;
         this.clock = clock;
     }
@@ -285,7 +289,7 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
     private List<Kept.Now> now(Connection connection, Copy copy, Collection<Long> which) throws SQLException {
         return which.isEmpty()
                 ? List.of()
-                : copy.kept().read(connection, members, ledger, standings, List.copyOf(which));
+                : copy.kept().read(connection, members, ledger, standings, sources, List.copyOf(which));
     }
 
     private static List<History.Entry> past(Connection connection, long program, long member) throws SQLException {

@@ -21,7 +21,9 @@ final class Chunk {
     static final int ORDER_COLUMNS = 3;
     // of returns
     static final int RETURNED = 0;
-    static final int RETURN_COLUMNS = 1;
+    static final int RETURN_STORE = 1;
+    static final int RETURN_CHANNEL = 2;
+    static final int RETURN_COLUMNS = 3;
     // of behaviour
     static final int KIND = 0;
     static final int PROPERTIES = 1;

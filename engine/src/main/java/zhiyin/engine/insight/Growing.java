@@ -194,12 +194,28 @@ public final class Growing {
      *
      * @param amount in minor units, not below zero
      */
-    public synchronized void comeBack(int number, Instant at, long amount) {
+    public void comeBack(int number, Instant at, long amount) {
+        comeBack(number, at, amount, null, null);
+    }
+
+    /**
+     * The same of an order of which is known where it was.
+     *
+     * @param store where it was bought
+     * @param channel where it was ordered
+     */
+    public synchronized void comeBack(
+            int number, Instant at, long amount, @Nullable String store, @Nullable String channel) {
         if (amount < 0) {
             throw new IllegalArgumentException("what is given back is not below zero");
         }
         Waiting here = waiting(number);
-        here.returns.add(number & (Chunk.SIZE - 1), second(at), amount);
+        here.returns.add(
+                number & (Chunk.SIZE - 1),
+                second(at),
+                amount,
+                lexicon.stores.number(store),
+                lexicon.channels.number(channel));
         came(number, here);
     }
 
