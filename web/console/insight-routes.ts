@@ -10,8 +10,11 @@ export const insightRoutes: RouteRecordRaw[] = [
   { path: '/figures/paths', name: 'paths', component: () => import('./pages/Paths.vue'), meta: { title: 'page.paths', needs: 'figures.read' } },
   { path: '/figures/program', name: 'program-figures', component: () => import('./pages/ProgramFigures.vue'), meta: { title: 'page.program-figures', needs: 'figures.read' } },
   { path: '/figures/models', name: 'models', component: () => import('./pages/Models.vue'), meta: { title: 'page.models', needs: 'figures.read' } },
+  { path: '/goals', name: 'goals', component: () => import('./pages/Goals.vue'), meta: { title: 'page.goals', needs: 'figures.read' } },
+  { path: '/reports', name: 'reports', component: () => import('./pages/Reports.vue'), meta: { title: 'page.reports', needs: 'figures.read' } },
+  { path: '/competitors', name: 'competitors', component: () => import('./pages/Competitors.vue'), meta: { title: 'page.competitors', needs: 'figures.read' } },
   { path: '/metrics', name: 'metrics', component: () => import('./pages/Metrics.vue'), meta: { title: 'page.metrics', needs: 'figures.read' } },
 ]
 
 /** Those that the menu has, in its order. */
-export const INSIGHT_MENU: readonly string[] = ['overview', 'member-figures', 'lifecycle', 'retention', 'funnels', 'paths', 'program-figures', 'models', 'goals', 'reports', 'competitors', 'metrics'].filter((name) => insightRoutes.some((route) => route.name === name))
+export const INSIGHT_MENU: readonly string[] = ['overview', 'member-figures', 'lifecycle', 'retention', 'funnels', 'paths', 'program-figures', 'models', 'goals', 'reports', 'competitors', 'metrics']

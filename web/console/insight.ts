@@ -26,6 +26,9 @@ export function useFigure<T>(ask: () => Promise<T>, when: WatchSource<unknown>[]
   return load
 }
 
+/** What a figure answers as JSON: the same routes answer files too. */
+export const told = async <A>(answer: Promise<{ data?: A }>): Promise<Exclude<A, string>> => (await answer).data as Exclude<A, string>
+
 /** Of which days a figure is, in whose zone, and as of when. */
 export type FigureOf = Schemas['FigureOf']
 export const ofWhen = (of: FigureOf): string => t('figure.of', { from: day(of.from), until: day(of.until), zone: of.zone, at: moment(of.as_of) })
@@ -38,7 +41,7 @@ const KNOWN_MS = 60_000
 /** Today in the programme, whose clock may be another than the browser's. */
 export async function today(): Promise<string> {
   if (known?.program !== session.program || Date.now() - known.at > KNOWN_MS) {
-    known = { program: session.program, day: (await api.GET('/v1/figures/active')).data!.of.until, at: Date.now() }
+    known = { program: session.program, day: (await told(api.GET('/v1/figures/active'))).of.until, at: Date.now() }
   }
   return known.day
 }
@@ -90,9 +93,18 @@ export async function learnCatalogue(): Promise<Catalogue> {
   return answer
 }
 
+/** What is being asked at the moment, by whichever part of a page was first. */
+let asking: { of: string; answer: Promise<Catalogue> } | undefined
+function catalogueOnce(): Promise<Catalogue> {
+  const of = `${session.program} ${language.value}`
+  if (catalogue.of === of && catalogue.answer) return Promise.resolve(catalogue.answer)
+  if (asking?.of !== of) asking = { of, answer: learnCatalogue().finally(() => { asking = undefined }) }
+  return asking.answer
+}
+
 /** What figures mean, in the language of whoever sits here, and the stores and channels that there are; asked once for all pages. */
 export function useCatalogue() {
-  const load = useLoad(async () => (catalogue.of === `${session.program} ${language.value}` && catalogue.answer ? catalogue.answer : learnCatalogue()), [language])
+  const load = useLoad(catalogueOnce, [language])
   const one = (code: string) => catalogue.answer?.figures.find((figure) => figure.code === code)
   return {
     ...load,
@@ -131,13 +143,13 @@ export const fileOf = (path: string, query: () => Promise<object> | object) => a
 
 /** Cards that the overview can show: what each is called, where not as its figure, and which measure of goals it is. */
 export const CARDS = {
-  new: { title: undefined, measure: 'members.new' },
-  active: { title: undefined, measure: 'members.active' },
-  buyers: { title: 'card.buyers', measure: 'orders.buyers' },
-  orders: { title: 'figure.orders', measure: 'orders.count' },
-  net: { title: 'card.net', measure: 'orders.net' },
+  new: { title: undefined, measure: 'new_members' },
+  active: { title: undefined, measure: 'active_members' },
+  buyers: { title: 'card.buyers', measure: 'buyers' },
+  orders: { title: 'figure.orders', measure: 'orders' },
+  net: { title: 'card.net', measure: 'revenue' },
   average: { title: 'card.average', measure: undefined },
-  repurchase: { title: undefined, measure: 'orders.repurchase' },
+  repurchase: { title: undefined, measure: 'repurchase_rate' },
   coupons: { title: 'couponfigure.used', measure: undefined },
   cost: { title: 'cost.part', measure: undefined },
 } as const satisfies Record<string, { title: Word | undefined; measure: string | undefined }>

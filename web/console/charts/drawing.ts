@@ -48,7 +48,7 @@ export function drawSeries(element: HTMLElement, labels: readonly string[], line
   const few = labels.length <= 45
   chart.setOption({
     animation: !still(),
-    grid: { left: 8, right: 20, top: lines.length > 1 ? 36 : 14, bottom: 8, containLabel: true },
+    grid: { left: 8, right: 20, top: lines.length > 1 ? 36 : 14, bottom: 8, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
     legend: lines.length > 1 ? { textStyle: theme.text, top: 0, left: 0, itemWidth: 20, itemHeight: 10 } : undefined,
     tooltip: { trigger: 'axis', valueFormatter: (value: unknown) => (value === undefined || value === null ? '–' : print(Number(value))), ...tip(theme) },
     xAxis: { type: 'category', data: [...labels], axisLabel: { ...theme.text, hideOverlap: true }, axisTick: { show: false }, axisLine: { lineStyle: { color: theme.line } } },
