@@ -44,12 +44,12 @@ final class CostFigures {
             @Says("What they took off; minor units.") long off,
             @Says("Whose time ended in these days unused.") long expired,
             @Says("Made void in these days.") long voided,
-            @Says("Members who used one.") long members) {}
+            @Says("Members who used one.") long members,
+            String point) {}
 
     @Says("The coupons of one template.")
     record CouponTemplateUse(
             String template,
-            String name,
             long issued,
             long used,
             @Says("used ÷ issued of these days; absent where none was issued.") @Nullable Double rate,
@@ -74,7 +74,7 @@ final class CostFigures {
     record CostMonth(
             LocalDate begins,
             @Says("What members spent net.") long revenue,
-            @Says("What points were worth that were spent, less those given back.") long points,
+            @Says("What points and given stored value were worth that were spent, less those given back.") long points,
             @Says("What coupons took off, less what was given back.") long coupons,
             @Says("points + coupons.") long cost,
             @Nullable Double part) {}

@@ -6,12 +6,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import zhiyin.database.PublicId;
 import zhiyin.http.Answer;
 import zhiyin.http.Call;
 import zhiyin.http.Field;
 import zhiyin.http.OptionalField;
 import zhiyin.http.PathVariable;
 import zhiyin.http.Permission;
+import zhiyin.http.Principal;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
 import zhiyin.http.Query;
@@ -26,6 +28,8 @@ class GoalRoutes {
 
     private static final int RECIPIENTS_MAX = 20;
 
+    private static final PublicId STAFF = new PublicId("stf");
+    private static final PublicId KEY = new PublicId("key");
     private static final PathVariable<Long> GOAL =
             PathVariable.of("goal", Goals.ID::parse).says("The goal's id.");
     private static final Query<Boolean> ENDED = Query.flag("ended").says("Whether those are listed too that were ended.");
@@ -154,6 +158,11 @@ class GoalRoutes {
                         .handledBy(this::end));
     }
 
+    /** Who asks, as he is shown. */
+    private static String by(Call<?> call) {
+        return (call.caller().kind() == Principal.Kind.STAFF ? STAFF : KEY).print(call.caller().keyId());
+    }
+
     private Answer list(Call<Void> call) {
         return states.list(new Wish.Called(call), goals.of(call.caller().programId(), call.query(ENDED)));
     }
@@ -166,7 +175,7 @@ class GoalRoutes {
         return states.one(
                 201,
                 new Wish.Called(call),
-                goals.make(call.caller().programId(), call.body(), call.caller().keyId()));
+                goals.make(call.caller().programId(), call.body(), by(call)));
     }
 
     private Answer change(Call<Goals.Wanted> call) {
@@ -174,13 +183,13 @@ class GoalRoutes {
         if (refusal != null) {
             return refusal;
         }
-        return goals.change(call.caller().programId(), call.path(GOAL), call.body(), call.caller().keyId())
+        return goals.change(call.caller().programId(), call.path(GOAL), call.body(), by(call))
                 .map(goal -> states.one(200, new Wish.Called(call), goal))
                 .orElseGet(() -> Problem.of(ProblemType.NOT_FOUND));
     }
 
     private Answer end(Call<Void> call) {
-        return goals.end(call.caller().programId(), call.path(GOAL), call.caller().keyId())
+        return goals.end(call.caller().programId(), call.path(GOAL), by(call))
                 .map(goal -> states.one(200, new Wish.Called(call), goal))
                 .orElseGet(() -> Problem.of(ProblemType.NOT_FOUND));
     }

@@ -97,7 +97,7 @@ class Goals {
             long program,
             Wanted wanted,
             Instant setAt,
-            long setBy,
+            String setBy,
             @Nullable Instant alertedAt,
             @Nullable Instant endedAt) {}
 
@@ -133,7 +133,7 @@ class Goals {
                         row.getLong("target"),
                         Arrays.asList((String[]) row.getArray("recipients").getArray())),
                 row.getObject("set_at", OffsetDateTime.class).toInstant(),
-                row.getLong("set_by"),
+                row.getString("set_by"),
                 moment(row, "alerted_at"),
                 moment(row, "ended_at"));
     }
@@ -143,7 +143,7 @@ class Goals {
         return moment == null ? null : moment.toInstant();
     }
 
-    Goal make(long program, Wanted wanted, long by) {
+    Goal make(long program, Wanted wanted, String by) {
         long id = ids.next();
         database.sql("""
                         insert into insight.goal (program_id, id, measure, store, from_day, until_day, target, recipients, set_at, set_by)
@@ -164,7 +164,7 @@ class Goals {
     }
 
     /** Empty where there is no such goal, or it has ended. */
-    Optional<Goal> change(long program, long id, Wanted wanted, long by) {
+    Optional<Goal> change(long program, long id, Wanted wanted, String by) {
         int changed = database.sql("""
                         update insight.goal set measure = :measure, store = :store, from_day = :from, until_day = :until,
                             target = :target, recipients = :recipients, set_at = :now, set_by = :by, alerted_at = null
@@ -185,7 +185,7 @@ class Goals {
     }
 
     /** One that has ended stays as it is. */
-    Optional<Goal> end(long program, long id, long by) {
+    Optional<Goal> end(long program, long id, String by) {
         database.sql("""
                         update insight.goal set ended_at = greatest(:now, set_at), ended_by = :by
                         where program_id = :program and id = :id and ended_at is null

@@ -117,14 +117,23 @@ class Retention implements Family {
     private Shown.Found cohorts(Wish wish, Ground ground) {
         Cohorts.By by = wish.query(BY);
         Growth.Step step = wish.query(PERIOD);
-        Cohorts kept = standing.cohorts(ground, by, step);
-        Cohorts cohorts = kept == null
-                ? Cohorts.of(
-                        ground.columns(),
-                        new Cohorts.Question(by, step.period(), ground.from(), ground.until()),
-                        AllCores.HERE)
-                : kept;
-        return Shown.here(answer(ground, by, cohorts));
+        boolean isStanding = by == Cohorts.By.FIRST_ORDER
+                && step == Growth.Step.MONTH
+                && ground.first()
+                        .withDayOfMonth(1)
+                        .equals(ground.today().withDayOfMonth(1).minusMonths(StandingPages.MONTHS - 1L));
+        CohortsAnswer kept =
+                isStanding ? standing.of(ground, standing -> answer(ground, by, standing.cohorts())) : null;
+        return Shown.here(
+                kept != null
+                        ? kept
+                        : answer(
+                                ground,
+                                by,
+                                Cohorts.of(
+                                        ground.columns(),
+                                        new Cohorts.Question(by, step.period(), ground.from(), ground.until()),
+                                        AllCores.HERE)));
     }
 
     private static CohortsAnswer answer(Ground ground, Cohorts.By by, Cohorts cohorts) {

@@ -128,6 +128,12 @@ public final class Columns {
         return counts;
     }
 
+    /** Whether members have the same numbers here as there, because both were taken from the same source. */
+    @SuppressWarnings("ReferenceEquality") // each source has one of its own
+    public boolean isOfTheSameSourceAs(Columns other) {
+        return lexicon == other.lexicon;
+    }
+
     /** Everybody, by number. */
     public RoaringBitmap everybody(Cores cores) {
         return those(cores, (_, _) -> true);

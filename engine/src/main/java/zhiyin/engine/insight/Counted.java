@@ -36,6 +36,28 @@ public final class Counted {
         return all;
     }
 
+    /** Hears of the text of each member who has one. */
+    public interface Word {
+        void of(int number, String word);
+    }
+
+    /** Tells the text of each member who has one. */
+    public static void words(Columns columns, String name, Word hears) {
+        Lexicon.Place place = columns.lexicon.place(name);
+        if (place.kind() != Kind.TEXT) {
+            throw new IllegalArgumentException("no text is kept as " + name);
+        }
+        for (int i = 0; i < columns.chunks.length; i++) {
+            Chunk chunk = columns.chunks[i];
+            for (int member = 0; member < Chunk.SIZE; member++) {
+                String word = chunk.has(member) ? place.words().word(chunk.words[place.index()][member]) : null;
+                if (word != null) {
+                    hears.of((i << Chunk.BITS) + member, word);
+                }
+            }
+        }
+    }
+
     /** The number, amount, day or flag of each member, by number; {@link Field#ABSENT} where there is none, and for nobody. */
     public static long[] wholes(Columns columns, String name) {
         Lexicon.Place place = columns.lexicon.place(name);
