@@ -33,6 +33,8 @@ final class Chunk {
     static final int AMOUNT = 4;
     static final int LINE_COLUMNS = 5;
 
+    /** The number of the member who is first in it. */
+    final int first;
     /** By member, a bit: whether there is one. */
     final long[] present;
     /** By column and member: numbers, amounts, days and flags; {@link Field#ABSENT} where there is none. */
@@ -51,6 +53,7 @@ final class Chunk {
     final Column[] lines;
 
     Chunk(
+            int first,
             long[] present,
             long[][] wholes,
             int[][] words,
@@ -60,6 +63,7 @@ final class Chunk {
             Acts events,
             int[] lineStarts,
             Column[] lines) {
+        this.first = first;
         this.present = present;
         this.wholes = wholes;
         this.words = words;
@@ -107,6 +111,7 @@ final class Chunk {
             nextLines[i] = lines[i].with(new Numbers(), from);
         }
         return new Chunk(
+                first,
                 nextPresent,
                 nextWholes,
                 nextWords,

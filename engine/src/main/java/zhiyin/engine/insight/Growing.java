@@ -246,7 +246,7 @@ public final class Growing {
         changed = true;
         int chunk = number >> Chunk.BITS;
         while (chunks.size() <= chunk) {
-            chunks.add(empty());
+            chunks.add(empty(chunks.size() << Chunk.BITS));
             waiting.add(null);
         }
         Waiting here = waiting.get(chunk);
@@ -263,7 +263,7 @@ public final class Growing {
         }
     }
 
-    private Chunk empty() {
+    private Chunk empty(int first) {
         long[][] wholes = new long[lexicon.wholes][Chunk.SIZE];
         for (long[] whole : wholes) {
             Arrays.fill(whole, Field.ABSENT);
@@ -271,6 +271,7 @@ public final class Growing {
         Column[] lines = new Column[Chunk.LINE_COLUMNS];
         Arrays.fill(lines, Column.EMPTY);
         return new Chunk(
+                first,
                 new long[Chunk.WORDS],
                 wholes,
                 new int[lexicon.words][Chunk.SIZE],
@@ -300,6 +301,7 @@ public final class Growing {
             lines = lines(old, came, from[0], lineStarts[from[0].length]);
         }
         Chunk next = new Chunk(
+                old.first,
                 old.present.clone(),
                 old.wholes.clone(),
                 old.words.clone(),
