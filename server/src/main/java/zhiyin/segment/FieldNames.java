@@ -45,17 +45,19 @@ final class FieldNames {
                 return name;
             }
             if (asset.storedValue() != null && account.equals(StoredValue.principal(asset.code()))) {
-                return name + switch (language) {
-                    case "zh-CN", "zh-TW" -> "（本金）";
-                    default -> " (paid in)";
-                };
+                return name
+                        + switch (language) {
+                            case "zh-CN", "zh-TW" -> "（本金）";
+                            default -> " (paid in)";
+                        };
             }
             if (asset.storedValue() != null && account.equals(StoredValue.bonus(asset.code()))) {
-                return name + switch (language) {
-                    case "zh-CN" -> "（赠送）";
-                    case "zh-TW" -> "（贈送）";
-                    default -> " (bonus)";
-                };
+                return name
+                        + switch (language) {
+                            case "zh-CN" -> "（赠送）";
+                            case "zh-TW" -> "（贈送）";
+                            default -> " (bonus)";
+                        };
             }
         }
         return null;

@@ -54,8 +54,9 @@ class ListRoutes {
                     "ListedMembers", body -> new Turned(body.get(ADD), body.get(REMOVE)), ADD, REMOVE)
             .check(turned -> !turned.add().isEmpty() || !turned.remove().isEmpty(), "segment.nothing-turned");
     private static final Field<String> CSV = Field.required("csv", Shape.prose(1, FILE_MAX))
-            .says("The file's text: a header with a column `member`, and in each row an id or an identity. Other columns are left"
-                    + " alone.");
+            .says(
+                    "The file's text: a header with a column `member`, and in each row an id or an identity. Other columns are left"
+                            + " alone.");
     private static final Field<Boolean> REPLACE = Field.withDefault("replace", Shape.bool(), false)
             .says("Whether those alone are on the list then; otherwise they come to those who are.");
     private static final Shape<Upload> UPLOAD =

@@ -31,7 +31,10 @@ final class Moment {
      * @param faults by code what keeps one from being read
      */
     record Shelf(
-            long revision, Map<String, Segments.Kept> kept, Map<String, Segment> defined, Map<String, List<Fault>> faults) {}
+            long revision,
+            Map<String, Segments.Kept> kept,
+            Map<String, Segment> defined,
+            Map<String, List<Fault>> faults) {}
 
     private final MemberFacts.Taken taken;
     private final Programme programme;

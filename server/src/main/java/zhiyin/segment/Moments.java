@@ -61,9 +61,7 @@ class Moments {
      */
     private record Numbered(long revision, NumberedMembers members, RoaringBitmap numbers, int unknown) {
         boolean isOf(long wanted, NumberedMembers now) {
-            return revision == wanted
-                    && members.isNumberedAs(now)
-                    && (unknown == 0 || members.count() == now.count());
+            return revision == wanted && members.isNumberedAs(now) && (unknown == 0 || members.count() == now.count());
         }
     }
 
@@ -97,7 +95,9 @@ class Moments {
     private Moment.Shelf shelf(long program, Layout layout, int digits) {
         long revision = segments.revision(program);
         Read known = shelves.get(program);
-        if (known != null && known.shelf().revision() == revision && known.layout().equals(layout)) {
+        if (known != null
+                && known.shelf().revision() == revision
+                && known.layout().equals(layout)) {
             return known.shelf();
         }
         Moment.Shelf shelf = read(revision, segments.all(program), new Askable(layout), digits);

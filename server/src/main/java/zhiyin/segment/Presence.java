@@ -53,13 +53,7 @@ class Presence implements MemberFacts.Listener, SegmentChanges, Belongings {
     private final Map<Long, ReentrantLock> turns = new ConcurrentHashMap<>();
     private final List<SegmentChanges.Listener> listeners = new CopyOnWriteArrayList<>();
 
-    Presence(
-            Moments moments,
-            Segments segments,
-            Events events,
-            JdbcClient database,
-            Clock clock,
-            MemberFacts facts) {
+    Presence(Moments moments, Segments segments, Events events, JdbcClient database, Clock clock, MemberFacts facts) {
         this.moments = moments;
         this.segments = segments;
         this.events = events;
@@ -158,7 +152,11 @@ class Presence implements MemberFacts.Listener, SegmentChanges, Belongings {
         watched.put(
                 program,
                 new Watched(
-                        moment.shelf().revision(), moment.today(), moment.taken().members(), selections, present));
+                        moment.shelf().revision(),
+                        moment.today(),
+                        moment.taken().members(),
+                        selections,
+                        present));
         told(program, changes);
     }
 
@@ -220,10 +218,12 @@ class Presence implements MemberFacts.Listener, SegmentChanges, Belongings {
         Map<Long, Long> causes = events.latest(
                 turns.stream().map(Turn::member).distinct().toList(),
                 moment.taken().asOf().minus(JUST_NOW));
-        List<Change> changes = segments.alone(program, () -> isOlder(program, moment.taken().asOf())
-                // another process has seen more: it has found what there is to find
-                ? List.<Change>of()
-                : write(program, moment.taken().asOf(), turns, causes));
+        List<Change> changes = segments.alone(
+                program,
+                () -> isOlder(program, moment.taken().asOf())
+                        // another process has seen more: it has found what there is to find
+                        ? List.<Change>of()
+                        : write(program, moment.taken().asOf(), turns, causes));
         now.present().putAll(next);
         told(program, changes);
     }
@@ -256,8 +256,8 @@ class Presence implements MemberFacts.Listener, SegmentChanges, Belongings {
         List<Change> changes = new ArrayList<>();
         long sequence = last - turned.size();
         for (Turn turn : turned) {
-            changes.add(new Change(
-                    ++sequence, turn.code(), turn.member(), turn.entered(), now, causes.get(turn.member())));
+            changes.add(
+                    new Change(++sequence, turn.code(), turn.member(), turn.entered(), now, causes.get(turn.member())));
         }
         for (int from = 0; from < changes.size(); from += AT_A_TIME) {
             note(program, changes.subList(from, Math.min(changes.size(), from + AT_A_TIME)));

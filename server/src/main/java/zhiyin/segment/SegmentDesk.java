@@ -37,7 +37,8 @@ class SegmentDesk {
             .says("A member's id, or one of his identities such as ext:shop:123 or phone:+8613800138000.");
     static final Shape<String> CODE = Shape.text(1, 40).of(TextRule.SLUG);
     static final OptionalField<Json.Fields> DEFINITION = Field.optional("definition", Shape.document())
-            .says("The tree: {\"combinator\": \"and\", \"rules\": [{\"field\": …}, {\"did\": \"order\", …}, {\"segment\": …}]}.");
+            .says(
+                    "The tree: {\"combinator\": \"and\", \"rules\": [{\"field\": …}, {\"did\": \"order\", …}, {\"segment\": …}]}.");
 
     private static final int RETRY_SECONDS = 5;
 
@@ -69,14 +70,18 @@ class SegmentDesk {
     Answer now(Call<?> call, Function<Moment, Answer> then) {
         return switch (moments.of(call.caller().programId())) {
             case Moments.Asked.Here(var moment) -> then.apply(moment);
-            case Moments.Asked.Underway(long events) ->
-                Problem.of(ProblemType.OVERLOADED)
-                        .detail("problem.facts-underway.detail")
-                        .with("events_read", events)
-                        .retryAfter(RETRY_SECONDS);
+            case Moments.Asked.Underway(long events) -> underway(events);
             case Moments.Asked.NothingPublished _ ->
                 Problem.of(ProblemType.CONFLICT).detail("problem.nothing-published.detail");
         };
+    }
+
+    /** The facts are being read: so many were so far. */
+    static Problem underway(long events) {
+        return Problem.of(ProblemType.OVERLOADED)
+                .detail("problem.facts-underway.detail")
+                .with("events_read", events)
+                .retryAfter(RETRY_SECONDS);
     }
 
     /** What {@code then} answers about the segment that the path names, which can be asked. */
@@ -95,7 +100,10 @@ class SegmentDesk {
         }
         return segment == null
                 ? Problem.of(ProblemType.CONFLICT)
-                        .detail(kept.archivedAt() == null ? "problem.segment-unreadable.detail" : "problem.segment-away.detail")
+                        .detail(
+                                kept.archivedAt() == null
+                                        ? "problem.segment-unreadable.detail"
+                                        : "problem.segment-away.detail")
                 : then.apply(new Found(moment, kept, segment));
     }
 
@@ -112,7 +120,8 @@ class SegmentDesk {
             case SegmentText.SegmentReading.Read(var segment) ->
                 new Told.Right(
                         segment,
-                        SegmentText.json(segment, moment.askable(), moment.programme().digits()));
+                        SegmentText.json(
+                                segment, moment.askable(), moment.programme().digits()));
             case SegmentText.SegmentReading.Faulty(var faults) ->
                 new Told.Wrong(faults.stream().map(SegmentDesk::fault).toList());
         };
@@ -120,12 +129,16 @@ class SegmentDesk {
 
     private static Fault fault(zhiyin.engine.program.Fault fault) {
         return Fault.told(
-                "/definition" + pointer(fault.path()), fault.code(), fault.detail() + " For example: " + fault.example());
+                "/definition" + pointer(fault.path()),
+                fault.code(),
+                fault.detail() + " For example: " + fault.example());
     }
 
     /** As {@code rules[2].where.field} is {@code /rules/2/where/field}. */
     static String pointer(String path) {
-        return path.isEmpty() ? "" : "/" + path.replace("[", "/").replace("]", "").replace('.', '/');
+        return path.isEmpty()
+                ? ""
+                : "/" + path.replace("[", "/").replace("]", "").replace('.', '/');
     }
 
     /** How these members are shown, in this order. */

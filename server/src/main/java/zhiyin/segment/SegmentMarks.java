@@ -54,10 +54,7 @@ class SegmentMarks {
                         select k.member_id, k.program_id, k.word from member.marked k
                         where k.program_id = :program and k.kind = 'segment' and k.word = :code
                         on conflict do nothing
-                        """)
-                .param("program", program)
-                .param("code", code)
-                .update();
+                        """).param("program", program).param("code", code).update();
     }
 
     /**

@@ -14,6 +14,7 @@ import java.util.SplittableRandom;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import zhiyin.ProgramClocks;
@@ -37,6 +38,8 @@ import zhiyin.http.Route;
 import zhiyin.http.Routes;
 import zhiyin.http.Says;
 import zhiyin.http.Shape;
+import zhiyin.insight.FigurePoints;
+import zhiyin.insight.NumberedMembers;
 import zhiyin.segment.AsksForSegments.Use;
 import zhiyin.segment.SegmentDesk.SegmentMemberLine;
 import zhiyin.segment.SegmentDesk.SegmentUse;
@@ -51,28 +54,27 @@ class SegmentRoutes {
     private static final int SAMPLE_MAX = 20;
     private static final int WITH_MAX = 12;
 
-    private static final Query<Boolean> AWAY =
-            Query.flag("archived").says("Those too that were put away.");
+    private static final Query<Boolean> AWAY = Query.flag("archived").says("Those too that were put away.");
     private static final Query<Integer> DAYS =
             Query.integer("days", 1, SIZES_MAX, 90).says("How many days at most.");
     private static final OptionalQuery<Segments.Kind> KIND =
             Query.word("kind", Segments.Kind.class).says("Only those of this kind.");
 
     private static final Field<Json.Fields> TREE = Field.required("definition", Shape.document())
-            .says("The tree: {\"combinator\": \"and\", \"rules\": [{\"field\": …}, {\"did\": \"order\", …}, {\"segment\": …}]}.");
+            .says(
+                    "The tree: {\"combinator\": \"and\", \"rules\": [{\"field\": …}, {\"did\": \"order\", …}, {\"segment\": …}]}.");
     private static final OptionalField<String> ITS_CODE = Field.optional("code", SegmentDesk.CODE)
             .says("Of the segment whose definition it is to be: it must not ask for itself.");
     private static final Field<List<String>> WITH = Field.withDefault(
                     "with", Shape.list(SegmentDesk.CODE, 0, WITH_MAX), List.<String>of())
             .says("Segments, by their codes, with each of which its members are compared.");
-    private static final Field<Long> SAMPLE =
-            Field.withDefault("sample", Shape.integer(0, SAMPLE_MAX), 5L).says("How many members to show; any, and others the next time.");
-    private static final Shape<Tried> TO_CHECK =
-            Shape.object("SegmentToCheck", body -> new Tried(body.get(TREE), body.find(ITS_CODE), List.of(), 0), TREE, ITS_CODE);
+    private static final Field<Long> SAMPLE = Field.withDefault("sample", Shape.integer(0, SAMPLE_MAX), 5L)
+            .says("How many members to show; any, and others the next time.");
+    private static final Shape<Tried> TO_CHECK = Shape.object(
+            "SegmentToCheck", body -> new Tried(body.get(TREE), body.find(ITS_CODE), List.of(), 0), TREE, ITS_CODE);
     private static final Shape<Tried> TO_PREVIEW = Shape.object(
             "SegmentToPreview",
-            body -> new Tried(
-                    body.get(TREE), body.find(ITS_CODE), body.get(WITH), Math.toIntExact(body.get(SAMPLE))),
+            body -> new Tried(body.get(TREE), body.find(ITS_CODE), body.get(WITH), Math.toIntExact(body.get(SAMPLE))),
             TREE,
             ITS_CODE,
             WITH,
@@ -80,17 +82,30 @@ class SegmentRoutes {
 
     private record Tried(Json.Fields definition, @Nullable String code, List<String> with, int sample) {}
 
-    private static final Field<String> CODE = Field.required("code", SegmentDesk.CODE).says("How it is called in requests.");
+    private static final Field<String> CODE =
+            Field.required("code", SegmentDesk.CODE).says("How it is called in requests.");
     private static final Field<String> NAME =
             Field.required("name", Shape.text(1, 100)).says("How people call it.");
     private static final Field<String> DESCRIPTION =
             Field.withDefault("description", Shape.prose(0, 1_000), "").says("What it is for.");
     private static final Field<Segments.Kind> ITS_KIND = Field.required("kind", Shape.word(Segments.Kind.class))
-            .says("static: a list; dynamic: reckoned whenever it is asked for; real_time: kept as facts come, with its changes.");
+            .says(
+                    "static: a list; dynamic: reckoned whenever it is asked for; real_time: kept as facts come, with its changes.");
     private static final Field<Boolean> MARKS = Field.withDefault("marks", Shape.bool(), false)
-            .says("Whether its members are marked with it, for rules to ask `member.segments`; of real_time ones alone.");
-    private static final OptionalField<String> FROM = Field.optional("from", SegmentDesk.CODE)
-            .says("Of a list: the segment whose members of this moment are on it.");
+            .says(
+                    "Whether its members are marked with it, for rules to ask `member.segments`; of real_time ones alone.");
+    private static final OptionalField<String> OF_SEGMENT =
+            Field.optional("segment", SegmentDesk.CODE).says("The segment whose members of this moment are on it.");
+    private static final OptionalField<String> OF_FIGURE = Field.optional("figure", Shape.text(1, 8_000))
+            .says("A point of a figure, as the figure's answer had it: those behind it are on the list.");
+    private static final Shape<Source> SOURCE = Shape.object(
+                    "ListSource",
+                    body -> new Source(body.find(OF_SEGMENT), body.find(OF_FIGURE)),
+                    OF_SEGMENT,
+                    OF_FIGURE)
+            .check(source -> (source.segment() == null) != (source.figure() == null), "segment.one-source");
+    private static final OptionalField<Source> FROM =
+            Field.optional("from", SOURCE).says("Of a list: out of what it is made.");
     private static final OptionalField<List<String>> MEMBERS = Field.optional(
                     "members", Shape.list(Shape.text(1, 210), 0, ListRoutes.AT_ONCE_MAX))
             .says("Of a list: who is on it, by ids or identities.");
@@ -135,6 +150,10 @@ class SegmentRoutes {
             MARKS,
             REVISION);
 
+    private record Source(
+            @Nullable String segment,
+            @Nullable String figure) {}
+
     private record Wish(
             String code,
             String name,
@@ -142,13 +161,14 @@ class SegmentRoutes {
             Segments.Kind kind,
             Json.@Nullable Fields definition,
             boolean marks,
-            @Nullable String from,
+            @Nullable Source from,
             @Nullable List<String> members,
             @Nullable Long revision) {}
 
     @Says("A segment.")
     record SegmentView(
-            @Says("How requests and other segments call it.") String code,
+            @Says("How requests and other segments call it.")
+            String code,
 
             String name,
             String description,
@@ -162,7 +182,8 @@ class SegmentRoutes {
             @Says("The tree as JSON; absent for a list.") @Nullable
             String definition,
 
-            @Says("The same in words, in the caller's language; absent for a list and where it can't be read.") @Nullable
+            @Says("The same in words, in the caller's language; absent for a list and where it can't be read.")
+            @Nullable
             String sentence,
 
             @Says("Why it can't be asked now: the programme keeps no more what it asks for. Empty where it can.")
@@ -229,7 +250,10 @@ class SegmentRoutes {
     @Says("Something in a definition that keeps it from being read.")
     record SegmentFault(
             @Says("Where: a pointer into the body.") String pointer,
-            @Says("What is wrong, in a word that never changes.") String code,
+
+            @Says("What is wrong, in a word that never changes.")
+            String code,
+
             @Says("What is wrong, as an English sentence.") String says) {}
 
     @Says("A part of a definition.")
@@ -282,7 +306,9 @@ class SegmentRoutes {
     record SegmentDeed(
             @Says("order, line, return or event.") Segment.What did,
             @Says("What each may be asked.") List<SegmentField> fields,
-            @Says("What may be asked of all of them together.") List<Segment.Measure> measures) {}
+
+            @Says("What may be asked of all of them together.")
+            List<Segment.Measure> measures) {}
 
     private final SegmentDesk desk;
     private final Segments segments;
@@ -292,6 +318,7 @@ class SegmentRoutes {
     private final SegmentKeeping keeping;
     private final Uses uses;
     private final ListRoutes lists;
+    private final ObjectProvider<FigurePoints> points;
     private final ProgramClocks clocks;
 
     SegmentRoutes(
@@ -303,6 +330,7 @@ class SegmentRoutes {
             SegmentKeeping keeping,
             Uses uses,
             ListRoutes lists,
+            ObjectProvider<FigurePoints> points,
             ProgramClocks clocks) {
         this.desk = desk;
         this.segments = segments;
@@ -312,6 +340,7 @@ class SegmentRoutes {
         this.keeping = keeping;
         this.uses = uses;
         this.lists = lists;
+        this.points = points;
         this.clocks = clocks;
     }
 
@@ -332,7 +361,8 @@ class SegmentRoutes {
                         .named("makeSegment")
                         .needs(Permission.SEGMENTS_WRITE)
                         .summary("Make a segment, or a list of members")
-                        .details("A list is made empty, of members that are named, or of those who are in another segment now.")
+                        .details(
+                                "A list is made empty, of members that are named, or of those who are in another segment now.")
                         .forPrograms()
                         .body(NEW, Route.BULK_BYTES_MAX)
                         .answers(201, SegmentView.class)
@@ -378,8 +408,9 @@ class SegmentRoutes {
                         .named("changeSegment")
                         .needs(Permission.SEGMENTS_WRITE)
                         .summary("Change a segment")
-                        .details("Another definition is another version; whoever asks for the segment asks for it from now on."
-                                + " A list stays one, and a definition one.")
+                        .details(
+                                "Another definition is another version; whoever asks for the segment asks for it from now on."
+                                        + " A list stays one, and a definition one.")
                         .forPrograms()
                         .path(SegmentDesk.SEGMENT)
                         .body(CHANGED)
@@ -390,7 +421,8 @@ class SegmentRoutes {
                         .named("archiveSegment")
                         .needs(Permission.SEGMENTS_WRITE)
                         .summary("Put a segment away")
-                        .details("It is reckoned no more, and nobody is marked with it. Refused while something asks for it.")
+                        .details(
+                                "It is reckoned no more, and nobody is marked with it. Refused while something asks for it.")
                         .forPrograms()
                         .path(SegmentDesk.SEGMENT)
                         .answers(200, SegmentView.class)
@@ -450,15 +482,14 @@ class SegmentRoutes {
                         .handledBy(call -> desk.now(
                                 call,
                                 moment -> moment.shelf().kept().containsKey(call.path(SegmentDesk.SEGMENT))
-                                        ? Answer.ok(new SegmentUsesAnswer(
-                                                uses
-                                                        .of(
-                                                                call.caller().programId(),
-                                                                call.path(SegmentDesk.SEGMENT),
-                                                                moment.shelf())
-                                                        .stream()
-                                                        .map(use -> new SegmentUse(use.what(), use.code()))
-                                                        .toList()))
+                                        ? Answer.ok(new SegmentUsesAnswer(uses
+                                                .of(
+                                                        call.caller().programId(),
+                                                        call.path(SegmentDesk.SEGMENT),
+                                                        moment.shelf())
+                                                .stream()
+                                                .map(use -> new SegmentUse(use.what(), use.code()))
+                                                .toList()))
                                         : Problem.of(ProblemType.NOT_FOUND))));
     }
 
@@ -477,8 +508,9 @@ class SegmentRoutes {
         Map<String, List<SegmentSize>> sizes = new HashMap<>();
         LocalDate from = LocalDate.ofInstant(clocks.of(program).instant(), java.time.ZoneOffset.UTC)
                 .minusDays(SIZES_SHOWN);
-        segments.sizesOfAll(program, from).forEach(one -> sizes.computeIfAbsent(one.code(), _ -> new ArrayList<>())
-                .add(size(one.size())));
+        segments.sizesOfAll(program, from)
+                .forEach(one -> sizes.computeIfAbsent(one.code(), _ -> new ArrayList<>())
+                        .add(size(one.size())));
         return Answer.ok(new SegmentsAnswer(segments.all(program).stream()
                 .filter(kept -> kind == null || kept.kind() == kind)
                 .filter(kept -> kept.archivedAt() == null || call.query(AWAY))
@@ -492,11 +524,7 @@ class SegmentRoutes {
                 .map(SegmentRoutes::size)
                 .toList());
         java.util.Collections.reverse(sizes);
-        return view(
-                call,
-                kept,
-                moments.of(program) instanceof Moments.Asked.Here(var moment) ? moment : null,
-                sizes);
+        return view(call, kept, moments.of(program) instanceof Moments.Asked.Here(var moment) ? moment : null, sizes);
     }
 
     private static SegmentView view(
@@ -544,7 +572,8 @@ class SegmentRoutes {
     }
 
     private static @Nullable String sentence(Call<?> call, Moment moment, String definition) {
-        return moment.read(definition, null) instanceof zhiyin.engine.program.SegmentText.SegmentReading.Read(var segment)
+        return moment.read(definition, null)
+                        instanceof zhiyin.engine.program.SegmentText.SegmentReading.Read(var segment)
                 ? moment.sentences(call.language().tag()).whole(segment)
                 : null;
     }
@@ -566,7 +595,13 @@ class SegmentRoutes {
             }
             return Answer.ok(new SegmentFieldsAnswer(
                     moment.askable().members().fields().stream()
-                            .map(field -> field(field, says, options(moment.programme(), field, call.language().tag())))
+                            .map(field -> field(
+                                    field,
+                                    says,
+                                    options(
+                                            moment.programme(),
+                                            field,
+                                            call.language().tag())))
                             .toList(),
                     deeds,
                     moment.shelf().kept().values().stream()
@@ -576,8 +611,7 @@ class SegmentRoutes {
         });
     }
 
-    private static SegmentField field(
-            zhiyin.engine.rule.Field field, SegmentSentence says, List<SegmentName> options) {
+    private static SegmentField field(zhiyin.engine.rule.Field field, SegmentSentence says, List<SegmentName> options) {
         String label = says.name(field.name());
         return new SegmentField(
                 field.name(),
@@ -609,21 +643,24 @@ class SegmentRoutes {
         return desk.now(
                 call,
                 moment -> Answer.ok(
-                        switch (SegmentDesk.read(moment, call.body().definition(), call.body().code())) {
+                        switch (SegmentDesk.read(
+                                moment, call.body().definition(), call.body().code())) {
                             case Told.Wrong(var faults) ->
                                 new SegmentCheck(
                                         faults.stream()
                                                 .map(fault -> new SegmentFault(
                                                         fault.pointer(),
                                                         fault.code(),
-                                                        String.valueOf(fault.limits().get("sentence"))))
+                                                        String.valueOf(
+                                                                fault.limits().get("sentence"))))
                                                 .toList(),
                                         null,
                                         Selection.COST_MAX,
                                         List.of(),
                                         null);
                             case Told.Right(var segment, var _) -> {
-                                SegmentSentence says = moment.sentences(call.language().tag());
+                                SegmentSentence says =
+                                        moment.sentences(call.language().tag());
                                 List<SegmentPart> parts = new ArrayList<>();
                                 parts(moment, segment, "/definition", says, parts);
                                 yield new SegmentCheck(
@@ -663,7 +700,8 @@ class SegmentRoutes {
                 return Problem.invalid(unknown);
             }
             return switch (SegmentDesk.read(moment, tried.definition(), tried.code())) {
-                case Told.Wrong(var faults) -> Problem.of(ProblemType.RULE_SYNTAX).errors(faults);
+                case Told.Wrong(var faults) ->
+                    Problem.of(ProblemType.RULE_SYNTAX).errors(faults);
                 case Told.Right(var segment, var _) -> {
                     RoaringBitmap members = moment.of(segment);
                     List<SegmentOverlap> overlaps = new ArrayList<>();
@@ -683,7 +721,9 @@ class SegmentRoutes {
                                                     moment,
                                                     members,
                                                     tried.sample(),
-                                                    new SplittableRandom(moment.taken().asOf().toEpochMilli())))
+                                                    new SplittableRandom(moment.taken()
+                                                            .asOf()
+                                                            .toEpochMilli())))
                                     : List.of(),
                             overlaps,
                             moment.sentences(call.language().tag()).whole(segment),
@@ -707,11 +747,10 @@ class SegmentRoutes {
             }
             List<Long> members = new ArrayList<>();
             if (wish.from() != null) {
-                if (moment.segment(wish.from()) == null) {
-                    return SegmentDesk.unknown("/from");
+                Problem problem = gather(call.caller().programId(), wish.from(), moment, members);
+                if (problem != null) {
+                    return problem;
                 }
-                moment.of(wish.from()).forEach((org.roaringbitmap.IntConsumer)
-                        number -> members.add(moment.taken().members().member(number)));
             }
             if (wish.members() != null) {
                 List<Fault> unknown = lists.find(call.caller().programId(), wish.members(), "/members", members);
@@ -732,8 +771,37 @@ class SegmentRoutes {
         });
     }
 
+    /** Who is in a segment now, or behind a figure's point; a problem where that can't be said. */
+    private @Nullable Problem gather(long program, Source from, Moment moment, List<Long> into) {
+        if (from.segment() != null) {
+            if (moment.segment(from.segment()) == null) {
+                return SegmentDesk.unknown("/from/segment");
+            }
+            gather(moment.of(from.segment()), moment.taken().members(), into);
+            return null;
+        }
+        FigurePoints figures = points.getIfAvailable();
+        return switch (
+                figures == null
+                        ? new FigurePoints.Found.NoPoint()
+                        : figures.of(program, Objects.requireNonNull(from.figure()))) {
+            case FigurePoints.Found.Here(var members, var taken) -> {
+                gather(members, taken.members(), into);
+                yield null;
+            }
+            case FigurePoints.Found.Underway(long events) -> SegmentDesk.underway(events);
+            case FigurePoints.Found.NoPoint() -> Problem.invalid("/from/figure", "segment.no-point");
+        };
+    }
+
+    private static void gather(RoaringBitmap numbers, NumberedMembers members, List<Long> into) {
+        numbers.forEach((org.roaringbitmap.IntConsumer) number -> into.add(members.member(number)));
+    }
+
     private static Problem taken(String code) {
-        return Problem.of(ProblemType.CONFLICT).detail("problem.segment-exists.detail").with("segment", code);
+        return Problem.of(ProblemType.CONFLICT)
+                .detail("problem.segment-exists.detail")
+                .with("segment", code);
     }
 
     /** What does not go together. */
@@ -815,7 +883,8 @@ class SegmentRoutes {
                 return changed(call, wish, null);
             }
             return switch (SegmentDesk.read(moment, wish.definition(), code)) {
-                case Told.Wrong(var faults) -> Problem.of(ProblemType.RULE_SYNTAX).errors(faults);
+                case Told.Wrong(var faults) ->
+                    Problem.of(ProblemType.RULE_SYNTAX).errors(faults);
                 case Told.Right(var _, var json) -> changed(call, wish, json);
             };
         });
@@ -841,9 +910,7 @@ class SegmentRoutes {
             }
             return true;
         });
-        return done
-                ? seen(200, call, code)
-                : Problem.of(ProblemType.CONFLICT).detail("problem.segment-changed.detail");
+        return done ? seen(200, call, code) : Problem.of(ProblemType.CONFLICT).detail("problem.segment-changed.detail");
     }
 
     private Answer away(Call<Void> call, boolean away) {
@@ -882,13 +949,15 @@ class SegmentRoutes {
             if (kept == null) {
                 return Problem.of(ProblemType.NOT_FOUND);
             }
-            List<Use> asking =
-                    matters ? uses.of(call.caller().programId(), code, moment.shelf()) : List.of();
+            List<Use> asking = matters ? uses.of(call.caller().programId(), code, moment.shelf()) : List.of();
             return asking.isEmpty()
                     ? then.apply(kept)
                     : Problem.of(ProblemType.CONFLICT)
                             .detail("problem.segment-used.detail")
-                            .with("used_by", asking.getFirst().what() + " " + asking.getFirst().code())
+                            .with(
+                                    "used_by",
+                                    asking.getFirst().what() + " "
+                                            + asking.getFirst().code())
                             .with("uses", asking.size());
         });
     }

@@ -165,7 +165,8 @@ class Segments {
 
     /** The next revision. */
     private long changed(long program) {
-        return database.sql("update segment.head set revision = revision + 1 where program_id = :program returning revision")
+        return database.sql(
+                        "update segment.head set revision = revision + 1 where program_id = :program returning revision")
                 .param("program", program)
                 .query(Long.class)
                 .single();
@@ -270,8 +271,7 @@ class Segments {
                         """)
                 .param("program", program)
                 .param("code", code)
-                .query((row, at) ->
-                        new Version(row.getInt(1), row.getString(2), instant(row, 3), row.getLong(4)))
+                .query((row, at) -> new Version(row.getInt(1), row.getString(2), instant(row, 3), row.getLong(4)))
                 .list();
     }
 
@@ -332,12 +332,9 @@ class Segments {
                         select distinct case when m.merged_into is null then m.id else member.current(m.id) end
                         from segment.listed l join member.member m on m.id = l.member_id
                         where l.program_id = :program and l.code = :code and m.erased_at is null
-                        """)
-                .param("program", program)
-                .param("code", code)
-                .query(row -> {
-                    members.add(row.getLong(1));
-                });
+                        """).param("program", program).param("code", code).query(row -> {
+            members.add(row.getLong(1));
+        });
         return members.stream().mapToLong(Long::longValue).toArray();
     }
 
@@ -394,8 +391,7 @@ class Segments {
 
     /** The programmes that have a segment, or somebody whose marks are to be made right. */
     List<Long> programs() {
-        return database.sql(
-                        "select program_id from segment.segment union select program_id from segment.unmarked")
+        return database.sql("select program_id from segment.segment union select program_id from segment.unmarked")
                 .query(Long.class)
                 .list();
     }

@@ -48,13 +48,14 @@ class SetRoutes {
     private static final Query<Integer> LIMIT = Query.integer("limit", 1, 200, 50);
     private static final Query<Integer> SIZE =
             Query.integer("size", 1, 1_000, 20).says("How many.");
-    private static final Query<Integer> SEED =
-            Query.integer("seed", 0, Integer.MAX_VALUE, 0).says("The same one draws the same members, as long as the same are in it.");
+    private static final Query<Integer> SEED = Query.integer("seed", 0, Integer.MAX_VALUE, 0)
+            .says("The same one draws the same members, as long as the same are in it.");
     private static final OptionalQuery<Long> AFTER_CHANGE = Query.of("after", SetRoutes::sequence)
             .says("The number of the last change that one knows; from the first on, if not said.");
     private static final Query<Integer> CHANGES = Query.integer("limit", 1, 1_000, 200);
 
-    private static final Field<String> OF = Field.required("segment", SegmentDesk.CODE).says("Its code.");
+    private static final Field<String> OF =
+            Field.required("segment", SegmentDesk.CODE).says("Its code.");
     private static final Field<Boolean> NOT =
             Field.withDefault("not", Shape.bool(), false).says("Those who are not in it.");
     private static final Shape<Part> PART =
@@ -90,10 +91,7 @@ class SetRoutes {
 
     @Says("Members drawn from a segment.")
     record SegmentSampleAnswer(
-            @Says("How many there are in all.") long size,
-
-            List<SegmentMemberLine> members,
-            Instant asOf) {}
+            @Says("How many there are in all.") long size, List<SegmentMemberLine> members, Instant asOf) {}
 
     @Says("Whether a member is in a segment now, and why.")
     record SegmentWhyAnswer(
@@ -147,8 +145,7 @@ class SetRoutes {
     @Says("How segments go together.")
     record OverlapAnswer(
             List<OverlapRow> segments,
-            @Says("How many are in one of them at least.")
-            long inAny,
+            @Says("How many are in one of them at least.") long inAny,
 
             @Says("How many are in all of them.") long inAll,
             Instant asOf) {}
@@ -157,6 +154,7 @@ class SetRoutes {
     record OverlapRow(
             String segment,
             long members,
+
             @Says("How many are in it and in each, in the order of the segments.")
             List<Long> both,
 
@@ -166,7 +164,8 @@ class SetRoutes {
     record SegmentChangesAnswer(
             List<SegmentChangeLine> changes,
 
-            @Says("The number of the last of them: what comes after it is asked for with it. As it was sent, where nothing came.")
+            @Says(
+                    "The number of the last of them: what comes after it is asked for with it. As it was sent, where nothing came.")
             long next) {}
 
     @Says("Somebody entered a segment or left it.")
@@ -179,7 +178,9 @@ class SetRoutes {
             @Says("Otherwise he left it.") boolean entered,
             @Says("When it was found.") Instant at,
 
-            @Says("The event that came just then; absent where a day, another definition or another list brought it about.") @Nullable
+            @Says(
+                    "The event that came just then; absent where a day, another definition or another list brought it about.")
+            @Nullable
             String event) {}
 
     private final SegmentDesk desk;
@@ -261,8 +262,9 @@ class SetRoutes {
                         .named("listSegmentChanges")
                         .needs(Permission.MEMBERS_READ)
                         .summary("List who entered a real-time segment and who left it")
-                        .details("In the order in which it was written: who asks again with the last number he knows misses"
-                                + " nothing and has nothing twice.")
+                        .details(
+                                "In the order in which it was written: who asks again with the last number he knows misses"
+                                        + " nothing and has nothing twice.")
                         .forPrograms()
                         .path(SegmentDesk.SEGMENT)
                         .queries(AFTER_CHANGE, CHANGES)
@@ -352,11 +354,7 @@ class SetRoutes {
                     numbers.getLongCardinality(),
                     desk.lines(
                             call.caller().programId(),
-                            sample(
-                                    found.moment(),
-                                    numbers,
-                                    call.query(SIZE),
-                                    new SplittableRandom(call.query(SEED)))),
+                            sample(found.moment(), numbers, call.query(SIZE), new SplittableRandom(call.query(SEED)))),
                     found.moment().taken().asOf()));
         });
     }
@@ -465,10 +463,7 @@ class SetRoutes {
                     }
                 }
                 rows.add(new OverlapRow(
-                        codes.get(i),
-                        own.getLongCardinality(),
-                        both,
-                        RoaringBitmap.andNotCardinality(own, others)));
+                        codes.get(i), own.getLongCardinality(), both, RoaringBitmap.andNotCardinality(own, others)));
             }
             RoaringBitmap any = new RoaringBitmap();
             RoaringBitmap all = sets.getFirst().clone();

@@ -86,7 +86,8 @@ class SegmentLawTests {
             Segment tree = segments.segment();
             Segment segment = switch (i % 10) {
                 case 0 -> new Segment.Group(Condition.Combinator.OR, false, List.of(tree, new Segment.In("two")));
-                case 1 -> new Segment.Group(Condition.Combinator.AND, i % 20 == 1, List.of(tree, new Segment.In("vip")));
+                case 1 ->
+                    new Segment.Group(Condition.Combinator.AND, i % 20 == 1, List.of(tree, new Segment.In("vip")));
                 case 2 ->
                     new Segment.Group(
                             Condition.Combinator.OR,

@@ -71,8 +71,8 @@ class SegmentsTests {
                 shop.api()
                         .post(
                                 "/v1/segments",
-                                "{\"code\": \"" + code + "\", \"name\": \"" + code + "\", \"kind\": \"" + kind + "\", " + more
-                                        + "}"));
+                                "{\"code\": \"" + code + "\", \"name\": \"" + code + "\", \"kind\": \"" + kind + "\", "
+                                        + more + "}"));
     }
 
     private static List<String> members(Shop shop, String segment) {
@@ -80,7 +80,8 @@ class SegmentsTests {
         String next = "";
         do {
             JsonNode page = ok(200, shop.api().get("/v1/segments/" + segment + "/members?limit=2" + next));
-            page.path("members").forEach(member -> all.add(member.at("/identities/0").asString()));
+            page.path("members")
+                    .forEach(member -> all.add(member.at("/identities/0").asString()));
             next = page.has("next") ? "&after=" + page.path("next").asString() : "";
         } while (!next.isEmpty());
         return all;
@@ -95,12 +96,7 @@ class SegmentsTests {
         Shop shop = shop("seg-dynamic");
         JsonNode check = ok(
                 200,
-                shop.api()
-                        .post(
-                                "/v1/segments/check",
-                                "{\"definition\": " + BUYERS + "}",
-                                "Accept-Language",
-                                "zh-CN"));
+                shop.api().post("/v1/segments/check", "{\"definition\": " + BUYERS + "}", "Accept-Language", "zh-CN"));
         assertThat(check.path("faults")).isEmpty();
         assertThat(check.path("cost").asInt()).isEqualTo(4);
         assertThat(check.path("sentence").asString()).isEqualTo("满足以下条件的会员：最近 30 天的订单次数 ≥ 1");
@@ -179,12 +175,14 @@ class SegmentsTests {
                                 "{\"combinator\": \"or\", \"of\": [{\"segment\": \"buyers\"}, {\"segment\": \"sleepers\", \"not\":"
                                         + " false}]}"));
         assertThat(combined.path("members").asLong()).isEqualTo(3);
-        made(shop, "all", "dynamic", "\"definition\": " + combined.path("definition").asString());
+        made(
+                shop,
+                "all",
+                "dynamic",
+                "\"definition\": " + combined.path("definition").asString());
         assertThat(members(shop, "all")).hasSize(3);
-        JsonNode overlap = ok(
-                200,
-                shop.api()
-                        .post("/v1/segments/overlap", "{\"segments\": [\"all\", \"buyers\", \"sleepers\"]}"));
+        JsonNode overlap =
+                ok(200, shop.api().post("/v1/segments/overlap", "{\"segments\": [\"all\", \"buyers\", \"sleepers\"]}"));
         assertThat(overlap.path("in_any").asLong()).isEqualTo(3);
         assertThat(overlap.path("in_all").asLong()).isZero();
         assertThat(overlap.at("/segments/0/both").toString()).isEqualTo("[3,1,2]");
@@ -192,7 +190,8 @@ class SegmentsTests {
 
         JsonNode drawn = ok(200, shop.api().get("/v1/segments/all/sample?size=2&seed=7"));
         assertThat(drawn.path("members")).hasSize(2);
-        assertThat(ok(200, shop.api().get("/v1/segments/all/sample?size=2&seed=7")).path("members"))
+        assertThat(ok(200, shop.api().get("/v1/segments/all/sample?size=2&seed=7"))
+                        .path("members"))
                 .isEqualTo(drawn.path("members"));
 
         assertThat(ok(200, shop.api().get("/v1/segments/buyers/uses"))
@@ -223,24 +222,24 @@ class SegmentsTests {
         assertThat(ok(200, shop.api().get("/v1/segments/all")).path("faults")).hasSize(1);
         ok(200, shop.api().send("POST", "/v1/segments/buyers/restore", null));
         assertThat(ok(200, shop.api().get("/v1/segments/all")).path("faults")).isEmpty();
-        assertThat(shop.api().send("DELETE", "/v1/segments/all", null).status())
-                .isEqualTo(409);
+        assertThat(shop.api().send("DELETE", "/v1/segments/all", null).status()).isEqualTo(409);
         ok(200, shop.api().send("POST", "/v1/segments/all/archive", null));
-        assertThat(shop.api().send("DELETE", "/v1/segments/all", null).status())
-                .isEqualTo(204);
+        assertThat(shop.api().send("DELETE", "/v1/segments/all", null).status()).isEqualTo(204);
         assertThat(shop.api().get("/v1/segments/all").status()).isEqualTo(404);
     }
 
     @Test
     void a_segment_that_costs_too_much_is_refused_and_a_check_says_what_each_part_costs() {
         Shop shop = shop("seg-dear");
-        String one = "{\"did\": \"line\", \"where\": {\"field\": \"line.sku\", \"operator\": \"=\", \"value\": \"x\"}, \"measure\":"
-                + " \"count\", \"operator\": \">=\", \"value\": 1}";
+        String one =
+                "{\"did\": \"line\", \"where\": {\"field\": \"line.sku\", \"operator\": \"=\", \"value\": \"x\"}, \"measure\":"
+                        + " \"count\", \"operator\": \">=\", \"value\": 1}";
         String many = "{\"combinator\": \"or\", \"rules\": [" + (one + ", ").repeat(40) + one + "]}";
         Said said = shop.api()
                 .post(
                         "/v1/segments",
-                        "{\"code\": \"dear\", \"name\": \"Dear\", \"kind\": \"dynamic\", \"definition\": " + many + "}");
+                        "{\"code\": \"dear\", \"name\": \"Dear\", \"kind\": \"dynamic\", \"definition\": " + many
+                                + "}");
         assertThat(said.status()).isEqualTo(422);
         assertThat(said.text()).contains("too-dear");
         JsonNode check = ok(
@@ -248,7 +247,8 @@ class SegmentsTests {
                 shop.api()
                         .post(
                                 "/v1/segments/check",
-                                "{\"definition\": {\"combinator\": \"or\", \"rules\": [" + one + ", " + BUYERS + "]}}"));
+                                "{\"definition\": {\"combinator\": \"or\", \"rules\": [" + one + ", " + BUYERS
+                                        + "]}}"));
         assertThat(check.path("parts")).hasSize(3);
         assertThat(check.at("/parts/1/pointer").asString()).isEqualTo("/definition/rules/0");
         assertThat(check.at("/parts/1/cost").asInt()).isEqualTo(60);
@@ -260,8 +260,7 @@ class SegmentsTests {
         Shop shop = shop("seg-list");
         made(shop, "vip", "static", "\"members\": [\"card:seg-list-1\"]");
         assertThat(members(shop, "vip")).containsExactly("card:seg-list-1");
-        Said unknown = shop.api()
-                .post("/v1/segments/vip/members", "{\"add\": [\"card:seg-list-2\", \"card:nobody\"]}");
+        Said unknown = shop.api().post("/v1/segments/vip/members", "{\"add\": [\"card:seg-list-2\", \"card:nobody\"]}");
         assertThat(unknown.status()).isEqualTo(422);
         assertThat(unknown.text()).contains("/add/1");
         JsonNode turned = ok(
@@ -278,9 +277,10 @@ class SegmentsTests {
                 shop.api()
                         .post(
                                 "/v1/segments/vip/upload",
-                                Shop.json(Map.of(
-                                        "csv",
-                                        "\uFEFFname,Member\r\nOne,card:seg-list-1\r\nNobody,card:none\r\n\"Two, again\",card:seg-list-2\r\n,\r\n"))));
+                                Shop.json(
+                                        Map.of(
+                                                "csv",
+                                                "\uFEFFname,Member\r\nOne,card:seg-list-1\r\nNobody,card:none\r\n\"Two, again\",card:seg-list-2\r\n,\r\n"))));
         assertThat(file.path("rows").asInt()).isEqualTo(4);
         assertThat(file.path("added").asInt()).isEqualTo(1);
         assertThat(file.path("refused").asInt()).isEqualTo(2);
@@ -294,7 +294,7 @@ class SegmentsTests {
                 .containsExactly("/csv list.no-member");
 
         made(shop, "buyers", "dynamic", "\"definition\": " + BUYERS);
-        made(shop, "frozen", "static", "\"from\": \"buyers\"");
+        made(shop, "frozen", "static", "\"from\": {\"segment\": \"buyers\"}");
         shop.told(Shop.paid("card:seg-list-2", "seg-list-o2", 5_000));
         Following.pass(application);
         assertThat(members(shop, "buyers")).hasSize(2);
@@ -319,7 +319,9 @@ class SegmentsTests {
                                 "Idempotency-Key",
                                 Shop.freshKey()));
         Following.pass(application);
-        assertThat(ok(200, shop.api().get("/v1/segments/frozen/members")).path("size").asInt())
+        assertThat(ok(200, shop.api().get("/v1/segments/frozen/members"))
+                        .path("size")
+                        .asInt())
                 .isEqualTo(2);
         assertThat(shop.api()
                         .post("/v1/segments/buyers/members", "{\"add\": [\"card:seg-list-2\"]}")
@@ -349,7 +351,8 @@ class SegmentsTests {
         assertThat(said.at("/changes/0/event").asString())
                 .isEqualTo(told.path("id").asString());
         assertThat(said.path("next").asLong()).isEqualTo(2);
-        assertThat(ok(200, shop.api().get("/v1/segments/buyers/changes?after=2")).path("changes"))
+        assertThat(ok(200, shop.api().get("/v1/segments/buyers/changes?after=2"))
+                        .path("changes"))
                 .isEmpty();
 
         // as a process that starts: it finds what is equal, and nothing is told again
@@ -420,6 +423,47 @@ class SegmentsTests {
         ok(200, shop.api().send("POST", "/v1/segments/buyers/archive", null));
         keeping.pass();
         assertThat(marked(shop, "card:seg-marks-1")).isEqualTo("[]");
+    }
+
+    @Test
+    void an_export_waits_for_a_second_person_is_masked_or_full_and_holds_no_formula() {
+        Shop shop = shop("seg-export");
+        shop.enrol("card:=1+1");
+        made(shop, "list", "static", "\"members\": [\"card:=1+1\", \"card:seg-export-1\"]");
+        Following.pass(application);
+        String key = Shop.freshKey();
+        Said csv = shop.api()
+                .post("/v1/segments/list/exports", "{\"reason\": \"a mailing\"}", "Idempotency-Key", key);
+        assertThat(csv.status()).as(csv.text()).isEqualTo(200);
+        assertThat(csv.text()).startsWith("member,name,identities,joined,tags,segment,as_of,export\r\n").contains("sgx_");
+        assertThat(csv.text().lines()).hasSize(3).noneMatch(line -> line.contains(",=") || line.startsWith("="));
+        Said workbook = shop.api()
+                .post(
+                        "/v1/segments/list/exports.xlsx",
+                        "{\"reason\": \"a mailing\", \"contents\": \"full\"}",
+                        "Idempotency-Key",
+                        Shop.freshKey());
+        assertThat(workbook.status()).isEqualTo(200);
+        assertThat(new String(workbook.bytes(), 0, 2, java.nio.charset.StandardCharsets.US_ASCII)).isEqualTo("PK");
+        JsonNode trail = ok(
+                200, shop.admin().get("/v1/audit?operation=exportSegmentAsWorkbook&program=" + shop.code()));
+        assertThat(trail.at("/acts/0/after/contents").asString()).isEqualTo("full");
+        assertThat(trail.at("/acts/0/after/members").asString()).isEqualTo("2");
+
+        // what was given today counts: the rule asks for a second person beyond three
+        ok(
+                200,
+                shop.admin()
+                        .send(
+                                "PUT",
+                                "/v1/programs/" + shop.code() + "/approval-rules/personal_export",
+                                Shop.utf8("{\"asked\": \"everybody\", \"over\": 5}"),
+                                "Content-Type",
+                                "application/json"));
+        Said waits = shop.api()
+                .post("/v1/segments/list/exports", "{\"reason\": \"once more\"}", "Idempotency-Key", Shop.freshKey());
+        assertThat(waits.status()).as(waits.text()).isEqualTo(202);
+        assertThat(waits.json().at("/sums/people").asString()).isEqualTo("2");
     }
 
     private static String marked(Shop shop, String member) {

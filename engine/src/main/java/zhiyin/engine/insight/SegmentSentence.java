@@ -58,7 +58,10 @@ public final class SegmentSentence {
         return switch (saw) {
             case null -> wording.nothing();
             case Long value -> say(value, kind(why.part()));
-            case List<?> words -> words.isEmpty() ? wording.nothing() : wording.list(words.stream().map(String::valueOf).toList());
+            case List<?> words ->
+                words.isEmpty()
+                        ? wording.nothing()
+                        : wording.list(words.stream().map(String::valueOf).toList());
             default -> wording.quoted(saw.toString());
         };
     }
@@ -116,9 +119,7 @@ public final class SegmentSentence {
 
     private String say(Deed deed) {
         return wording.deeds(
-                deed.what(),
-                deed.event(),
-                deed.where() == null ? null : say(deed.where(), askable.deeds(deed.what())));
+                deed.what(), deed.event(), deed.where() == null ? null : say(deed.where(), askable.deeds(deed.what())));
     }
 
     private String say(Condition condition, Catalogue catalogue) {

@@ -17,8 +17,7 @@ import zhiyin.engine.rule.Field;
  *     {@link String} or a {@link List} of them; null where nothing was there, and for parts that are made of others
  * @param parts of a group, or of the segment that is asked for
  */
-public record Why(
-        Segment part, boolean holds, @Nullable Object saw, List<Why> parts) {
+public record Why(Segment part, boolean holds, @Nullable Object saw, List<Why> parts) {
 
     public Why {
         parts = List.copyOf(parts);

@@ -50,10 +50,7 @@ sealed interface Wording {
      * @param event the kind of behaviour; null for other deeds
      * @param where what they must be like; null for any
      */
-    String deeds(
-            What what,
-            @Nullable String event,
-            @Nullable String where);
+    String deeds(What what, @Nullable String event, @Nullable String where);
 
     String measured(Measure measure, String deeds, Window window);
 
@@ -180,10 +177,7 @@ sealed interface Wording {
         }
 
         @Override
-        public String deeds(
-                What what,
-                @Nullable String event,
-                @Nullable String where) {
+        public String deeds(What what, @Nullable String event, @Nullable String where) {
             String deeds = switch (what) {
                 case ORDER -> "orders";
                 case LINE -> "lines bought";
@@ -353,10 +347,7 @@ sealed interface Wording {
         }
 
         @Override
-        public String deeds(
-                What what,
-                @Nullable String event,
-                @Nullable String where) {
+        public String deeds(What what, @Nullable String event, @Nullable String where) {
             String deeds = switch (what) {
                 case ORDER -> one("订单", "訂單");
                 case LINE -> one("购买的商品行", "購買的商品行");
