@@ -54,6 +54,7 @@ export const insightWords = {
   'funnel.of-before': ['Of the one before', '占上一步', '占上一步'],
   'funnel.time': ['Time to it', '用时', '用時'],
   'threshold.bound': ['Between {from} and {to}', '{from} 与 {to} 之间', '{from} 與 {to} 之間'],
+  'threshold.about': ['About, by the bars: ', '按条形估计：', '按條形估計：'],
   'threshold.between': ['{name}: {n}', '{name}：{n}', '{name}：{n}'],
   'aarrr.title': ['From the first visit to those they bring along (AARRR)', 'AARRR：从获客到推荐', 'AARRR：從獲客到推薦'],
   'aarrr.rate': ['Rate', '转化率', '轉化率'],

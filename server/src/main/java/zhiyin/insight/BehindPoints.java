@@ -1,8 +1,6 @@
 package zhiyin.insight;
 
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,12 +24,12 @@ class BehindPoints implements FigurePoints {
 
     private final FigureDesk desk;
     private final Reckoned reckoned;
-    private final Members members;
+    private final Masked masked;
 
-    BehindPoints(FigureDesk desk, Reckoned reckoned, Members members) {
+    BehindPoints(FigureDesk desk, Reckoned reckoned, Masked masked) {
         this.desk = desk;
         this.reckoned = reckoned;
-        this.members = members;
+        this.masked = masked;
     }
 
     private sealed interface Sought {
@@ -95,7 +93,7 @@ class BehindPoints implements FigurePoints {
                     last = numbers.next();
                     page.add(ground.taken().members().member(last));
                 }
-                Map<Long, String> names = masked(program, page);
+                Map<Long, String> names = masked.names(program, page);
                 yield Shown.here(new BehindAnswer(
                         ground.of(point.figure()),
                         found.getLongCardinality(),
@@ -105,17 +103,5 @@ class BehindPoints implements FigurePoints {
                         numbers.hasNext() ? Integer.toString(last) : null));
             }
         };
-    }
-
-    /** What members are called, but for what tells who they are: the first letter stays. */
-    Map<Long, String> masked(long program, List<Long> page) {
-        Map<Long, String> names = new HashMap<>();
-        members.names(program, page).forEach((member, name) -> names.put(member, masked(name)));
-        return Collections.unmodifiableMap(names);
-    }
-
-    private static String masked(String name) {
-        int first = name.offsetByCodePoints(0, 1);
-        return name.substring(0, first) + "**";
     }
 }

@@ -35,7 +35,7 @@ final class CostFigures {
             @Says("closing in minor units, rounded half up; absent where a unit has no worth.") @Nullable Long liability) {}
 
     @Says("What became of coupons.")
-    record CouponsAnswer(FigureOf of, String currency, CouponSums sums, List<CouponTemplateUse> templates) {}
+    record CouponFiguresAnswer(FigureOf of, String currency, CouponSums sums, List<CouponTemplateUse> templates) {}
 
     @Says("All of them together.")
     record CouponSums(

@@ -26,7 +26,7 @@ import zhiyin.insight.CostFigures.CostMonth;
 import zhiyin.insight.CostFigures.CostSums;
 import zhiyin.insight.CostFigures.CouponSums;
 import zhiyin.insight.CostFigures.CouponTemplateUse;
-import zhiyin.insight.CostFigures.CouponsAnswer;
+import zhiyin.insight.CostFigures.CouponFiguresAnswer;
 import zhiyin.insight.CostFigures.PointsAnswer;
 import zhiyin.insight.CostFigures.PointsMonth;
 import zhiyin.ledger.Books;
@@ -70,7 +70,7 @@ class Costs implements Family {
                         "Of all members: whom else it is asked of is passed over.",
                         Stretch.DAYS,
                         List.of(),
-                        CouponsAnswer.class,
+                        CouponFiguresAnswer.class,
                         (_, ground) -> coupons(ground)),
                 new Shown(
                         Figure.COST,
@@ -230,7 +230,7 @@ class Costs implements Family {
                         line.members(),
                         point.with("template", line.template()).text()))
                 .toList();
-        return Shown.here(new CouponsAnswer(
+        return Shown.here(new CouponFiguresAnswer(
                 ground.of(Figure.COUPONS),
                 ground.currency(),
                 new CouponSums(

@@ -68,18 +68,24 @@ class ConsoleInsightTests {
         chromium = new Person.Chromium();
         shop = Shop.open(application, PROGRAMME, Shop.yaml(PROGRAMME));
         for (int day = 0; day < DAYS; day++) {
-            for (int i = 1; i <= MEMBERS; i++) {
-                int since = day - 2 * i;
-                if (since == 0) {
-                    enrol(i);
+            // some come in the morning, some at noon and some in the evening
+            for (int hours : new int[] {4, 7, 13}) {
+                for (int i = 1; i <= MEMBERS; i++) {
+                    int since = day - 2 * i;
+                    if (since == 0 && hours == 4) {
+                        enrol(i);
+                    }
+                    // the last two never buy, and of the others some have stopped
+                    boolean buys = i <= MEMBERS - 2
+                            && since >= 1
+                            && (since - 1) % (4 + 2 * i) == 0
+                            && (i % 5 != 0 || since < 20);
+                    if (buys && hours == List.of(4, 7, 13).get(i % 3)) {
+                        buy(i, day);
+                    }
                 }
-                // the last two never buy, and of the others some have stopped
-                boolean buys = i <= MEMBERS - 2 && since >= 1 && (since - 1) % (4 + 2 * i) == 0 && (i % 5 != 0 || since < 20);
-                if (buys) {
-                    buy(i, day);
-                }
+                clock.advance(Duration.ofHours(hours));
             }
-            clock.advance(Duration.ofDays(1));
         }
         for (String role : List.of("admin", "operator", "clerk")) {
             secrets.put(
@@ -116,6 +122,10 @@ class ConsoleInsightTests {
     }
 
     private void buy(int i, int day) {
+        if (i % 2 == 0) {
+            shop.told(Shop.did("card:880%03d".formatted(i), "tap.done"));
+            clock.advance(Duration.ofMinutes(5));
+        }
         shop.told("""
                 {"type": "order.paid", "member": "card:880%03d", "order": {"id": "I-%d-%d", "currency": "CNY", "store": "%s",
                   "channel": "%s", "lines": [{"id": "1", "sku": "tea", "category": "food", "quantity": 1, "amount": %d}]}}""".formatted(i, i, day, i % 2 == 0 ? "north" : "south", i % 4 == 0 ? "till" : "app", 2_000 + 900L * i));
@@ -172,8 +182,7 @@ class ConsoleInsightTests {
         return person.page
                 .locator("article.kpi")
                 .filter(new Locator.FilterOptions()
-                        .setHas(person.page.locator(
-                                "h3 > span", new Page.LocatorOptions().setHasText(Pattern.compile("^" + Pattern.quote(title) + "$")))))
+                        .setHas(person.page.getByText(title, new Page.GetByTextOptions().setExact(true))))
                 .first();
     }
 

@@ -28,7 +28,7 @@ import zhiyin.insight.CohortFigures.RepurchaseAnswer;
 
 /** Who comes back, when, and who brings how much. */
 @Component
-class Retention implements Family {
+class ComingBack implements Family {
 
     private static final int COHORTS_MAX = 60;
     private static final int COHORTS_USUALLY = 12;
@@ -50,7 +50,7 @@ class Retention implements Family {
 
     private final StandingPages standing;
 
-    Retention(StandingPages standing) {
+    ComingBack(StandingPages standing) {
         this.standing = standing;
     }
 
@@ -101,7 +101,7 @@ class Retention implements Family {
     public Map<Figure, Behind> behind() {
         return Map.of(
                 Figure.RETENTION,
-                Retention::cohort,
+                ComingBack::cohort,
                 Figure.REPURCHASE,
                 (point, ground) -> Who.ordered(
                         ground.columns(),
