@@ -1,11 +1,12 @@
 import { makeI18n, wordsOf, keepLanguage, type LanguageTag } from '../shared/i18n'
 import { sharedWords } from '../shared/words'
 import { words } from './words'
+import { segmentWords } from './words-segments'
 import { tradeWords } from './words-trade'
 import * as format from '../shared/format'
 import { session } from './session'
 
-const all = { ...sharedWords, ...words, ...tradeWords } as const
+const all = { ...sharedWords, ...words, ...tradeWords, ...segmentWords } as const
 export type Word = keyof typeof all & string
 
 export const i18n = makeI18n(all)
