@@ -34,8 +34,9 @@ import zhiyin.staff.Hired;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConsoleSegmentsTests {
     private static final String PROGRAMME = "grove";
-    private static final String BUYERS = "{\"combinator\": \"and\", \"rules\": [{\"did\": \"order\", \"last\": 30, \"measure\": \"count\","
-            + " \"operator\": \">=\", \"value\": 1}]}";
+    private static final String BUYERS =
+            "{\"combinator\": \"and\", \"rules\": [{\"did\": \"order\", \"last\": 30, \"measure\": \"count\","
+                    + " \"operator\": \">=\", \"value\": 1}]}";
 
     @LocalServerPort
     private int port;
@@ -103,7 +104,10 @@ class ConsoleSegmentsTests {
 
     private static Locator button(Person person, String name) {
         return person.page.getByRole(
-                AriaRole.BUTTON, new com.microsoft.playwright.Page.GetByRoleOptions().setName(name).setExact(true));
+                AriaRole.BUTTON,
+                new com.microsoft.playwright.Page.GetByRoleOptions()
+                        .setName(name)
+                        .setExact(true));
     }
 
     @Test
@@ -153,11 +157,8 @@ class ConsoleSegmentsTests {
         Following.pass(application);
         try (Person person = in("en", 1280, 900)) {
             person.goes("/console/segments/at-once?tab=changes").sees("entered");
-            String id = shop.api()
-                    .get("/v1/members/card:880009")
-                    .json()
-                    .path("id")
-                    .asString();
+            String id =
+                    shop.api().get("/v1/members/card:880009").json().path("id").asString();
             person.sees(id).looks("segment-changes-en");
         }
     }

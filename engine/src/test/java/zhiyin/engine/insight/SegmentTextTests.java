@@ -76,8 +76,9 @@ class SegmentTextTests {
                           {"segment": "vip"}]}
                         """) instanceof SegmentReading.Read(Segment read) ? read : test();
         assertThat(sentences(Tongue.ENGLISH, "Leaves").whole(segment))
-                .isEqualTo("Members of whom: Leaves between 5 and 9, or not (day of joining ≤ 30 days ago, and first cart in the"
-                        + " last 30 days, and later orders at most 7 days after it), or in the segment vip");
+                .isEqualTo(
+                        "Members of whom: Leaves between 5 and 9, or not (day of joining ≤ 30 days ago, and first cart in the"
+                                + " last 30 days, and later orders at most 7 days after it), or in the segment vip");
         assertThat(sentences(Tongue.SIMPLIFIED_CHINESE, "茶叶").whole(segment))
                 .isEqualTo("满足以下条件的会员：茶叶 介于 5 至 9，或非（入会日期 ≤ 30 天前，且先有最近 30 天的行为“cart”，7 天内又有订单），或属于人群 vip");
         assertThat(sentences(Tongue.TRADITIONAL_CHINESE, "茶葉").whole(segment))
