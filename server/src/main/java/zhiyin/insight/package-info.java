@@ -12,10 +12,21 @@
  * </ul>
  *
  * Neighbours: {@code database}, {@code chain}, {@code program}, {@code member}, {@code ledger}, {@code tier}, {@code intake},
- * {@code privacy}, {@code http}.
+ * {@code behaviour}, {@code privacy}, {@code http}.
  */
 @ApplicationModule(
-        allowedDependencies = {"database", "chain", "program", "member", "ledger", "tier", "intake", "privacy", "http"})
+        allowedDependencies = {
+            "database",
+            "chain",
+            "program",
+            "member",
+            "ledger",
+            "tier",
+            "intake",
+            "behaviour",
+            "privacy",
+            "http"
+        })
 @NullMarked
 package zhiyin.insight;
 
