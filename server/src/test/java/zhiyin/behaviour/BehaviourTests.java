@@ -228,6 +228,19 @@ class BehaviourTests {
     }
 
     @Test
+    void whoeverJoinsWithAnAnonymousIdHasItsHistory() {
+        told(did("j-1", "browse", Map.of("anonymous_id", "phone-7", "product", "milk")));
+        Said joined = shop.api()
+                .post(
+                        "/v1/members",
+                        Shop.json(Map.of("identities", List.of("card:a"), "anonymous_id", "phone-7")),
+                        "Idempotency-Key",
+                        Shop.freshKey());
+        assertThat(joined.status()).as(joined.text()).isEqualTo(201);
+        assertThat(of("card:a")).containsExactly("browse milk");
+    }
+
+    @Test
     void mergesAndTheirUndoingAreRespected() {
         String gone = shop.enrol("card:a");
         shop.enrol("card:b");

@@ -35,12 +35,13 @@ import zhiyin.program.Programmes;
 class BehaviourFollowedTests {
 
     private static final List<String> ASKED = List.of(
-            "{did: event, event: cart, last: 30}",
+            "{did: event, event: cart, last: 30, measure: count, operator: \">=\", value: 1}",
             "{did: event, event: browse, where: {field: event.brand, operator: \"=\", value: A}, last: 30,"
                     + " measure: count, operator: \">=\", value: 2}",
             "{did: event, event: browse, last: 30, measure: count, operator: \">=\", value: 3}",
             "{did: event, event: browse, last: 30, then: {did: event, event: cart}, within: 7}",
-            "{did: event, event: spin, where: {field: event.speed, operator: \"=\", value: \"3\"}, last: 30}",
+            "{did: event, event: spin, where: {field: event.speed, operator: \"=\", value: \"3\"}, last: 30,"
+                    + " measure: count, operator: \">=\", value: 1}",
             "{did: event, event: cart, last: 30, then: {did: order}, within: 7}");
 
     private final ApplicationContext application;
