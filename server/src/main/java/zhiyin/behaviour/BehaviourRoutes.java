@@ -297,7 +297,12 @@ class BehaviourRoutes {
                     switch (became.get(i)) {
                         case Result.Recorded() -> new BehaviourResult(id, Became.RECORDED, List.of());
                         case Result.Repeated() -> new BehaviourResult(id, Became.REPEATED, List.of());
-                        case Result.NotKept() -> new BehaviourResult(id, Became.NOT_KEPT, List.of());
+                        // to whoever looks at a page it is not told who is a member and what he has refused
+                        case Result.NotKept() ->
+                            new BehaviourResult(
+                                    id,
+                                    caller.kind() == Principal.Kind.PAGE ? Became.RECORDED : Became.NOT_KEPT,
+                                    List.of());
                         case Result.Reused() ->
                             refused(id, List.of(new Fault("/id", "behaviour.reused")), list + place);
                         case Result.Refused(var faults) -> refused(id, faults, list + place);

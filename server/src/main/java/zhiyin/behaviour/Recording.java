@@ -385,7 +385,8 @@ final class Recording {
         Ref user = find(did.user());
         String anonymous = did.anonymous() == null ? null : ANONYMOUS + did.anonymous();
         String visitor = user == null || user.id() != null ? anonymous : user.visitor();
-        Long member = user != null && user.id() != null ? user.id() : visitor == null ? null : visitors.get(visitor);
+        // a name that is nobody's now may have been somebody's before, who is not meant any more
+        Long member = user != null ? user.id() : anonymous == null ? null : visitors.get(anonymous);
         if (member != null && refusing.contains(member)) {
             drop("refused");
             return new Result.NotKept();
@@ -468,16 +469,25 @@ final class Recording {
         return fresh ? new Result.Recorded() : new Result.NotKept();
     }
 
-    /** Whoever was named before he was a member is one now; as long as nothing waits for that, nothing is written. */
+    /** Whoever was named before he was a member is one now; what waits for that is his, and the name stays free. */
     private boolean join(Ref ref, long member) {
-        return (waiting.contains(ref.visitor()) || unknownRows.containsKey(ref.visitor()))
-                && join(ref.visitor(), member);
+        if (!waiting.remove(ref.visitor()) && !unknownRows.containsKey(ref.visitor())) {
+            return false;
+        }
+        becomes(ref.visitor(), member);
+        return true;
     }
 
+    /** An anonymous id is that member's from now on, unless it is somebody's. */
     private boolean join(String visitor, long member) {
         if (visitors.putIfAbsent(visitor, member) != null) {
             return false;
         }
+        becomes(visitor, member);
+        return true;
+    }
+
+    private void becomes(String visitor, long member) {
         long sequence = ++last;
         joined.add(new Joined(visitor, member, sequence));
         for (Row row : unknownRows.getOrDefault(visitor, List.of())) {
@@ -486,7 +496,6 @@ final class Recording {
             mayBeDue(row);
         }
         unknownRows.remove(visitor);
-        return true;
     }
 
     private void write() throws SQLException {
@@ -498,7 +507,11 @@ final class Recording {
                 "member_id bigint",
                 "sequence bigint",
                 "known_at timestamptz");
-        joined.forEach(each -> known.add(program, each.visitor(), each.member(), each.sequence(), now));
+        for (Joined each : joined) {
+            if (each.visitor().startsWith(ANONYMOUS)) {
+                known.add(program, each.visitor(), each.member(), each.sequence(), now);
+            }
+        }
         known.insert(trip);
         if (!joined.isEmpty()) {
             trip.tell(

@@ -142,7 +142,7 @@ comment on column behaviour.event.properties is 'What else was said of it, as a 
 comment on column behaviour.event.unexpected is 'Whether it was not as it was declared.';
 comment on table behaviour.visitor is 'Who a visitor turned out to be.';
 comment on column behaviour.visitor.program_id is 'In which programme.';
-comment on column behaviour.visitor.name is 'As behaviour.event calls him.';
+comment on column behaviour.visitor.name is 'The anonymous id, as behaviour.event has it.';
 comment on column behaviour.visitor.member_id is 'The first member as whom he was known.';
 comment on column behaviour.visitor.sequence is 'The number of his becoming known, among those of behaviour.';
 comment on column behaviour.visitor.known_at is 'When.';

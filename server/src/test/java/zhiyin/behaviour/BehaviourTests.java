@@ -241,6 +241,21 @@ class BehaviourTests {
     }
 
     @Test
+    void aNameThatIsSomebodyElsesNowIsHisAlone() {
+        String before = shop.enrol("card:a");
+        told(did("o-1", "browse", Map.of("member", "card:lost")));
+        names(before, "identities");
+        told(did("o-2", "cart", Map.of("member", "card:lost")));
+        assertThat(of("card:a")).containsExactlyInAnyOrder("browse", "cart");
+        names(before, "identities/unbind");
+        told(did("o-3", "scan", Map.of("member", "card:lost")));
+        shop.enrol("card:lost");
+        told(did("o-4", "visit", Map.of("member", "card:lost")));
+        assertThat(of("card:a")).containsExactlyInAnyOrder("browse", "cart");
+        assertThat(of("card:lost")).containsExactlyInAnyOrder("scan", "visit");
+    }
+
+    @Test
     void mergesAndTheirUndoingAreRespected() {
         String gone = shop.enrol("card:a");
         shop.enrol("card:b");
@@ -254,6 +269,17 @@ class BehaviourTests {
         change("/v1/members/" + gone + "/unmerge", Map.of("reason", "not the same"));
         assertThat(of("card:a")).containsExactly("browse");
         assertThat(of("card:b")).containsExactlyInAnyOrder("cart", "search", "share");
+    }
+
+    /** The card is a name of that member, or is none any more. */
+    private void names(String member, String how) {
+        Said said = shop.api()
+                .post(
+                        "/v1/members/" + member + "/" + how,
+                        "{\"identity\": \"card:lost\", \"proven\": true}",
+                        "Idempotency-Key",
+                        Shop.freshKey());
+        assertThat(said.status()).as(said.text()).isBetween(200, 204);
     }
 
     private void change(String target, Map<String, String> body) {
