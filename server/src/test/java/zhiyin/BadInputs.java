@@ -102,7 +102,13 @@ final class BadInputs extends BadEvents {
                 () -> shop.api().post("/v1/track", "{\"x\": \"" + "y".repeat(40_000) + "\"}"),
                 400,
                 "malformed-request");
-        bad("", "half a tracker's call", () -> shop.api().post("/v1/track", "{\"userId\": "), 400, "malformed-json", "json.syntax");
+        bad(
+                "",
+                "half a tracker's call",
+                () -> shop.api().post("/v1/track", "{\"userId\": "),
+                400,
+                "malformed-json",
+                "json.syntax");
         bad(
                 "",
                 "a tracker's call with a key twice",
@@ -114,7 +120,11 @@ final class BadInputs extends BadEvents {
                 "",
                 "cloud events as a list under the name of one",
                 () -> shop.api()
-                        .postRaw("/v1/behaviour/cloudevents", Shop.utf8("[]"), "Content-Type", "application/cloudevents+json"),
+                        .postRaw(
+                                "/v1/behaviour/cloudevents",
+                                Shop.utf8("[]"),
+                                "Content-Type",
+                                "application/cloudevents+json"),
                 400,
                 "malformed-json",
                 "json.syntax");
@@ -140,8 +150,7 @@ final class BadInputs extends BadEvents {
         bad(
                 "",
                 "a product twice",
-                () -> shop.api()
-                        .post("/v1/products", "{\"products\": [{\"sku\": \"a\"}, {\"sku\": \"a\"}]}"),
+                () -> shop.api().post("/v1/products", "{\"products\": [{\"sku\": \"a\"}, {\"sku\": \"a\"}]}"),
                 422,
                 "validation-failed",
                 "/products list.repeated");
@@ -179,16 +188,16 @@ final class BadInputs extends BadEvents {
                 "",
                 "terms of no system",
                 () -> shop.api()
-                        .send("PUT", "/v1/behaviour/terms", Shop.utf8("{\"user_ids\": \"Shop!\"}"), "Content-Type", json),
+                        .send(
+                                "PUT",
+                                "/v1/behaviour/terms",
+                                Shop.utf8("{\"user_ids\": \"Shop!\"}"),
+                                "Content-Type",
+                                json),
                 422,
                 "validation-failed",
                 "/user_ids text.characters");
-        bad(
-                "",
-                "behaviour of nobody",
-                () -> shop.api().get("/v1/members/card:nobody/behaviour"),
-                404,
-                "not-found");
+        bad("", "behaviour of nobody", () -> shop.api().get("/v1/members/card:nobody/behaviour"), 404, "not-found");
         bad(
                 "",
                 "behaviour from a cursor that is none",

@@ -79,8 +79,13 @@ class Activities extends Recurring {
     }
 
     private boolean tell(long program, Due due) {
-        return doings.done(program, due.member(), "behaviour:" + due.message(), due.kind(),
-                Behaviours.plain(due.properties()), due.at());
+        return doings.done(
+                program,
+                due.member(),
+                "behaviour:" + due.message(),
+                due.kind(),
+                Behaviours.plain(due.properties()),
+                due.at());
     }
 
     private List<Due> due(long program, long after) {

@@ -43,13 +43,7 @@ public class BehaviourDesk {
             @Nullable String channel) {}
 
     /** What is sold. The price is in minor units. */
-    public record Sold(
-            String sku,
-            String name,
-            @Nullable String brand,
-            String category,
-            long price,
-            String currency) {}
+    public record Sold(String sku, String name, @Nullable String brand, String category, long price, String currency) {}
 
     /** Records, by the thousand at once at most; told again nothing is recorded twice. Rules earn nothing by it. */
     public void tell(long program, List<Doing> doings) {

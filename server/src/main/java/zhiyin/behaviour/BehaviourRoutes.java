@@ -40,12 +40,13 @@ class BehaviourRoutes {
             List.of(CLOUD, CLOUD_BATCH, "application/json"), true, false, "ce-", ProblemType.PAYLOAD_TOO_LARGE);
 
     /** Pages send what they send when they are left as plain text, so that no browser asks first. */
-    private static final Wire TRACKER = new Wire(
-            List.of("application/json", "text/plain"), true, true, "", ProblemType.MALFORMED_REQUEST);
+    private static final Wire TRACKER =
+            new Wire(List.of("application/json", "text/plain"), true, true, "", ProblemType.MALFORMED_REQUEST);
 
     private static final PathVariable<String> MEMBER = PathVariable.text("member")
             .says("A member's id, or one of his identities such as ext:shop:123 or phone:+8613800138000.");
-    private static final Query<Integer> LIMIT = Query.integer("limit", 1, 200, 50).says("So many at most.");
+    private static final Query<Integer> LIMIT =
+            Query.integer("limit", 1, 200, 50).says("So many at most.");
     private static final OptionalQuery<Catalogue.Before> CURSOR =
             Query.of("cursor", Catalogue.Before::parse).says("What an answer before called its next.");
     private static final OptionalQuery<String> KIND =
@@ -78,10 +79,7 @@ class BehaviourRoutes {
 
     @Says("A single fault of one, as in problems.")
     record BehaviourFault(
-            @Says("JSON pointer from the top of the body.")
-            String pointer,
-
-            String code) {}
+            @Says("JSON pointer from the top of the body.") String pointer, String code) {}
 
     @Says("That a tracker's call came in.")
     record TrackerAnswer(boolean success) {}
@@ -115,6 +113,7 @@ class BehaviourRoutes {
             @Nullable String brand,
             @Nullable String channel,
             @Nullable String store,
+
             @Says("The host of the site from which he came.") @Nullable
             String referrer,
 
@@ -141,8 +140,9 @@ class BehaviourRoutes {
                 .named("recordBehaviour")
                 .needs(Permission.BEHAVIOUR_WRITE)
                 .summary("Tell what members and visitors did")
-                .details("Up to 500 at once, each with a result of its own; one that is refused refuses only itself. The same id"
-                        + " again counts once.")
+                .details(
+                        "Up to 500 at once, each with a result of its own; one that is refused refuses only itself. The same id"
+                                + " again counts once.")
                 .forPrograms()
                 .forPages()
                 .body(Shapes.BATCH, BATCH_BYTES_MAX)
@@ -152,9 +152,10 @@ class BehaviourRoutes {
                 .named("recordCloudEvents")
                 .needs(Permission.BEHAVIOUR_WRITE)
                 .summary("Tell what members and visitors did, as CloudEvents 1.0")
-                .details("One in its structured form, up to 500 as a batch, or one in its binary form with ce- headers. The kind"
-                        + " is the last part of the type unless the data say another, the member is named by the data or the subject, and the data are those"
-                        + " of recordBehaviour. Source and id together count once.")
+                .details(
+                        "One in its structured form, up to 500 as a batch, or one in its binary form with ce- headers. The kind"
+                                + " is the last part of the type unless the data say another, the member is named by the data or the subject, and the data are those"
+                                + " of recordBehaviour. Source and id together count once.")
                 .forPrograms()
                 .forPages()
                 .keysOnly()
@@ -200,9 +201,10 @@ class BehaviourRoutes {
                 .named(name)
                 .needs(Permission.BEHAVIOUR_WRITE)
                 .summary(summary)
-                .details("In the form of Segment's HTTP tracking API; the key is the user name of HTTP Basic, or writeKey in"
-                        + " the body. What is readable is answered with 200, whether there is a use for it or not: what there is"
-                        + " none for is counted in the list of kinds. The same messageId again counts once.")
+                .details(
+                        "In the form of Segment's HTTP tracking API; the key is the user name of HTTP Basic, or writeKey in"
+                                + " the body. What is readable is answered with 200, whether there is a use for it or not: what there is"
+                                + " none for is counted in the list of kinds. The same messageId again counts once.")
                 .forPrograms()
                 .forPages()
                 .keysOnly()
@@ -224,9 +226,8 @@ class BehaviourRoutes {
         }
         long program = call.caller().programId();
         Instant now = clocks.of(program).instant();
-        SegmentProtocol.Read read = type.equals("batch")
-                ? SegmentProtocol.batch(body, now)
-                : SegmentProtocol.call(body, type, now);
+        SegmentProtocol.Read read =
+                type.equals("batch") ? SegmentProtocol.batch(body, now) : SegmentProtocol.call(body, type, now);
         if (read == null) {
             return Problem.of(ProblemType.MALFORMED_REQUEST);
         }
@@ -287,8 +288,7 @@ class BehaviourRoutes {
                 }
             }
         }
-        List<Result> became =
-                said.isEmpty() ? List.of() : journal.record(program, told(caller, said, Map.of()));
+        List<Result> became = said.isEmpty() ? List.of() : journal.record(program, told(caller, said, Map.of()));
         for (int i = 0; i < became.size(); i++) {
             int place = places.get(i);
             String id = said.get(i) instanceof Said.Did did ? did.message() : null;
@@ -339,7 +339,8 @@ class BehaviourRoutes {
         String next = shown.size() > limit
                 ? new Catalogue.Before(page.getLast().at(), page.getLast().sequence()).print()
                 : null;
-        return Answer.ok(new BehaviourPage(page.stream().map(BehaviourRoutes::line).toList(), next));
+        return Answer.ok(
+                new BehaviourPage(page.stream().map(BehaviourRoutes::line).toList(), next));
     }
 
     private static BehaviourLine line(Catalogue.Shown shown) {

@@ -60,7 +60,9 @@ class Catalogue {
             @Nullable String currency) {}
 
     static Kind kind(ResultSet row) throws SQLException {
-        List<Kind.Property> properties = JsonMapper.shared().readTree(row.getString(3)).valueStream()
+        List<Kind.Property> properties = JsonMapper.shared()
+                .readTree(row.getString(3))
+                .valueStream()
                 .map(each -> new Kind.Property(
                         each.path("name").asString(),
                         Kind.Type.valueOf(each.path("type").asString().toUpperCase(Locale.ROOT)),
@@ -245,7 +247,10 @@ class Catalogue {
                         """)
                 .param("program", program)
                 .param("member", member)
-                .param("at", before == null ? null : before.at().atOffset(ZoneOffset.UTC), Types.TIMESTAMP_WITH_TIMEZONE)
+                .param(
+                        "at",
+                        before == null ? null : before.at().atOffset(ZoneOffset.UTC),
+                        Types.TIMESTAMP_WITH_TIMEZONE)
                 .param("sequence", before == null ? 0 : before.sequence())
                 .param("most", most)
                 .query((row, number) -> shown(row))
@@ -257,8 +262,7 @@ class Catalogue {
         private static final long MICROS = 1_000_000;
 
         String print() {
-            return Math.addExact(
-                            Math.multiplyExact(at.getEpochSecond(), MICROS), at.getNano() / 1_000)
+            return Math.addExact(Math.multiplyExact(at.getEpochSecond(), MICROS), at.getNano() / 1_000)
                     + "."
                     + sequence;
         }

@@ -33,13 +33,13 @@ class CatalogueRoutes {
     private static final int PRODUCTS_BYTES_MAX = 2 * 1024 * 1024;
     private static final long PRICE_MAX = 1_000_000_000_000L;
 
-    private static final PathVariable<String> KIND = PathVariable.of("kind", text -> Words.isKind(text) ? text : null)
-            .says("The kind of behaviour.");
+    private static final PathVariable<String> KIND =
+            PathVariable.of("kind", text -> Words.isKind(text) ? text : null).says("The kind of behaviour.");
 
     private static final Field<String> SAYS =
             Field.withDefault("says", Shape.prose(0, 500), "").says("What it is, in a sentence.");
-    private static final Field<String> NAME = Field.required(
-            "name", Shape.text(1, 40).check(Words::isProperty, "behaviour.property"));
+    private static final Field<String> NAME =
+            Field.required("name", Shape.text(1, 40).check(Words::isProperty, "behaviour.property"));
     private static final Field<Kind.Type> TYPE = Field.required("type", Shape.word(Kind.Type.class));
     private static final Field<Boolean> REQUIRED =
             Field.withDefault("required", Shape.bool(), false).says("Whether it is always said.");
@@ -76,8 +76,8 @@ class CatalogueRoutes {
                     Shape.text(1, 40).check(text -> text.matches("[a-z0-9][a-z0-9_-]{0,39}"), "text.characters"),
                     Terms.USUAL.userIds())
             .says("The system whose customer numbers bare user ids are: shopify for ext:shopify:123.");
-    private static final Shape<Terms> TERMS = Shape.object(
-            "BehaviourTerms", body -> new Terms(body.get(STRICT), body.get(USER_IDS)), STRICT, USER_IDS);
+    private static final Shape<Terms> TERMS =
+            Shape.object("BehaviourTerms", body -> new Terms(body.get(STRICT), body.get(USER_IDS)), STRICT, USER_IDS);
 
     private static final Field<String> SKU = Field.required("sku", Shape.text(1, Words.TEXT_MAX));
     private static final OptionalField<String> PRODUCT_NAME = Field.optional("name", Shape.text(1, Words.TEXT_MAX));
@@ -117,10 +117,10 @@ class CatalogueRoutes {
             Query.text("category", Shape.text(1, Words.TEXT_MAX)).says("Of that category alone.");
     private static final OptionalQuery<String> OF_BRAND =
             Query.text("brand", Shape.text(1, Words.TEXT_MAX)).says("Of that brand alone.");
-    private static final Query<String> AFTER = Query.text("after", Shape.text(1, Words.TEXT_MAX))
-            .otherwise("")
-            .says("Those after that sku.");
-    private static final Query<Integer> LIMIT = Query.integer("limit", 1, 200, 50).says("So many at most.");
+    private static final Query<String> AFTER =
+            Query.text("after", Shape.text(1, Words.TEXT_MAX)).otherwise("").says("Those after that sku.");
+    private static final Query<Integer> LIMIT =
+            Query.integer("limit", 1, 200, 50).says("So many at most.");
 
     @Says("Kinds of behaviour: declared, and seen.")
     record KindsAnswer(
@@ -128,7 +128,8 @@ class CatalogueRoutes {
 
             List<KindView> kinds,
 
-            @Says("What was sent and not kept, by the reason.") List<DroppedLine> dropped) {}
+            @Says("What was sent and not kept, by the reason.")
+            List<DroppedLine> dropped) {}
 
     @Says("On what terms behaviour is taken in.")
     record TermsView(
@@ -145,19 +146,16 @@ class CatalogueRoutes {
             @Says("Whether the shop has declared it, or everybody has it.")
             boolean declared,
 
-            @Says("What it is, in a sentence.") @Nullable
-            String says,
+            @Says("What it is, in a sentence.") @Nullable String says,
 
-            @Says("When it was last declared.") @Nullable
-            Instant declaredAt,
+            @Says("When it was last declared.") @Nullable Instant declaredAt,
 
             @Says("How often it came.") long times,
 
             @Says("When it came for the first time.") @Nullable
             Instant firstSeenAt,
 
-            @Says("When it came last.") @Nullable
-            Instant lastSeenAt,
+            @Says("When it came last.") @Nullable Instant lastSeenAt,
 
             List<PropertyView> properties) {}
 
@@ -175,8 +173,7 @@ class CatalogueRoutes {
             @Nullable String says,
             @Says("How often it came, of that type.") long times,
 
-            @Says("When it came last.") @Nullable
-            Instant lastSeenAt) {}
+            @Says("When it came last.") @Nullable Instant lastSeenAt) {}
 
     @Says("What was sent and not kept, for one reason.")
     record DroppedLine(
@@ -260,8 +257,9 @@ class CatalogueRoutes {
                         .named("writeProducts")
                         .needs(Permission.BEHAVIOUR_DECLARE)
                         .summary("Write up to 500 products of the catalogue")
-                        .details("Each in the place of what was known under its sku. Behaviour that names one gets its brand and"
-                                + " category as they are then.")
+                        .details(
+                                "Each in the place of what was known under its sku. Behaviour that names one gets its brand and"
+                                        + " category as they are then.")
                         .forPrograms()
                         .body(PRODUCT_BATCH, PRODUCTS_BYTES_MAX)
                         .answers(200, ProductsWritten.class)
@@ -300,7 +298,8 @@ class CatalogueRoutes {
         Map<String, Catalogue.Declared> declared = new LinkedHashMap<>();
         catalogue.declared(program).forEach(each -> declared.put(each.kind().kind(), each));
         Map<String, List<Catalogue.Seen>> seen = new LinkedHashMap<>();
-        catalogue.seen(program)
+        catalogue
+                .seen(program)
                 .forEach(each -> seen.computeIfAbsent(each.kind(), kind -> new ArrayList<>())
                         .add(each));
         Set<String> names = new java.util.TreeSet<>(declared.keySet());
@@ -388,6 +387,7 @@ class CatalogueRoutes {
                                 ? null
                                 : new PriceView(each.price(), each.currency())))
                 .toList();
-        return Answer.ok(new ProductsAnswer(lines, found.size() > limit ? lines.getLast().sku() : null));
+        return Answer.ok(
+                new ProductsAnswer(lines, found.size() > limit ? lines.getLast().sku() : null));
     }
 }

@@ -120,7 +120,8 @@ class Journal {
         int size = 0;
         synchronized (line) {
             while (!line.waiting.isEmpty()
-                    && (batch.isEmpty() || size + line.waiting.peek().told().said().size() <= BATCH_MAX)) {
+                    && (batch.isEmpty()
+                            || size + line.waiting.peek().told().said().size() <= BATCH_MAX)) {
                 Waiting waiting = line.waiting.remove();
                 size += waiting.told().said().size();
                 batch.add(waiting);

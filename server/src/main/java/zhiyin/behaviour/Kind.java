@@ -36,7 +36,10 @@ record Kind(String kind, String says, List<Property> properties) {
 
     /** Something that is said of behaviour of a kind. */
     record Property(
-            String name, Type type, boolean required, @Nullable String says) {}
+            String name,
+            Type type,
+            boolean required,
+            @Nullable String says) {}
 
     /** What of something is not as it was declared; pointers begin at the item. */
     List<Fault> faults(Map<String, Json.Scalar> said) {

@@ -83,8 +83,7 @@ final class Recording {
     private record Ref(@Nullable Long id, @Nullable IdentityRef identity, String visitor) {}
 
     /** What is known of a product. */
-    private record Product(
-            @Nullable String brand, @Nullable String category) {}
+    private record Product(@Nullable String brand, @Nullable String category) {}
 
     private record Joined(String visitor, long member, long sequence) {}
 
@@ -134,13 +133,7 @@ final class Recording {
     }
 
     /** @param activities the programme's, on which rules may earn */
-    Recording(
-            Connection connection,
-            Members members,
-            Seals seals,
-            long program,
-            Set<String> activities,
-            Instant now) {
+    Recording(Connection connection, Members members, Seals seals, long program, Set<String> activities, Instant now) {
         this.connection = connection;
         this.members = members;
         this.seals = seals;
@@ -205,14 +198,10 @@ final class Recording {
                         "select last from behaviour.position where program_id = any (?::bigint[]) for update",
                         row -> last = row.getLong(1),
                         program())
-                .ask(
-                        """
+                .ask("""
                         select message, content from behaviour.event
                         where program_id = (?::bigint[])[1] and message = any (?::text[])
-                        """,
-                        row -> messages.put(row.getString(1), row.getBytes(2)),
-                        program(),
-                        Column.texts(asked))
+                        """, row -> messages.put(row.getString(1), row.getBytes(2)), program(), Column.texts(asked))
                 .ask(
                         "select strict, user_ids from behaviour.terms where program_id = any (?::bigint[])",
                         row -> terms = new Terms(row.getBoolean(1), row.getString(2)),
@@ -279,23 +268,15 @@ final class Recording {
         resolve();
         refs.values().forEach(ref -> names.add(ref.visitor()));
         new RoundTrip(connection)
-                .ask(
-                        """
+                .ask("""
                         select v.name, case when m.merged_into is null then m.id else member.current(m.id) end
                         from behaviour.visitor v join member.member m on m.id = v.member_id
                         where v.program_id = (?::bigint[])[1] and v.name = any (?::text[])
-                        """,
-                        row -> visitors.put(row.getString(1), row.getLong(2)),
-                        program(),
-                        Column.texts(names))
-                .ask(
-                        """
+                        """, row -> visitors.put(row.getString(1), row.getLong(2)), program(), Column.texts(names))
+                .ask("""
                         select distinct visitor from behaviour.event
                         where program_id = (?::bigint[])[1] and visitor = any (?::text[]) and member_id is null
-                        """,
-                        row -> waiting.add(row.getString(1)),
-                        program(),
-                        Column.texts(names))
+                        """, row -> waiting.add(row.getString(1)), program(), Column.texts(names))
                 .go();
         Set<Long> known = new HashSet<>(visitors.values());
         refs.values().forEach(ref -> {
@@ -306,17 +287,14 @@ final class Recording {
         if (!known.isEmpty()) {
             // whoever never said anything, and is nobody else besides, need not be looked at closely
             new RoundTrip(connection)
-                    .ask(
-                            """
+                    .ask("""
                             select m from unnest(?::bigint[]) m
                             where (exists (select from privacy.consent c where c.member_id = m)
                                     or exists (select from member.merge g where g.into_member = m))
                                 and (select not c.given from privacy.consent c
                                     where c.member_id in (select member.same(m)) and c.purpose = 'personalisation'
                                     order by c.id desc limit 1)
-                            """,
-                            row -> refusing.add(row.getLong(1)),
-                            Column.of("bigint", known))
+                            """, row -> refusing.add(row.getLong(1)), Column.of("bigint", known))
                     .go();
         }
     }
@@ -346,15 +324,11 @@ final class Recording {
         Map<Long, Long> current = new HashMap<>();
         if (!ids.isEmpty()) {
             new RoundTrip(connection)
-                    .ask(
-                            """
+                    .ask("""
                             select id, case when merged_into is null then id else member.current(id) end
                             from member.member
                             where program_id = (?::bigint[])[1] and id = any (?::bigint[]) and erased_at is null
-                            """,
-                            row -> current.put(row.getLong(1), row.getLong(2)),
-                            program(),
-                            Column.of("bigint", ids))
+                            """, row -> current.put(row.getLong(1), row.getLong(2)), program(), Column.of("bigint", ids))
                     .go();
         }
         refs.replaceAll((text, ref) -> new Ref(
@@ -435,8 +409,7 @@ final class Recording {
         }
         seen.merge(List.of(did.kind(), "", ""), 1L, Long::sum);
         did.properties().forEach((name, value) -> {
-            List<String> what =
-                    List.of(did.kind(), name, Kind.Type.of(value).word());
+            List<String> what = List.of(did.kind(), name, Kind.Type.of(value).word());
             Set<List<String>> ofKind = noted.computeIfAbsent(did.kind(), kind -> new HashSet<>());
             if (ofKind.contains(what) || ofKind.size() < NOTED_MAX) {
                 ofKind.add(what);

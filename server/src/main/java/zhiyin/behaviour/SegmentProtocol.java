@@ -153,9 +153,8 @@ final class SegmentProtocol {
             drop(at.isBefore(EARLIEST) ? "time" : "unreadable");
             return;
         }
-        Json.Fields sent = call.fields().get("properties") instanceof Json.Fields fields
-                ? fields
-                : new Json.Fields(Map.of());
+        Json.Fields sent =
+                call.fields().get("properties") instanceof Json.Fields fields ? fields : new Json.Fields(Map.of());
         Map<String, Json.Scalar> properties = new LinkedHashMap<>(more);
         sent.fields().forEach((name, value) -> {
             String property = Words.property(name);
@@ -182,8 +181,17 @@ final class SegmentProtocol {
     }
 
     /** What of the published vocabulary has a place of its own. */
-    private static final Set<String> FIXED =
-            Set.of("sku", "product_id", "productId", "product", "category", "brand", "store", "store_id", "channel", "referrer");
+    private static final Set<String> FIXED = Set.of(
+            "sku",
+            "product_id",
+            "productId",
+            "product",
+            "category",
+            "brand",
+            "store",
+            "store_id",
+            "channel",
+            "referrer");
 
     private static Said.Where where(Json.Fields call, Json.Fields properties) {
         Json.Fields page = call.fields().get("context") instanceof Json.Fields context

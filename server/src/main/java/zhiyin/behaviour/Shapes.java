@@ -26,11 +26,12 @@ final class Shapes {
     private static final Instant EARLIEST = Instant.EPOCH.plus(Duration.ofDays(2));
     private static final int PROPERTY_MAX = 500;
 
-    private static final Field<String> ID = Field.required("id", Shape.text(1, 200))
-            .says("Your own name for it: the same again counts once.");
+    private static final Field<String> ID =
+            Field.required("id", Shape.text(1, 200)).says("Your own name for it: the same again counts once.");
     private static final Field<String> KIND = Field.required(
                     "kind", Shape.text(1, Words.KIND_MAX).check(Words::isKind, "behaviour.kind"))
-            .says("browse, search, cart, share, visit, scan, or a word of your own: small letters, digits, underscores and dots.");
+            .says(
+                    "browse, search, cart, share, visit, scan, or a word of your own: small letters, digits, underscores and dots.");
     private static final Field<Instant> AT =
             Field.required("occurred_at", Shape.instant()).says("When it was done.");
     private static final OptionalField<String> MEMBER = Field.optional("member", Shape.text(1, 200))
@@ -43,8 +44,8 @@ final class Shapes {
             Field.optional("product", Shape.text(1, Words.TEXT_MAX)).says("Its sku.");
     private static final OptionalField<String> CATEGORY = Field.optional("category", Shape.text(1, Words.TEXT_MAX))
             .says("The product's; the catalogue's, if not said.");
-    private static final OptionalField<String> BRAND = Field.optional("brand", Shape.text(1, Words.TEXT_MAX))
-            .says("The product's; the catalogue's, if not said.");
+    private static final OptionalField<String> BRAND =
+            Field.optional("brand", Shape.text(1, Words.TEXT_MAX)).says("The product's; the catalogue's, if not said.");
     private static final OptionalField<String> CHANNEL = Field.optional("channel", Shape.text(1, Words.TEXT_MAX))
             .says("By which of your channels, such as app or store.");
     private static final OptionalField<String> STORE =
@@ -123,10 +124,8 @@ final class Shapes {
                     PROPERTIES)
             .check(item -> item.member() != null || item.anonymous() != null, "behaviour.nobody");
 
-    static final Field<List<Outcome<Item>>> ITEMS =
-            Field.required("events", Shape.each(ITEM, 1, ITEMS_MAX));
-    static final Shape<List<Outcome<Item>>> BATCH =
-            Shape.object("BehaviourBatch", body -> body.get(ITEMS), ITEMS);
+    static final Field<List<Outcome<Item>>> ITEMS = Field.required("events", Shape.each(ITEM, 1, ITEMS_MAX));
+    static final Shape<List<Outcome<Item>>> BATCH = Shape.object("BehaviourBatch", body -> body.get(ITEMS), ITEMS);
 
     private Shapes() {}
 
@@ -168,9 +167,7 @@ final class Shapes {
         item.put("id", new Json.Text(source + "#" + id));
         String kind = Words.kind(type.substring(type.lastIndexOf('.') + 1));
         item.putIfAbsent("kind", new Json.Text(kind == null ? "" : kind));
-        item.put(
-                "occurred_at",
-                event.get("time") instanceof Json.Text time ? time : new Json.Text(now.toString()));
+        item.put("occurred_at", event.get("time") instanceof Json.Text time ? time : new Json.Text(now.toString()));
         if (event.get("subject") instanceof Json.Text subject && !item.containsKey("member")) {
             item.put("member", subject);
         }

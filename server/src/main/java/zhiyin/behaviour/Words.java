@@ -28,8 +28,8 @@ final class Words {
             Map.entry("cart_shared", "share"));
 
     /** Under these names trackers say who somebody is; they have no business here. */
-    private static final List<String> OF_PERSONS =
-            List.of("email", "phone", "mobile", "name", "first_name", "last_name", "address", "ip", "birthday", "password");
+    private static final List<String> OF_PERSONS = List.of(
+            "email", "phone", "mobile", "name", "first_name", "last_name", "address", "ip", "birthday", "password");
 
     private Words() {}
 

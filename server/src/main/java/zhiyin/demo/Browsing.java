@@ -97,12 +97,7 @@ final class Browsing {
 
     /** Of some the first thing says who the visitor is, and what follows comes with his anonymous id alone. */
     private void tell(
-            DemoEvent event,
-            String kind,
-            Instant at,
-            @Nullable String visitor,
-            @Nullable String sku,
-            int step) {
+            DemoEvent event, String kind, Instant at, @Nullable String visitor, @Nullable String sku, int step) {
         boolean anonymous = visitor != null && step > 0;
         told.add(new Doing(
                 "demo:" + event.key() + ":" + step,

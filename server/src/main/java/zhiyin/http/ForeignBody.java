@@ -39,8 +39,8 @@ final class ForeignBody {
             try (InputStream unpacked = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
                 bytes = unpacked.readNBytes(bytesMax + 1);
             } catch (IOException notGzip) {
-                return new Refused(Problem.of(ProblemType.MALFORMED_JSON)
-                        .errors(List.of(new Fault("", "json.encoding"))));
+                return new Refused(
+                        Problem.of(ProblemType.MALFORMED_JSON).errors(List.of(new Fault("", "json.encoding"))));
             }
         }
         return bytes.length > bytesMax

@@ -13,8 +13,7 @@ import java.util.List;
  * @param headers how the names of header fields begin that are a part of what is said, in small letters; empty for none
  * @param tooLarge as what a body is refused that is too large
  */
-public record Wire(
-        List<String> mediaTypes, boolean packed, boolean keyAsUser, String headers, ProblemType tooLarge) {
+public record Wire(List<String> mediaTypes, boolean packed, boolean keyAsUser, String headers, ProblemType tooLarge) {
     public Wire {
         mediaTypes = List.copyOf(mediaTypes);
     }

@@ -53,7 +53,8 @@ final class Witnesses {
             looked(route, call, answer);
             return answer;
         }
-        // what comes through lanes, or is behaviour, is written by those who take it, and says itself by whom it was told: their
+        // what comes through lanes, or is behaviour, is written by those who take it, and says itself by whom it was
+        // told: their
         // connections need not know
         if (route.permission == Permission.EVENTS_WRITE || route.permission == Permission.BEHAVIOUR_WRITE) {
             return route.answer(call);

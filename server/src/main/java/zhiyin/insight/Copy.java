@@ -177,8 +177,7 @@ final class Copy {
 
     /** Tells what a member did beside orders: each once, as whoever calls sees to. */
     void tell(Behaviours.Behaviour behaviour) {
-        growing.event(
-                whose(number(behaviour.member())), behaviour.at(), behaviour.kind(), behaviour.properties());
+        growing.event(whose(number(behaviour.member())), behaviour.at(), behaviour.kind(), behaviour.properties());
     }
 
     private void order(int number, Event.OrderPaid paid) {

@@ -189,8 +189,7 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
             connection.setReadOnly(true);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             try {
-                Kept kept = Kept.of(
-                        engines.latest().engine().programme(), behaviours.properties(connection, program));
+                Kept kept = Kept.of(engines.latest().engine().programme(), behaviours.properties(connection, program));
                 Copy copy = place.copy;
                 Instant now = clock.instant();
                 if (copy == null || place.beginAgain || !copy.kept().equals(kept)) {

@@ -92,7 +92,8 @@ class MemberRoutes {
     private static final Field<Boolean> GUARDIAN_CONSENT = Field.withDefault("guardian_consent", Shape.bool(), false)
             .says("That a guardian agreed; asked for under 14.");
     private static final OptionalField<String> ANONYMOUS = Field.optional("anonymous_id", Shape.text(1, 200))
-            .says("How his device called him before he was known, in what was told of behaviour: that is his from now on.");
+            .says(
+                    "How his device called him before he was known, in what was told of behaviour: that is his from now on.");
     private static final Shape<NewMember> NEW_MEMBER = Shape.object(
             "NewMember",
             body -> new NewMember(

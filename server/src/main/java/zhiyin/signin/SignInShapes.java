@@ -55,7 +55,8 @@ final class SignInShapes {
     private static final Field<Boolean> REJOIN = Field.withDefault("rejoin", Shape.bool(), false)
             .says("That one who left comes back, with all that is still there of what he had.");
     private static final OptionalField<String> ANONYMOUS = Field.optional("anonymous_id", Shape.text(1, 200))
-            .says("How his device called him before he was known, in what was told of behaviour: that is his from now on.");
+            .says(
+                    "How his device called him before he was known, in what was told of behaviour: that is his from now on.");
     static final OptionalField<Arrivals.Joining> JOIN = Field.optional(
                     "join",
                     Shape.object(

@@ -53,8 +53,8 @@ class BehaviourTests {
 
     /** Something that was done just now. */
     private Map<String, Object> did(String id, String kind, Map<String, ?> more) {
-        Map<String, Object> item = new HashMap<>(Map.of(
-                "id", id, "kind", kind, "occurred_at", clock.instant().toString()));
+        Map<String, Object> item = new HashMap<>(
+                Map.of("id", id, "kind", kind, "occurred_at", clock.instant().toString()));
         item.putAll(more);
         return item;
     }
@@ -99,10 +99,14 @@ class BehaviourTests {
                 .post(
                         "/v1/keys",
                         Shop.json(Map.of(
-                                "name", "tracker",
-                                "program", shop.code(),
-                                "scopes", List.of(scopes),
-                                "publishable", publishable)));
+                                "name",
+                                "tracker",
+                                "program",
+                                shop.code(),
+                                "scopes",
+                                List.of(scopes),
+                                "publishable",
+                                publishable)));
         assertThat(made.status()).as(made.text()).isEqualTo(201);
         return made.json().path("token").asString();
     }
@@ -161,7 +165,10 @@ class BehaviourTests {
                         did("f-2", "browse", Map.of()),
                         did("f-3", "browse", Map.of("member", "card:a", "color", "red")),
                         did("f-4", "browse", Map.of("member", "card:a", "properties", Map.of("email", "x"))),
-                        did("f-5", "browse", Map.of("member", "card:a", "properties", Map.of("who", "ann@example.org"))),
+                        did(
+                                "f-5",
+                                "browse",
+                                Map.of("member", "card:a", "properties", Map.of("who", "ann@example.org"))),
                         did(
                                 "f-6",
                                 "browse",
@@ -305,7 +312,8 @@ class BehaviourTests {
         assertThat(of("card:a")).containsExactly("browse");
         Said given = shop.api().get("/v1/members/card:a/personal-data");
         assertThat(given.text()).contains("behaviour.event").contains("behaviour.visitor");
-        assertThat(shop.api().send("DELETE", "/v1/members/card:a", null).status()).isEqualTo(204);
+        assertThat(shop.api().send("DELETE", "/v1/members/card:a", null).status())
+                .isEqualTo(204);
         assertThat(database.sql("""
                         select (select count(*) from behaviour.event e join program.program p on p.id = e.program_id
                                 where p.code = :code)
@@ -330,15 +338,18 @@ class BehaviourTests {
                  "integrations": {"All": false}}""");
         tracked("page", token, "{\"anonymousId\": \"an\", \"name\": \"Home\", \"messageId\": \"t-2\"}");
         tracked("screen", token, "{\"anonymousId\": \"an\", \"name\": \"Start\", \"messageId\": \"t-3\"}");
-        tracked("identify", token, "{\"anonymousId\": \"an\", \"userId\": 42, \"traits\": {\"email\": \"ann@example.org\"}}");
+        tracked(
+                "identify",
+                token,
+                "{\"anonymousId\": \"an\", \"userId\": 42, \"traits\": {\"email\": \"ann@example.org\"}}");
         tracked("group", token, "{\"userId\": \"42\", \"groupId\": \"g\", \"messageId\": \"t-4\"}");
         tracked("alias", token, "{\"userId\": \"42\", \"previousId\": \"older\", \"messageId\": \"t-5\"}");
         tracked("track", token, "{\"anonymousId\": \"older\", \"event\": \"Signed Up!\", \"messageId\": \"t-6\"}");
         tracked("track", token, "{\"event\": \"nobody\"}");
         tracked("track", token, "{\"userId\": \"42\"}");
-        assertThat(of("ext:shop:42"))
-                .containsExactlyInAnyOrder("browse milk", "visit", "visit", "group", "signed_up");
-        JsonNode lines = shop.api().get("/v1/members/ext:shop:42/behaviour").json().path("behaviour");
+        assertThat(of("ext:shop:42")).containsExactlyInAnyOrder("browse milk", "visit", "visit", "group", "signed_up");
+        JsonNode lines =
+                shop.api().get("/v1/members/ext:shop:42/behaviour").json().path("behaviour");
         JsonNode browse = null;
         for (JsonNode line : lines) {
             browse = line.path("kind").asString().equals("browse") ? line : browse;
@@ -346,15 +357,17 @@ class BehaviourTests {
         assertThat(browse).isNotNull();
         assertThat(browse.path("referrer").asString()).isEqualTo("search.example");
         assertThat(browse.path("properties").propertyNames()).containsExactly("price");
-        assertThat(database.sql("select string_agg(e::text, ' ') from behaviour.event e").query(String.class).single())
+        assertThat(database.sql("select string_agg(e::text, ' ') from behaviour.event e")
+                        .query(String.class)
+                        .single())
                 .doesNotContain("203.0.113.9", "ann@example.org", "secret");
         List<String> dropped = new ArrayList<>();
         shop.api()
                 .get("/v1/behaviour/kinds")
                 .json()
                 .path("dropped")
-                .forEach(each -> dropped.add(
-                        each.path("reason").asString() + " " + each.path("times").asLong()));
+                .forEach(each -> dropped.add(each.path("reason").asString() + " "
+                        + each.path("times").asLong()));
         assertThat(dropped).containsExactly("event 1", "nobody 1");
     }
 
@@ -375,7 +388,8 @@ class BehaviourTests {
             assertThat(said.status()).as(said.text()).isEqualTo(200);
         }
         assertThat(of("ext:shop:42")).containsExactlyInAnyOrder("cart", "scan");
-        JsonNode lines = shop.api().get("/v1/members/ext:shop:42/behaviour").json().path("behaviour");
+        JsonNode lines =
+                shop.api().get("/v1/members/ext:shop:42/behaviour").json().path("behaviour");
         assertThat(lines.get(1).path("occurred_at").asString())
                 .isEqualTo(clock.instant().minus(Duration.ofMinutes(10)).toString());
     }
@@ -387,7 +401,8 @@ class BehaviourTests {
         assertThat(track("track", token, "[]").code()).isEqualTo("malformed-json");
         String large = "{\"userId\": \"1\", \"event\": \"e\", \"x\": \"" + "y".repeat(33_000) + "\"}";
         assertThat(track("track", token, large).status()).isEqualTo(400);
-        assertThat(track("batch", token, "{\"batch\": [" + large + "]}").status()).isEqualTo(400);
+        assertThat(track("batch", token, "{\"batch\": [" + large + "]}").status())
+                .isEqualTo(400);
         assertThat(track("batch", token, "{}").status()).isEqualTo(400);
         byte[] bomb = packed(Shop.utf8("{\"batch\": [" + " ".repeat(50_000_000) + "]}"));
         assertThat(bomb.length).isLessThan(100_000);
@@ -395,7 +410,13 @@ class BehaviourTests {
         assertThat(door.postRaw("/v1/batch", bomb, "Content-Type", "application/json", "Content-Encoding", "gzip")
                         .status())
                 .isEqualTo(400);
-        assertThat(door.postRaw("/v1/batch", new byte[] {1, 2}, "Content-Type", "application/json", "Content-Encoding", "gzip")
+        assertThat(door.postRaw(
+                                "/v1/batch",
+                                new byte[] {1, 2},
+                                "Content-Type",
+                                "application/json",
+                                "Content-Encoding",
+                                "gzip")
                         .code())
                 .isEqualTo("malformed-json");
         assertThat(door.postRaw("/v1/batch", bomb, "Content-Type", "application/json", "Content-Encoding", "br")
@@ -415,7 +436,8 @@ class BehaviourTests {
         ApiClient page = Shop.door(application).withKey(token);
         assertThat(page.get("/v1/members/card:a").status()).isEqualTo(403);
         assertThat(page.get("/v1/behaviour/kinds").status()).isEqualTo(403);
-        assertThat(page.post("/v1/events", Shop.did("card:a", "tap.done"), "Idempotency-Key", "k").status())
+        assertThat(page.post("/v1/events", Shop.did("card:a", "tap.done"), "Idempotency-Key", "k")
+                        .status())
                 .isEqualTo(403);
         tell(page, List.of(did("e-1", "tap.done", Map.of("member", "card:a"))));
         activities.pass();
@@ -433,16 +455,14 @@ class BehaviourTests {
                         select count(*) from intake.event e join member.member m on m.id = e.member_id
                         join program.program p on p.id = m.program_id
                         where p.code = :code and e.key like 'behaviour:%'
-                        """)
-                .param("code", shop.code())
-                .query(Long.class)
-                .single();
+                        """).param("code", shop.code()).query(Long.class).single();
     }
 
     @Test
     void whatAVisitorDidIsAnActivityOnceHeIsKnown() {
         shop.enrol("card:a");
-        told(did("v-1", "review.posted", Map.of("anonymous_id", "an", "properties", Map.of("rating", 5, "other", "x"))));
+        told(did(
+                "v-1", "review.posted", Map.of("anonymous_id", "an", "properties", Map.of("rating", 5, "other", "x"))));
         activities.pass();
         assertThat(activitiesTold()).isZero();
         told(did("v-2", "visit", Map.of("anonymous_id", "an", "member", "card:a")));
@@ -458,14 +478,21 @@ class BehaviourTests {
                  "traceparent": "00-x", "data": {"product": "milk"}}""";
         ApiClient api = shop.api();
         Said structured = api.postRaw(
-                "/v1/behaviour/cloudevents", Shop.utf8(one), "Content-Type", "application/cloudevents+json; charset=UTF-8");
-        assertThat(structured.json().at("/results/0/status").asString()).as(structured.text()).isEqualTo("recorded");
+                "/v1/behaviour/cloudevents",
+                Shop.utf8(one),
+                "Content-Type",
+                "application/cloudevents+json; charset=UTF-8");
+        assertThat(structured.json().at("/results/0/status").asString())
+                .as(structured.text())
+                .isEqualTo("recorded");
         Said batch = api.postRaw(
                 "/v1/behaviour/cloudevents",
                 Shop.utf8("[" + one + "," + one.replace("\"1\",", "\"2\",").replace("browse", "cart") + ", {}]"),
                 "Content-Type",
                 "application/cloudevents-batch+json");
-        assertThat(batch.json().at("/results/0/status").asString()).as(batch.text()).isEqualTo("repeated");
+        assertThat(batch.json().at("/results/0/status").asString())
+                .as(batch.text())
+                .isEqualTo("repeated");
         assertThat(batch.json().at("/results/1/status").asString()).isEqualTo("recorded");
         assertThat(batch.json().at("/results/2/errors/0/pointer").asString()).isEqualTo("/2/specversion");
         Said binary = api.postRaw(
@@ -483,7 +510,9 @@ class BehaviourTests {
                 "org.example.scan",
                 "ce-time",
                 clock.instant().toString());
-        assertThat(binary.json().at("/results/0/status").asString()).as(binary.text()).isEqualTo("recorded");
+        assertThat(binary.json().at("/results/0/status").asString())
+                .as(binary.text())
+                .isEqualTo("recorded");
         assertThat(of("card:a")).containsExactlyInAnyOrder("browse milk", "cart milk", "scan");
     }
 
@@ -500,14 +529,16 @@ class BehaviourTests {
                 .send(
                         "PUT",
                         "/v1/behaviour/kinds/spin",
-                        Shop.utf8("{\"says\": \"Turns the wheel.\", \"properties\": [{\"name\": \"speed\", \"type\": \"number\","
-                                + " \"required\": true}]}"),
+                        Shop.utf8(
+                                "{\"says\": \"Turns the wheel.\", \"properties\": [{\"name\": \"speed\", \"type\": \"number\","
+                                        + " \"required\": true}]}"),
                         "Content-Type",
                         "application/json");
         assertThat(declared.status()).as(declared.text()).isEqualTo(200);
         assertThat(kind("spin").at("/properties/0/declared").asBoolean()).isTrue();
         told(did("k-2", "spin", Map.of("member", "card:a", "properties", Map.of("speed", "fast"))));
-        JsonNode latest = shop.api().get("/v1/behaviour/latest?kind=spin").json().path("behaviour");
+        JsonNode latest =
+                shop.api().get("/v1/behaviour/latest?kind=spin").json().path("behaviour");
         assertThat(latest.get(0).path("unexpected").asBoolean()).isTrue();
         assertThat(shop.api()
                         .send(
@@ -551,10 +582,11 @@ class BehaviourTests {
                 .get("/v1/members/card:a/behaviour")
                 .json()
                 .path("behaviour")
-                .forEach(line -> brands.add(
-                        line.path("brand").asString() + " " + line.path("category").asString()));
+                .forEach(line -> brands.add(line.path("brand").asString() + " "
+                        + line.path("category").asString()));
         assertThat(brands).containsExactly("C milk powder", "B milk powder", "A milk powder");
-        JsonNode listed = shop.api().get("/v1/products?category=milk%20powder&limit=1").json();
+        JsonNode listed =
+                shop.api().get("/v1/products?category=milk%20powder&limit=1").json();
         assertThat(listed.at("/products/0/price/amount").asLong()).isEqualTo(29_900);
     }
 
@@ -587,7 +619,8 @@ class BehaviourTests {
             JsonNode page = shop.api()
                     .get("/v1/members/card:a/behaviour?limit=3" + (next.isEmpty() ? "" : "&cursor=" + next))
                     .json();
-            page.path("behaviour").forEach(line -> products.add(line.path("product").asString()));
+            page.path("behaviour")
+                    .forEach(line -> products.add(line.path("product").asString()));
             next = page.path("next").asString("");
         } while (!next.isEmpty());
         assertThat(products).containsExactly("p6", "p5", "p4", "p3", "p2", "p1", "p0");

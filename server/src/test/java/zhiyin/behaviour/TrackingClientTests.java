@@ -49,10 +49,14 @@ class TrackingClientTests {
                 .post(
                         "/v1/keys",
                         Shop.json(Map.of(
-                                "name", "tracker",
-                                "program", shop.code(),
-                                "scopes", List.of("behaviour.write"),
-                                "publishable", true)))
+                                "name",
+                                "tracker",
+                                "program",
+                                shop.code(),
+                                "scopes",
+                                List.of("behaviour.write"),
+                                "publishable",
+                                true)))
                 .json()
                 .path("token")
                 .asString();
@@ -94,8 +98,7 @@ class TrackingClientTests {
             assertThat(said.path("failed")).as(said.toString()).isEmpty();
         }
         assertThat(passed.get()).as("every batch came twice at least").isGreaterThanOrEqualTo(4);
-        assertThat(of(shop))
-                .containsExactlyInAnyOrder("browse milk", "visit", "cart milk", "group", "visit", "search");
+        assertThat(of(shop)).containsExactlyInAnyOrder("browse milk", "visit", "cart milk", "group", "visit", "search");
     }
 
     /** Stands between, passes all on, and says of every other answer that the server is away. */
@@ -109,11 +112,13 @@ class TrackingClientTests {
             server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
             server.createContext("/", exchange -> {
                 try (InputStream in = exchange.getRequestBody()) {
-                    HttpRequest request = HttpRequest.newBuilder(URI.create(
-                                    "http://127.0.0.1:" + port + exchange.getRequestURI()))
+                    HttpRequest request = HttpRequest.newBuilder(
+                                    URI.create("http://127.0.0.1:" + port + exchange.getRequestURI()))
                             .timeout(Duration.ofSeconds(30))
                             .header("Content-Type", exchange.getRequestHeaders().getFirst("Content-Type"))
-                            .header("Authorization", exchange.getRequestHeaders().getFirst("Authorization"))
+                            .header(
+                                    "Authorization",
+                                    exchange.getRequestHeaders().getFirst("Authorization"))
                             .POST(HttpRequest.BodyPublishers.ofByteArray(in.readAllBytes()))
                             .build();
                     HttpResponse<byte[]> answer = http.send(request, HttpResponse.BodyHandlers.ofByteArray());

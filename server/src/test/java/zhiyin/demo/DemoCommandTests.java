@@ -125,7 +125,8 @@ class DemoCommandTests {
     @Test
     void membersLookAroundPutIntoTheCartAndBuy() throws IOException {
         assertThat(count("select count(distinct kind) from behaviour.event")).isEqualTo(5);
-        assertThat(count("select count(*) from behaviour.event where member_id is null")).isZero();
+        assertThat(count("select count(*) from behaviour.event where member_id is null"))
+                .isZero();
         assertThat(count("select count(*) from behaviour.event where kind = 'cart' and category is not null"))
                 .isBetween(1_000L, 50_000L);
         assertThat(count("select count(*) from behaviour.visitor")).isPositive();

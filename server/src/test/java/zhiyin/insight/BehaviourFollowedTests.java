@@ -89,7 +89,8 @@ class BehaviourFollowedTests {
                             code -> null)
                     .of(taken.columns(), Cores.ONE);
             List<String> members = new ArrayList<>();
-            found.forEach((int number) -> members.add(Members.ID.print(taken.members().member(number))));
+            found.forEach(
+                    (int number) -> members.add(Members.ID.print(taken.members().member(number))));
             members.sort(null);
             answers.add(text + " " + members);
         }
@@ -103,11 +104,13 @@ class BehaviourFollowedTests {
     }
 
     private void tell(Shop shop, Map<String, Object> more, String id, String kind) {
-        Map<String, Object> item = new HashMap<>(Map.of(
-                "id", id, "kind", kind, "occurred_at", clock.instant().toString()));
+        Map<String, Object> item = new HashMap<>(
+                Map.of("id", id, "kind", kind, "occurred_at", clock.instant().toString()));
         item.putAll(more);
         Said said = shop.api().post("/v1/behaviour", Shop.json(Map.of("events", List.of(item))));
-        assertThat(said.json().at("/results/0/status").asString()).as(said.text()).isEqualTo("recorded");
+        assertThat(said.json().at("/results/0/status").asString())
+                .as(said.text())
+                .isEqualTo("recorded");
     }
 
     private static void declare(Shop shop) {
@@ -171,7 +174,8 @@ class BehaviourFollowedTests {
                             more.put("anonymous_id", visitor);
                         }
                         more.put("brand", random.nextBoolean() ? "A" : "B");
-                        String kind = List.of("browse", "browse", "cart", "spin").get(random.nextInt(4));
+                        String kind =
+                                List.of("browse", "browse", "cart", "spin").get(random.nextInt(4));
                         if (kind.equals("spin")) {
                             more.put("properties", Map.of("speed", random.nextInt(5)));
                         }
@@ -183,7 +187,9 @@ class BehaviourFollowedTests {
             if (round == 5) {
                 String gone = members.getLast();
                 if (!merged.containsKey(gone) && !merged.containsValue(gone)) {
-                    assertThat(shop.api().send("DELETE", "/v1/members/" + gone, null).status())
+                    assertThat(shop.api()
+                                    .send("DELETE", "/v1/members/" + gone, null)
+                                    .status())
                             .isEqualTo(204);
                     members.remove(gone);
                 }
@@ -215,7 +221,8 @@ class BehaviourFollowedTests {
         long program = program(shop);
         facts.tell((whose, taken, touched) -> {
             if (whose == program && touched != null) {
-                touched.forEach((int number) -> heard.add(Members.ID.print(taken.members().member(number))));
+                touched.forEach((int number) ->
+                        heard.add(Members.ID.print(taken.members().member(number))));
             }
         });
         tell(shop, Map.of("anonymous_id", "v"), "h-1", "browse");

@@ -63,8 +63,7 @@ final class FactsLag {
     record Lags(List<Double> lags, double perSecond) {
         /** The worst of them, and between what they lay. */
         Rounds.Figure figure() {
-            double worst =
-                    lags.stream().mapToDouble(Double::doubleValue).max().orElse(MISSED_SECONDS);
+            double worst = lags.stream().mapToDouble(Double::doubleValue).max().orElse(MISSED_SECONDS);
             double best = lags.stream().mapToDouble(Double::doubleValue).min().orElse(MISSED_SECONDS);
             return new Rounds.Figure(worst, best, worst, lags.size(), 0);
         }
@@ -109,8 +108,10 @@ final class FactsLag {
     private void enrol() {
         List<String> orders = new ArrayList<>();
         for (int i = 0; i < MEMBERS; i++) {
-            orders.add("{\"key\":\"e" + i + "\",\"type\":\"order.paid\",\"member\":\"" + member(i) + "\",\"order\":{\"id\":\"o" + i
-                    + "\",\"currency\":\"CNY\",\"lines\":[{\"id\":\"1\",\"sku\":\"s\",\"quantity\":1,\"amount\":100}]}}");
+            orders.add(
+                    "{\"key\":\"e" + i + "\",\"type\":\"order.paid\",\"member\":\"" + member(i)
+                            + "\",\"order\":{\"id\":\"o" + i
+                            + "\",\"currency\":\"CNY\",\"lines\":[{\"id\":\"1\",\"sku\":\"s\",\"quantity\":1,\"amount\":100}]}}");
             if (orders.size() == 500) {
                 Caller.once(
                         house.port(),
