@@ -19,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
 import zhiyin.ProgramClocks;
 
 /** What behaviour is expected, what came, on what terms it is taken in, and the products that it names. */
-@Repository
+@Repository("behaviourCatalogue")
 class Catalogue {
 
     static final String KINDS = "select kind, says, properties, declared_at, declared_by from behaviour.kind";
