@@ -76,11 +76,48 @@ class IsolationTests {
             "topUpMany",
             "closeReviews",
             "listReviews",
+            "listSegments",
+            "makeSegment",
+            "checkSegment",
+            "previewSegment",
+            "listSegmentFields",
+            "combineSegments",
+            "compareSegments",
             "explainKey",
             "listDays",
             "listFigures",
             "getActiveMembers",
             "getCohorts",
+            "getNewMembers",
+            "getReturningMembers",
+            "getSales",
+            "getRepurchase",
+            "getParetoShare",
+            "getComposition",
+            "getDistribution",
+            "getRfm",
+            "getLifecycle",
+            "getTierFigures",
+            "getFunnel",
+            "getPaths",
+            "getAarrr",
+            "getPointsFigures",
+            "getCouponFigures",
+            "getProgrammeCost",
+            "listExpectations",
+            "getChurnRisk",
+            "getCalibration",
+            "listMembersBehind",
+            "getRfmSettings",
+            "setRfmSettings",
+            "getModelSettings",
+            "setModelSettings",
+            "listGoals",
+            "setGoal",
+            "listReports",
+            "orderReport",
+            "listCompetitorEntries",
+            "writeCompetitorEntry",
             "closeDay",
             "listHouseholds",
             "getLiability",
@@ -176,7 +213,12 @@ class IsolationTests {
             "accept_findings",
             "against",
             "lot",
-            "settled_after");
+            "settled_after",
+            "ended",
+            "archived",
+            "days",
+            "size",
+            "seed");
 
     private static final String CHECKOUT = """
             {"member": "MEMBER", "priced": {"currency": "CNY", "lines": [{"id": "1", "sku": "s", "quantity": 1, "amount": 1}]}}""";
@@ -266,6 +308,8 @@ class IsolationTests {
                         .json()
                         .path("relation")
                         .asString());
+        others.api().post("/v1/segments", "{\"code\": \"them-list\", \"name\": \"Theirs\", \"kind\": \"static\"}");
+        theirs.put("segment", "them-list");
         theirs.put("approval", approval());
         theirs.put(
                 "join_code",
@@ -287,6 +331,34 @@ class IsolationTests {
                                 "them-b")
                         .json()
                         .path("batch")
+                        .asString());
+        theirs.put(
+                "goal",
+                others.api()
+                        .post(
+                                "/v1/goals",
+                                "{\"measure\": \"orders\", \"from\": \"2026-01-01\", \"until\": \"2026-12-31\", \"target\": 9}")
+                        .json()
+                        .path("goal")
+                        .asString());
+        theirs.put(
+                "report",
+                others.api()
+                        .post(
+                                "/v1/reports",
+                                "{\"name\": \"Active\", \"path\": \"active\", \"as\": \"csv\", \"every\": \"daily\", \"hour\": 8,"
+                                        + " \"recipients\": [], \"language\": \"en\"}")
+                        .json()
+                        .path("report")
+                        .asString());
+        theirs.put(
+                "entry",
+                others.api()
+                        .post(
+                                "/v1/competitors",
+                                "{\"competitor\": \"Other\", \"what\": \"members\", \"day\": \"2026-01-01\", \"source\": \"seen\"}")
+                        .json()
+                        .path("entry")
                         .asString());
         theirs.put("code", "others");
         theirs.put("number", "1");
@@ -439,6 +511,14 @@ class IsolationTests {
                         // how a shop looks is everybody's who has its address, and nobody guesses that
                         return;
                     }
+                    if (name.equals("setFigure")) {
+                        // which figures there are is everybody's own
+                        return;
+                    }
+                    if (name.equals("showReportMail") || name.equals("endReportMail")) {
+                        // whoever has the mail, without any key
+                        return;
+                    }
                     if (name.equals("closeDay")) {
                         // a day is everybody's own
                         return;
@@ -516,6 +596,11 @@ class IsolationTests {
             case "addVersion" -> Shop.json(Map.of("yaml", Shop.yaml("others"), "publish", true));
             case "diffProgram" -> Shop.json(Map.of("yaml", Shop.yaml("others")));
             case "startBacktest", "startSimulation" -> "{\"version\": 1}";
+            case "changeGoal" ->
+                "{\"measure\": \"orders\", \"from\": \"2026-01-01\", \"until\": \"2026-12-31\", \"target\": 8}";
+            case "changeReport" ->
+                "{\"name\": \"Active\", \"path\": \"active\", \"as\": \"csv\", \"every\": \"daily\", \"hour\": 9,"
+                        + " \"recipients\": [], \"language\": \"en\"}";
             case "createCouponTemplate", "checkCouponTemplate" -> Shop.json(Map.of("yaml", COUPON));
             case "publishCouponTemplate" -> "{\"number\": 1}";
             case "grantCoupons" -> "{\"template\": \"ten-off\", \"reason\": \"ours\"}";
@@ -540,6 +625,10 @@ class IsolationTests {
             case "setSignInTerms" -> Shop.json(Map.of("joining", true, "countries", List.of("86"), "sends_a_day", 1));
             case "bindIdentity", "unbindIdentity" -> Shop.json(Map.of("identity", "card:them", "proven", true));
             case "swapIdentity" -> Shop.json(Map.of("from", "card:them", "to", "card:us-2"));
+            case "changeSegment" -> "{\"name\": \"ours\", \"kind\": \"static\", \"revision\": 1}";
+            case "turnListedMembers" -> "{\"add\": [\"card:us\"]}";
+            case "uploadListedMembers" -> Shop.json(Map.of("csv", "member\ncard:us\n"));
+            case "exportSegment", "exportSegmentAsWorkbook" -> "{\"reason\": \"ours\"}";
             case "mergeMember" -> Shop.json(Map.of("into", "card:us", "reason", "ours"));
             case "unmergeMember", "freezeMember", "unfreezeMember", "blacklistMember", "leaveMember", "rejoinMember" ->
                 Shop.json(Map.of("reason", "ours"));

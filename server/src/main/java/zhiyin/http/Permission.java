@@ -37,6 +37,8 @@ public enum Permission {
     FINANCE_READ("See what is owed, business days, the journal, budgets and settlements."),
     DAYS_CLOSE("Close a business day."),
     FIGURES_READ("See figures about all members: who they are and what they do."),
+    SEGMENTS_READ("See segments, how large they are, and who is in them."),
+    SEGMENTS_WRITE("Make segments and lists of members, change and delete them."),
     PROGRAMS_READ("See programmes, their versions and what back-tests came to."),
     PROGRAMS_WRITE("Write drafts, hand them in, try them on the past."),
     PROGRAMS_PUBLISH("Approve versions, let them take effect, wholly or on trial, and take that back."),

@@ -31,6 +31,9 @@ call trail.watch_table('coupon.transfer', 'coupon', 'coupon_id', 'member_id,coup
 call trail.watch_table('coupon.batch', 'coupon_batch', 'id', 'id', 'kind,wanted,state,collected_at', 'secret', 'acted');
 call trail.watch_table('store.store', 'store', 'code', 'program_id', 'code,name,takes_orders,gives_orders,opened_at,closed_at', '', 'always');
 call trail.watch_table('store.membership', 'member', 'member_id', 'member_id', 'joined_at,shares_since', '', 'acted');
+call trail.watch_table('segment.segment', 'segment', 'code', 'program_id,code', 'kind,name,number,marks,archived_at', '', 'always');
+call trail.watch_table('segment.listed', 'segment', 'code', 'member_id,program_id,code', 'member_id', '', 'acted');
+call trail.watch_table('segment.export', 'segment', 'code', 'program_id,id', 'format,contents,members,reason', '', 'always');
 call trail.watch_table('source.code', 'join_code', 'code', 'program_id,code', 'kind,name,staff,store,source,channel,ends_at', '', 'always');
 call trail.watch_table('household.household', 'household', 'number', 'id', 'created_at,dissolved_at', '', 'always');
 call trail.watch_table('household.membership', 'member', 'member_id', 'member_id,household_id', 'consents', '', 'always');
@@ -43,7 +46,7 @@ call trail.watch_table('insight.model', 'model', 'program_id', 'program_id', 'mo
 call trail.watch_table('insight.goal', 'goal', 'id', 'program_id,id', 'measure,store,from_day,until_day,target,set_at,ended_at', '', 'always');
 call trail.watch_table('insight.competitor', 'competitor_entry', 'id', 'program_id,id', 'day,removed_at', '', 'always');
 call trail.watch_table('insight.report', 'report', 'id', 'program_id,id', 'name,path,form,every,hour,language,ordered_at,ended_at', '', 'always');
-call trail.watch_table('insight.recipient', 'report', 'report_id', 'program_id,report_id,staff_id', 'ended_at', 'token', 'always');
+call trail.watch_table('insight.recipient', 'report', 'report_id', 'program_id,report_id,staff_id', 'ended_at', '', 'always');
 call trail.watch_table('approval.request', 'approval', 'id', 'id', 'operation,state,decided_at,remark,failure', '', 'always');
 call trail.watch_table('approval.rule', 'approval_rule', 'what', 'program_id,what', 'over,asked', '', 'always');
 call trail.watch_table('trail.day', 'audit_day', 'day', 'day', 'kept_at', '', 'acted');

@@ -262,7 +262,7 @@ public final class Growing {
         changed = true;
         int chunk = number >> Chunk.BITS;
         while (chunks.size() <= chunk) {
-            chunks.add(empty());
+            chunks.add(empty(chunks.size() << Chunk.BITS));
             waiting.add(null);
         }
         Waiting here = waiting.get(chunk);
@@ -279,7 +279,7 @@ public final class Growing {
         }
     }
 
-    private Chunk empty() {
+    private Chunk empty(int first) {
         long[][] wholes = new long[lexicon.wholes][Chunk.SIZE];
         for (long[] whole : wholes) {
             Arrays.fill(whole, Field.ABSENT);
@@ -287,6 +287,7 @@ public final class Growing {
         Column[] lines = new Column[Chunk.LINE_COLUMNS];
         Arrays.fill(lines, Column.EMPTY);
         return new Chunk(
+                first,
                 new long[Chunk.WORDS],
                 wholes,
                 new int[lexicon.words][Chunk.SIZE],
@@ -316,6 +317,7 @@ public final class Growing {
             lines = lines(old, came, from[0], lineStarts[from[0].length]);
         }
         Chunk next = new Chunk(
+                old.first,
                 old.present.clone(),
                 old.wholes.clone(),
                 old.words.clone(),

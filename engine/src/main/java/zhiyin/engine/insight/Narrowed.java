@@ -35,7 +35,7 @@ public final class Narrowed {
                     for (int i = from; i < to; i++) {
                         Chunk chunk = columns.chunks[i];
                         if (members != null) {
-                            chunk = among(chunk, members, i << Chunk.BITS);
+                            chunk = among(chunk, members);
                         }
                         chunks[i] = store == null && channel == null
                                 ? chunk
@@ -47,14 +47,15 @@ public final class Narrowed {
         return new Columns(columns.layout, columns.lexicon, columns.days, chunks);
     }
 
-    private static Chunk among(Chunk chunk, RoaringBitmap members, int base) {
+    private static Chunk among(Chunk chunk, RoaringBitmap members) {
         long[] present = new long[Chunk.WORDS];
         for (int member = 0; member < Chunk.SIZE; member++) {
-            if (chunk.has(member) && members.contains(base + member)) {
+            if (chunk.has(member) && members.contains(chunk.first + member)) {
                 present[member >> 6] |= 1L << member;
             }
         }
         return new Chunk(
+                chunk.first,
                 present,
                 chunk.wholes,
                 chunk.words,
@@ -89,6 +90,7 @@ public final class Narrowed {
         int[] keptReturns = kept(chunk.returns, row -> (anyStore || returnStores.get(row) == store)
                 && (anyChannel || returnChannels.get(row) == channel));
         return new Chunk(
+                chunk.first,
                 chunk.present,
                 chunk.wholes,
                 chunk.words,
