@@ -21,7 +21,11 @@ public enum FaultPoint {
     /** Some members under way were taken along by a new version, and others were not. */
     MIGRATION_UNDER_WAY,
     /** Some of a file's facts are recorded, and others are not. */
-    IMPORT_UNDER_WAY;
+    IMPORT_UNDER_WAY,
+    /** Facts are written into the copy's file with their place, and not committed. */
+    FACTS_WRITTEN,
+    /** They are, and whoever wrote them does not know it. */
+    FACTS_KEPT;
 
     static final String OPTION = "zhiyin.fault.point";
 

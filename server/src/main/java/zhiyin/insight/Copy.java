@@ -2,11 +2,14 @@ package zhiyin.insight;
 
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.Order;
 import zhiyin.engine.insight.Growing;
@@ -24,17 +27,63 @@ final class Copy {
     private final Growing growing;
     private final MemberNumbers numbers = new MemberNumbers();
 
+    /** Whose number is known otherwise than when that was asked last. */
+    private RoaringBitmap changed = new RoaringBitmap();
+
+    /** The columns, and the file beside them if there is one. */
+    private Sink sink;
+
     /** By number whose number his doings have: his own, or that of whoever he was merged into. */
     private int[] whose = new int[0];
 
     /** By number up to which of the member's own count his events were told. */
     private long[] told = new long[0];
 
+    /** So many numbers were given out. */
+    private int known;
+
     private Instant asOf = Instant.EPOCH;
 
     Copy(Kept kept) {
         this.kept = kept;
         this.growing = new Growing(kept.layout());
+        this.sink = Sink.of(growing);
+    }
+
+    /**
+     * The same as it was left in a file.
+     *
+     * @param progress is told how many facts were told
+     */
+    static Copy of(Kept kept, FactFile file, LongConsumer progress) throws SQLException {
+        Copy copy = new Copy(kept);
+        for (FactBatch.Known each : file.known()) {
+            copy.number(each.member());
+        }
+        for (FactBatch.Known each : file.known()) {
+            copy.whose[each.number()] = each.whose();
+            copy.told[each.number()] = each.told();
+        }
+        copy.changed = new RoaringBitmap();
+        file.tell(copy.sink, progress);
+        copy.isOf(file.asOf());
+        return copy;
+    }
+
+    /** What is told from now on is told to whoever writes it down too; null for to nobody else. */
+    void alsoTo(@Nullable Sink file) {
+        sink = file == null ? Sink.of(growing) : Sink.of(growing).and(file);
+    }
+
+    /** What has to be known to go on, of those of whom it changed since this was asked last. */
+    List<FactBatch.Known> known() {
+        List<FactBatch.Known> known = new ArrayList<>();
+        NumberedMembers now = numbers.now();
+        for (int number : changed) {
+            known.add(new FactBatch.Known(number, now.member(number), whose[number], told[number]));
+        }
+        changed = new RoaringBitmap();
+        return known;
     }
 
     Kept kept() {
@@ -68,6 +117,10 @@ final class Copy {
                 whose[i] = i;
             }
         }
+        if (number >= known) {
+            known = number + 1;
+            changed.add(number);
+        }
         return number;
     }
 
@@ -95,19 +148,20 @@ final class Copy {
         if (into != null) {
             boolean known = whose[number] == number(into);
             whose[number] = number(into);
-            growing.leave(number);
+            sink.leave(number);
             told[number] = known ? told[number] : 0;
+            changed.add(number);
             return known ? Then.NOTHING : Then.TELL_AGAIN;
         }
         if (whose[number] != number) {
             return Then.BEGIN_AGAIN;
         }
         if (member.erased()) {
-            growing.leave(number);
+            sink.leave(number);
         } else {
-            growing.join(number, member.joined());
-            growing.born(number, member.birthday());
-            member.values().forEach((name, value) -> growing.keep(number, name, value));
+            sink.join(number, member.joined());
+            sink.born(number, member.birthday());
+            member.values().forEach((name, value) -> sink.keep(number, name, value));
         }
         return Then.NOTHING;
     }
@@ -132,6 +186,7 @@ final class Copy {
                 continue;
             }
             told[number] = entry.sequence();
+            changed.add(number);
             if (entry.refused()) {
                 continue;
             }
@@ -149,7 +204,7 @@ final class Copy {
                 }
                 long back = back(orders, returned);
                 if (back > 0) {
-                    growing.comeBack(whose(number), returned.at(), back);
+                    sink.comeBack(whose(number), returned.at(), back);
                 }
             }
         }
@@ -157,7 +212,7 @@ final class Copy {
 
     private void order(int number, Event.OrderPaid paid) {
         Order order = paid.order();
-        growing.order(
+        sink.order(
                 number,
                 paid.at(),
                 order.paid(),

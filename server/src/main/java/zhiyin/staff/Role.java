@@ -13,6 +13,7 @@ import static zhiyin.http.Permission.DAYS_CLOSE;
 import static zhiyin.http.Permission.EVENTS_WRITE;
 import static zhiyin.http.Permission.FACTS_READ;
 import static zhiyin.http.Permission.FIGURES_READ;
+import static zhiyin.http.Permission.FIGURES_SQL;
 import static zhiyin.http.Permission.FINANCE_READ;
 import static zhiyin.http.Permission.KEYS;
 import static zhiyin.http.Permission.MEMBERS_CARE;
@@ -81,6 +82,7 @@ public record Role(
                     COUPONS_ISSUE,
                     FINANCE_READ,
                     FIGURES_READ,
+                    FIGURES_SQL,
                     PROGRAMS_READ,
                     PROGRAMS_WRITE,
                     PROGRAMS_PUBLISH,
