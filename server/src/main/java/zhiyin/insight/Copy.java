@@ -210,6 +210,25 @@ final class Copy {
         }
     }
 
+    /** Everybody whose doings were told as this member's, himself among them; from now on they are told from the beginning. */
+    List<Long> tellAgain(long member) {
+        int number = number(member);
+        NumberedMembers now = numbers.now();
+        List<Long> again = new ArrayList<>();
+        for (int i = 0; i < now.count(); i++) {
+            int at = i;
+            while (at != number && whose[at] != at) {
+                at = whose[at];
+            }
+            if (at == number) {
+                told[i] = 0;
+                changed.add(i);
+                again.add(now.member(i));
+            }
+        }
+        return again;
+    }
+
     private void order(int number, Event.OrderPaid paid) {
         Order order = paid.order();
         sink.order(

@@ -300,6 +300,15 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
         }
     }
 
+    /** Waits until a file that was laid down just now is whole. */
+    void awaitWhole(long program) {
+        Place place = places.get(program);
+        FactFile file = place == null ? null : place.file;
+        if (file != null && file.mark() == null) {
+            file.settle();
+        }
+    }
+
     /** Whether the copy was laid down from the record rather than taken up from its file. */
     boolean madeFromTheRecord(long program) {
         Place place = places.get(program);
@@ -504,7 +513,7 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
                     case NOTHING -> {
                         // he goes on as who he was
                     }
-                    case TELL_AGAIN -> again.add(member.id());
+                    case TELL_AGAIN -> again.addAll(copy.tellAgain(member.id()));
                     case BEGIN_AGAIN -> place.beginAgain = true;
                 }
             }

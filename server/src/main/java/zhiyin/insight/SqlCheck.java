@@ -174,8 +174,12 @@ final class SqlCheck {
         } catch (Refused refused) {
             return refused.why;
         }
-        return new Read.Fit(ask(
-                parser, "select json_deserialize_sql(?::json)", tree.toString()));
+        try {
+            return new Read.Fit(ask(parser, "select json_deserialize_sql(?::json)", tree.toString()));
+        } catch (SQLException unwritable) {
+            // it can be read and not be written again
+            return new Read.Unfit("sql.construct", null, null);
+        }
     }
 
     private static String ask(Connection parser, String sql, String value) throws SQLException {

@@ -173,7 +173,9 @@ class SqlRoutes {
 
     /** The copy is begun where nobody has asked for it yet. */
     private void begin(long program) {
-        var _ = facts.of(program);
+        if (facts.of(program) instanceof MemberFacts.Asked.Here) {
+            facts.awaitWhole(program);
+        }
     }
 
     private static Problem notThere() {

@@ -123,7 +123,8 @@ class SqlDoorTests {
             select sum(n) from (values (1), (2)) v(n) | 3
             select count(*) filter (where paid > 1000) from orders | 2
             select median(paid)::bigint from orders | 2000
-            select count(*) from orders using sample 100% | 3
+            with recursive known(n) as (select number from member) select count(*) from known | 2
+            with o as materialized (select * from orders) select count(*) from o a join o b using (number) | 3
             select 1 as 数, '会员' as 名 | 1
             """)
     void what_analysts_ask_is_let_through(String sql, String answer) {
@@ -214,7 +215,6 @@ class SqlDoorTests {
                 "with a as (select * from place), place as (select 1) select * from a",
                 "select * from known where exists (with known as (select 1) select 1)",
                 "with recursive known as (select * from known union all select * from known) select * from known",
-                "with recursive known(n) as (select number from member) select * from known",
                 "select (select count(*) from known)",
                 "select * from orders where member in (select number from known)",
                 "select * from orders order by (select max(member) from known)",
