@@ -1,6 +1,7 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { t, type Word } from './i18n'
 import { begin, session } from './session'
+import { INSIGHT_MENU, insightRoutes } from './insight-routes'
 import { tradeRoutes } from './trade'
 
 declare module 'vue-router' {
@@ -46,6 +47,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/sandbox', name: 'sandbox', component: () => import('./pages/Sandbox.vue'), meta: { title: 'page.sandbox', needs: 'sandbox.time' } },
   { path: '/rules', name: 'rules', component: () => import('./pages/Rules.vue'), meta: { title: 'page.rules', needs: 'programs.read' } },
   ...tradeRoutes,
+  ...insightRoutes,
   { path: '/:rest(.*)*', name: 'nowhere', component: () => import('./pages/Nowhere.vue'), meta: { title: 'page.nowhere' } },
 ]
 
@@ -64,6 +66,7 @@ router.afterEach((to) => {
 /** The navigation, by what people come for. */
 export const MENU: ReadonlyArray<{ title: Word; pages: readonly string[] }> = [
   { title: 'menu.people', pages: ['members', 'approvals'] },
+  { title: 'menu.insight', pages: INSIGHT_MENU },
   { title: 'menu.trade', pages: ['orders', 'coupons', 'promotions', 'groups', 'stored-value', 'gift-cards', 'reviews', 'stores', 'households'] },
   { title: 'menu.program', pages: ['rules', 'versions', 'backtests', 'budgets'] },
   { title: 'menu.books', pages: ['liability', 'days', 'audit'] },

@@ -69,7 +69,7 @@ export const words = {
   'home.live': ['Live: version {number}', '生效版本：{number}', '生效版本：{number}'],
   'home.no-program': ['There is no programme yet', '还没有会员体系', '還沒有會員體系'],
   'home.no-program-about': ['Choose a template, answer a few questions, and see what it costs before anybody joins.', '选一个模板，回答几个问题，上线前就能看到成本。', '選一個範本，回答幾個問題，上線前就能看到成本。'],
-  'home.todo': ['Waiting for a second person', '等待复核', '等待覆核'],
+  'home.to-do': ['To do', '待办', '待辦'],
   'home.nothing-waits': ['Nothing waits. What is at stake beyond a limit shows up here.', '没有待办。超过限额的操作会出现在这里。', '沒有待辦。超過限額的操作會出現在這裡。'],
   'home.look': ['Look at it', '查看', '查看'],
   'home.figures': ['What is owed', '负债', '負債'],

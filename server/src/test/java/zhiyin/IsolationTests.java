@@ -76,6 +76,13 @@ class IsolationTests {
             "topUpMany",
             "closeReviews",
             "listReviews",
+            "listSegments",
+            "makeSegment",
+            "checkSegment",
+            "previewSegment",
+            "listSegmentFields",
+            "combineSegments",
+            "compareSegments",
             "explainKey",
             "listDays",
             "listFigures",
@@ -180,7 +187,11 @@ class IsolationTests {
             "accept_findings",
             "against",
             "lot",
-            "settled_after");
+            "settled_after",
+            "archived",
+            "days",
+            "size",
+            "seed");
 
     private static final String CHECKOUT = """
             {"member": "MEMBER", "priced": {"currency": "CNY", "lines": [{"id": "1", "sku": "s", "quantity": 1, "amount": 1}]}}""";
@@ -270,6 +281,8 @@ class IsolationTests {
                         .json()
                         .path("relation")
                         .asString());
+        others.api().post("/v1/segments", "{\"code\": \"them-list\", \"name\": \"Theirs\", \"kind\": \"static\"}");
+        theirs.put("segment", "them-list");
         theirs.put("approval", approval());
         theirs.put(
                 "join_code",
@@ -544,6 +557,10 @@ class IsolationTests {
             case "setSignInTerms" -> Shop.json(Map.of("joining", true, "countries", List.of("86"), "sends_a_day", 1));
             case "bindIdentity", "unbindIdentity" -> Shop.json(Map.of("identity", "card:them", "proven", true));
             case "swapIdentity" -> Shop.json(Map.of("from", "card:them", "to", "card:us-2"));
+            case "changeSegment" -> "{\"name\": \"ours\", \"kind\": \"static\", \"revision\": 1}";
+            case "turnListedMembers" -> "{\"add\": [\"card:us\"]}";
+            case "uploadListedMembers" -> Shop.json(Map.of("csv", "member\ncard:us\n"));
+            case "exportSegment", "exportSegmentAsWorkbook" -> "{\"reason\": \"ours\"}";
             case "mergeMember" -> Shop.json(Map.of("into", "card:us", "reason", "ours"));
             case "unmergeMember", "freezeMember", "unfreezeMember", "blacklistMember", "leaveMember", "rejoinMember" ->
                 Shop.json(Map.of("reason", "ours"));

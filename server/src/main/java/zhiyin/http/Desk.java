@@ -185,7 +185,12 @@ final class Desk {
             }
         }
         String agent = request.getHeader("User-Agent");
-        Call.From from = new Call.From(token, request.getRemoteAddr(), agent == null ? "" : agent, cookies(request));
+        Call.From from = new Call.From(
+                token,
+                request.getRemoteAddr(),
+                agent == null ? "" : agent,
+                cookies(request),
+                String.join(",", Collections.list(request.getHeaders("Accept"))));
         if (!acceptable(request, route)) {
             return Problem.of(ProblemType.NOT_ACCEPTABLE);
         }
@@ -409,12 +414,17 @@ final class Desk {
             }
             for (Route.Promise promise : route.promises.values()) {
                 String given = promise.mediaType();
-                if (given != null && (given.startsWith(type) || given.startsWith(type.replace("*", "")))) {
+                if ((given != null && matches(given, type))
+                        || promise.also().stream().anyMatch(also -> matches(also, type))) {
                     return true;
                 }
             }
         }
         return false;
+    }
+
+    private static boolean matches(String given, String type) {
+        return given.startsWith(type) || given.startsWith(type.replace("*", ""));
     }
 
     private static boolean jsonInClear(HttpServletRequest request) {

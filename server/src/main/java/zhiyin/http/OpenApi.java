@@ -168,9 +168,10 @@ final class OpenApi {
             ObjectNode response = Components.empty().put("description", word(status));
             Class<?> record = promise.record();
             if (record != null) {
-                response.putObject("content")
-                        .putObject("application/json")
-                        .set("schema", new AnswerSchema(components).of(record));
+                ObjectNode content = response.putObject("content");
+                content.putObject("application/json").set("schema", new AnswerSchema(components).of(record));
+                promise.also()
+                        .forEach(mediaType -> content.putObject(mediaType).set("schema", Components.type("string")));
             } else if (promise.mediaType() != null) {
                 response.putObject("content")
                         .putObject(promise.mediaType())

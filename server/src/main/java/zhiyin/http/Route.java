@@ -53,11 +53,16 @@ public final class Route {
         ANYWHERE
     }
 
-    /** What a status of the route carries: a record, or bytes of a media type, or nothing. */
+    /** What a status of the route carries: a record, or bytes of a media type, or nothing; {@code also} the same as other bytes. */
     record Promise(
             String says,
             @Nullable Class<?> record,
-            @Nullable String mediaType) {}
+            @Nullable String mediaType,
+            List<String> also) {
+        Promise(String says, @Nullable Class<?> record, @Nullable String mediaType) {
+            this(says, record, mediaType, List.of());
+        }
+    }
 
     final String method;
     final String template;
@@ -346,6 +351,18 @@ public final class Route {
         /** Promises an answer without a body. */
         public Declaration<B> answersNothing(int status) {
             return promise(status, new Promise("", null, null));
+        }
+
+        /** The record promised under {@code status} is given as bytes of these media types too, if the caller would rather have one. */
+        public Declaration<B> alsoAsBytes(int status, String... mediaTypes) {
+            Promise promise = promises.get(status);
+            if (promise == null || promise.record() == null) {
+                throw new IllegalStateException(status + " of " + method + " " + template + " promises no record");
+            }
+            promises.put(
+                    status,
+                    new Promise(promise.says(), promise.record(), promise.mediaType(), List.of(mediaTypes)));
+            return this;
         }
 
         private Declaration<B> promise(int status, Promise promise) {

@@ -51,7 +51,13 @@ final class FactBatch implements Sink {
             @Nullable String channel,
             List<Growing.Line> lines) {}
 
-    record CameBack(long number, int member, Instant at, long amount) {}
+    record CameBack(
+            long number,
+            int member,
+            Instant at,
+            long amount,
+            @Nullable String store,
+            @Nullable String channel) {}
 
     record Behaved(long number, int member, Instant at, String kind, Map<String, String> properties) {}
 
@@ -126,8 +132,9 @@ final class FactBatch implements Sink {
     }
 
     @Override
-    public void comeBack(int number, Instant at, long amount) {
-        returns.add(new CameBack(next.returns++, number, at, amount));
+    public void comeBack(
+            int number, Instant at, long amount, @Nullable String store, @Nullable String channel) {
+        returns.add(new CameBack(next.returns++, number, at, amount, store, channel));
     }
 
     @Override

@@ -36,6 +36,7 @@ import zhiyin.member.Members;
 import zhiyin.privacy.Copies;
 import zhiyin.program.Engines;
 import zhiyin.program.Programmes;
+import zhiyin.source.Sources;
 import zhiyin.tier.Standings;
 
 /**
@@ -59,6 +60,7 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
     private final Members members;
     private final Ledger ledger;
     private final Standings standings;
+    private final Sources sources;
     private final Followed followed;
     private final FactFolder files;
     private final Clock clock;
@@ -73,6 +75,7 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
             Members members,
             Ledger ledger,
             Standings standings,
+            Sources sources,
             Followed followed,
             FactFolder files,
             Clock clock,
@@ -83,6 +86,7 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
         this.members = members;
         this.ledger = ledger;
         this.standings = standings;
+        this.sources = sources;
         this.followed = followed;
         this.files = files;
         this.clock = clock;
@@ -547,7 +551,7 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
     private List<Kept.Now> now(Connection connection, Copy copy, Collection<Long> which) throws SQLException {
         return which.isEmpty()
                 ? List.of()
-                : copy.kept().read(connection, members, ledger, standings, List.copyOf(which));
+                : copy.kept().read(connection, members, ledger, standings, sources, List.copyOf(which));
     }
 
     private static List<History.Entry> past(Connection connection, long program, long member) throws SQLException {

@@ -673,6 +673,8 @@ final class FactFile {
                     rows.append(back.number());
                     when(rows, back.member(), back.at());
                     rows.append(back.amount());
+                    append(rows, back.store());
+                    append(rows, back.channel());
                     rows.endRow();
                 }
             }
@@ -927,10 +929,15 @@ final class FactFile {
         for (long from = 0; from < end; from += PAGE) {
             try (Statement statement = connection.createStatement();
                     ResultSet row = statement.executeQuery(
-                            "select member, epoch_us(occurred_at), amount from main.returns where "
+                            "select member, epoch_us(occurred_at), amount, store, channel from main.returns where "
                                     + between("number", from) + " order by number")) {
                 while (row.next()) {
-                    sink.comeBack(row.getInt(1), moment(row.getLong(2)), row.getLong(3));
+                    sink.comeBack(
+                            row.getInt(1),
+                            moment(row.getLong(2)),
+                            row.getLong(3),
+                            row.getString(4),
+                            row.getString(5));
                 }
             }
             progress.accept(Math.min(PAGE, end - from));

@@ -104,7 +104,11 @@ final class FactTables {
                 new Column("brand", Type.TEXT),
                 new Column("quantity", Type.WHOLE)));
         tables.add(new Table("lines", List.copyOf(lines)));
-        tables.add(new Table("returns", deeds(NUMBER.hidden(), new Column("amount", Type.WHOLE))));
+        tables.add(new Table("returns", deeds(
+                        NUMBER.hidden(),
+                        new Column("amount", Type.WHOLE),
+                        new Column("store", Type.TEXT),
+                        new Column("channel", Type.TEXT))));
         List<Column> properties = new ArrayList<>();
         properties.add(new Column("kind", Type.TEXT));
         Set<String> names = new HashSet<>();

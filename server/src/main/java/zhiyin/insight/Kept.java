@@ -17,6 +17,7 @@ import zhiyin.engine.program.StoredValue;
 import zhiyin.engine.rule.Field;
 import zhiyin.ledger.Ledger;
 import zhiyin.member.Members;
+import zhiyin.source.Sources;
 import zhiyin.tier.Standings;
 
 /** What of each member a programme's copy keeps beside his orders, and how it is read out of the record. */
@@ -25,8 +26,13 @@ record Kept(Layout layout, List<Programme.Attribute> attributes) {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final String TAGS = "member.tags";
     private static final String SEGMENTS = "member.segments";
-    private static final String SOURCE = "member.source";
-    private static final String TIER = "member.tier.";
+    static final String SOURCE = "member.source";
+    static final String JOINED_CHANNEL = "member.joinedChannel";
+    static final String JOINED_STORE = "member.joinedStore";
+    static final String JOINED_WAY = "member.joinedWay";
+    static final String JOINED_CODE = "member.joinedCode";
+    static final String JOINED_STAFF = "member.joinedStaff";
+    static final String TIER = "member.tier.";
     private static final String WALLET = "wallet.";
 
     /** A member as the record has him now. */
@@ -44,6 +50,11 @@ record Kept(Layout layout, List<Programme.Attribute> attributes) {
         kept.add(new Layout.Kept(TAGS, Field.Kind.SET, "What the shop has put on the member."));
         kept.add(new Layout.Kept(SEGMENTS, Field.Kind.SET, "The groups that the member is in."));
         kept.add(new Layout.Kept(SOURCE, Field.Kind.TEXT, "Where the member came from."));
+        kept.add(new Layout.Kept(JOINED_CHANNEL, Field.Kind.TEXT, "By which channel the member joined."));
+        kept.add(new Layout.Kept(JOINED_STORE, Field.Kind.TEXT, "In which store the member joined, by the code he came with."));
+        kept.add(new Layout.Kept(JOINED_WAY, Field.Kind.TEXT, "How the member came in."));
+        kept.add(new Layout.Kept(JOINED_CODE, Field.Kind.TEXT, "The join code that the member came with."));
+        kept.add(new Layout.Kept(JOINED_STAFF, Field.Kind.TEXT, "Whose join code it was, by the shop's own number."));
         programme
                 .ladders()
                 .forEach(ladder -> kept.add(new Layout.Kept(
@@ -69,13 +80,20 @@ record Kept(Layout layout, List<Programme.Attribute> attributes) {
     }
 
     /** How these members are now, in one exchange with the database. */
-    List<Now> read(Connection connection, Members members, Ledger ledger, Standings standings, List<Long> which)
+    List<Now> read(
+            Connection connection,
+            Members members,
+            Ledger ledger,
+            Standings standings,
+            Sources sources,
+            List<Long> which)
             throws SQLException {
         Long[] all = which.toArray(Long[]::new);
         RoundTrip trip = new RoundTrip(connection);
         Map<Long, Members.Member> profiles = members.profiles(trip, all);
         Map<Long, Map<String, Long>> wallets = ledger.available(trip, all);
         Map<Long, Map<String, String>> tiers = standings.tiers(trip, all);
+        Map<Long, Sources.Way> ways = sources.ways(trip, all);
         trip.go();
         List<Now> now = new ArrayList<>();
         for (long member : which) {
@@ -85,7 +103,11 @@ record Kept(Layout layout, List<Programme.Attribute> attributes) {
                         member,
                         profile.enrolledAt(),
                         profile.birthday(),
-                        values(profile, wallets.getOrDefault(member, Map.of()), tiers.getOrDefault(member, Map.of())),
+                        values(
+                                profile,
+                                wallets.getOrDefault(member, Map.of()),
+                                tiers.getOrDefault(member, Map.of()),
+                                ways.getOrDefault(member, Sources.Way.NOTHING)),
                         profile.mergedInto(),
                         profile.erased()));
             }
@@ -94,7 +116,7 @@ record Kept(Layout layout, List<Programme.Attribute> attributes) {
     }
 
     private Map<String, @Nullable Object> values(
-            Members.Member profile, Map<String, Long> wallets, Map<String, String> tiers) {
+            Members.Member profile, Map<String, Long> wallets, Map<String, String> tiers, Sources.Way way) {
         Map<String, @Nullable Object> values = new HashMap<>();
         for (Layout.Kept each : layout.members()) {
             String name = each.name();
@@ -106,7 +128,12 @@ record Kept(Layout layout, List<Programme.Attribute> attributes) {
         }
         values.put(TAGS, profile.tagList());
         values.put(SEGMENTS, List.of(JSON.readValue(profile.segments(), String[].class)));
-        values.put(SOURCE, profile.source());
+        values.put(SOURCE, way.source() == null ? profile.source() : way.source());
+        values.put(JOINED_CHANNEL, way.channel());
+        values.put(JOINED_STORE, way.store());
+        values.put(JOINED_WAY, way.way());
+        values.put(JOINED_CODE, way.code());
+        values.put(JOINED_STAFF, way.staff());
         Map<?, ?> attributes = JSON.readValue(profile.attributes(), Map.class);
         for (Programme.Attribute attribute : this.attributes) {
             values.put("member." + attribute.name(), value(attribute.kind(), attributes.get(attribute.name())));

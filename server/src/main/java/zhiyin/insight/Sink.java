@@ -29,7 +29,8 @@ interface Sink {
             @Nullable String channel,
             List<Growing.Line> lines);
 
-    void comeBack(int number, Instant at, long amount);
+    void comeBack(
+            int number, Instant at, long amount, @Nullable String store, @Nullable String channel);
 
     void event(int number, Instant at, String kind, Map<String, String> properties);
 
@@ -68,8 +69,9 @@ interface Sink {
             }
 
             @Override
-            public void comeBack(int number, Instant at, long amount) {
-                growing.comeBack(number, at, amount);
+            public void comeBack(
+            int number, Instant at, long amount, @Nullable String store, @Nullable String channel) {
+                growing.comeBack(number, at, amount, store, channel);
             }
 
             @Override
@@ -120,9 +122,10 @@ interface Sink {
             }
 
             @Override
-            public void comeBack(int number, Instant at, long amount) {
-                one.comeBack(number, at, amount);
-                other.comeBack(number, at, amount);
+            public void comeBack(
+            int number, Instant at, long amount, @Nullable String store, @Nullable String channel) {
+                one.comeBack(number, at, amount, store, channel);
+                other.comeBack(number, at, amount, store, channel);
             }
 
             @Override

@@ -17,11 +17,25 @@
  *   <li>A day is the programme's own.
  * </ul>
  *
- * Neighbours: {@code database}, {@code chain}, {@code program}, {@code member}, {@code ledger}, {@code tier}, {@code intake},
- * {@code privacy}, {@code http}.
+ * Neighbours: {@code database}, {@code chain}, {@code program}, {@code member}, {@code source}, {@code ledger}, {@code tier},
+ * {@code coupon}, {@code intake}, {@code message}, {@code staff}, {@code privacy}, {@code http}.
  */
 @ApplicationModule(
-        allowedDependencies = {"database", "chain", "program", "member", "ledger", "tier", "intake", "privacy", "http"})
+        allowedDependencies = {
+            "database",
+            "chain",
+            "program",
+            "member",
+            "source",
+            "ledger",
+            "tier",
+            "coupon",
+            "intake",
+            "message",
+            "staff",
+            "privacy",
+            "http"
+        })
 @NullMarked
 package zhiyin.insight;
 

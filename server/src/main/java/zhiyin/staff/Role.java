@@ -30,6 +30,8 @@ import static zhiyin.http.Permission.PROGRAMS_READ;
 import static zhiyin.http.Permission.PROGRAMS_WRITE;
 import static zhiyin.http.Permission.REVIEWS_WRITE;
 import static zhiyin.http.Permission.SANDBOX_TIME;
+import static zhiyin.http.Permission.SEGMENTS_READ;
+import static zhiyin.http.Permission.SEGMENTS_WRITE;
 import static zhiyin.http.Permission.SOURCES_WRITE;
 import static zhiyin.http.Permission.TIERS_LOCK;
 import static zhiyin.http.Permission.VALUES_REFUND;
@@ -83,6 +85,8 @@ public record Role(
                     FINANCE_READ,
                     FIGURES_READ,
                     FIGURES_SQL,
+                    SEGMENTS_READ,
+                    SEGMENTS_WRITE,
                     PROGRAMS_READ,
                     PROGRAMS_WRITE,
                     PROGRAMS_PUBLISH,
@@ -153,6 +157,7 @@ public record Role(
                     CARDS_READ,
                     FINANCE_READ,
                     FIGURES_READ,
+                    SEGMENTS_READ,
                     DAYS_CLOSE,
                     AUDIT_READ,
                     APPROVALS_READ,
@@ -176,6 +181,7 @@ public record Role(
                     CARDS_READ,
                     FINANCE_READ,
                     FIGURES_READ,
+                    SEGMENTS_READ,
                     PROGRAMS_READ,
                     AUDIT_READ,
                     APPROVALS_READ));

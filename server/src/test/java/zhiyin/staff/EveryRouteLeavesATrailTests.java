@@ -95,6 +95,10 @@ class EveryRouteLeavesATrailTests {
             "diffProgram",
             "lintProgram",
             "checkPromotion",
+            "checkSegment",
+            "previewSegment",
+            "combineSegments",
+            "compareSegments",
             "checkCouponTemplate",
             "fillTemplate",
             "scanMemberCard",
@@ -210,6 +214,7 @@ class EveryRouteLeavesATrailTests {
         names(api);
         stores(desk, api);
         joinCodes(api);
+        segments(api);
         versions(desk.admin, api, yaml);
         approvals(desk.admin, api);
         sandboxes(desk);
@@ -408,6 +413,31 @@ class EveryRouteLeavesATrailTests {
         did("shareOrders", put(platform, "/v1/stores/kiosk/members/card:a", Map.of("shares_orders", true)));
         did("sayOwnStore", put(store, "/v1/store", Map.of("gives_orders", false)));
         did("closeStore", desk.admin.send("POST", kiosk + "/close", null));
+    }
+
+    private void segments(ApiClient api) {
+        String member = api.post(
+                        "/v1/members", "{\"identities\": [\"card:listed\"]}", "Idempotency-Key", Shop.freshKey())
+                .json()
+                .path("member")
+                .asString();
+        did("makeSegment", api.post("/v1/segments", "{\"code\": \"vip\", \"name\": \"VIP\", \"kind\": \"static\"}"));
+        did("turnListedMembers", api.post("/v1/segments/vip/members", Shop.json(Map.of("add", List.of(member)))));
+        did("turnListedMembers", api.post("/v1/segments/vip/members", Shop.json(Map.of("remove", List.of(member)))));
+        did("uploadListedMembers", api.post("/v1/segments/vip/upload", Shop.json(Map.of("csv", "member\ncard:listed\n"))));
+        String reason = "{\"reason\": \"a mailing\"}";
+        did("exportSegment", api.post("/v1/segments/vip/exports", reason, "Idempotency-Key", Shop.freshKey()));
+        did(
+                "exportSegmentAsWorkbook",
+                api.post("/v1/segments/vip/exports.xlsx", reason, "Idempotency-Key", Shop.freshKey()));
+        long revision = api.get("/v1/segments/vip").json().path("revision").asLong();
+        did(
+                "changeSegment",
+                put(api, "/v1/segments/vip", Map.of("name", "Best", "kind", "static", "revision", revision)));
+        did("archiveSegment", api.send("POST", "/v1/segments/vip/archive", null));
+        did("restoreSegment", api.send("POST", "/v1/segments/vip/restore", null));
+        api.send("POST", "/v1/segments/vip/archive", null);
+        did("deleteSegment", delete(api, "/v1/segments/vip"));
     }
 
     private void joinCodes(ApiClient api) {
