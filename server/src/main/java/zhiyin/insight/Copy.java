@@ -245,7 +245,10 @@ final class Copy {
     }
 
     /** How an order stands, and where it was. */
-    private record Known(OrderPosition position, @Nullable String store, @Nullable String channel) {}
+    private record Known(
+            OrderPosition position,
+            @Nullable String store,
+            @Nullable String channel) {}
 
     private static Known known(Event.OrderPaid paid) {
         return new Known(

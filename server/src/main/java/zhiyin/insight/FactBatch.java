@@ -21,9 +21,12 @@ final class FactBatch implements Sink {
      * How far a file has come.
      *
      * @param hashes by chain what the last link says, so that the same place of another record is told apart
+     * @param behaviourTold up to which number of becoming known it has behaviour beside orders; 0 for none
+     * @param behaviourSequence and up to which of those that became known with that number
      * @param asOf all that was recorded before is in it
      */
-    record Mark(Followed.Place place, Map<Long, String> hashes, Instant asOf) {}
+    record Mark(
+            Followed.Place place, Map<Long, String> hashes, long behaviourTold, long behaviourSequence, Instant asOf) {}
 
     /**
      * What has to be known of a member to go on.
@@ -36,9 +39,15 @@ final class FactBatch implements Sink {
     /** What is kept of a member as far as it was told; what was not told stays. */
     static final class Row {
         boolean joined;
-        @Nullable LocalDate joinedAt;
+
+        @Nullable
+        LocalDate joinedAt;
+
         boolean born;
-        @Nullable LocalDate birthday;
+
+        @Nullable
+        LocalDate birthday;
+
         final Map<String, @Nullable Object> values = new HashMap<>();
     }
 
@@ -77,7 +86,9 @@ final class FactBatch implements Sink {
     final List<Behaved> events = new ArrayList<>();
     final CountDownLatch written = new CountDownLatch(1);
     List<Known> known = List.of();
-    @Nullable Mark mark;
+
+    @Nullable
+    Mark mark;
 
     FactBatch(ZoneId zone, Numbers next) {
         this.zone = zone;
@@ -132,8 +143,7 @@ final class FactBatch implements Sink {
     }
 
     @Override
-    public void comeBack(
-            int number, Instant at, long amount, @Nullable String store, @Nullable String channel) {
+    public void comeBack(int number, Instant at, long amount, @Nullable String store, @Nullable String channel) {
         returns.add(new CameBack(next.returns++, number, at, amount, store, channel));
     }
 

@@ -448,7 +448,7 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
     }
 
     private void seal(Connection connection, Place place, Copy copy, FactFile file, Instant now) throws SQLException {
-        var mark = new FactBatch.Mark(place.until, followed.hashes(connection, place.until), now);
+        var mark = new FactBatch.Mark(place.until, followed.hashes(connection, place.until), 0, 0, now);
         if (file.seal(copy::known, mark, false)) {
             copy.alsoTo(file.now());
         }
@@ -484,7 +484,9 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
             tell(copy, history, place, member -> List.of(), full);
         }
         place.until = until;
-        if (file != null && file.seal(copy::known, new FactBatch.Mark(until, followed.hashes(connection, until), now), true)) {
+        if (file != null
+                && file.seal(
+                        copy::known, new FactBatch.Mark(until, followed.hashes(connection, until), 0, 0, now), true)) {
             copy.alsoTo(file.now());
         }
         return copy;

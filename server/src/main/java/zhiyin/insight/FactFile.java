@@ -9,6 +9,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -68,6 +69,7 @@ final class FactFile {
     private static final int WAITING_MAX = 1_000_000;
 
     private static final int THREADS = 2;
+    private static final Duration ENDS_WITHIN = Duration.ofMinutes(1);
 
     /**
      * What DuckDB may take of the machine for one programme.
@@ -107,10 +109,8 @@ final class FactFile {
         this.tables = new FactTables(layout);
         this.connection = connection;
         this.now = new FactBatch(layout.zone(), numbers);
-        this.writer = Thread.ofPlatform()
-                .name("facts-file-" + program)
-                .daemon(true)
-                .unstarted(this::write);
+        this.writer =
+                Thread.ofPlatform().name("facts-file-" + program).daemon(true).unstarted(this::write);
     }
 
     /**
@@ -194,8 +194,8 @@ final class FactFile {
         settings.setProperty(
                 "temp_directory", spill(folder, program).toAbsolutePath().toString());
         settings.setProperty("max_temp_directory_size", room.spill());
-        Connection connection =
-                DriverManager.getConnection("jdbc:duckdb:" + path(folder, program).toAbsolutePath(), settings);
+        Connection connection = DriverManager.getConnection(
+                "jdbc:duckdb:" + path(folder, program).toAbsolutePath(), settings);
         try {
             run(connection, "set lock_configuration = true");
         } catch (SQLException accident) {
@@ -231,12 +231,14 @@ final class FactFile {
         run(connection, "create table main.place (chain bigint, link bigint, hash varchar)");
         run(
                 connection,
-                "create table main.copy (form integer, program bigint, deleted bigint, layout varchar, as_of_us bigint)");
+                "create table main.copy (form integer, program bigint, deleted bigint, layout varchar, as_of_us bigint,"
+                        + " behaviour_told bigint, behaviour_sequence bigint)");
         try (DuckDBAppender row = appender("main", "copy")) {
             row.beginRow();
             row.append(FORM).append(program).append(deleted).append(layout.toString());
             // it is of no moment until everything is in it
             row.appendNull();
+            row.append(0L).append(0L);
             row.endRow();
         }
         run(connection, "commit");
@@ -245,9 +247,12 @@ final class FactFile {
     private boolean isWhole(long deleted) throws SQLException {
         Map<Long, Long> links = new HashMap<>();
         Map<Long, String> hashes = new HashMap<>();
+        long behaviourTold;
+        long behaviourSequence;
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(
-                        "select form, program, deleted, layout, as_of_us from main.copy where as_of_us is not null")) {
+                        "select form, program, deleted, layout, as_of_us, behaviour_told, behaviour_sequence from main.copy"
+                                + " where as_of_us is not null")) {
             if (!row.next()
                     || row.getInt(1) != FORM
                     || row.getLong(2) != program
@@ -256,6 +261,8 @@ final class FactFile {
                 return false;
             }
             asOf = Instant.EPOCH.plus(row.getLong(5), ChronoUnit.MICROS);
+            behaviourTold = row.getLong(6);
+            behaviourSequence = row.getLong(7);
         }
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("select chain, link, hash from main.place")) {
@@ -264,7 +271,7 @@ final class FactFile {
                 hashes.put(row.getLong(1), row.getString(3));
             }
         }
-        mark = new FactBatch.Mark(new Followed.Place(links), hashes, asOf);
+        mark = new FactBatch.Mark(new Followed.Place(links), hashes, behaviourTold, behaviourSequence, asOf);
         numbers.orders = next("orders");
         numbers.returns = next("returns");
         numbers.events = next("events");
@@ -517,9 +524,8 @@ final class FactFile {
     private void merge(
             List<FactTables.Column> columns, TreeSet<Integer> told, List<Map.Entry<Integer, FactBatch.Row>> rows)
             throws SQLException {
-        List<String> names = told.stream()
-                .map(i -> FactTables.quoted(columns.get(i).name()))
-                .toList();
+        List<String> names =
+                told.stream().map(i -> FactTables.quoted(columns.get(i).name())).toList();
         String list = Stream.concat(Stream.of("number"), names.stream()).collect(Collectors.joining(", "));
         append(came("came_member", "select " + list + " from main.member"), columns, told, rows);
         if (!names.isEmpty()) {
@@ -561,8 +567,7 @@ final class FactFile {
                                 to.append((short) (day.getMonthValue() * 100 + day.getDayOfMonth()));
                             }
                         }
-                        default ->
-                            append(to, row.values.get(columns.get(i).kept()));
+                        default -> append(to, row.values.get(columns.get(i).kept()));
                     }
                 }
                 to.endRow();
@@ -709,8 +714,7 @@ final class FactFile {
         if (known.isEmpty()) {
             return;
         }
-        try (DuckDBAppender rows =
-                fresh ? appender("main", "known") : came("came_known", "select * from main.known")) {
+        try (DuckDBAppender rows = fresh ? appender("main", "known") : came("came_known", "select * from main.known")) {
             for (FactBatch.Known each : known) {
                 rows.beginRow();
                 rows.append((long) each.number())
@@ -739,7 +743,8 @@ final class FactFile {
                 if (before == null
                         || !each.getValue().equals(before.place().links().get(each.getKey()))) {
                     rows.beginRow();
-                    rows.append(each.getKey().longValue()).append(each.getValue().longValue());
+                    rows.append(each.getKey().longValue())
+                            .append(each.getValue().longValue());
                     append(rows, reached.hashes().get(each.getKey()));
                     rows.endRow();
                 }
@@ -756,7 +761,9 @@ final class FactFile {
         run(
                 connection,
                 "update main.copy set as_of_us = "
-                        + ChronoUnit.MICROS.between(Instant.EPOCH, reached.asOf()));
+                        + ChronoUnit.MICROS.between(Instant.EPOCH, reached.asOf())
+                        + ", behaviour_told = " + reached.behaviourTold()
+                        + ", behaviour_sequence = " + reached.behaviourSequence());
     }
 
     // reading
@@ -792,8 +799,8 @@ final class FactFile {
     List<FactBatch.Known> known() throws SQLException {
         List<FactBatch.Known> known = new ArrayList<>();
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(
-                        "select number, member, whose, told from main.known order by number")) {
+                ResultSet row =
+                        statement.executeQuery("select number, member, whose, told from main.known order by number")) {
             while (row.next()) {
                 known.add(new FactBatch.Known(row.getInt(1), row.getLong(2), row.getInt(3), row.getLong(4)));
             }
@@ -828,8 +835,8 @@ final class FactFile {
         for (long from = 0; from < end; from += PAGE) {
             String range = between("number", from);
             try (Statement statement = connection.createStatement();
-                    ResultSet row = statement.executeQuery(
-                            "select * from main.member where " + range + " order by number")) {
+                    ResultSet row =
+                            statement.executeQuery("select * from main.member where " + range + " order by number")) {
                 while (row.next()) {
                     int number = row.getInt(1);
                     LocalDate joined = row.getObject(2, LocalDate.class);
@@ -933,11 +940,7 @@ final class FactFile {
                                     + between("number", from) + " order by number")) {
                 while (row.next()) {
                     sink.comeBack(
-                            row.getInt(1),
-                            moment(row.getLong(2)),
-                            row.getLong(3),
-                            row.getString(4),
-                            row.getString(5));
+                            row.getInt(1), moment(row.getLong(2)), row.getLong(3), row.getString(4), row.getString(5));
                 }
             }
             progress.accept(Math.min(PAGE, end - from));
@@ -1016,8 +1019,10 @@ final class FactFile {
         }
         use.writeLock().lock();
         try {
-            writer.interrupt();
-            writer.join();
+            // it looks ten times a second whether it is to end
+            if (!writer.join(ENDS_WITHIN)) {
+                log.warn("whoever writes the facts' file of programme {} does not end", program);
+            }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         } finally {

@@ -104,7 +104,9 @@ final class FactTables {
                 new Column("brand", Type.TEXT),
                 new Column("quantity", Type.WHOLE)));
         tables.add(new Table("lines", List.copyOf(lines)));
-        tables.add(new Table("returns", deeds(
+        tables.add(new Table(
+                "returns",
+                deeds(
                         NUMBER.hidden(),
                         new Column("amount", Type.WHOLE),
                         new Column("store", Type.TEXT),
@@ -113,8 +115,8 @@ final class FactTables {
         properties.add(new Column("kind", Type.TEXT));
         Set<String> names = new HashSet<>();
         for (String property : layout.properties()) {
-            properties.add(new Column(
-                    own(names, "p_" + Layout.column(property)), Type.TEXT, true, "event." + property));
+            properties.add(
+                    new Column(own(names, "p_" + Layout.column(property)), Type.TEXT, true, "event." + property));
         }
         tables.add(new Table("events", deeds(NUMBER.hidden(), properties.toArray(Column[]::new))));
     }

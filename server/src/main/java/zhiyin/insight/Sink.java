@@ -29,8 +29,7 @@ interface Sink {
             @Nullable String channel,
             List<Growing.Line> lines);
 
-    void comeBack(
-            int number, Instant at, long amount, @Nullable String store, @Nullable String channel);
+    void comeBack(int number, Instant at, long amount, @Nullable String store, @Nullable String channel);
 
     void event(int number, Instant at, String kind, Map<String, String> properties);
 
@@ -70,7 +69,7 @@ interface Sink {
 
             @Override
             public void comeBack(
-            int number, Instant at, long amount, @Nullable String store, @Nullable String channel) {
+                    int number, Instant at, long amount, @Nullable String store, @Nullable String channel) {
                 growing.comeBack(number, at, amount, store, channel);
             }
 
@@ -123,7 +122,7 @@ interface Sink {
 
             @Override
             public void comeBack(
-            int number, Instant at, long amount, @Nullable String store, @Nullable String channel) {
+                    int number, Instant at, long amount, @Nullable String store, @Nullable String channel) {
                 one.comeBack(number, at, amount, store, channel);
                 other.comeBack(number, at, amount, store, channel);
             }

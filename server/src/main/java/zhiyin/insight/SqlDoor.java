@@ -60,7 +60,10 @@ class SqlDoor implements AutoCloseable {
                 implements Told {}
 
         /** It was not run, or did not come to an end; see {@link SqlCheck.Read.Unfit}. */
-        record Refused(String code, @Nullable Integer position, @Nullable String says) implements Told {}
+        record Refused(
+                String code,
+                @Nullable Integer position,
+                @Nullable String says) implements Told {}
 
         /** Somebody else asks just now. */
         record Busy() implements Told {}

@@ -37,19 +37,20 @@ class SqlRoutes {
 
     private static final Field<String> SQL = Field.required("sql", Shape.prose(1, TEXT_MAX))
             .says("One SELECT, in DuckDB's dialect, over the tables that are listed.");
-    private static final Field<Long> LIMIT = Field.withDefault("limit", Shape.integer(1, ROWS_MAX), ROWS_USUALLY)
-            .says("So many rows at most.");
+    private static final Field<Long> LIMIT =
+            Field.withDefault("limit", Shape.integer(1, ROWS_MAX), ROWS_USUALLY).says("So many rows at most.");
 
     private record Question(String sql, int limit) {}
 
-    private static final Shape<Question> QUESTION =
-            Shape.object("SqlQuestion", body -> new Question(body.get(SQL), body.get(LIMIT).intValue()), SQL, LIMIT);
+    private static final Shape<Question> QUESTION = Shape.object(
+            "SqlQuestion", body -> new Question(body.get(SQL), body.get(LIMIT).intValue()), SQL, LIMIT);
 
     @Says("The rows of an answer.")
     record SqlAnswer(
             List<SqlColumn> columns,
 
-            @Says("Row by row a cell for each column: a number, a truth value, a text, or null. Days and moments are texts of ISO 8601.")
+            @Says(
+                    "Row by row a cell for each column: a number, a truth value, a text, or null. Days and moments are texts of ISO 8601.")
             List<List<Object>> rows,
 
             @Says("Whether there are more rows than were asked for.")
@@ -62,19 +63,24 @@ class SqlRoutes {
 
     @Says("A column of an answer.")
     record SqlColumn(
-            String name,
-            @Says("As DuckDB calls it.") String type) {}
+            String name, @Says("As DuckDB calls it.") String type) {}
 
     @Says("What there is to be asked.")
     record SqlTablesAnswer(
             List<SqlTableView> tables,
-            @Says("How long a question may take, in milliseconds.") long timeMaxMs,
+
+            @Says("How long a question may take, in milliseconds.")
+            long timeMaxMs,
+
             @Says("How many rows are answered at most.") int rowsMax) {}
 
     @Says("A table that can be asked.")
     record SqlTableView(
             String name,
-            @Says("What a row is, in the caller's language.") String says,
+
+            @Says("What a row is, in the caller's language.")
+            String says,
+
             List<SqlTableColumn> columns) {}
 
     @Says("A column of a table that can be asked.")
@@ -97,7 +103,9 @@ class SqlRoutes {
     record CopyTable(
             String name,
             long rows,
-            @Says("The same for the same rows, whatever their order: two copies of one place that differ here are not the same.")
+
+            @Says(
+                    "The same for the same rows, whatever their order: two copies of one place that differ here are not the same.")
             String hash) {}
 
     @Says("How far the copy is in a chain.")
@@ -135,9 +143,10 @@ class SqlRoutes {
                         .named("askSql")
                         .needs(Permission.FIGURES_SQL)
                         .summary("Ask a question in SQL")
-                        .details("One SELECT over the tables that are listed, in the dialect of DuckDB, with functions that neither look"
-                                + " outside nor make large texts out of small ones. One question of a programme is answered at a time. What"
-                                + " was asked is kept in the audit trail.")
+                        .details(
+                                "One SELECT over the tables that are listed, in the dialect of DuckDB, with functions that neither look"
+                                        + " outside nor make large texts out of small ones. One question of a programme is answered at a time. What"
+                                        + " was asked is kept in the audit trail.")
                         .forPrograms()
                         .body(QUESTION)
                         .answers(200, SqlAnswer.class)
@@ -156,8 +165,9 @@ class SqlRoutes {
                         .named("getFiguresCopy")
                         .needs(Permission.FIGURES_READ)
                         .summary("Get how the copy stands that figures are made of")
-                        .details("Two processes over one record keep a copy each; where they have come to the same place, the hashes of"
-                                + " their tables are the same.")
+                        .details(
+                                "Two processes over one record keep a copy each; where they have come to the same place, the hashes of"
+                                        + " their tables are the same.")
                         .forPrograms()
                         .answers(200, CopyAnswer.class)
                         .problems(ProblemType.OVERLOADED)
@@ -179,7 +189,9 @@ class SqlRoutes {
     }
 
     private static Problem notThere() {
-        return Problem.of(ProblemType.OVERLOADED).detail("problem.sql-not-there.detail").retryAfter(RETRY_SECONDS);
+        return Problem.of(ProblemType.OVERLOADED)
+                .detail("problem.sql-not-there.detail")
+                .retryAfter(RETRY_SECONDS);
     }
 
     private interface Telling {
@@ -206,7 +218,9 @@ class SqlRoutes {
                 yield says == null ? problem : problem.with("says", says);
             }
             case SqlDoor.Told.Busy _ ->
-                Problem.of(ProblemType.RATE_LIMITED).detail("problem.sql-busy.detail").retryAfter(1);
+                Problem.of(ProblemType.RATE_LIMITED)
+                        .detail("problem.sql-busy.detail")
+                        .retryAfter(1);
             case SqlDoor.Told.NotThere _ -> notThere();
         };
     }

@@ -154,20 +154,22 @@ class FactCopiesTests {
     private List<String> written(Shop shop) {
         try {
             facts.settle(program(shop));
-            List<String> written = facts.read(program(shop), file -> file.read(reading -> {
-                List<String> all = new ArrayList<>();
-                FactFile.sums(reading, file.tables()).forEach(sum -> all.add(sum.toString()));
-                try (var statement = reading.createStatement();
-                        var rows = statement.executeQuery("""
+            List<String> written = facts.read(
+                    program(shop),
+                    file -> file.read(reading -> {
+                        List<String> all = new ArrayList<>();
+                        FactFile.sums(reading, file.tables()).forEach(sum -> all.add(sum.toString()));
+                        try (var statement = reading.createStatement();
+                                var rows = statement.executeQuery("""
                                 select k.member, o.member, k.told from main.known k join main.known o on o.number = k.whose
                                 order by k.member
                                 """)) {
-                    while (rows.next()) {
-                        all.add(rows.getLong(1) + " " + rows.getLong(2) + " " + rows.getLong(3));
-                    }
-                }
-                return all;
-            }));
+                            while (rows.next()) {
+                                all.add(rows.getLong(1) + " " + rows.getLong(2) + " " + rows.getLong(3));
+                            }
+                        }
+                        return all;
+                    }));
             assertThat(written).as("a file that can be asked").isNotNull();
             return written;
         } catch (SQLException e) {
@@ -201,10 +203,8 @@ class FactCopiesTests {
                 String other = members.get(random.nextInt(members.size()));
                 switch (random.nextInt(12)) {
                     case 0 -> members.add(shop.enrol("ext:law:" + seed + "-" + round + "-" + i));
-                    case 1 ->
-                        shop.tell("""
-                                {"type": "order.returned", "member": "%s", "order": "L-%s-%d", "return": "B-%s-%d-%d"}""".formatted(
-                                        member, seed, random.nextInt(orders + 1), seed, round, i));
+                    case 1 -> shop.tell("""
+                                {"type": "order.returned", "member": "%s", "order": "L-%s-%d", "return": "B-%s-%d-%d"}""".formatted(member, seed, random.nextInt(orders + 1), seed, round, i));
                     case 2 -> {
                         if (!member.equals(other)) {
                             said(shop, "/v1/members/" + member + "/merge", Map.of("into", other, "reason", "the same"));
@@ -215,11 +215,12 @@ class FactCopiesTests {
                     case 3 -> {
                         if (!merged.isEmpty() && round == 3) {
                             String gone = merged.keySet().iterator().next();
-                            Said undone = shop.api().post(
-                                    "/v1/members/" + gone + "/unmerge",
-                                    Shop.json(Map.of("reason", "somebody else")),
-                                    "Idempotency-Key",
-                                    Shop.freshKey());
+                            Said undone = shop.api()
+                                    .post(
+                                            "/v1/members/" + gone + "/unmerge",
+                                            Shop.json(Map.of("reason", "somebody else")),
+                                            "Idempotency-Key",
+                                            Shop.freshKey());
                             if (undone.status() == 201) {
                                 merged.remove(gone);
                                 members.add(gone);
@@ -228,16 +229,21 @@ class FactCopiesTests {
                     }
                     case 4 -> {
                         if (round == 2 && members.size() > 3) {
-                            assertThat(shop.api().send("DELETE", "/v1/members/" + member, null).status())
+                            assertThat(shop.api()
+                                            .send("DELETE", "/v1/members/" + member, null)
+                                            .status())
                                     .isBetween(200, 299);
                             members.remove(member);
                         }
                     }
                     case 5 ->
-                        shop.api().post(
-                                "/v1/member-tags",
-                                Shop.json(Map.of("members", List.of(member), "put", List.of("tag-" + i % 3))));
-                    default -> shop.told(Shop.paid(member, "L-" + seed + "-" + orders++, "food", 3, 500 + random.nextInt(9_000)));
+                        shop.api()
+                                .post(
+                                        "/v1/member-tags",
+                                        Shop.json(Map.of("members", List.of(member), "put", List.of("tag-" + i % 3))));
+                    default ->
+                        shop.told(Shop.paid(
+                                member, "L-" + seed + "-" + orders++, "food", 3, 500 + random.nextInt(9_000)));
                 }
                 clock.advance(Duration.ofHours(random.nextInt(30)));
                 if (random.nextInt(4) == 0) {
@@ -288,10 +294,12 @@ class FactCopiesTests {
                 "update main.place set hash = repeat('0', 64)",
                 "insert into main.place values (1, 1, repeat('0', 64))")) {
             facts.settle(program(shop));
-            facts.read(program(shop), file -> file.read(reading -> {
-                FactFile.run(reading, wrong);
-                return wrong;
-            }));
+            facts.read(
+                    program(shop),
+                    file -> file.read(reading -> {
+                        FactFile.run(reading, wrong);
+                        return wrong;
+                    }));
             facts.leave(program(shop));
             assertThat(all(shop)).isEqualTo(sound);
             assertThat(facts.madeFromTheRecord(program(shop))).as(wrong).isTrue();

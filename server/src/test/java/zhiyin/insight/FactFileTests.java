@@ -64,11 +64,9 @@ class FactFileTests {
             case Told.Kept(int member, String name, Object value) -> sink.keep(member, name, value);
             case Told.Left(int member) -> sink.leave(member);
             case Told.Ordered order ->
-                sink.order(
-                        order.member(), order.at(), order.paid(), order.store(), order.channel(), order.lines());
-            case Told.Returned back -> sink.comeBack(back.member(), back.at(), back.amount());
-            case Told.Behaved event ->
-                sink.event(event.member(), event.at(), event.kind(), event.properties());
+                sink.order(order.member(), order.at(), order.paid(), order.store(), order.channel(), order.lines());
+            case Told.Returned back -> sink.comeBack(back.member(), back.at(), back.amount(), null, null);
+            case Told.Behaved event -> sink.event(event.member(), event.at(), event.kind(), event.properties());
         }
     }
 
@@ -88,6 +86,8 @@ class FactFileTests {
         return new FactBatch.Mark(
                 new Followed.Place(Map.of(1L, step, 2L, 5L)),
                 Map.of(1L, "hash of " + step, 2L, "hash"),
+                step,
+                step * 3,
                 Instant.ofEpochSecond(1_800_000_000 + step));
     }
 
@@ -113,8 +113,7 @@ class FactFileTests {
             List<FactBatch.Known> known = who.stream()
                     .map(number -> new FactBatch.Known(number, 1_000 + number, number, link))
                     .toList();
-            assertThat(file.seal(() -> known, mark(link), true))
-                    .isTrue();
+            assertThat(file.seal(() -> known, mark(link), true)).isTrue();
         }
         file.settle();
     }
@@ -214,7 +213,12 @@ class FactFileTests {
 
     @ParameterizedTest
     @CsvSource({
-        "FACTS_WRITTEN, 1", "FACTS_KEPT, 1", "FACTS_WRITTEN, 2", "FACTS_KEPT, 2", "FACTS_WRITTEN, 5", "FACTS_KEPT, 9"
+        "FACTS_WRITTEN, 1",
+        "FACTS_KEPT, 1",
+        "FACTS_WRITTEN, 2",
+        "FACTS_KEPT, 2",
+        "FACTS_WRITTEN, 5",
+        "FACTS_KEPT, 9"
     })
     void whoever_is_killed_goes_on_where_he_was_and_ends_with_the_same(FaultPoint point, int pass)
             throws IOException, InterruptedException, SQLException {
@@ -244,7 +248,9 @@ class FactFileTests {
                         ProcessHandle.current().info().command().orElseThrow(),
                         "--enable-native-access=ALL-UNNAMED",
                         "-Dzhiyin.fault.point="
-                                + point.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-') + ":" + pass,
+                                + point.name()
+                                        .toLowerCase(java.util.Locale.ROOT)
+                                        .replace('_', '-') + ":" + pass,
                         "-cp",
                         System.getProperty("java.class.path"),
                         Writing.class.getName(),
@@ -263,7 +269,9 @@ class FactFileTests {
         FactFile file = make(folder);
         assertThat(file.isReady()).isFalse();
         file.close();
-        assertThat(FactFile.find(folder, PROGRAM, MadeUpMembers.LAYOUT, ROOM, 0)).as("half made").isNull();
+        assertThat(FactFile.find(folder, PROGRAM, MadeUpMembers.LAYOUT, ROOM, 0))
+                .as("half made")
+                .isNull();
         file = make(folder);
         write(file, NOBODY, told, 0);
         assertThat(file.isReady()).isTrue();
@@ -271,12 +279,7 @@ class FactFileTests {
         assertThat(FactFile.find(folder, PROGRAM, MadeUpMembers.LAYOUT, ROOM, 1))
                 .as("somebody was deleted since")
                 .isNull();
-        assertThat(FactFile.find(
-                        folder,
-                        PROGRAM,
-                        zhiyin.engine.insight.Layout.bare(MadeUpMembers.ZONE),
-                        ROOM,
-                        0))
+        assertThat(FactFile.find(folder, PROGRAM, zhiyin.engine.insight.Layout.bare(MadeUpMembers.ZONE), ROOM, 0))
                 .as("it keeps something else")
                 .isNull();
         find().close();
@@ -310,7 +313,8 @@ class FactFileTests {
         FactFile file = make(folder);
         file.now().join(0, Instant.ofEpochSecond(1_800_000_000));
         file.now().keep(0, "member.tier.status", "a-word-like-no-other");
-        file.now().order(
+        file.now()
+                .order(
                         0,
                         Instant.ofEpochSecond(1_800_000_000),
                         5,

@@ -31,7 +31,8 @@ import zhiyin.program.Programmes;
 @DatabaseTest
 @Import(TestClock.Installed.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@TestPropertySource(properties = {"zhiyin.facts.sql-time=1500ms", "zhiyin.facts.memory=96MB", "zhiyin.facts.spill=32MB"})
+@TestPropertySource(
+        properties = {"zhiyin.facts.sql-time=1500ms", "zhiyin.facts.memory=96MB", "zhiyin.facts.spill=32MB"})
 class SqlDoorTests {
 
     private final ApplicationContext application;
@@ -99,9 +100,7 @@ class SqlDoorTests {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             select count(*) from orders | 3
             from orders select count(*) | 3
             with o as (select * from orders), p as (select * from o) select count(*) from p | 3
@@ -307,7 +306,8 @@ class SqlDoorTests {
 
     @Test
     void nobodys_id_or_birthday_and_no_other_programme_is_in_any_table() {
-        JsonNode tables = shop.api().get("/v1/figures/sql/tables", "Accept-Language", "zh-CN")
+        JsonNode tables = shop.api()
+                .get("/v1/figures/sql/tables", "Accept-Language", "zh-CN")
                 .json()
                 .path("tables");
         assertThat(tables).hasSize(6);
@@ -329,17 +329,24 @@ class SqlDoorTests {
 
     @Test
     void a_fault_says_where_it_is() {
-        assertThat(ask("select paid,\n nothing from orders").json().path("position").asInt()).isEqualTo(14);
-        assertThat(ask("select '会员', paid frm orders x").json().path("position").asInt(-1)).isPositive();
+        assertThat(ask("select paid,\n nothing from orders")
+                        .json()
+                        .path("position")
+                        .asInt())
+                .isEqualTo(14);
+        assertThat(ask("select '会员', paid frm orders x").json().path("position").asInt(-1))
+                .isPositive();
         JsonNode refused = ask("select '会员', getenv('HOME')").json();
         assertThat(refused.path("errors").get(0).path("code").asString()).isEqualTo("sql.function");
         assertThat(refused.path("position").asInt()).isEqualTo(13);
-        assertThat(ask("select nothing from orders").json().path("says").asString()).contains("nothing");
+        assertThat(ask("select nothing from orders").json().path("says").asString())
+                .contains("nothing");
     }
 
     @Test
     void rows_are_as_many_as_were_asked_for_and_a_table_is_safe_in_a_spreadsheet() {
-        Said said = shop.api().post("/v1/figures/sql", Shop.json(Map.of("sql", "select x from range(9) t(x)", "limit", 4)));
+        Said said =
+                shop.api().post("/v1/figures/sql", Shop.json(Map.of("sql", "select x from range(9) t(x)", "limit", 4)));
         assertThat(said.json().path("rows")).hasSize(4);
         assertThat(said.json().path("more").asBoolean()).isTrue();
         assertThat(shop.api()
@@ -347,9 +354,13 @@ class SqlDoorTests {
                         .status())
                 .isEqualTo(422);
         Said table = shop.api()
-                .post("/v1/figures/sql.csv", Shop.json(Map.of("sql", "select '=1+1' as a, 2 as b, null as c, 'x,y' as d")));
+                .post(
+                        "/v1/figures/sql.csv",
+                        Shop.json(Map.of("sql", "select '=1+1' as a, 2 as b, null as c, 'x,y' as d")));
         assertThat(table.text()).isEqualTo("a,b,c,d\r\n'=1+1,2,,\"x,y\"\r\n");
-        assertThat(shop.api().post("/v1/figures/sql.csv", Shop.json(Map.of("sql", "drop table orders"))).status())
+        assertThat(shop.api()
+                        .post("/v1/figures/sql.csv", Shop.json(Map.of("sql", "drop table orders")))
+                        .status())
                 .isEqualTo(422);
     }
 
@@ -357,7 +368,8 @@ class SqlDoorTests {
     void the_trail_keeps_what_was_asked_also_what_was_refused() {
         for (String sql : List.of("select 42 as kept_in_the_trail", "drop table kept_in_the_trail")) {
             Said said = ask(sql);
-            assertThat(database.sql("select after ->> 'asked' from trail.entry where request = :request and operation = 'askSql'")
+            assertThat(database.sql(
+                                    "select after ->> 'asked' from trail.entry where request = :request and operation = 'askSql'")
                             .param("request", said.header("X-Request-Id"))
                             .query(String.class)
                             .single())
@@ -385,7 +397,9 @@ class SqlDoorTests {
                     List.of(said.get(0).get().status(), said.get(1).get().status());
             assertThat(statuses).containsExactlyInAnyOrder(422, 429);
         }
-        assertThat(other.api().post("/v1/figures/sql", Shop.json(Map.of("sql", "select 1"))).status())
+        assertThat(other.api()
+                        .post("/v1/figures/sql", Shop.json(Map.of("sql", "select 1")))
+                        .status())
                 .isEqualTo(200);
     }
 

@@ -424,7 +424,9 @@ class EveryRouteLeavesATrailTests {
         did("makeSegment", api.post("/v1/segments", "{\"code\": \"vip\", \"name\": \"VIP\", \"kind\": \"static\"}"));
         did("turnListedMembers", api.post("/v1/segments/vip/members", Shop.json(Map.of("add", List.of(member)))));
         did("turnListedMembers", api.post("/v1/segments/vip/members", Shop.json(Map.of("remove", List.of(member)))));
-        did("uploadListedMembers", api.post("/v1/segments/vip/upload", Shop.json(Map.of("csv", "member\ncard:listed\n"))));
+        did(
+                "uploadListedMembers",
+                api.post("/v1/segments/vip/upload", Shop.json(Map.of("csv", "member\ncard:listed\n"))));
         String reason = "{\"reason\": \"a mailing\"}";
         did("exportSegment", api.post("/v1/segments/vip/exports", reason, "Idempotency-Key", Shop.freshKey()));
         did(
