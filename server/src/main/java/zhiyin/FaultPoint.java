@@ -25,7 +25,11 @@ public enum FaultPoint {
     /** Facts are written into the copy's file with their place, and not committed. */
     FACTS_WRITTEN,
     /** They are, and whoever wrote them does not know it. */
-    FACTS_KEPT;
+    FACTS_KEPT,
+    /** Behaviour is written and not committed. */
+    BEHAVIOUR_WRITTEN,
+    /** Behaviour is durable, and nobody has been answered. */
+    BEHAVIOUR_RECORDED;
 
     static final String OPTION = "zhiyin.fault.point";
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
+import zhiyin.behaviour.Behaviours;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.Order;
 import zhiyin.engine.insight.Growing;
@@ -228,6 +229,11 @@ final class Copy {
             }
         }
         return again;
+    }
+
+    /** Tells what a member did beside orders: each once, as whoever calls sees to. */
+    void tell(Behaviours.Behaviour behaviour) {
+        sink.event(whose(number(behaviour.member())), behaviour.at(), behaviour.kind(), behaviour.properties());
     }
 
     private void order(int number, Event.OrderPaid paid) {

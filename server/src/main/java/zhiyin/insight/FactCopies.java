@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import zhiyin.Recurring;
+import zhiyin.behaviour.Behaviours;
 import zhiyin.chain.Followed;
 import zhiyin.database.Sight;
 import zhiyin.intake.History;
@@ -51,6 +52,7 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
     private static final Duration WAITS_MAX = Duration.ofSeconds(3);
     private static final int MEMBERS_AT_A_TIME = 500;
     private static final int LINKS_AT_A_TIME = 200;
+    private static final int BEHAVIOUR_AT_A_TIME = 5_000;
 
     /** So many links of other programmes' batches are read again at most when a file is taken up. */
     private static final long LINKS_AHEAD_MAX = 10_000;
@@ -63,6 +65,7 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
     private final Sources sources;
     private final Followed followed;
     private final FactFolder files;
+    private final Behaviours behaviours;
     private final Clock clock;
     private final Map<Long, Place> places = new ConcurrentHashMap<>();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
@@ -78,6 +81,7 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
             Sources sources,
             Followed followed,
             FactFolder files,
+            Behaviours behaviours,
             Clock clock,
             @Value("${zhiyin.command:}") String command) {
         super("facts", BETWEEN, command);
@@ -89,6 +93,7 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
         this.sources = sources;
         this.followed = followed;
         this.files = files;
+        this.behaviours = behaviours;
         this.clock = clock;
     }
 
@@ -106,6 +111,7 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
         volatile @Nullable Taken taken;
 
         Followed.Place until = Followed.Place.BEGINNING;
+        Behaviours.Place behaviour = Behaviours.Place.BEGINNING;
         volatile boolean beginAgain;
         volatile boolean fromRecord;
         final AtomicLong read = new AtomicLong();
@@ -337,13 +343,13 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
         if (engines.versions().isEmpty()) {
             return;
         }
-        Kept kept = Kept.of(engines.latest().engine().programme());
         place.lock.lock();
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
             connection.setReadOnly(true);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             try {
+                Kept kept = Kept.of(engines.latest().engine().programme(), behaviours.properties(connection, program));
                 Copy copy = place.copy;
                 Instant now = clock.instant();
                 if (copy == null || place.beginAgain || !copy.kept().equals(kept)) {
@@ -400,6 +406,7 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
                 copy.alsoTo(file.now());
                 place.file = file;
                 place.until = mark.place();
+                place.behaviour = new Behaviours.Place(mark.behaviourTold(), mark.behaviourSequence());
                 return copy;
             }
             log.info("the facts' file of programme {} is of another record", program);
@@ -447,10 +454,25 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
                 .sum();
     }
 
+    private FactBatch.Mark mark(Connection connection, Place place, Instant now) throws SQLException {
+        return new FactBatch.Mark(
+                place.until,
+                followed.hashes(connection, place.until),
+                place.behaviour.told(),
+                place.behaviour.sequence(),
+                now);
+    }
+
     private void seal(Connection connection, Place place, Copy copy, FactFile file, Instant now) throws SQLException {
-        var mark = new FactBatch.Mark(place.until, followed.hashes(connection, place.until), 0, 0, now);
-        if (file.seal(copy::known, mark, false)) {
+        if (file.seal(copy::known, mark(connection, place, now), false)) {
             copy.alsoTo(file.now());
+        }
+    }
+
+    private void sealIfFull(Connection connection, Place place, Copy copy, Instant now) throws SQLException {
+        FactFile file = place.file;
+        if (file != null && file.isFull()) {
+            seal(connection, place, copy, file, now);
         }
     }
 
@@ -484,12 +506,36 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
             tell(copy, history, place, member -> List.of(), full);
         }
         place.until = until;
-        if (file != null
-                && file.seal(
-                        copy::known, new FactBatch.Mark(until, followed.hashes(connection, until), 0, 0, now), true)) {
+        place.behaviour = Behaviours.Place.BEGINNING;
+        behave(connection, program, copy, place, new RoaringBitmap(), full::run);
+        if (file != null && file.seal(copy::known, mark(connection, place, now), true)) {
             copy.alsoTo(file.now());
         }
         return copy;
+    }
+
+    /** Something to be done now and then. */
+    private interface Pause {
+        void after() throws SQLException;
+    }
+
+    /** What members did beside orders and became known since; to whom it came, by number. */
+    private void behave(
+            Connection connection, long program, Copy copy, Place place, RoaringBitmap touched, Pause pause)
+            throws SQLException {
+        int told = BEHAVIOUR_AT_A_TIME;
+        while (told == BEHAVIOUR_AT_A_TIME) {
+            told = behaviours.after(connection, program, place.behaviour, BEHAVIOUR_AT_A_TIME, behaviour -> {
+                copy.tell(behaviour);
+                place.behaviour = behaviour.place();
+                int number = copy.find(behaviour.member());
+                if (number != NumberedMembers.NONE) {
+                    touched.add(number);
+                }
+            });
+            place.read.addAndGet(told);
+            pause.after();
+        }
     }
 
     private void came(long program, Place place, @Nullable RoaringBitmap touched) {
@@ -533,6 +579,8 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
                 if (!entries.isEmpty()) {
                     copy.tell(entries, past);
                 }
+                // what became known later comes by itself
+                var _ = behaviours.of(connection, member, place.behaviour, copy::tell);
             }
             for (long member : touched) {
                 int number = copy.find(member);
@@ -541,12 +589,10 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
                 }
             }
             place.until = step.until();
-            FactFile file = place.file;
-            if (file != null && file.isFull()) {
-                seal(connection, place, copy, file, now);
-            }
+            sealIfFull(connection, place, copy, now);
             step = followed.after(connection, place.until, LINKS_AT_A_TIME);
         }
+        behave(connection, program, copy, place, all, () -> sealIfFull(connection, place, copy, now));
         return all;
     }
 
