@@ -55,7 +55,8 @@ record Kept(Layout layout, List<Programme.Attribute> attributes) {
         kept.add(new Layout.Kept(SEGMENTS, Field.Kind.SET, "The groups that the member is in."));
         kept.add(new Layout.Kept(SOURCE, Field.Kind.TEXT, "Where the member came from."));
         kept.add(new Layout.Kept(JOINED_CHANNEL, Field.Kind.TEXT, "By which channel the member joined."));
-        kept.add(new Layout.Kept(JOINED_STORE, Field.Kind.TEXT, "In which store the member joined, by the code he came with."));
+        kept.add(new Layout.Kept(
+                JOINED_STORE, Field.Kind.TEXT, "In which store the member joined, by the code he came with."));
         kept.add(new Layout.Kept(JOINED_WAY, Field.Kind.TEXT, "How the member came in."));
         kept.add(new Layout.Kept(JOINED_CODE, Field.Kind.TEXT, "The join code that the member came with."));
         kept.add(new Layout.Kept(JOINED_STAFF, Field.Kind.TEXT, "Whose join code it was, by the shop's own number."));

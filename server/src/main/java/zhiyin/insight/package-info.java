@@ -1,13 +1,19 @@
 /**
  * The room of figures: who the members are and what they do, over a copy of the record that is kept in memory as columns and
- * follows what is recorded.
+ * follows what is recorded. Beside the columns the same is kept in a DuckDB file, from which the columns are laid down when a process
+ * starts, and which can be asked in SQL.
  *
  * <p>Laws:
  *
  * <ul>
  *   <li>Nothing here answers for money, and nothing decides: the copy can be thrown away and made again from the record.
  *   <li>What was recorded is in the copy once, whatever was committed when; every answer says as of which moment it is.
- *   <li>Nothing personal is in the copy: no names, no phones, no attribute that is marked personal.
+ *   <li>Columns and file are told the same in the same order; how far a file is was written in the transaction of what is in it.
+ *       Taken up from its file, a copy is what it would be if it were made again from the record.
+ *   <li>Whoever asks in SQL gets nothing but rows of his own programme, for so long and so many: what is asked is read and walked by
+ *       us before it is run, and is not run where it is not known to be harmless.
+ *   <li>Nothing personal is in the copy: no names, no phones, no attribute that is marked personal. Days of
+ *       birth, by which segments ask, are in it and never in an answer to SQL.
  *   <li>A day is the programme's own.
  * </ul>
  *

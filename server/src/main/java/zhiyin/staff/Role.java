@@ -15,6 +15,7 @@ import static zhiyin.http.Permission.DAYS_CLOSE;
 import static zhiyin.http.Permission.EVENTS_WRITE;
 import static zhiyin.http.Permission.FACTS_READ;
 import static zhiyin.http.Permission.FIGURES_READ;
+import static zhiyin.http.Permission.FIGURES_SQL;
 import static zhiyin.http.Permission.FINANCE_READ;
 import static zhiyin.http.Permission.KEYS;
 import static zhiyin.http.Permission.MEMBERS_CARE;
@@ -86,6 +87,7 @@ public record Role(
                     COUPONS_ISSUE,
                     FINANCE_READ,
                     FIGURES_READ,
+                    FIGURES_SQL,
                     SEGMENTS_READ,
                     SEGMENTS_WRITE,
                     PROGRAMS_READ,

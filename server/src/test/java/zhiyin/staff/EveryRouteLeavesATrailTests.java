@@ -212,6 +212,10 @@ class EveryRouteLeavesATrailTests {
         Said made =
                 did("createProgram", desk.admin.post("/v1/programs", Shop.json(Map.of("yaml", yaml, "publish", true))));
         ApiClient api = desk.door.withKey(made.json().path("key").asString());
+        for (String route : List.of("askSql /v1/figures/sql", "askSqlAsTable /v1/figures/sql.csv")) {
+            String[] named = route.split(" ");
+            did(named[0], api.post(named[1], Shop.json(Map.of("sql", "select 1"))));
+        }
         keys(desk.admin);
         cards(api);
         households(api);
