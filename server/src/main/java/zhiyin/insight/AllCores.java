@@ -5,7 +5,7 @@ import java.util.stream.IntStream;
 import zhiyin.engine.insight.Cores;
 
 /** As many cores as this machine has, shared with whoever else reckons just now. */
-enum AllCores implements Cores {
+public enum AllCores implements Cores {
     HERE;
 
     @Override

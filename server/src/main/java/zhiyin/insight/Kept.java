@@ -8,19 +8,22 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import zhiyin.database.RoundTrip;
+import zhiyin.engine.insight.BirthMonths;
 import zhiyin.engine.insight.Layout;
 import zhiyin.engine.program.Programme;
 import zhiyin.engine.program.StoredValue;
 import zhiyin.engine.rule.Field;
+import zhiyin.household.Relations;
 import zhiyin.ledger.Ledger;
 import zhiyin.member.Members;
 import zhiyin.tier.Standings;
 
 /** What of each member a programme's copy keeps beside his orders, and how it is read out of the record. */
-record Kept(Layout layout, List<Programme.Attribute> attributes) {
+record Kept(Layout layout, List<Programme.Attribute> attributes, List<String> relations) {
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final String TAGS = "member.tags";
@@ -28,6 +31,8 @@ record Kept(Layout layout, List<Programme.Attribute> attributes) {
     private static final String SOURCE = "member.source";
     private static final String TIER = "member.tier.";
     private static final String WALLET = "wallet.";
+    private static final String RELATION = "relation.";
+    private static final String COUNT = ".count";
 
     /** A member as the record has him now. */
     record Now(
@@ -59,7 +64,18 @@ record Kept(Layout layout, List<Programme.Attribute> attributes) {
                 .toList();
         attributes.forEach(attribute ->
                 kept.add(new Layout.Kept("member." + attribute.name(), attribute.kind(), attribute.says())));
-        return new Kept(new Layout(programme.zone(), kept, List.of()), attributes);
+        List<String> relations =
+                programme.relations().stream().map(Programme.Relation::code).toList();
+        relations.forEach(kind -> {
+            kept.add(new Layout.Kept(
+                    RELATION + kind + COUNT,
+                    Field.Kind.NUMBER,
+                    "How many the member has named, born or not known when."));
+            kept.add(new Layout.Kept(
+                    BirthMonths.kept(kind), Field.Kind.SET, "The months in which they were born, such as 2024-05."));
+        });
+        kept.addAll(PortraitFields.KEPT);
+        return new Kept(new Layout(programme.zone(), kept, List.of()), attributes, relations);
     }
 
     private static List<String> accounts(Programme programme, String asset) {
@@ -69,13 +85,20 @@ record Kept(Layout layout, List<Programme.Attribute> attributes) {
     }
 
     /** How these members are now, in one exchange with the database. */
-    List<Now> read(Connection connection, Members members, Ledger ledger, Standings standings, List<Long> which)
+    List<Now> read(
+            Connection connection,
+            Members members,
+            Ledger ledger,
+            Standings standings,
+            Relations named,
+            List<Long> which)
             throws SQLException {
         Long[] all = which.toArray(Long[]::new);
         RoundTrip trip = new RoundTrip(connection);
         Map<Long, Members.Member> profiles = members.profiles(trip, all);
         Map<Long, Map<String, Long>> wallets = ledger.available(trip, all);
         Map<Long, Map<String, String>> tiers = standings.tiers(trip, all);
+        Map<Long, Map<String, List<@Nullable LocalDate>>> born = relations.isEmpty() ? Map.of() : named.born(trip, all);
         trip.go();
         List<Now> now = new ArrayList<>();
         for (long member : which) {
@@ -85,7 +108,11 @@ record Kept(Layout layout, List<Programme.Attribute> attributes) {
                         member,
                         profile.enrolledAt(),
                         profile.birthday(),
-                        values(profile, wallets.getOrDefault(member, Map.of()), tiers.getOrDefault(member, Map.of())),
+                        values(
+                                profile,
+                                wallets.getOrDefault(member, Map.of()),
+                                tiers.getOrDefault(member, Map.of()),
+                                born.getOrDefault(member, Map.of())),
                         profile.mergedInto(),
                         profile.erased()));
             }
@@ -94,7 +121,10 @@ record Kept(Layout layout, List<Programme.Attribute> attributes) {
     }
 
     private Map<String, @Nullable Object> values(
-            Members.Member profile, Map<String, Long> wallets, Map<String, String> tiers) {
+            Members.Member profile,
+            Map<String, Long> wallets,
+            Map<String, String> tiers,
+            Map<String, List<@Nullable LocalDate>> born) {
         Map<String, @Nullable Object> values = new HashMap<>();
         for (Layout.Kept each : layout.members()) {
             String name = each.name();
@@ -103,6 +133,19 @@ record Kept(Layout layout, List<Programme.Attribute> attributes) {
             } else if (name.startsWith(WALLET)) {
                 values.put(name, wallets.getOrDefault(name.substring(WALLET.length()), 0L));
             }
+        }
+        for (String kind : relations) {
+            List<@Nullable LocalDate> days = born.getOrDefault(kind, List.of());
+            values.put(RELATION + kind + COUNT, (long) days.size());
+            // the day says more than anybody asks for
+            values.put(
+                    BirthMonths.kept(kind),
+                    days.stream()
+                            .flatMap(Stream::ofNullable)
+                            .map(BirthMonths::word)
+                            .distinct()
+                            .sorted()
+                            .toList());
         }
         values.put(TAGS, profile.tagList());
         values.put(SEGMENTS, List.of(JSON.readValue(profile.segments(), String[].class)));

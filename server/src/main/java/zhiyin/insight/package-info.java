@@ -7,15 +7,27 @@
  * <ul>
  *   <li>Nothing here answers for money, and nothing decides: the copy can be thrown away and made again from the record.
  *   <li>What was recorded is in the copy once, whatever was committed when; every answer says as of which moment it is.
- *   <li>Nothing personal is in the copy: no names, no phones, no attribute that is marked personal.
+ *   <li>Nothing personal is in the copy: no names, no phones, no attribute that is marked personal; of whom a member
+ *       has beside himself the month of birth alone.
  *   <li>A day is the programme's own.
  * </ul>
  *
- * Neighbours: {@code database}, {@code chain}, {@code program}, {@code member}, {@code ledger}, {@code tier}, {@code intake},
- * {@code privacy}, {@code http}.
+ * Neighbours: {@code database}, {@code chain}, {@code program}, {@code member}, {@code household}, {@code ledger},
+ * {@code tier}, {@code intake}, {@code privacy}, {@code http}.
  */
 @ApplicationModule(
-        allowedDependencies = {"database", "chain", "program", "member", "ledger", "tier", "intake", "privacy", "http"})
+        allowedDependencies = {
+            "database",
+            "chain",
+            "program",
+            "member",
+            "household",
+            "ledger",
+            "tier",
+            "intake",
+            "privacy",
+            "http"
+        })
 @NullMarked
 package zhiyin.insight;
 
