@@ -100,6 +100,8 @@ class HouseRulesTests {
             Map.entry(
                     "zhiyin.coupon.BatchRunner",
                     "which batches are not done, and which codes nobody may collect any more"),
+            Map.entry("zhiyin.tag.TagRefreshing", "which rules of tags are due or were asked for, whose ever they are"),
+            Map.entry("zhiyin.tag.TagEnds", "in which programmes tags have a last day"),
             Map.entry("zhiyin.finance.DayClose", "which programmes there are"),
             Map.entry("zhiyin.signin.MemberSignInRoutes", "a token is looked for among everybody's"),
             Map.entry("zhiyin.privacy.Retention", "what was kept long enough goes, whosever it was"),

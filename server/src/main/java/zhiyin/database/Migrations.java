@@ -44,6 +44,7 @@ final class Migrations {
             "plan",
             "play",
             "referral",
+            "tag",
             "profile",
             "segment",
             "campaign",

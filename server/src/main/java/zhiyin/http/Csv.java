@@ -27,6 +27,11 @@ public final class Csv {
         rows.writeRecord(Arrays.stream(cells).map(Csv::cell).toList());
     }
 
+    /** All of it so far. */
+    public String text() {
+        return text.toString();
+    }
+
     private static String cell(@Nullable Object cell) {
         return switch (cell) {
             case null -> "";

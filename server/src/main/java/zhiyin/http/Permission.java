@@ -21,6 +21,7 @@ public enum Permission {
     MEMBERS_SESSIONS("Let a member in on the shop's own word, and say from where he asks."),
     MEMBERS_CARE("Freeze and blacklist members, merge two of them and undo that."),
     SOURCES_WRITE("Make the codes by which people join, and end them."),
+    TAGS_WRITE("Make tags and the rules that put them, and confirm what these change."),
     EVENTS_WRITE("Tell what happened: orders, returns, activities, payments with points, holds."),
     POINTS_ADJUST("Give and take points by hand."),
     POINTS_TRANSFER("Send points from one member to another."),

@@ -45,6 +45,7 @@ import zhiyin.program.Engines;
 import zhiyin.program.Programmes;
 import zhiyin.source.Origin;
 import zhiyin.source.Sources;
+import zhiyin.tag.TagSight;
 
 /** What can be asked about a member over HTTP. */
 @Configuration(proxyBeanMethods = false)
@@ -119,6 +120,7 @@ class MemberRoutes {
     private final Completions completions;
     private final Consents consents;
     private final Sources sources;
+    private final TagSight tagSight;
     private final ProgramClocks clocks;
 
     MemberRoutes(
@@ -130,6 +132,7 @@ class MemberRoutes {
             Completions completions,
             Consents consents,
             Sources sources,
+            TagSight tagSight,
             ProgramClocks clocks) {
         this.lanes = lanes;
         this.states = states;
@@ -139,6 +142,7 @@ class MemberRoutes {
         this.completions = completions;
         this.consents = consents;
         this.sources = sources;
+        this.tagSight = tagSight;
         this.clocks = clocks;
     }
 
@@ -238,9 +242,12 @@ class MemberRoutes {
     }
 
     Answer show(Call<Void> call, long member) {
-        return states.shown(call.caller().programId(), member)
+        long program = call.caller().programId();
+        Set<String> stores = call.caller().grants().stores(program, Permission.MEMBERS_READ);
+        return states.shown(program, member)
                 .<Answer>map(shown -> Answer.ok(MemberView.of(
                         shown,
+                        tags -> tagSight.seen(program, stores, tags),
                         call.query(EXPAND),
                         call.language().tag(),
                         clocks.of(call.caller().programId()).instant())))

@@ -30,6 +30,7 @@ import static zhiyin.http.Permission.PROGRAMS_WRITE;
 import static zhiyin.http.Permission.REVIEWS_WRITE;
 import static zhiyin.http.Permission.SANDBOX_TIME;
 import static zhiyin.http.Permission.SOURCES_WRITE;
+import static zhiyin.http.Permission.TAGS_WRITE;
 import static zhiyin.http.Permission.TIERS_LOCK;
 import static zhiyin.http.Permission.VALUES_REFUND;
 import static zhiyin.http.Permission.VALUES_WRITE;
@@ -75,6 +76,7 @@ public record Role(
                     MEMBERS_WRITE,
                     MEMBERS_CARE,
                     SOURCES_WRITE,
+                    TAGS_WRITE,
                     CARDS_READ,
                     CARDS_ISSUE,
                     COUPONS_READ,
@@ -95,6 +97,7 @@ public record Role(
                     MEMBERS_WRITE,
                     MEMBERS_CARE,
                     SOURCES_WRITE,
+                    TAGS_WRITE,
                     EVENTS_WRITE,
                     POINTS_ADJUST,
                     POINTS_TRANSFER,

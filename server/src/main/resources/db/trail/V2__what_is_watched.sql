@@ -32,6 +32,12 @@ call trail.watch_table('coupon.batch', 'coupon_batch', 'id', 'id', 'kind,wanted,
 call trail.watch_table('store.store', 'store', 'code', 'program_id', 'code,name,takes_orders,gives_orders,opened_at,closed_at', '', 'always');
 call trail.watch_table('store.membership', 'member', 'member_id', 'member_id', 'joined_at,shares_since', '', 'acted');
 call trail.watch_table('source.code', 'join_code', 'code', 'program_id,code', 'kind,name,staff,store,source,channel,ends_at', '', 'always');
+call trail.watch_table('insight.lifecycle', 'lifecycle', 'program_id', 'program_id',
+    'new_days,dormant_days,lost_days,returned_days,window_days,loyal_orders,high_value_spend', '', 'always');
+call trail.watch_table('tag.tag_group', 'tag_group', 'code', 'program_id,code', 'name,store,for_platform', '', 'always');
+call trail.watch_table('tag.tag', 'tag', 'code', 'program_id,code',
+    'name,group_code,rule,at_once,hour,change_percent_max,rule_number', '', 'always');
+call trail.watch_table('tag.run', 'tag', 'tag', 'program_id,id', 'rule_number,why', '', 'acted');
 call trail.watch_table('household.household', 'household', 'number', 'id', 'created_at,dissolved_at', '', 'always');
 call trail.watch_table('household.membership', 'member', 'member_id', 'member_id,household_id', 'consents', '', 'always');
 call trail.watch_table('finance.day', 'day', 'day', 'program_id,day', 'closed_at,root', '', 'always');
