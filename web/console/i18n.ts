@@ -1,11 +1,12 @@
 import { makeI18n, wordsOf, keepLanguage, type LanguageTag } from '../shared/i18n'
 import { sharedWords } from '../shared/words'
 import { words } from './words'
+import { tagWords } from './words-tags'
 import { tradeWords } from './words-trade'
 import * as format from '../shared/format'
 import { session } from './session'
 
-const all = { ...sharedWords, ...words, ...tradeWords } as const
+const all = { ...sharedWords, ...words, ...tradeWords, ...tagWords } as const
 export type Word = keyof typeof all & string
 
 export const i18n = makeI18n(all)

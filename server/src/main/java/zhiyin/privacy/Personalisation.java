@@ -36,11 +36,15 @@ class Personalisation implements Marking {
     @Override
     public List<Long> refusing(long program) {
         return database.sql("""
-                        select member.current(member_id) from (
-                            select distinct on (member_id) member_id, given from privacy.consent
-                            where program_id = :program and purpose = 'personalisation'
-                            order by member_id, id desc) latest
-                        where not given
-                        """).param("program", program).query(Long.class).list();
+                        select who from (
+                            select distinct on (who) who, given from (
+                                select member.current(member_id) who, id, given from privacy.consent
+                                where program_id = :program and purpose = 'personalisation') said
+                            order by who, id desc) latest
+                        where not given and who is not null
+                        """)
+                .param("program", program)
+                .query((row, at) -> row.getLong(1))
+                .list();
     }
 }

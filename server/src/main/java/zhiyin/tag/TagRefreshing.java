@@ -293,20 +293,24 @@ class TagRefreshing extends Recurring implements MemberFacts.Listener {
         List<Long> come = new ArrayList<>();
         RoaringBitmap.andNot(meant, tagged)
                 .forEach((org.roaringbitmap.IntConsumer) number -> come.add(members.member(number)));
+        return new Plan(meant, come, tag == null ? List.of() : leaving(program, tag, members, tagged, meant), refused);
+    }
+
+    /** Who has it by the rule, and is not meant any more. */
+    private List<Long> leaving(
+            long program, String tag, NumberedMembers members, RoaringBitmap tagged, RoaringBitmap meant) {
         List<Long> go = new ArrayList<>();
-        long after = 0;
-        List<Long> page = tag == null ? List.of() : holdings.ofRule(program, tag, after, PAGE);
+        List<Long> page = holdings.ofRule(program, tag, 0, PAGE);
         while (!page.isEmpty()) {
             for (long member : page) {
                 int number = members.number(member);
                 if (number != NumberedMembers.NONE && tagged.contains(number) && !meant.contains(number)) {
                     go.add(member);
                 }
-                after = member;
             }
-            page = holdings.ofRule(program, tag, after, PAGE);
+            page = holdings.ofRule(program, tag, page.getLast(), PAGE);
         }
-        return new Plan(meant, come, go, refused);
+        return go;
     }
 
     private static Segment having(String tag) {
