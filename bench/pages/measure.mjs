@@ -133,9 +133,15 @@ async function house(page, path, config, flags) {
   const figures = { 'first-contentful-paint': [], 'largest-contentful-paint': [], 'total-blocking-time': [], 'cumulative-layout-shift': [] }
   let version
   const faults = new Set()
-  for (let i = 0; i < runs; i++) {
+  for (let i = 0, spoilt = 0; i < runs; i++) {
     const { lhr } = await lighthouse(origin + path, { disableStorageReset: true, onlyCategories: Object.keys(scores), logLevel: 'error', ...flags }, config, page)
-    if (lhr.runtimeError) throw new Error(`${path}: ${lhr.runtimeError.message}`)
+    if (lhr.runtimeError) {
+      // Lighthouse sometimes misses the beginning of its own recording; that says nothing of the page
+      say(`${path}: ${lhr.runtimeError.message}`)
+      if (++spoilt > 3) throw new Error(`${path} could not be recorded`)
+      i--
+      continue
+    }
     if (new URL(lhr.finalDisplayedUrl).pathname !== path) throw new Error(`${path} went to ${lhr.finalDisplayedUrl}`)
     version = lhr.lighthouseVersion
     for (const name of Object.keys(scores)) scores[name].push(Math.round(lhr.categories[name].score * 100))

@@ -40,6 +40,7 @@ export const words = {
   'news.nothing': ['Nothing of yours ends soon.', '近期没有到期事项。', '近期沒有到期事項。'],
   'news.coupon': ['Ends on {day}', '{day} 到期', '{day} 到期'],
   'news.lately': ['Lately', '最近动态', '最近動態'],
+  'news.back': ['{amount} back', '退回 {amount}', '退回 {amount}'],
   'news.about': ['Points are told 30 days ahead, coupons 7. Nothing here is sent to you unless you have agreed to it.', '积分提前 30 天、优惠券提前 7 天提醒。未经您同意不会另行发送。', '點數提前 30 天、優惠券提前 7 天提醒。未經您同意不會另行傳送。'],
   'home.pending': ['{n} on the way', '待生效 {n}', '待生效 {n}'],
   'home.owed': ['{n} to be made up', '待补 {n}', '待補 {n}'],

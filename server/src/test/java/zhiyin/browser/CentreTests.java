@@ -279,9 +279,14 @@ class CentreTests {
             assertThat(shown.locator(".whole")).containsText("10");
             assertThat(shown).containsText(group);
             person.looks("centre-group-open-" + language);
+            person.goes("/m/news");
+            person.shows(person.page.locator("main a[href='/m/groups']"));
             bought("card:" + phone + "-3", Map.of("join", group));
             settle();
-            person.page.reload();
+            person.goes("/m/news");
+            assertThat(person.page.locator(".groups .amount")).containsText("10.00");
+            person.looks("centre-news-group-" + language);
+            person.goes("/m/groups");
             person.shows(shown.locator("dl.facts"));
             assertThat(shown.locator("dl.facts")).containsText("10.00");
             person.looks("centre-group-complete-" + language);

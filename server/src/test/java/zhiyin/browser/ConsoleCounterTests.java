@@ -1,6 +1,9 @@
 package zhiyin.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static zhiyin.browser.Office.dialog;
+import static zhiyin.browser.Office.pressesIn;
+import static zhiyin.browser.Office.row;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -11,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,7 +32,6 @@ import zhiyin.Shop;
 import zhiyin.TestClock;
 import zhiyin.database.DatabaseTest;
 import zhiyin.http.ApiClient.Said;
-import zhiyin.staff.Hired;
 
 /** What the counter and the back office do less often, each to its end: exchanges, guests' orders, many coupons, households, stores, reviews, cards. */
 @DatabaseTest
@@ -56,8 +57,7 @@ class ConsoleCounterTests {
 
     private final ApplicationContext application;
     private final TestClock clock;
-    private final Map<String, String> secrets = new HashMap<>();
-    private Person.Chromium chromium;
+    private Office office;
     private Shop shop;
 
     @Autowired
@@ -68,11 +68,10 @@ class ConsoleCounterTests {
 
     @BeforeAll
     void open() {
-        chromium = new Person.Chromium();
         shop = Shop.open(application, PROGRAMME, Shop.yaml(PROGRAMME) + MORE);
-        for (String email : List.of("counter@example.org", "second@example.org")) {
-            secrets.put(email, Hired.secretOf(application, email, "admin"));
-        }
+        office = new Office(application, clock, port, PROGRAMME)
+                .hires("counter@example.org", "admin")
+                .hires("second@example.org", "admin");
         Said template = shop.api()
                 .post(
                         "/v1/programs/counter/coupon-templates",
@@ -87,7 +86,7 @@ class ConsoleCounterTests {
 
     @AfterAll
     void shut() {
-        chromium.close();
+        office.close();
         Shop.assertLawful(application);
     }
 
@@ -113,42 +112,8 @@ class ConsoleCounterTests {
         return String.format(Locale.ROOT, "¥%,.2f", BigDecimal.valueOf(Math.abs(minor.asLong()), 2));
     }
 
-    private Person in(String email) {
-        clock.advance(Duration.ofMinutes(2));
-        Person person = chromium.person("http://localhost:" + port, "en", 1280, 800)
-                .goes("/console/sign-in")
-                .types("E-mail address", email)
-                .types("Password", Hired.password())
-                .presses("Continue")
-                .types("Code from the authenticator app", Hired.code(secrets.get(email), clock.instant()))
-                .presses("Sign in");
-        person.shows(person.page.locator(".shell main h1"));
-        person.page.evaluate("code => localStorage.setItem('zhiyin.program', code)", PROGRAMME);
-        return person;
-    }
-
     private Person in() {
-        return in("counter@example.org");
-    }
-
-    private static Locator dialog(Person person) {
-        return person.page.locator("dialog");
-    }
-
-    private static void pressesIn(Person person, String name) {
-        dialog(person)
-                .getByRole(
-                        AriaRole.BUTTON,
-                        new Locator.GetByRoleOptions().setName(name).setExact(true))
-                .last()
-                .click();
-    }
-
-    private static Locator row(Person person, String text) {
-        return person.page
-                .locator("main tbody tr")
-                .filter(new Locator.FilterOptions().setHasText(text))
-                .first();
+        return office.in("counter@example.org");
     }
 
     /** Somebody has bought ten teas and a cup. */
@@ -439,7 +404,7 @@ class ConsoleCounterTests {
             person.presses("Export").types("Reason", "an audit");
             pressesIn(person, "Export");
             person.sees("it waits for a second person").looks("members-export-waits-en");
-            try (Person second = in("second@example.org")) {
+            try (Person second = office.in("second@example.org")) {
                 second.goes("/console/approvals").presses("Approve");
                 second.page
                         .locator("dialog")
@@ -460,28 +425,13 @@ class ConsoleCounterTests {
             person.goes("/console/members").presses("Enrol a member").types("Name", "Half written");
             pressesIn(person, "Close");
             person.presses("Sign out").seesHeading("Sign in");
-            clock.advance(Duration.ofMinutes(2));
-            String other = "second@example.org";
-            person.types("E-mail address", other)
-                    .types("Password", Hired.password())
-                    .presses("Continue")
-                    .types("Code from the authenticator app", Hired.code(secrets.get(other), clock.instant()))
-                    .presses("Sign in");
-            person.shows(person.page.locator(".shell main h1"));
+            office.signsIn(person, "second@example.org");
             person.goes("/console/members").presses("Enrol a member");
             assertThat(person.page.getByLabel("Name", new Page.GetByLabelOptions().setExact(true)))
                     .hasValue("");
             pressesIn(person, "Close");
             person.presses("Sign out").seesHeading("Sign in");
-            clock.advance(Duration.ofMinutes(2));
-            person.types("E-mail address", "counter@example.org")
-                    .types("Password", Hired.password())
-                    .presses("Continue")
-                    .types(
-                            "Code from the authenticator app",
-                            Hired.code(secrets.get("counter@example.org"), clock.instant()))
-                    .presses("Sign in");
-            person.shows(person.page.locator(".shell main h1"));
+            office.signsIn(person, "counter@example.org");
             person.goes("/console/members").presses("Enrol a member").sees("This was kept from before.");
             assertThat(person.page.getByLabel("Name", new Page.GetByLabelOptions().setExact(true)))
                     .hasValue(Pattern.compile("Half written"));

@@ -1,6 +1,8 @@
 package zhiyin.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static zhiyin.browser.Office.button;
+import static zhiyin.browser.Office.dialog;
 
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
@@ -16,7 +18,6 @@ import java.nio.file.Path;
 import java.text.NumberFormat;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -52,8 +53,7 @@ class ConsoleMembersTests {
 
     private final ApplicationContext application;
     private final TestClock clock;
-    private final Map<String, String> secrets = new HashMap<>();
-    private Person.Chromium chromium;
+    private Office office;
     private Shop shop;
 
     @Autowired
@@ -64,7 +64,6 @@ class ConsoleMembersTests {
 
     @BeforeAll
     void open() {
-        chromium = new Person.Chromium();
         shop = Shop.open(
                 application,
                 PROGRAMME,
@@ -82,49 +81,27 @@ class ConsoleMembersTests {
         shop.told(Shop.paid("card:770007", "o-1", 25_000));
         shop.told(Shop.paid("card:770008", "o-2", 12_000));
         clock.advance(Duration.ofDays(1));
-        hire("operator", PROGRAMME);
-        hire("admin");
-        hire("clerk", PROGRAMME);
+        office = new Office(application, clock, port, PROGRAMME)
+                .hires(mail("operator"), "operator", PROGRAMME)
+                .hires(mail("admin"), "admin")
+                .hires(mail("clerk"), "clerk", PROGRAMME);
     }
 
     @AfterAll
     void shut() {
-        chromium.close();
+        office.close();
     }
 
-    private void hire(String role, String... where) {
-        secrets.put(role, Hired.secretOf(application, role + "@leaf.example", role, where));
+    private static String mail(String role) {
+        return role + "@leaf.example";
     }
 
     private Person in(String role, String language, int width, int height) {
-        return in(chromium, role, language, width, height);
-    }
-
-    private Person in(Person.Chromium browser, String role, String language, int width, int height) {
-        clock.advance(Duration.ofMinutes(2));
-        Person person = browser.person("http://localhost:" + port, language, width, height)
-                .goes("/console/sign-in");
-        person.page.locator("input[type=email]").fill(role + "@leaf.example");
-        person.page.locator("input[type=password]").fill(Hired.password());
-        person.page.locator("button[type=submit]").click();
-        person.page.locator("input.code").fill(Hired.code(secrets.get(role), clock.instant()));
-        person.page.locator("button[type=submit]").click();
-        person.shows(person.page.locator(".shell main h1"));
-        person.page.evaluate("code => localStorage.setItem('zhiyin.program', code)", PROGRAMME);
-        return person;
+        return office.in(mail(role), language, width, height);
     }
 
     private Person in(String role) {
         return in(role, "en", 1280, 800);
-    }
-
-    private static Locator dialog(Person person) {
-        return person.page.locator("dialog");
-    }
-
-    private static Locator button(Locator within, String name) {
-        return within.getByRole(
-                AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(name).setExact(true));
     }
 
     private String id(String identity) {
@@ -323,7 +300,7 @@ class ConsoleMembersTests {
                     .seesHeading("Your session is over")
                     .looks("session-over-en");
             person.types("Password", Hired.password())
-                    .types("Code from the authenticator app", Hired.code(secrets.get("admin"), clock.instant()))
+                    .types("Code from the authenticator app", office.code(mail("admin")))
                     .presses("Continue")
                     .sees("What will happen");
             assertThat(person.page.getByLabel("How many", new Page.GetByLabelOptions().setExact(true)))
@@ -506,7 +483,7 @@ class ConsoleMembersTests {
                         "--use-fake-ui-for-media-stream",
                         "--use-fake-device-for-media-stream",
                         "--use-file-for-fake-video-capture=" + film));
-                Person person = in(camera, "clerk", "en", 820, 1180)) {
+                Person person = office.in(camera, mail("clerk"), "en", 820, 1180)) {
             long before = shop.available("card:770012");
             person.goes("/console/clerk")
                     .presses("Scan with the camera")

@@ -1,6 +1,9 @@
 package zhiyin.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static zhiyin.browser.Office.dialog;
+import static zhiyin.browser.Office.row;
+import static zhiyin.browser.Office.table;
 
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
@@ -35,7 +38,6 @@ import zhiyin.database.DatabaseTest;
 import zhiyin.database.Sight;
 import zhiyin.http.ApiClient.Said;
 import zhiyin.program.Dues;
-import zhiyin.staff.Hired;
 
 /** What is sold and its money, in the console: orders, coupons, promotions, stored value. */
 @DatabaseTest
@@ -61,9 +63,8 @@ class ConsoleTillTests {
 
     private final ApplicationContext application;
     private final TestClock clock;
-    private Person.Chromium chromium;
+    private Office office;
     private Shop shop;
-    private String secret = "";
     private String ada = "";
 
     @Autowired
@@ -74,9 +75,8 @@ class ConsoleTillTests {
 
     @BeforeAll
     void open() {
-        chromium = new Person.Chromium();
         shop = Shop.open(application, "till", Shop.yaml("till") + PRICING);
-        secret = Hired.secretOf(application, "till@example.org", "admin", "till");
+        office = new Office(application, clock, port, "till").hires("till@example.org", "admin", "till");
         promote("{promotion: save, name: 30 off 200, lane: order, atLeast: {amount: 200}, gives: {amountOff: 30}}");
         promote(
                 "{promotion: drinks, name: Drinks week, lane: order, lines: {combinator: and, rules: [{field: line.category, operator: '=', value: drinks}]}, gives: {percentOff: 10}}");
@@ -103,7 +103,7 @@ class ConsoleTillTests {
 
     @AfterAll
     void shut() {
-        chromium.close();
+        office.close();
     }
 
     private void promote(String yaml) {
@@ -146,36 +146,7 @@ class ConsoleTillTests {
 
     /** Signed in, with the second factor shown just now. */
     private Person signedIn(String language) {
-        clock.advance(Duration.ofMinutes(2));
-        Person person =
-                chromium.person("http://localhost:" + port, language, 1280, 800).goes("/console/");
-        person.page.locator("input[type=email]").fill("till@example.org");
-        person.page.locator("input[type=password]").fill(Hired.password());
-        person.page.locator("button[type=submit]").click();
-        person.page.locator("input.code").fill(Hired.code(secret, clock.instant()));
-        person.page.locator("button[type=submit]").click();
-        person.shows(person.page.locator(".shell main h1"));
-        return person;
-    }
-
-    private static Locator dialog(Person person) {
-        return person.page.locator("dialog");
-    }
-
-    /** The rows of the table that is called so. */
-    private static Locator table(Person person, String caption) {
-        return person.page
-                .getByRole(
-                        AriaRole.REGION,
-                        new Page.GetByRoleOptions().setName(caption).setExact(true))
-                .locator("tbody tr");
-    }
-
-    private static Locator row(Person person, String text) {
-        return person.page
-                .locator("main tbody tr")
-                .filter(new Locator.FilterOptions().setHasText(text))
-                .first();
+        return office.in("till@example.org", language, 1280, 800);
     }
 
     @Test
@@ -759,16 +730,8 @@ class ConsoleTillTests {
 
     @Test
     void whoever_may_not_see_a_screen_is_told_so() {
-        String clerk = Hired.secretOf(application, "till-clerk@example.org", "clerk", "till");
-        clock.advance(Duration.ofMinutes(2));
-        try (Person person = chromium.person("http://localhost:" + port, "en", 1280, 800)
-                .goes("/console/sign-in")
-                .types("E-mail address", "till-clerk@example.org")
-                .types("Password", Hired.password())
-                .presses("Continue")
-                .types("Code from the authenticator app", Hired.code(clerk, clock.instant()))
-                .presses("Sign in")) {
-            person.shows(person.page.locator(".shell main h1"));
+        office.hires("till-clerk@example.org", "clerk", "till");
+        try (Person person = office.in("till-clerk@example.org")) {
             person.goes("/console/coupons")
                     .sees("“Coupons” is not for your role")
                     .sees("programs.read");

@@ -25,6 +25,7 @@ import zhiyin.engine.insight.Cohorts;
 import zhiyin.engine.insight.Columns;
 import zhiyin.engine.insight.Funnel;
 import zhiyin.engine.insight.Growing;
+import zhiyin.engine.insight.Rfm;
 import zhiyin.engine.insight.RfmInputs;
 import zhiyin.engine.insight.Segment;
 import zhiyin.engine.insight.Segment.Deed;
@@ -282,6 +283,8 @@ public final class InsightBench extends Bench {
               from bought, bounds)
             """;
 
+    private static final int CELLS = 125;
+
     private static final String RFM = "with " + BOUGHT.formatted(NOW_SQL)
             + " select cell, count(*), sum(money)::bigint from scored group by cell order by cell";
 
@@ -289,8 +292,31 @@ public final class InsightBench extends Bench {
         return grid(RfmInputs.of(columns(), 0, NOW, pool));
     }
 
+    /** The cell of everybody, as the statement numbers them; -1 for those who never bought. */
+    private static int[] cells(RfmInputs inputs) {
+        Rfm.Scores scores = Rfm.scores(
+                Rfm.Thresholds.quantiles(inputs.recency(), inputs.frequency(), inputs.money(), 5),
+                inputs.recency(),
+                inputs.frequency(),
+                inputs.money());
+        int[] cells = new int[scores.size()];
+        for (int i = 0; i < cells.length; i++) {
+            cells[i] = inputs.frequency()[i] == 0
+                    ? -1
+                    : 25 * scores.recency()[i] + 5 * scores.frequency()[i] + scores.money()[i] - 31;
+        }
+        return cells;
+    }
+
     private static List<List<Long>> grid(RfmInputs inputs) {
-        long[][] cells = Quintiles.grid(inputs);
+        int[] of = cells(inputs);
+        long[][] cells = new long[CELLS][2];
+        for (int i = 0; i < of.length; i++) {
+            if (of[i] >= 0) {
+                cells[of[i]][0]++;
+                cells[of[i]][1] += inputs.money()[i];
+            }
+        }
         List<List<Long>> rows = new ArrayList<>();
         for (int cell = 0; cell < cells.length; cell++) {
             if (cells[cell][0] > 0) {
@@ -513,9 +539,9 @@ public final class InsightBench extends Bench {
         Standing kept = java.util.Objects.requireNonNull(standing);
         RfmInputs now = kept.inputs();
         List<List<Long>> rows = new ArrayList<>(grid(now));
-        int[] cells = Quintiles.cells(now);
-        int[] before = Quintiles.cells(kept.inputsThen());
-        long[][] moves = new long[125][125];
+        int[] cells = cells(now);
+        int[] before = cells(kept.inputsThen());
+        long[][] moves = new long[CELLS][CELLS];
         for (int i = 0; i < cells.length; i++) {
             if (cells[i] >= 0 && before[i] >= 0 && cells[i] != before[i]) {
                 moves[before[i]][cells[i]]++;
