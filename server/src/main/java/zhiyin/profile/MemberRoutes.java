@@ -40,12 +40,12 @@ import zhiyin.intake.Submission;
 import zhiyin.member.Birthdays;
 import zhiyin.member.IdentityRef;
 import zhiyin.member.Members;
+import zhiyin.member.SeenTags;
 import zhiyin.privacy.Consents;
 import zhiyin.program.Engines;
 import zhiyin.program.Programmes;
 import zhiyin.source.Origin;
 import zhiyin.source.Sources;
-import zhiyin.tag.TagSight;
 
 /** What can be asked about a member over HTTP. */
 @Configuration(proxyBeanMethods = false)
@@ -120,7 +120,7 @@ class MemberRoutes {
     private final Completions completions;
     private final Consents consents;
     private final Sources sources;
-    private final TagSight tagSight;
+    private final SeenTags seenTags;
     private final ProgramClocks clocks;
 
     MemberRoutes(
@@ -132,7 +132,7 @@ class MemberRoutes {
             Completions completions,
             Consents consents,
             Sources sources,
-            TagSight tagSight,
+            SeenTags seenTags,
             ProgramClocks clocks) {
         this.lanes = lanes;
         this.states = states;
@@ -142,7 +142,7 @@ class MemberRoutes {
         this.completions = completions;
         this.consents = consents;
         this.sources = sources;
-        this.tagSight = tagSight;
+        this.seenTags = seenTags;
         this.clocks = clocks;
     }
 
@@ -247,7 +247,7 @@ class MemberRoutes {
         return states.shown(program, member)
                 .<Answer>map(shown -> Answer.ok(MemberView.of(
                         shown,
-                        tags -> tagSight.seen(program, stores, tags),
+                        tags -> seenTags.seen(program, stores, tags),
                         call.query(EXPAND),
                         call.language().tag(),
                         clocks.of(call.caller().programId()).instant())))

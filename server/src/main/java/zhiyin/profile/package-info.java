@@ -11,7 +11,7 @@
  * </ul>
  *
  * Neighbours: {@code database}, {@code intake}, {@code member}, {@code household}, {@code ledger}, {@code tier}, {@code program}, {@code privacy},
- * {@code source}, {@code tag}, {@code http}.
+ * {@code source}, {@code http}.
  */
 @ApplicationModule(
         allowedDependencies = {
@@ -24,7 +24,6 @@
             "program",
             "privacy",
             "source",
-            "tag",
             "http"
         })
 @NullMarked

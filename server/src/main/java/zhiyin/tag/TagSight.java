@@ -7,10 +7,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import zhiyin.member.SeenTags;
 
 /** Which tags somebody sees: whoever works for some stores alone, those of their groups and no others. */
 @Component
-public class TagSight {
+class TagSight implements SeenTags {
 
     private final Tags tags;
 
@@ -18,11 +19,7 @@ public class TagSight {
         this.tags = tags;
     }
 
-    /**
-     * Those of a member's that may be shown.
-     *
-     * @param stores in which alone the caller works; null for all
-     */
+    @Override
     public List<String> seen(long program, @Nullable Set<String> stores, Collection<String> words) {
         if (stores == null || words.isEmpty()) {
             return List.copyOf(words);

@@ -16,8 +16,10 @@ import tools.jackson.databind.JsonNode;
 import zhiyin.Shop;
 import zhiyin.TestClock;
 import zhiyin.database.DatabaseTest;
+import zhiyin.http.ApiClient;
 import zhiyin.http.ApiClient.Said;
 import zhiyin.insight.FactsFollowed;
+import zhiyin.staff.Hired;
 
 /** Tags over HTTP: by hand, by file and by rule; afterwards the books are in order. */
 @DatabaseTest
@@ -329,5 +331,114 @@ class TagsTests {
         assertThat(tooDear.text()).contains("too-dear");
         assertThat(put(shop, "/v1/tags/a", Map.of("name", "by hand now")).code())
                 .isEqualTo("conflict");
+    }
+
+    @Test
+    void who_works_for_some_stores_sees_and_puts_their_tags_and_no_others() {
+        Shop shop = Shop.open(application, "tags-stores");
+        String member = shop.enrol("card:s-1");
+        put(shop, "/v1/tag-groups/north-own", Map.of("name", "North", "store", "north"));
+        put(shop, "/v1/tag-groups/south-own", Map.of("name", "South", "store", "south"));
+        put(shop, "/v1/tags/likes-tea", Map.of("name", "Likes tea", "group", "north-own"));
+        put(shop, "/v1/tags/haggles", Map.of("name", "Haggles", "group", "south-own"));
+        tag(shop, Map.of("members", List.of(member), "put", List.of("haggles", "of-all")));
+        ApiClient north = Hired.inStores(
+                application,
+                "north@example.org",
+                "store-manager",
+                "tags-stores",
+                List.of("north"),
+                () -> clock.advance(Duration.ofMinutes(1)));
+        Said put = north.post(
+                "/v1/member-tags", Shop.json(Map.of("members", List.of(member), "put", List.of("likes-tea"))));
+        assertThat(put.status()).as(put.text()).isEqualTo(200);
+        for (String word : List.of("haggles", "of-all", "anything")) {
+            Said refused =
+                    north.post("/v1/member-tags", Shop.json(Map.of("members", List.of(member), "take", List.of(word))));
+            assertThat(refused.text()).as(word).contains("tag.not-yours");
+        }
+        assertThat(north.get("/v1/members/" + member + "/tags")
+                        .json()
+                        .path("tags")
+                        .findValuesAsString("tag"))
+                .containsExactly("likes-tea");
+        assertThat(north.get("/v1/members/" + member).json().path("tags").toString())
+                .isEqualTo("[\"likes-tea\"]");
+        assertThat(north.get("/v1/members?tag=haggles").json().path("members")).isEmpty();
+        assertThat(north.get("/v1/members?tag=likes-tea")
+                        .json()
+                        .at("/members/0/tags")
+                        .toString())
+                .isEqualTo("[\"likes-tea\"]");
+        assertThat(north.get("/v1/tags").json().path("tags").findValuesAsString("tag"))
+                .containsExactly("likes-tea");
+        assertThat(north.get("/v1/tags").json().path("strays")).isEmpty();
+        assertThat(north.get("/v1/tags/haggles").status()).isEqualTo(404);
+        Said theirs = north.send(
+                "PUT",
+                "/v1/tags/haggles",
+                Shop.utf8(Shop.json(Map.of("name", "x", "group", "north-own"))),
+                "Content-Type",
+                "application/json");
+        assertThat(theirs.code()).isEqualTo("conflict");
+        assertThat(tags(shop, member).path("tags").findValuesAsString("tag"))
+                .as("the whole programme's staff sees all")
+                .containsExactly("haggles", "likes-tea", "of-all");
+    }
+
+    @Test
+    void a_platform_sees_what_a_store_lets_it_see_on_who_shares_what_he_does_there() {
+        Shop mall = Shop.open(application, "tags-mall");
+        Shop store = Shop.open(application, "tags-mall-north");
+        mall.admin()
+                .send(
+                        "PUT",
+                        "/v1/programs/tags-mall/stores/north",
+                        Shop.utf8(Shop.json(Map.of("name", "North", "program", "tags-mall-north"))),
+                        "Content-Type",
+                        "application/json");
+        String person = mall.enrol("card:tm-1");
+        String other = mall.enrol("card:tm-2");
+        for (String card : List.of("card:tm-1", "card:tm-2")) {
+            Said joined = mall.api()
+                    .post(
+                            "/v1/stores/north/members",
+                            Shop.json(Map.of(
+                                    "member",
+                                    card,
+                                    "identity",
+                                    card,
+                                    "consent",
+                                    true,
+                                    "shares_orders",
+                                    card.endsWith("1"))));
+            assertThat(joined.status()).as(joined.text()).isEqualTo(201);
+        }
+        put(store, "/v1/tag-groups/open", Map.of("name", "Open", "for_platform", true));
+        put(store, "/v1/tag-groups/own", Map.of("name", "Own"));
+        put(store, "/v1/tags/regular", Map.of("name", "Regular", "group", "open"));
+        put(store, "/v1/tags/haggles", Map.of("name", "Haggles", "group", "own"));
+        for (String card : List.of("card:tm-1", "card:tm-2")) {
+            tag(
+                    store,
+                    Map.of(
+                            "members",
+                            List.of(card),
+                            "put",
+                            List.of("regular", "haggles", "stray"),
+                            "reason",
+                            "often here"));
+        }
+        JsonNode seen = tags(mall, person).path("stores");
+        assertThat(seen.at("/0/store").asString()).as(seen.toString()).isEqualTo("north");
+        assertThat(seen.at("/0/tags").findValuesAsString("tag")).containsExactly("regular");
+        assertThat(tags(mall, other).path("stores")).as("he does not share").isEmpty();
+        assertThat(tags(mall, person).path("tags"))
+                .as("they are not the platform's own")
+                .isEmpty();
+        tag(mall, Map.of("members", List.of(person), "put", List.of("platforms")));
+        assertThat(tags(store, "card:tm-1").path("tags").findValuesAsString("tag"))
+                .as("a store learns nothing of the platform")
+                .containsExactly("haggles", "regular", "stray");
     }
 }
