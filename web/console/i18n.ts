@@ -2,11 +2,13 @@ import { makeI18n, wordsOf, keepLanguage, type LanguageTag } from '../shared/i18
 import { sharedWords } from '../shared/words'
 import { words } from './words'
 import { tagWords } from './words-tags'
+import { insightWords } from './words-insight'
+import { segmentWords } from './words-segments'
 import { tradeWords } from './words-trade'
 import * as format from '../shared/format'
 import { session } from './session'
 
-const all = { ...sharedWords, ...words, ...tradeWords, ...tagWords } as const
+const all = { ...sharedWords, ...words, ...tradeWords, ...insightWords, ...segmentWords, ...tagWords } as const
 export type Word = keyof typeof all & string
 
 export const i18n = makeI18n(all)
@@ -19,6 +21,9 @@ export const count = (value: number | undefined): string => format.count(value, 
 export const signed = (value: number): string => format.signed(value, language.value)
 export const percent = (basisPoints: number | undefined): string => format.percent(basisPoints, language.value)
 export const day = (value: string | undefined): string => format.day(value, language.value, session.zone)
+export const month = (value: string): string => format.month(value, language.value)
+export const shortDay = (value: string): string => format.shortDay(value, language.value)
+export const weekday = (index: number): string => format.weekday(index, language.value)
 /** As the clocks of the programme show it, wherever the browser is. */
 export const moment = (value: string | undefined): string => format.moment(value, language.value, session.zone)
 /** The moment at which they show what was typed. */

@@ -52,6 +52,18 @@ export function day(value: string | undefined, language: string, zone?: string):
   }).format(date)
 }
 
+/** The month of a day: Mar 2026. */
+export const month = (value: string, language: string): string =>
+  new Intl.DateTimeFormat(language, { year: 'numeric', month: 'short', timeZone: 'UTC' }).format(new Date(`${value.slice(0, 10)}T12:00:00Z`))
+
+/** A day without its year, for the foot of a drawing. */
+export const shortDay = (value: string, language: string): string =>
+  new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric', timeZone: 'UTC' }).format(new Date(`${value}T12:00:00Z`))
+
+/** A day of the week, Monday being 0. */
+export const weekday = (index: number, language: string): string =>
+  new Intl.DateTimeFormat(language, { weekday: 'short', timeZone: 'UTC' }).format(new Date(Date.UTC(2024, 0, 1 + index, 12)))
+
 export function moment(value: string | undefined, language: string, zone?: string): string {
   return value
     ? new Intl.DateTimeFormat(language, { year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', timeZone: zone }).format(new Date(value))

@@ -76,6 +76,13 @@ class IsolationTests {
             "topUpMany",
             "closeReviews",
             "listReviews",
+            "listSegments",
+            "makeSegment",
+            "checkSegment",
+            "previewSegment",
+            "listSegmentFields",
+            "combineSegments",
+            "compareSegments",
             "explainKey",
             "listDays",
             "listFigures",
@@ -93,6 +100,21 @@ class IsolationTests {
             "tagMembersOfFile",
             "listJoinCodes",
             "countJoins",
+            // what is told of somebody who is no member here is told of nobody here
+            "recordBehaviour",
+            "recordCloudEvents",
+            "trackBatch",
+            "trackEvent",
+            "trackIdentity",
+            "trackPage",
+            "trackScreen",
+            "trackGroup",
+            "trackAlias",
+            "listLatestBehaviour",
+            "listBehaviourKinds",
+            "sayBehaviourTerms",
+            "writeProducts",
+            "listProducts",
             "listStores",
             "getOwnStore",
             "sayOwnStore",
@@ -182,7 +204,13 @@ class IsolationTests {
             "accept_findings",
             "against",
             "lot",
-            "settled_after");
+            "settled_after",
+            "archived",
+            "days",
+            "size",
+            "seed",
+            "category",
+            "brand");
 
     private static final String CHECKOUT = """
             {"member": "MEMBER", "priced": {"currency": "CNY", "lines": [{"id": "1", "sku": "s", "quantity": 1, "amount": 1}]}}""";
@@ -272,6 +300,8 @@ class IsolationTests {
                         .json()
                         .path("relation")
                         .asString());
+        others.api().post("/v1/segments", "{\"code\": \"them-list\", \"name\": \"Theirs\", \"kind\": \"static\"}");
+        theirs.put("segment", "them-list");
         theirs.put("approval", approval());
         theirs.put(
                 "join_code",
@@ -284,6 +314,14 @@ class IsolationTests {
         put(others, "/v1/tags/them-tag", Map.of("name", "Theirs", "group", "them-tags"));
         theirs.put("tag", "them-tag");
         theirs.put("tag_group", "them-tags");
+        others.api()
+                .send(
+                        "PUT",
+                        "/v1/behaviour/kinds/spin",
+                        Shop.utf8("{\"says\": \"theirs\"}"),
+                        "Content-Type",
+                        "application/json");
+        theirs.put("kind", "spin");
         theirs.put("promotion", "autumn");
         theirs.put("template", "ten-off");
         theirs.put("coupon", coupon());
@@ -454,8 +492,8 @@ class IsolationTests {
                         // how a shop looks is everybody's who has its address, and nobody guesses that
                         return;
                     }
-                    if (name.equals("sayTag") || name.equals("sayTagGroup")) {
-                        // a word is everybody's own: saying it makes one's own tag
+                    if (Set.of("sayTag", "sayTagGroup", "declareBehaviourKind").contains(name)) {
+                        // a word is everybody's own: saying it makes one's own
                         return;
                     }
                     if (name.equals("closeDay")) {
@@ -559,6 +597,10 @@ class IsolationTests {
             case "setSignInTerms" -> Shop.json(Map.of("joining", true, "countries", List.of("86"), "sends_a_day", 1));
             case "bindIdentity", "unbindIdentity" -> Shop.json(Map.of("identity", "card:them", "proven", true));
             case "swapIdentity" -> Shop.json(Map.of("from", "card:them", "to", "card:us-2"));
+            case "changeSegment" -> "{\"name\": \"ours\", \"kind\": \"static\", \"revision\": 1}";
+            case "turnListedMembers" -> "{\"add\": [\"card:us\"]}";
+            case "uploadListedMembers" -> Shop.json(Map.of("csv", "member\ncard:us\n"));
+            case "exportSegment", "exportSegmentAsWorkbook" -> "{\"reason\": \"ours\"}";
             case "mergeMember" -> Shop.json(Map.of("into", "card:us", "reason", "ours"));
             case "unmergeMember", "freezeMember", "unfreezeMember", "blacklistMember", "leaveMember", "rejoinMember" ->
                 Shop.json(Map.of("reason", "ours"));

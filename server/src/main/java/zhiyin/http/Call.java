@@ -2,6 +2,7 @@ package zhiyin.http;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +33,9 @@ public final class Call<B> {
      *
      * @param token what the caller showed; null where the route asks for nothing
      * @param cookies what a browser sent along, by name
+     * @param accept which media types the caller takes, as he said it; empty for any
      */
-    record From(@Nullable String token, String address, String agent, Map<String, String> cookies) {}
+    record From(@Nullable String token, String address, String agent, Map<String, String> cookies, String accept) {}
 
     Call(
             Route route,
@@ -86,6 +88,20 @@ public final class Call<B> {
     /** With what, in its own words; empty where it says nothing. */
     public String agent() {
         return from.agent();
+    }
+
+    /** Which of these media types the caller would rather have than JSON: the first that he names before it; null for none. */
+    public @Nullable String prefers(List<String> mediaTypes) {
+        for (String range : from.accept().toLowerCase(Locale.ROOT).split(",")) {
+            String type = range.split(";", 2)[0].strip();
+            if (type.equals("application/json") || type.contains("*")) {
+                return null;
+            }
+            if (mediaTypes.contains(type)) {
+                return type;
+            }
+        }
+        return null;
     }
 
     /** What a browser sent along under that name, or null. */

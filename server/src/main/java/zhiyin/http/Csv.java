@@ -22,14 +22,12 @@ public final class Csv {
         rows.writeRecord(header);
     }
 
+    /** One whose rows are all told. */
+    public Csv() {}
+
     /** One row: numbers, texts and what has a text of its own; null is an empty cell. */
     public void add(@Nullable Object... cells) {
         rows.writeRecord(Arrays.stream(cells).map(Csv::cell).toList());
-    }
-
-    /** All of it so far. */
-    public String text() {
-        return text.toString();
     }
 
     private static String cell(@Nullable Object cell) {
@@ -40,8 +38,14 @@ public final class Csv {
         };
     }
 
-    private static String safe(String words) {
+    /** The text as a spreadsheet takes it for nothing but a text. */
+    public static String safe(String words) {
         return !words.isEmpty() && FORMULA_BEGINS.indexOf(words.charAt(0)) >= 0 ? "'" + words : words;
+    }
+
+    /** All of it so far. */
+    public String text() {
+        return text.toString();
     }
 
     /**

@@ -74,7 +74,7 @@ public final class Execution {
         }
         Call<Object> call = new Call<>(
                 route,
-                new Call.From(null, by.address(), by.agent(), Map.of()),
+                new Call.From(null, by.address(), by.agent(), Map.of(), ""),
                 caller,
                 parameters,
                 body,

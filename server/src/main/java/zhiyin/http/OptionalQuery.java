@@ -1,5 +1,7 @@
 package zhiyin.http;
 
+import org.jspecify.annotations.Nullable;
+
 /** A query parameter that may be absent. Made by the methods of {@link Query}. */
 public final class OptionalQuery<T> implements Parameter {
     private final String name;
@@ -14,6 +16,11 @@ public final class OptionalQuery<T> implements Parameter {
 
     public OptionalQuery<T> says(String sentence) {
         return new OptionalQuery<>(name, text, sentence);
+    }
+
+    /** What a text that was sent or kept means; null where it means nothing. */
+    public @Nullable T meaning(String sent) {
+        return text.read(sent, new Reading());
     }
 
     /** The same parameter, required. */

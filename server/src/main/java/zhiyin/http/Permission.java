@@ -23,6 +23,8 @@ public enum Permission {
     SOURCES_WRITE("Make the codes by which people join, and end them."),
     TAGS_WRITE("Make tags and the rules that put them, and confirm what these change."),
     EVENTS_WRITE("Tell what happened: orders, returns, activities, payments with points, holds."),
+    BEHAVIOUR_WRITE("Tell what members and visitors do beside orders: what they look at, search, put into the cart."),
+    BEHAVIOUR_DECLARE("Say which behaviour is expected, and keep the catalogue of products."),
     POINTS_ADJUST("Give and take points by hand."),
     POINTS_TRANSFER("Send points from one member to another."),
     REVIEWS_WRITE("Release or refuse what waits for somebody to look at it."),
@@ -38,6 +40,8 @@ public enum Permission {
     FINANCE_READ("See what is owed, business days, the journal, budgets and settlements."),
     DAYS_CLOSE("Close a business day."),
     FIGURES_READ("See figures about all members: who they are and what they do."),
+    SEGMENTS_READ("See segments, how large they are, and who is in them."),
+    SEGMENTS_WRITE("Make segments and lists of members, change and delete them."),
     PROGRAMS_READ("See programmes, their versions and what back-tests came to."),
     PROGRAMS_WRITE("Write drafts, hand them in, try them on the past."),
     PROGRAMS_PUBLISH("Approve versions, let them take effect, wholly or on trial, and take that back."),
@@ -55,7 +59,7 @@ public enum Permission {
 
     /** What a key may do that everybody can find in a page. */
     private static final Set<Permission> OF_A_PAGE =
-            Collections.unmodifiableSet(EnumSet.of(FACTS_READ, MEMBERS_SIGNIN));
+            Collections.unmodifiableSet(EnumSet.of(FACTS_READ, MEMBERS_SIGNIN, BEHAVIOUR_WRITE));
 
     private static final Set<Permission> ALL = Collections.unmodifiableSet(EnumSet.allOf(Permission.class));
 

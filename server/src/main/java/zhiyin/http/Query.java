@@ -72,6 +72,19 @@ public final class Query<T> implements Parameter {
         return new Query<>(name, text, otherwise, sentence);
     }
 
+    /** What a text that was sent or kept means; null where it means nothing. */
+    public @Nullable T meaning(String sent) {
+        return text.read(sent, new Reading());
+    }
+
+    /** The value when it is absent. */
+    public T usual() {
+        if (otherwise == null) {
+            throw new IllegalStateException(name + " has to be said");
+        }
+        return otherwise;
+    }
+
     /** The value when it is absent; null when it is required. */
     @Nullable
     T otherwise() {

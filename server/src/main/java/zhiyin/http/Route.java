@@ -53,11 +53,16 @@ public final class Route {
         ANYWHERE
     }
 
-    /** What a status of the route carries: a record, or bytes of a media type, or nothing. */
+    /** What a status of the route carries: a record, or bytes of a media type, or nothing; {@code also} the same as other bytes. */
     record Promise(
             String says,
             @Nullable Class<?> record,
-            @Nullable String mediaType) {}
+            @Nullable String mediaType,
+            List<String> also) {
+        Promise(String says, @Nullable Class<?> record, @Nullable String mediaType) {
+            this(says, record, mediaType, List.of());
+        }
+    }
 
     final String method;
     final String template;
@@ -78,6 +83,9 @@ public final class Route {
     final List<PathVariable<?>> variables;
     final Map<String, Parameter> queries;
     final @Nullable Shape<?> body;
+    /** The form of a body that is not ours; null where there is none, or it is ours. */
+    final @Nullable Wire wire;
+
     final int bodyBytesMax;
     final Map<Integer, Promise> promises;
     final Set<ProblemType> problems;
@@ -104,6 +112,7 @@ public final class Route {
         this.variables = List.copyOf(declared.variables);
         this.queries = Collections.unmodifiableMap(declared.queries);
         this.body = declared.body;
+        this.wire = declared.wire;
         this.bodyBytesMax = declared.bodyBytesMax;
         this.promises = Collections.unmodifiableMap(declared.promises);
         this.problems = Collections.unmodifiableSet(declared.problems());
@@ -161,6 +170,7 @@ public final class Route {
         private final List<PathVariable<?>> variables = new ArrayList<>();
         private final Map<String, Parameter> queries = new LinkedHashMap<>();
         private @Nullable Shape<?> body;
+        private @Nullable Wire wire;
         private int bodyBytesMax = BODY_BYTES_MAX;
         private final Map<Integer, Promise> promises = new LinkedHashMap<>();
         private final Set<ProblemType> problems = EnumSet.noneOf(ProblemType.class);
@@ -328,6 +338,14 @@ public final class Route {
             return (Declaration<C>) this;
         }
 
+        /** A required body of somebody else's form, of at most {@code bytesMax}. */
+        @SuppressWarnings("unchecked") // Only the type of the body changes; no handler was given yet.
+        public Declaration<Sent> body(Wire form, int bytesMax) {
+            wire = form;
+            bodyBytesMax = bytesMax;
+            return (Declaration<Sent>) this;
+        }
+
         /** Promises a record under {@code status}. */
         public Declaration<B> answers(int status, Class<? extends Record> record) {
             return promise(status, new Promise("", record, null));
@@ -346,6 +364,18 @@ public final class Route {
         /** Promises an answer without a body. */
         public Declaration<B> answersNothing(int status) {
             return promise(status, new Promise("", null, null));
+        }
+
+        /** The record promised under {@code status} is given as bytes of these media types too, if the caller would rather have one. */
+        public Declaration<B> alsoAsBytes(int status, String... mediaTypes) {
+            Promise promise = promises.get(status);
+            if (promise == null || promise.record() == null) {
+                throw new IllegalStateException(status + " of " + method + " " + template + " promises no record");
+            }
+            promises.put(
+                    status,
+                    new Promise(promise.says(), promise.record(), promise.mediaType(), List.of(mediaTypes)));
+            return this;
         }
 
         private Declaration<B> promise(int status, Promise promise) {
@@ -448,6 +478,9 @@ public final class Route {
                         ProblemType.PAYLOAD_TOO_LARGE,
                         ProblemType.UNSUPPORTED_MEDIA_TYPE,
                         ProblemType.VALIDATION_FAILED));
+            }
+            if (wire != null) {
+                all.addAll(List.of(ProblemType.MALFORMED_JSON, wire.tooLarge(), ProblemType.UNSUPPORTED_MEDIA_TYPE));
             }
             if (writes) {
                 all.add(ProblemType.READ_ONLY);

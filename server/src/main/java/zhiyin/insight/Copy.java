@@ -2,11 +2,13 @@ package zhiyin.insight;
 
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import zhiyin.behaviour.Behaviours;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.Order;
 import zhiyin.engine.insight.Growing;
@@ -132,7 +134,7 @@ final class Copy {
     void tell(List<History.Entry> entries, Past past) throws SQLException {
         long member = entries.getFirst().member();
         int number = number(member);
-        Map<String, OrderPosition> orders = null;
+        Map<String, Known> orders = null;
         for (History.Entry entry : entries) {
             if (entry.sequence() <= told[number]) {
                 continue;
@@ -146,7 +148,7 @@ final class Copy {
                 Event.OrderPaid paid = (Event.OrderPaid) entry.event(null);
                 order(whose(number), paid);
                 if (orders != null) {
-                    orders.put(paid.order().id(), position(paid));
+                    orders.put(paid.order().id(), known(paid));
                 }
             } else if (entry.type().equals("order.returned")) {
                 Event.OrderReturned returned = (Event.OrderReturned) entry.event(null);
@@ -154,11 +156,35 @@ final class Copy {
                     orders = before(entry, entries.getFirst().sequence() == 1 ? entries : past.of(member));
                 }
                 long back = back(orders, returned);
-                if (back > 0) {
-                    growing.comeBack(whose(number), returned.at(), back);
+                Known order = orders.get(returned.order());
+                if (back > 0 && order != null) {
+                    growing.comeBack(whose(number), returned.at(), back, order.store(), order.channel());
                 }
             }
         }
+    }
+
+    /** Everybody whose doings were told as this member's, himself among them; from now on they are told from the beginning. */
+    List<Long> tellAgain(long member) {
+        int number = number(member);
+        NumberedMembers now = numbers.now();
+        List<Long> again = new ArrayList<>();
+        for (int i = 0; i < now.count(); i++) {
+            int at = i;
+            while (at != number && whose[at] != at) {
+                at = whose[at];
+            }
+            if (at == number) {
+                told[i] = 0;
+                again.add(now.member(i));
+            }
+        }
+        return again;
+    }
+
+    /** Tells what a member did beside orders: each once, as whoever calls sees to. */
+    void tell(Behaviours.Behaviour behaviour) {
+        growing.event(whose(number(behaviour.member())), behaviour.at(), behaviour.kind(), behaviour.properties());
     }
 
     private void order(int number, Event.OrderPaid paid) {
@@ -175,13 +201,19 @@ final class Copy {
                         .toList());
     }
 
-    private static OrderPosition position(Event.OrderPaid paid) {
-        return OrderPosition.of(paid.order(), paid.at(), 1, List.of(), List.of(), List.of());
+    /** How an order stands, and where it was. */
+    private record Known(OrderPosition position, @Nullable String store, @Nullable String channel) {}
+
+    private static Known known(Event.OrderPaid paid) {
+        return new Known(
+                OrderPosition.of(paid.order(), paid.at(), 1, List.of(), List.of(), List.of()),
+                paid.order().store(),
+                paid.order().channel());
     }
 
     /** How his orders stood before an entry. */
-    private static Map<String, OrderPosition> before(History.Entry until, List<History.Entry> entries) {
-        Map<String, OrderPosition> orders = new HashMap<>();
+    private static Map<String, Known> before(History.Entry until, List<History.Entry> entries) {
+        Map<String, Known> orders = new HashMap<>();
         for (History.Entry entry : entries) {
             if (entry.sequence() >= until.sequence()) {
                 break;
@@ -191,7 +223,7 @@ final class Copy {
             }
             if (entry.type().equals("order.paid")) {
                 Event.OrderPaid paid = (Event.OrderPaid) entry.event(null);
-                orders.put(paid.order().id(), position(paid));
+                orders.put(paid.order().id(), known(paid));
             } else if (entry.type().equals("order.returned")) {
                 back(orders, (Event.OrderReturned) entry.event(null));
             }
@@ -200,15 +232,15 @@ final class Copy {
     }
 
     /** Brings an order on by a return, and says how much money came back for goods. */
-    private static long back(Map<String, OrderPosition> orders, Event.OrderReturned returned) {
-        @Nullable OrderPosition order = orders.get(returned.order());
+    private static long back(Map<String, Known> orders, Event.OrderReturned returned) {
+        @Nullable Known order = orders.get(returned.order());
         if (order == null) {
             // an order from before a merge, that is told with whoever paid it
             return 0;
         }
-        return switch (ReturnPlan.plan(order, returned.lines())) {
+        return switch (ReturnPlan.plan(order.position(), returned.lines())) {
             case ReturnPlan.Outcome.Planned(var plan) -> {
-                orders.put(returned.order(), plan.after());
+                orders.put(returned.order(), new Known(plan.after(), order.store(), order.channel()));
                 yield plan.returnedAmount();
             }
             case ReturnPlan.Outcome.Refused _ -> 0;

@@ -28,6 +28,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import zhiyin.ProgramClocks;
 import zhiyin.Recurring;
+import zhiyin.behaviour.Behaviours;
 import zhiyin.chain.Followed;
 import zhiyin.database.Sight;
 import zhiyin.engine.insight.Columns;
@@ -42,6 +43,7 @@ import zhiyin.member.Members;
 import zhiyin.privacy.Copies;
 import zhiyin.program.Engines;
 import zhiyin.program.Programmes;
+import zhiyin.source.Sources;
 import zhiyin.tier.Standings;
 
 /**
@@ -56,6 +58,7 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
     private static final Duration WAITS_MAX = Duration.ofSeconds(3);
     private static final int MEMBERS_AT_A_TIME = 500;
     private static final int LINKS_AT_A_TIME = 200;
+    private static final int BEHAVIOUR_AT_A_TIME = 5_000;
 
     /** What is written with an id that was made a minute before, and not seen then, is seen later: ids begin with the time. */
     private static final long LATE_IDS_MAX = 60_000L << 21;
@@ -66,8 +69,10 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
     private final Ledger ledger;
     private final Standings standings;
     private final Relations relations;
+    private final Sources sources;
     private final Followed followed;
     private final PortraitTerms terms;
+    private final Behaviours behaviours;
     private final Clock clock;
     private final ProgramClocks clocks;
     private final Map<Long, Place> places = new ConcurrentHashMap<>();
@@ -80,8 +85,10 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
             Ledger ledger,
             Standings standings,
             Relations relations,
+            Sources sources,
             Followed followed,
             PortraitTerms terms,
+            Behaviours behaviours,
             Clock clock,
             ProgramClocks clocks,
             @Value("${zhiyin.command:}") String command) {
@@ -92,8 +99,10 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
         this.ledger = ledger;
         this.standings = standings;
         this.relations = relations;
+        this.sources = sources;
         this.followed = followed;
         this.terms = terms;
+        this.behaviours = behaviours;
         this.clock = clock;
         this.clocks = clocks;
     }
@@ -111,6 +120,7 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
         /** Changes of relations that are in the copy, of those that may still be followed by earlier ones. */
         final TreeSet<Long> related = new TreeSet<>();
 
+        Behaviours.Place behaviour = Behaviours.Place.BEGINNING;
         volatile boolean beginAgain;
         /** By what members were portrayed last, and for which day. */
         volatile @Nullable Portraits portraits;
@@ -123,9 +133,15 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
     @Override
     public @Nullable Layout layout(long program) {
         Engines engines = programmes.engines(program);
-        return engines.versions().isEmpty()
-                ? null
-                : Kept.of(engines.latest().engine().programme()).layout();
+        if (engines.versions().isEmpty()) {
+            return null;
+        }
+        try (Connection connection = database.getConnection()) {
+            return Kept.of(engines.latest().engine().programme(), behaviours.properties(connection, program))
+                    .layout();
+        } catch (SQLException e) {
+            throw new IllegalStateException("what is kept of behaviour could not be read", e);
+        }
     }
 
     @Override
@@ -214,13 +230,13 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
         if (engines.versions().isEmpty()) {
             return;
         }
-        Kept kept = Kept.of(engines.latest().engine().programme());
         place.lock.lock();
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
             connection.setReadOnly(true);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             try {
+                Kept kept = Kept.of(engines.latest().engine().programme(), behaviours.properties(connection, program));
                 Copy copy = place.copy;
                 Instant now = clock.instant();
                 if (copy == null || place.beginAgain || !copy.kept().equals(kept)) {
@@ -243,6 +259,10 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
                         came(program, place, touched);
                     }
                 }
+            } catch (SQLException | RuntimeException accident) {
+                // nobody knows how much of it was told
+                place.beginAgain = true;
+                throw accident;
             } finally {
                 connection.rollback();
             }
@@ -313,7 +333,26 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
         try (History history = History.open(connection, program, null)) {
             tell(copy, history, place, member -> List.of());
         }
+        place.behaviour = Behaviours.Place.BEGINNING;
+        behave(connection, program, copy, place, new RoaringBitmap());
         return until;
+    }
+
+    /** What members did beside orders and became known since; to whom it came, by number. */
+    private void behave(Connection connection, long program, Copy copy, Place place, RoaringBitmap touched)
+            throws SQLException {
+        int told = BEHAVIOUR_AT_A_TIME;
+        while (told == BEHAVIOUR_AT_A_TIME) {
+            told = behaviours.after(connection, program, place.behaviour, BEHAVIOUR_AT_A_TIME, behaviour -> {
+                copy.tell(behaviour);
+                place.behaviour = behaviour.place();
+                int number = copy.find(behaviour.member());
+                if (number != NumberedMembers.NONE) {
+                    touched.add(number);
+                }
+            });
+            place.read.addAndGet(told);
+        }
     }
 
     private void came(long program, Place place, @Nullable RoaringBitmap touched) {
@@ -342,7 +381,7 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
                     case NOTHING -> {
                         // he goes on as who he was
                     }
-                    case TELL_AGAIN -> again.add(member.id());
+                    case TELL_AGAIN -> again.addAll(copy.tellAgain(member.id()));
                     case BEGIN_AGAIN -> place.beginAgain = true;
                 }
             }
@@ -356,6 +395,8 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
                 if (!entries.isEmpty()) {
                     copy.tell(entries, past);
                 }
+                // what became known later comes by itself
+                var _ = behaviours.of(connection, member, place.behaviour, copy::tell);
             }
             for (long member : touched) {
                 int number = copy.find(member);
@@ -371,6 +412,7 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
                 all.add(copy.find(member.id()));
             }
         }
+        behave(connection, program, copy, place, all);
         return all;
     }
 
@@ -392,7 +434,7 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
     private List<Kept.Now> now(Connection connection, Copy copy, Collection<Long> which) throws SQLException {
         return which.isEmpty()
                 ? List.of()
-                : copy.kept().read(connection, members, ledger, standings, relations, List.copyOf(which));
+                : copy.kept().read(connection, members, ledger, standings, relations, sources, List.copyOf(which));
     }
 
     private static List<History.Entry> past(Connection connection, long program, long member) throws SQLException {

@@ -1,25 +1,19 @@
 package zhiyin.insight;
 
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import zhiyin.ProgramClocks;
-import zhiyin.engine.insight.Active;
-import zhiyin.engine.insight.Cohorts;
-import zhiyin.engine.kernel.Period;
 import zhiyin.http.Answer;
 import zhiyin.http.Call;
-import zhiyin.http.Fault;
+import zhiyin.http.Field;
 import zhiyin.http.Messages;
+import zhiyin.http.OptionalField;
 import zhiyin.http.OptionalQuery;
+import zhiyin.http.PathVariable;
 import zhiyin.http.Permission;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
@@ -27,39 +21,37 @@ import zhiyin.http.Query;
 import zhiyin.http.Route;
 import zhiyin.http.Routes;
 import zhiyin.http.Says;
-import zhiyin.program.Engines;
-import zhiyin.program.Programmes;
+import zhiyin.http.Shape;
 
-/** Figures about all members over HTTP, and what each of them means. */
+/** Figures about all members over HTTP, what each of them means, and who is behind each point of them. */
 @Configuration(proxyBeanMethods = false)
 class FigureRoutes {
 
-    private static final int DAYS_MAX = 1_100;
-    private static final int DAYS_USUALLY = 30;
-    private static final int COHORTS_MAX = 60;
-    private static final int COHORTS_USUALLY = 12;
-    private static final int RETRY_SECONDS = 5;
+    private static final PathVariable<Figure> FIGURE =
+            PathVariable.of("figure", Figure::of).says("The figure, as the list of figures names it.");
+    private static final Query<Tables.As> AS = Query.word("as", Tables.As.class, Tables.As.JSON)
+            .says("As what it is given: a table with header rows says what it is of. The Accept header says it too.");
+    private static final Query<Boolean> BOM =
+            Query.flag("bom").says("Whether CSV begins with a byte order mark, which some spreadsheets want to see.");
+    private static final Query<String> POINT = Query.text("point", Shape.text(1, Point.LENGTH_MAX))
+            .says("The point, as the figure's answer has it.")
+            .required();
+    private static final Query<Integer> LIMIT = Query.integer("limit", 1, 200, 50);
+    private static final OptionalQuery<String> CURSOR =
+            Query.text("cursor", Shape.text(1, 40)).says("Where the page before ended.");
 
-    private static final OptionalQuery<LocalDate> FROM =
-            Query.date("from").says("The first day that counts, of the programme's calendar.");
-    private static final OptionalQuery<LocalDate> UNTIL =
-            Query.date("until").says("The last day that counts; today, if not said.");
-
-    enum Step {
-        DAY,
-        WEEK,
-        MONTH
-    }
-
-    private static final Query<Active.What> WHAT =
-            Query.word("what", Active.What.class, Active.What.EITHER).says("What counts as being active.");
-    private static final Query<Cohorts.By> BY =
-            Query.word("by", Cohorts.By.class, Cohorts.By.FIRST_ORDER).says("What members begin with.");
-    private static final Query<Step> STEP =
-            Query.word("period", Step.class, Step.MONTH).says("How long a cohort and each step after it is.");
+    private static final OptionalField<String> OWNER =
+            Field.optional("owner", Shape.text(1, 100)).says("Who answers for it: a team or a role, no person's name.");
+    private static final OptionalField<Long> TARGET = Field.optional("target", Shape.integer(0, 1_000_000_000_000L))
+            .says("What it should be, in its unit; of percent in basis points.");
+    private static final Shape<Catalogue.Setting> SETTING = Shape.object(
+            "FigureSetting", body -> new Catalogue.Setting(body.find(OWNER), body.find(TARGET)), OWNER, TARGET);
 
     @Says("What there is to be asked, and what each figure means.")
-    record FiguresAnswer(List<FigureView> figures) {}
+    record FiguresAnswer(
+            List<FigureView> figures,
+            @Says("The stores in which members have bought.") List<String> stores,
+            @Says("The channels by which members have bought.") List<String> channels) {}
 
     @Says("What a figure means.")
     record FigureView(
@@ -71,247 +63,166 @@ class FigureRoutes {
 
             @Says("How it is reckoned.") String formula,
             @Says("Out of what.") String source,
-            @Says("How old it is at most, in seconds.") int refreshSeconds) {}
+            @Says("Of which days.") String period,
+            @Says("How old it is at most, in seconds.") int refreshSeconds,
 
-    @Says("Of which days a figure is, and as of when.")
-    record FigureOf(
-            @Says("The figure, as the list of figures names it.")
-            String figure,
+            @Says("members, times, money (minor units), percent, units (of an asset) or coupons.")
+            String unit,
 
-            LocalDate from,
-            LocalDate until,
-            @Says("Whose days they are.") String zone,
+            @Says("Where it is asked for: paths behind /v1/figures/.") List<String> paths,
+            @Says("Who answers for it, if anybody was named.") @Nullable String owner,
+            @Says("What it should be, if that was said; of percent in basis points.") @Nullable Long target,
+            @Says("When owner or target were last said.") @Nullable Instant changedAt) {}
 
-            @Says("All that was recorded before that is in it.")
-            Instant asOf) {}
-
-    @Says("How many members were active.")
-    record ActiveAnswer(
+    @Says("Who is behind a point of a figure.")
+    record BehindAnswer(
             FigureOf of,
-            List<DayActive> days,
-            List<StretchActive> weeks,
-            List<StretchActive> months,
+            @Says("How many they are.") long total,
+            List<BehindMember> members,
+            @Says("For the page that follows; absent on the last.") @Nullable String next) {}
 
-            @Says(
-                    "How often members did something in each hour of the day, from 0 to 23: each member once a day and hour.")
-            List<Long> hours,
+    @Says("Somebody behind a point.")
+    record BehindMember(
+            String member,
+            @Says("Masked; absent where it is not known.") @Nullable String name) {}
 
-            @Says("The same by weekday, Monday first.") List<Long> weekdays) {}
-
-    @Says("How many members were active on a day.")
-    record DayActive(LocalDate day, long members) {}
-
-    @Says(
-            "How many members were active in a week or month, each once; of the first and the last only the days asked for.")
-    record StretchActive(LocalDate begins, long members) {}
-
-    @Says("Members by when they began, and how many of them bought later.")
-    record CohortsAnswer(FigureOf of, String currency, List<CohortView> cohorts) {}
-
-    @Says("Members who began together.")
-    record CohortView(
-            @Says("The first day of the day, week or month in which they began.")
-            LocalDate begins,
-
-            @Says("How many they are.") long members,
-
-            @Says("In each period from their own on.") List<CohortStep> periods) {}
-
-    @Says("What those of a cohort did in one period.")
-    record CohortStep(
-            @Says("How many of them bought.") long members,
-            long orders,
-
-            @Says("What they paid less what they were given back; minor units.")
-            long revenue) {}
-
-    private final MemberFacts facts;
-    private final Programmes programmes;
-    private final ProgramClocks clocks;
+    private final FigureDesk desk;
+    private final Reckoned reckoned;
+    private final Catalogue catalogue;
+    private final Tables tables;
+    private final BehindPoints behind;
     private final Messages messages;
 
-    FigureRoutes(MemberFacts facts, Programmes programmes, ProgramClocks clocks, Messages messages) {
-        this.facts = facts;
-        this.programmes = programmes;
-        this.clocks = clocks;
+    FigureRoutes(
+            FigureDesk desk,
+            Reckoned reckoned,
+            Catalogue catalogue,
+            Tables tables,
+            BehindPoints behind,
+            Messages messages) {
+        this.desk = desk;
+        this.reckoned = reckoned;
+        this.catalogue = catalogue;
+        this.tables = tables;
+        this.behind = behind;
         this.messages = messages;
     }
 
     @Bean
     Routes figures() {
+        List<Route> routes = new ArrayList<>();
+        routes.add(Route.get("/v1/figures")
+                .named("listFigures")
+                .needs(Permission.FIGURES_READ)
+                .summary("List the figures, and what each means")
+                .forPrograms()
+                .answers(200, FiguresAnswer.class)
+                .handledBy(this::list));
+        routes.add(Route.put("/v1/figures/{figure}")
+                .named("setFigure")
+                .needs(Permission.PROGRAMS_WRITE)
+                .summary("Say who answers for a figure, and what it should be")
+                .forPrograms()
+                .path(FIGURE)
+                .body(SETTING)
+                .answers(200, FigureView.class)
+                .handledBy(this::set));
+        routes.add(Route.get("/v1/figures/members")
+                .named("listMembersBehind")
+                .needs(Permission.MEMBERS_READ)
+                .summary("List the members behind a point of a figure")
+                .details("Each point in the answer of a figure is a text that is asked for here. They are as many as the figure"
+                        + " says, unless something has come since.")
+                .forPrograms()
+                .queries(POINT, LIMIT, CURSOR)
+                .answers(200, BehindAnswer.class)
+                .problems(ProblemType.CONFLICT, ProblemType.OVERLOADED)
+                .handledBy(this::behind));
+        for (Shown shown : desk.all()) {
+            routes.add(route(shown));
+        }
         return Routes.of(
                 "Figures",
                 "Who the members are and what they do, as numbers; each says of which days and as of when.",
-                Route.get("/v1/figures")
-                        .named("listFigures")
-                        .needs(Permission.FIGURES_READ)
-                        .summary("List the figures, and what each means")
-                        .forPrograms()
-                        .answers(200, FiguresAnswer.class)
-                        .handledBy(this::list),
-                Route.get("/v1/figures/active")
-                        .named("getActiveMembers")
-                        .needs(Permission.FIGURES_READ)
-                        .summary("Get how many members are active, by day, week and month")
-                        .forPrograms()
-                        .queries(WHAT, FROM, UNTIL)
-                        .answers(200, ActiveAnswer.class)
-                        .problems(ProblemType.CONFLICT, ProblemType.OVERLOADED)
-                        .handledBy(this::active),
-                Route.get("/v1/figures/cohorts")
-                        .named("getCohorts")
-                        .needs(Permission.FIGURES_READ)
-                        .summary("Get how many members come back, by when they began")
-                        .forPrograms()
-                        .queries(BY, STEP, FROM, UNTIL)
-                        .answers(200, CohortsAnswer.class)
-                        .problems(ProblemType.CONFLICT, ProblemType.OVERLOADED)
-                        .handledBy(this::cohorts));
+                routes.toArray(Route[]::new));
+    }
+
+    private Route route(Shown shown) {
+        return Route.get("/v1/figures/" + shown.path())
+                .named(shown.name())
+                .needs(shown.naming() ? Permission.MEMBERS_READ : Permission.FIGURES_READ)
+                .summary(shown.summary())
+                .details(shown.details())
+                .forPrograms()
+                .queries(Reckoned.queries(shown.queries(), AS, BOM))
+                .answers(200, shown.answer())
+                .alsoAsBytes(200, Tables.CSV, Tables.XLSX)
+                .problems(ProblemType.CONFLICT, ProblemType.OVERLOADED)
+                .handledBy(call -> figure(call, shown));
+    }
+
+    private Answer figure(Call<Void> call, Shown shown) {
+        Tables.As as = call.query(AS);
+        String preferred = call.prefers(List.of(Tables.CSV, Tables.XLSX));
+        if (as == Tables.As.JSON && preferred != null) {
+            as = preferred.equals(Tables.CSV) ? Tables.As.CSV : Tables.As.XLSX;
+        }
+        return switch (reckoned.found(new Wish.Called(call), shown)) {
+            case Shown.Found.Here(var answer) ->
+                switch (as) {
+                    case JSON -> Answer.ok(answer);
+                    case CSV -> tables.csv(shown, answer, call.language(), call.query(BOM));
+                    case XLSX -> tables.xlsx(shown, answer, call.language());
+                };
+            case Shown.Found.Refused(var problem) -> problem;
+        };
     }
 
     private Answer list(Call<Void> call) {
+        Map<Figure, Catalogue.Set> settings = catalogue.all(call.caller().programId());
         List<FigureView> figures = new ArrayList<>();
         for (Figure figure : Figure.values()) {
-            figures.add(new FigureView(
-                    figure.code(),
-                    say(call, figure, "name"),
-                    say(call, figure, "definition"),
-                    say(call, figure, "formula"),
-                    say(call, figure, "source"),
-                    1));
+            figures.add(view(call, figure, settings.get(figure)));
         }
-        return Answer.ok(new FiguresAnswer(figures));
+        Catalogue.Places places = catalogue.places(call.caller().programId());
+        return Answer.ok(new FiguresAnswer(figures, places.stores(), places.channels()));
     }
 
-    private String say(Call<Void> call, Figure figure, String part) {
+    private FigureView view(Call<?> call, Figure figure, Catalogue.@Nullable Set set) {
+        return new FigureView(
+                figure.code(),
+                say(call, figure, "name"),
+                say(call, figure, "definition"),
+                say(call, figure, "formula"),
+                say(call, figure, "source"),
+                say(call, figure, "period"),
+                figure.refreshSeconds(),
+                figure.unit().name().toLowerCase(java.util.Locale.ROOT),
+                desk.paths(figure),
+                set == null ? null : set.setting().owner(),
+                set == null ? null : set.setting().target(),
+                set == null ? null : set.changedAt());
+    }
+
+    private String say(Call<?> call, Figure figure, String part) {
         return messages.say(call.language(), figure.message(part), Map.of());
     }
 
-    /** Of which days somebody asks; both counted from 1970. */
-    private record Days(LocalDate first, LocalDate last) {
-        int from() {
-            return (int) first.toEpochDay();
-        }
-
-        int until() {
-            return (int) last.toEpochDay();
-        }
-    }
-
-    private Answer active(Call<Void> call) {
-        return reckoned(call, today -> today.minusDays(DAYS_USUALLY - 1), days -> DAYS_MAX, (taken, days, version) -> {
-            Active active = Active.of(taken.columns(), call.query(WHAT), days.from(), days.until(), AllCores.HERE);
-            long[] counts = active.days();
-            List<DayActive> each = new ArrayList<>();
-            for (int i = 0; i < counts.length; i++) {
-                each.add(new DayActive(days.first().plusDays(i), counts[i]));
-            }
-            return new ActiveAnswer(
-                    of(Figure.ACTIVE_MEMBERS, days, taken, version),
-                    each,
-                    stretches(active.weeks(), active.weekStarts()),
-                    stretches(active.months(), active.monthStarts()),
-                    Arrays.stream(active.hours()).boxed().toList(),
-                    Arrays.stream(active.weekdays()).boxed().toList());
-        });
-    }
-
-    private static List<StretchActive> stretches(long[] counts, int[] starts) {
-        List<StretchActive> stretches = new ArrayList<>();
-        for (int i = 0; i < counts.length; i++) {
-            stretches.add(new StretchActive(LocalDate.ofEpochDay(starts[i]), counts[i]));
-        }
-        return stretches;
-    }
-
-    private Answer cohorts(Call<Void> call) {
-        Step step = call.query(STEP);
-        Period period = switch (step) {
-            case DAY -> Period.DAY;
-            case WEEK -> Period.WEEK;
-            case MONTH -> Period.MONTH;
-        };
-        ChronoUnit unit = switch (step) {
-            case DAY -> ChronoUnit.DAYS;
-            case WEEK -> ChronoUnit.WEEKS;
-            case MONTH -> ChronoUnit.MONTHS;
-        };
-        return reckoned(
-                call,
-                today -> today.minus(COHORTS_USUALLY - 1, unit),
-                days -> (int) ChronoUnit.DAYS.between(days, days.plus(COHORTS_MAX, unit)),
-                (taken, days, version) -> {
-                    Cohorts cohorts = Cohorts.of(
-                            taken.columns(),
-                            new Cohorts.Question(call.query(BY), period, days.from(), days.until()),
-                            AllCores.HERE);
-                    List<CohortView> views = new ArrayList<>();
-                    for (int cohort = 0; cohort < cohorts.count(); cohort++) {
-                        List<CohortStep> steps = new ArrayList<>();
-                        for (int later = 0; cohort + later < cohorts.count(); later++) {
-                            steps.add(new CohortStep(
-                                    cohorts.members(cohort, later),
-                                    cohorts.orders(cohort, later),
-                                    cohorts.revenue(cohort, later)));
-                        }
-                        views.add(new CohortView(
-                                LocalDate.ofEpochDay(cohorts.starts()[cohort]), cohorts.size(cohort), steps));
-                    }
-                    return new CohortsAnswer(
-                            of(Figure.RETENTION, days, taken, version),
-                            version.engine().programme().currency(),
-                            views);
-                });
-    }
-
-    private static FigureOf of(Figure figure, Days days, MemberFacts.Taken taken, Engines.Version version) {
-        return new FigureOf(
-                figure.code(),
-                days.first(),
-                days.last(),
-                version.engine().programme().zone().getId(),
-                taken.asOf());
-    }
-
-    private interface Reckoning {
-        Object of(MemberFacts.Taken taken, Days days, Engines.Version version);
-    }
-
-    /** Reads of which days, and reckons if there are facts. */
-    private Answer reckoned(
-            Call<Void> call,
-            Function<LocalDate, LocalDate> usually,
-            Function<LocalDate, Integer> daysMax,
-            Reckoning reckoning) {
+    private Answer set(Call<Catalogue.Setting> call) {
+        Figure figure = call.path(FIGURE);
         long program = call.caller().programId();
-        Engines engines = programmes.recent(program);
-        if (engines.versions().isEmpty()) {
-            return Problem.of(ProblemType.CONFLICT).detail("problem.nothing-published.detail");
-        }
-        Engines.Version version = engines.latest();
-        LocalDate today = LocalDate.ofInstant(
-                clocks.of(program).instant(), version.engine().programme().zone());
-        @Nullable LocalDate askedUntil = call.find(UNTIL);
-        LocalDate until = askedUntil == null ? today : askedUntil;
-        @Nullable LocalDate askedFrom = call.find(FROM);
-        LocalDate from = askedFrom == null ? usually.apply(until) : askedFrom;
-        if (from.isAfter(until)) {
-            return wrong("/query/from", "figures.days-turned");
-        }
-        if (ChronoUnit.DAYS.between(from, until) >= daysMax.apply(from)) {
-            return wrong("/query/from", "figures.too-long");
-        }
-        return switch (facts.of(program)) {
-            case MemberFacts.Asked.Here(var taken) -> Answer.ok(reckoning.of(taken, new Days(from, until), version));
-            case MemberFacts.Asked.Underway(long events) ->
-                Problem.of(ProblemType.OVERLOADED)
-                        .detail("problem.facts-underway.detail")
-                        .with("events_read", events)
-                        .retryAfter(RETRY_SECONDS);
-        };
+        return Answer.ok(
+                view(call, figure, catalogue.set(program, figure, call.body(), call.caller().keyId())));
     }
 
-    private static Problem wrong(String pointer, String code) {
-        return Problem.of(ProblemType.MALFORMED_PARAMETER).errors(List.of(new Fault(pointer, code)));
+    private Answer behind(Call<Void> call) {
+        Point point = Point.read(call.query(POINT));
+        if (point == null) {
+            return Reckoned.wrong("/query/point", "figures.no-such-point");
+        }
+        return switch (behind.page(call, point, call.find(CURSOR), call.query(LIMIT))) {
+            case Shown.Found.Here(var answer) -> Answer.ok(answer);
+            case Shown.Found.Refused(Problem problem) -> problem;
+        };
     }
 }

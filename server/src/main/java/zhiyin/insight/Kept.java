@@ -20,6 +20,7 @@ import zhiyin.engine.rule.Field;
 import zhiyin.household.Relations;
 import zhiyin.ledger.Ledger;
 import zhiyin.member.Members;
+import zhiyin.source.Sources;
 import zhiyin.tier.Standings;
 
 /** What of each member a programme's copy keeps beside his orders, and how it is read out of the record. */
@@ -28,8 +29,13 @@ record Kept(Layout layout, List<Programme.Attribute> attributes, List<String> re
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final String TAGS = "member.tags";
     private static final String SEGMENTS = "member.segments";
-    private static final String SOURCE = "member.source";
-    private static final String TIER = "member.tier.";
+    static final String SOURCE = "member.source";
+    static final String JOINED_CHANNEL = "member.joinedChannel";
+    static final String JOINED_STORE = "member.joinedStore";
+    static final String JOINED_WAY = "member.joinedWay";
+    static final String JOINED_CODE = "member.joinedCode";
+    static final String JOINED_STAFF = "member.joinedStaff";
+    static final String TIER = "member.tier.";
     private static final String WALLET = "wallet.";
     private static final String RELATION = "relation.";
     private static final String COUNT = ".count";
@@ -43,12 +49,21 @@ record Kept(Layout layout, List<Programme.Attribute> attributes, List<String> re
             @Nullable Long mergedInto,
             boolean erased) {}
 
-    /** What a programme's version declares; what is personal is not kept. */
-    static Kept of(Programme programme) {
+    /**
+     * What a programme's version declares; what is personal is not kept.
+     *
+     * @param properties what is kept of behaviour
+     */
+    static Kept of(Programme programme, List<String> properties) {
         List<Layout.Kept> kept = new ArrayList<>();
         kept.add(new Layout.Kept(TAGS, Field.Kind.SET, "What the shop has put on the member."));
         kept.add(new Layout.Kept(SEGMENTS, Field.Kind.SET, "The groups that the member is in."));
         kept.add(new Layout.Kept(SOURCE, Field.Kind.TEXT, "Where the member came from."));
+        kept.add(new Layout.Kept(JOINED_CHANNEL, Field.Kind.TEXT, "By which channel the member joined."));
+        kept.add(new Layout.Kept(JOINED_STORE, Field.Kind.TEXT, "In which store the member joined, by the code he came with."));
+        kept.add(new Layout.Kept(JOINED_WAY, Field.Kind.TEXT, "How the member came in."));
+        kept.add(new Layout.Kept(JOINED_CODE, Field.Kind.TEXT, "The join code that the member came with."));
+        kept.add(new Layout.Kept(JOINED_STAFF, Field.Kind.TEXT, "Whose join code it was, by the shop's own number."));
         programme
                 .ladders()
                 .forEach(ladder -> kept.add(new Layout.Kept(
@@ -75,7 +90,7 @@ record Kept(Layout layout, List<Programme.Attribute> attributes, List<String> re
                     BirthMonths.kept(kind), Field.Kind.SET, "The months in which they were born, such as 2024-05."));
         });
         kept.addAll(PortraitFields.KEPT);
-        return new Kept(new Layout(programme.zone(), kept, List.of()), attributes, relations);
+        return new Kept(new Layout(programme.zone(), kept, properties), attributes, relations);
     }
 
     private static List<String> accounts(Programme programme, String asset) {
@@ -91,6 +106,7 @@ record Kept(Layout layout, List<Programme.Attribute> attributes, List<String> re
             Ledger ledger,
             Standings standings,
             Relations named,
+            Sources sources,
             List<Long> which)
             throws SQLException {
         Long[] all = which.toArray(Long[]::new);
@@ -99,6 +115,7 @@ record Kept(Layout layout, List<Programme.Attribute> attributes, List<String> re
         Map<Long, Map<String, Long>> wallets = ledger.available(trip, all);
         Map<Long, Map<String, String>> tiers = standings.tiers(trip, all);
         Map<Long, Map<String, List<@Nullable LocalDate>>> born = relations.isEmpty() ? Map.of() : named.born(trip, all);
+        Map<Long, Sources.Way> ways = sources.ways(trip, all);
         trip.go();
         List<Now> now = new ArrayList<>();
         for (long member : which) {
@@ -112,7 +129,8 @@ record Kept(Layout layout, List<Programme.Attribute> attributes, List<String> re
                                 profile,
                                 wallets.getOrDefault(member, Map.of()),
                                 tiers.getOrDefault(member, Map.of()),
-                                born.getOrDefault(member, Map.of())),
+                                born.getOrDefault(member, Map.of()),
+                                ways.getOrDefault(member, Sources.Way.NOTHING)),
                         profile.mergedInto(),
                         profile.erased()));
             }
@@ -124,7 +142,8 @@ record Kept(Layout layout, List<Programme.Attribute> attributes, List<String> re
             Members.Member profile,
             Map<String, Long> wallets,
             Map<String, String> tiers,
-            Map<String, List<@Nullable LocalDate>> born) {
+            Map<String, List<@Nullable LocalDate>> born,
+            Sources.Way way) {
         Map<String, @Nullable Object> values = new HashMap<>();
         for (Layout.Kept each : layout.members()) {
             String name = each.name();
@@ -149,7 +168,12 @@ record Kept(Layout layout, List<Programme.Attribute> attributes, List<String> re
         }
         values.put(TAGS, profile.tagList());
         values.put(SEGMENTS, List.of(JSON.readValue(profile.segments(), String[].class)));
-        values.put(SOURCE, profile.source());
+        values.put(SOURCE, way.source() == null ? profile.source() : way.source());
+        values.put(JOINED_CHANNEL, way.channel());
+        values.put(JOINED_STORE, way.store());
+        values.put(JOINED_WAY, way.way());
+        values.put(JOINED_CODE, way.code());
+        values.put(JOINED_STAFF, way.staff());
         Map<?, ?> attributes = JSON.readValue(profile.attributes(), Map.class);
         for (Programme.Attribute attribute : this.attributes) {
             values.put("member." + attribute.name(), value(attribute.kind(), attributes.get(attribute.name())));

@@ -16,6 +16,9 @@ final class MemberNumbers {
     private int[] values = new int[1 << 10];
     private int count;
 
+    /** The same for all that is taken of these numbers. */
+    private final Object numbering = new Object();
+
     /** By number the member. Grows by being copied, and what has a number keeps it. */
     private long[] members = new long[1 << 10];
 
@@ -41,7 +44,7 @@ final class MemberNumbers {
 
     /** Those who have a number now. */
     NumberedMembers now() {
-        return new NumberedMembers(members, count, keys, values);
+        return new NumberedMembers(numbering, members, count, keys, values);
     }
 
     private void put(long member, int number) {

@@ -6,16 +6,23 @@ public final class NumberedMembers {
     /** Nobody's number. */
     public static final int NONE = MemberNumbers.NONE;
 
+    private final Object numbering;
     private final long[] members;
     private final int count;
     private final long[] keys;
     private final int[] values;
 
-    NumberedMembers(long[] members, int count, long[] keys, int[] values) {
+    NumberedMembers(Object numbering, long[] members, int count, long[] keys, int[] values) {
+        this.numbering = numbering;
         this.members = members;
         this.count = count;
         this.keys = keys;
         this.values = values;
+    }
+
+    /** Whether who has a number in both has the same: one is the other at a later time. */
+    public boolean isNumberedAs(NumberedMembers other) {
+        return numbering == other.numbering;
     }
 
     /** How many numbers were given out; those of members who were merged or deleted among them. */

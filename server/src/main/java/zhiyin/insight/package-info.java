@@ -12,8 +12,9 @@
  *   <li>A day is the programme's own.
  * </ul>
  *
- * Neighbours: {@code database}, {@code chain}, {@code program}, {@code member}, {@code household}, {@code ledger},
- * {@code tier}, {@code intake}, {@code privacy}, {@code http}.
+ * Neighbours: {@code database}, {@code chain}, {@code program}, {@code member}, {@code household}, {@code source},
+ * {@code ledger}, {@code tier}, {@code coupon}, {@code intake}, {@code behaviour}, {@code message}, {@code staff},
+ * {@code privacy}, {@code http}.
  */
 @ApplicationModule(
         allowedDependencies = {
@@ -22,9 +23,14 @@
             "program",
             "member",
             "household",
+            "source",
             "ledger",
             "tier",
+            "coupon",
             "intake",
+            "behaviour",
+            "message",
+            "staff",
             "privacy",
             "http"
         })

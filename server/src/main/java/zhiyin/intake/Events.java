@@ -108,6 +108,23 @@ public class Events {
         return profile;
     }
 
+    /** The latest event of each of these members, if it was recorded after a moment; others are left out. */
+    public Map<Long, Long> latest(Collection<Long> members, Instant after) {
+        Map<Long, Long> latest = new HashMap<>();
+        database.sql("""
+                        select m.id, e.id from unnest(cast(:members as bigint[])) m (id)
+                        cross join lateral (
+                            select id, recorded_at from intake.event where member_id = m.id order by sequence desc limit 1) e
+                        where e.recorded_at > :after
+                        """)
+                .param("members", members.toArray(Long[]::new))
+                .param("after", after.atOffset(java.time.ZoneOffset.UTC))
+                .query(row -> {
+                    latest.put(row.getLong(1), row.getLong(2));
+                });
+        return latest;
+    }
+
     /** A key within its scope. */
     record KeyOf(long program, long principal, String key) {}
 

@@ -273,6 +273,55 @@ public class Members {
         return tags;
     }
 
+    /** In which segments these are marked to be, by member; who has left for good or was merged is left out. */
+    public Map<Long, List<String>> segments(long program, Collection<Long> members) {
+        Map<Long, List<String>> segments = new HashMap<>();
+        if (!members.isEmpty()) {
+            database.sql("""
+                            select m.id, array(select jsonb_array_elements_text(coalesce(k.segments, '[]')::jsonb)) segments
+                            from member.member m left join member.mark k on k.member_id = m.id
+                            where m.program_id = :program and m.id in (:members) and m.merged_into is null
+                                and m.erased_at is null
+                            """)
+                    .param("program", program)
+                    .param("members", members)
+                    .query(row -> {
+                        segments.put(row.getLong(1), List.of((String[])
+                                row.getArray(2).getArray()));
+                    });
+        }
+        return segments;
+    }
+
+    /** Whom these ids are by now, by id: themselves, or whom they were merged into. Who is nobody of the programme is left out. */
+    public Map<Long, Long> current(long program, Collection<Long> ids) {
+        Map<Long, Long> current = new HashMap<>();
+        database.sql("""
+                        select id, case when merged_into is null then id else member.current(id) end from member.member
+                        where id = any (cast(:ids as bigint[])) and program_id = :program and erased_at is null
+                        """)
+                .param("ids", ids.toArray(Long[]::new))
+                .param("program", program)
+                .query(row -> {
+                    current.put(row.getLong(1), row.getLong(2));
+                });
+        return current;
+    }
+
+    /** These as they are shown, in no order; who was merged or deleted is left out. */
+    public List<Member> some(long program, Collection<Long> members) {
+        return members.isEmpty()
+                ? List.of()
+                : database.sql(SHOWN + """
+                                 where m.program_id = :program and m.id in (:members) and m.merged_into is null
+                                    and m.erased_at is null
+                                """)
+                        .param("program", program)
+                        .param("members", members)
+                        .query((row, number) -> shown(row))
+                        .list();
+    }
+
     /** A part of a name as it lies in its row: by eight bytes nobody is told apart, and few are taken for another. */
     private static byte[] token(Seals seals, long program, String part) {
         return Arrays.copyOf(seals.mark(program, "name", part), TOKEN_BYTES);

@@ -41,6 +41,7 @@ import zhiyin.member.Birthdays;
 import zhiyin.member.IdentityRef;
 import zhiyin.member.Members;
 import zhiyin.member.SeenTags;
+import zhiyin.member.Visitors;
 import zhiyin.privacy.Consents;
 import zhiyin.program.Engines;
 import zhiyin.program.Programmes;
@@ -66,7 +67,8 @@ class MemberRoutes {
             @Nullable String joinCode,
             Map<String, Json.Scalar> attributes,
             @Nullable Instant enrolledAt,
-            boolean guardianConsent) {}
+            boolean guardianConsent,
+            @Nullable String anonymous) {}
 
     // lines and more than fits are let through to the checks, which call the fault by the kind of name
     private static final Shape<IdentityRef> IDENTITY = Shape.prose(1, 400)
@@ -90,6 +92,9 @@ class MemberRoutes {
             Field.optional("enrolled_at", Shape.instant()).says("When the membership began; now, if not said.");
     private static final Field<Boolean> GUARDIAN_CONSENT = Field.withDefault("guardian_consent", Shape.bool(), false)
             .says("That a guardian agreed; asked for under 14.");
+    private static final OptionalField<String> ANONYMOUS = Field.optional("anonymous_id", Shape.text(1, 200))
+            .says(
+                    "How his device called him before he was known, in what was told of behaviour: that is his from now on.");
     private static final Shape<NewMember> NEW_MEMBER = Shape.object(
             "NewMember",
             body -> new NewMember(
@@ -101,7 +106,8 @@ class MemberRoutes {
                     body.find(JOIN_CODE),
                     body.get(ATTRIBUTES),
                     body.find(ENROLLED_AT),
-                    body.get(GUARDIAN_CONSENT)),
+                    body.get(GUARDIAN_CONSENT),
+                    body.find(ANONYMOUS)),
             IDENTITIES,
             NAME,
             BIRTHDAY,
@@ -110,7 +116,8 @@ class MemberRoutes {
             JOIN_CODE,
             ATTRIBUTES,
             ENROLLED_AT,
-            GUARDIAN_CONSENT);
+            GUARDIAN_CONSENT,
+            ANONYMOUS);
 
     private final Lanes lanes;
     private final States states;
@@ -121,6 +128,7 @@ class MemberRoutes {
     private final Consents consents;
     private final Sources sources;
     private final SeenTags seenTags;
+    private final Visitors visitors;
     private final ProgramClocks clocks;
 
     MemberRoutes(
@@ -133,6 +141,7 @@ class MemberRoutes {
             Consents consents,
             Sources sources,
             SeenTags seenTags,
+            Visitors visitors,
             ProgramClocks clocks) {
         this.lanes = lanes;
         this.states = states;
@@ -143,6 +152,7 @@ class MemberRoutes {
         this.consents = consents;
         this.sources = sources;
         this.seenTags = seenTags;
+        this.visitors = visitors;
         this.clocks = clocks;
     }
 
@@ -237,6 +247,9 @@ class MemberRoutes {
         }));
         if (reply instanceof Reply.Done done) {
             completions.settle(call.caller().programId(), done.event().member());
+            if (wanted.anonymous() != null) {
+                visitors.known(call.caller().programId(), done.event().member(), wanted.anonymous());
+            }
         }
         return Answers.of(reply, false);
     }

@@ -92,6 +92,7 @@ public final class SegmentSql {
     private static final String D = "d";
     private static final String FIRST = "a";
     private static final String NEXT = "b";
+    private static final String LISTED = "l";
     /** Days further off than this are no bound: some databases know no others. */
     private static final long FAR = 1_000_000;
 
@@ -161,6 +162,10 @@ public final class SegmentSql {
                 within.remove(code);
                 yield condition;
             }
+            case Segment.Listed(String list) ->
+                SegmentTables.NUMBER.in(DSL.select(SegmentTables.member(LISTED))
+                        .from(SegmentTables.lists(LISTED))
+                        .where(SegmentTables.text(LISTED, "list").eq(list)));
         };
     }
 

@@ -61,6 +61,10 @@ final class SegmentTables {
         return DSL.table(DSL.name("member_words"));
     }
 
+    static Table<Record> lists(String alias) {
+        return DSL.table(DSL.name("member_lists")).as(DSL.name(alias));
+    }
+
     static Table<Record> deeds(What what, String alias) {
         return DSL.table(DSL.name(
                         switch (what) {

@@ -7,11 +7,15 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import zhiyin.database.Column;
+import zhiyin.database.RoundTrip;
 
 /** How everybody came to be a member. */
 @Repository
@@ -92,6 +96,45 @@ public class Sources {
                         row.getString(4),
                         row.getObject(5, OffsetDateTime.class).toInstant()))
                 .optional();
+    }
+
+    /**
+     * How somebody joined, for whoever counts members; what was not told is null.
+     *
+     * @param source what the code said; null where he came without one
+     * @param staff whose code it was, by the shop's own number
+     */
+    public record Way(
+            @Nullable String source,
+            @Nullable String channel,
+            @Nullable String way,
+            @Nullable String code,
+            @Nullable String store,
+            @Nullable String staff) {
+        public static final Way NOTHING = new Way(null, null, null, null, null, null);
+    }
+
+    /** Asks how these members joined; once the round trip is over, by member, but for those of whom nothing was told. */
+    public Map<Long, Way> ways(RoundTrip trip, Long[] members) {
+        Map<Long, Way> ways = new HashMap<>();
+        trip.ask(
+                """
+                select j.member_id, c.source, j.channel, j.way, j.code, c.store, c.staff
+                from source.joining j
+                left join source.code c on c.program_id = j.program_id and c.code = j.code
+                where j.member_id = any (?)
+                """,
+                row -> ways.put(
+                        row.getLong(1),
+                        new Way(
+                                row.getString(2),
+                                row.getString(3),
+                                row.getString(4),
+                                row.getString(5),
+                                row.getString(6),
+                                row.getString(7))),
+                Column.bigints(members));
+        return ways;
     }
 
     /** By what joinings are counted. */

@@ -3,6 +3,8 @@ package zhiyin.staff;
 import static zhiyin.http.Permission.APPROVALS_DECIDE;
 import static zhiyin.http.Permission.APPROVALS_READ;
 import static zhiyin.http.Permission.AUDIT_READ;
+import static zhiyin.http.Permission.BEHAVIOUR_DECLARE;
+import static zhiyin.http.Permission.BEHAVIOUR_WRITE;
 import static zhiyin.http.Permission.CARDS_ISSUE;
 import static zhiyin.http.Permission.CARDS_READ;
 import static zhiyin.http.Permission.CARDS_WRITE;
@@ -29,6 +31,8 @@ import static zhiyin.http.Permission.PROGRAMS_READ;
 import static zhiyin.http.Permission.PROGRAMS_WRITE;
 import static zhiyin.http.Permission.REVIEWS_WRITE;
 import static zhiyin.http.Permission.SANDBOX_TIME;
+import static zhiyin.http.Permission.SEGMENTS_READ;
+import static zhiyin.http.Permission.SEGMENTS_WRITE;
 import static zhiyin.http.Permission.SOURCES_WRITE;
 import static zhiyin.http.Permission.TAGS_WRITE;
 import static zhiyin.http.Permission.TIERS_LOCK;
@@ -77,12 +81,15 @@ public record Role(
                     MEMBERS_CARE,
                     SOURCES_WRITE,
                     TAGS_WRITE,
+                    BEHAVIOUR_DECLARE,
                     CARDS_READ,
                     CARDS_ISSUE,
                     COUPONS_READ,
                     COUPONS_ISSUE,
                     FINANCE_READ,
                     FIGURES_READ,
+                    SEGMENTS_READ,
+                    SEGMENTS_WRITE,
                     PROGRAMS_READ,
                     PROGRAMS_WRITE,
                     PROGRAMS_PUBLISH,
@@ -154,6 +161,7 @@ public record Role(
                     CARDS_READ,
                     FINANCE_READ,
                     FIGURES_READ,
+                    SEGMENTS_READ,
                     DAYS_CLOSE,
                     AUDIT_READ,
                     APPROVALS_READ,
@@ -165,6 +173,8 @@ public record Role(
                     MEMBERS_READ,
                     MEMBERS_SIGNIN,
                     EVENTS_WRITE,
+                    BEHAVIOUR_WRITE,
+                    BEHAVIOUR_DECLARE,
                     PROGRAMS_READ,
                     PROGRAMS_WRITE,
                     SANDBOX_TIME,
@@ -177,6 +187,7 @@ public record Role(
                     CARDS_READ,
                     FINANCE_READ,
                     FIGURES_READ,
+                    SEGMENTS_READ,
                     PROGRAMS_READ,
                     AUDIT_READ,
                     APPROVALS_READ));

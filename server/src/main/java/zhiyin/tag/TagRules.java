@@ -154,7 +154,7 @@ class TagRules {
                     }
                     yield test.operator() == Operator.IS_NULL || test.operator() == Operator.NOT_NULL;
                 }
-                case Segment.Relative _, Segment.Did _, Segment.Then _, Segment.In _ -> false;
+                case Segment.Relative _, Segment.Did _, Segment.Then _, Segment.In _, Segment.Listed _ -> false;
             };
         }
     }

@@ -8,6 +8,8 @@ import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.time.ZoneOffset;
+import java.util.Optional;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -215,6 +217,26 @@ public class Standings {
                 where member_id = any (?) order by ladder, at desc, event_id desc, sequence desc
                 """, row -> events.put(row.getString(1), row.getLong(2)), Column.bigints(member));
         return events;
+    }
+
+    /**
+     * On which tier of a ladder members were just before a moment, of those alone whose tier has changed from then on; empty for
+     * none.
+     */
+    public Map<Long, Optional<String>> before(long program, String ladder, Instant moment) {
+        Map<Long, Optional<String>> before = new HashMap<>();
+        database.sql("""
+                        select distinct on (member_id) member_id, from_tier from tier.change
+                        where program_id = :program and ladder = :ladder and at >= :moment
+                        order by member_id, at, event_id, sequence
+                        """)
+                .param("program", program)
+                .param("ladder", ladder)
+                .param("moment", moment.atOffset(ZoneOffset.UTC))
+                .query(row -> {
+                    before.put(row.getLong(1), Optional.ofNullable(row.getString(2)));
+                });
+        return before;
     }
 
     /** A change of a member's tier. */

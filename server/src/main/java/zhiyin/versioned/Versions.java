@@ -7,9 +7,11 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -41,6 +43,7 @@ public final class Versions {
         private final TransactionTemplate transaction;
         private final Ids ids;
         private final ProgramClocks clocks;
+        private final List<String> tables = new CopyOnWriteArrayList<>();
 
         House(JdbcClient database, TransactionTemplate transaction, Ids ids, ProgramClocks clocks) {
             this.database = database;
@@ -55,7 +58,32 @@ public final class Versions {
          * @param liveMax so many of a programme are live at most
          */
         public Versions of(String table, List<Column> more, int liveMax) {
+            tables.add(table);
             return new Versions(this, table, more, liveMax);
+        }
+
+        /**
+         * A document that counts, or waits to.
+         *
+         * @param table where its kind is kept
+         */
+        public record Counting(String table, String code, int number, String document) {}
+
+        /** What is live and what is drafted, of all kinds, where the text is somewhere in it. */
+        public List<Counting> mentioning(long program, String text) {
+            List<Counting> found = new ArrayList<>();
+            for (String table : tables) {
+                found.addAll(database.sql("""
+                                select code, number, document from %s
+                                where program_id = :program and ended_at is null and position(:text in document) > 0
+                                order by code, number
+                                """.formatted(table))
+                        .param("program", program)
+                        .param("text", text)
+                        .query((row, at) -> new Counting(table, row.getString(1), row.getInt(2), row.getString(3)))
+                        .list());
+            }
+            return found;
         }
     }
 

@@ -31,6 +31,9 @@ call trail.watch_table('coupon.transfer', 'coupon', 'coupon_id', 'member_id,coup
 call trail.watch_table('coupon.batch', 'coupon_batch', 'id', 'id', 'kind,wanted,state,collected_at', 'secret', 'acted');
 call trail.watch_table('store.store', 'store', 'code', 'program_id', 'code,name,takes_orders,gives_orders,opened_at,closed_at', '', 'always');
 call trail.watch_table('store.membership', 'member', 'member_id', 'member_id', 'joined_at,shares_since', '', 'acted');
+call trail.watch_table('segment.segment', 'segment', 'code', 'program_id,code', 'kind,name,number,marks,archived_at', '', 'always');
+call trail.watch_table('segment.listed', 'segment', 'code', 'member_id,program_id,code', 'member_id', '', 'acted');
+call trail.watch_table('segment.export', 'segment', 'code', 'program_id,id', 'format,contents,members,reason', '', 'always');
 call trail.watch_table('source.code', 'join_code', 'code', 'program_id,code', 'kind,name,staff,store,source,channel,ends_at', '', 'always');
 call trail.watch_table('insight.lifecycle', 'lifecycle', 'program_id', 'program_id',
     'new_days,dormant_days,lost_days,returned_days,window_days,loyal_orders,high_value_spend', '', 'always');
@@ -38,11 +41,21 @@ call trail.watch_table('tag.tag_group', 'tag_group', 'code', 'program_id,code', 
 call trail.watch_table('tag.tag', 'tag', 'code', 'program_id,code',
     'name,group_code,rule,at_once,hour,change_percent_max,rule_number', '', 'always');
 call trail.watch_table('tag.run', 'tag', 'tag', 'program_id,id', 'rule_number,why', '', 'acted');
+call trail.watch_table('behaviour.kind', 'behaviour_kind', 'kind', 'program_id,kind', 'says,properties', '', 'always');
+call trail.watch_table('behaviour.terms', 'behaviour_terms', 'program_id', 'program_id', 'strict,user_ids', '', 'always');
+call trail.watch_table('behaviour.product', 'product', 'sku', 'program_id,sku', 'name,brand,category,price,currency', '', 'acted');
 call trail.watch_table('household.household', 'household', 'number', 'id', 'created_at,dissolved_at', '', 'always');
 call trail.watch_table('household.membership', 'member', 'member_id', 'member_id,household_id', 'consents', '', 'always');
 call trail.watch_table('finance.day', 'day', 'day', 'program_id,day', 'closed_at,root', '', 'always');
 call trail.watch_table('history.backtest', 'backtest', 'id', 'id', 'version,from_day,to_day,months,replications,state', '', 'acted');
 call trail.watch_table('history.study', 'study', 'number', 'program_id,number,kind', 'kind,state', '', 'acted');
+call trail.watch_table('insight.figure', 'figure', 'figure', 'program_id,figure', 'owner,target', '', 'always');
+call trail.watch_table('insight.rfm', 'rfm', 'program_id', 'program_id', 'settings', '', 'always');
+call trail.watch_table('insight.model', 'model', 'program_id', 'program_id', 'model,horizon_days,months,discount_basis_points,margin_basis_points,level_percent', '', 'always');
+call trail.watch_table('insight.goal', 'goal', 'id', 'program_id,id', 'measure,store,from_day,until_day,target,set_at,ended_at', '', 'always');
+call trail.watch_table('insight.competitor', 'competitor_entry', 'id', 'program_id,id', 'day,removed_at', '', 'always');
+call trail.watch_table('insight.report', 'report', 'id', 'program_id,id', 'name,path,form,every,hour,language,ordered_at,ended_at', '', 'always');
+call trail.watch_table('insight.recipient', 'report', 'report_id', 'program_id,report_id,staff_id', 'ended_at', 'token', 'always');
 call trail.watch_table('approval.request', 'approval', 'id', 'id', 'operation,state,decided_at,remark,failure', '', 'always');
 call trail.watch_table('approval.rule', 'approval_rule', 'what', 'program_id,what', 'over,asked', '', 'always');
 call trail.watch_table('trail.day', 'audit_day', 'day', 'day', 'kept_at', '', 'acted');

@@ -26,6 +26,7 @@ class ContractKeptTests {
             "application/json",
             "application/yaml",
             "application/vnd.zhiyin.person+json",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             "application/vnd.apple.pkpass",
             "image/png",
             "image/svg+xml",

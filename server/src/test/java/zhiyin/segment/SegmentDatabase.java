@@ -26,7 +26,7 @@ import zhiyin.engine.rule.Field.Kind;
 final class SegmentDatabase {
 
     private static final List<String> TABLES =
-            List.of("member", "member_words", "orders", "lines", "returns", "events");
+            List.of("member", "member_words", "member_lists", "orders", "lines", "returns", "events");
 
     private final Connection connection;
 
@@ -43,6 +43,7 @@ final class SegmentDatabase {
                 "create table member (number bigint, joined date, birthday date, birth_month_day smallint,"
                         + " tier_status varchar, wallet_points bigint, wallet_cash bigint, next_expiry date, reachable smallint)");
         database.run("create table member_words (member bigint, field varchar, word varchar)");
+        database.run("create table member_lists (list varchar, member bigint)");
         String when = "member bigint, occurred_at timestamp, day date, weekday smallint, hour smallint";
         database.run("create table orders (" + when + ", paid bigint, store varchar, channel varchar)");
         database.run("create table lines (" + when + ", paid bigint, store varchar, channel varchar, product varchar,"
@@ -165,6 +166,19 @@ final class SegmentDatabase {
             default -> {
                 // members were first
             }
+        }
+    }
+
+    /** Puts members on a list. */
+    void list(String name, RoaringBitmap members) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("insert into member_lists (list, member) values (?, ?)")) {
+            for (int member : members) {
+                statement.setString(1, name);
+                statement.setLong(2, member);
+                statement.addBatch();
+            }
+            statement.executeBatch();
         }
     }
 

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,7 @@ import zhiyin.engine.insight.Segment.Deed;
 import zhiyin.engine.insight.Segment.Measure;
 import zhiyin.engine.insight.Segment.Window;
 import zhiyin.engine.insight.Selection;
+import zhiyin.engine.insight.Why;
 import zhiyin.engine.rule.Condition;
 import zhiyin.engine.rule.Field.Kind;
 import zhiyin.engine.rule.Operand;
@@ -72,21 +74,52 @@ class SegmentLawTests {
         var onDuck = SegmentDatabase.fill(duck, told);
         var onPostgres = SegmentDatabase.fill(postgres, told);
         var segments = new RandomSegments(seed);
-        Map<String, Segment> others = Map.of("one", segments.segment(), "two", new Segment.In("one"));
+        Map<String, Segment> others =
+                Map.of("one", segments.segment(), "two", new Segment.In("one"), "vip", new Segment.Listed("vip"));
+        RoaringBitmap listed = listed(seed, columns);
+        onDuck.list("vip", listed);
+        onPostgres.list("vip", listed);
+        onDuck.list("other", RoaringBitmap.bitmapOf(1, 2, 3));
+        onPostgres.list("other", RoaringBitmap.bitmapOf(1, 2, 3));
         int telling = 0;
         for (int i = 0; i < TREES; i++) {
             Segment tree = segments.segment();
-            Segment segment = i % 10 == 0
-                    ? new Segment.Group(Condition.Combinator.OR, false, List.of(tree, new Segment.In("two")))
-                    : tree;
-            Selection selection = Selection.of(segment, columns, TODAY, others::get);
+            Segment segment = switch (i % 10) {
+                case 0 -> new Segment.Group(Condition.Combinator.OR, false, List.of(tree, new Segment.In("two")));
+                case 1 ->
+                    new Segment.Group(Condition.Combinator.AND, i % 20 == 1, List.of(tree, new Segment.In("vip")));
+                case 2 ->
+                    new Segment.Group(
+                            Condition.Combinator.OR,
+                            false,
+                            List.of(
+                                    tree,
+                                    new Segment.Group(
+                                            Condition.Combinator.AND, true, List.of(new Segment.Listed("vip")))));
+                default -> tree;
+            };
+            Selection selection =
+                    Selection.of(segment, columns, TODAY, others::get, list -> list.equals("vip") ? listed : null);
             RoaringBitmap all = selection.of(columns, Cores.ONE);
             RoaringBitmap each = new RoaringBitmap();
+            RoaringBitmap why = new RoaringBitmap();
             for (int number = 0; number < columns.numbers(); number++) {
                 if (selection.has(columns, number)) {
                     each.add(number);
                 }
+                if (columns.has(number)
+                        && Why.of(
+                                        segment,
+                                        columns,
+                                        TODAY,
+                                        others::get,
+                                        list -> list.equals("vip") ? listed : null,
+                                        number)
+                                .holds()) {
+                    why.add(number);
+                }
             }
+            assertThat(why).as("with reasons: %s", segment).isEqualTo(all);
             var bound =
                     SegmentSql.statement(segment, MadeUpMembers.LAYOUT, TODAY, others::get, SegmentSql.Dialect.DUCKDB);
             assertThat(each).as("one by one: %s", segment).isEqualTo(all);
@@ -99,6 +132,19 @@ class SegmentLawTests {
             telling += all.isEmpty() || all.getCardinality() == columns.counts().members() ? 0 : 1;
         }
         assertThat(telling).as("trees that tell members apart").isGreaterThan(TREES / 3);
+    }
+
+    /** Some members, and some numbers that nobody has. */
+    private static RoaringBitmap listed(long seed, Columns columns) {
+        Random random = new Random(seed);
+        RoaringBitmap listed = new RoaringBitmap();
+        for (int number = 0; number < columns.numbers(); number++) {
+            if (random.nextInt(3) == 0) {
+                listed.add(number);
+            }
+        }
+        listed.add(columns.numbers() + 5_000);
+        return listed;
     }
 
     @Test
@@ -144,6 +190,14 @@ class SegmentLawTests {
                 }
                 RoaringBitmap all =
                         Selection.of(segment, columns, TODAY, code -> null).of(columns, Cores.ONE);
+                Segment list = new Segment.Listed(hostile);
+                assertThat(onDuck.ask(SegmentSql.text(
+                                list, MadeUpMembers.LAYOUT, TODAY, code -> null, SegmentSql.Dialect.DUCKDB)))
+                        .as("nobody is on the list %s", hostile)
+                        .isEqualTo(new RoaringBitmap());
+                assertThat(onPostgres.ask(SegmentSql.statement(
+                                list, MadeUpMembers.LAYOUT, TODAY, code -> null, SegmentSql.Dialect.POSTGRESQL)))
+                        .isEqualTo(new RoaringBitmap());
                 assertThat(onDuck.ask(SegmentSql.text(
                                 segment, MadeUpMembers.LAYOUT, TODAY, code -> null, SegmentSql.Dialect.DUCKDB)))
                         .isEqualTo(all);
@@ -231,6 +285,7 @@ class SegmentLawTests {
     private static List<Segment> kept() {
         Condition milk = new Condition.Test("line.category", Operator.BEGINS_WITH, new Operand.Words("母婴/"));
         return List.of(
+                new Segment.Listed("o'brien"),
                 new Segment.Test(new Condition.Test(Askable.AGE, Operator.BETWEEN, new Operand.Range(18, 30))),
                 new Segment.Test(new Condition.Test(
                         "member.tags", Operator.NOT_IN, new Operand.WordList(List.of("vip", "o'brien")))),

@@ -35,6 +35,16 @@ class EveryRouteLeavesATrailTests {
     private static final Set<String> RECORDED = Set.of(
             "recordEvent",
             "recordEvents",
+            // behaviour is a record itself, too
+            "recordBehaviour",
+            "recordCloudEvents",
+            "trackBatch",
+            "trackEvent",
+            "trackIdentity",
+            "trackPage",
+            "trackScreen",
+            "trackGroup",
+            "trackAlias",
             "describeMyself",
             "correctBirthday",
             "correctMyBirthday",
@@ -97,6 +107,10 @@ class EveryRouteLeavesATrailTests {
             "lintProgram",
             "previewTagRule",
             "checkPromotion",
+            "checkSegment",
+            "previewSegment",
+            "combineSegments",
+            "compareSegments",
             "checkCouponTemplate",
             "fillTemplate",
             "scanMemberCard",
@@ -209,6 +223,8 @@ class EveryRouteLeavesATrailTests {
         stores(desk, api);
         joinCodes(api);
         tags(api);
+        segments(api);
+        behaviour(api);
         versions(desk.admin, api, yaml);
         approvals(desk.admin, api);
         sandboxes(desk);
@@ -243,6 +259,14 @@ class EveryRouteLeavesATrailTests {
                 .asString();
         did("rotateKey", admin.post("/v1/keys/" + key + "/rotate", "{}"));
         did("revokeKey", delete(admin, "/v1/keys/" + key));
+    }
+
+    private void behaviour(ApiClient api) {
+        String kind = "/v1/behaviour/kinds/spin";
+        did("declareBehaviourKind", put(api, kind, Map.of("says", "Turns the wheel.")));
+        did("takeBackBehaviourKind", delete(api, kind));
+        did("sayBehaviourTerms", put(api, "/v1/behaviour/terms", Map.of("strict", true)));
+        did("writeProducts", api.post("/v1/products", "{\"products\": [{\"sku\": \"tea\", \"name\": \"Tea\"}]}"));
     }
 
     private void promotions(ApiClient api) {
@@ -439,6 +463,33 @@ class EveryRouteLeavesATrailTests {
                                 3,
                                 "high_value_spend",
                                 100_000)));
+    }
+
+    private void segments(ApiClient api) {
+        String member = api.post(
+                        "/v1/members", "{\"identities\": [\"card:listed\"]}", "Idempotency-Key", Shop.freshKey())
+                .json()
+                .path("member")
+                .asString();
+        did("makeSegment", api.post("/v1/segments", "{\"code\": \"vip\", \"name\": \"VIP\", \"kind\": \"static\"}"));
+        did("turnListedMembers", api.post("/v1/segments/vip/members", Shop.json(Map.of("add", List.of(member)))));
+        did("turnListedMembers", api.post("/v1/segments/vip/members", Shop.json(Map.of("remove", List.of(member)))));
+        did(
+                "uploadListedMembers",
+                api.post("/v1/segments/vip/upload", Shop.json(Map.of("csv", "member\ncard:listed\n"))));
+        String reason = "{\"reason\": \"a mailing\"}";
+        did("exportSegment", api.post("/v1/segments/vip/exports", reason, "Idempotency-Key", Shop.freshKey()));
+        did(
+                "exportSegmentAsWorkbook",
+                api.post("/v1/segments/vip/exports.xlsx", reason, "Idempotency-Key", Shop.freshKey()));
+        long revision = api.get("/v1/segments/vip").json().path("revision").asLong();
+        did(
+                "changeSegment",
+                put(api, "/v1/segments/vip", Map.of("name", "Best", "kind", "static", "revision", revision)));
+        did("archiveSegment", api.send("POST", "/v1/segments/vip/archive", null));
+        did("restoreSegment", api.send("POST", "/v1/segments/vip/restore", null));
+        api.send("POST", "/v1/segments/vip/archive", null);
+        did("deleteSegment", delete(api, "/v1/segments/vip"));
     }
 
     private void joinCodes(ApiClient api) {

@@ -21,7 +21,9 @@ final class Chunk {
     static final int ORDER_COLUMNS = 3;
     // of returns
     static final int RETURNED = 0;
-    static final int RETURN_COLUMNS = 1;
+    static final int RETURN_STORE = 1;
+    static final int RETURN_CHANNEL = 2;
+    static final int RETURN_COLUMNS = 3;
     // of behaviour
     static final int KIND = 0;
     static final int PROPERTIES = 1;
@@ -33,6 +35,8 @@ final class Chunk {
     static final int AMOUNT = 4;
     static final int LINE_COLUMNS = 5;
 
+    /** The number of the member who is first in it. */
+    final int first;
     /** By member, a bit: whether there is one. */
     final long[] present;
     /** By column and member: numbers, amounts, days and flags; {@link Field#ABSENT} where there is none. */
@@ -51,6 +55,7 @@ final class Chunk {
     final Column[] lines;
 
     Chunk(
+            int first,
             long[] present,
             long[][] wholes,
             int[][] words,
@@ -60,6 +65,7 @@ final class Chunk {
             Acts events,
             int[] lineStarts,
             Column[] lines) {
+        this.first = first;
         this.present = present;
         this.wholes = wholes;
         this.words = words;
@@ -107,6 +113,7 @@ final class Chunk {
             nextLines[i] = lines[i].with(new Numbers(), from);
         }
         return new Chunk(
+                first,
                 nextPresent,
                 nextWholes,
                 nextWords,

@@ -2,6 +2,8 @@ package zhiyin.engine.insight;
 
 import java.util.function.BinaryOperator;
 import java.util.function.Supplier;
+import org.roaringbitmap.BitSetUtil;
+import org.roaringbitmap.RoaringBitmap;
 
 /**
  * A programme's members and all they did until some moment, as arrays, each member's orders, returns and behaviour side by side in
@@ -67,6 +69,37 @@ public final class Columns {
                 join);
     }
 
+    /** Whether somebody is meant. */
+    interface Holds {
+        boolean of(Chunk chunk, int member);
+    }
+
+    /** All who are meant, by number. */
+    RoaringBitmap those(Cores cores, Holds holds) {
+        return those(cores, () -> holds);
+    }
+
+    /** The same by something that is for one caller at a time. */
+    RoaringBitmap those(Cores cores, Supplier<Holds> begin) {
+        long[] all = new long[chunks.length * Chunk.WORDS];
+        cores.fold(
+                chunks.length,
+                (from, to) -> {
+                    Holds holds = begin.get();
+                    for (int i = from; i < to; i++) {
+                        Chunk chunk = chunks[i];
+                        for (int member = 0; member < Chunk.SIZE; member++) {
+                            if (chunk.has(member) && holds.of(chunk, member)) {
+                                all[i * Chunk.WORDS + (member >> 6)] |= 1L << member;
+                            }
+                        }
+                    }
+                    return all;
+                },
+                (one, other) -> one);
+        return BitSetUtil.bitmapOf(all);
+    }
+
     public Layout layout() {
         return layout;
     }
@@ -93,6 +126,17 @@ public final class Columns {
                     chunk.bytes()));
         }
         return counts;
+    }
+
+    /** Whether members have the same numbers here as there, because both were taken from the same source. */
+    @SuppressWarnings("ReferenceEquality") // each source has one of its own
+    public boolean isOfTheSameSourceAs(Columns other) {
+        return lexicon == other.lexicon;
+    }
+
+    /** Everybody, by number. */
+    public RoaringBitmap everybody(Cores cores) {
+        return those(cores, (_, _) -> true);
     }
 
     /** The day in which a moment lies, counted from 1970. */

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
 import zhiyin.engine.rule.Field.Kind;
 
 /**
@@ -90,7 +91,24 @@ public final class Funnel {
         return columns.fold(cores, () -> new Funnel(question, columns), Funnel::member, Funnel::plus);
     }
 
-    private void member(Chunk chunk, int member) {
+    /**
+     * Who came to a step, as it is counted here.
+     *
+     * @param step from 1
+     * @param noFurther whether those alone are meant who did not come to the next
+     */
+    static RoaringBitmap those(Columns columns, Question question, int step, boolean noFurther, Cores cores) {
+        return columns.those(cores, () -> {
+            Funnel part = new Funnel(question, columns);
+            return (chunk, member) -> {
+                int furthest = part.came(chunk, member);
+                return noFurther ? furthest == step : furthest >= step;
+            };
+        });
+    }
+
+    /** How many steps a member came. */
+    private int came(Chunk chunk, int member) {
         count = 0;
         for (Segment.What what : uses) {
             int before = count;
@@ -99,10 +117,14 @@ public final class Funnel {
                 merge(before);
             }
             if (what == beginning && !begins()) {
-                return;
+                return 0;
             }
         }
-        int furthest = furthest();
+        return furthest();
+    }
+
+    private void member(Chunk chunk, int member) {
+        int furthest = came(chunk, member);
         if (furthest > 0) {
             long[] counts = counts(column < 0 ? Vocabulary.NONE : chunk.words[column][member]);
             for (int step = 0; step < furthest; step++) {

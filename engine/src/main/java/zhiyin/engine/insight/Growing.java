@@ -194,12 +194,28 @@ public final class Growing {
      *
      * @param amount in minor units, not below zero
      */
-    public synchronized void comeBack(int number, Instant at, long amount) {
+    public void comeBack(int number, Instant at, long amount) {
+        comeBack(number, at, amount, null, null);
+    }
+
+    /**
+     * The same of an order of which is known where it was.
+     *
+     * @param store where it was bought
+     * @param channel where it was ordered
+     */
+    public synchronized void comeBack(
+            int number, Instant at, long amount, @Nullable String store, @Nullable String channel) {
         if (amount < 0) {
             throw new IllegalArgumentException("what is given back is not below zero");
         }
         Waiting here = waiting(number);
-        here.returns.add(number & (Chunk.SIZE - 1), second(at), amount);
+        here.returns.add(
+                number & (Chunk.SIZE - 1),
+                second(at),
+                amount,
+                lexicon.stores.number(store),
+                lexicon.channels.number(channel));
         came(number, here);
     }
 
@@ -246,7 +262,7 @@ public final class Growing {
         changed = true;
         int chunk = number >> Chunk.BITS;
         while (chunks.size() <= chunk) {
-            chunks.add(empty());
+            chunks.add(empty(chunks.size() << Chunk.BITS));
             waiting.add(null);
         }
         Waiting here = waiting.get(chunk);
@@ -263,7 +279,7 @@ public final class Growing {
         }
     }
 
-    private Chunk empty() {
+    private Chunk empty(int first) {
         long[][] wholes = new long[lexicon.wholes][Chunk.SIZE];
         for (long[] whole : wholes) {
             Arrays.fill(whole, Field.ABSENT);
@@ -271,6 +287,7 @@ public final class Growing {
         Column[] lines = new Column[Chunk.LINE_COLUMNS];
         Arrays.fill(lines, Column.EMPTY);
         return new Chunk(
+                first,
                 new long[Chunk.WORDS],
                 wholes,
                 new int[lexicon.words][Chunk.SIZE],
@@ -300,6 +317,7 @@ public final class Growing {
             lines = lines(old, came, from[0], lineStarts[from[0].length]);
         }
         Chunk next = new Chunk(
+                old.first,
                 old.present.clone(),
                 old.wholes.clone(),
                 old.words.clone(),

@@ -2,10 +2,14 @@ package zhiyin.engine.insight;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
 
 /**
  * Which ways members go: what they do one thing after the other, orders included, without a long break. The same thing several times
@@ -73,13 +77,19 @@ public final class Paths {
 
     /** Of all members. */
     public static Paths of(Columns columns, Question question, Cores cores) {
-        return columns.fold(cores, () -> new Paths(question, columns), Paths::member, (one, other) -> {
+        return columns.fold(cores, () -> new Paths(question, columns), (part, chunk, member) ->
+                part.member(chunk, member, part::note), (one, other) -> {
             other.times.forEach((path, count) -> one.times.computeIfAbsent(path, key -> new long[1])[0] += count[0]);
             return one;
         });
     }
 
-    private void member(Chunk chunk, int member) {
+    /** Hears of each way that a member went. */
+    private interface Way {
+        void gone(long path, int steps);
+    }
+
+    private void member(Chunk chunk, int member, Way way) {
         Acts orders = chunk.orders;
         Acts events = chunk.events;
         int i = orders.from(member, question.first);
@@ -101,7 +111,7 @@ public final class Paths {
                 j++;
             }
             if (second - since > question.breakSeconds) {
-                note(path, steps);
+                way.gone(path, steps);
                 path = 0;
                 steps = 0;
                 before = 0;
@@ -113,13 +123,82 @@ public final class Paths {
             }
             before = code;
         }
-        note(path, steps);
+        way.gone(path, steps);
     }
 
     private void note(long path, int steps) {
         if (steps > 0) {
             times.computeIfAbsent(path, key -> new long[1])[0]++;
         }
+    }
+
+    /**
+     * A thing at a step of a way.
+     *
+     * @param kind what it is; null for all but some
+     * @param butNot where {@code kind} is null, what it is not
+     */
+    public record Step(@Nullable String kind, Set<String> butNot) {
+        public Step {
+            butNot = Set.copyOf(butNot);
+        }
+
+        boolean is(String name) {
+            return kind == null ? !butNot.contains(name) : kind.equals(name);
+        }
+    }
+
+    /** Who went a way that has those things one right after the other, the first as the step of that number from 0. */
+    static RoaringBitmap members(Columns columns, Question question, int step, List<Step> things, Cores cores) {
+        Paths paths = new Paths(question, columns);
+        return columns.those(cores, (chunk, member) -> {
+            boolean[] found = new boolean[1];
+            paths.member(chunk, member, (path, steps) -> {
+                if (steps >= step + things.size() && !found[0]) {
+                    List<String> names = paths.names(path);
+                    boolean fits = true;
+                    for (int i = 0; i < things.size(); i++) {
+                        fits &= things.get(i).is(names.get(step + i));
+                    }
+                    found[0] = fits;
+                }
+            });
+            return found[0];
+        });
+    }
+
+    /** By step, from the first on, which kinds are told apart there and how often each came, the most first. */
+    public List<SequencedMap<String, Long>> kept(int kindsAStep) {
+        List<Map<String, Long>> byStep = byStep();
+        List<SequencedMap<String, Long>> kept = new ArrayList<>();
+        for (Map<String, Long> counts : byStep) {
+            SequencedMap<String, Long> most = new LinkedHashMap<>();
+            counts.entrySet().stream()
+                    .sorted((one, other) -> Long.compare(other.getValue(), one.getValue()))
+                    .limit(kindsAStep)
+                    .forEach(each -> most.put(each.getKey(), each.getValue()));
+            long rest = counts.values().stream().mapToLong(Long::longValue).sum()
+                    - most.values().stream().mapToLong(Long::longValue).sum();
+            if (rest > 0) {
+                most.merge(OTHER, rest, Long::sum);
+            }
+            kept.add(most);
+        }
+        return kept;
+    }
+
+    private List<Map<String, Long>> byStep() {
+        List<Map<String, Long>> byStep = new ArrayList<>();
+        for (int step = 0; step < question.steps; step++) {
+            byStep.add(new TreeMap<>());
+        }
+        times.forEach((path, many) -> {
+            List<String> names = names(path);
+            for (int step = 0; step < names.size(); step++) {
+                byStep.get(step).merge(names.get(step), many[0], Long::sum);
+            }
+        });
+        return byStep;
     }
 
     /** How many ways were gone. */
@@ -150,17 +229,7 @@ public final class Paths {
      * @param kindsAStep so many kinds are told apart at each step, those that come most; all others are {@link #OTHER}
      */
     public List<Link> links(int kindsAStep) {
-        List<Map<String, Long>> byStep = new ArrayList<>();
-        for (int step = 0; step < question.steps; step++) {
-            byStep.add(new TreeMap<>());
-        }
-        times.forEach((path, many) -> {
-            List<String> names = names(path);
-            for (int step = 0; step < names.size(); step++) {
-                byStep.get(step).merge(names.get(step), many[0], Long::sum);
-            }
-        });
-        List<List<String>> kept = byStep.stream()
+        List<List<String>> kept = byStep().stream()
                 .map(counts -> counts.entrySet().stream()
                         .sorted((one, other) -> Long.compare(other.getValue(), one.getValue()))
                         .limit(kindsAStep)

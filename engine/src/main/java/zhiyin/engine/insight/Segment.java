@@ -58,6 +58,9 @@ public sealed interface Segment {
     /** Whether the member is in another segment. */
     record In(String segment) implements Segment {}
 
+    /** Whether the member is on a list that somebody keeps: what a segment is that others ask for, and has no definition. */
+    record Listed(String list) implements Segment {}
+
     /**
      * Something members do.
      *

@@ -3,34 +3,84 @@ package zhiyin.engine.insight;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import zhiyin.engine.insight.Segment.Deed;
-import zhiyin.engine.insight.Segment.Measure;
-import zhiyin.engine.insight.Segment.Window;
 import zhiyin.engine.rule.Catalogue;
 import zhiyin.engine.rule.Condition;
 import zhiyin.engine.rule.Field;
 import zhiyin.engine.rule.Operand;
 import zhiyin.engine.rule.Operator;
 
-/** A segment in words, in English: for logs, exports and whoever reads without a console. */
+/** A segment in words: for whoever reads what it means, in the console, in logs and exports. */
 public final class SegmentSentence {
 
     private final Askable askable;
     private final int digits;
+    private final Wording wording;
+    private final Function<String, @Nullable String> names;
 
-    private SegmentSentence(Askable askable, int digits) {
+    /**
+     * @param digits of the programme's currency
+     * @param names how a programme calls what it keeps of members, in that language; null for what it has no name for
+     */
+    public SegmentSentence(Askable askable, int digits, Tongue tongue, Function<String, @Nullable String> names) {
         this.askable = askable;
         this.digits = digits;
+        this.wording = Wording.in(tongue);
+        this.names = names;
     }
 
     /**
-     * Such as {@code Members of whom: wallet.points ≥ 1000, and number of orders in the last 30 days = 0}.
+     * Such as {@code Members of whom: wallet.points ≥ 1000, and number of orders in the last 30 days = 0}: in English, and what is
+     * kept of members as segments call it.
      *
      * @param digits of the programme's currency
      */
     public static String of(Segment segment, Askable askable, int digits) {
-        return "Members of whom: " + new SegmentSentence(askable, digits).say(segment, false);
+        return new SegmentSentence(askable, digits, Tongue.ENGLISH, name -> name).whole(segment);
+    }
+
+    /** All of it, as a sentence about members. */
+    public String whole(Segment segment) {
+        return wording.members(say(segment, false));
+    }
+
+    /** A part of one. */
+    public String part(Segment part) {
+        return say(part, false);
+    }
+
+    /** What was found where a part was asked, such as {@code 3}, {@code 12.50} or {@code gold}. */
+    public String saw(Why why) {
+        Object saw = why.saw();
+        return switch (saw) {
+            case null -> wording.nothing();
+            case Long value -> say(value, kind(why.part()));
+            case List<?> words ->
+                words.isEmpty()
+                        ? wording.nothing()
+                        : wording.list(words.stream().map(String::valueOf).toList());
+            default -> wording.quoted(saw.toString());
+        };
+    }
+
+    private Field.Kind kind(Segment part) {
+        String name = part instanceof Segment.Test(Condition.Test test)
+                ? test.field()
+                : part instanceof Segment.Relative relative ? relative.field() : null;
+        if (name != null) {
+            Field field = askable.members().find(name);
+            return field == null ? Field.Kind.TEXT : field.kind();
+        }
+        return part instanceof Segment.Did did && did.measure().isMoney() ? Field.Kind.MONEY : Field.Kind.NUMBER;
+    }
+
+    /** How something that is asked about is called. */
+    public String name(String field) {
+        return Objects.requireNonNullElseGet(
+                names.apply(field), () -> Objects.requireNonNullElse(wording.name(field), field));
     }
 
     private String say(Segment segment, boolean within) {
@@ -43,58 +93,33 @@ public final class SegmentSentence {
                         rules.stream().map(rule -> say(rule, true)).toList());
             case Segment.Test(Condition.Test test) -> say(test, askable.members());
             case Segment.Relative(String field, var operator, var daysAgo) ->
-                field + " " + sign(operator) + " "
-                        + daysAgo.stream().map(SegmentSentence::ago).collect(Collectors.joining(" and "));
+                wording.compared(
+                        name(field),
+                        operator,
+                        daysAgo.stream().map(wording::ago).toList());
             case Segment.Did(var deed, var window, var measure, var operator, var operand) ->
-                measure(measure) + say(deed) + say(window) + " " + sign(operator) + " "
-                        + say(operand, measure.isMoney() ? Field.Kind.MONEY : Field.Kind.NUMBER);
+                wording.compared(
+                        wording.measured(measure, say(deed), window),
+                        operator,
+                        say(operand, measure.isMoney() ? Field.Kind.MONEY : Field.Kind.NUMBER));
             case Segment.Then(var first, var next, int days, var window) ->
-                "first" + say(first) + say(window) + ", and later" + say(next)
-                        + (days == 0 ? " on the same day" : " at most " + plural(days, "day") + " after it");
-            case Segment.In(String code) -> "in the segment " + code;
+                wording.then(say(first), say(next), days, window);
+            case Segment.In(String code) -> wording.in(code);
+            case Segment.Listed(String list) -> wording.listed(list);
         };
     }
 
-    private static String together(Condition.Combinator combinator, boolean not, boolean within, List<String> parts) {
-        String joined = String.join(combinator == Condition.Combinator.AND ? ", and " : ", or ", parts);
+    private String together(Condition.Combinator combinator, boolean not, boolean within, List<String> parts) {
+        String joined = String.join(wording.and(combinator == Condition.Combinator.AND), parts);
         if (not) {
-            return "not (" + joined + ")";
+            return wording.not(joined);
         }
-        return within && parts.size() > 1 ? "(" + joined + ")" : joined;
-    }
-
-    private static String ago(int days) {
-        if (days == 0) {
-            return "today";
-        }
-        return days > 0 ? plural(days, "day") + " ago" : "in " + plural(-days, "day");
-    }
-
-    private static String plural(int count, String noun) {
-        return count + " " + noun + (count == 1 ? "" : "s");
-    }
-
-    private static String measure(Measure measure) {
-        return switch (measure) {
-            case COUNT -> "number of";
-            case DAYS -> "number of days with";
-            case SUM -> "sum of";
-            case AVERAGE -> "average of";
-            case NET -> "net spend on";
-            case QUANTITY -> "units of";
-            case DAYS_SINCE_FIRST -> "days since the first of";
-            case DAYS_SINCE_LAST -> "days since the last of";
-        };
+        return within && parts.size() > 1 ? wording.bracketed(joined) : joined;
     }
 
     private String say(Deed deed) {
-        String what = switch (deed.what()) {
-            case ORDER -> " orders";
-            case LINE -> " lines bought";
-            case RETURN -> " returns";
-            case EVENT -> " " + deed.event();
-        };
-        return deed.where() == null ? what : what + " where " + say(deed.where(), askable.deeds(deed.what()));
+        return wording.deeds(
+                deed.what(), deed.event(), deed.where() == null ? null : say(deed.where(), askable.deeds(deed.what())));
     }
 
     private String say(Condition condition, Catalogue catalogue) {
@@ -105,37 +130,26 @@ public final class SegmentSentence {
                         not,
                         true,
                         rules.stream().map(rule -> say(rule, catalogue)).toList());
-            case Condition.Test(String name, var operator, Operand operand) -> {
+            case Condition.Test(String name, Operator operator, Operand operand) -> {
                 Field field = catalogue.find(name);
-                String value = operand instanceof Operand.None
-                        ? ""
-                        : " " + say(operand, field == null ? Field.Kind.TEXT : field.kind());
-                yield name + " " + sign(operator) + value;
+                yield wording.compared(
+                        name(name), operator, say(operand, field == null ? Field.Kind.TEXT : field.kind()));
             }
         };
     }
 
-    private static String say(Window window) {
-        return switch (window) {
-            case Window.Ever _ -> "";
-            case Window.Last(int days) -> days == 1 ? " today" : " in the last " + days + " days";
-            case Window.Between between ->
-                (between.from() == null ? "" : " from " + between.from())
-                        + (between.to() == null ? "" : " until " + between.to());
-        };
-    }
-
-    private String say(Operand operand, Field.Kind kind) {
+    /** The values of an operand, each by itself. */
+    private List<String> say(Operand operand, Field.Kind kind) {
         return switch (operand) {
-            case Operand.None _ -> "";
-            case Operand.Whole(long value) -> say(value, kind);
+            case Operand.None _ -> List.of();
+            case Operand.Whole(long value) -> List.of(say(value, kind));
             case Operand.Wholes(var values) ->
-                values.stream().map(value -> say(value, kind)).collect(Collectors.joining(", "));
-            case Operand.Range(long from, long to) -> say(from, kind) + " and " + say(to, kind);
-            case Operand.Words(String word) -> "“" + word + "”";
+                values.stream().map(value -> say(value, kind)).toList();
+            case Operand.Range(long from, long to) -> List.of(say(from, kind), say(to, kind));
+            case Operand.Words(String word) -> List.of(wording.quoted(word));
             case Operand.WordList(var words) ->
-                words.stream().map(word -> "“" + word + "”").collect(Collectors.joining(", "));
-            case Operand.Flag(boolean value) -> value ? "yes" : "no";
+                words.stream().map(wording::quoted).toList();
+            case Operand.Flag(boolean value) -> List.of(wording.flag(value));
         };
     }
 
@@ -143,31 +157,8 @@ public final class SegmentSentence {
         return switch (kind) {
             case MONEY -> BigDecimal.valueOf(value, digits).toPlainString();
             case DATE -> LocalDate.ofEpochDay(value).toString();
-            case NUMBER, FLAG, TEXT, SET -> String.valueOf(value);
-        };
-    }
-
-    private static String sign(Operator operator) {
-        return switch (operator) {
-            case EQUAL -> "=";
-            case NOT_EQUAL -> "≠";
-            case LESS -> "<";
-            case AT_MOST -> "≤";
-            case GREATER -> ">";
-            case AT_LEAST -> "≥";
-            case BETWEEN -> "between";
-            case NOT_BETWEEN -> "not between";
-            case IN -> "one of";
-            case NOT_IN -> "none of";
-            case MULTIPLE_OF -> "a multiple of";
-            case CONTAINS -> "contains";
-            case DOES_NOT_CONTAIN -> "does not contain";
-            case BEGINS_WITH -> "begins with";
-            case DOES_NOT_BEGIN_WITH -> "does not begin with";
-            case ENDS_WITH -> "ends with";
-            case DOES_NOT_END_WITH -> "does not end with";
-            case IS_NULL -> "not known";
-            case NOT_NULL -> "known";
+            case FLAG -> wording.flag(value != 0);
+            case NUMBER, TEXT, SET -> String.valueOf(value);
         };
     }
 }

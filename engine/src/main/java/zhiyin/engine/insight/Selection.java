@@ -39,11 +39,25 @@ public final class Selection {
      */
     public static Selection of(
             Segment segment, Columns columns, LocalDate asOf, Function<String, @Nullable Segment> others) {
+        return of(segment, columns, asOf, others, list -> null);
+    }
+
+    /**
+     * Makes the function of a segment that asks who is on lists.
+     *
+     * @param lists who is on a list, by number in the columns; null where there is none. Who comes onto it later does not count
+     */
+    public static Selection of(
+            Segment segment,
+            Columns columns,
+            LocalDate asOf,
+            Function<String, @Nullable Segment> others,
+            Function<String, @Nullable RoaringBitmap> lists) {
         int cost = cost(segment, others);
         if (cost > COST_MAX) {
             throw new IllegalArgumentException("costs " + cost + " of " + COST_MAX);
         }
-        return new Selection(new Maker(columns, asOf, others).step(segment));
+        return new Selection(new Maker(columns, asOf, others, lists).step(segment));
     }
 
     /**
@@ -68,7 +82,7 @@ public final class Selection {
                 }
                 yield sum;
             }
-            case Segment.Test _, Segment.Relative _ -> 1;
+            case Segment.Test _, Segment.Relative _, Segment.Listed _ -> 1;
             case Segment.Did(var deed, var _, var _, var _, var _) -> cost(deed);
             case Segment.Then(var first, var next, var _, var _) -> 40 + cost(first) + cost(next);
             case Segment.In(String code) -> {
@@ -128,18 +142,24 @@ public final class Selection {
     }
 
     /** Makes the parts. */
-    private static final class Maker {
+    static final class Maker {
         private final Columns columns;
         private final LocalDate asOf;
         private final int today;
         private final Function<String, @Nullable Segment> others;
+        private final Function<String, @Nullable RoaringBitmap> lists;
         private final Catalogue members;
 
-        Maker(Columns columns, LocalDate asOf, Function<String, @Nullable Segment> others) {
+        Maker(
+                Columns columns,
+                LocalDate asOf,
+                Function<String, @Nullable Segment> others,
+                Function<String, @Nullable RoaringBitmap> lists) {
             this.columns = columns;
             this.asOf = asOf;
             this.today = Math.toIntExact(asOf.toEpochDay());
             this.others = others;
+            this.lists = lists;
             this.members = new Askable(columns.layout).members();
         }
 
@@ -176,6 +196,13 @@ public final class Selection {
                         throw new IllegalArgumentException("no segment " + code);
                     }
                     yield step(other);
+                }
+                case Segment.Listed(String list) -> {
+                    RoaringBitmap listed = lists.apply(list);
+                    if (listed == null) {
+                        throw new IllegalArgumentException("no list " + list);
+                    }
+                    yield new Step.Listed(BitSetUtil.toLongArray(listed));
                 }
             };
         }

@@ -123,6 +123,31 @@ abstract class Step {
         }
     }
 
+    /** Who is on a list. */
+    static final class Listed extends Step {
+        /** A bit for each member, by number. */
+        private final long[] listed;
+
+        Listed(long[] listed) {
+            super(1);
+            this.listed = listed;
+        }
+
+        @Override
+        boolean has(Chunk chunk, int member) {
+            int word = (chunk.first + member) >> 6;
+            return word < listed.length && (listed[word] & 1L << member) != 0;
+        }
+
+        @Override
+        void keep(Chunk chunk, long[] among) {
+            int begin = chunk.first >> 6;
+            for (int word = 0; word < Chunk.WORDS; word++) {
+                among[word] &= begin + word < listed.length ? listed[begin + word] : 0;
+            }
+        }
+    }
+
     /** What somebody did. */
     static final class Did extends Step {
         private final Deeds deeds;
@@ -147,18 +172,33 @@ abstract class Step {
             Acts acts = deeds.acts(chunk);
             int begin = from <= 0 ? acts.starts[member] : acts.from(member, from);
             int end = acts.until(member, to);
+            return measure == Segment.Measure.AVERAGE
+                    ? ranges.averagePasses(sum(chunk, acts, begin, end), count(chunk, acts, begin, end))
+                    : ranges.passes(measured(chunk, acts, member, begin, end));
+        }
+
+        /** What the measure comes to; an average is rounded down. */
+        long measured(Chunk chunk, int member) {
+            Acts acts = deeds.acts(chunk);
+            int begin = from <= 0 ? acts.starts[member] : acts.from(member, from);
+            return measured(chunk, acts, member, begin, acts.until(member, to));
+        }
+
+        private long measured(Chunk chunk, Acts acts, int member, int begin, int end) {
             return switch (measure) {
-                case COUNT -> ranges.passes(count(chunk, acts, begin, end));
-                case DAYS -> ranges.passes(days(chunk, acts, begin, end));
-                case SUM -> ranges.passes(sum(chunk, acts, begin, end));
-                case NET -> ranges.passes(sum(chunk, acts, begin, end) - returned(chunk, member));
-                case QUANTITY -> ranges.passes(quantity(chunk, acts, begin, end));
+                case COUNT -> count(chunk, acts, begin, end);
+                case DAYS -> days(chunk, acts, begin, end);
+                case SUM -> sum(chunk, acts, begin, end);
+                case NET -> sum(chunk, acts, begin, end) - returned(chunk, member);
+                case QUANTITY -> quantity(chunk, acts, begin, end);
                 case AVERAGE -> {
                     long count = count(chunk, acts, begin, end);
-                    yield ranges.averagePasses(sum(chunk, acts, begin, end), count);
+                    yield count == 0
+                            ? zhiyin.engine.rule.Field.ABSENT
+                            : Math.floorDiv(sum(chunk, acts, begin, end), count);
                 }
-                case DAYS_SINCE_FIRST -> ranges.passes(first(chunk, acts, begin, end));
-                case DAYS_SINCE_LAST -> ranges.passes(last(chunk, acts, begin, end));
+                case DAYS_SINCE_FIRST -> first(chunk, acts, begin, end);
+                case DAYS_SINCE_LAST -> last(chunk, acts, begin, end);
             };
         }
 

@@ -99,7 +99,7 @@ public final class SegmentText {
      * @param askable what may be asked
      * @param digits of the programme's currency
      * @param code of the segment that is read; null for one that has none yet
-     * @param others the segments that may be asked for, by code
+     * @param others the segments that may be asked for, by code; a list is a {@link Segment.Listed}
      */
     public static SegmentReading read(
             String text, Askable askable, int digits, @Nullable String code, Map<String, Segment> others) {
@@ -412,6 +412,7 @@ public final class SegmentText {
             case Segment.Then(var first, var next, int within, var window) ->
                 with(window, sheet(first)).with("then", sheet(next)).with("within", within);
             case Segment.In(String code) -> Sheet.Entries.brief().with("segment", Sheet.text(code));
+            case Segment.Listed(String list) -> Sheet.Entries.brief().with("segment", Sheet.text(list));
         };
     }
 

@@ -1,0 +1,307 @@
+package zhiyin.insight;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
+import org.springframework.stereotype.Component;
+import zhiyin.ProgramClocks;
+import zhiyin.coupon.CouponBooks;
+import zhiyin.engine.insight.Counted;
+import zhiyin.engine.kernel.Period;
+import zhiyin.engine.kernel.Ratio;
+import zhiyin.engine.kernel.Rounding;
+import zhiyin.engine.program.Programme;
+import zhiyin.engine.program.StoredValue;
+import zhiyin.http.OptionalQuery;
+import zhiyin.http.Query;
+import zhiyin.http.Shape;
+import zhiyin.insight.CostFigures.CostAnswer;
+import zhiyin.insight.CostFigures.CostMonth;
+import zhiyin.insight.CostFigures.CostSums;
+import zhiyin.insight.CostFigures.CouponSums;
+import zhiyin.insight.CostFigures.CouponTemplateUse;
+import zhiyin.insight.CostFigures.CouponFiguresAnswer;
+import zhiyin.insight.CostFigures.PointsAnswer;
+import zhiyin.insight.CostFigures.PointsMonth;
+import zhiyin.ledger.Books;
+
+/** What the programme gives and costs: out of the books, and not of columns. */
+@Component
+class Costs implements Family {
+
+    private static final OptionalQuery<String> ASSET =
+            Query.text("asset", Shape.text(1, 100)).says("The asset; the programme's first, if not said.");
+
+    private final Books books;
+    private final CouponBooks coupons;
+    private final ProgramClocks clocks;
+
+    Costs(Books books, CouponBooks coupons, ProgramClocks clocks) {
+        this.books = books;
+        this.coupons = coupons;
+        this.clocks = clocks;
+    }
+
+    @Override
+    public List<Shown> shown() {
+        return List.of(
+                new Shown(
+                        Figure.POINTS,
+                        "points",
+                        "getPointsFigures",
+                        "Get what was earned, spent and lost of an asset, and what is owed, by month",
+                        "Out of the books of all members: whom else it is asked of is passed over. Months are whole, but for the"
+                                + " last.",
+                        Stretch.MONTHS,
+                        List.of(ASSET),
+                        PointsAnswer.class,
+                        this::points),
+                new Shown(
+                        Figure.COUPONS,
+                        "coupons",
+                        "getCouponFigures",
+                        "Get what became of coupons, and what they cost",
+                        "Of all members: whom else it is asked of is passed over.",
+                        Stretch.DAYS,
+                        List.of(),
+                        CouponFiguresAnswer.class,
+                        (_, ground) -> coupons(ground)),
+                new Shown(
+                        Figure.COST,
+                        "cost",
+                        "getProgrammeCost",
+                        "Get what the programme costs, beside what members spend",
+                        "Of all members: whom else it is asked of is passed over. Months are whole, but for the last.",
+                        Stretch.MONTHS,
+                        List.of(),
+                        CostAnswer.class,
+                        (_, ground) -> cost(ground)));
+    }
+
+    @Override
+    public Map<Figure, Behind> behind() {
+        return Map.of(Figure.COUPONS, this::users);
+    }
+
+    private static Programme programme(Ground ground) {
+        return ground.version().engine().programme();
+    }
+
+    /** The same of all members, and over whole months. */
+    private static Ground ofAll(Ground ground, boolean wholeMonths) {
+        return new Ground(
+                ground.program(),
+                ground.taken().columns(),
+                ground.taken(),
+                wholeMonths ? ground.first().withDayOfMonth(1) : ground.first(),
+                ground.last(),
+                ground.today(),
+                ground.version(),
+                Filter.ALL);
+    }
+
+    private static List<String> accounts(Programme programme) {
+        List<String> accounts = new ArrayList<>();
+        for (Programme.Asset asset : programme.assets()) {
+            if (asset.storedValue() == null) {
+                accounts.add(asset.code());
+            } else {
+                accounts.add(StoredValue.principal(asset.code()));
+                accounts.add(StoredValue.bonus(asset.code()));
+            }
+        }
+        return accounts;
+    }
+
+    private static Programme.@Nullable Asset asset(Programme programme, String account) {
+        int dot = account.indexOf('.');
+        return programme.asset(dot < 0 ? account : account.substring(0, dot));
+    }
+
+    /** What a unit is worth, in minor units; stored value is money. */
+    private static @Nullable Ratio worth(Programme programme, String account) {
+        Programme.Asset asset = asset(programme, account);
+        if (asset == null) {
+            return null;
+        }
+        if (asset.storedValue() != null) {
+            return new Ratio(1, 1);
+        }
+        Ratio worth = asset.valuePerPoint();
+        if (worth == null) {
+            return null;
+        }
+        long minor = 1;
+        for (int i = 0; i < programme.digits(); i++) {
+            minor *= 10;
+        }
+        return new Ratio(Math.multiplyExact(worth.numerator(), minor), worth.denominator());
+    }
+
+    private Shown.Found points(Wish wish, Ground asked) {
+        Ground ground = ofAll(asked, true);
+        Programme programme = programme(ground);
+        List<String> accounts = accounts(programme);
+        String wanted = wish.find(ASSET);
+        String account = wanted == null ? (accounts.isEmpty() ? "" : accounts.getFirst()) : wanted;
+        Programme.Asset asset = asset(programme, account);
+        if (asset == null || !accounts.contains(account)) {
+            return Reckoned.refused("/query/asset", "figures.no-such-asset");
+        }
+        Ratio worth = worth(programme, account);
+        Map<LocalDate, Map<String, Long>> posted = posted(ground, account);
+        long opening = 0;
+        for (Map.Entry<LocalDate, Map<String, Long>> month : posted.entrySet()) {
+            if (month.getKey().isBefore(ground.first())) {
+                opening -= month.getValue().values().stream().mapToLong(Long::longValue).sum();
+            }
+        }
+        List<PointsMonth> months = new ArrayList<>();
+        for (LocalDate begins = ground.first(); !begins.isAfter(ground.last()); begins = begins.plusMonths(1)) {
+            Map<String, Long> places = posted.getOrDefault(begins, Map.of());
+            long earned = -places.getOrDefault("issued", 0L);
+            long spent = places.getOrDefault("spent", 0L);
+            long expired = places.getOrDefault("expired", 0L);
+            long takenBack = places.getOrDefault("reversed", 0L);
+            long other = places.getOrDefault("refunded", 0L) + places.getOrDefault("transferred", 0L);
+            long closing = opening + earned - spent - expired - takenBack - other;
+            months.add(new PointsMonth(
+                    begins,
+                    opening,
+                    earned,
+                    spent,
+                    expired,
+                    takenBack,
+                    other,
+                    closing,
+                    worth == null ? null : worth.times(closing, Rounding.HALF_UP)));
+            opening = closing;
+        }
+        return Shown.here(new PointsAnswer(
+                ground.of(Figure.POINTS),
+                account,
+                asset.name().in(wish.language().tag()),
+                worth == null ? null : (double) worth.numerator() / worth.denominator(),
+                ground.currency(),
+                months,
+                accounts));
+    }
+
+    private Map<LocalDate, Map<String, Long>> posted(Ground ground, String account) {
+        Map<LocalDate, Map<String, Long>> posted = new HashMap<>();
+        books.posted(ground.program(), account, ground.last())
+                .forEach(each -> posted.computeIfAbsent(each.month(), _ -> new HashMap<>())
+                        .put(each.place(), each.points()));
+        return posted;
+    }
+
+    private static Instant begin(Ground ground) {
+        return ground.first().atStartOfDay(zone(ground)).toInstant();
+    }
+
+    private static Instant end(Ground ground) {
+        return ground.last().plusDays(1).atStartOfDay(zone(ground)).toInstant();
+    }
+
+    private static ZoneId zone(Ground ground) {
+        return programme(ground).zone();
+    }
+
+    private Shown.Found coupons(Ground asked) {
+        Ground ground = ofAll(asked, false);
+        Instant now = clocks.of(ground.program()).instant();
+        List<CouponBooks.Line> lines = coupons.lines(ground.program(), begin(ground), end(ground), now);
+        Point point = Point.of(Figure.COUPONS, ground);
+        List<CouponTemplateUse> templates = lines.stream()
+                .map(line -> new CouponTemplateUse(
+                        line.template(),
+                        line.issued(),
+                        line.used(),
+                        Shares.part(line.used(), line.issued()),
+                        line.off(),
+                        line.expired(),
+                        line.voided(),
+                        line.members(),
+                        point.with("template", line.template()).text()))
+                .toList();
+        return Shown.here(new CouponFiguresAnswer(
+                ground.of(Figure.COUPONS),
+                ground.currency(),
+                new CouponSums(
+                        lines.stream().mapToLong(CouponBooks.Line::issued).sum(),
+                        lines.stream().mapToLong(CouponBooks.Line::used).sum(),
+                        lines.stream().mapToLong(CouponBooks.Line::off).sum(),
+                        lines.stream().mapToLong(CouponBooks.Line::expired).sum(),
+                        lines.stream().mapToLong(CouponBooks.Line::voided).sum(),
+                        coupons.users(ground.program(), "", begin(ground), end(ground)).size(),
+                        point.with("template", "").text()),
+                templates));
+    }
+
+    /** Whoever was merged since counts with the one he is now, and who is in no column with nobody. */
+    private RoaringBitmap users(Point point, Ground asked) {
+        Ground ground = ofAll(asked, false);
+        RoaringBitmap users = new RoaringBitmap();
+        for (long member : coupons.users(ground.program(), point.get("template"), begin(ground), end(ground))) {
+            int number = ground.taken().members().number(member);
+            if (number != NumberedMembers.NONE && ground.columns().has(number)) {
+                users.add(number);
+            }
+        }
+        return users;
+    }
+
+    private Shown.Found cost(Ground asked) {
+        Ground ground = ofAll(asked, true);
+        Programme programme = programme(ground);
+        Map<LocalDate, Long> points = new HashMap<>();
+        for (String account : accounts(programme)) {
+            Ratio worth = worth(programme, account);
+            Programme.Asset asset = asset(programme, account);
+            // what members have paid in themselves costs nothing when they spend it
+            boolean isTheirs = asset != null
+                    && asset.storedValue() != null
+                    && account.equals(StoredValue.principal(asset.code()));
+            if (worth != null && !isTheirs) {
+                posted(ground, account)
+                        .forEach((month, places) -> points.merge(
+                                month, worth.times(places.getOrDefault("spent", 0L), Rounding.HALF_UP), Long::sum));
+            }
+        }
+        Map<LocalDate, Long> off = coupons.off(ground.program(), begin(ground), end(ground), zone(ground));
+        Counted.Sales sales =
+                Counted.sales(ground.columns(), Period.MONTH, ground.from(), ground.until(), AllCores.HERE);
+        List<CostMonth> months = new ArrayList<>();
+        long revenue = 0;
+        long pointsCost = 0;
+        long couponCost = 0;
+        int month = 0;
+        for (LocalDate begins = ground.first(); !begins.isAfter(ground.last()); begins = begins.plusMonths(1)) {
+            long net = sales.paid(month) - sales.returned(month);
+            long spent = points.getOrDefault(begins, 0L);
+            long taken = off.getOrDefault(begins, 0L);
+            months.add(new CostMonth(
+                    begins, net, spent, taken, spent + taken, Shares.part(spent + taken, net)));
+            revenue += net;
+            pointsCost += spent;
+            couponCost += taken;
+            month++;
+        }
+        return Shown.here(new CostAnswer(
+                ground.of(Figure.COST),
+                ground.currency(),
+                new CostSums(
+                        revenue,
+                        pointsCost,
+                        couponCost,
+                        pointsCost + couponCost,
+                        Shares.part(pointsCost + couponCost, revenue)),
+                months));
+    }
+}

@@ -1,0 +1,40 @@
+package zhiyin.ledger;
+
+import java.time.LocalDate;
+import java.util.List;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** What the books of a programme say of all members together. */
+@Repository
+public class Books {
+
+    private final JdbcClient database;
+
+    Books(JdbcClient database) {
+        this.database = database;
+    }
+
+    /**
+     * What was posted in a month on a control account of the programme.
+     *
+     * @param month its first day
+     * @param place such as issued or spent
+     * @param points what it was given, less what was taken from it: what members were given is below zero
+     */
+    public record Posted(LocalDate month, String place, long points) {}
+
+    /** All that was posted of an asset up to a day, by month and place. */
+    public List<Posted> posted(long program, String asset, LocalDate until) {
+        return database.sql("""
+                        select date_trunc('month', posted_on)::date, place, sum(points)::bigint from ledger.control_posting
+                        where program_id = :program and asset = :asset and posted_on <= :until
+                        group by 1, 2 order by 1, 2
+                        """)
+                .param("program", program)
+                .param("asset", asset)
+                .param("until", until)
+                .query((row, _) -> new Posted(row.getObject(1, LocalDate.class), row.getString(2), row.getLong(3)))
+                .list();
+    }
+}

@@ -1,0 +1,94 @@
+package zhiyin.segment;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.roaringbitmap.RoaringBitmap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+import zhiyin.Recurring;
+import zhiyin.database.Sight;
+import zhiyin.engine.insight.Segment;
+
+/** What is done for segments by itself: real-time ones at midnight and after a start, sizes once a day, and marks. */
+@Component
+class SegmentKeeping extends Recurring {
+
+    private static final Logger log = LoggerFactory.getLogger(SegmentKeeping.class);
+    private static final Duration BETWEEN = Duration.ofMillis(700);
+
+    private final Moments moments;
+    private final Segments segments;
+    private final Presence presence;
+    private final SegmentMarks marks;
+
+    /** By programme the day on which its segments were counted last: what can't be asked is never counted. */
+    private final Map<Long, LocalDate> counted = new ConcurrentHashMap<>();
+
+    SegmentKeeping(
+            Moments moments,
+            Segments segments,
+            Presence presence,
+            SegmentMarks marks,
+            @Value("${zhiyin.command:}") String command) {
+        super("segments", BETWEEN, command);
+        this.moments = moments;
+        this.segments = segments;
+        this.presence = presence;
+        this.marks = marks;
+    }
+
+    /** Does what there is to do for every programme. */
+    void pass() {
+        for (long program : Sight.everywhere().call(segments::programs)) {
+            Sight.of(program).run(() -> pass(program));
+        }
+    }
+
+    private void pass(long program) {
+        if (moments.of(program) instanceof Moments.Asked.Here(var moment)) {
+            presence.look(program, moment);
+            if (!moment.today().equals(counted.get(program))) {
+                LocalDate last = segments.countedThrough(program);
+                if (last != null && last.isBefore(moment.today())) {
+                    count(program, moment, List.copyOf(moment.shelf().kept().keySet()));
+                }
+                counted.put(program, moment.today());
+            }
+        }
+        boolean more = marks.pass(program);
+        while (more) {
+            more = marks.pass(program);
+        }
+    }
+
+    /** Keeps how many are in these segments today. */
+    void count(long program, Moment moment, List<String> codes) {
+        long all = moment.members();
+        Instant now = moment.taken().asOf();
+        for (String code : codes) {
+            Segment segment = moment.segment(code);
+            if (segment != null) {
+                RoaringBitmap members = moment.of(segment);
+                segments.keep(
+                        program,
+                        code,
+                        new Segments.Size(moment.today(), Math.min(all, members.getLongCardinality()), all, now));
+            }
+        }
+    }
+
+    @Override
+    protected void passQuietly() {
+        try {
+            pass();
+        } catch (RuntimeException accident) {
+            log.warn("segments will be seen to later: {}", accident.toString());
+        }
+    }
+}

@@ -1,0 +1,567 @@
+package zhiyin.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import com.microsoft.playwright.Download;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.LoadState;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Import;
+import tools.jackson.databind.JsonNode;
+import zhiyin.Shop;
+import zhiyin.TestClock;
+import zhiyin.database.DatabaseTest;
+import zhiyin.http.ApiClient.Said;
+import zhiyin.staff.Hired;
+
+/** What operators learn from figures about all members: what a screen shows is what the API says, and every point opens its members. */
+@DatabaseTest
+@Import(TestClock.Installed.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ConsoleInsightTests {
+    private static final String PROGRAMME = "insight";
+    private static final int MEMBERS = 26;
+    private static final int DAYS = 100;
+
+    @LocalServerPort
+    private int port;
+
+    private final ApplicationContext application;
+    private final TestClock clock;
+    private final Map<String, String> secrets = new HashMap<>();
+    private Person.Chromium chromium;
+    private Shop shop;
+
+    @Autowired
+    ConsoleInsightTests(ApplicationContext application, TestClock clock) {
+        this.application = application;
+        this.clock = clock;
+    }
+
+    /** A hundred days of a small shop: members join one after the other, and buy the more often the lower their number. */
+    @BeforeAll
+    void open() {
+        chromium = new Person.Chromium();
+        shop = Shop.open(application, PROGRAMME, Shop.yaml(PROGRAMME));
+        for (int day = 0; day < DAYS; day++) {
+            // some come in the morning, some at noon and some in the evening
+            for (int hours : new int[] {4, 7, 13}) {
+                for (int i = 1; i <= MEMBERS; i++) {
+                    int since = day - 2 * i;
+                    if (since == 0 && hours == 4) {
+                        enrol(i);
+                    }
+                    // the last two never buy, and of the others some have stopped
+                    boolean buys = i <= MEMBERS - 2
+                            && since >= 1
+                            && (since - 1) % (4 + 2 * i) == 0
+                            && (i % 5 != 0 || since < 20);
+                    if (buys && hours == List.of(4, 7, 13).get(i % 3)) {
+                        buy(i, day);
+                    }
+                }
+                clock.advance(Duration.ofHours(hours));
+            }
+        }
+        for (String role : List.of("admin", "operator", "clerk")) {
+            secrets.put(
+                    role,
+                    role.equals("admin")
+                            ? Hired.secretOf(application, "admin@insight.example", role)
+                            : Hired.secretOf(application, role + "@insight.example", role, PROGRAMME));
+        }
+        // whoever asks first has the past read
+        while (shop.api().get("/v1/figures/active").status() == 503) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @AfterAll
+    void shut() {
+        chromium.close();
+    }
+
+    private void enrol(int i) {
+        Said said = shop.api()
+                .post(
+                        "/v1/members",
+                        Shop.json(Map.of(
+                                "name",
+                                i == 1 ? "林小满" : "Member " + i,
+                                "identities",
+                                List.of("card:880" + String.format(Locale.ROOT, "%03d", i)),
+                                "source",
+                                i % 3 == 0 ? "poster" : "app")),
+                        "Idempotency-Key",
+                        Shop.freshKey());
+        Assertions.assertThat(said.status()).as(said.text()).isEqualTo(201);
+    }
+
+    private void buy(int i, int day) {
+        if (i % 2 == 0) {
+            shop.told(Shop.did("card:880%03d".formatted(i), "tap.done"));
+            clock.advance(Duration.ofMinutes(5));
+        }
+        shop.told("""
+                {"type": "order.paid", "member": "card:880%03d", "order": {"id": "I-%d-%d", "currency": "CNY", "store": "%s",
+                  "channel": "%s", "lines": [{"id": "1", "sku": "tea", "category": "food", "quantity": 1, "amount": %d}]}}""".formatted(i, i, day, i % 2 == 0 ? "north" : "south", i % 4 == 0 ? "till" : "app", 2_000 + 900L * i));
+    }
+
+    private Person in(String role, String language, int width, int height) {
+        clock.advance(Duration.ofMinutes(2));
+        Person person = chromium.person("http://localhost:" + port, language, width, height)
+                .goes("/console/sign-in");
+        person.page.locator("input[type=email]").fill(role + "@insight.example");
+        person.page.locator("input[type=password]").fill(Hired.password());
+        person.page.locator("button[type=submit]").click();
+        person.page.locator("input.code").fill(Hired.code(secrets.get(role), clock.instant()));
+        person.page.locator("button[type=submit]").click();
+        person.shows(person.page.locator(".shell main h1"));
+        person.page.evaluate("code => localStorage.setItem('zhiyin.program', code)", PROGRAMME);
+        return person;
+    }
+
+    private Person in(String role) {
+        return in(role, "en", 1280, 800);
+    }
+
+    private JsonNode got(String path) {
+        Said said = shop.api().get(path, "Accept-Language", "en");
+        Assertions.assertThat(said.status()).as(said.text()).isEqualTo(200);
+        return said.json();
+    }
+
+    private static String yuan(JsonNode minor) {
+        return String.format(Locale.ROOT, "¥%,.2f", BigDecimal.valueOf(minor.asLong(), 2));
+    }
+
+    private static Locator dialog(Person person) {
+        return person.page.locator("dialog");
+    }
+
+    private static Locator button(Locator within, String name) {
+        return within.getByRole(
+                AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    /** The panel of that title. */
+    private static Locator panel(Person person, String title) {
+        return person.page
+                .locator("section.chart-panel")
+                .filter(new Locator.FilterOptions()
+                        .setHas(person.page.getByRole(
+                                AriaRole.HEADING,
+                                new Page.GetByRoleOptions().setName(title).setExact(true))));
+    }
+
+    private static Locator card(Person person, String title) {
+        return person.page
+                .locator("article.kpi")
+                .filter(new Locator.FilterOptions()
+                        .setHas(person.page.getByText(title, new Page.GetByTextOptions().setExact(true))))
+                .first();
+    }
+
+    private String nameOf(String figure) {
+        for (JsonNode one : got("/v1/figures").path("figures")) {
+            if (one.path("code").asString().equals(figure)) {
+                return one.path("name").asString();
+            }
+        }
+        throw new AssertionError("no figure " + figure);
+    }
+
+    /** The drawer has as many members as whoever opened it said. */
+    private static void opens(Person person, long members) {
+        assertThat(dialog(person)).containsText(members + " members");
+        assertThat(dialog(person).locator("tbody tr")).hasCount((int) Math.min(50, members));
+    }
+
+    @Test
+    void theOverviewShowsWhatTheApiSaysAndWhatWasChosen() {
+        try (Person person = in("operator")) {
+            person.goes("/console/overview?last=30").seesHeading("Overview");
+            JsonNode joined = got("/v1/figures/new-members");
+            JsonNode active = got("/v1/figures/active");
+            JsonNode sales = got("/v1/figures/sales");
+            assertThat(card(person, nameOf("members.new")).locator(".value"))
+                    .hasText(joined.at("/members/now").asString());
+            assertThat(card(person, nameOf("members.active")).locator(".value"))
+                    .hasText(active.at("/members/now").asString());
+            assertThat(card(person, "Net revenue").locator(".value")).hasText(yuan(sales.at("/net/now")));
+            assertThat(card(person, "Members who bought").locator(".value"))
+                    .hasText(sales.at("/buyers/now").asString());
+            assertThat(card(person, "Net revenue")).containsText(active.at("/of/zone").asString());
+            person.looks("overview-en");
+            assertThat(card(person, "Orders")).hasCount(0);
+            person.page.locator("details.choose summary").click();
+            person.page.getByLabel("Orders", new Page.GetByLabelOptions().setExact(true)).check();
+            assertThat(card(person, "Orders").locator(".value"))
+                    .hasText(sales.at("/orders/now").asString());
+            assertThat(person.page).hasURL(Pattern.compile("cards=[^&]*orders"));
+            // of a store alone
+            person.chooses("Store", "north");
+            assertThat(card(person, "Orders").locator(".value"))
+                    .hasText(got("/v1/figures/sales?store=north").at("/orders/now").asString());
+            person.goes("/console/overview");
+            assertThat(card(person, "Orders")).hasCount(1);
+            card(person, "Net revenue").locator(".value a").click();
+            person.seesHeading("Member analytics");
+        }
+    }
+
+    @Test
+    void aCellOfACohortOpensAsManyMembersAsItSaysAndGoesOutAsAFile() throws IOException {
+        try (Person person = in("operator")) {
+            person.goes("/console/figures/retention?period=month&back=6").seesHeading("Retention");
+            JsonNode cohorts = got("/v1/figures/cohorts?by=first_order&period=month&from=2026-01-01");
+            JsonNode march = null;
+            for (JsonNode cohort : cohorts.path("cohorts")) {
+                if (cohort.path("begins").asString().equals("2026-03-01")) {
+                    march = cohort;
+                }
+            }
+            Assertions.assertThat(march).isNotNull();
+            long came = march.at("/periods/1/members").asLong();
+            Assertions.assertThat(came).isPositive();
+            Locator row = person.page
+                    .locator(".heat tbody tr", new Page.LocatorOptions().setHasText("Mar 2026"))
+                    .first();
+            assertThat(row.locator("td.right")).hasText(march.path("members").asString());
+            Locator cell = row.locator("td.cell").nth(1);
+            assertThat(cell.locator("small")).hasText(Long.toString(came));
+            person.looks("retention-en");
+            cell.getByRole(AriaRole.BUTTON).click();
+            opens(person, came);
+            person.looks("behind-en");
+            person.page.keyboard().press("Escape");
+            assertThat(dialog(person)).hasCount(0);
+
+            Locator panel = panel(person, "Cohorts");
+            Download csv = person.page.waitForDownload(
+                    () -> button(panel, "CSV members.retention").or(panel.getByText("CSV")).first().click());
+            Assertions.assertThat(Files.readString(csv.path())).contains("2026-03-01").contains("2026-04-01");
+            Download xlsx = person.page.waitForDownload(
+                    () -> panel.getByText("XLSX").first().click());
+            Assertions.assertThat(Files.readAllBytes(xlsx.path())).startsWith('P', 'K');
+
+            person.chooses("Show", "revenue");
+            assertThat(row.locator("td.cell").nth(1)).containsText(yuan(march.at("/periods/1/revenue")));
+            assertThat(person.page).hasURL(Pattern.compile("show=revenue"));
+        }
+    }
+
+    @Test
+    void aChartIsReadByTheKeyboardAndHasItsTable() {
+        try (Person person = in("operator")) {
+            person.goes("/console/figures/members?tab=active&last=90&step=month");
+            Locator panel = panel(person, "Active members over time");
+            Locator plot = panel.locator(".drawing");
+            person.shows(plot.locator("canvas").first());
+            JsonNode months = got("/v1/figures/active?from=2026-04-01").path("months");
+            plot.focus();
+            person.page.keyboard().press("End");
+            String last = months.path(months.size() - 1).path("members").asString();
+            assertThat(panel.locator("[role=status]")).containsText("Active members " + last);
+            person.page.keyboard().press("Enter");
+            opens(person, Long.parseLong(last));
+            person.page.keyboard().press("Escape");
+            panel.getByText("Show as table").first().click();
+            assertThat(panel.locator("canvas")).hasCount(0);
+            assertThat(panel.locator("tbody tr").last()).containsText(last);
+            person.looks("active-table-en");
+        }
+    }
+
+    @Test
+    void thresholdsAreMovedOverTheHistogramAndKept() {
+        try (Person person = in("admin")) {
+            person.goes("/console/figures/lifecycle").seesHeading("RFM and lifecycle");
+            JsonNode before = got("/v1/figures/rfm");
+            JsonNode group = before.path("groups").path(0);
+            Locator row = panel(person, "Groups")
+                    .locator("tbody tr")
+                    .filter(new Locator.FilterOptions().setHasText(group.path("name").asString()))
+                    .first();
+            assertThat(row).containsText(yuan(group.path("spent")));
+            long all = 0;
+            for (JsonNode cell : before.path("cells")) {
+                all += cell.path("members").asLong();
+            }
+            Assertions.assertThat(all).isEqualTo(before.path("buyers").asLong());
+            person.looks("rfm-en");
+            Locator full = panel(person, "RFM grid").locator("td.cell button").first();
+            String told = full.locator("strong").innerText();
+            full.click();
+            Locator pick = panel(person, "RFM grid").locator(".picked button").first();
+            if (pick.isVisible()) {
+                told = pick.innerText().replaceFirst(".*· ", "");
+                pick.click();
+            }
+            opens(person, Long.parseLong(told));
+            person.page.keyboard().press("Escape");
+
+            Locator thresholds = panel(person, "Where scores end");
+            for (int i = 0; i < 4; i++) {
+                thresholds.getByRole(AriaRole.SPINBUTTON).nth(i).fill(Integer.toString(10 + 20 * i));
+                thresholds.getByRole(AriaRole.SPINBUTTON).nth(i).press("Tab");
+            }
+            thresholds.getByText("Save the thresholds").click();
+            assertThat(thresholds).containsText("Set by hand");
+            JsonNode after = got("/v1/figures/rfm");
+            Assertions.assertThat(after.at("/bounds/recency").toString()).isEqualTo("[10,30,50,70]");
+            person.looks("rfm-thresholds-en");
+            thresholds.getByText("Back to quantiles").click();
+            assertThat(thresholds).containsText("At the quantiles");
+            person.goes("/console/figures/lifecycle?tab=stages");
+            JsonNode stages = got("/v1/figures/lifecycle").path("stages");
+            for (JsonNode stage : stages) {
+                assertThat(panel(person, "Lifecycle")
+                                .locator("tbody tr")
+                                .filter(new Locator.FilterOptions()
+                                        .setHas(person.page.getByText(
+                                                stage.path("name").asString(),
+                                                new Page.GetByTextOptions().setExact(true)))))
+                        .containsText(stage.path("members").asString());
+            }
+            person.looks("stages-en");
+        }
+    }
+
+    @Test
+    void aFunnelIsBuiltStandsInTheAddressAndIsKeptUnderAName() {
+        try (Person person = in("operator")) {
+            person.goes("/console/figures/funnels?last=90&within=43200")
+                    .sees("No funnel yet")
+                    .chooses("Step 2 only where", "order.store")
+                    .types("Value for step 2", "north")
+                    .presses("Count");
+            JsonNode steps = got("/v1/figures/funnel?within=43200&from=" + day(-89) + "&funnel="
+                            + URLEncoder.encode(
+                                    "[{\"did\":\"order\"},{\"did\":\"order\",\"where\":{\"field\":\"order.store\",\"operator\":\"=\",\"value\":\"north\"}}]",
+                                    StandardCharsets.UTF_8))
+                    .path("steps");
+            String first = steps.at("/0/members").asString();
+            long second = steps.at("/1/members").asLong();
+            Assertions.assertThat(second).isPositive();
+            Locator rows = panel(person, "Funnels").locator("tbody tr");
+            assertThat(rows.first()).containsText(first);
+            assertThat(rows.nth(1)).containsText(Long.toString(second));
+            person.looks("funnel-en");
+            rows.nth(1).getByRole(AriaRole.BUTTON).click();
+            opens(person, second);
+            person.page.keyboard().press("Escape");
+            person.types("Name of this funnel", "North again").presses("Keep it");
+            person.goes("/console/figures/funnels").follows("North again");
+            assertThat(panel(person, "Funnels").locator("tbody tr").nth(1)).containsText(Long.toString(second));
+            assertThat(person.page.getByLabel("Value for step 2")).hasValue("north");
+        }
+    }
+
+    @Test
+    void pathsAreDrawnAndEachLinkOpensItsMembers() {
+        try (Person person = in("operator")) {
+            person.goes("/console/figures/paths?last=90&break=10080").seesHeading("Paths");
+            JsonNode paths = got("/v1/figures/paths?steps=4&kinds=8&break=10080&from=" + day(-89));
+            Locator drawn = panel(person, paths.path("total").asString() + " paths");
+            person.shows(drawn.locator("canvas").first()).looks("paths-en");
+            drawn.getByText("Show as table").first().click();
+            assertThat(drawn.locator("tbody tr")).hasCount(paths.path("links").size());
+            drawn.locator("tbody button").first().click();
+            assertThat(dialog(person)).containsText("members");
+        }
+    }
+
+    @Test
+    void theProgrammesFiguresAreThoseOfTheApi() {
+        try (Person person = in("admin")) {
+            person.goes("/console/figures/program?tab=tiers");
+            JsonNode tiers = got("/v1/figures/tiers?from=" + day(-89)).path("tiers");
+            for (JsonNode tier : tiers) {
+                assertThat(person.page.locator(".bars tbody tr", new Page.LocatorOptions().setHasText(tier.path("name").asString())).first())
+                        .containsText(tier.path("members").asString());
+            }
+            person.looks("tiers-en");
+            person.goes("/console/figures/program?tab=points");
+            JsonNode points = got("/v1/figures/points");
+            JsonNode month = points.path("months").path(points.path("months").size() - 1);
+            assertThat(panel(person, "Month by month").locator("tbody tr").first())
+                    .containsText(String.format(Locale.ROOT, "%,d", month.path("closing").asLong()));
+            person.looks("points-en");
+            person.goes("/console/figures/program?tab=pareto");
+            JsonNode pareto = got("/v1/figures/pareto?from=" + day(-364));
+            assertThat(card(person, "Members who bring 80 %"))
+                    .containsText(pareto.path("members_for_four_fifths").asString() + " of "
+                            + pareto.path("members").asString());
+            person.looks("pareto-en");
+            person.goes("/console/figures/program?tab=repurchase");
+            JsonNode again = got("/v1/figures/repurchase?from=" + day(-364));
+            assertThat(card(person, "Bought again"))
+                    .containsText(again.path("again").asString() + " of " + again.path("buyers").asString());
+            person.looks("repurchase-en");
+            person.goes("/console/figures/program?tab=cost");
+            assertThat(card(person, "Revenue").locator(".value"))
+                    .hasText(yuan(got("/v1/figures/cost").at("/sums/revenue")));
+            person.looks("cost-en");
+        }
+    }
+
+    @Test
+    void aGoalIsSetIsSeenOffItsCourseAtHomeAndIsChangedAndEnded() {
+        try (Person person = in("admin")) {
+            person.goes("/console/goals").presses("Set a goal");
+            person.chooses("What", "revenue")
+                    .types("First day", day(-20))
+                    .types("Last day", day(10))
+                    .types("Wanted (CNY)", "900000.00")
+                    .presses("Save the goal");
+            person.sees("Off course").looks("goals-en");
+            JsonNode goal = got("/v1/goals").path("goals").path(0);
+            Assertions.assertThat(goal.path("state").asString()).isEqualTo("off_course");
+            Locator line = person.page.locator("main li.panel").first();
+            assertThat(line).containsText(yuan(goal.path("actual")));
+            assertThat(line).containsText(yuan(goal.path("projected")));
+            person.goes("/console/");
+            assertThat(person.page.locator("[aria-labelledby=todo]")).containsText("Off course");
+            assertThat(person.page.locator("[aria-labelledby=todo]")).containsText("¥900,000.00");
+            assertThat(card(person, "Net revenue")).containsText("¥900,000.00");
+            person.looks("home-goals-en");
+            person.goes("/console/goals");
+            person.page
+                    .getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(Pattern.compile("^Change")))
+                    .first()
+                    .click();
+            person.types("Wanted (CNY)", "1").presses("Save the goal").sees("Reached");
+            person.page
+                    .getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(Pattern.compile("^End")))
+                    .first()
+                    .click();
+            button(dialog(person), "End").click();
+            person.sees("No goals yet");
+            person.page.getByLabel("Those too that were ended").check();
+            person.sees("¥1.00");
+        }
+    }
+
+    @Test
+    void aFigureHasAnOwnerAReportIsOrderedAndACompetitorWrittenDown() {
+        try (Person person = in("admin")) {
+            String name = nameOf("orders.repurchase");
+            person.goes("/console/metrics").sees(name);
+            person.page
+                    .getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Owner and target " + name))
+                    .click();
+            person.types("Owner", "Growth team").types("Target (percent)", "42.5").presses("Save");
+            person.sees("Growth team").sees("42.5%").looks("metrics-en");
+            person.goes("/console/reports").presses("Mail a figure");
+            person.types("Name", "Weekly active").presses("Save the report").sees("Weekly active").looks("reports-en");
+            JsonNode report = got("/v1/reports").path("reports").path(0);
+            Assertions.assertThat(report.path("path").asString()).isEqualTo("active");
+            person.goes("/console/competitors").presses("Write something down");
+            person.types("Which house", "Other Tea")
+                    .types("What", "A third tier")
+                    .types("Where it was found", "https://example.org/news?page=2")
+                    .presses("Write it down");
+            person.sees("A third tier").looks("competitors-en");
+        }
+    }
+
+    @Test
+    void whatIsExpectedIsShownWithItsIntervalAndHowRightItWas() {
+        try (Person person = in("operator")) {
+            person.goes("/console/figures/models").seesHeading("Expectations");
+            JsonNode expected = got("/v1/figures/expectations?limit=25");
+            assertThat(person.page.locator("tbody tr")).hasCount(expected.path("members").size());
+            person.looks("expectations-en");
+            person.goes("/console/figures/models?tab=calibration");
+            assertThat(card(person, "What came").locator(".value"))
+                    .hasText(got("/v1/figures/calibration").path("actual").asString());
+            person.looks("calibration-en");
+            String member = expected.at("/members/0/member").asString();
+            person.goes("/console/members/" + member).seesHeading("What is expected of him").sees("Still a customer");
+            person.looks("member-expected-en");
+        }
+    }
+
+    @Test
+    void whoMayNotSeeFiguresHasNoMenuOfThemAndIsToldWhy() {
+        try (Person person = in("clerk")) {
+            assertThat(person.page.locator("nav").getByText("Insights")).hasCount(0);
+            person.goes("/console/overview").sees("figures.read");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"en,1440,900", "zh-CN,1280,800", "zh-TW,820,1180"})
+    void theScreensOfFiguresAreRightInTheLanguageAndAtTheSize(String language, int width, int height) {
+        try (Person person = in("admin", language, width, height)) {
+            person.page.addInitScript("window.shifted = 0; new PerformanceObserver(list => { for (const one of list.getEntries())"
+                    + " if (!one.hadRecentInput) window.shifted += one.value }).observe({type: 'layout-shift', buffered: true})");
+            for (String screen : List.of(
+                    "overview",
+                    "figures/members",
+                    "figures/members?tab=active",
+                    "figures/members?tab=returning",
+                    "figures/members?tab=composition",
+                    "figures/members?tab=distribution",
+                    "figures/lifecycle",
+                    "figures/lifecycle?tab=stages",
+                    "figures/retention",
+                    "figures/funnels",
+                    "figures/paths",
+                    "figures/program",
+                    "figures/program?tab=points",
+                    "figures/program?tab=coupons",
+                    "figures/program?tab=cost",
+                    "figures/program?tab=pareto",
+                    "figures/program?tab=repurchase",
+                    "figures/models",
+                    "figures/models?tab=risk",
+                    "figures/models?tab=calibration",
+                    "figures/models?tab=settings",
+                    "goals",
+                    "reports",
+                    "competitors",
+                    "metrics")) {
+                person.goes("/console/" + screen);
+                person.page.waitForLoadState(LoadState.NETWORKIDLE);
+                person.looks(screen.replaceAll("[^a-z]+", "-") + "-" + language + "-" + width);
+                assertThat(person.page.locator("[role=alert]")).hasCount(0);
+                Assertions.assertThat(((Number) person.page.evaluate("() => window.shifted")).doubleValue())
+                        .as("what jumps on " + screen)
+                        .isLessThan(0.1);
+            }
+        }
+    }
+
+    /** A day so many days from the programme's today. */
+    private String day(int away) {
+        return LocalDate.ofInstant(clock.instant(), ZoneId.of(got("/v1/figures/active").at("/of/zone").asString()))
+                .plusDays(away)
+                .toString();
+    }
+}

@@ -1,0 +1,362 @@
+package zhiyin.insight;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+import zhiyin.Shop;
+import zhiyin.TestClock;
+import zhiyin.database.DatabaseTest;
+import zhiyin.database.Sight;
+import zhiyin.http.ApiClient.Said;
+import zhiyin.program.Programmes;
+
+/** Figures over a seeded shop: each is what plain SQL over the record says, and who is behind a point is as many as it says. */
+@DatabaseTest
+@Import(TestClock.Installed.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class FiguresTests {
+
+    private static final int MEMBERS = 60;
+    private static final int ORDERS = 320;
+
+    private final ApplicationContext application;
+    private final TestClock clock;
+    private final FactCopies facts;
+    private Shop shop;
+    private LocalDate begin;
+    private LocalDate today;
+
+    @Autowired
+    FiguresTests(ApplicationContext application, TestClock clock, FactCopies facts) {
+        this.application = application;
+        this.clock = clock;
+        this.facts = facts;
+    }
+
+    private long program() {
+        return application.getBean(Programmes.class).idOf(shop.code());
+    }
+
+    private ZoneId zone() {
+        return Sight.everywhere()
+                .call(() -> application.getBean(Programmes.class).recent(program()).latest().engine().programme().zone());
+    }
+
+    @BeforeAll
+    void seed() throws SQLException {
+        shop = Shop.open(application, "figures");
+        SplittableRandom random = new SplittableRandom(11);
+        List<String> members = new ArrayList<>();
+        begin = LocalDate.ofInstant(clock.instant(), zone());
+        for (int order = 0; order < ORDERS; order++) {
+            if (members.size() < MEMBERS && random.nextInt(3) == 0 || members.size() < 4) {
+                members.add(shop.enrol("ext:figures:" + members.size()));
+            }
+            // some come more often than others
+            String member = members.get(random.nextInt(1 + random.nextInt(members.size())));
+            String store = "s" + random.nextInt(3);
+            shop.told(
+                    """
+                    {"type": "order.paid", "member": "%s", "order": {"id": "O-%d", "currency": "CNY", "store": "%s", "lines": [
+                      {"id": "1", "sku": "sku-1", "category": "food", "quantity": 2, "amount": %d}]}}"""
+                            .formatted(member, order, store, 2 * (500 + random.nextInt(20_000))));
+            if (random.nextInt(12) == 0) {
+                shop.tell(
+                        """
+                        {"type": "order.returned", "member": "%s", "order": "O-%d", "return": "R-%d",
+                          "lines": [{"line": "1", "quantity": 1}]}"""
+                                .formatted(member, order, order));
+            }
+            clock.advance(Duration.ofHours(random.nextInt(26)));
+        }
+        today = LocalDate.ofInstant(clock.instant(), zone());
+        facts.of(program());
+        facts.pass();
+    }
+
+    private JsonNode get(String path) {
+        Said said = shop.api().get("/v1/figures/" + path);
+        assertThat(said.status()).as(path + " " + said.text()).isEqualTo(200);
+        return said.json();
+    }
+
+    private long behind(JsonNode point) {
+        Said said = shop.api().get("/v1/figures/members?point=" + encoded(point.asString()));
+        assertThat(said.status()).as(said.text()).isEqualTo(200);
+        return said.json().path("total").asLong();
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private long sql(String query) {
+        return Sight.everywhere()
+                .call(() -> application
+                        .getBean(JdbcClient.class)
+                        .sql(query)
+                        .param("program", program())
+                        .param("zone", zone().getId())
+                        .query(Long.class)
+                        .single());
+    }
+
+    private static final String PAID = """
+            from intake.event where program_id = :program and type = 'order.paid' and outcome <> 'refused'
+            """;
+
+    @Test
+    void every_figure_answers_and_opens_as_a_table_and_as_a_workbook() throws IOException {
+        Map<String, String> needed = new HashMap<>();
+        needed.put("funnel", "&funnel=" + encoded("[{\"did\": \"order\"}, {\"did\": \"return\", \"name\": \"=1+1\"}]"));
+        for (Shown shown : application.getBean(FigureDesk.class).all()) {
+            String asked = shown.path() + "?from=" + begin.plusDays(20) + needed.getOrDefault(shown.path(), "");
+            JsonNode answer = get(asked);
+            assertThat(answer.path("of").path("figure").asString())
+                    .isEqualTo(shown.figure().code());
+            assertThat(answer.path("of").path("zone").asString()).isEqualTo(zone().getId());
+            String csv = shop.api().get("/v1/figures/" + asked + "&as=csv&bom=true").text();
+            assertThat(csv).startsWith("\uFEFF").contains(begin.plusDays(20).toString()).doesNotContain("\n=");
+            assertThat(csv.lines().anyMatch(line -> line.contains(",=") || line.startsWith("="))).isFalse();
+            byte[] workbook = shop.api()
+                    .get("/v1/figures/" + asked, "Accept", Tables.XLSX)
+                    .bytes();
+            try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(workbook))) {
+                boolean hasSheet = false;
+                for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                    String xml = new String(zip.readAllBytes(), StandardCharsets.UTF_8);
+                    hasSheet |= entry.getName().startsWith("xl/worksheets/");
+                    assertThat(xml).doesNotContain("<f>");
+                }
+                assertThat(hasSheet).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void sales_are_what_sql_over_the_record_says_and_buyers_are_behind_them() {
+        JsonNode sales = get("sales?period=month&from=" + begin + "&until=" + today);
+        assertThat(sales.path("orders").path("now").asLong()).isEqualTo(sql("select count(*) " + PAID));
+        assertThat(sales.path("buyers").path("now").asLong())
+                .isEqualTo(sql("select count(distinct member_id) " + PAID));
+        long orders = 0;
+        for (JsonNode period : sales.path("periods")) {
+            orders += period.path("orders").asLong();
+            assertThat(behind(period.path("point"))).isEqualTo(period.path("buyers").asLong());
+        }
+        assertThat(orders).isEqualTo(ORDERS);
+    }
+
+    @Test
+    void a_store_counts_its_own_orders_and_all_stores_together_are_the_whole() {
+        long orders = 0;
+        long net = 0;
+        for (String store : List.of("s0", "s1", "s2")) {
+            JsonNode sales = get("sales?store=" + store + "&from=" + begin + "&until=" + today);
+            assertThat(sales.path("of").path("store").asString()).isEqualTo(store);
+            orders += sales.path("orders").path("now").asLong();
+            net += sales.path("net").path("now").asLong();
+        }
+        JsonNode all = get("sales?from=" + begin + "&until=" + today);
+        assertThat(orders).isEqualTo(all.path("orders").path("now").asLong());
+        assertThat(net).isEqualTo(all.path("net").path("now").asLong());
+    }
+
+    @Test
+    void new_members_are_who_joined() {
+        JsonNode joined = get("new-members?from=" + begin + "&until=" + today);
+        assertThat(joined.path("members").path("now").asLong())
+                .isEqualTo(sql("select count(*) from member.member where program_id = :program"
+                        + " and cast(:zone as text) is not null"));
+        long sum = 0;
+        for (JsonNode day : joined.path("periods")) {
+            sum += day.path("members").asLong();
+            if (day.path("members").asLong() > 0) {
+                assertThat(behind(day.path("point"))).isEqualTo(day.path("members").asLong());
+            }
+        }
+        assertThat(sum).isEqualTo(joined.path("members").path("now").asLong());
+    }
+
+    @Test
+    void behind_each_day_hour_and_month_are_as_many_as_it_says() {
+        JsonNode active = get("active?what=orders&from=" + today.minusDays(40));
+        for (JsonNode day : active.path("days")) {
+            assertThat(behind(day.path("point"))).isEqualTo(day.path("members").asLong());
+        }
+        for (JsonNode month : active.path("months")) {
+            assertThat(behind(month.path("point"))).isEqualTo(month.path("members").asLong());
+        }
+        JsonNode returning = get("returning");
+        for (JsonNode month : returning.path("months")) {
+            for (String sort : List.of("newcomers", "again", "returned", "continuous")) {
+                assertThat(behind(month.path(sort + "_point")))
+                        .as(sort)
+                        .isEqualTo(month.path(sort).asLong());
+            }
+        }
+        for (JsonNode cohort : get("cohorts").path("cohorts")) {
+            assertThat(behind(cohort.path("point"))).isEqualTo(cohort.path("members").asLong());
+            for (JsonNode step : cohort.path("periods")) {
+                assertThat(behind(step.path("point"))).isEqualTo(step.path("members").asLong());
+            }
+        }
+    }
+
+    @Test
+    void everybody_is_in_one_stage_one_tier_and_one_cell_and_the_points_say_who() {
+        long members = sql("select count(*) from member.member where program_id = :program"
+                + " and cast(:zone as text) is not null");
+        for (String path : List.of("lifecycle", "tiers", "composition?by=source", "composition?by=age")) {
+            JsonNode answer = get(path);
+            String list = path.startsWith("life") ? "stages" : path.startsWith("tiers") ? "tiers" : "parts";
+            long sum = 0;
+            for (JsonNode part : answer.path(list)) {
+                sum += part.path("members").asLong();
+                assertThat(behind(part.path("point"))).isEqualTo(part.path("members").asLong());
+            }
+            assertThat(sum).as(path).isEqualTo(members);
+            for (JsonNode move : answer.path("moves")) {
+                assertThat(behind(move.path("point"))).isEqualTo(move.path("members").asLong());
+            }
+        }
+        JsonNode rfm = get("rfm");
+        long sum = 0;
+        for (JsonNode cell : rfm.path("cells")) {
+            sum += cell.path("members").asLong();
+            assertThat(behind(cell.path("point"))).isEqualTo(cell.path("members").asLong());
+        }
+        assertThat(sum).isEqualTo(rfm.path("buyers").asLong());
+        for (JsonNode group : rfm.path("groups")) {
+            assertThat(behind(group.path("point"))).isEqualTo(group.path("members").asLong());
+        }
+        for (JsonNode move : rfm.path("moves")) {
+            assertThat(behind(move.path("point"))).isEqualTo(move.path("members").asLong());
+        }
+    }
+
+    @Test
+    void what_stands_is_what_is_reckoned_afresh() {
+        JsonNode standing = get("rfm?until=" + today + "&from=" + today.minusDays(29));
+        JsonNode fresh = get("rfm?until=" + today + "&from=" + today.minusDays(29) + "&where="
+                + encoded("{\"field\": \"member.days\", \"operator\": \">=\", \"value\": 0}"));
+        assertThat(standing.path("bounds").toString()).isEqualTo(fresh.path("bounds").toString());
+        assertThat(standing.path("cells").size()).isEqualTo(fresh.path("cells").size());
+        for (int i = 0; i < standing.path("cells").size(); i++) {
+            assertThat(standing.path("cells").get(i).path("members").asLong())
+                    .isEqualTo(fresh.path("cells").get(i).path("members").asLong());
+        }
+        for (int i = 0; i < standing.path("moves").size(); i++) {
+            assertThat(standing.path("moves").get(i).path("members").asLong())
+                    .isEqualTo(fresh.path("moves").get(i).path("members").asLong());
+        }
+    }
+
+    @Test
+    void points_end_as_the_books_and_the_page_of_what_is_owed_have_them() {
+        JsonNode points = get("points?asset=points");
+        long closing = points.path("months").get(points.path("months").size() - 1).path("closing").asLong();
+        long outstanding = 0;
+        for (JsonNode line : shop.api().get("/v1/liability").json().path("assets")) {
+            if (line.path("asset").asString().equals("points")) {
+                outstanding = line.path("outstanding").asLong() + line.path("owed").asLong();
+            }
+        }
+        assertThat(closing).isEqualTo(outstanding);
+        for (JsonNode month : points.path("months")) {
+            assertThat(month.path("opening").asLong()
+                            + month.path("earned").asLong()
+                            - month.path("spent").asLong()
+                            - month.path("expired").asLong()
+                            - month.path("taken_back").asLong()
+                            - month.path("other").asLong())
+                    .isEqualTo(month.path("closing").asLong());
+        }
+    }
+
+    @Test
+    void what_is_expected_has_its_interval_and_those_at_risk_are_named() {
+        JsonNode expectations = get("expectations?rank=churn&limit=5");
+        assertThat(expectations.path("members")).hasSize(5);
+        for (JsonNode line : expectations.path("members")) {
+            for (String of : List.of("alive", "purchases", "churn", "value")) {
+                assertThat(line.path(of).path("value").asDouble())
+                        .isBetween(line.path(of).path("low").asDouble(), line.path(of).path("high").asDouble());
+            }
+            JsonNode one = shop.api()
+                    .get("/v1/members/" + line.path("member").asString() + "/expectations")
+                    .json();
+            assertThat(one.path("expected").path("churn").toString())
+                    .isEqualTo(line.path("churn").toString());
+        }
+        JsonNode churn = get("churn");
+        long sum = 0;
+        for (JsonNode bin : churn.path("bins")) {
+            sum += bin.path("members").asLong();
+            assertThat(behind(bin.path("point"))).isEqualTo(bin.path("members").asLong());
+        }
+        assertThat(sum).isEqualTo(churn.path("members").asLong());
+        assertThat(sql("select count(*) from insight.fit where program_id = :program and cast(:zone as text) is not null"))
+                .isPositive();
+    }
+
+    @Test
+    void a_text_that_nobody_was_given_is_no_point() {
+        for (String point : List.of("nothing", "members.active?what=ORDERS", "members.rfm?from=2026-01-01&cell=x")) {
+            assertThat(shop.api()
+                            .get("/v1/figures/members?point=" + encoded(point))
+                            .status())
+                    .isEqualTo(400);
+        }
+    }
+
+    @Test
+    void bounds_that_somebody_sets_count_from_then_on_and_nonsense_does_not() {
+        Shop other = Shop.open(application, "figures-set");
+        JsonNode settings = other.api().get("/v1/figures/rfm/settings").json();
+        assertThat(settings.path("bins").asLong()).isEqualTo(5);
+        String groups = settings.path("groups").toString();
+        Said set = other.api()
+                .send(
+                        "PUT",
+                        "/v1/figures/rfm/settings",
+                        Shop.utf8("{\"bins\": 3, \"recency\": [30, 90], \"frequency\": [1, 3], \"money\": [1000, 5000],"
+                                + " \"groups\": " + groups + "}"));
+        assertThat(set.status()).as(set.text()).isEqualTo(200);
+        other.told(Shop.paid(other.enrol("ext:set:1"), "S-1", 3_000));
+        JsonNode rfm = other.api().get("/v1/figures/rfm").json();
+        assertThat(rfm.path("bounds").path("set").asBoolean()).isTrue();
+        assertThat(rfm.path("cells").get(0).path("recency").asLong()).isEqualTo(3);
+        assertThat(rfm.path("cells").get(0).path("frequency").asLong()).isEqualTo(1);
+        assertThat(rfm.path("cells").get(0).path("money").asLong()).isEqualTo(2);
+        assertThat(other.api()
+                        .send(
+                                "PUT",
+                                "/v1/figures/rfm/settings",
+                                Shop.utf8("{\"bins\": 3, \"recency\": [90, 30], \"groups\": " + groups + "}"))
+                        .status())
+                .isEqualTo(422);
+    }
+}

@@ -1,0 +1,24 @@
+package zhiyin.insight;
+
+import java.sql.SQLException;
+import org.springframework.context.ApplicationContext;
+
+/** Lets the columns take what was recorded, for tests in which time passes when it is told to. */
+public final class Following {
+
+    private Following() {}
+
+    public static void pass(ApplicationContext application) {
+        try {
+            application.getBean(FactCopies.class).pass();
+        } catch (SQLException accident) {
+            throw new IllegalStateException(accident);
+        }
+    }
+
+    /** Makes a programme's columns anew, as a process that starts does. */
+    public static void again(ApplicationContext application, long program) {
+        application.getBean(FactCopies.class).forgetDeleted(program);
+        pass(application);
+    }
+}

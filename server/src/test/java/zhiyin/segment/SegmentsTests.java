@@ -1,0 +1,474 @@
+package zhiyin.segment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Import;
+import tools.jackson.databind.JsonNode;
+import zhiyin.Shop;
+import zhiyin.TestClock;
+import zhiyin.database.DatabaseTest;
+import zhiyin.http.ApiClient.Said;
+import zhiyin.insight.Following;
+import zhiyin.program.Programmes;
+
+/** Segments over HTTP: definitions, lists, and who is in them as facts come. */
+@DatabaseTest
+@Import(TestClock.Installed.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SegmentsTests {
+
+    private static final String BUYERS =
+            "{\"did\": \"order\", \"last\": 30, \"measure\": \"count\", \"operator\": \">=\", \"value\": 1}";
+    private static final String SLEEPERS =
+            "{\"did\": \"order\", \"last\": 30, \"measure\": \"count\", \"operator\": \"=\", \"value\": 0}";
+
+    private final ApplicationContext application;
+    private final TestClock clock;
+    private final SegmentChanges changes;
+    private final SegmentKeeping keeping;
+
+    @Autowired
+    SegmentsTests(ApplicationContext application, TestClock clock, SegmentChanges changes, SegmentKeeping keeping) {
+        this.application = application;
+        this.clock = clock;
+        this.changes = changes;
+        this.keeping = keeping;
+    }
+
+    private long program(Shop shop) {
+        return application.getBean(Programmes.class).idOf(shop.code());
+    }
+
+    /** A shop with three members of whom one has bought. */
+    private Shop shop(String code) {
+        Shop shop = Shop.open(application, code);
+        shop.enrol("card:" + code + "-1");
+        shop.enrol("card:" + code + "-2");
+        shop.enrol("card:" + code + "-3");
+        shop.told(Shop.paid("card:" + code + "-1", code + "-o1", 20_000));
+        shop.api().get("/v1/segment-fields");
+        Following.pass(application);
+        return shop;
+    }
+
+    private static JsonNode ok(int status, Said said) {
+        assertThat(said.status()).as(said.text()).isEqualTo(status);
+        return said.json();
+    }
+
+    private static JsonNode made(Shop shop, String code, String kind, String more) {
+        return ok(
+                201,
+                shop.api()
+                        .post(
+                                "/v1/segments",
+                                "{\"code\": \"" + code + "\", \"name\": \"" + code + "\", \"kind\": \"" + kind + "\", "
+                                        + more + "}"));
+    }
+
+    private static List<String> members(Shop shop, String segment) {
+        List<String> all = new ArrayList<>();
+        String next = "";
+        do {
+            JsonNode page = ok(200, shop.api().get("/v1/segments/" + segment + "/members?limit=2" + next));
+            page.path("members")
+                    .forEach(member -> all.add(member.at("/identities/0").asString()));
+            next = page.has("next") ? "&after=" + page.path("next").asString() : "";
+        } while (!next.isEmpty());
+        return all;
+    }
+
+    private static Said put(Shop shop, String path, String body) {
+        return shop.api().send("PUT", path, Shop.utf8(body), "Content-Type", "application/json");
+    }
+
+    @Test
+    void a_definition_is_checked_tried_made_changed_and_asked() {
+        Shop shop = shop("seg-dynamic");
+        JsonNode check = ok(
+                200,
+                shop.api().post("/v1/segments/check", "{\"definition\": " + BUYERS + "}", "Accept-Language", "zh-CN"));
+        assertThat(check.path("faults")).isEmpty();
+        assertThat(check.path("cost").asInt()).isEqualTo(4);
+        assertThat(check.path("sentence").asString()).isEqualTo("满足以下条件的会员：最近 30 天的订单次数 ≥ 1");
+        check = ok(
+                200,
+                shop.api()
+                        .post(
+                                "/v1/segments/check",
+                                "{\"definition\": {\"combinator\": \"and\", \"rules\": [{\"field\": \"wallet.nothing\","
+                                        + " \"operator\": \">=\", \"value\": 1}]}}"));
+        assertThat(check.at("/faults/0/pointer").asString()).isEqualTo("/definition/rules/0/field");
+
+        made(shop, "sleepers", "dynamic", "\"definition\": " + SLEEPERS);
+        JsonNode preview = ok(
+                200,
+                shop.api()
+                        .post(
+                                "/v1/segments/preview",
+                                "{\"definition\": " + BUYERS + ", \"with\": [\"sleepers\"], \"sample\": 5}"));
+        assertThat(preview.path("members").asLong()).isEqualTo(1);
+        assertThat(preview.path("of_members").asLong()).isEqualTo(3);
+        assertThat(preview.path("sample")).hasSize(1);
+        assertThat(preview.at("/overlaps/0/members").asLong()).isEqualTo(2);
+        assertThat(preview.at("/overlaps/0/both").asLong()).isZero();
+
+        JsonNode made = made(shop, "buyers", "dynamic", "\"definition\": " + BUYERS);
+        assertThat(made.path("version").asInt()).isEqualTo(1);
+        assertThat(made.at("/sizes/0/members").asLong()).isEqualTo(1);
+        assertThat(members(shop, "sleepers")).containsExactly("card:seg-dynamic-2", "card:seg-dynamic-3");
+
+        JsonNode changed = ok(
+                200,
+                put(
+                        shop,
+                        "/v1/segments/buyers",
+                        "{\"name\": \"Buyers\", \"kind\": \"dynamic\", \"revision\": "
+                                + made.path("revision").asLong()
+                                + ", \"definition\": {\"combinator\": \"and\", \"rules\": [" + BUYERS + ", "
+                                + SLEEPERS.replace("\"=\"", "\">=\"").replace("30", "90") + "]}}"));
+        assertThat(changed.path("version").asInt()).isEqualTo(2);
+        assertThat(put(
+                                shop,
+                                "/v1/segments/buyers",
+                                "{\"name\": \"Buyers\", \"kind\": \"dynamic\", \"revision\": "
+                                        + made.path("revision").asLong() + ", \"definition\": " + BUYERS + "}")
+                        .status())
+                .as("another has changed it meanwhile")
+                .isEqualTo(409);
+        assertThat(ok(200, shop.api().get("/v1/segments/buyers/versions")).path("versions"))
+                .hasSize(2);
+
+        JsonNode why = ok(200, shop.api().get("/v1/segments/buyers/members/card:seg-dynamic-1"));
+        assertThat(why.path("in").asBoolean()).isTrue();
+        assertThat(why.path("parts")).hasSize(3);
+        assertThat(why.at("/parts/1/says").asString()).isEqualTo("number of orders in the last 30 days ≥ 1");
+        assertThat(why.at("/parts/1/saw").asString()).isEqualTo("1");
+        assertThat(why.at("/parts/1/holds").asBoolean()).isTrue();
+        why = ok(200, shop.api().get("/v1/segments/buyers/members/card:seg-dynamic-2"));
+        assertThat(why.path("in").asBoolean()).isFalse();
+        assertThat(why.at("/parts/1/saw").asString()).isEqualTo("0");
+        JsonNode of = ok(200, shop.api().get("/v1/members/card:seg-dynamic-2/segments"));
+        assertThat(of.path("segments")).hasSize(1);
+        assertThat(of.at("/segments/0/segment").asString()).isEqualTo("sleepers");
+    }
+
+    @Test
+    void segments_go_together_and_none_goes_away_that_another_asks_for() {
+        Shop shop = shop("seg-sets");
+        made(shop, "buyers", "dynamic", "\"definition\": " + BUYERS);
+        made(shop, "sleepers", "dynamic", "\"definition\": " + SLEEPERS);
+        JsonNode combined = ok(
+                200,
+                shop.api()
+                        .post(
+                                "/v1/segments/combine",
+                                "{\"combinator\": \"or\", \"of\": [{\"segment\": \"buyers\"}, {\"segment\": \"sleepers\", \"not\":"
+                                        + " false}]}"));
+        assertThat(combined.path("members").asLong()).isEqualTo(3);
+        made(
+                shop,
+                "all",
+                "dynamic",
+                "\"definition\": " + combined.path("definition").asString());
+        assertThat(members(shop, "all")).hasSize(3);
+        JsonNode overlap =
+                ok(200, shop.api().post("/v1/segments/overlap", "{\"segments\": [\"all\", \"buyers\", \"sleepers\"]}"));
+        assertThat(overlap.path("in_any").asLong()).isEqualTo(3);
+        assertThat(overlap.path("in_all").asLong()).isZero();
+        assertThat(overlap.at("/segments/0/both").toString()).isEqualTo("[3,1,2]");
+        assertThat(overlap.at("/segments/0/alone").asLong()).isZero();
+
+        JsonNode drawn = ok(200, shop.api().get("/v1/segments/all/sample?size=2&seed=7"));
+        assertThat(drawn.path("members")).hasSize(2);
+        assertThat(ok(200, shop.api().get("/v1/segments/all/sample?size=2&seed=7"))
+                        .path("members"))
+                .isEqualTo(drawn.path("members"));
+
+        assertThat(ok(200, shop.api().get("/v1/segments/buyers/uses"))
+                        .at("/uses/0/code")
+                        .asString())
+                .isEqualTo("all");
+        Said away = shop.api().send("POST", "/v1/segments/buyers/archive", null);
+        assertThat(away.status()).isEqualTo(409);
+        assertThat(away.text()).contains("segment all");
+        JsonNode all = ok(200, shop.api().get("/v1/segments/all"));
+        Said round = put(
+                shop,
+                "/v1/segments/buyers",
+                "{\"name\": \"b\", \"kind\": \"dynamic\", \"revision\": "
+                        + ok(200, shop.api().get("/v1/segments/buyers"))
+                                .path("revision")
+                                .asLong()
+                        + ", \"definition\": {\"segment\": \"all\"}}");
+        assertThat(round.status()).isEqualTo(422);
+        assertThat(round.text()).contains("\"circle\"");
+        assertThat(all.path("sentence").asString()).contains("in the segment buyers");
+        ok(200, shop.api().send("POST", "/v1/segments/all/archive", null));
+        assertThat(shop.api().get("/v1/segments/all/members").status()).isEqualTo(409);
+        ok(200, shop.api().send("POST", "/v1/segments/buyers/archive", null));
+        assertThat(shop.api().send("POST", "/v1/segments/all/restore", null).status())
+                .as("what it asks for is away")
+                .isEqualTo(200);
+        assertThat(ok(200, shop.api().get("/v1/segments/all")).path("faults")).hasSize(1);
+        ok(200, shop.api().send("POST", "/v1/segments/buyers/restore", null));
+        assertThat(ok(200, shop.api().get("/v1/segments/all")).path("faults")).isEmpty();
+        assertThat(shop.api().send("DELETE", "/v1/segments/all", null).status()).isEqualTo(409);
+        ok(200, shop.api().send("POST", "/v1/segments/all/archive", null));
+        assertThat(shop.api().send("DELETE", "/v1/segments/all", null).status()).isEqualTo(204);
+        assertThat(shop.api().get("/v1/segments/all").status()).isEqualTo(404);
+    }
+
+    @Test
+    void a_segment_that_costs_too_much_is_refused_and_a_check_says_what_each_part_costs() {
+        Shop shop = shop("seg-dear");
+        String one =
+                "{\"did\": \"line\", \"where\": {\"field\": \"line.sku\", \"operator\": \"=\", \"value\": \"x\"}, \"measure\":"
+                        + " \"count\", \"operator\": \">=\", \"value\": 1}";
+        String many = "{\"combinator\": \"or\", \"rules\": [" + (one + ", ").repeat(40) + one + "]}";
+        Said said = shop.api()
+                .post(
+                        "/v1/segments",
+                        "{\"code\": \"dear\", \"name\": \"Dear\", \"kind\": \"dynamic\", \"definition\": " + many
+                                + "}");
+        assertThat(said.status()).isEqualTo(422);
+        assertThat(said.text()).contains("too-dear");
+        JsonNode check = ok(
+                200,
+                shop.api()
+                        .post(
+                                "/v1/segments/check",
+                                "{\"definition\": {\"combinator\": \"or\", \"rules\": [" + one + ", " + BUYERS
+                                        + "]}}"));
+        assertThat(check.path("parts")).hasSize(3);
+        assertThat(check.at("/parts/1/pointer").asString()).isEqualTo("/definition/rules/0");
+        assertThat(check.at("/parts/1/cost").asInt()).isEqualTo(60);
+        assertThat(check.at("/parts/2/cost").asInt()).isEqualTo(4);
+    }
+
+    @Test
+    void a_list_is_kept_by_names_by_a_file_and_out_of_another_segment() {
+        Shop shop = shop("seg-list");
+        made(shop, "vip", "static", "\"members\": [\"card:seg-list-1\"]");
+        assertThat(members(shop, "vip")).containsExactly("card:seg-list-1");
+        Said unknown = shop.api().post("/v1/segments/vip/members", "{\"add\": [\"card:seg-list-2\", \"card:nobody\"]}");
+        assertThat(unknown.status()).isEqualTo(422);
+        assertThat(unknown.text()).contains("/add/1");
+        JsonNode turned = ok(
+                200,
+                shop.api()
+                        .post(
+                                "/v1/segments/vip/members",
+                                "{\"add\": [\"card:seg-list-2\", \"card:seg-list-3\"], \"remove\": [\"card:seg-list-1\"]}"));
+        assertThat(turned.path("added").asInt()).isEqualTo(2);
+        assertThat(turned.path("removed").asInt()).isEqualTo(1);
+        assertThat(turned.path("members").asInt()).isEqualTo(2);
+        JsonNode file = ok(
+                200,
+                shop.api()
+                        .post(
+                                "/v1/segments/vip/upload",
+                                Shop.json(
+                                        Map.of(
+                                                "csv",
+                                                "\uFEFFname,Member\r\nOne,card:seg-list-1\r\nNobody,card:none\r\n\"Two, again\",card:seg-list-2\r\n,\r\n"))));
+        assertThat(file.path("rows").asInt()).isEqualTo(4);
+        assertThat(file.path("added").asInt()).isEqualTo(1);
+        assertThat(file.path("refused").asInt()).isEqualTo(2);
+        assertThat(file.at("/faults/0/line").asInt()).isEqualTo(3);
+        assertThat(file.at("/faults/0/code").asString()).isEqualTo("member.unknown");
+        assertThat(file.at("/faults/1/code").asString()).isEqualTo("list.nobody-named");
+        assertThat(members(shop, "vip")).hasSize(3);
+        assertThat(shop.api()
+                        .post("/v1/segments/vip/upload", "{\"csv\": \"name\\nOne\\n\"}")
+                        .faults())
+                .containsExactly("/csv list.no-member");
+
+        made(shop, "buyers", "dynamic", "\"definition\": " + BUYERS);
+        made(shop, "frozen", "static", "\"from\": {\"segment\": \"buyers\"}");
+        shop.told(Shop.paid("card:seg-list-2", "seg-list-o2", 5_000));
+        Following.pass(application);
+        assertThat(members(shop, "buyers")).hasSize(2);
+        assertThat(members(shop, "frozen")).containsExactly("card:seg-list-1");
+        made(
+                shop,
+                "new-buyers",
+                "dynamic",
+                "\"definition\": {\"combinator\": \"and\", \"rules\": [{\"segment\": \"buyers\"}, {\"combinator\": \"and\", \"not\":"
+                        + " true, \"rules\": [{\"segment\": \"frozen\"}]}]}");
+        assertThat(members(shop, "new-buyers")).containsExactly("card:seg-list-2");
+        ok(200, shop.api().post("/v1/segments/frozen/members", "{\"add\": [\"card:seg-list-2\"]}"));
+        assertThat(members(shop, "new-buyers")).isEmpty();
+
+        // who turns out to be somebody else is on the list as the other
+        ok(
+                201,
+                shop.api()
+                        .post(
+                                "/v1/members/card:seg-list-1/merge",
+                                "{\"into\": \"card:seg-list-3\", \"reason\": \"one person\"}",
+                                "Idempotency-Key",
+                                Shop.freshKey()));
+        Following.pass(application);
+        assertThat(ok(200, shop.api().get("/v1/segments/frozen/members"))
+                        .path("size")
+                        .asInt())
+                .isEqualTo(2);
+        assertThat(shop.api()
+                        .post("/v1/segments/buyers/members", "{\"add\": [\"card:seg-list-2\"]}")
+                        .status())
+                .as("nobody is put into a definition by hand")
+                .isEqualTo(409);
+    }
+
+    @Test
+    void who_enters_a_real_time_segment_is_told_once_with_the_event_that_brought_it_about() {
+        Shop shop = shop("seg-real");
+        List<SegmentChanges.Change> heard = new CopyOnWriteArrayList<>();
+        long program = program(shop);
+        changes.tell((whose, some) -> {
+            if (whose == program) {
+                heard.addAll(some);
+            }
+        });
+        made(shop, "buyers", "real_time", "\"definition\": " + BUYERS);
+        assertThat(heard).extracting(SegmentChanges.Change::entered).containsExactly(true);
+        JsonNode told = shop.told(Shop.paid("card:seg-real-2", "seg-real-o2", 5_000));
+        Following.pass(application);
+        Following.pass(application);
+        assertThat(heard).hasSize(2);
+        JsonNode said = ok(200, shop.api().get("/v1/segments/buyers/changes?after=1"));
+        assertThat(said.path("changes")).hasSize(1);
+        assertThat(said.at("/changes/0/event").asString())
+                .isEqualTo(told.path("id").asString());
+        assertThat(said.path("next").asLong()).isEqualTo(2);
+        assertThat(ok(200, shop.api().get("/v1/segments/buyers/changes?after=2"))
+                        .path("changes"))
+                .isEmpty();
+
+        // as a process that starts: it finds what is equal, and nothing is told again
+        Following.again(application, program);
+        keeping.pass();
+        assertThat(heard).hasSize(2);
+
+        // nobody did anything: the day alone
+        clock.advance(Duration.ofDays(40));
+        keeping.pass();
+        assertThat(heard).hasSize(4);
+        assertThat(heard.subList(2, 4)).allMatch(change -> !change.entered() && change.event() == null);
+        assertThat(heard).extracting(SegmentChanges.Change::sequence).containsExactly(1L, 2L, 3L, 4L);
+        assertThat(ok(200, shop.api().get("/v1/segments/buyers/sizes")).path("sizes"))
+                .hasSize(2);
+
+        // a merge takes the one away, and the other comes by what came to him
+        shop.told(Shop.paid("card:seg-real-1", "seg-real-o3", 5_000));
+        Following.pass(application);
+        assertThat(heard).hasSize(5);
+        ok(
+                201,
+                shop.api()
+                        .post(
+                                "/v1/members/card:seg-real-1/merge",
+                                "{\"into\": \"card:seg-real-3\", \"reason\": \"one person\"}",
+                                "Idempotency-Key",
+                                Shop.freshKey()));
+        Following.pass(application);
+        keeping.pass();
+        List<SegmentChanges.Change> all = changes(program);
+        assertThat(all).hasSize(7);
+        assertThat(all.get(5).entered()).isFalse();
+        assertThat(all.get(6).entered()).isTrue();
+        assertThat(members(shop, "buyers")).containsExactly("card:seg-real-1");
+    }
+
+    private List<SegmentChanges.Change> changes(long program) {
+        return zhiyin.database.Sight.of(program).call(() -> changes.after(program, 0, null, 1_000));
+    }
+
+    @Test
+    void a_real_time_segment_marks_its_members_for_rules_and_leaves_out_who_refused() {
+        Shop shop = shop("seg-marks");
+        ok(
+                200,
+                shop.api()
+                        .post(
+                                "/v1/members/card:seg-marks-2/consents",
+                                "{\"source\": \"shop\", \"consents\": [{\"purpose\": \"personalisation\", \"given\": false}]}"));
+        made(shop, "buyers", "real_time", "\"marks\": true, \"definition\": " + BUYERS);
+        shop.told(Shop.paid("card:seg-marks-2", "seg-marks-o2", 5_000));
+        Following.pass(application);
+        keeping.pass();
+        assertThat(marked(shop, "card:seg-marks-1")).isEqualTo("[\"buyers\"]");
+        assertThat(marked(shop, "card:seg-marks-2")).isEqualTo("[]");
+        assertThat(marked(shop, "card:seg-marks-3")).isEqualTo("[]");
+        assertThat(ok(200, shop.api().get("/v1/segments/buyers/changes")).path("changes"))
+                .hasSize(2);
+        clock.advance(Duration.ofDays(40));
+        keeping.pass();
+        keeping.pass();
+        assertThat(marked(shop, "card:seg-marks-1")).isEqualTo("[]");
+        shop.told(Shop.paid("card:seg-marks-1", "seg-marks-o3", 5_000));
+        Following.pass(application);
+        keeping.pass();
+        assertThat(marked(shop, "card:seg-marks-1")).isEqualTo("[\"buyers\"]");
+        ok(200, shop.api().send("POST", "/v1/segments/buyers/archive", null));
+        keeping.pass();
+        assertThat(marked(shop, "card:seg-marks-1")).isEqualTo("[]");
+    }
+
+    @Test
+    void an_export_waits_for_a_second_person_is_masked_or_full_and_holds_no_formula() {
+        Shop shop = shop("seg-export");
+        shop.enrol("card:=1+1");
+        made(shop, "list", "static", "\"members\": [\"card:=1+1\", \"card:seg-export-1\"]");
+        Following.pass(application);
+        String key = Shop.freshKey();
+        Said csv = shop.api().post("/v1/segments/list/exports", "{\"reason\": \"a mailing\"}", "Idempotency-Key", key);
+        assertThat(csv.status()).as(csv.text()).isEqualTo(200);
+        assertThat(csv.text())
+                .startsWith("member,name,identities,joined,tags,segment,as_of,export\r\n")
+                .contains("sgx_");
+        assertThat(csv.text().lines()).hasSize(3).noneMatch(line -> line.contains(",=") || line.startsWith("="));
+        Said workbook = shop.api()
+                .post(
+                        "/v1/segments/list/exports.xlsx",
+                        "{\"reason\": \"a mailing\", \"contents\": \"full\"}",
+                        "Idempotency-Key",
+                        Shop.freshKey());
+        assertThat(workbook.status()).isEqualTo(200);
+        assertThat(new String(workbook.bytes(), 0, 2, java.nio.charset.StandardCharsets.US_ASCII))
+                .isEqualTo("PK");
+        JsonNode trail =
+                ok(200, shop.admin().get("/v1/audit?operation=exportSegmentAsWorkbook&program=" + shop.code()));
+        assertThat(trail.at("/acts/0/after/contents").asString()).isEqualTo("full");
+        assertThat(trail.at("/acts/0/after/members").asString()).isEqualTo("2");
+
+        // what was given today counts: the rule asks for a second person beyond three
+        ok(
+                200,
+                shop.admin()
+                        .send(
+                                "PUT",
+                                "/v1/programs/" + shop.code() + "/approval-rules/personal_export",
+                                Shop.utf8("{\"asked\": \"everybody\", \"over\": 5}"),
+                                "Content-Type",
+                                "application/json"));
+        Said waits = shop.api()
+                .post("/v1/segments/list/exports", "{\"reason\": \"once more\"}", "Idempotency-Key", Shop.freshKey());
+        assertThat(waits.status()).as(waits.text()).isEqualTo(202);
+        assertThat(waits.json().at("/sums/people").asString()).isEqualTo("2");
+    }
+
+    private static String marked(Shop shop, String member) {
+        return ok(200, shop.api().get("/v1/members/" + member)).path("segments").toString();
+    }
+}
