@@ -25,6 +25,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/', name: 'home', component: () => import('./pages/Home.vue'), meta: { title: 'page.home' } },
   { path: '/members', name: 'members', component: () => import('./pages/Members.vue'), meta: { title: 'page.members', needs: 'members.read' } },
   { path: '/members/:member', name: 'member', component: () => import('./pages/Member.vue'), meta: { title: 'page.member', under: 'members', needs: 'members.read' } },
+  { path: '/behaviour', name: 'behaviour', component: () => import('./pages/Behaviour.vue'), meta: { title: 'page.behaviour', needs: 'figures.read' } },
   { path: '/approvals', name: 'approvals', component: () => import('./pages/Approvals.vue'), meta: { title: 'page.approvals', needs: 'approvals.read' } },
   { path: '/liability', name: 'liability', component: () => import('./pages/Liability.vue'), meta: { title: 'page.liability', needs: 'finance.read' } },
   { path: '/days', name: 'days', component: () => import('./pages/Days.vue'), meta: { title: 'page.days', needs: 'finance.read' } },
@@ -46,6 +47,8 @@ const routes: RouteRecordRaw[] = [
   { path: '/gift-cards', name: 'gift-cards', component: () => import('./pages/GiftCards.vue'), meta: { title: 'page.gift-cards', needs: 'cards.read' } },
   { path: '/sandbox', name: 'sandbox', component: () => import('./pages/Sandbox.vue'), meta: { title: 'page.sandbox', needs: 'sandbox.time' } },
   { path: '/rules', name: 'rules', component: () => import('./pages/Rules.vue'), meta: { title: 'page.rules', needs: 'programs.read' } },
+  { path: '/segments', name: 'segments', component: () => import('./pages/Segments.vue'), meta: { title: 'page.segments', needs: 'segments.read' } },
+  { path: '/segments/:segment', name: 'segment', component: () => import('./pages/Segment.vue'), meta: { title: 'page.segment', under: 'segments', needs: 'segments.read' } },
   ...tradeRoutes,
   ...insightRoutes,
   { path: '/:rest(.*)*', name: 'nowhere', component: () => import('./pages/Nowhere.vue'), meta: { title: 'page.nowhere' } },
@@ -65,7 +68,7 @@ router.afterEach((to) => {
 
 /** The navigation, by what people come for. */
 export const MENU: ReadonlyArray<{ title: Word; pages: readonly string[] }> = [
-  { title: 'menu.people', pages: ['members', 'approvals'] },
+  { title: 'menu.people', pages: ['members', 'segments', 'behaviour', 'approvals'] },
   { title: 'menu.insight', pages: INSIGHT_MENU },
   { title: 'menu.trade', pages: ['orders', 'coupons', 'promotions', 'groups', 'stored-value', 'gift-cards', 'reviews', 'stores', 'households'] },
   { title: 'menu.program', pages: ['rules', 'versions', 'backtests', 'budgets'] },

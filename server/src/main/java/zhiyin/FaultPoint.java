@@ -21,7 +21,11 @@ public enum FaultPoint {
     /** Some members under way were taken along by a new version, and others were not. */
     MIGRATION_UNDER_WAY,
     /** Some of a file's facts are recorded, and others are not. */
-    IMPORT_UNDER_WAY;
+    IMPORT_UNDER_WAY,
+    /** Behaviour is written and not committed. */
+    BEHAVIOUR_WRITTEN,
+    /** Behaviour is durable, and nobody has been answered. */
+    BEHAVIOUR_RECORDED;
 
     static final String OPTION = "zhiyin.fault.point";
 

@@ -68,6 +68,143 @@ final class BadInputs extends BadEvents {
         programmes();
         doors();
         topUps();
+        behaviour();
+    }
+
+    private void behaviour() {
+        String json = "application/json";
+        bad(
+                "",
+                "a bulk of no behaviour",
+                () -> shop.api().post("/v1/behaviour", "{\"events\": []}"),
+                422,
+                "validation-failed",
+                "/events list.length");
+        bad(
+                "",
+                "behaviour with a field that is none",
+                () -> shop.api().post("/v1/behaviour", "{\"events\": [], \"batch\": []}"),
+                422,
+                "validation-failed",
+                "/events list.length",
+                "/batch unknown-field");
+        for (String body : List.of("{\"batch\": 1}", "{\"batch\": {}}", "{}")) {
+            bad(
+                    "",
+                    "a tracker's batch of none: " + body,
+                    () -> shop.api().post("/v1/batch", body),
+                    400,
+                    "malformed-request");
+        }
+        bad(
+                "",
+                "a tracker's call of 40 kB",
+                () -> shop.api().post("/v1/track", "{\"x\": \"" + "y".repeat(40_000) + "\"}"),
+                400,
+                "malformed-request");
+        bad(
+                "",
+                "half a tracker's call",
+                () -> shop.api().post("/v1/track", "{\"userId\": "),
+                400,
+                "malformed-json",
+                "json.syntax");
+        bad(
+                "",
+                "a tracker's call with a key twice",
+                () -> shop.api().post("/v1/track", "{\"userId\": \"1\", \"userId\": \"2\"}"),
+                400,
+                "malformed-json",
+                "json.syntax");
+        bad(
+                "",
+                "cloud events as a list under the name of one",
+                () -> shop.api()
+                        .postRaw(
+                                "/v1/behaviour/cloudevents",
+                                Shop.utf8("[]"),
+                                "Content-Type",
+                                "application/cloudevents+json"),
+                400,
+                "malformed-json",
+                "json.syntax");
+        bad(
+                "",
+                "no cloud events at all",
+                () -> shop.api()
+                        .postRaw(
+                                "/v1/behaviour/cloudevents",
+                                Shop.utf8("[]"),
+                                "Content-Type",
+                                "application/cloudevents-batch+json"),
+                422,
+                "validation-failed",
+                "list.length");
+        bad(
+                "",
+                "cloud events as XML",
+                () -> shop.api()
+                        .postRaw("/v1/behaviour/cloudevents", Shop.utf8("<a/>"), "Content-Type", "application/xml"),
+                415,
+                "unsupported-media-type");
+        bad(
+                "",
+                "a product twice",
+                () -> shop.api().post("/v1/products", "{\"products\": [{\"sku\": \"a\"}, {\"sku\": \"a\"}]}"),
+                422,
+                "validation-failed",
+                "/products list.repeated");
+        bad(
+                "",
+                "a price below zero",
+                () -> shop.api()
+                        .post(
+                                "/v1/products",
+                                "{\"products\": [{\"sku\": \"a\", \"price\": {\"amount\": -1, \"currency\": \"CNY\"}}]}"),
+                422,
+                "validation-failed",
+                "/products/0/price/amount amount.range");
+        bad(
+                "",
+                "a kind with a property twice",
+                () -> shop.api()
+                        .send(
+                                "PUT",
+                                "/v1/behaviour/kinds/spin",
+                                Shop.utf8("{\"properties\": [{\"name\": \"a\", \"type\": \"text\"},"
+                                        + " {\"name\": \"a\", \"type\": \"flag\"}]}"),
+                                "Content-Type",
+                                json),
+                422,
+                "validation-failed",
+                "/properties list.repeated");
+        bad(
+                "",
+                "a kind in capitals",
+                () -> shop.api().send("PUT", "/v1/behaviour/kinds/SPIN", Shop.utf8("{}"), "Content-Type", json),
+                404,
+                "not-found");
+        bad(
+                "",
+                "terms of no system",
+                () -> shop.api()
+                        .send(
+                                "PUT",
+                                "/v1/behaviour/terms",
+                                Shop.utf8("{\"user_ids\": \"Shop!\"}"),
+                                "Content-Type",
+                                json),
+                422,
+                "validation-failed",
+                "/user_ids text.characters");
+        bad("", "behaviour of nobody", () -> shop.api().get("/v1/members/card:nobody/behaviour"), 404, "not-found");
+        bad(
+                "",
+                "behaviour from a cursor that is none",
+                () -> shop.api().get("/v1/members/card:1/behaviour?cursor=7"),
+                400,
+                "malformed-parameter",
+                "/query/cursor type");
     }
 
     private void topUps() {

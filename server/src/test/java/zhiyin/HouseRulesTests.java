@@ -102,6 +102,7 @@ class HouseRulesTests {
                     "zhiyin.coupon.BatchRunner",
                     "which batches are not done, and which codes nobody may collect any more"),
             Map.entry("zhiyin.segment.SegmentKeeping", "which programmes have segments"),
+            Map.entry("zhiyin.behaviour.Activities", "of which programmes something is still to be told"),
             Map.entry("zhiyin.finance.DayClose", "which programmes there are"),
             Map.entry("zhiyin.signin.MemberSignInRoutes", "a token is looked for among everybody's"),
             Map.entry("zhiyin.privacy.Retention", "what was kept long enough goes, whosever it was"),

@@ -124,6 +124,21 @@ class IsolationTests {
             "makeJoinCode",
             "listJoinCodes",
             "countJoins",
+            // what is told of somebody who is no member here is told of nobody here
+            "recordBehaviour",
+            "recordCloudEvents",
+            "trackBatch",
+            "trackEvent",
+            "trackIdentity",
+            "trackPage",
+            "trackScreen",
+            "trackGroup",
+            "trackAlias",
+            "listLatestBehaviour",
+            "listBehaviourKinds",
+            "sayBehaviourTerms",
+            "writeProducts",
+            "listProducts",
             "listStores",
             "getOwnStore",
             "sayOwnStore",
@@ -218,7 +233,9 @@ class IsolationTests {
             "archived",
             "days",
             "size",
-            "seed");
+            "seed",
+            "category",
+            "brand");
 
     private static final String CHECKOUT = """
             {"member": "MEMBER", "priced": {"currency": "CNY", "lines": [{"id": "1", "sku": "s", "quantity": 1, "amount": 1}]}}""";
@@ -318,6 +335,14 @@ class IsolationTests {
                         .json()
                         .path("code")
                         .asString());
+        others.api()
+                .send(
+                        "PUT",
+                        "/v1/behaviour/kinds/spin",
+                        Shop.utf8("{\"says\": \"theirs\"}"),
+                        "Content-Type",
+                        "application/json");
+        theirs.put("kind", "spin");
         theirs.put("promotion", "autumn");
         theirs.put("template", "ten-off");
         theirs.put("coupon", coupon());
@@ -509,6 +534,10 @@ class IsolationTests {
                     }
                     if (name.equals("getBrandStylesheet") || name.equals("getBrandLogo")) {
                         // how a shop looks is everybody's who has its address, and nobody guesses that
+                        return;
+                    }
+                    if (name.equals("declareBehaviourKind")) {
+                        // a word is everybody's own
                         return;
                     }
                     if (name.equals("setFigure")) {

@@ -63,7 +63,7 @@ class KeyRoutes {
     private static final Field<Boolean> PUBLISHABLE = Field.withDefault("publishable", Shape.bool(), false)
             .says(
                     "Whether it will stand where everybody can find it, in a page or an app: then it is for facts.read, and for"
-                            + " members.signin where scopes say so, and for nothing else.");
+                            + " members.signin and behaviour.write where scopes say so, and for nothing else.");
     private static final Field<List<String>> ORIGINS = Field.withDefault(
                     "origins",
                     Shape.list(Shape.text(1, 300).check(Origins::wellFormed, "origin.format"), 0, 50),

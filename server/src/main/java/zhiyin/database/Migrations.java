@@ -35,6 +35,7 @@ final class Migrations {
             "ledger",
             "tier",
             "intake",
+            "behaviour",
             "payment",
             "card",
             "promotion",

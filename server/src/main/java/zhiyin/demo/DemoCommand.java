@@ -23,6 +23,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 import zhiyin.Command;
 import zhiyin.access.ApiKeys;
+import zhiyin.behaviour.BehaviourDesk;
 import zhiyin.engine.event.Event;
 import zhiyin.intake.Days;
 import zhiyin.intake.Lanes;
@@ -52,6 +53,7 @@ class DemoCommand implements Command {
     private final Furnishing furnishing;
     private final ApiKeys keys;
     private final Lanes lanes;
+    private final BehaviourDesk behaviour;
     private final Days days;
     private final Clock clock;
     private final Path folder;
@@ -64,6 +66,7 @@ class DemoCommand implements Command {
             Furnishing furnishing,
             ApiKeys keys,
             Lanes lanes,
+            BehaviourDesk behaviour,
             Days days,
             Clock clock,
             @Value("${zhiyin.data:data}") Path data,
@@ -74,6 +77,7 @@ class DemoCommand implements Command {
         this.furnishing = furnishing;
         this.keys = keys;
         this.lanes = lanes;
+        this.behaviour = behaviour;
         this.days = days;
         this.clock = clock;
         this.folder = data.toAbsolutePath().normalize().resolve("demo");
@@ -119,6 +123,12 @@ class DemoCommand implements Command {
                 furnishing.of(shop, id(ids, Brand.SUPERMARKET.programme), id(ids, Brand.COFFEE.programme));
                 Files.createFile(folder.resolve("furnished"));
             }
+            if (!Files.exists(folder.resolve("behaved"))) {
+                for (Brand brand : Brand.values()) {
+                    behave(brand, shop, id(ids, brand.programme));
+                }
+                Files.createFile(folder.resolve("behaved"));
+            }
             if (crowd > shop.members().size()) {
                 crowd(crowd, crowd - shop.members().size(), ids, out);
             }
@@ -127,6 +137,20 @@ class DemoCommand implements Command {
             return 0;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What the members did in the app in the last weeks beside buying, and what there is to be bought. */
+    private void behave(Brand brand, DemoShop shop, long program) throws IOException {
+        Browsing browsing = new Browsing(brand, DemoYear.before(today()));
+        List<BehaviourDesk.Sold> sold = browsing.goods().stream()
+                .map(good -> new BehaviourDesk.Sold(
+                        good.sku(), good.name(), good.brand(), good.category(), good.price(), "CNY"))
+                .toList();
+        behaviour.keep(program, sold);
+        List<BehaviourDesk.Doing> doings = browsing.around(shop.events());
+        for (int from = 0; from < doings.size(); from += BATCH) {
+            behaviour.tell(program, doings.subList(from, Math.min(from + BATCH, doings.size())));
         }
     }
 

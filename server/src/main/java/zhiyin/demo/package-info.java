@@ -13,10 +13,11 @@
  * </ul>
  *
  * <p>Making up knows the engine's words for events and no room of the server. Neighbours of the command that has it
- * recorded: {@code intake}, {@code program}, {@code member}, {@code access}, {@code promotion}, {@code coupon},
+ * recorded: {@code intake}, {@code behaviour}, {@code program}, {@code member}, {@code access}, {@code promotion}, {@code coupon},
  * {@code store}.
  */
-@ApplicationModule(allowedDependencies = {"intake", "program", "member", "access", "promotion", "coupon", "store"})
+@ApplicationModule(
+        allowedDependencies = {"intake", "behaviour", "program", "member", "access", "promotion", "coupon", "store"})
 @NullMarked
 package zhiyin.demo;
 

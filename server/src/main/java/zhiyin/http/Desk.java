@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -152,9 +153,24 @@ final class Desk {
             throws IOException {
         Principal caller = null;
         String token = null;
+        Sent sent = null;
         if (!route.open) {
             token = bearer(request);
-            if (token == null) {
+            if (token == null && route.wire != null && route.wire.keyAsUser()) {
+                token = userName(request);
+                if (token == null && request.getHeader("Authorization") == null) {
+                    // whoever shows his key in the body is known once it was read
+                    switch (ForeignBody.read(route.wire, route.bodyBytesMax, request)) {
+                        case ForeignBody.Refused(Problem why) -> {
+                            return why;
+                        }
+                        case ForeignBody.Taken(Sent body) -> {
+                            sent = body;
+                            token = ForeignBody.key(body);
+                        }
+                    }
+                }
+            } else if (token == null) {
                 token = cookie(route, request);
                 if (token != null && crossSite(request)) {
                     return Problem.of(ProblemType.FORBIDDEN).detail("problem.cross-site.detail");
@@ -224,6 +240,9 @@ final class Desk {
             }
             key = absent ? null : keys.getFirst();
         }
+        if (route.wire != null) {
+            return answer(route, route.wire, variables, from, caller, parameters, sent, request, language, requestId);
+        }
         Shape<?> shape = route.body;
         if (shape == null) {
             return answer(
@@ -247,6 +266,34 @@ final class Desk {
         } finally {
             largeBodies.release();
         }
+    }
+
+    /** @param sent the body where it was read already */
+    private Answer answer(
+            Route route,
+            Wire wire,
+            Map<String, String> variables,
+            Call.From from,
+            @Nullable Principal caller,
+            Map<Parameter, Object> parameters,
+            @Nullable Sent sent,
+            HttpServletRequest request,
+            Language language,
+            String requestId)
+            throws IOException {
+        if (sent == null) {
+            switch (ForeignBody.read(wire, route.bodyBytesMax, request)) {
+                case ForeignBody.Refused(Problem why) -> {
+                    return why;
+                }
+                case ForeignBody.Taken(Sent body) -> sent = body;
+            }
+        }
+        return answer(
+                route,
+                new Call<>(route, from, caller, parameters, sent, null, null, language, requestId),
+                variables,
+                request);
     }
 
     /** With nothing in sight but what is the caller's: from here on the database keeps the walls too. */
@@ -388,6 +435,23 @@ final class Desk {
     private static boolean crossSite(HttpServletRequest request) {
         boolean reads = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
         return !reads && request.getHeader(CONSOLE_HEADER) == null;
+    }
+
+    /** The user name of HTTP Basic with an empty password; null where there is none. */
+    private static @Nullable String userName(HttpServletRequest request) {
+        List<String> headers = Collections.list(request.getHeaders("Authorization"));
+        if (headers.size() != 1 || !headers.getFirst().regionMatches(true, 0, "Basic ", 0, 6)) {
+            return null;
+        }
+        try {
+            String both = new String(
+                    Base64.getDecoder().decode(headers.getFirst().substring(6).strip()), StandardCharsets.UTF_8);
+            // some leave the colon out
+            int colon = both.indexOf(':');
+            return colon < 0 ? both : colon == both.length() - 1 ? both.substring(0, colon) : null;
+        } catch (IllegalArgumentException notBase64) {
+            return null;
+        }
     }
 
     private static @Nullable String bearer(HttpServletRequest request) {

@@ -41,6 +41,11 @@ public sealed interface Json {
         };
     }
 
+    /** The array that {@code bytes} hold, read as strictly; null where they hold none. */
+    static @Nullable Items array(byte[] bytes) {
+        return JsonReader.items(bytes);
+    }
+
     /**
      * This value in one form whatever the order of its keys and its white space: keys sorted by UTF-16 code unit, no
      * white space, the shortest escapes (after RFC 8785, except that numbers keep their literal).

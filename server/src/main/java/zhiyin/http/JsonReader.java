@@ -71,6 +71,21 @@ final class JsonReader {
         }
     }
 
+    /** The array that a body is; null where it is none. */
+    static Json.@Nullable Items items(byte[] body) {
+        String text = body.length == 0 ? null : text(body);
+        if (text == null) {
+            return null;
+        }
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
+            JsonToken first = parser.nextToken();
+            Json read = first == JsonToken.START_ARRAY ? value(parser, first) : null;
+            return parser.nextToken() == null && read instanceof Json.Items items ? items : null;
+        } catch (Unreadable | JacksonException notJson) {
+            return null;
+        }
+    }
+
     /** Decoded here and not by the parser, which guesses UTF-16 and lets overlong forms pass; null if it is no UTF-8. */
     private static @Nullable String text(byte[] body) {
         for (byte each : body) {

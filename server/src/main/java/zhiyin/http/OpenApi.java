@@ -141,6 +141,17 @@ final class OpenApi {
             request.put("x-bytes-max", route.bodyBytesMax);
             request.putObject("content").putObject("application/json").set("schema", body.schema(components));
         }
+        Wire wire = route.wire;
+        if (wire != null) {
+            ObjectNode request = operation.putObject("requestBody").put("required", true);
+            request.put("x-bytes-max", route.bodyBytesMax);
+            ObjectNode content = request.putObject("content");
+            for (String mediaType : wire.mediaTypes()) {
+                // in the form of somebody else, who says what is in it
+                content.putObject(mediaType)
+                        .set("schema", Components.type(mediaType.contains("batch") ? "array" : "object"));
+            }
+        }
         operation.set("responses", responses(route, components));
         return operation;
     }

@@ -22,6 +22,8 @@ public enum Permission {
     MEMBERS_CARE("Freeze and blacklist members, merge two of them and undo that."),
     SOURCES_WRITE("Make the codes by which people join, and end them."),
     EVENTS_WRITE("Tell what happened: orders, returns, activities, payments with points, holds."),
+    BEHAVIOUR_WRITE("Tell what members and visitors do beside orders: what they look at, search, put into the cart."),
+    BEHAVIOUR_DECLARE("Say which behaviour is expected, and keep the catalogue of products."),
     POINTS_ADJUST("Give and take points by hand."),
     POINTS_TRANSFER("Send points from one member to another."),
     REVIEWS_WRITE("Release or refuse what waits for somebody to look at it."),
@@ -56,7 +58,7 @@ public enum Permission {
 
     /** What a key may do that everybody can find in a page. */
     private static final Set<Permission> OF_A_PAGE =
-            Collections.unmodifiableSet(EnumSet.of(FACTS_READ, MEMBERS_SIGNIN));
+            Collections.unmodifiableSet(EnumSet.of(FACTS_READ, MEMBERS_SIGNIN, BEHAVIOUR_WRITE));
 
     private static final Set<Permission> ALL = Collections.unmodifiableSet(EnumSet.allOf(Permission.class));
 

@@ -83,6 +83,9 @@ public final class Route {
     final List<PathVariable<?>> variables;
     final Map<String, Parameter> queries;
     final @Nullable Shape<?> body;
+    /** The form of a body that is not ours; null where there is none, or it is ours. */
+    final @Nullable Wire wire;
+
     final int bodyBytesMax;
     final Map<Integer, Promise> promises;
     final Set<ProblemType> problems;
@@ -109,6 +112,7 @@ public final class Route {
         this.variables = List.copyOf(declared.variables);
         this.queries = Collections.unmodifiableMap(declared.queries);
         this.body = declared.body;
+        this.wire = declared.wire;
         this.bodyBytesMax = declared.bodyBytesMax;
         this.promises = Collections.unmodifiableMap(declared.promises);
         this.problems = Collections.unmodifiableSet(declared.problems());
@@ -166,6 +170,7 @@ public final class Route {
         private final List<PathVariable<?>> variables = new ArrayList<>();
         private final Map<String, Parameter> queries = new LinkedHashMap<>();
         private @Nullable Shape<?> body;
+        private @Nullable Wire wire;
         private int bodyBytesMax = BODY_BYTES_MAX;
         private final Map<Integer, Promise> promises = new LinkedHashMap<>();
         private final Set<ProblemType> problems = EnumSet.noneOf(ProblemType.class);
@@ -333,6 +338,14 @@ public final class Route {
             return (Declaration<C>) this;
         }
 
+        /** A required body of somebody else's form, of at most {@code bytesMax}. */
+        @SuppressWarnings("unchecked") // Only the type of the body changes; no handler was given yet.
+        public Declaration<Sent> body(Wire form, int bytesMax) {
+            wire = form;
+            bodyBytesMax = bytesMax;
+            return (Declaration<Sent>) this;
+        }
+
         /** Promises a record under {@code status}. */
         public Declaration<B> answers(int status, Class<? extends Record> record) {
             return promise(status, new Promise("", record, null));
@@ -465,6 +478,9 @@ public final class Route {
                         ProblemType.PAYLOAD_TOO_LARGE,
                         ProblemType.UNSUPPORTED_MEDIA_TYPE,
                         ProblemType.VALIDATION_FAILED));
+            }
+            if (wire != null) {
+                all.addAll(List.of(ProblemType.MALFORMED_JSON, wire.tooLarge(), ProblemType.UNSUPPORTED_MEDIA_TYPE));
             }
             if (writes) {
                 all.add(ProblemType.READ_ONLY);

@@ -29,6 +29,7 @@ final class Witnesses {
     /** What shops do all day: recorded as events, and no act of an administrator. */
     private static final Set<Permission> EVERYDAY = EnumSet.of(
             Permission.EVENTS_WRITE,
+            Permission.BEHAVIOUR_WRITE,
             Permission.MEMBERS_WRITE,
             Permission.POINTS_TRANSFER,
             Permission.VALUES_WRITE,
@@ -52,8 +53,10 @@ final class Witnesses {
             looked(route, call, answer);
             return answer;
         }
-        // what comes through lanes is written by them, and each event says by whom: its connections need not know
-        if (route.permission == Permission.EVENTS_WRITE) {
+        // what comes through lanes, or is behaviour, is written by those who take it, and says itself by whom it was
+        // told: their
+        // connections need not know
+        if (route.permission == Permission.EVENTS_WRITE || route.permission == Permission.BEHAVIOUR_WRITE) {
             return route.answer(call);
         }
         return acting(route, call).during(() -> {

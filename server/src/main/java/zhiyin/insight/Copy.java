@@ -2,11 +2,13 @@ package zhiyin.insight;
 
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import zhiyin.behaviour.Behaviours;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.Order;
 import zhiyin.engine.insight.Growing;
@@ -154,6 +156,29 @@ final class Copy {
                 }
             }
         }
+    }
+
+    /** Everybody whose doings were told as this member's, himself among them; from now on they are told from the beginning. */
+    List<Long> tellAgain(long member) {
+        int number = number(member);
+        NumberedMembers now = numbers.now();
+        List<Long> again = new ArrayList<>();
+        for (int i = 0; i < now.count(); i++) {
+            int at = i;
+            while (at != number && whose[at] != at) {
+                at = whose[at];
+            }
+            if (at == number) {
+                told[i] = 0;
+                again.add(now.member(i));
+            }
+        }
+        return again;
+    }
+
+    /** Tells what a member did beside orders: each once, as whoever calls sees to. */
+    void tell(Behaviours.Behaviour behaviour) {
+        growing.event(whose(number(behaviour.member())), behaviour.at(), behaviour.kind(), behaviour.properties());
     }
 
     private void order(int number, Event.OrderPaid paid) {

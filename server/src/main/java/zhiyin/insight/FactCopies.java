@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import zhiyin.Recurring;
+import zhiyin.behaviour.Behaviours;
 import zhiyin.chain.Followed;
 import zhiyin.database.Sight;
 import zhiyin.intake.History;
@@ -47,6 +48,7 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
     private static final Duration WAITS_MAX = Duration.ofSeconds(3);
     private static final int MEMBERS_AT_A_TIME = 500;
     private static final int LINKS_AT_A_TIME = 200;
+    private static final int BEHAVIOUR_AT_A_TIME = 5_000;
 
     private final DataSource database;
     private final Programmes programmes;
@@ -55,6 +57,7 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
     private final Standings standings;
     private final Sources sources;
     private final Followed followed;
+    private final Behaviours behaviours;
     private final Clock clock;
     private final Map<Long, Place> places = new ConcurrentHashMap<>();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
@@ -67,6 +70,7 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
             Standings standings,
             Sources sources,
             Followed followed,
+            Behaviours behaviours,
             Clock clock,
             @Value("${zhiyin.command:}") String command) {
         super("facts", BETWEEN, command);
@@ -77,6 +81,7 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
         this.standings = standings;
         this.sources = sources;
         this.followed = followed;
+        this.behaviours = behaviours;
         this.clock = clock;
     }
 
@@ -90,6 +95,7 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
         volatile @Nullable Taken taken;
 
         Followed.Place until = Followed.Place.BEGINNING;
+        Behaviours.Place behaviour = Behaviours.Place.BEGINNING;
         volatile boolean beginAgain;
         final AtomicLong read = new AtomicLong();
         final AtomicBoolean reading = new AtomicBoolean();
@@ -181,13 +187,13 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
         if (engines.versions().isEmpty()) {
             return;
         }
-        Kept kept = Kept.of(engines.latest().engine().programme());
         place.lock.lock();
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
             connection.setReadOnly(true);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             try {
+                Kept kept = Kept.of(engines.latest().engine().programme(), behaviours.properties(connection, program));
                 Copy copy = place.copy;
                 Instant now = clock.instant();
                 if (copy == null || place.beginAgain || !copy.kept().equals(kept)) {
@@ -207,6 +213,10 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
                         came(program, place, touched);
                     }
                 }
+            } catch (SQLException | RuntimeException accident) {
+                // nobody knows how much of it was told
+                place.beginAgain = true;
+                throw accident;
             } finally {
                 connection.rollback();
             }
@@ -230,7 +240,26 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
         try (History history = History.open(connection, program, null)) {
             tell(copy, history, place, member -> List.of());
         }
+        place.behaviour = Behaviours.Place.BEGINNING;
+        behave(connection, program, copy, place, new RoaringBitmap());
         return until;
+    }
+
+    /** What members did beside orders and became known since; to whom it came, by number. */
+    private void behave(Connection connection, long program, Copy copy, Place place, RoaringBitmap touched)
+            throws SQLException {
+        int told = BEHAVIOUR_AT_A_TIME;
+        while (told == BEHAVIOUR_AT_A_TIME) {
+            told = behaviours.after(connection, program, place.behaviour, BEHAVIOUR_AT_A_TIME, behaviour -> {
+                copy.tell(behaviour);
+                place.behaviour = behaviour.place();
+                int number = copy.find(behaviour.member());
+                if (number != NumberedMembers.NONE) {
+                    touched.add(number);
+                }
+            });
+            place.read.addAndGet(told);
+        }
     }
 
     private void came(long program, Place place, @Nullable RoaringBitmap touched) {
@@ -259,7 +288,7 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
                     case NOTHING -> {
                         // he goes on as who he was
                     }
-                    case TELL_AGAIN -> again.add(member.id());
+                    case TELL_AGAIN -> again.addAll(copy.tellAgain(member.id()));
                     case BEGIN_AGAIN -> place.beginAgain = true;
                 }
             }
@@ -273,6 +302,8 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
                 if (!entries.isEmpty()) {
                     copy.tell(entries, past);
                 }
+                // what became known later comes by itself
+                var _ = behaviours.of(connection, member, place.behaviour, copy::tell);
             }
             for (long member : touched) {
                 int number = copy.find(member);
@@ -283,6 +314,7 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
             place.until = step.until();
             step = followed.after(connection, place.until, LINKS_AT_A_TIME);
         }
+        behave(connection, program, copy, place, all);
         return all;
     }
 

@@ -44,8 +44,12 @@ record Kept(Layout layout, List<Programme.Attribute> attributes) {
             @Nullable Long mergedInto,
             boolean erased) {}
 
-    /** What a programme's version declares; what is personal is not kept. */
-    static Kept of(Programme programme) {
+    /**
+     * What a programme's version declares; what is personal is not kept.
+     *
+     * @param properties what is kept of behaviour
+     */
+    static Kept of(Programme programme, List<String> properties) {
         List<Layout.Kept> kept = new ArrayList<>();
         kept.add(new Layout.Kept(TAGS, Field.Kind.SET, "What the shop has put on the member."));
         kept.add(new Layout.Kept(SEGMENTS, Field.Kind.SET, "The groups that the member is in."));
@@ -70,7 +74,7 @@ record Kept(Layout layout, List<Programme.Attribute> attributes) {
                 .toList();
         attributes.forEach(attribute ->
                 kept.add(new Layout.Kept("member." + attribute.name(), attribute.kind(), attribute.says())));
-        return new Kept(new Layout(programme.zone(), kept, List.of()), attributes);
+        return new Kept(new Layout(programme.zone(), kept, properties), attributes);
     }
 
     private static List<String> accounts(Programme programme, String asset) {

@@ -12,7 +12,7 @@
  * </ul>
  *
  * Neighbours: {@code database}, {@code chain}, {@code program}, {@code member}, {@code source}, {@code ledger}, {@code tier},
- * {@code coupon}, {@code intake}, {@code message}, {@code staff}, {@code privacy}, {@code http}.
+ * {@code coupon}, {@code intake}, {@code behaviour}, {@code message}, {@code staff}, {@code privacy}, {@code http}.
  */
 @ApplicationModule(
         allowedDependencies = {
@@ -25,6 +25,7 @@
             "tier",
             "coupon",
             "intake",
+            "behaviour",
             "message",
             "staff",
             "privacy",

@@ -40,6 +40,7 @@ import zhiyin.intake.Submission;
 import zhiyin.member.Birthdays;
 import zhiyin.member.IdentityRef;
 import zhiyin.member.Members;
+import zhiyin.member.Visitors;
 import zhiyin.privacy.Consents;
 import zhiyin.program.Engines;
 import zhiyin.program.Programmes;
@@ -65,7 +66,8 @@ class MemberRoutes {
             @Nullable String joinCode,
             Map<String, Json.Scalar> attributes,
             @Nullable Instant enrolledAt,
-            boolean guardianConsent) {}
+            boolean guardianConsent,
+            @Nullable String anonymous) {}
 
     // lines and more than fits are let through to the checks, which call the fault by the kind of name
     private static final Shape<IdentityRef> IDENTITY = Shape.prose(1, 400)
@@ -89,6 +91,9 @@ class MemberRoutes {
             Field.optional("enrolled_at", Shape.instant()).says("When the membership began; now, if not said.");
     private static final Field<Boolean> GUARDIAN_CONSENT = Field.withDefault("guardian_consent", Shape.bool(), false)
             .says("That a guardian agreed; asked for under 14.");
+    private static final OptionalField<String> ANONYMOUS = Field.optional("anonymous_id", Shape.text(1, 200))
+            .says(
+                    "How his device called him before he was known, in what was told of behaviour: that is his from now on.");
     private static final Shape<NewMember> NEW_MEMBER = Shape.object(
             "NewMember",
             body -> new NewMember(
@@ -100,7 +105,8 @@ class MemberRoutes {
                     body.find(JOIN_CODE),
                     body.get(ATTRIBUTES),
                     body.find(ENROLLED_AT),
-                    body.get(GUARDIAN_CONSENT)),
+                    body.get(GUARDIAN_CONSENT),
+                    body.find(ANONYMOUS)),
             IDENTITIES,
             NAME,
             BIRTHDAY,
@@ -109,7 +115,8 @@ class MemberRoutes {
             JOIN_CODE,
             ATTRIBUTES,
             ENROLLED_AT,
-            GUARDIAN_CONSENT);
+            GUARDIAN_CONSENT,
+            ANONYMOUS);
 
     private final Lanes lanes;
     private final States states;
@@ -119,6 +126,7 @@ class MemberRoutes {
     private final Completions completions;
     private final Consents consents;
     private final Sources sources;
+    private final Visitors visitors;
     private final ProgramClocks clocks;
 
     MemberRoutes(
@@ -130,6 +138,7 @@ class MemberRoutes {
             Completions completions,
             Consents consents,
             Sources sources,
+            Visitors visitors,
             ProgramClocks clocks) {
         this.lanes = lanes;
         this.states = states;
@@ -139,6 +148,7 @@ class MemberRoutes {
         this.completions = completions;
         this.consents = consents;
         this.sources = sources;
+        this.visitors = visitors;
         this.clocks = clocks;
     }
 
@@ -233,6 +243,9 @@ class MemberRoutes {
         }));
         if (reply instanceof Reply.Done done) {
             completions.settle(call.caller().programId(), done.event().member());
+            if (wanted.anonymous() != null) {
+                visitors.known(call.caller().programId(), done.event().member(), wanted.anonymous());
+            }
         }
         return Answers.of(reply, false);
     }

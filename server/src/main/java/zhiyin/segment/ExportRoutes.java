@@ -65,8 +65,8 @@ class ExportRoutes {
     private static final Field<String> REASON = Field.required(
                     "reason", Shape.text(3, 200).of(TextRule.NAMES_NOBODY))
             .says("What for. It is kept with who asked and when.");
-    private static final Shape<Wish> WISH = Shape.object(
-            "SegmentExport", body -> new Wish(body.get(CONTENTS), body.get(REASON)), CONTENTS, REASON);
+    private static final Shape<Wish> WISH =
+            Shape.object("SegmentExport", body -> new Wish(body.get(CONTENTS), body.get(REASON)), CONTENTS, REASON);
 
     private record Wish(Contents contents, String reason) {}
 
@@ -77,13 +77,7 @@ class ExportRoutes {
     private final Ids ids;
     private final Clock clock;
 
-    ExportRoutes(
-            SegmentDesk desk,
-            Moments moments,
-            Members members,
-            JdbcClient database,
-            Ids ids,
-            Clock clock) {
+    ExportRoutes(SegmentDesk desk, Moments moments, Members members, JdbcClient database, Ids ids, Clock clock) {
         this.desk = desk;
         this.moments = moments;
         this.members = members;
@@ -109,8 +103,9 @@ class ExportRoutes {
                 .needs(Permission.MEMBERS_EXPORT)
                 .risky()
                 .summary("Get who is in a segment as " + as)
-                .details("Beyond the programme's count of people a day a second person agrees first: then ask again, once. In"
-                        + " each row stands the number of the export, which is kept with who got it, when and what for.")
+                .details(
+                        "Beyond the programme's count of people a day a second person agrees first: then ask again, once. In"
+                                + " each row stands the number of the export, which is kept with who got it, when and what for.")
                 .forPrograms()
                 .idempotent()
                 .path(SegmentDesk.SEGMENT)
@@ -142,7 +137,8 @@ class ExportRoutes {
     }
 
     private long given(Call<?> call) {
-        return database.sql("select coalesce(sum(members), 0) from segment.export where made_by = :by and made_at > :since")
+        return database.sql(
+                        "select coalesce(sum(members), 0) from segment.export where made_by = :by and made_at > :since")
                 .param("by", call.caller().keyId())
                 .param("since", Segments.moment(clock.instant().minus(Duration.ofDays(1))))
                 .query(Long.class)
@@ -161,12 +157,13 @@ class ExportRoutes {
             String id = ID.print(ids.next());
             List<List<String>> rows = rows(call, found, numbers, id);
             keep(call, program, found.kept().code(), format, rows.size(), id);
-            return format.equals("csv") ? csv(found.kept().code(), rows) : xlsx(found.kept().code(), rows);
+            return format.equals("csv")
+                    ? csv(found.kept().code(), rows)
+                    : xlsx(found.kept().code(), rows);
         });
     }
 
-    private List<List<String>> rows(
-            Call<Wish> call, SegmentDesk.Found found, RoaringBitmap numbers, String id) {
+    private List<List<String>> rows(Call<Wish> call, SegmentDesk.Found found, RoaringBitmap numbers, String id) {
         boolean full = call.body().contents() == Contents.FULL;
         Instant asOf = found.moment().taken().asOf();
         List<Long> all = new ArrayList<>();

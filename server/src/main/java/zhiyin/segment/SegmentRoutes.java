@@ -151,8 +151,7 @@ class SegmentRoutes {
             REVISION);
 
     private record Source(
-            @Nullable String segment,
-            @Nullable String figure) {}
+            @Nullable String segment, @Nullable String figure) {}
 
     private record Wish(
             String code,
@@ -781,10 +780,9 @@ class SegmentRoutes {
             return null;
         }
         FigurePoints figures = points.getIfAvailable();
-        return switch (
-                figures == null
-                        ? new FigurePoints.Found.NoPoint()
-                        : figures.of(program, Objects.requireNonNull(from.figure()))) {
+        return switch (figures == null
+                ? new FigurePoints.Found.NoPoint()
+                : figures.of(program, Objects.requireNonNull(from.figure()))) {
             case FigurePoints.Found.Here(var members, var taken) -> {
                 gather(members, taken.members(), into);
                 yield null;

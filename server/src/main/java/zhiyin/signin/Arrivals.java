@@ -69,6 +69,7 @@ class Arrivals {
      * @param channel by which of the shop's channels
      * @param code the join code that he comes with
      * @param rejoin whether one who left comes back
+     * @param anonymous how his device called him before; that holds of a member, too
      */
     record Joining(
             @Nullable String name,
@@ -77,8 +78,9 @@ class Arrivals {
             @Nullable String source,
             @Nullable String channel,
             @Nullable String code,
-            boolean rejoin) {
-        static final Joining SILENT = new Joining(null, null, false, null, null, null, false);
+            boolean rejoin,
+            @Nullable String anonymous) {
+        static final Joining SILENT = new Joining(null, null, false, null, null, null, false, null);
     }
 
     /**

@@ -7,6 +7,7 @@ import zhiyin.http.Call;
 import zhiyin.http.Permission;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
+import zhiyin.member.Visitors;
 import zhiyin.signin.SignInShapes.Form;
 
 /** What all ways in end with: a session, in the form that was asked for. */
@@ -14,10 +15,12 @@ import zhiyin.signin.SignInShapes.Form;
 class Doorway {
     private final Arrivals arrivals;
     private final MemberSessions sessions;
+    private final Visitors visitors;
 
-    Doorway(Arrivals arrivals, MemberSessions sessions) {
+    Doorway(Arrivals arrivals, MemberSessions sessions, Visitors visitors) {
         this.arrivals = arrivals;
         this.sessions = sessions;
+        this.visitors = visitors;
     }
 
     /** From where somebody asks: what a key says that is trusted with it, else the other end; null where it may not say. */
@@ -40,6 +43,10 @@ class Doorway {
             case Arrivals.Outcome.Refused(var why) -> why;
             case Arrivals.Outcome.Known(var member, var joined) -> {
                 dropFormer(call);
+                var anonymous = arrival.joining().anonymous();
+                if (anonymous != null) {
+                    visitors.known(arrival.program(), member, anonymous);
+                }
                 var held = switch (form) {
                     case COOKIE -> MemberSessions.Form.COOKIE;
                     case BEARER -> MemberSessions.Form.BEARER;

@@ -54,6 +54,9 @@ final class SignInShapes {
             .says("The join code that he comes with: what it says goes before `source` and `channel`.");
     private static final Field<Boolean> REJOIN = Field.withDefault("rejoin", Shape.bool(), false)
             .says("That one who left comes back, with all that is still there of what he had.");
+    private static final OptionalField<String> ANONYMOUS = Field.optional("anonymous_id", Shape.text(1, 200))
+            .says(
+                    "How his device called him before he was known, in what was told of behaviour: that is his from now on.");
     static final OptionalField<Arrivals.Joining> JOIN = Field.optional(
                     "join",
                     Shape.object(
@@ -65,16 +68,18 @@ final class SignInShapes {
                                     body.find(SOURCE),
                                     body.find(CHANNEL),
                                     body.find(JOIN_CODE),
-                                    body.get(REJOIN)),
+                                    body.get(REJOIN),
+                                    body.find(ANONYMOUS)),
                             NAME,
                             BIRTHDAY,
                             GUARDIAN_CONSENT,
                             SOURCE,
                             CHANNEL,
                             JOIN_CODE,
-                            REJOIN))
+                            REJOIN,
+                            ANONYMOUS))
             .says(
-                    "What is known of somebody who becomes a member by it; of who is one, and has not left, it changes nothing.");
+                    "What is known of somebody who becomes a member by it; of who is one, and has not left, it changes nothing but whose the anonymous id is.");
 
     /** How the tokens of a session are held. */
     enum Form {

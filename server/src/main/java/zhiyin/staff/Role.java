@@ -3,6 +3,8 @@ package zhiyin.staff;
 import static zhiyin.http.Permission.APPROVALS_DECIDE;
 import static zhiyin.http.Permission.APPROVALS_READ;
 import static zhiyin.http.Permission.AUDIT_READ;
+import static zhiyin.http.Permission.BEHAVIOUR_DECLARE;
+import static zhiyin.http.Permission.BEHAVIOUR_WRITE;
 import static zhiyin.http.Permission.CARDS_ISSUE;
 import static zhiyin.http.Permission.CARDS_READ;
 import static zhiyin.http.Permission.CARDS_WRITE;
@@ -77,6 +79,7 @@ public record Role(
                     MEMBERS_WRITE,
                     MEMBERS_CARE,
                     SOURCES_WRITE,
+                    BEHAVIOUR_DECLARE,
                     CARDS_READ,
                     CARDS_ISSUE,
                     COUPONS_READ,
@@ -167,6 +170,8 @@ public record Role(
                     MEMBERS_READ,
                     MEMBERS_SIGNIN,
                     EVENTS_WRITE,
+                    BEHAVIOUR_WRITE,
+                    BEHAVIOUR_DECLARE,
                     PROGRAMS_READ,
                     PROGRAMS_WRITE,
                     SANDBOX_TIME,

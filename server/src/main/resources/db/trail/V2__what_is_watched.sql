@@ -35,6 +35,9 @@ call trail.watch_table('segment.segment', 'segment', 'code', 'program_id,code', 
 call trail.watch_table('segment.listed', 'segment', 'code', 'member_id,program_id,code', 'member_id', '', 'acted');
 call trail.watch_table('segment.export', 'segment', 'code', 'program_id,id', 'format,contents,members,reason', '', 'always');
 call trail.watch_table('source.code', 'join_code', 'code', 'program_id,code', 'kind,name,staff,store,source,channel,ends_at', '', 'always');
+call trail.watch_table('behaviour.kind', 'behaviour_kind', 'kind', 'program_id,kind', 'says,properties', '', 'always');
+call trail.watch_table('behaviour.terms', 'behaviour_terms', 'program_id', 'program_id', 'strict,user_ids', '', 'always');
+call trail.watch_table('behaviour.product', 'product', 'sku', 'program_id,sku', 'name,brand,category,price,currency', '', 'acted');
 call trail.watch_table('household.household', 'household', 'number', 'id', 'created_at,dissolved_at', '', 'always');
 call trail.watch_table('household.membership', 'member', 'member_id', 'member_id,household_id', 'consents', '', 'always');
 call trail.watch_table('finance.day', 'day', 'day', 'program_id,day', 'closed_at,root', '', 'always');

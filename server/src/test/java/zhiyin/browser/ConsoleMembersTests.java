@@ -550,6 +550,27 @@ class ConsoleMembersTests {
     }
 
     @Test
+    void whatMembersDoBesideOrdersIsSeenAsItComes() {
+        String member = id("card:770007");
+        shop.api().post("/v1/behaviour", """
+                        {"events": [
+                          {"id": "seen-1", "kind": "cart", "occurred_at": "%1$s", "member": "%2$s", "product": "milk-3", "channel": "app"},
+                          {"id": "seen-2", "kind": "spin_the_wheel", "occurred_at": "%1$s", "anonymous_id": "phone-7",
+                           "properties": {"speed": 3}}]}""".formatted(clock.instant(), member));
+        try (Person person = in("operator")) {
+            person.goes("/console/behaviour")
+                    .seesHeading("Behaviour")
+                    .sees("milk-3")
+                    .sees("a visitor");
+            person.sees("seen, not declared").looks("behaviour-en");
+            person.page
+                    .getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(Pattern.compile("spin_the_wheel")))
+                    .click();
+            person.sees("speed").looks("behaviour-properties-en");
+        }
+    }
+
+    @Test
     void aSandboxIsMadeItsTimeIsMovedAndAVersionGoesOutAsAFileAndIn() throws IOException {
         try (Person person = in("admin")) {
             person.goes("/console/versions/1?tab=text");
@@ -609,6 +630,7 @@ class ConsoleMembersTests {
                     "rules",
                     "backtests",
                     "approvals",
+                    "behaviour",
                     "requests",
                     "quickstart",
                     "account",

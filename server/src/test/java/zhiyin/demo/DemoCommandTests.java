@@ -29,6 +29,7 @@ import tools.jackson.databind.JsonNode;
 import zhiyin.Command;
 import zhiyin.TestClock;
 import zhiyin.access.ApiKeys;
+import zhiyin.behaviour.BehaviourDesk;
 import zhiyin.database.DatabaseTest;
 import zhiyin.history.CopiedDecisions;
 import zhiyin.http.ApiClient;
@@ -50,6 +51,7 @@ class DemoCommandTests {
     private final DataSource history;
     private final ApiKeys keys;
     private final Lanes lanes;
+    private final BehaviourDesk behaviour;
     private final Days days;
     private final TestClock clock;
     private final Environment environment;
@@ -70,6 +72,7 @@ class DemoCommandTests {
             DataSource history,
             ApiKeys keys,
             Lanes lanes,
+            BehaviourDesk behaviour,
             Days days,
             TestClock clock,
             Environment environment,
@@ -82,6 +85,7 @@ class DemoCommandTests {
         this.history = history;
         this.keys = keys;
         this.lanes = lanes;
+        this.behaviour = behaviour;
         this.days = days;
         this.clock = clock;
         this.environment = environment;
@@ -116,6 +120,21 @@ class DemoCommandTests {
                 .isEqualTo(shop.members().size() + shop.events().size());
         assertThat(count("select count(distinct key) from intake.event where key like 'demo:enrol:%'"))
                 .isEqualTo(shop.members().size());
+    }
+
+    @Test
+    void membersLookAroundPutIntoTheCartAndBuy() throws IOException {
+        assertThat(count("select count(distinct kind) from behaviour.event")).isEqualTo(5);
+        assertThat(count("select count(*) from behaviour.event where member_id is null"))
+                .isZero();
+        assertThat(count("select count(*) from behaviour.event where kind = 'cart' and category is not null"))
+                .isBetween(1_000L, 50_000L);
+        assertThat(count("select count(*) from behaviour.visitor")).isPositive();
+        assertThat(client("supermarket")
+                        .get("/v1/members/" + DemoShop.LIVELY_MEMBER + "/behaviour")
+                        .json()
+                        .path("behaviour"))
+                .isNotEmpty();
     }
 
     @Test
@@ -272,6 +291,7 @@ class DemoCommandTests {
                 furnishing,
                 keys,
                 lanes,
+                behaviour,
                 days,
                 clock,
                 folder,

@@ -432,10 +432,11 @@ class SegmentsTests {
         made(shop, "list", "static", "\"members\": [\"card:=1+1\", \"card:seg-export-1\"]");
         Following.pass(application);
         String key = Shop.freshKey();
-        Said csv = shop.api()
-                .post("/v1/segments/list/exports", "{\"reason\": \"a mailing\"}", "Idempotency-Key", key);
+        Said csv = shop.api().post("/v1/segments/list/exports", "{\"reason\": \"a mailing\"}", "Idempotency-Key", key);
         assertThat(csv.status()).as(csv.text()).isEqualTo(200);
-        assertThat(csv.text()).startsWith("member,name,identities,joined,tags,segment,as_of,export\r\n").contains("sgx_");
+        assertThat(csv.text())
+                .startsWith("member,name,identities,joined,tags,segment,as_of,export\r\n")
+                .contains("sgx_");
         assertThat(csv.text().lines()).hasSize(3).noneMatch(line -> line.contains(",=") || line.startsWith("="));
         Said workbook = shop.api()
                 .post(
@@ -444,9 +445,10 @@ class SegmentsTests {
                         "Idempotency-Key",
                         Shop.freshKey());
         assertThat(workbook.status()).isEqualTo(200);
-        assertThat(new String(workbook.bytes(), 0, 2, java.nio.charset.StandardCharsets.US_ASCII)).isEqualTo("PK");
-        JsonNode trail = ok(
-                200, shop.admin().get("/v1/audit?operation=exportSegmentAsWorkbook&program=" + shop.code()));
+        assertThat(new String(workbook.bytes(), 0, 2, java.nio.charset.StandardCharsets.US_ASCII))
+                .isEqualTo("PK");
+        JsonNode trail =
+                ok(200, shop.admin().get("/v1/audit?operation=exportSegmentAsWorkbook&program=" + shop.code()));
         assertThat(trail.at("/acts/0/after/contents").asString()).isEqualTo("full");
         assertThat(trail.at("/acts/0/after/members").asString()).isEqualTo("2");
 

@@ -35,6 +35,16 @@ class EveryRouteLeavesATrailTests {
     private static final Set<String> RECORDED = Set.of(
             "recordEvent",
             "recordEvents",
+            // behaviour is a record itself, too
+            "recordBehaviour",
+            "recordCloudEvents",
+            "trackBatch",
+            "trackEvent",
+            "trackIdentity",
+            "trackPage",
+            "trackScreen",
+            "trackGroup",
+            "trackAlias",
             "describeMyself",
             "correctBirthday",
             "correctMyBirthday",
@@ -211,6 +221,7 @@ class EveryRouteLeavesATrailTests {
         stores(desk, api);
         joinCodes(api);
         segments(api);
+        behaviour(api);
         versions(desk.admin, api, yaml);
         approvals(desk.admin, api);
         sandboxes(desk);
@@ -245,6 +256,14 @@ class EveryRouteLeavesATrailTests {
                 .asString();
         did("rotateKey", admin.post("/v1/keys/" + key + "/rotate", "{}"));
         did("revokeKey", delete(admin, "/v1/keys/" + key));
+    }
+
+    private void behaviour(ApiClient api) {
+        String kind = "/v1/behaviour/kinds/spin";
+        did("declareBehaviourKind", put(api, kind, Map.of("says", "Turns the wheel.")));
+        did("takeBackBehaviourKind", delete(api, kind));
+        did("sayBehaviourTerms", put(api, "/v1/behaviour/terms", Map.of("strict", true)));
+        did("writeProducts", api.post("/v1/products", "{\"products\": [{\"sku\": \"tea\", \"name\": \"Tea\"}]}"));
     }
 
     private void promotions(ApiClient api) {
@@ -420,7 +439,9 @@ class EveryRouteLeavesATrailTests {
         did("makeSegment", api.post("/v1/segments", "{\"code\": \"vip\", \"name\": \"VIP\", \"kind\": \"static\"}"));
         did("turnListedMembers", api.post("/v1/segments/vip/members", Shop.json(Map.of("add", List.of(member)))));
         did("turnListedMembers", api.post("/v1/segments/vip/members", Shop.json(Map.of("remove", List.of(member)))));
-        did("uploadListedMembers", api.post("/v1/segments/vip/upload", Shop.json(Map.of("csv", "member\ncard:listed\n"))));
+        did(
+                "uploadListedMembers",
+                api.post("/v1/segments/vip/upload", Shop.json(Map.of("csv", "member\ncard:listed\n"))));
         String reason = "{\"reason\": \"a mailing\"}";
         did("exportSegment", api.post("/v1/segments/vip/exports", reason, "Idempotency-Key", Shop.freshKey()));
         did(

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,6 +17,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import zhiyin.bench.measure.Bench;
 import zhiyin.bench.measure.Goal;
+import zhiyin.bench.measure.House;
 import zhiyin.bench.measure.Options;
 import zhiyin.bench.measure.Processors;
 import zhiyin.bench.measure.Rounds;
@@ -44,12 +46,12 @@ public final class InsightBench extends Bench {
     private static final Title TITLE = new Title(
             "insight",
             "insight-performance",
-            List.of("rfm", "cohort", "segment", "funnel", "active", "pages", "check"),
+            List.of("rfm", "cohort", "segment", "funnel", "active", "pages", "check", "lag"),
             false,
             """
             Usage: zhiyin bench insight [--quick] [--rounds N] [--only PART[,PART]] [--json OUT]
               --quick     100,000 members and 2,000,000 orders instead of ten times that; publishes nothing
-              --only      of: rfm, cohort, segment, funnel, active, pages, check; publishes nothing
+              --only      of: rfm, cohort, segment, funnel, active, pages, check, lag; publishes nothing
             A whole run writes its table into docs/reference/insight-performance.md.
             """);
 
@@ -63,6 +65,10 @@ public final class InsightBench extends Bench {
     /** Five seconds of two thousand a second. */
     private static final int FACTS = 10_000;
 
+    private static final int BEHAVIOUR_PER_S = 2_000;
+    private static final Duration LAG_TIME = Duration.ofSeconds(60);
+    private static final Duration LAG_QUICK = Duration.ofSeconds(20);
+
     private static final LocalDate TODAY = MadeUpShop.TODAY;
     private static final int NOW = (int) TODAY.toEpochDay();
     private static final int YEAR = (int) LocalDate.of(TODAY.getYear(), 1, 1).toEpochDay();
@@ -73,6 +79,7 @@ public final class InsightBench extends Bench {
     private @Nullable Connection duck;
     private @Nullable Standing standing;
     private @Nullable Selection selection;
+    private FactsLag.@Nullable Lags lags;
     private final List<String> differences = new ArrayList<>();
     private final Pool pool;
     /** What each case came to when it ran first. */
@@ -90,6 +97,20 @@ public final class InsightBench extends Bench {
 
     @Override
     protected List<String> measure() {
+        if (options.wants("lag")) {
+            say("telling a server " + BEHAVIOUR_PER_S + " a second, and asking when figures have it");
+            try (House house = open("lag")) {
+                lags = new FactsLag(house, random.split())
+                        .measure(BEHAVIOUR_PER_S, options.quick() ? LAG_QUICK : LAG_TIME);
+            }
+            remarks.put("behaviour_told_per_s", lags.perSecond());
+            remarks.put("facts_lag_median_s", lags.median());
+            remarks.put("facts_lag_marked", lags.lags().size());
+            if (options.wantsNothingBut("lag")) {
+                takeTurns(List.of(), this::figuresSoFar);
+                return differences;
+            }
+        }
         long wanted = options.quick() ? QUICK_ORDERS : ORDERS;
         say("telling " + wanted + " orders to the columns and to DuckDB");
         try {
@@ -111,7 +132,6 @@ public final class InsightBench extends Bench {
         } catch (SQLException refused) {
             throw new IllegalStateException(refused);
         }
-        remarks.put("facts_lag_s", "not measured yet: it needs the server's feeder");
         List<Case> cases = new ArrayList<>();
         pair(cases, "rfm", this::rfm, RFM);
         pair(cases, "cohort", this::cohorts, COHORTS_ONCE);
@@ -253,6 +273,12 @@ public final class InsightBench extends Bench {
                 case CHECK_PER_CORE_PER_S -> {
                     if (options.wants("check")) {
                         figures.put(goal, rounds.of("check", Sample::perSecond));
+                    }
+                }
+                case FACTS_LAG_S -> {
+                    if (lags != null) {
+                        // one run of its own, in which the worst of all counts
+                        figures.put(goal, lags.figure());
                     }
                 }
             }

@@ -65,6 +65,11 @@ public record Options(@Nullable Path json, int rounds, Duration time, boolean qu
         return parts.isEmpty() || parts.contains(part);
     }
 
+    /** Whether that part alone is to be measured. */
+    public boolean wantsNothingBut(String part) {
+        return parts.size() == 1 && parts.contains(part);
+    }
+
     /** Only whole runs are worth keeping. */
     boolean publishes() {
         return !quick && parts.isEmpty();

@@ -58,8 +58,7 @@ public final class Quantiles {
                     ? found[below]
                     : found[below]
                             + Math.floorDiv(
-                                    Math.multiplyExact(Math.subtractExact(found[below + 1], found[below]), rest),
-                                    bins);
+                                    Math.multiplyExact(Math.subtractExact(found[below + 1], found[below]), rest), bins);
         }
         return bounds;
     }

@@ -66,6 +66,30 @@ class SegmentTextTests {
     }
 
     @Test
+    void it_is_said_in_three_languages_by_the_names_of_the_programme() {
+        Segment segment = read("""
+                        {"combinator": "or", "rules": [
+                          {"field": "wallet.points", "operator": "between", "value": [5, 9]},
+                          {"combinator": "and", "not": true, "rules": [
+                            {"field": "member.joined", "operator": "<=", "daysAgo": 30},
+                            {"did": "event", "event": "cart", "last": 30, "then": {"did": "order"}, "within": 7}]},
+                          {"segment": "vip"}]}
+                        """) instanceof SegmentReading.Read(Segment read) ? read : test();
+        assertThat(sentences(Tongue.ENGLISH, "Leaves").whole(segment))
+                .isEqualTo(
+                        "Members of whom: Leaves between 5 and 9, or not (day of joining ≤ 30 days ago, and first cart in the"
+                                + " last 30 days, and later orders at most 7 days after it), or in the segment vip");
+        assertThat(sentences(Tongue.SIMPLIFIED_CHINESE, "茶叶").whole(segment))
+                .isEqualTo("满足以下条件的会员：茶叶 介于 5 至 9，或非（入会日期 ≤ 30 天前，且先有最近 30 天的行为“cart”，7 天内又有订单），或属于人群 vip");
+        assertThat(sentences(Tongue.TRADITIONAL_CHINESE, "茶葉").whole(segment))
+                .isEqualTo("符合以下條件的會員：茶葉 介於 5 至 9，或非（入會日期 ≤ 30 天前，且先有最近 30 天的行為「cart」，7 天內又有訂單），或屬於人群 vip");
+    }
+
+    private static SegmentSentence sentences(Tongue tongue, String points) {
+        return new SegmentSentence(ASKABLE, 2, tongue, name -> name.equals("wallet.points") ? points : null);
+    }
+
+    @Test
     void every_fault_has_its_path_and_an_example() {
         assertThat(faults("""
                         {"combinator": "and", "rules": [
