@@ -25,6 +25,7 @@ for (const site of ['console', 'center']) {
   const own = readdirSync(join(web, site)).filter((name) => /^words.*\.ts$/.test(name)).map((name) => join(web, site, name))
   const files = [join(web, 'shared/words.ts'), ...own]
   const used = [...sources(join(web, site)), ...sources(join(web, 'shared'))].join('\n')
+  const said = new Map()
   const families = new Set([...used.matchAll(/\bsay\('([\w-]+)'/g)].map((match) => match[1]))
   for (const file of files) {
     for (const text of readFileSync(file, 'utf8').split('\n')) {
@@ -35,6 +36,9 @@ for (const site of ['console', 'center']) {
         continue
       }
       const [key, values] = [match[1], JSON.parse(`[${match[2].replaceAll(/'((?:[^'\\]|\\.)*)'/g, (_, inner) => JSON.stringify(inner.replaceAll("\\'", "'")))}]`)]
+      // the file that is spread last would win, and another screen say what it does not mean
+      if (said.has(key)) fault(`${key} is said twice, in ${said.get(key)} and ${file}`)
+      said.set(key, file)
       if (values.length !== 3 || values.some((value) => !value)) fault(`${key} is not said in three languages`)
       else if (new Set(values.map((value) => holes(value.split(' | ')[0]))).size > 1) fault(`${key} has other holes in one language than in another`)
       const family = key.slice(0, key.indexOf('.'))

@@ -44,7 +44,7 @@ import zhiyin.staff.Hired;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConsoleInsightTests {
     private static final String PROGRAMME = "insight";
-    private static final int MEMBERS = 26;
+    private static final int MEMBERS = 36;
     private static final int DAYS = 100;
 
     @LocalServerPort
@@ -123,7 +123,12 @@ class ConsoleInsightTests {
 
     private void buy(int i, int day) {
         if (i % 2 == 0) {
-            shop.told(Shop.did("card:880%03d".formatted(i), "tap.done"));
+            Said said = shop.api()
+                    .post(
+                            "/v1/behaviour",
+                            "{\"events\": [{\"id\": \"B-%d-%d\", \"kind\": \"browse\", \"occurred_at\": \"%s\", \"member\": \"card:880%03d\"}]}"
+                                    .formatted(i, day, clock.instant(), i));
+            Assertions.assertThat(said.status()).as(said.text()).isEqualTo(200);
             clock.advance(Duration.ofMinutes(5));
         }
         shop.told("""
@@ -264,6 +269,14 @@ class ConsoleInsightTests {
             cell.getByRole(AriaRole.BUTTON).click();
             opens(person, came);
             person.looks("behind-en");
+            button(dialog(person), "Save as segment").click();
+            person.types("Code", "march-again");
+            button(dialog(person), "Save").click();
+            assertThat(dialog(person)).containsText("Saved as");
+            Assertions.assertThat(got("/v1/figures/composition?segment=march-again")
+                            .path("members")
+                            .asLong())
+                    .isEqualTo(came);
             person.page.keyboard().press("Escape");
             assertThat(dialog(person)).hasCount(0);
 
@@ -505,10 +518,11 @@ class ConsoleInsightTests {
             JsonNode report = got("/v1/reports").path("reports").path(0);
             Assertions.assertThat(report.path("path").asString()).isEqualTo("active");
             person.goes("/console/competitors").presses("Write something down");
-            person.types("Which house", "Other Tea")
-                    .types("What", "A third tier")
-                    .types("Where it was found", "https://example.org/news?page=2")
-                    .presses("Write it down");
+            Map.of("Which house", "Other Tea", "What", "A third tier", "Where it was found", "https://example.org/news?page=2")
+                    .forEach((label, text) -> dialog(person)
+                            .getByLabel(label, new Locator.GetByLabelOptions().setExact(true))
+                            .fill(text));
+            person.presses("Write it down");
             person.sees("A third tier").looks("competitors-en");
         }
     }
