@@ -36,7 +36,7 @@ import zhiyin.program.Programmes;
 @DatabaseTest
 @Import(TestClock.Installed.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class FiguresTests {
+class FiguresOverHttpTests {
 
     private static final int MEMBERS = 60;
     private static final int ORDERS = 320;
@@ -49,7 +49,7 @@ class FiguresTests {
     private LocalDate today;
 
     @Autowired
-    FiguresTests(ApplicationContext application, TestClock clock, FactCopies facts) {
+    FiguresOverHttpTests(ApplicationContext application, TestClock clock, FactCopies facts) {
         this.application = application;
         this.clock = clock;
         this.facts = facts;
