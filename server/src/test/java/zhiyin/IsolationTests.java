@@ -92,6 +92,36 @@ class IsolationTests {
             "askSql",
             "askSqlAsTable",
             "getFiguresCopy",
+            "getNewMembers",
+            "getReturningMembers",
+            "getSales",
+            "getRepurchase",
+            "getParetoShare",
+            "getComposition",
+            "getDistribution",
+            "getRfm",
+            "getLifecycle",
+            "getTierFigures",
+            "getFunnel",
+            "getPaths",
+            "getAarrr",
+            "getPointsFigures",
+            "getCouponFigures",
+            "getProgrammeCost",
+            "listExpectations",
+            "getChurnRisk",
+            "getCalibration",
+            "listMembersBehind",
+            "getRfmSettings",
+            "setRfmSettings",
+            "getModelSettings",
+            "setModelSettings",
+            "listGoals",
+            "setGoal",
+            "listReports",
+            "orderReport",
+            "listCompetitorEntries",
+            "writeCompetitorEntry",
             "closeDay",
             "listHouseholds",
             "getLiability",
@@ -203,6 +233,7 @@ class IsolationTests {
             "against",
             "lot",
             "settled_after",
+            "ended",
             "archived",
             "days",
             "size",
@@ -329,6 +360,34 @@ class IsolationTests {
                                 "them-b")
                         .json()
                         .path("batch")
+                        .asString());
+        theirs.put(
+                "goal",
+                others.api()
+                        .post(
+                                "/v1/goals",
+                                "{\"measure\": \"orders\", \"from\": \"2026-01-01\", \"until\": \"2026-12-31\", \"target\": 9}")
+                        .json()
+                        .path("goal")
+                        .asString());
+        theirs.put(
+                "report",
+                others.api()
+                        .post(
+                                "/v1/reports",
+                                "{\"name\": \"Active\", \"path\": \"active\", \"as\": \"csv\", \"every\": \"daily\", \"hour\": 8,"
+                                        + " \"recipients\": [], \"language\": \"en\"}")
+                        .json()
+                        .path("report")
+                        .asString());
+        theirs.put(
+                "entry",
+                others.api()
+                        .post(
+                                "/v1/competitors",
+                                "{\"competitor\": \"Other\", \"what\": \"members\", \"day\": \"2026-01-01\", \"source\": \"seen\"}")
+                        .json()
+                        .path("entry")
                         .asString());
         theirs.put("code", "others");
         theirs.put("number", "1");
@@ -485,6 +544,14 @@ class IsolationTests {
                         // a word is everybody's own
                         return;
                     }
+                    if (name.equals("setFigure")) {
+                        // which figures there are is everybody's own
+                        return;
+                    }
+                    if (name.equals("showReportMail") || name.equals("endReportMail")) {
+                        // whoever has the mail, without any key
+                        return;
+                    }
                     if (name.equals("closeDay")) {
                         // a day is everybody's own
                         return;
@@ -562,6 +629,11 @@ class IsolationTests {
             case "addVersion" -> Shop.json(Map.of("yaml", Shop.yaml("others"), "publish", true));
             case "diffProgram" -> Shop.json(Map.of("yaml", Shop.yaml("others")));
             case "startBacktest", "startSimulation" -> "{\"version\": 1}";
+            case "changeGoal" ->
+                "{\"measure\": \"orders\", \"from\": \"2026-01-01\", \"until\": \"2026-12-31\", \"target\": 8}";
+            case "changeReport" ->
+                "{\"name\": \"Active\", \"path\": \"active\", \"as\": \"csv\", \"every\": \"daily\", \"hour\": 9,"
+                        + " \"recipients\": [], \"language\": \"en\"}";
             case "createCouponTemplate", "checkCouponTemplate" -> Shop.json(Map.of("yaml", COUPON));
             case "publishCouponTemplate" -> "{\"number\": 1}";
             case "grantCoupons" -> "{\"template\": \"ten-off\", \"reason\": \"ours\"}";

@@ -18,9 +18,9 @@ public class BehaviourDesk {
     private static final long HOUSE = 0;
 
     private final Journal journal;
-    private final Catalogue catalogue;
+    private final Vocabulary catalogue;
 
-    BehaviourDesk(Journal journal, Catalogue catalogue) {
+    BehaviourDesk(Journal journal, Vocabulary catalogue) {
         this.journal = journal;
         this.catalogue = catalogue;
     }
@@ -76,7 +76,7 @@ public class BehaviourDesk {
                 .run(() -> catalogue.keep(
                         program,
                         products.stream()
-                                .map(each -> new Catalogue.Product(
+                                .map(each -> new Vocabulary.Product(
                                         each.sku(),
                                         each.name(),
                                         each.brand(),

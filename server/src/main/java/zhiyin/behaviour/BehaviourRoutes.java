@@ -47,8 +47,8 @@ class BehaviourRoutes {
             .says("A member's id, or one of his identities such as ext:shop:123 or phone:+8613800138000.");
     private static final Query<Integer> LIMIT =
             Query.integer("limit", 1, 200, 50).says("So many at most.");
-    private static final OptionalQuery<Catalogue.Before> CURSOR =
-            Query.of("cursor", Catalogue.Before::parse).says("What an answer before called its next.");
+    private static final OptionalQuery<Vocabulary.Before> CURSOR =
+            Query.of("cursor", Vocabulary.Before::parse).says("What an answer before called its next.");
     private static final OptionalQuery<String> KIND =
             Query.of("kind", text -> Words.isKind(text) ? text : null).says("Of that kind alone.");
 
@@ -122,11 +122,11 @@ class BehaviourRoutes {
             @Says("Whether it was not as it was declared.") boolean unexpected) {}
 
     private final Journal journal;
-    private final Catalogue catalogue;
+    private final Vocabulary catalogue;
     private final Members members;
     private final ProgramClocks clocks;
 
-    BehaviourRoutes(Journal journal, Catalogue catalogue, Members members, ProgramClocks clocks) {
+    BehaviourRoutes(Journal journal, Vocabulary catalogue, Members members, ProgramClocks clocks) {
         this.journal = journal;
         this.catalogue = catalogue;
         this.members = members;
@@ -334,16 +334,16 @@ class BehaviourRoutes {
         }
         call.concerns("member", located.member());
         int limit = call.query(LIMIT);
-        List<Catalogue.Shown> shown = catalogue.of(program, located.member(), call.find(CURSOR), limit + 1);
-        List<Catalogue.Shown> page = shown.subList(0, Math.min(limit, shown.size()));
+        List<Vocabulary.Shown> shown = catalogue.of(program, located.member(), call.find(CURSOR), limit + 1);
+        List<Vocabulary.Shown> page = shown.subList(0, Math.min(limit, shown.size()));
         String next = shown.size() > limit
-                ? new Catalogue.Before(page.getLast().at(), page.getLast().sequence()).print()
+                ? new Vocabulary.Before(page.getLast().at(), page.getLast().sequence()).print()
                 : null;
         return Answer.ok(
                 new BehaviourPage(page.stream().map(BehaviourRoutes::line).toList(), next));
     }
 
-    private static BehaviourLine line(Catalogue.Shown shown) {
+    private static BehaviourLine line(Vocabulary.Shown shown) {
         Map<String, String> properties = new TreeMap<>();
         shown.properties().forEachEntry((name, value) -> properties.put(name, value.asString()));
         return new BehaviourLine(

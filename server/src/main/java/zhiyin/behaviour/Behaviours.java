@@ -58,8 +58,8 @@ public class Behaviours {
         List<String> declared = new ArrayList<>();
         new RoundTrip(connection)
                 .ask(
-                        Catalogue.KINDS + " where program_id = any (?::bigint[])",
-                        row -> Catalogue.kind(row).properties().forEach(property -> declared.add(property.name())),
+                        Vocabulary.KINDS + " where program_id = any (?::bigint[])",
+                        row -> Vocabulary.kind(row).properties().forEach(property -> declared.add(property.name())),
                         Column.bigints(program))
                 .go();
         declared.stream().sorted().forEach(name -> {

@@ -87,11 +87,11 @@ class CatalogueRoutes {
 
     private record Price(long amount, String currency) {}
 
-    private static final Shape<Catalogue.Product> PRODUCT = Shape.object(
+    private static final Shape<Vocabulary.Product> PRODUCT = Shape.object(
             "Product",
             body -> {
                 Price price = body.find(PRICE);
-                return new Catalogue.Product(
+                return new Vocabulary.Product(
                         body.get(SKU),
                         body.find(PRODUCT_NAME),
                         body.find(BRAND),
@@ -104,13 +104,13 @@ class CatalogueRoutes {
             BRAND,
             CATEGORY,
             PRICE);
-    private static final Field<List<Catalogue.Product>> PRODUCTS =
+    private static final Field<List<Vocabulary.Product>> PRODUCTS =
             Field.required("products", Shape.list(PRODUCT, 1, PRODUCTS_MAX));
-    private static final Shape<List<Catalogue.Product>> PRODUCT_BATCH = Shape.object(
+    private static final Shape<List<Vocabulary.Product>> PRODUCT_BATCH = Shape.object(
                     "ProductBatch", body -> body.get(PRODUCTS), PRODUCTS)
             .check(
                     "/products",
-                    list -> list.stream().map(Catalogue.Product::sku).distinct().count() == list.size(),
+                    list -> list.stream().map(Vocabulary.Product::sku).distinct().count() == list.size(),
                     "list.repeated");
 
     private static final OptionalQuery<String> OF_CATEGORY =
@@ -207,9 +207,9 @@ class CatalogueRoutes {
     @Says("How many products were written.")
     record ProductsWritten(int products) {}
 
-    private final Catalogue catalogue;
+    private final Vocabulary catalogue;
 
-    CatalogueRoutes(Catalogue catalogue) {
+    CatalogueRoutes(Vocabulary catalogue) {
         this.catalogue = catalogue;
     }
 
@@ -295,9 +295,9 @@ class CatalogueRoutes {
     }
 
     private KindsAnswer kinds(long program) {
-        Map<String, Catalogue.Declared> declared = new LinkedHashMap<>();
+        Map<String, Vocabulary.Declared> declared = new LinkedHashMap<>();
         catalogue.declared(program).forEach(each -> declared.put(each.kind().kind(), each));
-        Map<String, List<Catalogue.Seen>> seen = new LinkedHashMap<>();
+        Map<String, List<Vocabulary.Seen>> seen = new LinkedHashMap<>();
         catalogue
                 .seen(program)
                 .forEach(each -> seen.computeIfAbsent(each.kind(), kind -> new ArrayList<>())
@@ -317,8 +317,8 @@ class CatalogueRoutes {
                         .toList());
     }
 
-    private static KindView view(String name, Catalogue.@Nullable Declared declared, List<Catalogue.Seen> seen) {
-        Catalogue.Seen itself = seen.stream()
+    private static KindView view(String name, Vocabulary.@Nullable Declared declared, List<Vocabulary.Seen> seen) {
+        Vocabulary.Seen itself = seen.stream()
                 .filter(each -> each.property().isEmpty())
                 .findFirst()
                 .orElse(null);
@@ -326,7 +326,7 @@ class CatalogueRoutes {
         Set<String> shown = new HashSet<>();
         if (declared != null) {
             for (Kind.Property property : declared.kind().properties()) {
-                Catalogue.Seen came = seen.stream()
+                Vocabulary.Seen came = seen.stream()
                         .filter(each -> each.property().equals(property.name())
                                 && each.type().equals(property.type().word()))
                         .findFirst()
@@ -342,7 +342,7 @@ class CatalogueRoutes {
                         came == null ? null : came.last()));
             }
         }
-        for (Catalogue.Seen each : seen) {
+        for (Vocabulary.Seen each : seen) {
             if (!each.property().isEmpty() && shown.add(each.property() + " " + each.type())) {
                 properties.add(new PropertyView(
                         each.property(),
@@ -367,14 +367,14 @@ class CatalogueRoutes {
                 properties);
     }
 
-    private Answer write(Call<List<Catalogue.Product>> call) {
+    private Answer write(Call<List<Vocabulary.Product>> call) {
         catalogue.keep(call.caller().programId(), call.body());
         return Answer.ok(new ProductsWritten(call.body().size()));
     }
 
     private Answer products(Call<Void> call) {
         int limit = call.query(LIMIT);
-        List<Catalogue.Product> found = catalogue.products(
+        List<Vocabulary.Product> found = catalogue.products(
                 call.caller().programId(), call.find(OF_CATEGORY), call.find(OF_BRAND), call.query(AFTER), limit + 1);
         List<ProductLine> lines = found.stream()
                 .limit(limit)

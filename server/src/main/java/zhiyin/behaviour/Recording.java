@@ -207,9 +207,9 @@ final class Recording {
                         row -> terms = new Terms(row.getBoolean(1), row.getString(2)),
                         program())
                 .ask(
-                        Catalogue.KINDS + " where program_id = any (?::bigint[])",
+                        Vocabulary.KINDS + " where program_id = any (?::bigint[])",
                         row -> {
-                            Kind kind = Catalogue.kind(row);
+                            Kind kind = Vocabulary.kind(row);
                             declared.put(kind.kind(), kind);
                         },
                         program())

@@ -520,8 +520,7 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
     }
 
     /** What members did beside orders and became known since; to whom it came, by number. */
-    private void behave(
-            Connection connection, long program, Copy copy, Place place, RoaringBitmap touched, Pause pause)
+    private void behave(Connection connection, long program, Copy copy, Place place, RoaringBitmap touched, Pause pause)
             throws SQLException {
         int told = BEHAVIOUR_AT_A_TIME;
         while (told == BEHAVIOUR_AT_A_TIME) {

@@ -1,24 +1,226 @@
 package zhiyin.insight;
 
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
 import org.springframework.stereotype.Component;
+import zhiyin.ProgramClocks;
+import zhiyin.engine.insight.Active;
+import zhiyin.engine.insight.Repurchase;
+import zhiyin.engine.insight.Who;
 import zhiyin.http.Answer;
+import zhiyin.http.Language;
+import zhiyin.http.Messages;
+import zhiyin.http.Permission;
 import zhiyin.http.Problem;
+import zhiyin.insight.GoalRoutes.GoalView;
+import zhiyin.insight.GoalRoutes.GoalsAnswer;
+import zhiyin.program.Engines;
+import zhiyin.program.Programmes;
+import zhiyin.staff.StaffMail;
 
-/** How it stands with goals. */
+/** How it stands with goals: what there is, what there should be by now, and whether that is enough. */
 @Component
 class GoalStates {
+
+    /** Of ten parts of what should be there, nine have to be. */
+    private static final int PARTS = 10;
+
+    private static final int ENOUGH = 9;
+    private static final long BASIS_POINTS = 10_000;
+    private static final Stretch ANY = new Stretch((last, _) -> last, (first, _) -> first.plusYears(150));
+
+    private final Reckoned reckoned;
+    private final Programmes programmes;
+    private final ProgramClocks clocks;
+    private final StaffMail staff;
+    private final Messages messages;
+
+    GoalStates(
+            Reckoned reckoned, Programmes programmes, ProgramClocks clocks, StaffMail staff, Messages messages) {
+        this.reckoned = reckoned;
+        this.programmes = programmes;
+        this.clocks = clocks;
+        this.staff = staff;
+        this.messages = messages;
+    }
+
+    /** Where it stands. */
+    enum State {
+        AHEAD,
+        UNKNOWN,
+        ON_COURSE,
+        OFF_COURSE,
+        REACHED,
+        MISSED,
+        ENDED
+    }
+
+    /**
+     * How it stands with one.
+     *
+     * @param expected by the end of yesterday
+     */
+    record Stand(
+            State state,
+            @Nullable Long actual,
+            @Nullable Long expected,
+            @Nullable Long projected) {}
+
+    Stand stand(Goals.Goal goal, LocalDate today) {
+        Goals.Wanted wanted = goal.wanted();
+        if (today.isBefore(wanted.from())) {
+            return new Stand(goal.endedAt() == null ? State.AHEAD : State.ENDED, null, null, null);
+        }
+        long all = ChronoUnit.DAYS.between(wanted.from(), wanted.until()) + 1;
+        long passed = Math.min(all, ChronoUnit.DAYS.between(wanted.from(), today));
+        boolean gathers = wanted.measure().gathers();
+        long expected = gathers ? Math.multiplyExact(wanted.target(), passed) / all : wanted.target();
+        Long actual = actual(goal, today);
+        if (actual == null) {
+            return new Stand(goal.endedAt() == null ? State.UNKNOWN : State.ENDED, null, expected, null);
+        }
+        Long projected = passed == 0 ? null : gathers ? Long.valueOf(Math.multiplyExact(actual, all) / passed) : actual;
+        return new Stand(state(goal, today, actual, expected, passed), actual, expected, projected);
+    }
+
+    private static State state(Goals.Goal goal, LocalDate today, long actual, long expected, long passed) {
+        Goals.Wanted wanted = goal.wanted();
+        if (goal.endedAt() != null) {
+            return State.ENDED;
+        }
+        if (today.isAfter(wanted.until())) {
+            return actual >= wanted.target() ? State.REACHED : State.MISSED;
+        }
+        if (wanted.measure().gathers() && actual >= wanted.target()) {
+            return State.REACHED;
+        }
+        boolean tooLittle =
+                passed > 0 && Math.multiplyExact(actual, (long) PARTS) < Math.multiplyExact(expected, (long) ENOUGH);
+        return tooLittle ? State.OFF_COURSE : State.ON_COURSE;
+    }
+
+    /** Null while the facts are being read. */
+    private @Nullable Long actual(Goals.Goal goal, LocalDate today) {
+        Goals.Wanted wanted = goal.wanted();
+        LocalDate last = today.isBefore(wanted.until()) ? today : wanted.until();
+        Map<String, String> asked = new LinkedHashMap<>();
+        asked.put("from", wanted.from().toString());
+        asked.put("until", last.toString());
+        // who joins has not ordered yet: the store is that of his code
+        boolean joining = wanted.measure() == Goals.Measure.NEW_MEMBERS;
+        if (wanted.store() != null && !joining) {
+            asked.put("store", wanted.store());
+        }
+        return switch (reckoned.ground(new Wish.Written(goal.program(), Language.EN, asked), ANY)) {
+            case Reckoned.Standing.Not _ -> null;
+            case Reckoned.Standing.On(var ground) -> actual(wanted, ground);
+        };
+    }
+
+    private static long actual(Goals.Wanted wanted, Ground ground) {
+        return switch (wanted.measure()) {
+            case NEW_MEMBERS -> {
+                RoaringBitmap joined =
+                        Who.joined(ground.columns(), ground.from(), ground.until(), AllCores.HERE);
+                yield wanted.store() == null
+                        ? joined.getLongCardinality()
+                        : RoaringBitmap.andCardinality(
+                                joined,
+                                Who.having(ground.columns(), Kept.JOINED_STORE, wanted.store(), AllCores.HERE));
+            }
+            case ACTIVE_MEMBERS ->
+                Who.active(ground.columns(), Active.What.EITHER, ground.from(), ground.until(), AllCores.HERE)
+                        .getLongCardinality();
+            case ORDERS -> Growth.sums(ground)[0];
+            case BUYERS -> Growth.sums(ground)[1];
+            case REVENUE -> {
+                long[] sums = Growth.sums(ground);
+                yield sums[2] - sums[3];
+            }
+            case REPURCHASE_RATE -> {
+                Repurchase repurchase =
+                        Repurchase.of(ground.columns(), ground.from(), ground.until(), AllCores.HERE);
+                yield repurchase.buyers() == 0 ? 0 : repurchase.again() * BASIS_POINTS / repurchase.buyers();
+            }
+        };
+    }
+
+    /** Why such a goal can't be set; null where it can. */
+    @Nullable
+    Problem refusal(long program, Goals.Wanted wanted) {
+        for (int i = 0; i < wanted.recipients().size(); i++) {
+            Long account = StaffMail.id(wanted.recipients().get(i));
+            if (account == null || staff.address(account, program, Permission.FIGURES_READ) == null) {
+                return Problem.invalid("/recipients/" + i, "figures.no-such-staff");
+            }
+        }
+        return null;
+    }
+
+    private @Nullable LocalDate today(long program) {
+        Engines engines = programmes.recent(program);
+        return engines.versions().isEmpty() ? null : reckoned.today(program, engines.latest());
+    }
+
     Answer list(Wish wish, List<Goals.Goal> goals) {
-        return Reckoned.underway(0);
+        LocalDate today = today(wish.program());
+        if (today == null) {
+            return Reckoned.nothingPublished();
+        }
+        List<GoalView> views = new ArrayList<>();
+        goals.forEach(goal -> views.add(view(wish.language(), goal, today)));
+        return Answer.ok(new GoalsAnswer(
+                clocks.of(wish.program()).instant(),
+                views,
+                views.stream()
+                        .filter(view -> view.state().equals(word(State.OFF_COURSE)))
+                        .count()));
     }
 
     Answer one(int status, Wish wish, Goals.Goal goal) {
-        return Reckoned.underway(0);
+        LocalDate today = today(wish.program());
+        return today == null
+                ? Reckoned.nothingPublished()
+                : Answer.of(status, view(wish.language(), goal, today));
     }
 
-    @Nullable
-    Problem refusal(long program, Goals.Wanted wanted) {
-        return null;
+    private static String word(State state) {
+        return state.name().toLowerCase(Locale.ROOT);
+    }
+
+    String name(Language language, Goals.Measure measure) {
+        return messages.say(language, "goal.measure." + measure.word().replace('_', '-'), Map.of());
+    }
+
+    private GoalView view(Language language, Goals.Goal goal, LocalDate today) {
+        Goals.Wanted wanted = goal.wanted();
+        Stand stand = stand(goal, today);
+        return new GoalView(
+                Goals.ID.print(goal.id()),
+                wanted.measure().word(),
+                name(language, wanted.measure()),
+                wanted.measure().figure().code(),
+                wanted.measure().unit().name().toLowerCase(Locale.ROOT),
+                wanted.store(),
+                wanted.from(),
+                wanted.until(),
+                wanted.target(),
+                stand.actual(),
+                stand.expected(),
+                stand.projected(),
+                word(stand.state()),
+                messages.say(language, wanted.measure().gathers() ? "goal.rule.gathers" : "goal.rule.rate", Map.of()),
+                wanted.recipients(),
+                goal.setAt(),
+                goal.setBy(),
+                goal.alertedAt(),
+                goal.endedAt());
     }
 }

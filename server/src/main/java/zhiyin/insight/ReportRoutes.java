@@ -51,7 +51,7 @@ class ReportRoutes {
             .says(
                     "From which hour of the programme's clock on: of the day after, of Monday, or of the first of the month.");
     private static final Field<List<String>> RECIPIENTS = Field.required(
-                    "recipients", Shape.list(Shape.text(1, 60), 1, RECIPIENTS_MAX))
+                    "recipients", Shape.list(Shape.text(1, 60), 0, RECIPIENTS_MAX))
             .says("Staff, by id. Who may not see figures here any more is sent nothing.");
     private static final Field<Reports.Tongue> LANGUAGE =
             Field.required("language", Shape.word(Reports.Tongue.class)).says("In which language.");

@@ -9,9 +9,11 @@ import zhiyin.http.Json;
 import zhiyin.http.Language;
 
 /** What is mailed, when and to whom. */
-class Reports {
+final class Reports {
 
     static final PublicId ID = new PublicId("rpt");
+
+    private Reports() {}
 
     /** As what a figure is mailed. */
     enum Form {

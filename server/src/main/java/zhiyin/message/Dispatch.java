@@ -57,6 +57,20 @@ public final class Dispatch implements DisposableBean {
         }
     }
 
+    /** Hands a message over while whoever asks waits, and says what came of it: for what nobody waits for at a screen. */
+    public MessageSender.Handover deliver(Message message) {
+        var sender = senders.get(message.channel());
+        if (sender == null) {
+            return new MessageSender.Handover.Refused("nobody-carries-it");
+        }
+        try {
+            return sender.send(message);
+        } catch (RuntimeException accident) {
+            log.error("{} could not be handed over: {}", message, accident.toString());
+            return new MessageSender.Handover.Refused(accident.getClass().getSimpleName());
+        }
+    }
+
     private static void handOver(MessageSender sender, Message message) {
         try {
             switch (sender.send(message)) {

@@ -1,12 +1,16 @@
 package zhiyin.message;
 
+import jakarta.activation.DataHandler;
 import jakarta.mail.Authenticator;
 import jakarta.mail.MessagingException;
 import jakarta.mail.PasswordAuthentication;
 import jakarta.mail.Session;
 import jakarta.mail.Transport;
 import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.internet.MimeMultipart;
+import jakarta.mail.util.ByteArrayDataSource;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Properties;
@@ -69,18 +73,57 @@ final class SmtpSender implements MessageSender {
     @Override
     public Handover send(Message message) {
         try {
-            var mail = new MimeMessage(session);
+            var letter = message.letter();
+            var mail = letter == null ? new MimeMessage(session) : new Named(session, letter.id(), from);
             mail.setFrom(from);
             mail.setRecipient(jakarta.mail.Message.RecipientType.TO, new InternetAddress(message.to(), true));
             // a line break would be another header
             mail.setSubject(oneLine(message.subject()), StandardCharsets.UTF_8.name());
-            mail.setText(message.text(), StandardCharsets.UTF_8.name());
+            if (message.files().isEmpty()) {
+                mail.setText(message.text(), StandardCharsets.UTF_8.name());
+            } else {
+                mail.setContent(parts(message));
+            }
+            if (letter != null && letter.endsAt() != null) {
+                mail.setHeader("List-Unsubscribe", "<" + letter.endsAt() + ">");
+                mail.setHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
+            }
             mail.setHeader("Auto-Submitted", "auto-generated");
             Transport.send(mail);
             return new Handover.Taken(String.valueOf(mail.getMessageID()));
         } catch (MessagingException failed) {
             // what a server says may hold whom it was for
             return new Handover.Refused(failed.getClass().getSimpleName());
+        }
+    }
+
+    private static MimeMultipart parts(Message message) throws MessagingException {
+        var parts = new MimeMultipart();
+        var words = new MimeBodyPart();
+        words.setText(message.text(), StandardCharsets.UTF_8.name());
+        parts.addBodyPart(words);
+        for (var file : message.files()) {
+            var part = new MimeBodyPart();
+            part.setDataHandler(new DataHandler(new ByteArrayDataSource(file.bytes(), file.mediaType())));
+            part.setFileName(file.name());
+            parts.addBodyPart(part);
+        }
+        return parts;
+    }
+
+    /** A mail that has the same name however often it is sent. */
+    private static final class Named extends MimeMessage {
+        private final String name;
+
+        Named(Session session, String id, InternetAddress from) {
+            super(session);
+            String address = from.getAddress();
+            this.name = "<" + id + "@" + address.substring(address.indexOf('@') + 1) + ">";
+        }
+
+        @Override
+        protected void updateMessageID() throws MessagingException {
+            setHeader("Message-ID", name);
         }
     }
 

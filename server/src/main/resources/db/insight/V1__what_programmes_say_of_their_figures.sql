@@ -116,14 +116,11 @@ create table insight.recipient (
     program_id bigint not null,
     report_id bigint not null,
     staff_id bigint not null,
-    token bytea not null,
     ended_at timestamptz,
     constraint somebody_is_mailed_a_report_once primary key (program_id, report_id, staff_id),
-    constraint he_is_mailed_a_report foreign key (program_id, report_id) references insight.report (program_id, id),
-    constraint token_of_a_mail_is_sha_256 check (octet_length(token) = 32)
+    constraint he_is_mailed_a_report foreign key (program_id, report_id) references insight.report (program_id, id)
 );
 
-create unique index a_token_ends_one_report_for_one on insight.recipient (token);
 
 create table insight.sending (
     program_id bigint not null,
@@ -133,14 +130,18 @@ create table insight.sending (
     state text not null,
     failure text,
     tries integer not null,
+    token bytea not null,
     claimed_at timestamptz not null,
     sent_at timestamptz,
     constraint a_period_is_mailed_to_somebody_once primary key (program_id, report_id, until_day, staff_id),
     constraint what_is_mailed_was_ordered foreign key (program_id, report_id) references insight.report (program_id, id),
     constraint state_of_a_sending_is_known check (state in ('claimed', 'sent', 'failed', 'given_up', 'not_allowed')),
     constraint what_was_sent_says_when check ((state = 'sent') = (sent_at is not null)),
-    constraint it_was_tried_at_least_once check (tries > 0)
+    constraint it_was_tried_at_least_once check (tries > 0),
+    constraint token_of_a_mail_is_sha_256 check (octet_length(token) = 32)
 );
+
+create unique index a_mail_has_a_token_of_its_own on insight.sending (program_id, token);
 
 comment on schema insight is 'What programmes say of their figures: settings, goals, and what is mailed.';
 comment on table insight.figure is 'What a programme has said of a figure: who answers for it, and what it should be.';
@@ -218,7 +219,6 @@ comment on table insight.recipient is 'One of the staff who is mailed a report.'
 comment on column insight.recipient.program_id is 'The programme.';
 comment on column insight.recipient.report_id is 'The report.';
 comment on column insight.recipient.staff_id is 'His account.';
-comment on column insight.recipient.token is 'SHA-256 of what his mails carry, by which he says that he wants no more of it.';
 comment on column insight.recipient.ended_at is 'When he has said so.';
 comment on table insight.sending is 'What came of mailing a report about one period to somebody.';
 comment on column insight.sending.program_id is 'The programme.';
@@ -228,5 +228,6 @@ comment on column insight.sending.staff_id is 'To whom.';
 comment on column insight.sending.state is 'claimed while it is on its way; sent, failed, given_up, or not_allowed.';
 comment on column insight.sending.failure is 'Why not, in a word.';
 comment on column insight.sending.tries is 'How often it was tried.';
+comment on column insight.sending.token is 'SHA-256 of what the mail carries, by which he says that he wants no more of it.';
 comment on column insight.sending.claimed_at is 'When it was last taken up.';
 comment on column insight.sending.sent_at is 'When the mail server took it.';

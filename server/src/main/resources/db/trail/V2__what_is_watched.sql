@@ -49,7 +49,7 @@ call trail.watch_table('insight.model', 'model', 'program_id', 'program_id', 'mo
 call trail.watch_table('insight.goal', 'goal', 'id', 'program_id,id', 'measure,store,from_day,until_day,target,set_at,ended_at', '', 'always');
 call trail.watch_table('insight.competitor', 'competitor_entry', 'id', 'program_id,id', 'day,removed_at', '', 'always');
 call trail.watch_table('insight.report', 'report', 'id', 'program_id,id', 'name,path,form,every,hour,language,ordered_at,ended_at', '', 'always');
-call trail.watch_table('insight.recipient', 'report', 'report_id', 'program_id,report_id,staff_id', 'ended_at', 'token', 'always');
+call trail.watch_table('insight.recipient', 'report', 'report_id', 'program_id,report_id,staff_id', 'ended_at', '', 'always');
 call trail.watch_table('approval.request', 'approval', 'id', 'id', 'operation,state,decided_at,remark,failure', '', 'always');
 call trail.watch_table('approval.rule', 'approval_rule', 'what', 'program_id,what', 'over,asked', '', 'always');
 call trail.watch_table('trail.day', 'audit_day', 'day', 'day', 'kept_at', '', 'acted');

@@ -369,7 +369,9 @@ class FiguresTests {
                         "PUT",
                         "/v1/figures/rfm/settings",
                         Shop.utf8("{\"bins\": 3, \"recency\": [30, 90], \"frequency\": [1, 3], \"money\": [1000, 5000],"
-                                + " \"groups\": " + groups + "}"));
+                                + " \"groups\": " + groups + "}"),
+                        "Content-Type",
+                        "application/json");
         assertThat(set.status()).as(set.text()).isEqualTo(200);
         other.told(Shop.paid(other.enrol("ext:set:1"), "S-1", 3_000));
         JsonNode rfm = other.api().get("/v1/figures/rfm").json();
@@ -381,7 +383,9 @@ class FiguresTests {
                         .send(
                                 "PUT",
                                 "/v1/figures/rfm/settings",
-                                Shop.utf8("{\"bins\": 3, \"recency\": [90, 30], \"groups\": " + groups + "}"))
+                                Shop.utf8("{\"bins\": 3, \"recency\": [90, 30], \"groups\": " + groups + "}"),
+                                "Content-Type",
+                                "application/json")
                         .status())
                 .isEqualTo(422);
     }

@@ -20,14 +20,14 @@ import zhiyin.ProgramClocks;
 
 /** What behaviour is expected, what came, on what terms it is taken in, and the products that it names. */
 @Repository
-class Catalogue {
+class Vocabulary {
 
     static final String KINDS = "select kind, says, properties, declared_at, declared_by from behaviour.kind";
 
     private final JdbcClient database;
     private final ProgramClocks clocks;
 
-    Catalogue(JdbcClient database, ProgramClocks clocks) {
+    Vocabulary(JdbcClient database, ProgramClocks clocks) {
         this.database = database;
         this.clocks = clocks;
     }
