@@ -100,7 +100,7 @@ class SqlDoorTests {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(delimiterString = "=>", quoteCharacter = '`', textBlock = """
             select count(*) from orders => 3
             from orders select count(*) => 3
             with o as (select * from orders), p as (select * from o) select count(*) from p => 3
@@ -229,6 +229,10 @@ class SqlDoorTests {
                 "select current_schemas(true)",
                 "select version()",
                 "select current_user",
+                "select session_user",
+                "select user",
+                "select current_schema",
+                "select current_catalog",
                 "select nextval('x')",
                 "select txid_current()",
                 "select repeat('x', 1000000000)",
