@@ -21,6 +21,7 @@ public enum Permission {
     MEMBERS_SESSIONS("Let a member in on the shop's own word, and say from where he asks."),
     MEMBERS_CARE("Freeze and blacklist members, merge two of them and undo that."),
     SOURCES_WRITE("Make the codes by which people join, and end them."),
+    TAGS_WRITE("Make tags and the rules that put them, and confirm what these change."),
     EVENTS_WRITE("Tell what happened: orders, returns, activities, payments with points, holds."),
     BEHAVIOUR_WRITE("Tell what members and visitors do beside orders: what they look at, search, put into the cart."),
     BEHAVIOUR_DECLARE("Say which behaviour is expected, and keep the catalogue of products."),

@@ -14,6 +14,7 @@ import zhiyin.behaviour.Behaviours;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.Order;
 import zhiyin.engine.insight.Growing;
+import zhiyin.engine.insight.Portrait;
 import zhiyin.engine.reversal.OrderPosition;
 import zhiyin.engine.reversal.ReturnPlan;
 import zhiyin.intake.History;
@@ -94,6 +95,11 @@ final class Copy {
     /** Everything that came until now. */
     MemberFacts.Taken take() {
         return new MemberFacts.Taken(growing.take(), numbers.now(), asOf);
+    }
+
+    /** Says what follows from what somebody bought. */
+    void portray(int number, Portrait portrait) {
+        PortraitFields.values(portrait).forEach((name, value) -> sink.keep(number, name, value));
     }
 
     /** The number in the columns of whoever a member's doings count for; {@link NumberedMembers#NONE} for nobody known. */

@@ -9,12 +9,14 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,15 +24,23 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.PeekableIntIterator;
 import org.roaringbitmap.RoaringBitmap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
+import zhiyin.ProgramClocks;
 import zhiyin.Recurring;
 import zhiyin.behaviour.Behaviours;
 import zhiyin.chain.Followed;
 import zhiyin.database.Sight;
+import zhiyin.engine.insight.Columns;
+import zhiyin.engine.insight.Layout;
+import zhiyin.engine.insight.Portrait;
+import zhiyin.engine.insight.Portraits;
+import zhiyin.engine.program.Programme;
+import zhiyin.household.Relations;
 import zhiyin.intake.History;
 import zhiyin.ledger.Ledger;
 import zhiyin.member.Members;
@@ -56,17 +66,22 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
 
     /** So many links of other programmes' batches are read again at most when a file is taken up. */
     private static final long LINKS_AHEAD_MAX = 10_000;
+    /** What is written with an id that was made a minute before, and not seen then, is seen later: ids begin with the time. */
+    private static final long LATE_IDS_MAX = 60_000L << 21;
 
     private final DataSource database;
     private final Programmes programmes;
     private final Members members;
     private final Ledger ledger;
     private final Standings standings;
+    private final Relations relations;
     private final Sources sources;
     private final Followed followed;
     private final FactFolder files;
+    private final PortraitTerms terms;
     private final Behaviours behaviours;
     private final Clock clock;
+    private final ProgramClocks clocks;
     private final Map<Long, Place> places = new ConcurrentHashMap<>();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     /** Whether what was left in files was taken up; only the thread that passes has it. */
@@ -78,11 +93,14 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
             Members members,
             Ledger ledger,
             Standings standings,
+            Relations relations,
             Sources sources,
             Followed followed,
             FactFolder files,
+            PortraitTerms terms,
             Behaviours behaviours,
             Clock clock,
+            ProgramClocks clocks,
             @Value("${zhiyin.command:}") String command) {
         super("facts", BETWEEN, command);
         this.database = database;
@@ -90,11 +108,14 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
         this.members = members;
         this.ledger = ledger;
         this.standings = standings;
+        this.relations = relations;
         this.sources = sources;
         this.followed = followed;
         this.files = files;
+        this.terms = terms;
         this.behaviours = behaviours;
         this.clock = clock;
+        this.clocks = clocks;
     }
 
     /** Where a programme's copy stands, and who may bring it on. */
@@ -111,11 +132,32 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
         volatile @Nullable Taken taken;
 
         Followed.Place until = Followed.Place.BEGINNING;
+        /** Changes of relations that are in the copy, of those that may still be followed by earlier ones. */
+        final TreeSet<Long> related = new TreeSet<>();
+
         Behaviours.Place behaviour = Behaviours.Place.BEGINNING;
         volatile boolean beginAgain;
         volatile boolean fromRecord;
+        /** By what members were portrayed last, and for which day. */
+        volatile @Nullable Portraits portraits;
+
+        Portraits.@Nullable Terms terms;
         final AtomicLong read = new AtomicLong();
         final AtomicBoolean reading = new AtomicBoolean();
+    }
+
+    @Override
+    public @Nullable Layout layout(long program) {
+        Engines engines = programmes.engines(program);
+        if (engines.versions().isEmpty()) {
+            return null;
+        }
+        try (Connection connection = database.getConnection()) {
+            return Kept.of(engines.latest().engine().programme(), behaviours.properties(connection, program))
+                    .layout();
+        } catch (SQLException e) {
+            throw new IllegalStateException("what is kept of behaviour could not be read", e);
+        }
     }
 
     @Override
@@ -367,11 +409,14 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
                     }
                     whole.isOf(now);
                     place.copy = whole;
+                    place.portraits = null;
+                    portray(connection, program, engines, place, whole, new RoaringBitmap());
                     take(place);
                     came(program, place, null);
                 } else {
                     RoaringBitmap touched = follow(connection, program, copy, place, now);
                     copy.isOf(now);
+                    portray(connection, program, engines, place, copy, touched);
                     if (!touched.isEmpty() && !listeners.isEmpty()) {
                         take(place);
                         came(program, place, touched);
@@ -407,6 +452,8 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
                 place.file = file;
                 place.until = mark.place();
                 place.behaviour = new Behaviours.Place(mark.behaviourTold(), mark.behaviourSequence());
+                // the file does not say which relations it knows: whoever has some is told again
+                place.related.clear();
                 return copy;
             }
             log.info("the facts' file of programme {} is of another record", program);
@@ -476,6 +523,64 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
         }
     }
 
+    /** Waits for the file where much is told at once that no event tells. */
+    private void makeRoom(Connection connection, Place place, Copy copy) throws SQLException {
+        FactFile file = place.file;
+        if (file != null
+                && file.isFull()
+                && file.seal(copy::known, mark(connection, place, clock.instant()), true)) {
+            copy.alsoTo(file.now());
+        }
+    }
+
+    /** Everybody, where it is another day than the last time or goes by other terms; else those to whom something came. */
+    private void portray(
+            Connection connection, long program, Engines engines, Place place, Copy copy, RoaringBitmap touched)
+            throws SQLException {
+        Programme programme = engines.latest().engine().programme();
+        Portraits.Terms wanted = terms.of(program, programme);
+        int today = Math.toIntExact(LocalDate.ofInstant(clocks.of(program).instant(), programme.zone())
+                .toEpochDay());
+        Portraits portraits = place.portraits;
+        boolean all = portraits == null || portraits.asOf() != today || !wanted.equals(place.terms);
+        if (!all && touched.isEmpty()) {
+            return;
+        }
+        Columns columns = copy.take().columns();
+        if (all || portraits == null) {
+            portraits = Portraits.of(columns, today, wanted, AllCores.HERE);
+            for (int number = 0; number < columns.numbers(); number++) {
+                if (columns.has(number)) {
+                    copy.portray(number, portraits.of(columns, number));
+                    makeRoom(connection, place, copy);
+                }
+            }
+            place.portraits = portraits;
+            place.terms = wanted;
+        } else {
+            PeekableIntIterator each = touched.getIntIterator();
+            while (each.hasNext()) {
+                int number = each.next();
+                if (columns.has(number)) {
+                    copy.portray(number, portraits.of(columns, number));
+                }
+            }
+        }
+    }
+
+    /** What follows from what a member bought; null where he is not in what was taken. */
+    @Nullable
+    Portrait portrait(long program, Taken taken, long member) {
+        Place place = places.get(program);
+        Portraits portraits = place == null ? null : place.portraits;
+        int number = taken.members().number(member);
+        return portraits == null
+                        || number == NumberedMembers.NONE
+                        || !taken.columns().has(number)
+                ? null
+                : portraits.of(taken.columns(), number);
+    }
+
     /** Everybody, and all that happened until this moment. */
     private Copy lay(Connection connection, long program, Kept kept, Place place, Instant now) throws SQLException {
         throwAway(place);
@@ -492,6 +597,8 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
             };
         }
         Followed.Place until = followed.end(connection);
+        place.related.clear();
+        related(connection, program, place);
         long after = 0;
         List<Long> page;
         do {
@@ -591,14 +698,34 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
             sealIfFull(connection, place, copy, now);
             step = followed.after(connection, place.until, LINKS_AT_A_TIME);
         }
+        for (Kept.Now member : now(connection, copy, related(connection, program, place))) {
+            if (copy.tell(member) == Copy.Then.NOTHING) {
+                all.add(copy.find(member.id()));
+            }
+        }
         behave(connection, program, copy, place, all, () -> sealIfFull(connection, place, copy, now));
         return all;
+    }
+
+    /** Whose relations are others since; no event tells of them. */
+    private static Set<Long> related(Connection connection, long program, Place place) throws SQLException {
+        Set<Long> members = new LinkedHashSet<>();
+        long from = place.related.isEmpty() ? 0 : place.related.last() - LATE_IDS_MAX;
+        for (Relations.Changed change : Relations.changes(connection, program, from)) {
+            if (place.related.add(change.id())) {
+                members.add(change.member());
+            }
+        }
+        if (!place.related.isEmpty()) {
+            place.related.headSet(place.related.last() - LATE_IDS_MAX).clear();
+        }
+        return members;
     }
 
     private List<Kept.Now> now(Connection connection, Copy copy, Collection<Long> which) throws SQLException {
         return which.isEmpty()
                 ? List.of()
-                : copy.kept().read(connection, members, ledger, standings, sources, List.copyOf(which));
+                : copy.kept().read(connection, members, ledger, standings, relations, sources, List.copyOf(which));
     }
 
     private static List<History.Entry> past(Connection connection, long program, long member) throws SQLException {

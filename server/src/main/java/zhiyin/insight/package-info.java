@@ -12,13 +12,15 @@
  *       Taken up from its file, a copy is what it would be if it were made again from the record.
  *   <li>Whoever asks in SQL gets nothing but rows of his own programme, for so long and so many: what is asked is read and walked by
  *       us before it is run, and is not run where it is not known to be harmless.
- *   <li>Nothing personal is in the copy: no names, no phones, no attribute that is marked personal. Days of
- *       birth, by which segments ask, are in it and never in an answer to SQL.
+ *   <li>Nothing personal is in the copy: no names, no phones, no attribute that is marked personal; of whom a member
+ *       has beside himself the month of birth alone. Days of birth, by which segments ask, are in it and never in an
+ *       answer to SQL.
  *   <li>A day is the programme's own.
  * </ul>
  *
- * Neighbours: {@code database}, {@code chain}, {@code program}, {@code member}, {@code source}, {@code ledger}, {@code tier},
- * {@code coupon}, {@code intake}, {@code behaviour}, {@code message}, {@code staff}, {@code privacy}, {@code http}.
+ * Neighbours: {@code database}, {@code chain}, {@code program}, {@code member}, {@code household}, {@code source},
+ * {@code ledger}, {@code tier}, {@code coupon}, {@code intake}, {@code behaviour}, {@code message}, {@code staff},
+ * {@code privacy}, {@code http}.
  */
 @ApplicationModule(
         allowedDependencies = {
@@ -26,6 +28,7 @@
             "chain",
             "program",
             "member",
+            "household",
             "source",
             "ledger",
             "tier",

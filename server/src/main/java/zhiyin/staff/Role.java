@@ -35,6 +35,7 @@ import static zhiyin.http.Permission.SANDBOX_TIME;
 import static zhiyin.http.Permission.SEGMENTS_READ;
 import static zhiyin.http.Permission.SEGMENTS_WRITE;
 import static zhiyin.http.Permission.SOURCES_WRITE;
+import static zhiyin.http.Permission.TAGS_WRITE;
 import static zhiyin.http.Permission.TIERS_LOCK;
 import static zhiyin.http.Permission.VALUES_REFUND;
 import static zhiyin.http.Permission.VALUES_WRITE;
@@ -80,6 +81,7 @@ public record Role(
                     MEMBERS_WRITE,
                     MEMBERS_CARE,
                     SOURCES_WRITE,
+                    TAGS_WRITE,
                     BEHAVIOUR_DECLARE,
                     CARDS_READ,
                     CARDS_ISSUE,
@@ -104,6 +106,7 @@ public record Role(
                     MEMBERS_WRITE,
                     MEMBERS_CARE,
                     SOURCES_WRITE,
+                    TAGS_WRITE,
                     EVENTS_WRITE,
                     POINTS_ADJUST,
                     POINTS_TRANSFER,
