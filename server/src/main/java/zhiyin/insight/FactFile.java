@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.SequencedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -522,7 +523,7 @@ final class FactFile {
     }
 
     private void merge(
-            List<FactTables.Column> columns, TreeSet<Integer> told, List<Map.Entry<Integer, FactBatch.Row>> rows)
+            List<FactTables.Column> columns, SequencedSet<Integer> told, List<Map.Entry<Integer, FactBatch.Row>> rows)
             throws SQLException {
         List<String> names =
                 told.stream().map(i -> FactTables.quoted(columns.get(i).name())).toList();
@@ -547,7 +548,7 @@ final class FactFile {
     private static void append(
             DuckDBAppender to,
             List<FactTables.Column> columns,
-            TreeSet<Integer> told,
+            SequencedSet<Integer> told,
             List<Map.Entry<Integer, FactBatch.Row>> rows)
             throws SQLException {
         try (to) {

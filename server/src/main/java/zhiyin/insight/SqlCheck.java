@@ -91,7 +91,13 @@ final class SqlCheck {
 
     /** What says who asks and where, without looking like a function. */
     private static final Set<String> OF_THE_SESSION = Set.of(
-            "current_user", "session_user", "user", "current_role", "current_schema", "current_catalog", "current_database");
+            "current_user",
+            "session_user",
+            "user",
+            "current_role",
+            "current_schema",
+            "current_catalog",
+            "current_database");
 
     /** What puts texts together. */
     private static final Set<String> JOINING = Set.of("||", "concat", "concat_ws", "string_agg", "group_concat");

@@ -209,11 +209,12 @@ class FactCopiesTests {
                     case 2 -> {
                         if (!member.equals(other)) {
                             // what somebody else is about to do with one of them may refuse it
-                            Said done = shop.api().post(
-                                    "/v1/members/" + member + "/merge",
-                                    Shop.json(Map.of("into", other, "reason", "the same")),
-                                    "Idempotency-Key",
-                                    Shop.freshKey());
+                            Said done = shop.api()
+                                    .post(
+                                            "/v1/members/" + member + "/merge",
+                                            Shop.json(Map.of("into", other, "reason", "the same")),
+                                            "Idempotency-Key",
+                                            Shop.freshKey());
                             if (done.status() == 201) {
                                 members.remove(member);
                                 merged.put(member, other);
