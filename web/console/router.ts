@@ -25,6 +25,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/', name: 'home', component: () => import('./pages/Home.vue'), meta: { title: 'page.home' } },
   { path: '/members', name: 'members', component: () => import('./pages/Members.vue'), meta: { title: 'page.members', needs: 'members.read' } },
   { path: '/members/:member', name: 'member', component: () => import('./pages/Member.vue'), meta: { title: 'page.member', under: 'members', needs: 'members.read' } },
+  { path: '/tags', name: 'tags', component: () => import('./pages/Tags.vue'), meta: { title: 'page.tags', needs: 'members.read' } },
   { path: '/behaviour', name: 'behaviour', component: () => import('./pages/Behaviour.vue'), meta: { title: 'page.behaviour', needs: 'figures.read' } },
   { path: '/approvals', name: 'approvals', component: () => import('./pages/Approvals.vue'), meta: { title: 'page.approvals', needs: 'approvals.read' } },
   { path: '/liability', name: 'liability', component: () => import('./pages/Liability.vue'), meta: { title: 'page.liability', needs: 'finance.read' } },
@@ -68,7 +69,7 @@ router.afterEach((to) => {
 
 /** The navigation, by what people come for. */
 export const MENU: ReadonlyArray<{ title: Word; pages: readonly string[] }> = [
-  { title: 'menu.people', pages: ['members', 'segments', 'behaviour', 'approvals'] },
+  { title: 'menu.people', pages: ['members', 'tags', 'segments', 'behaviour', 'approvals'] },
   { title: 'menu.insight', pages: INSIGHT_MENU },
   { title: 'menu.trade', pages: ['orders', 'coupons', 'promotions', 'groups', 'stored-value', 'gift-cards', 'reviews', 'stores', 'households'] },
   { title: 'menu.program', pages: ['rules', 'versions', 'backtests', 'budgets'] },

@@ -803,6 +803,7 @@ export const words = {
   'permission.approvals.read': ['see approvals', '查看审批', '檢視審批'],
   'permission.finance.read': ['see the books', '查看财务', '檢視財務'],
   'permission.figures.read': ['see figures about all members', '查看会员数据', '檢視會員資料'],
+  'permission.figures.sql': ['ask questions of one’s own in SQL', '用 SQL 自行查询', '用 SQL 自行查詢'],
   'permission.programs.read': ['see programmes', '查看会员体系', '檢視會員體系'],
   'permission.programs.create': ['make programmes', '创建会员体系', '建立會員體系'],
   'permission.audit.read': ['see who did what', '查看操作记录', '檢視操作紀錄'],

@@ -22,6 +22,10 @@ public enum FaultPoint {
     MIGRATION_UNDER_WAY,
     /** Some of a file's facts are recorded, and others are not. */
     IMPORT_UNDER_WAY,
+    /** Facts are written into the copy's file with their place, and not committed. */
+    FACTS_WRITTEN,
+    /** They are, and whoever wrote them does not know it. */
+    FACTS_KEPT,
     /** Behaviour is written and not committed. */
     BEHAVIOUR_WRITTEN,
     /** Behaviour is durable, and nobody has been answered. */

@@ -49,6 +49,12 @@ public class Followed {
             order by c.id, l.sequence
             """;
 
+    private static final String HASHES = """
+            select l.chain_id, encode(l.hash, 'hex')
+            from unnest(?::bigint[], ?::bigint[]) known (chain_id, sequence)
+            join chain.link l on l.chain_id = known.chain_id and l.sequence = known.sequence
+            """;
+
     /** @param most so many of each chain at a time */
     public Step after(Connection connection, Place place, int most) throws SQLException {
         List<Map.Entry<Long, Long>> known = List.copyOf(place.links().entrySet());
@@ -69,6 +75,26 @@ public class Followed {
                         Column.of("bigint", List.of((long) most)))
                 .go();
         return new Step(batches, new Place(until));
+    }
+
+    /**
+     * By chain the hash of the link that a place says is the last, in hexadecimal digits; none of a link that is not there. Who
+     * comes back to a place and finds the same hashes has before him what he had, for each link holds the hash of the one before.
+     */
+    public Map<Long, String> hashes(Connection connection, Place place) throws SQLException {
+        List<Map.Entry<Long, Long>> known = List.copyOf(place.links().entrySet());
+        Map<Long, String> hashes = new HashMap<>();
+        new RoundTrip(connection)
+                .ask(
+                        HASHES,
+                        row -> hashes.put(row.getLong(1), row.getString(2)),
+                        Column.of(
+                                "bigint", known.stream().map(Map.Entry::getKey).toList()),
+                        Column.of(
+                                "bigint",
+                                known.stream().map(Map.Entry::getValue).toList()))
+                .go();
+        return hashes;
     }
 
     /** Where the chains end now. */

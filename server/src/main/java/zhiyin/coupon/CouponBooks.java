@@ -31,8 +31,7 @@ public class CouponBooks {
      * @param voided made void in it
      * @param members who used one
      */
-    public record Line(
-            String template, long issued, long used, long off, long expired, long voided, long members) {}
+    public record Line(String template, long issued, long used, long off, long expired, long voided, long members) {}
 
     /** From one moment on and before another, by template. */
     public List<Line> lines(long program, Instant from, Instant until, Instant now) {

@@ -45,6 +45,7 @@ final class Migrations {
             "plan",
             "play",
             "referral",
+            "tag",
             "profile",
             "segment",
             "campaign",

@@ -10,8 +10,11 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -23,8 +26,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionTemplate;
 import zhiyin.ProgramClocks;
+import zhiyin.database.Column;
 import zhiyin.database.Ids;
 import zhiyin.database.PublicId;
+import zhiyin.database.RoundTrip;
 import zhiyin.engine.program.Programme;
 
 /**
@@ -313,6 +318,41 @@ public class Relations {
                 statement.setLong(i + 1, values[i]);
             }
             statement.executeUpdate();
+        }
+    }
+
+    /**
+     * Asks whom and what members have named: by member and kind the days of birth, null where none is told.
+     *
+     * @return once the round trip is over
+     */
+    public Map<Long, Map<String, List<@Nullable LocalDate>>> born(RoundTrip trip, Long[] members) {
+        Map<Long, Map<String, List<@Nullable LocalDate>>> born = new HashMap<>();
+        trip.ask(
+                "select member_id, kind, birthday from household.relation where member_id = any (?) and removed_at is null",
+                row -> born.computeIfAbsent(row.getLong(1), member -> new HashMap<>())
+                        .computeIfAbsent(row.getString(2), kind -> new ArrayList<>())
+                        .add(row.getObject(3, LocalDate.class)),
+                Column.bigints(members));
+        return born;
+    }
+
+    /** That something became of a member's relations. */
+    public record Changed(long id, long member) {}
+
+    /** What became of relations in a programme after that change, in the order of their ids; what began before may come later. */
+    public static List<Changed> changes(Connection connection, long program, long after) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "select id, member_id from household.relation_change where program_id = ? and id > ? order by id")) {
+            statement.setLong(1, program);
+            statement.setLong(2, after);
+            List<Changed> changes = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    changes.add(new Changed(rows.getLong(1), rows.getLong(2)));
+                }
+            }
+            return changes;
         }
     }
 

@@ -373,8 +373,7 @@ public final class Route {
                 throw new IllegalStateException(status + " of " + method + " " + template + " promises no record");
             }
             promises.put(
-                    status,
-                    new Promise(promise.says(), promise.record(), promise.mediaType(), List.of(mediaTypes)));
+                    status, new Promise(promise.says(), promise.record(), promise.mediaType(), List.of(mediaTypes)));
             return this;
         }
 

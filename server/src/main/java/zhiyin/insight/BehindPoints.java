@@ -19,8 +19,7 @@ import zhiyin.member.Members;
 class BehindPoints implements FigurePoints {
 
     /** Points say the days themselves, and may be of any. */
-    private static final Stretch ANY =
-            new Stretch((last, _) -> last, (first, _) -> first.plusYears(150));
+    private static final Stretch ANY = new Stretch((last, _) -> last, (first, _) -> first.plusYears(150));
 
     private final FigureDesk desk;
     private final Reckoned reckoned;

@@ -26,7 +26,9 @@ final class CohortFigures {
 
     @Says("What those of a cohort did in one period.")
     record CohortStep(
-            @Says("How many periods later it is; 0 is their own.") int later,
+            @Says("How many periods later it is; 0 is their own.")
+            int later,
+
             @Says("How many of them bought.") long members,
             long orders,
 
@@ -40,11 +42,11 @@ final class CohortFigures {
             FigureOf of,
             @Says("Members with an order in these days.") long buyers,
             @Says("Members with two or more.") long again,
+
             @Says("again ÷ buyers; absent where nobody bought.") @Nullable
             Double rate,
 
-            @Says("Days within which half of all further orders came; absent where there is none.")
-            @Nullable
+            @Says("Days within which half of all further orders came; absent where there is none.") @Nullable
             Integer medianDays,
 
             @Says("By how often they bought.") List<OrderedTimes> times,
@@ -77,7 +79,9 @@ final class CohortFigures {
             FigureOf of,
             String currency,
             @Says("Members who bought in these days.") long members,
-            @Says("What they spent net, what is below zero as nothing; minor units.") long revenue,
+
+            @Says("What they spent net, what is below zero as nothing; minor units.")
+            long revenue,
 
             @Says("How many members bring 80 % of it.") long membersForFourFifths,
 

@@ -192,7 +192,9 @@ class ComingBack implements Family {
                     orders,
                     orMore,
                     members,
-                    point.with("least", orders).with("most", orMore ? null : orders).text()));
+                    point.with("least", orders)
+                            .with("most", orMore ? null : orders)
+                            .text()));
         }
         List<BetweenOrders> between = new ArrayList<>();
         int from = 0;
@@ -261,7 +263,10 @@ class ComingBack implements Family {
         for (int percent = PARETO_STEP; percent <= 100; percent += PARETO_STEP) {
             long members = Math.round(Math.ceil(buyers * percent / 100.0));
             curve.add(new ParetoStep(
-                    percent, members, share.share(percent / 100.0), point.with("members", members).text()));
+                    percent,
+                    members,
+                    share.share(percent / 100.0),
+                    point.with("members", members).text()));
         }
         return Shown.here(new ParetoAnswer(
                 ground.of(Figure.PARETO), ground.currency(), buyers, revenue, share.membersFor(FOUR_FIFTHS), curve));
@@ -275,9 +280,11 @@ class ComingBack implements Family {
                 .filter(number -> inputs.frequency()[number] > 0)
                 .boxed()
                 .toArray(Integer[]::new);
-        Arrays.sort(buyers, (one, other) -> money[one] != money[other]
-                ? Long.compare(money[other], money[one])
-                : Integer.compare(one, other));
+        Arrays.sort(
+                buyers,
+                (one, other) -> money[one] != money[other]
+                        ? Long.compare(money[other], money[one])
+                        : Integer.compare(one, other));
         RoaringBitmap top = new RoaringBitmap();
         for (int i = 0; i < Math.min(members, buyers.length); i++) {
             top.add(buyers[i]);

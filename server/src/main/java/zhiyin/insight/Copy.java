@@ -7,11 +7,14 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
 import zhiyin.behaviour.Behaviours;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.Order;
 import zhiyin.engine.insight.Growing;
+import zhiyin.engine.insight.Portrait;
 import zhiyin.engine.reversal.OrderPosition;
 import zhiyin.engine.reversal.ReturnPlan;
 import zhiyin.intake.History;
@@ -26,17 +29,63 @@ final class Copy {
     private final Growing growing;
     private final MemberNumbers numbers = new MemberNumbers();
 
+    /** Whose number is known otherwise than when that was asked last. */
+    private RoaringBitmap changed = new RoaringBitmap();
+
+    /** The columns, and the file beside them if there is one. */
+    private Sink sink;
+
     /** By number whose number his doings have: his own, or that of whoever he was merged into. */
     private int[] whose = new int[0];
 
     /** By number up to which of the member's own count his events were told. */
     private long[] told = new long[0];
 
+    /** So many numbers were given out. */
+    private int known;
+
     private Instant asOf = Instant.EPOCH;
 
     Copy(Kept kept) {
         this.kept = kept;
         this.growing = new Growing(kept.layout());
+        this.sink = Sink.of(growing);
+    }
+
+    /**
+     * The same as it was left in a file.
+     *
+     * @param progress is told how many facts were told
+     */
+    static Copy of(Kept kept, FactFile file, LongConsumer progress) throws SQLException {
+        Copy copy = new Copy(kept);
+        for (FactBatch.Known each : file.known()) {
+            copy.number(each.member());
+        }
+        for (FactBatch.Known each : file.known()) {
+            copy.whose[each.number()] = each.whose();
+            copy.told[each.number()] = each.told();
+        }
+        copy.changed = new RoaringBitmap();
+        file.tell(copy.sink, progress);
+        copy.isOf(file.asOf());
+        return copy;
+    }
+
+    /** What is told from now on is told to whoever writes it down too; null for to nobody else. */
+    void alsoTo(@Nullable Sink file) {
+        sink = file == null ? Sink.of(growing) : Sink.of(growing).and(file);
+    }
+
+    /** What has to be known to go on, of those of whom it changed since this was asked last. */
+    List<FactBatch.Known> known() {
+        List<FactBatch.Known> known = new ArrayList<>();
+        NumberedMembers now = numbers.now();
+        for (int number : changed) {
+            known.add(new FactBatch.Known(number, now.member(number), whose[number], told[number]));
+        }
+        changed = new RoaringBitmap();
+        return known;
     }
 
     Kept kept() {
@@ -46,6 +95,11 @@ final class Copy {
     /** Everything that came until now. */
     MemberFacts.Taken take() {
         return new MemberFacts.Taken(growing.take(), numbers.now(), asOf);
+    }
+
+    /** Says what follows from what somebody bought. */
+    void portray(int number, Portrait portrait) {
+        PortraitFields.values(portrait).forEach((name, value) -> sink.keep(number, name, value));
     }
 
     /** The number in the columns of whoever a member's doings count for; {@link NumberedMembers#NONE} for nobody known. */
@@ -69,6 +123,10 @@ final class Copy {
             for (int i = before; i < size; i++) {
                 whose[i] = i;
             }
+        }
+        if (number >= known) {
+            known = number + 1;
+            changed.add(number);
         }
         return number;
     }
@@ -97,19 +155,20 @@ final class Copy {
         if (into != null) {
             boolean known = whose[number] == number(into);
             whose[number] = number(into);
-            growing.leave(number);
+            sink.leave(number);
             told[number] = known ? told[number] : 0;
+            changed.add(number);
             return known ? Then.NOTHING : Then.TELL_AGAIN;
         }
         if (whose[number] != number) {
             return Then.BEGIN_AGAIN;
         }
         if (member.erased()) {
-            growing.leave(number);
+            sink.leave(number);
         } else {
-            growing.join(number, member.joined());
-            growing.born(number, member.birthday());
-            member.values().forEach((name, value) -> growing.keep(number, name, value));
+            sink.join(number, member.joined());
+            sink.born(number, member.birthday());
+            member.values().forEach((name, value) -> sink.keep(number, name, value));
         }
         return Then.NOTHING;
     }
@@ -134,6 +193,7 @@ final class Copy {
                 continue;
             }
             told[number] = entry.sequence();
+            changed.add(number);
             if (entry.refused()) {
                 continue;
             }
@@ -152,7 +212,7 @@ final class Copy {
                 long back = back(orders, returned);
                 Known order = orders.get(returned.order());
                 if (back > 0 && order != null) {
-                    growing.comeBack(whose(number), returned.at(), back, order.store(), order.channel());
+                    sink.comeBack(whose(number), returned.at(), back, order.store(), order.channel());
                 }
             }
         }
@@ -170,6 +230,7 @@ final class Copy {
             }
             if (at == number) {
                 told[i] = 0;
+                changed.add(i);
                 again.add(now.member(i));
             }
         }
@@ -178,12 +239,12 @@ final class Copy {
 
     /** Tells what a member did beside orders: each once, as whoever calls sees to. */
     void tell(Behaviours.Behaviour behaviour) {
-        growing.event(whose(number(behaviour.member())), behaviour.at(), behaviour.kind(), behaviour.properties());
+        sink.event(whose(number(behaviour.member())), behaviour.at(), behaviour.kind(), behaviour.properties());
     }
 
     private void order(int number, Event.OrderPaid paid) {
         Order order = paid.order();
-        growing.order(
+        sink.order(
                 number,
                 paid.at(),
                 order.paid(),
@@ -196,7 +257,10 @@ final class Copy {
     }
 
     /** How an order stands, and where it was. */
-    private record Known(OrderPosition position, @Nullable String store, @Nullable String channel) {}
+    private record Known(
+            OrderPosition position,
+            @Nullable String store,
+            @Nullable String channel) {}
 
     private static Known known(Event.OrderPaid paid) {
         return new Known(

@@ -15,24 +15,36 @@ final class CostFigures {
             FigureOf of,
             String asset,
             @Says("In the caller's language.") String assetName,
-            @Says("What a unit is worth, in minor units of the currency; absent where the programme does not say.") @Nullable
+
+            @Says("What a unit is worth, in minor units of the currency; absent where the programme does not say.")
+            @Nullable
             Double worth,
 
             String currency,
             List<PointsMonth> months,
             @Says("The assets that there are.") List<String> assets) {}
 
-    @Says("One month; what was posted on its days, as closed days say. opening + earned − spent − expired − takenBack − other = closing.")
+    @Says(
+            "One month; what was posted on its days, as closed days say. opening + earned − spent − expired − takenBack − other = closing.")
     record PointsMonth(
             LocalDate begins,
-            @Says("What members had when it began, less what they owed.") long opening,
+
+            @Says("What members had when it began, less what they owed.")
+            long opening,
+
             long earned,
             long spent,
             long expired,
             @Says("Because an order came back, or by hand.") long takenBack,
-            @Says("Paid out, and what went to other members less what came from them.") long other,
-            @Says("What members had when it ended, less what they owed.") long closing,
-            @Says("closing in minor units, rounded half up; absent where a unit has no worth.") @Nullable Long liability) {}
+
+            @Says("Paid out, and what went to other members less what came from them.")
+            long other,
+
+            @Says("What members had when it ended, less what they owed.")
+            long closing,
+
+            @Says("closing in minor units, rounded half up; absent where a unit has no worth.") @Nullable
+            Long liability) {}
 
     @Says("What became of coupons.")
     record CouponFiguresAnswer(FigureOf of, String currency, CouponSums sums, List<CouponTemplateUse> templates) {}
@@ -52,7 +64,10 @@ final class CostFigures {
             String template,
             long issued,
             long used,
-            @Says("used ÷ issued of these days; absent where none was issued.") @Nullable Double rate,
+
+            @Says("used ÷ issued of these days; absent where none was issued.") @Nullable
+            Double rate,
+
             @Says("Minor units.") long off,
             long expired,
             long voided,
@@ -68,14 +83,21 @@ final class CostFigures {
             long points,
             long coupons,
             long cost,
-            @Says("cost ÷ revenue; absent where there is none.") @Nullable Double part) {}
+
+            @Says("cost ÷ revenue; absent where there is none.") @Nullable
+            Double part) {}
 
     @Says("One month; minor units.")
     record CostMonth(
             LocalDate begins,
             @Says("What members spent net.") long revenue,
-            @Says("What points and given stored value were worth that were spent, less those given back.") long points,
-            @Says("What coupons took off, less what was given back.") long coupons,
+
+            @Says("What points and given stored value were worth that were spent, less those given back.")
+            long points,
+
+            @Says("What coupons took off, less what was given back.")
+            long coupons,
+
             @Says("points + coupons.") long cost,
             @Nullable Double part) {}
 }

@@ -24,9 +24,9 @@ import zhiyin.http.Shape;
 import zhiyin.insight.CostFigures.CostAnswer;
 import zhiyin.insight.CostFigures.CostMonth;
 import zhiyin.insight.CostFigures.CostSums;
+import zhiyin.insight.CostFigures.CouponFiguresAnswer;
 import zhiyin.insight.CostFigures.CouponSums;
 import zhiyin.insight.CostFigures.CouponTemplateUse;
-import zhiyin.insight.CostFigures.CouponFiguresAnswer;
 import zhiyin.insight.CostFigures.PointsAnswer;
 import zhiyin.insight.CostFigures.PointsMonth;
 import zhiyin.ledger.Books;
@@ -159,7 +159,9 @@ class Costs implements Family {
         long opening = 0;
         for (Map.Entry<LocalDate, Map<String, Long>> month : posted.entrySet()) {
             if (month.getKey().isBefore(ground.first())) {
-                opening -= month.getValue().values().stream().mapToLong(Long::longValue).sum();
+                opening -= month.getValue().values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum();
             }
         }
         List<PointsMonth> months = new ArrayList<>();
@@ -239,7 +241,8 @@ class Costs implements Family {
                         lines.stream().mapToLong(CouponBooks.Line::off).sum(),
                         lines.stream().mapToLong(CouponBooks.Line::expired).sum(),
                         lines.stream().mapToLong(CouponBooks.Line::voided).sum(),
-                        coupons.users(ground.program(), "", begin(ground), end(ground)).size(),
+                        coupons.users(ground.program(), "", begin(ground), end(ground))
+                                .size(),
                         point.with("template", "").text()),
                 templates));
     }
@@ -265,9 +268,8 @@ class Costs implements Family {
             Ratio worth = worth(programme, account);
             Programme.Asset asset = asset(programme, account);
             // what members have paid in themselves costs nothing when they spend it
-            boolean isTheirs = asset != null
-                    && asset.storedValue() != null
-                    && account.equals(StoredValue.principal(asset.code()));
+            boolean isTheirs =
+                    asset != null && asset.storedValue() != null && account.equals(StoredValue.principal(asset.code()));
             if (worth != null && !isTheirs) {
                 posted(ground, account)
                         .forEach((month, places) -> points.merge(
@@ -286,8 +288,7 @@ class Costs implements Family {
             long net = sales.paid(month) - sales.returned(month);
             long spent = points.getOrDefault(begins, 0L);
             long taken = off.getOrDefault(begins, 0L);
-            months.add(new CostMonth(
-                    begins, net, spent, taken, spent + taken, Shares.part(spent + taken, net)));
+            months.add(new CostMonth(begins, net, spent, taken, spent + taken, Shares.part(spent + taken, net)));
             revenue += net;
             pointsCost += spent;
             couponCost += taken;

@@ -196,8 +196,7 @@ class Expected implements Family {
                             counts[bin],
                             point.with("risk", bin).text()));
                 }
-                yield Shown.here(
-                        new ChurnAnswer(ground.of(Figure.CHURN), fits.view(), all, expected, bins));
+                yield Shown.here(new ChurnAnswer(ground.of(Figure.CHURN), fits.view(), all, expected, bins));
             }
         };
     }
@@ -223,8 +222,7 @@ class Expected implements Family {
         PurchaseDays days = PurchaseDays.of(purchased.starts(), purchased.days());
         var known = days.before(cut).purchases();
         if (known.members() < Fits.BUYERS_MIN || known.repeating() < Fits.REPEATING_MIN) {
-            return new Shown.Found.Refused(
-                    Problem.of(ProblemType.CONFLICT).detail("problem.models-too-few.detail"));
+            return new Shown.Found.Refused(Problem.of(ProblemType.CONFLICT).detail("problem.models-too-few.detail"));
         }
         ModelSettings.Model model = settings.of(ground.program()).kept().model();
         Calibration calibration = switch (model) {

@@ -50,8 +50,12 @@ class FigureRoutes {
     @Says("What there is to be asked, and what each figure means.")
     record FiguresAnswer(
             List<FigureView> figures,
-            @Says("The stores in which members have bought.") List<String> stores,
-            @Says("The channels by which members have bought.") List<String> channels) {}
+
+            @Says("The stores in which members have bought.")
+            List<String> stores,
+
+            @Says("The channels by which members have bought.")
+            List<String> channels) {}
 
     @Says("What a figure means.")
     record FigureView(
@@ -69,22 +73,33 @@ class FigureRoutes {
             @Says("members, times, money (minor units), percent, units (of an asset) or coupons.")
             String unit,
 
-            @Says("Where it is asked for: paths behind /v1/figures/.") List<String> paths,
-            @Says("Who answers for it, if anybody was named.") @Nullable String owner,
-            @Says("What it should be, if that was said; of percent in basis points.") @Nullable Long target,
-            @Says("When owner or target were last said.") @Nullable Instant changedAt) {}
+            @Says("Where it is asked for: paths behind /v1/figures/.")
+            List<String> paths,
+
+            @Says("Who answers for it, if anybody was named.") @Nullable
+            String owner,
+
+            @Says("What it should be, if that was said; of percent in basis points.") @Nullable
+            Long target,
+
+            @Says("When owner or target were last said.") @Nullable
+            Instant changedAt) {}
 
     @Says("Who is behind a point of a figure.")
     record BehindAnswer(
             FigureOf of,
             @Says("How many they are.") long total,
             List<BehindMember> members,
-            @Says("For the page that follows; absent on the last.") @Nullable String next) {}
+
+            @Says("For the page that follows; absent on the last.") @Nullable
+            String next) {}
 
     @Says("Somebody behind a point.")
     record BehindMember(
             String member,
-            @Says("Masked; absent where it is not known.") @Nullable String name) {}
+
+            @Says("Masked; absent where it is not known.") @Nullable
+            String name) {}
 
     private final FigureDesk desk;
     private final Reckoned reckoned;
@@ -131,8 +146,9 @@ class FigureRoutes {
                 .named("listMembersBehind")
                 .needs(Permission.MEMBERS_READ)
                 .summary("List the members behind a point of a figure")
-                .details("Each point in the answer of a figure is a text that is asked for here. They are as many as the figure"
-                        + " says, unless something has come since.")
+                .details(
+                        "Each point in the answer of a figure is a text that is asked for here. They are as many as the figure"
+                                + " says, unless something has come since.")
                 .forPrograms()
                 .queries(POINT, LIMIT, CURSOR)
                 .answers(200, BehindAnswer.class)
@@ -211,8 +227,10 @@ class FigureRoutes {
     private Answer set(Call<Catalogue.Setting> call) {
         Figure figure = call.path(FIGURE);
         long program = call.caller().programId();
-        return Answer.ok(
-                view(call, figure, catalogue.set(program, figure, call.body(), call.caller().keyId())));
+        return Answer.ok(view(
+                call,
+                figure,
+                catalogue.set(program, figure, call.body(), call.caller().keyId())));
     }
 
     private Answer behind(Call<Void> call) {

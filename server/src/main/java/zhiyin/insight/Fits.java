@@ -70,8 +70,7 @@ final class Fits {
     }
 
     /** Null where there are too few to learn from. */
-    static @Nullable Fits of(
-            ModelSettings.Kept settings, MemberFacts.Taken taken, LocalDate knownUntil, Instant now) {
+    static @Nullable Fits of(ModelSettings.Kept settings, MemberFacts.Taken taken, LocalDate knownUntil, Instant now) {
         return switch (settings.model()) {
             case BG_NBD -> of(settings, taken, knownUntil, now, BetaGeometric::fitted);
             case PARETO_NBD -> of(settings, taken, knownUntil, now, ParetoNbd::fitted);

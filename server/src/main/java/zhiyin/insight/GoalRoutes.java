@@ -32,14 +32,16 @@ class GoalRoutes {
     private static final PublicId KEY = new PublicId("key");
     private static final PathVariable<Long> GOAL =
             PathVariable.of("goal", Goals.ID::parse).says("The goal's id.");
-    private static final Query<Boolean> ENDED = Query.flag("ended").says("Whether those are listed too that were ended.");
+    private static final Query<Boolean> ENDED =
+            Query.flag("ended").says("Whether those are listed too that were ended.");
 
     private static final Field<Goals.Measure> MEASURE =
             Field.required("measure", Shape.word(Goals.Measure.class)).says("What is counted.");
-    private static final OptionalField<String> STORE =
-            Field.optional("store", Shape.text(1, 100)).says("In this store alone; new members: who came with its code.");
+    private static final OptionalField<String> STORE = Field.optional("store", Shape.text(1, 100))
+            .says("In this store alone; new members: who came with its code.");
     private static final Field<LocalDate> FROM = Field.required("from", Shape.date());
-    private static final Field<LocalDate> UNTIL = Field.required("until", Shape.date()).says("The last day that counts.");
+    private static final Field<LocalDate> UNTIL =
+            Field.required("until", Shape.date()).says("The last day that counts.");
     private static final Field<Long> TARGET = Field.required("target", Shape.integer(1, 1_000_000_000_000L))
             .says("What is wanted: members, orders, minor units, or basis points.");
     private static final OptionalField<List<String>> RECIPIENTS = Field.optional(
@@ -61,10 +63,7 @@ class GoalRoutes {
                     TARGET,
                     RECIPIENTS)
             .check("/until", wanted -> !wanted.until().isBefore(wanted.from()), "figures.days-turned")
-            .check(
-                    "/until",
-                    wanted -> !wanted.until().isAfter(wanted.from().plusYears(3)),
-                    "figures.too-long");
+            .check("/until", wanted -> !wanted.until().isAfter(wanted.from().plusYears(3)), "figures.too-long");
 
     @Says("Goals, and how it stands with them.")
     record GoalsAnswer(
@@ -75,10 +74,16 @@ class GoalRoutes {
     @Says("A goal.")
     record GoalView(
             String goal,
-            @Says("new_members, active_members, buyers, orders, revenue or repurchase_rate.") String measure,
+
+            @Says("new_members, active_members, buyers, orders, revenue or repurchase_rate.")
+            String measure,
+
             @Says("Its name in the caller's language.") String name,
             @Says("The figure that it is of.") String figure,
-            @Says("members, money (minor units) or percent (basis points).") String unit,
+
+            @Says("members, money (minor units) or percent (basis points).")
+            String unit,
+
             @Nullable String store,
             LocalDate from,
             LocalDate until,
@@ -99,10 +104,15 @@ class GoalRoutes {
             @Says("By which rule it is on course, in the caller's language.")
             String rule,
 
-            @Says("Staff to whom it is mailed when it gets off course, by id.") List<String> recipients,
+            @Says("Staff to whom it is mailed when it gets off course, by id.")
+            List<String> recipients,
+
             Instant setAt,
             @Says("By whom: the id of a key or of staff.") String setBy,
-            @Says("When it was last mailed that it is off course.") @Nullable Instant alertedAt,
+
+            @Says("When it was last mailed that it is off course.") @Nullable
+            Instant alertedAt,
+
             @Nullable Instant endedAt) {}
 
     private final Goals goals;
@@ -160,7 +170,8 @@ class GoalRoutes {
 
     /** Who asks, as he is shown. */
     private static String by(Call<?> call) {
-        return (call.caller().kind() == Principal.Kind.STAFF ? STAFF : KEY).print(call.caller().keyId());
+        return (call.caller().kind() == Principal.Kind.STAFF ? STAFF : KEY)
+                .print(call.caller().keyId());
     }
 
     private Answer list(Call<Void> call) {
@@ -172,10 +183,7 @@ class GoalRoutes {
         if (refusal != null) {
             return refusal;
         }
-        return states.one(
-                201,
-                new Wish.Called(call),
-                goals.make(call.caller().programId(), call.body(), by(call)));
+        return states.one(201, new Wish.Called(call), goals.make(call.caller().programId(), call.body(), by(call)));
     }
 
     private Answer change(Call<Goals.Wanted> call) {

@@ -141,8 +141,8 @@ class Growth implements Family {
                 Figure.RETURNING,
                 Growth::returned,
                 Figure.SALES,
-                (_, ground) -> Who.active(
-                        ground.columns(), Active.What.ORDERS, ground.from(), ground.until(), AllCores.HERE));
+                (_, ground) ->
+                        Who.active(ground.columns(), Active.What.ORDERS, ground.from(), ground.until(), AllCores.HERE));
     }
 
     /** The same point over other days. */
@@ -158,8 +158,7 @@ class Growth implements Family {
         Ground before = ground.before();
         long sumBefore = before.from() < 0
                 ? 0
-                : Arrays.stream(Counted.joinedByDay(
-                                ground.columns(), before.from(), before.until(), AllCores.HERE))
+                : Arrays.stream(Counted.joinedByDay(ground.columns(), before.from(), before.until(), AllCores.HERE))
                         .sum();
         Point point = Point.of(Figure.NEW_MEMBERS, ground);
         int[] starts = Counted.starts(step.period(), ground.from(), ground.until());
@@ -178,7 +177,9 @@ class Growth implements Family {
                 ground.of(Figure.NEW_MEMBERS),
                 new Compared(Arrays.stream(days).sum(), sumBefore),
                 periods,
-                by == Origin.NONE ? List.of(new JoinedFrom(null, Arrays.stream(days).sum(), point.text())) : split(ground, by, point)));
+                by == Origin.NONE
+                        ? List.of(new JoinedFrom(null, Arrays.stream(days).sum(), point.text()))
+                        : split(ground, by, point)));
     }
 
     private static List<JoinedFrom> split(Ground ground, Origin by, Point point) {
@@ -187,7 +188,9 @@ class Growth implements Family {
                 Narrowed.of(ground.columns(), joined, null, null, AllCores.HERE), by.kept(), AllCores.HERE));
         List<JoinedFrom> split = new ArrayList<>();
         counts.forEach((key, members) -> split.add(new JoinedFrom(
-                key.isEmpty() ? null : key, members, point.with("by", by).with("key", key).text())));
+                key.isEmpty() ? null : key,
+                members,
+                point.with("by", by).with("key", key).text())));
         split.sort(Comparator.comparingLong(JoinedFrom::members).reversed());
         return split;
     }
@@ -263,7 +266,9 @@ class Growth implements Family {
             int end = i + 1 < starts.length ? starts[i + 1] - 1 : last;
             LocalDate begins = LocalDate.ofEpochDay(starts[i]);
             stretches.add(new StretchActive(
-                    begins, counts[i], over(point, begins, LocalDate.ofEpochDay(end)).text()));
+                    begins,
+                    counts[i],
+                    over(point, begins, LocalDate.ofEpochDay(end)).text()));
         }
         return stretches;
     }
@@ -282,8 +287,8 @@ class Growth implements Family {
     private static Shown.Found returning(Wish wish, Ground ground) {
         int continuous = wish.query(CONTINUOUS);
         int asleep = wish.query(ASLEEP);
-        Returning returning = Returning.of(
-                ground.columns(), ground.from(), ground.until(), continuous, asleep, AllCores.HERE);
+        Returning returning =
+                Returning.of(ground.columns(), ground.from(), ground.until(), continuous, asleep, AllCores.HERE);
         int[] starts = Counted.starts(Period.MONTH, ground.from(), ground.until());
         Point point = Point.of(Figure.RETURNING, ground);
         List<ReturningMonth> months = new ArrayList<>();
@@ -357,8 +362,8 @@ class Growth implements Family {
         if (ground.from() < 0) {
             return new long[4];
         }
-        Counted.Sales sales = Counted.sales(
-                ground.columns(), Period.YEAR, ground.from(), ground.until(), AllCores.HERE);
+        Counted.Sales sales =
+                Counted.sales(ground.columns(), Period.YEAR, ground.from(), ground.until(), AllCores.HERE);
         long[] sums = new long[4];
         for (int i = 0; i < Counted.starts(Period.YEAR, ground.from(), ground.until()).length; i++) {
             sums[0] += sales.orders(i);

@@ -29,7 +29,8 @@ final class GrowthFigures {
 
     @Says("Who joined from one place.")
     record JoinedFrom(
-            @Says("The source, channel, store, way, code or number of staff; absent for those of whom none was told.") @Nullable
+            @Says("The source, channel, store, way, code or number of staff; absent for those of whom none was told.")
+            @Nullable
             String key,
 
             long members,
@@ -81,7 +82,8 @@ final class GrowthFigures {
             @Says("Among these, after as long a break as was asked for.")
             long returned,
 
-            @Says("In this month and those before it in a row.") long continuous,
+            @Says("In this month and those before it in a row.")
+            long continuous,
 
             String newcomersPoint,
             String againPoint,

@@ -53,11 +53,12 @@ class Journeys implements Family {
             Query.integer("steps", 2, 6, 5).says("How many steps of a way are looked at.");
     private static final Query<Integer> KINDS =
             Query.integer("kinds", 1, 20, 8).says("So many kinds are told apart at each step; all others are one.");
-    private static final Query<Integer> BREAK = Query.integer("break", 1, 10_080, 30)
-            .says("After so many minutes without a deed another way begins.");
+    private static final Query<Integer> BREAK =
+            Query.integer("break", 1, 10_080, 30).says("After so many minutes without a deed another way begins.");
     private static final Query<String> FUNNEL = Query.text("funnel", Shape.prose(1, STEPS_LENGTH_MAX))
-            .says("The steps: a JSON list of two to ten deeds, each as in a segment, such as {\"did\": \"event\", \"event\":"
-                    + " \"cart\"} or {\"did\": \"order\"}, with a name if it has one.")
+            .says(
+                    "The steps: a JSON list of two to ten deeds, each as in a segment, such as {\"did\": \"event\", \"event\":"
+                            + " \"cart\"} or {\"did\": \"order\"}, with a name if it has one.")
             .required();
     private static final Query<Integer> WITHIN_MINUTES = Query.integer("within", 1, 527_040, 10_080)
             .says("So many minutes after the first step the last may be at most.");
@@ -110,9 +111,7 @@ class Journeys implements Family {
         Map<Figure, Behind> behind = new EnumMap<>(Figure.class);
         behind.put(Figure.FUNNEL, Journeys::reached);
         behind.put(Figure.PATHS, Journeys::went);
-        behind.put(
-                Figure.AARRR,
-                (point, ground) -> members(ground, point.word("stage", Pirate.class)));
+        behind.put(Figure.AARRR, (point, ground) -> members(ground, point.word("stage", Pirate.class)));
         return behind;
     }
 
@@ -199,8 +198,7 @@ class Journeys implements Family {
                             key.isEmpty() ? null : key,
                             java.util.Arrays.stream(counts).boxed().toList())));
         }
-        return Shown.here(new FunnelAnswer(
-                ground.of(Figure.FUNNEL), (long) minutes * SECONDS_A_MINUTE, views, splits));
+        return Shown.here(new FunnelAnswer(ground.of(Figure.FUNNEL), (long) minutes * SECONDS_A_MINUTE, views, splits));
     }
 
     /** As what a text is kept that composition calls so; null where there is none. */
@@ -281,8 +279,7 @@ class Journeys implements Family {
     }
 
     private static RoaringBitmap went(Point point, Ground ground) {
-        Paths.Question question =
-                question(point.find("begins"), point.whole("steps"), point.whole("break"), ground);
+        Paths.Question question = question(point.find("begins"), point.whole("steps"), point.whole("break"), ground);
         int step = point.whole("step") - 1;
         int kinds = point.whole("kinds");
         var kept = Paths.of(ground.columns(), question, AllCores.HERE).kept(kinds);

@@ -8,20 +8,23 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import zhiyin.database.RoundTrip;
+import zhiyin.engine.insight.BirthMonths;
 import zhiyin.engine.insight.Layout;
 import zhiyin.engine.program.Programme;
 import zhiyin.engine.program.StoredValue;
 import zhiyin.engine.rule.Field;
+import zhiyin.household.Relations;
 import zhiyin.ledger.Ledger;
 import zhiyin.member.Members;
 import zhiyin.source.Sources;
 import zhiyin.tier.Standings;
 
 /** What of each member a programme's copy keeps beside his orders, and how it is read out of the record. */
-record Kept(Layout layout, List<Programme.Attribute> attributes) {
+record Kept(Layout layout, List<Programme.Attribute> attributes, List<String> relations) {
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final String TAGS = "member.tags";
@@ -34,6 +37,8 @@ record Kept(Layout layout, List<Programme.Attribute> attributes) {
     static final String JOINED_STAFF = "member.joinedStaff";
     static final String TIER = "member.tier.";
     private static final String WALLET = "wallet.";
+    private static final String RELATION = "relation.";
+    private static final String COUNT = ".count";
 
     /** A member as the record has him now. */
     record Now(
@@ -55,7 +60,8 @@ record Kept(Layout layout, List<Programme.Attribute> attributes) {
         kept.add(new Layout.Kept(SEGMENTS, Field.Kind.SET, "The groups that the member is in."));
         kept.add(new Layout.Kept(SOURCE, Field.Kind.TEXT, "Where the member came from."));
         kept.add(new Layout.Kept(JOINED_CHANNEL, Field.Kind.TEXT, "By which channel the member joined."));
-        kept.add(new Layout.Kept(JOINED_STORE, Field.Kind.TEXT, "In which store the member joined, by the code he came with."));
+        kept.add(new Layout.Kept(
+                JOINED_STORE, Field.Kind.TEXT, "In which store the member joined, by the code he came with."));
         kept.add(new Layout.Kept(JOINED_WAY, Field.Kind.TEXT, "How the member came in."));
         kept.add(new Layout.Kept(JOINED_CODE, Field.Kind.TEXT, "The join code that the member came with."));
         kept.add(new Layout.Kept(JOINED_STAFF, Field.Kind.TEXT, "Whose join code it was, by the shop's own number."));
@@ -74,7 +80,18 @@ record Kept(Layout layout, List<Programme.Attribute> attributes) {
                 .toList();
         attributes.forEach(attribute ->
                 kept.add(new Layout.Kept("member." + attribute.name(), attribute.kind(), attribute.says())));
-        return new Kept(new Layout(programme.zone(), kept, properties), attributes);
+        List<String> relations =
+                programme.relations().stream().map(Programme.Relation::code).toList();
+        relations.forEach(kind -> {
+            kept.add(new Layout.Kept(
+                    RELATION + kind + COUNT,
+                    Field.Kind.NUMBER,
+                    "How many the member has named, born or not known when."));
+            kept.add(new Layout.Kept(
+                    BirthMonths.kept(kind), Field.Kind.SET, "The months in which they were born, such as 2024-05."));
+        });
+        kept.addAll(PortraitFields.KEPT);
+        return new Kept(new Layout(programme.zone(), kept, properties), attributes, relations);
     }
 
     private static List<String> accounts(Programme programme, String asset) {
@@ -89,6 +106,7 @@ record Kept(Layout layout, List<Programme.Attribute> attributes) {
             Members members,
             Ledger ledger,
             Standings standings,
+            Relations named,
             Sources sources,
             List<Long> which)
             throws SQLException {
@@ -97,6 +115,7 @@ record Kept(Layout layout, List<Programme.Attribute> attributes) {
         Map<Long, Members.Member> profiles = members.profiles(trip, all);
         Map<Long, Map<String, Long>> wallets = ledger.available(trip, all);
         Map<Long, Map<String, String>> tiers = standings.tiers(trip, all);
+        Map<Long, Map<String, List<@Nullable LocalDate>>> born = relations.isEmpty() ? Map.of() : named.born(trip, all);
         Map<Long, Sources.Way> ways = sources.ways(trip, all);
         trip.go();
         List<Now> now = new ArrayList<>();
@@ -111,6 +130,7 @@ record Kept(Layout layout, List<Programme.Attribute> attributes) {
                                 profile,
                                 wallets.getOrDefault(member, Map.of()),
                                 tiers.getOrDefault(member, Map.of()),
+                                born.getOrDefault(member, Map.of()),
                                 ways.getOrDefault(member, Sources.Way.NOTHING)),
                         profile.mergedInto(),
                         profile.erased()));
@@ -120,7 +140,11 @@ record Kept(Layout layout, List<Programme.Attribute> attributes) {
     }
 
     private Map<String, @Nullable Object> values(
-            Members.Member profile, Map<String, Long> wallets, Map<String, String> tiers, Sources.Way way) {
+            Members.Member profile,
+            Map<String, Long> wallets,
+            Map<String, String> tiers,
+            Map<String, List<@Nullable LocalDate>> born,
+            Sources.Way way) {
         Map<String, @Nullable Object> values = new HashMap<>();
         for (Layout.Kept each : layout.members()) {
             String name = each.name();
@@ -129,6 +153,19 @@ record Kept(Layout layout, List<Programme.Attribute> attributes) {
             } else if (name.startsWith(WALLET)) {
                 values.put(name, wallets.getOrDefault(name.substring(WALLET.length()), 0L));
             }
+        }
+        for (String kind : relations) {
+            List<@Nullable LocalDate> days = born.getOrDefault(kind, List.of());
+            values.put(RELATION + kind + COUNT, (long) days.size());
+            // the day says more than anybody asks for
+            values.put(
+                    BirthMonths.kept(kind),
+                    days.stream()
+                            .flatMap(Stream::ofNullable)
+                            .map(BirthMonths::word)
+                            .distinct()
+                            .sorted()
+                            .toList());
         }
         values.put(TAGS, profile.tagList());
         values.put(SEGMENTS, List.of(JSON.readValue(profile.segments(), String[].class)));

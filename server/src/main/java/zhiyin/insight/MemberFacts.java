@@ -4,6 +4,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 import zhiyin.engine.insight.Columns;
+import zhiyin.engine.insight.Layout;
 
 /** What is known of a programme's members, as columns that follow what is recorded. */
 public interface MemberFacts {
@@ -35,6 +36,10 @@ public interface MemberFacts {
 
     /** All that is known of a programme, or how far it is from being known. From the first time on its columns are kept. */
     Asked of(long program);
+
+    /** What is kept of a programme's members, as its latest version has it; null where nothing is published. */
+    @Nullable
+    Layout layout(long program);
 
     /** Whoever listens is told from now on. */
     void tell(Listener listener);

@@ -16,12 +16,19 @@ final class ModelFigures {
     record FittedView(
             @Says("bg_nbd or pareto_nbd.") String model,
             @Says("As the paper calls them.") Map<String, Double> parameters,
-            @Says("Of the gamma-gamma model of what is spent at a time; absent where too few have bought again.") @Nullable
+
+            @Says("Of the gamma-gamma model of what is spent at a time; absent where too few have bought again.")
+            @Nullable
             Map<String, Double> spending,
 
-            @Says("How likely what members did is by it, as a natural logarithm.") double logLikelihood,
+            @Says("How likely what members did is by it, as a natural logarithm.")
+            double logLikelihood,
+
             @Says("From how many members it was learnt.") long members,
-            @Says("What they had done until the end of this day.") LocalDate knownUntil,
+
+            @Says("What they had done until the end of this day.")
+            LocalDate knownUntil,
+
             Instant fittedAt,
 
             @Says(
@@ -30,8 +37,11 @@ final class ModelFigures {
             @Nullable
             Double dependence,
 
-            @Says("So many days to come the purchases and the risk are about.") int horizonDays,
-            @Says("With what probability each interval holds what the model would say if its parameters were known, in percent.")
+            @Says("So many days to come the purchases and the risk are about.")
+            int horizonDays,
+
+            @Says(
+                    "With what probability each interval holds what the model would say if its parameters were known, in percent.")
             int levelPercent) {}
 
     @Says("A value and between which ends it lies.")
@@ -44,15 +54,26 @@ final class ModelFigures {
             String currency,
             @Says("Of how many there are expectations.") long total,
             List<ExpectationLine> members,
-            @Says("For the page that follows; absent on the last.") @Nullable String next) {}
+
+            @Says("For the page that follows; absent on the last.") @Nullable
+            String next) {}
 
     @Says("What a member is expected to do.")
     record ExpectationLine(
             String member,
-            @Says("Masked; absent where it is not known.") @Nullable String name,
-            @Says("How probable it is that he still buys here.") ExpectedBetween alive,
-            @Says("How often he is expected to buy within the horizon.") ExpectedBetween purchases,
-            @Says("How probable it is that he does not buy within the horizon.") ExpectedBetween churn,
+
+            @Says("Masked; absent where it is not known.") @Nullable
+            String name,
+
+            @Says("How probable it is that he still buys here.")
+            ExpectedBetween alive,
+
+            @Says("How often he is expected to buy within the horizon.")
+            ExpectedBetween purchases,
+
+            @Says("How probable it is that he does not buy within the horizon.")
+            ExpectedBetween churn,
+
             @Says("What he is still worth, minor units; absent where spending is not known.") @Nullable
             ExpectedBetween value) {}
 
@@ -62,7 +83,9 @@ final class ModelFigures {
             String currency,
             Instant asOf,
             FittedView model,
-            @Says("Absent for somebody who has not bought.") @Nullable ExpectationLine expected) {}
+
+            @Says("Absent for somebody who has not bought.") @Nullable
+            ExpectationLine expected) {}
 
     @Says("How probable it is that members do not buy within the horizon.")
     record ChurnAnswer(
@@ -74,10 +97,7 @@ final class ModelFigures {
 
     @Says("Members of whom it is about so probable.")
     record ChurnBin(
-            double from,
-            @Says("Exclusive but for 1.") double to,
-            long members,
-            String point) {}
+            double from, @Says("Exclusive but for 1.") double to, long members, String point) {}
 
     @Says("How right the model was: fitted to what was known before a day, and what it then expected beside what came.")
     record CalibrationAnswer(
@@ -88,7 +108,10 @@ final class ModelFigures {
             long members,
             double expected,
             long actual,
-            @Says("expected ÷ actual − 1; absent where nobody came.") @Nullable Double deviation,
+
+            @Says("expected ÷ actual − 1; absent where nobody came.") @Nullable
+            Double deviation,
+
             @Says("The mean squared difference between the probability not to buy and what came; the less, the better.")
             double brier,
 
@@ -113,10 +136,21 @@ final class ModelFigures {
     @Says("How expectations are reckoned.")
     record ModelSettingsView(
             @Says("bg_nbd or pareto_nbd.") String model,
-            @Says("So many days to come purchases and risk are about.") int horizonDays,
-            @Says("Lifetime values are over so many months to come.") int months,
+
+            @Says("So many days to come purchases and risk are about.")
+            int horizonDays,
+
+            @Says("Lifetime values are over so many months to come.")
+            int months,
+
             @Says("Discount a year, in basis points.") int discountBasisPoints,
-            @Says("What part of the revenue is left for the shop, in basis points.") int marginBasisPoints,
-            @Says("With what probability intervals hold, in percent.") int levelPercent,
-            @Says("When it was last changed; absent where it never was.") @Nullable Instant changedAt) {}
+
+            @Says("What part of the revenue is left for the shop, in basis points.")
+            int marginBasisPoints,
+
+            @Says("With what probability intervals hold, in percent.")
+            int levelPercent,
+
+            @Says("When it was last changed; absent where it never was.") @Nullable
+            Instant changedAt) {}
 }

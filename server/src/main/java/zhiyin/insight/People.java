@@ -201,7 +201,10 @@ class People implements Family {
             long[] members = stages(ground, ground.until()).members(ground);
             for (Stage stage : STAGES) {
                 parts.add(new CompositionPart(
-                        word(stage), name(wish, stage), members[stage.ordinal()], point.with("key", word(stage)).text()));
+                        word(stage),
+                        name(wish, stage),
+                        members[stage.ordinal()],
+                        point.with("key", word(stage)).text()));
             }
         } else if (by.equals(BY_AGE)) {
             parts = ages(wish, ground, point);
@@ -238,9 +241,8 @@ class People implements Family {
     private List<CompositionPart> words(Wish wish, Ground ground, String by, Layout.Kept kept, Point point) {
         SortedMap<String, Long> standingCounts =
                 standing.of(ground, pages -> new TreeMap<>(pages.composition(kept.name())));
-        SortedMap<String, Long> counts = standingCounts == null
-                ? Counted.byWord(ground.columns(), kept.name(), AllCores.HERE)
-                : standingCounts;
+        SortedMap<String, Long> counts =
+                standingCounts == null ? Counted.byWord(ground.columns(), kept.name(), AllCores.HERE) : standingCounts;
         List<CompositionPart> parts = new ArrayList<>();
         counts.forEach((key, members) -> parts.add(new CompositionPart(
                 key.isEmpty() ? null : key,
@@ -277,10 +279,21 @@ class People implements Family {
             }
         }
         return List.of(
-                new CompositionPart("1", say(wish, "figure.composition.yes"), counts[1], point.with("key", "1").text()),
-                new CompositionPart("0", say(wish, "figure.composition.no"), counts[0], point.with("key", "0").text()),
                 new CompositionPart(
-                        null, say(wish, "figure.composition.unknown"), counts[2], point.with("key", "").text()));
+                        "1",
+                        say(wish, "figure.composition.yes"),
+                        counts[1],
+                        point.with("key", "1").text()),
+                new CompositionPart(
+                        "0",
+                        say(wish, "figure.composition.no"),
+                        counts[0],
+                        point.with("key", "0").text()),
+                new CompositionPart(
+                        null,
+                        say(wish, "figure.composition.unknown"),
+                        counts[2],
+                        point.with("key", "").text()));
     }
 
     private List<CompositionPart> ages(Wish wish, Ground ground, Point point) {
@@ -299,9 +312,7 @@ class People implements Family {
                     messages.say(
                             wish.language(),
                             isLast ? "figure.composition.age-last" : "figure.composition.age-band",
-                            isLast
-                                    ? Map.of("from", AGES[band])
-                                    : Map.of("from", AGES[band], "to", AGES[band + 1] - 1)),
+                            isLast ? Map.of("from", AGES[band]) : Map.of("from", AGES[band], "to", AGES[band + 1] - 1)),
                     counts[band],
                     point.with("key", AGES[band]).text()));
         }
@@ -335,7 +346,8 @@ class People implements Family {
         programme
                 .ladders()
                 .forEach(ladder -> choices.add(new CompositionChoice(
-                        BY_TIER + ladder.code(), ladder.name().in(wish.language().tag()))));
+                        BY_TIER + ladder.code(),
+                        ladder.name().in(wish.language().tag()))));
         for (String joined : List.of("joinedChannel", "joinedStore", "joinedWay", "joinedCode", "joinedStaff")) {
             choices.add(new CompositionChoice(
                     joined,
@@ -359,9 +371,7 @@ class People implements Family {
             return stages(ground, ground.until()).in(ground, stage(key));
         }
         if (by.equals(BY_AGE)) {
-            int wanted = key.isEmpty()
-                    ? AGES.length
-                    : Arrays.binarySearch(AGES, point.whole("key"));
+            int wanted = key.isEmpty() ? AGES.length : Arrays.binarySearch(AGES, point.whole("key"));
             long[] born = Counted.wholes(columns, Layout.BIRTHDAY);
             return those(ground, number -> band(born[number], ground.last()) == wanted);
         }
@@ -442,7 +452,8 @@ class People implements Family {
     private static Shown.Found distribution(Wish wish, Ground ground) {
         Measure measure = wish.query(MEASURE);
         long[] values = values(ground, measure);
-        long[] some = Arrays.stream(values).filter(value -> value != Field.ABSENT).toArray();
+        long[] some =
+                Arrays.stream(values).filter(value -> value != Field.ABSENT).toArray();
         Arrays.sort(some);
         long all = ground.columns().counts().members();
         long[] bounds = measure == Measure.SPEND
@@ -512,15 +523,11 @@ class People implements Family {
             RfmInputs now, RfmInputs then, Rfm.@Nullable Thresholds thresholds, boolean set, RfmSettings.Kept kept) {
 
         Rfm.@Nullable Scores scores() {
-            return thresholds == null
-                    ? null
-                    : Rfm.scores(thresholds, now.recency(), now.frequency(), now.money());
+            return thresholds == null ? null : Rfm.scores(thresholds, now.recency(), now.frequency(), now.money());
         }
 
         Rfm.@Nullable Scores scoresThen() {
-            return thresholds == null
-                    ? null
-                    : Rfm.scores(thresholds, then.recency(), then.frequency(), then.money());
+            return thresholds == null ? null : Rfm.scores(thresholds, then.recency(), then.frequency(), then.money());
         }
     }
 
@@ -552,7 +559,9 @@ class People implements Family {
         Rfm.Groups groups = SettingRoutes.groups(scored.kept());
         Rfm.Scores scores = scored.scores();
         Rfm.Scores scoresThen = scored.scoresThen();
-        long buyers = Arrays.stream(now.frequency()).filter(frequency -> frequency > 0).count();
+        long buyers = Arrays.stream(now.frequency())
+                .filter(frequency -> frequency > 0)
+                .count();
         long members = ground.columns().counts().members();
         List<RfmCell> cells = new ArrayList<>();
         List<RfmGroupView> views = new ArrayList<>();
@@ -563,7 +572,11 @@ class People implements Family {
             int[] ofNow = Rfm.groups(groups, scores);
             views(wish, scored, ofNow, point, views);
             int[] ofThen = Rfm.groups(groups, scoresThen);
-            moves(scored.kept(), Movement.of(ofThen, ofNow, scored.kept().groups().size()), point, moves);
+            moves(
+                    scored.kept(),
+                    Movement.of(ofThen, ofNow, scored.kept().groups().size()),
+                    point,
+                    moves);
         }
         return Shown.here(new RfmAnswer(
                 ground.of(Figure.RFM),
@@ -571,8 +584,7 @@ class People implements Family {
                 ground.first().minusDays(1),
                 thresholds == null
                         ? new RfmBounds(false, List.of(), List.of(), List.of())
-                        : new RfmBounds(
-                                scored.set(), thresholds.recency(), thresholds.frequency(), thresholds.money()),
+                        : new RfmBounds(scored.set(), thresholds.recency(), thresholds.frequency(), thresholds.money()),
                 buyers,
                 members - buyers,
                 cells,
@@ -778,8 +790,8 @@ class People implements Family {
 
     private StagesOf stages(Ground ground, int day) {
         LifecycleRules rules = rules(ground.program());
-        return new StagesOf(
-                Counted.lives(ground.columns(), day, rules.windowDays(), AllCores.HERE).stages(rules, day));
+        return new StagesOf(Counted.lives(ground.columns(), day, rules.windowDays(), AllCores.HERE)
+                .stages(rules, day));
     }
 
     private static String word(Stage stage) {
@@ -920,17 +932,20 @@ class People implements Family {
         long[] joined = Counted.wholes(ground.columns(), Layout.JOINED);
         Stage to = stage(point.get("moved_to"));
         String from = point.get("moved_from");
-        return those(ground, number -> now.stages().stage(number) == to
-                && (from.isEmpty()
-                        ? !wasThere(joined[number], then.stage(number), ground)
-                        : wasThere(joined[number], then.stage(number), ground)
-                                && then.stage(number) == stage(from)));
+        return those(
+                ground,
+                number -> now.stages().stage(number) == to
+                        && (from.isEmpty()
+                                ? !wasThere(joined[number], then.stage(number), ground)
+                                : wasThere(joined[number], then.stage(number), ground)
+                                        && then.stage(number) == stage(from)));
     }
 
     // ── tiers
 
     /** By number on which tier each member was before the first day, and is at the end of the last; null for none. */
-    private record OnTiers(@Nullable String[] before, @Nullable String[] after) {}
+    private record OnTiers(
+            @Nullable String[] before, @Nullable String[] after) {}
 
     private OnTiers onTiers(Ground ground, String ladder) {
         Columns columns = ground.columns();

@@ -16,14 +16,20 @@ final class PeopleFigures {
             FigureOf of,
             @Says("By what they are counted.") String by,
             @Says("All of them.") long members,
-            @Says("The most first, but stages and ages in their order.") List<CompositionPart> parts,
+
+            @Says("The most first, but stages and ages in their order.")
+            List<CompositionPart> parts,
+
             @Says("By what else they can be counted.") List<CompositionChoice> choices) {}
 
     @Says("Members who are alike in it.")
     record CompositionPart(
-            @Says("Absent for those of whom it is not known.") @Nullable String key,
+            @Says("Absent for those of whom it is not known.") @Nullable
+            String key,
 
-            @Says("In the caller's language, where it has a name.") String name,
+            @Says("In the caller's language, where it has a name.")
+            String name,
+
             long members,
             String point) {}
 
@@ -41,10 +47,15 @@ final class PeopleFigures {
 
             @Says("days, times or minor units.") String unit,
             @Says("Members who have a value.") long members,
-            @Says("Members who have none, because they did nothing in these days.") long without,
+
+            @Says("Members who have none, because they did nothing in these days.")
+            long without,
+
             List<DistributionBin> bins,
             List<DistributionQuantile> quantiles,
-            @Says("Absent where nobody has a value.") @Nullable Double mean) {}
+
+            @Says("Absent where nobody has a value.") @Nullable
+            Double mean) {}
 
     @Says("Members whose value is above one bound and at most the next.")
     record DistributionBin(
@@ -60,13 +71,22 @@ final class PeopleFigures {
     record RfmAnswer(
             FigureOf of,
             String currency,
-            @Says("Moves are seen against the end of this day.") LocalDate against,
+
+            @Says("Moves are seen against the end of this day.")
+            LocalDate against,
+
             RfmBounds bounds,
             @Says("Members who have bought.") long buyers,
             @Says("Members who never have.") long neverBought,
-            @Says("Each cell of the cube in which somebody is.") List<RfmCell> cells,
-            @Says("The named groups, in the order in which they are asked.") List<RfmGroupView> groups,
+
+            @Says("Each cell of the cube in which somebody is.")
+            List<RfmCell> cells,
+
+            @Says("The named groups, in the order in which they are asked.")
+            List<RfmGroupView> groups,
+
             @Says("From which group to which members went.") List<RfmMove> moves,
+
             @Says("What the bounds cut: recency in days, frequency in orders, money in minor units.")
             List<RfmHistogram> histograms) {}
 
@@ -74,7 +94,9 @@ final class PeopleFigures {
             "Where scores end: who does not exceed the first bound is in the first bin; a value that equals a bound belongs to the"
                     + " lower bin. Recency is turned round: the fewest days are the highest score.")
     record RfmBounds(
-            @Says("Whether somebody has set them; else they lie at the quantiles of all who bought.") boolean set,
+            @Says("Whether somebody has set them; else they lie at the quantiles of all who bought.")
+            boolean set,
+
             @Says("Days since the last order.") List<Long> recency,
             @Says("Orders.") List<Long> frequency,
             @Says("Net spend, minor units.") List<Long> money) {}
@@ -84,7 +106,10 @@ final class PeopleFigures {
             int recency,
             int frequency,
             int money,
-            @Says("The group that holds it; absent where none does.") @Nullable String group,
+
+            @Says("The group that holds it; absent where none does.") @Nullable
+            String group,
+
             long members,
             @Says("What they spent net; minor units.") long spent,
             String point) {}
@@ -106,15 +131,18 @@ final class PeopleFigures {
 
     @Says("Members who went from one group to another, or stayed.")
     record RfmMove(
-            @Says("Absent for who had not bought, or was in no group.") @Nullable String from,
-            @Says("Absent for who is in no group.") @Nullable String to,
+            @Says("Absent for who had not bought, or was in no group.") @Nullable
+            String from,
+
+            @Says("Absent for who is in no group.") @Nullable
+            String to,
+
             long members,
             String point) {}
 
     @Says("How members differ in one of the three.")
     record RfmHistogram(
-            @Says("recency, frequency or money.") String of,
-            List<RfmBin> bins) {}
+            @Says("recency, frequency or money.") String of, List<RfmBin> bins) {}
 
     @Says("Members whose value is above one bound and at most the next.")
     record RfmBin(
@@ -125,11 +153,20 @@ final class PeopleFigures {
     @Says("How a programme scores its members.")
     record RfmSettingsView(
             @Says("From 2 to 5.") int bins,
-            @Says("Days since the last order, ascending; absent for quantiles.") @Nullable List<Long> recency,
-            @Says("Orders, ascending; absent for quantiles.") @Nullable List<Long> frequency,
-            @Says("Net spend in minor units, ascending; absent for quantiles.") @Nullable List<Long> money,
+
+            @Says("Days since the last order, ascending; absent for quantiles.") @Nullable
+            List<Long> recency,
+
+            @Says("Orders, ascending; absent for quantiles.") @Nullable
+            List<Long> frequency,
+
+            @Says("Net spend in minor units, ascending; absent for quantiles.") @Nullable
+            List<Long> money,
+
             @Says("In the order in which they are asked.") List<RfmGroupSetting> groups,
-            @Says("When it was last changed; absent where it never was.") @Nullable Instant changedAt) {}
+
+            @Says("When it was last changed; absent where it never was.") @Nullable
+            Instant changedAt) {}
 
     @Says("A named group: members whose three scores lie within its bounds.")
     record RfmGroupSetting(
@@ -148,11 +185,16 @@ final class PeopleFigures {
     @Says("Members by where they stand in their life as customers.")
     record LifecycleAnswer(
             FigureOf of,
-            @Says("Moves are seen against the end of this day.") LocalDate against,
+
+            @Says("Moves are seen against the end of this day.")
+            LocalDate against,
+
             LifecycleTerms rules,
             @Says("In the order in which they are asked.") List<LifecycleStage> stages,
             List<LifecycleMove> moves,
-            @Says("Of those who are dormant or lost: for how many days.") List<AsleepBin> asleep) {}
+
+            @Says("Of those who are dormant or lost: for how many days.")
+            List<AsleepBin> asleep) {}
 
     @Says("When a member is in which stage.")
     record LifecycleTerms(
@@ -166,7 +208,9 @@ final class PeopleFigures {
 
     @Says("Members in one stage.")
     record LifecycleStage(
-            @Says("no_order, lost, dormant, returned, new, high_value, loyal or active.") String stage,
+            @Says("no_order, lost, dormant, returned, new, high_value, loyal or active.")
+            String stage,
+
             @Says("In the caller's language.") String name,
             @Says("In words, in the caller's language.") String definition,
             long members,
@@ -174,7 +218,9 @@ final class PeopleFigures {
 
     @Says("Members who went from one stage to another, or stayed.")
     record LifecycleMove(
-            @Says("Absent for who had not joined.") @Nullable String from,
+            @Says("Absent for who had not joined.") @Nullable
+            String from,
+
             String to,
             long members,
             String point) {}
@@ -191,8 +237,13 @@ final class PeopleFigures {
             FigureOf of,
             String ladder,
             @Says("In the caller's language.") String ladderName,
-            @Says("At the end of the last day, in the order of the ladder.") List<TierMembers> tiers,
-            @Says("Between the beginning of the first day and the end of the last.") List<TierMove> moves,
+
+            @Says("At the end of the last day, in the order of the ladder.")
+            List<TierMembers> tiers,
+
+            @Says("Between the beginning of the first day and the end of the last.")
+            List<TierMove> moves,
+
             @Says("The ladders that there are.") List<String> ladders) {}
 
     @Says("Members on one tier.")

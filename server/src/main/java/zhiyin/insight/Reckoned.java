@@ -56,11 +56,7 @@ class Reckoned {
     private final ProgramClocks clocks;
     private final ObjectProvider<SegmentMembers> segments;
 
-    Reckoned(
-            MemberFacts facts,
-            Programmes programmes,
-            ProgramClocks clocks,
-            ObjectProvider<SegmentMembers> segments) {
+    Reckoned(MemberFacts facts, Programmes programmes, ProgramClocks clocks, ObjectProvider<SegmentMembers> segments) {
         this.facts = facts;
         this.programmes = programmes;
         this.clocks = clocks;
@@ -90,7 +86,9 @@ class Reckoned {
         if (from.isAfter(until)) {
             return new Standing.Not(wrong("/query/from", "figures.days-turned"));
         }
-        if (from.getYear() < 1970 || until.getYear() > 2100 || !until.isBefore(stretch.most().apply(from, wish))) {
+        if (from.getYear() < 1970
+                || until.getYear() > 2100
+                || !until.isBefore(stretch.most().apply(from, wish))) {
             return new Standing.Not(wrong("/query/from", "figures.too-long"));
         }
         return switch (facts.of(program)) {
@@ -114,7 +112,9 @@ class Reckoned {
                 case SegmentText.SegmentReading.Faulty(var faults) -> {
                     return new Standing.Not(Problem.of(ProblemType.MALFORMED_PARAMETER)
                             .errors(List.of(Fault.told(
-                                    "/query/where", "figures.tree", faults.getFirst().sentence()))));
+                                    "/query/where",
+                                    "figures.tree",
+                                    faults.getFirst().sentence()))));
                 }
             }
         }
@@ -140,14 +140,17 @@ class Reckoned {
                 return new Standing.Not(wrong("/query/where", "figures.tree-cannot-be-asked"));
             }
         }
-        Columns columns =
-                Narrowed.of(taken.columns(), among, filter.store(), filter.channel(), AllCores.HERE);
+        Columns columns = Narrowed.of(taken.columns(), among, filter.store(), filter.channel(), AllCores.HERE);
         return new Standing.On(new Ground(wish.program(), columns, taken, from, until, today, version, filter));
     }
 
     private static SegmentText.SegmentReading read(String text, Columns columns, Engines.Version version) {
         return SegmentText.read(
-                text, new Askable(columns.layout()), version.engine().programme().digits(), null, Map.of());
+                text,
+                new Askable(columns.layout()),
+                version.engine().programme().digits(),
+                null,
+                Map.of());
     }
 
     LocalDate today(long program, Engines.Version version) {

@@ -30,9 +30,9 @@ class ReportRoutes {
 
     private static final PathVariable<Long> REPORT =
             PathVariable.of("report", Reports.ID::parse).says("The report's id.");
-    private static final PathVariable<String> TOKEN =
-            PathVariable.text("token").says("As it is in the mail.");
-    private static final Query<Boolean> ENDED = Query.flag("ended").says("Whether those are listed too that were ended.");
+    private static final PathVariable<String> TOKEN = PathVariable.text("token").says("As it is in the mail.");
+    private static final Query<Boolean> ENDED =
+            Query.flag("ended").says("Whether those are listed too that were ended.");
     private static final Query<Integer> LIMIT = Query.integer("limit", 1, 200, 50);
 
     private static final Field<String> NAME =
@@ -41,13 +41,15 @@ class ReportRoutes {
             .says("The figure, by its path behind /v1/figures/, such as active or rfm.");
     private static final OptionalField<Map<String, Json.Scalar>> PARAMETERS = Field.optional(
                     "parameters", Shape.attributes(PARAMETERS_MAX))
-            .says("What would stand behind the question mark, by name. Days are left out: they are those of the period.");
+            .says(
+                    "What would stand behind the question mark, by name. Days are left out: they are those of the period.");
     private static final Field<Reports.Form> FORM = Field.required("as", Shape.word(Reports.Form.class))
             .says("As what: text in the mail, or a file in CSV or XLSX with it.");
     private static final Field<Reports.Every> EVERY = Field.required("every", Shape.word(Reports.Every.class))
             .says("How often: about the day, week or month that is over.");
     private static final Field<Long> HOUR = Field.required("hour", Shape.integer(0, 23))
-            .says("From which hour of the programme's clock on: of the day after, of Monday, or of the first of the month.");
+            .says(
+                    "From which hour of the programme's clock on: of the day after, of Monday, or of the first of the month.");
     private static final Field<List<String>> RECIPIENTS = Field.required(
                     "recipients", Shape.list(Shape.text(1, 60), 0, RECIPIENTS_MAX))
             .says("Staff, by id. Who may not see figures here any more is sent nothing.");
@@ -82,7 +84,10 @@ class ReportRoutes {
     record ReportView(
             String report,
             String name,
-            @Says("The figure, by its path behind /v1/figures/.") String path,
+
+            @Says("The figure, by its path behind /v1/figures/.")
+            String path,
+
             Map<String, String> parameters,
             @Says("text, csv or xlsx.") String as,
             @Says("daily, weekly or monthly.") String every,
@@ -90,21 +95,33 @@ class ReportRoutes {
             @Says("en, zh_cn or zh_tw.") String language,
             List<ReportRecipient> recipients,
             Instant orderedAt,
-            @Says("When it is next due; absent where it has ended.") @Nullable Instant nextAt,
-            @Says("What came of it last; absent before the first.") @Nullable ReportSending last,
+
+            @Says("When it is next due; absent where it has ended.") @Nullable
+            Instant nextAt,
+
+            @Says("What came of it last; absent before the first.") @Nullable
+            ReportSending last,
+
             @Nullable Instant endedAt) {}
 
     @Says("Somebody who is sent it.")
     record ReportRecipient(
             @Says("The id of one of the staff.") String staff,
-            @Says("When he has said that he wants no more of it.") @Nullable Instant endedAt) {}
+
+            @Says("When he has said that he wants no more of it.") @Nullable
+            Instant endedAt) {}
 
     @Says("What came of sending it to somebody.")
     record ReportSending(
             @Says("The last day that it is about.") LocalDate until,
             String staff,
-            @Says("sent, failed (it is tried again), given_up or not_allowed.") String state,
-            @Says("Why not, in a word of the mail server's or ours.") @Nullable String failure,
+
+            @Says("sent, failed (it is tried again), given_up or not_allowed.")
+            String state,
+
+            @Says("Why not, in a word of the mail server's or ours.") @Nullable
+            String failure,
+
             int tries,
             Instant at) {}
 
@@ -133,8 +150,10 @@ class ReportRoutes {
                 Route.post("/v1/reports")
                         .named("orderReport")
                         .needs(Permission.PROGRAMS_WRITE)
-                        .summary("Let a figure be mailed to some of the staff, day by day, week by week or month by month")
-                        .details("The first is about the period that is under way. A mail says nothing of single members.")
+                        .summary(
+                                "Let a figure be mailed to some of the staff, day by day, week by week or month by month")
+                        .details(
+                                "The first is about the period that is under way. A mail says nothing of single members.")
                         .forPrograms()
                         .body(WANTED)
                         .answers(201, ReportView.class)

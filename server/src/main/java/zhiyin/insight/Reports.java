@@ -54,11 +54,13 @@ final class Reports {
     static Map<String, String> texts(@Nullable Map<String, Json.Scalar> parameters) {
         Map<String, String> texts = new LinkedHashMap<>();
         if (parameters != null) {
-            parameters.forEach((name, value) -> texts.put(name, switch (value) {
-                case Json.Text(String text) -> text;
-                case Json.Numeral(String literal) -> literal;
-                case Json.Truth(boolean truth) -> Boolean.toString(truth);
-            }));
+            parameters.forEach((name, value) -> texts.put(
+                    name,
+                    switch (value) {
+                        case Json.Text(String text) -> text;
+                        case Json.Numeral(String literal) -> literal;
+                        case Json.Truth(boolean truth) -> Boolean.toString(truth);
+                    }));
         }
         return texts;
     }

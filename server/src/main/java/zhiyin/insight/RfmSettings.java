@@ -79,7 +79,9 @@ class RfmSettings {
                         .map(group -> new RfmGroupSetting(
                                 group.key(),
                                 new RfmGroupNames(
-                                        name(group, Language.EN), name(group, Language.ZH_CN), name(group, Language.ZH_TW)),
+                                        name(group, Language.EN),
+                                        name(group, Language.ZH_CN),
+                                        name(group, Language.ZH_TW)),
                                 group.recencyMin(),
                                 group.recencyMax(),
                                 group.frequencyMin(),

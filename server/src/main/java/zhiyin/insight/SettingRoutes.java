@@ -115,12 +115,12 @@ class SettingRoutes {
             .says("So many days to come purchases and risk are about.");
     private static final Field<Long> MONTHS =
             Field.required("months", Shape.integer(1, 120)).says("Lifetime values are over so many months to come.");
-    private static final Field<Long> DISCOUNT = Field.required("discount_basis_points", Shape.integer(0, 10_000))
-            .says("Discount a year: 1000 is 10 %.");
+    private static final Field<Long> DISCOUNT =
+            Field.required("discount_basis_points", Shape.integer(0, 10_000)).says("Discount a year: 1000 is 10 %.");
     private static final Field<Long> MARGIN = Field.required("margin_basis_points", Shape.integer(1, 10_000))
             .says("What part of the revenue is left for the shop: 3000 is 30 %.");
-    private static final Field<Long> LEVEL = Field.required("level_percent", Shape.integer(50, 99))
-            .says("With what probability intervals hold.");
+    private static final Field<Long> LEVEL =
+            Field.required("level_percent", Shape.integer(50, 99)).says("With what probability intervals hold.");
     private static final Shape<ModelSettings.Kept> MODELS = Shape.object(
             "NewModelSettings",
             body -> new ModelSettings.Kept(
@@ -172,7 +172,8 @@ class SettingRoutes {
                         .summary("Get how expectations are reckoned")
                         .forPrograms()
                         .answers(200, ModelSettingsView.class)
-                        .handledBy(call -> Answer.ok(view(models.of(call.caller().programId())))),
+                        .handledBy(
+                                call -> Answer.ok(view(models.of(call.caller().programId())))),
                 Route.put("/v1/figures/models/settings")
                         .named("setModelSettings")
                         .needs(Permission.PROGRAMS_WRITE)
@@ -182,7 +183,9 @@ class SettingRoutes {
                         .body(MODELS)
                         .answers(200, ModelSettingsView.class)
                         .handledBy(call -> Answer.ok(view(models.set(
-                                call.caller().programId(), call.body(), call.caller().keyId())))));
+                                call.caller().programId(),
+                                call.body(),
+                                call.caller().keyId())))));
     }
 
     private Answer setRfm(Call<RfmSettings.Kept> call) {
@@ -203,7 +206,8 @@ class SettingRoutes {
         if (!faults.isEmpty()) {
             return Problem.invalid(faults);
         }
-        return Answer.ok(view(rfm.set(call.caller().programId(), kept, call.caller().keyId())));
+        return Answer.ok(
+                view(rfm.set(call.caller().programId(), kept, call.caller().keyId())));
     }
 
     private static void bounds(@Nullable List<Long> bounds, int bins, String pointer, List<Fault> faults) {

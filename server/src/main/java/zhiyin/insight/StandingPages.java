@@ -91,8 +91,7 @@ class StandingPages implements MemberFacts.Listener {
                 || !place.columns.isOfTheSameSourceAs(columns)
                 || today.isBefore(place.day);
         if (standing == null || anew) {
-            standing = new Standing(
-                    new Standing.Choice(MONTHS, MOVED_DAYS, texts(columns.layout())), columns, today);
+            standing = new Standing(new Standing.Choice(MONTHS, MOVED_DAYS, texts(columns.layout())), columns, today);
             place.standing = standing;
         } else if (place.columns != columns || !today.equals(place.day)) {
             standing.advance(columns, today);

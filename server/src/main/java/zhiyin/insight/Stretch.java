@@ -14,14 +14,13 @@ record Stretch(BiFunction<LocalDate, Wish, LocalDate> usually, BiFunction<LocalD
     private static final int YEARS_MAX = 20;
 
     /** Thirty days, three years at most. */
-    static final Stretch DAYS =
-            new Stretch((last, _) -> last.minusDays(29), (first, _) -> first.plusYears(3));
+    static final Stretch DAYS = new Stretch((last, _) -> last.minusDays(29), (first, _) -> first.plusYears(3));
 
     /** A year, twenty at most. */
     static final Stretch YEAR =
             new Stretch((last, _) -> last.minusYears(1).plusDays(1), (first, _) -> first.plusYears(YEARS_MAX));
 
     /** Twelve whole months, five years at most. */
-    static final Stretch MONTHS = new Stretch(
-            (last, _) -> last.withDayOfMonth(1).minusMonths(11), (first, _) -> first.plusYears(5));
+    static final Stretch MONTHS =
+            new Stretch((last, _) -> last.withDayOfMonth(1).minusMonths(11), (first, _) -> first.plusYears(5));
 }

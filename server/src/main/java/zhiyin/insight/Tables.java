@@ -201,7 +201,8 @@ class Tables {
     }
 
     private static boolean isOfPoints(String name) {
-        return name.toLowerCase(Locale.ROOT).endsWith(POINT) || name.toLowerCase(Locale.ROOT).endsWith(POINT + "s");
+        return name.toLowerCase(Locale.ROOT).endsWith(POINT)
+                || name.toLowerCase(Locale.ROOT).endsWith(POINT + "s");
     }
 
     /** A line for each of a list; of lists within, a line for each of those, with what stands beside them. */
@@ -275,7 +276,8 @@ class Tables {
             }
         } else if (value instanceof Collection<?> several) {
             boolean isPlain = several.stream().noneMatch(Record.class::isInstance);
-            if (isPlain && !within.isEmpty() || isPlain && of.getClass().getSimpleName().endsWith("Split")) {
+            if (isPlain && !within.isEmpty()
+                    || isPlain && of.getClass().getSimpleName().endsWith("Split")) {
                 columns.add(column(language, component.getName()));
                 row.add(String.join(", ", several.stream().map(String::valueOf).toList()));
             }

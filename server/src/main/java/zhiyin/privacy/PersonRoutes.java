@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.LongFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,7 @@ import zhiyin.http.TextRule;
 import zhiyin.member.IdentityRef;
 import zhiyin.member.Members;
 import zhiyin.member.Names;
+import zhiyin.member.SeenTags;
 import zhiyin.privacy.Persons.Disclosure;
 import zhiyin.privacy.Persons.Everything;
 
@@ -132,14 +135,23 @@ class PersonRoutes {
 
     private final Persons persons;
     private final Members members;
+    private final SeenTags seenTags;
     private final DataMap map;
     private final Messages messages;
     private final Names names;
     private final Clock clock;
 
-    PersonRoutes(Persons persons, Members members, DataMap map, Messages messages, Names names, Clock clock) {
+    PersonRoutes(
+            Persons persons,
+            Members members,
+            SeenTags seenTags,
+            DataMap map,
+            Messages messages,
+            Names names,
+            Clock clock) {
         this.persons = persons;
         this.members = members;
+        this.seenTags = seenTags;
         this.map = map;
         this.messages = messages;
         this.names = names;
@@ -259,16 +271,25 @@ class PersonRoutes {
         int limit = call.query(LIMIT);
         long program = call.caller().programId();
         Standing state = call.find(STATE);
+        Set<String> stores = call.caller().grants().stores(program, Permission.MEMBERS_READ);
+        String tag = call.find(TAG);
+        if (tag != null && seenTags.seen(program, stores, List.of(tag)).isEmpty()) {
+            // whoever may not see it finds nobody by it
+            return Answer.ok(new FoundMembersAnswer(List.of(), null));
+        }
         List<Members.Member> found = members.search(
                 program,
                 new Members.Wanted(
                         call.find(CALLED),
                         call.find(PHONE_ENDING),
-                        call.find(TAG),
+                        tag,
                         call.find(SEGMENT),
                         state == null ? null : state.name().toLowerCase(Locale.ROOT)),
                 after == null ? 0 : after,
                 limit);
+        Set<String> words = new TreeSet<>();
+        found.forEach(member -> words.addAll(member.tagList()));
+        Set<String> seen = Set.copyOf(seenTags.seen(program, stores, words));
         return Answer.ok(new FoundMembersAnswer(
                 found.stream()
                         .map(member -> new FoundMember(
@@ -280,7 +301,7 @@ class PersonRoutes {
                                 member.identities().stream()
                                         .map(IdentityRef::masked)
                                         .toList(),
-                                member.tagList(),
+                                member.tagList().stream().filter(seen::contains).toList(),
                                 member.enrolledAt()))
                         .toList(),
                 found.size() < limit ? null : Members.ID.print(found.getLast().id())));

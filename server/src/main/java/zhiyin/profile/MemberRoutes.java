@@ -40,6 +40,7 @@ import zhiyin.intake.Submission;
 import zhiyin.member.Birthdays;
 import zhiyin.member.IdentityRef;
 import zhiyin.member.Members;
+import zhiyin.member.SeenTags;
 import zhiyin.member.Visitors;
 import zhiyin.privacy.Consents;
 import zhiyin.program.Engines;
@@ -126,6 +127,7 @@ class MemberRoutes {
     private final Completions completions;
     private final Consents consents;
     private final Sources sources;
+    private final SeenTags seenTags;
     private final Visitors visitors;
     private final ProgramClocks clocks;
 
@@ -138,6 +140,7 @@ class MemberRoutes {
             Completions completions,
             Consents consents,
             Sources sources,
+            SeenTags seenTags,
             Visitors visitors,
             ProgramClocks clocks) {
         this.lanes = lanes;
@@ -148,6 +151,7 @@ class MemberRoutes {
         this.completions = completions;
         this.consents = consents;
         this.sources = sources;
+        this.seenTags = seenTags;
         this.visitors = visitors;
         this.clocks = clocks;
     }
@@ -251,9 +255,12 @@ class MemberRoutes {
     }
 
     Answer show(Call<Void> call, long member) {
-        return states.shown(call.caller().programId(), member)
+        long program = call.caller().programId();
+        Set<String> stores = call.caller().grants().stores(program, Permission.MEMBERS_READ);
+        return states.shown(program, member)
                 .<Answer>map(shown -> Answer.ok(MemberView.of(
                         shown,
+                        tags -> seenTags.seen(program, stores, tags),
                         call.query(EXPAND),
                         call.language().tag(),
                         clocks.of(call.caller().programId()).instant())))

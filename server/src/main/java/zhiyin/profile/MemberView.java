@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.MemberState;
@@ -182,7 +183,9 @@ record MemberView(
         PERSONAL
     }
 
-    static MemberView of(States.Shown shown, Set<Expand> expand, String language, Instant moment) {
+    /** @param seen those of his tags that the caller may see */
+    static MemberView of(
+            States.Shown shown, UnaryOperator<List<String>> seen, Set<Expand> expand, String language, Instant moment) {
         Members.Member member = shown.member();
         States.Now now = shown.now();
         Programme programme = now.version().engine().programme();
@@ -210,7 +213,7 @@ record MemberView(
                 attributes,
                 now.state().profile() == null
                         ? List.of()
-                        : now.state().profile().tags(),
+                        : seen.apply(now.state().profile().tags()),
                 now.state().profile() == null
                         ? List.of()
                         : now.state().profile().segments(),

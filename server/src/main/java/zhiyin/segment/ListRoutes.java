@@ -106,6 +106,7 @@ class ListRoutes {
     private final Segments segments;
     private final Moments moments;
     private final Presence presence;
+    private final SegmentKeeping keeping;
     private final ProgramClocks clocks;
     private final Messages messages;
 
@@ -114,12 +115,14 @@ class ListRoutes {
             Segments segments,
             Moments moments,
             Presence presence,
+            SegmentKeeping keeping,
             ProgramClocks clocks,
             Messages messages) {
         this.members = members;
         this.segments = segments;
         this.moments = moments;
         this.presence = presence;
+        this.keeping = keeping;
         this.clocks = clocks;
         this.messages = messages;
     }
@@ -189,7 +192,7 @@ class ListRoutes {
             turned[1] = segments.take(program, code, remove);
             return code;
         });
-        found(program);
+        found(program, code);
         return Answer.ok(new ListedAnswer(turned[0], turned[1], segments.listed(program, code).length));
     }
 
@@ -197,10 +200,11 @@ class ListRoutes {
         return clocks.of(program).instant().truncatedTo(ChronoUnit.MICROS);
     }
 
-    /** Real-time segments may ask who is on the list. */
-    private void found(long program) {
+    /** Real-time segments may ask who is on the list; and it has another size. */
+    private void found(long program, String code) {
         if (moments.of(program) instanceof Moments.Asked.Here(var moment)) {
             presence.look(program, moment);
+            keeping.count(program, moment, List.of(code));
         }
     }
 
@@ -247,7 +251,7 @@ class ListRoutes {
             turned[0] = segments.put(program, code, add, now);
             return code;
         });
-        found(program);
+        found(program, code);
         return Answer.ok(new UploadAnswer(
                 rows.size(), turned[0], turned[1], segments.listed(program, code).length, refused, faults));
     }

@@ -22,6 +22,7 @@ import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
 import org.jspecify.annotations.Nullable;
 import zhiyin.engine.insight.Askable;
+import zhiyin.engine.insight.BirthMonths;
 import zhiyin.engine.insight.Layout;
 import zhiyin.engine.insight.Ranges;
 import zhiyin.engine.insight.Resolved;
@@ -176,6 +177,10 @@ public final class SegmentSql {
     // what is kept of members
 
     private Condition kept(Test test) {
+        BirthMonths months = Resolved.months(test, members, asOf);
+        if (months != null) {
+            return born(months);
+        }
         Resolved.Kept kept = Resolved.kept(test, members, asOf);
         if (kept != null) {
             String column = tables.kept(kept.column());
@@ -188,6 +193,17 @@ public final class SegmentSql {
         return field != null && field.kind() == Kind.SET
                 ? set(test)
                 : text(test, SegmentTables.text("member", tables.kept(test.field())));
+    }
+
+    private Condition born(BirthMonths months) {
+        Field<String> word = SegmentTables.text("w", "word");
+        List<Condition> any = new ArrayList<>();
+        months.stretches().forEach(stretch -> any.add(word.between(stretch.from(), stretch.to())));
+        Select<Record1<Long>> having = DSL.select(SegmentTables.member("w"))
+                .from(SegmentTables.words().as(DSL.name("w")))
+                .where(SegmentTables.text("w", "field").eq(tables.kept(months.column())))
+                .and(any.isEmpty() ? DSL.falseCondition() : DSL.or(any));
+        return months.none() ? SegmentTables.NUMBER.notIn(having) : SegmentTables.NUMBER.in(having);
     }
 
     private Condition set(Test test) {
@@ -352,10 +368,17 @@ public final class SegmentSql {
         return SegmentTables.whole(D, deed.what() == What.RETURN ? "amount" : "paid");
     }
 
-    /** Without a division: the sum lies between so many times the bounds. */
     private static Condition average(Deed deed, Ranges ranges) {
-        Field<BigDecimal> sum = DSL.sum(amount(deed));
-        Field<BigDecimal> count = DSL.count().cast(SQLDataType.DECIMAL(38, 0));
+        return quotient(ranges, DSL.sum(amount(deed)), DSL.count().cast(SQLDataType.DECIMAL(38, 0)));
+    }
+
+    /** Without a division: the sum lies between so many times the bounds. */
+    private static Condition quotient(Ranges ranges, Field<BigDecimal> sum, Field<BigDecimal> count) {
+        if (ranges.each() != 1) {
+            Condition even =
+                    sum.mod(count.mul(BigDecimal.valueOf(ranges.each()))).eq(BigDecimal.ZERO);
+            return ranges.turned() ? DSL.not(even) : even;
+        }
         List<Condition> any = new ArrayList<>();
         for (int i = 0; i < ranges.from().length; i++) {
             long from = ranges.from()[i];
@@ -424,6 +447,12 @@ public final class SegmentSql {
                 zhiyin.engine.rule.Field field = catalogue.find(test.field());
                 if (field == null) {
                     throw new IllegalArgumentException("no field " + test.field());
+                }
+                if (field.name().equals(Askable.PRICE)) {
+                    yield quotient(
+                            Ranges.of(test, catalogue),
+                            SegmentTables.whole(alias, "paid").cast(SQLDataType.DECIMAL(38, 0)),
+                            SegmentTables.whole(alias, "quantity").cast(SQLDataType.DECIMAL(38, 0)));
                 }
                 // what a catalogue names is a column: line.sku, event.page, date.hour
                 String column = column(field.name());

@@ -3,7 +3,6 @@ package zhiyin.segment;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import org.jooq.Field;
 import org.jooq.Record;
@@ -37,12 +36,8 @@ final class SegmentTables {
         columns.put(name, column);
     }
 
-    /** As {@code member.tier.status} becomes {@code tier_status}, and {@code member.nextExpiry} {@code next_expiry}. */
     static String column(String name) {
-        String bare = name.startsWith("member.") ? name.substring("member.".length()) : name;
-        return bare.replaceAll("([a-z0-9])([A-Z])", "$1_$2")
-                .toLowerCase(Locale.ROOT)
-                .replaceAll("[^a-z0-9]", "_");
+        return Layout.column(name);
     }
 
     String kept(String name) {

@@ -15,6 +15,7 @@ import static zhiyin.http.Permission.DAYS_CLOSE;
 import static zhiyin.http.Permission.EVENTS_WRITE;
 import static zhiyin.http.Permission.FACTS_READ;
 import static zhiyin.http.Permission.FIGURES_READ;
+import static zhiyin.http.Permission.FIGURES_SQL;
 import static zhiyin.http.Permission.FINANCE_READ;
 import static zhiyin.http.Permission.KEYS;
 import static zhiyin.http.Permission.MEMBERS_CARE;
@@ -34,6 +35,7 @@ import static zhiyin.http.Permission.SANDBOX_TIME;
 import static zhiyin.http.Permission.SEGMENTS_READ;
 import static zhiyin.http.Permission.SEGMENTS_WRITE;
 import static zhiyin.http.Permission.SOURCES_WRITE;
+import static zhiyin.http.Permission.TAGS_WRITE;
 import static zhiyin.http.Permission.TIERS_LOCK;
 import static zhiyin.http.Permission.VALUES_REFUND;
 import static zhiyin.http.Permission.VALUES_WRITE;
@@ -79,6 +81,7 @@ public record Role(
                     MEMBERS_WRITE,
                     MEMBERS_CARE,
                     SOURCES_WRITE,
+                    TAGS_WRITE,
                     BEHAVIOUR_DECLARE,
                     CARDS_READ,
                     CARDS_ISSUE,
@@ -86,6 +89,7 @@ public record Role(
                     COUPONS_ISSUE,
                     FINANCE_READ,
                     FIGURES_READ,
+                    FIGURES_SQL,
                     SEGMENTS_READ,
                     SEGMENTS_WRITE,
                     PROGRAMS_READ,
@@ -102,6 +106,7 @@ public record Role(
                     MEMBERS_WRITE,
                     MEMBERS_CARE,
                     SOURCES_WRITE,
+                    TAGS_WRITE,
                     EVENTS_WRITE,
                     POINTS_ADJUST,
                     POINTS_TRANSFER,

@@ -72,10 +72,20 @@ class Trail implements ReadingNotes, Persons {
 
     @Override
     public void read(Acting by, String object, long id) {
+        note(by, object, id == 0 ? "" : Long.toString(id), null);
+    }
+
+    @Override
+    public void asked(Acting by, String object, String question) {
+        note(by, object, "", JsonMapper.shared().writeValueAsString(Map.of("asked", question)));
+    }
+
+    private void note(Acting by, String object, String id, @Nullable String after) {
         database.sql("""
                         insert into trail.entry (at, program_id, actor, actor_id, address, request, operation, object, object_id,
-                            change, rows)
-                        values (:at, :program, :actor, :actor_id, :address, :request, :operation, :object, :id, 'read', 1)
+                            change, rows, after)
+                        values (:at, :program, :actor, :actor_id, :address, :request, :operation, :object, :id, 'read', 1,
+                            cast(:after as jsonb))
                         """)
                 .param("at", by.at().atOffset(ZoneOffset.UTC))
                 .param("program", by.programId())
@@ -85,7 +95,8 @@ class Trail implements ReadingNotes, Persons {
                 .param("request", by.request())
                 .param("operation", by.operation())
                 .param("object", object)
-                .param("id", id == 0 ? "" : Long.toString(id))
+                .param("id", id)
+                .param("after", after)
                 .update();
     }
 

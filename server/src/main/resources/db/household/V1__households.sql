@@ -93,6 +93,8 @@ create table household.relation_change (
     constraint what_became_of_a_relation_is_known check (what in ('added', 'changed', 'removed'))
 );
 
+create index relation_changes_of_a_programme on household.relation_change (program_id, id);
+
 comment on table household.relation is 'Whom or what a member has named beside himself: a baby, a pet, a car. Their birthdays count.';
 comment on column household.relation.member_id is 'Whose.';
 comment on column household.relation.id is 'Made by the application, grows with time.';

@@ -35,6 +35,12 @@ call trail.watch_table('segment.segment', 'segment', 'code', 'program_id,code', 
 call trail.watch_table('segment.listed', 'segment', 'code', 'member_id,program_id,code', 'member_id', '', 'acted');
 call trail.watch_table('segment.export', 'segment', 'code', 'program_id,id', 'format,contents,members,reason', '', 'always');
 call trail.watch_table('source.code', 'join_code', 'code', 'program_id,code', 'kind,name,staff,store,source,channel,ends_at', '', 'always');
+call trail.watch_table('insight.lifecycle', 'lifecycle', 'program_id', 'program_id',
+    'new_days,dormant_days,lost_days,returned_days,window_days,loyal_orders,high_value_spend', '', 'always');
+call trail.watch_table('tag.tag_group', 'tag_group', 'code', 'program_id,code', 'name,store,for_platform', '', 'always');
+call trail.watch_table('tag.tag', 'tag', 'code', 'program_id,code',
+    'name,group_code,rule,at_once,hour,change_percent_max,rule_number', '', 'always');
+call trail.watch_table('tag.run', 'tag', 'tag', 'program_id,id', 'rule_number,why', '', 'acted');
 call trail.watch_table('behaviour.kind', 'behaviour_kind', 'kind', 'program_id,kind', 'says,properties', '', 'always');
 call trail.watch_table('behaviour.terms', 'behaviour_terms', 'program_id', 'program_id', 'strict,user_ids', '', 'always');
 call trail.watch_table('behaviour.product', 'product', 'sku', 'program_id,sku', 'name,brand,category,price,currency', '', 'acted');

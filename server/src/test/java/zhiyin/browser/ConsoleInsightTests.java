@@ -128,7 +128,8 @@ class ConsoleInsightTests {
         }
         shop.told("""
                 {"type": "order.paid", "member": "card:880%03d", "order": {"id": "I-%d-%d", "currency": "CNY", "store": "%s",
-                  "channel": "%s", "lines": [{"id": "1", "sku": "tea", "category": "food", "quantity": 1, "amount": %d}]}}""".formatted(i, i, day, i % 2 == 0 ? "north" : "south", i % 4 == 0 ? "till" : "app", 2_000 + 900L * i));
+                  "channel": "%s", "lines": [{"id": "1", "sku": "tea", "category": "food", "quantity": 1, "amount": %d}]}}""".formatted(
+                        i, i, day, i % 2 == 0 ? "north" : "south", i % 4 == 0 ? "till" : "app", 2_000 + 900L * i));
     }
 
     private Person in(String role, String language, int width, int height) {
@@ -215,18 +216,23 @@ class ConsoleInsightTests {
             assertThat(card(person, "Net revenue").locator(".value")).hasText(yuan(sales.at("/net/now")));
             assertThat(card(person, "Members who bought").locator(".value"))
                     .hasText(sales.at("/buyers/now").asString());
-            assertThat(card(person, "Net revenue")).containsText(active.at("/of/zone").asString());
+            assertThat(card(person, "Net revenue"))
+                    .containsText(active.at("/of/zone").asString());
             person.looks("overview-en");
             assertThat(card(person, "Orders")).hasCount(0);
             person.page.locator("details.choose summary").click();
-            person.page.getByLabel("Orders", new Page.GetByLabelOptions().setExact(true)).check();
+            person.page
+                    .getByLabel("Orders", new Page.GetByLabelOptions().setExact(true))
+                    .check();
             assertThat(card(person, "Orders").locator(".value"))
                     .hasText(sales.at("/orders/now").asString());
             assertThat(person.page).hasURL(Pattern.compile("cards=[^&]*orders"));
             // of a store alone
             person.chooses("Store", "north");
             assertThat(card(person, "Orders").locator(".value"))
-                    .hasText(got("/v1/figures/sales?store=north").at("/orders/now").asString());
+                    .hasText(got("/v1/figures/sales?store=north")
+                            .at("/orders/now")
+                            .asString());
             person.goes("/console/overview");
             assertThat(card(person, "Orders")).hasCount(1);
             card(person, "Net revenue").locator(".value a").click();
@@ -262,9 +268,13 @@ class ConsoleInsightTests {
             assertThat(dialog(person)).hasCount(0);
 
             Locator panel = panel(person, "Cohorts");
-            Download csv = person.page.waitForDownload(
-                    () -> button(panel, "CSV members.retention").or(panel.getByText("CSV")).first().click());
-            Assertions.assertThat(Files.readString(csv.path())).contains("2026-03-01").contains("2026-04-01");
+            Download csv = person.page.waitForDownload(() -> button(panel, "CSV members.retention")
+                    .or(panel.getByText("CSV"))
+                    .first()
+                    .click());
+            Assertions.assertThat(Files.readString(csv.path()))
+                    .contains("2026-03-01")
+                    .contains("2026-04-01");
             Download xlsx = person.page.waitForDownload(
                     () -> panel.getByText("XLSX").first().click());
             Assertions.assertThat(Files.readAllBytes(xlsx.path())).startsWith('P', 'K');
@@ -305,7 +315,8 @@ class ConsoleInsightTests {
             JsonNode group = before.path("groups").path(0);
             Locator row = panel(person, "Groups")
                     .locator("tbody tr")
-                    .filter(new Locator.FilterOptions().setHasText(group.path("name").asString()))
+                    .filter(new Locator.FilterOptions()
+                            .setHasText(group.path("name").asString()))
                     .first();
             assertThat(row).containsText(yuan(group.path("spent")));
             long all = 0;
@@ -402,7 +413,12 @@ class ConsoleInsightTests {
             person.goes("/console/figures/program?tab=tiers");
             JsonNode tiers = got("/v1/figures/tiers?from=" + day(-89)).path("tiers");
             for (JsonNode tier : tiers) {
-                assertThat(person.page.locator(".bars tbody tr", new Page.LocatorOptions().setHasText(tier.path("name").asString())).first())
+                assertThat(person.page
+                                .locator(
+                                        ".bars tbody tr",
+                                        new Page.LocatorOptions()
+                                                .setHasText(tier.path("name").asString()))
+                                .first())
                         .containsText(tier.path("members").asString());
             }
             person.looks("tiers-en");
@@ -410,7 +426,8 @@ class ConsoleInsightTests {
             JsonNode points = got("/v1/figures/points");
             JsonNode month = points.path("months").path(points.path("months").size() - 1);
             assertThat(panel(person, "Month by month").locator("tbody tr").first())
-                    .containsText(String.format(Locale.ROOT, "%,d", month.path("closing").asLong()));
+                    .containsText(String.format(
+                            Locale.ROOT, "%,d", month.path("closing").asLong()));
             person.looks("points-en");
             person.goes("/console/figures/program?tab=pareto");
             JsonNode pareto = got("/v1/figures/pareto?from=" + day(-364));
@@ -421,7 +438,8 @@ class ConsoleInsightTests {
             person.goes("/console/figures/program?tab=repurchase");
             JsonNode again = got("/v1/figures/repurchase?from=" + day(-364));
             assertThat(card(person, "Bought again"))
-                    .containsText(again.path("again").asString() + " of " + again.path("buyers").asString());
+                    .containsText(again.path("again").asString() + " of "
+                            + again.path("buyers").asString());
             person.looks("repurchase-en");
             person.goes("/console/figures/program?tab=cost");
             assertThat(card(person, "Revenue").locator(".value"))
@@ -475,10 +493,15 @@ class ConsoleInsightTests {
             person.page
                     .getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Owner and target " + name))
                     .click();
-            person.types("Owner", "Growth team").types("Target (percent)", "42.5").presses("Save");
+            person.types("Owner", "Growth team")
+                    .types("Target (percent)", "42.5")
+                    .presses("Save");
             person.sees("Growth team").sees("42.5%").looks("metrics-en");
             person.goes("/console/reports").presses("Mail a figure");
-            person.types("Name", "Weekly active").presses("Save the report").sees("Weekly active").looks("reports-en");
+            person.types("Name", "Weekly active")
+                    .presses("Save the report")
+                    .sees("Weekly active")
+                    .looks("reports-en");
             JsonNode report = got("/v1/reports").path("reports").path(0);
             Assertions.assertThat(report.path("path").asString()).isEqualTo("active");
             person.goes("/console/competitors").presses("Write something down");
@@ -495,14 +518,17 @@ class ConsoleInsightTests {
         try (Person person = in("operator")) {
             person.goes("/console/figures/models").seesHeading("Expectations");
             JsonNode expected = got("/v1/figures/expectations?limit=25");
-            assertThat(person.page.locator("tbody tr")).hasCount(expected.path("members").size());
+            assertThat(person.page.locator("tbody tr"))
+                    .hasCount(expected.path("members").size());
             person.looks("expectations-en");
             person.goes("/console/figures/models?tab=calibration");
             assertThat(card(person, "What came").locator(".value"))
                     .hasText(got("/v1/figures/calibration").path("actual").asString());
             person.looks("calibration-en");
             String member = expected.at("/members/0/member").asString();
-            person.goes("/console/members/" + member).seesHeading("What is expected of him").sees("Still a customer");
+            person.goes("/console/members/" + member)
+                    .seesHeading("What is expected of him")
+                    .sees("Still a customer");
             person.looks("member-expected-en");
         }
     }
@@ -519,8 +545,9 @@ class ConsoleInsightTests {
     @CsvSource({"en,1440,900", "zh-CN,1280,800", "zh-TW,820,1180"})
     void theScreensOfFiguresAreRightInTheLanguageAndAtTheSize(String language, int width, int height) {
         try (Person person = in("admin", language, width, height)) {
-            person.page.addInitScript("window.shifted = 0; new PerformanceObserver(list => { for (const one of list.getEntries())"
-                    + " if (!one.hadRecentInput) window.shifted += one.value }).observe({type: 'layout-shift', buffered: true})");
+            person.page.addInitScript(
+                    "window.shifted = 0; new PerformanceObserver(list => { for (const one of list.getEntries())"
+                            + " if (!one.hadRecentInput) window.shifted += one.value }).observe({type: 'layout-shift', buffered: true})");
             for (String screen : List.of(
                     "overview",
                     "figures/members",
@@ -560,7 +587,9 @@ class ConsoleInsightTests {
 
     /** A day so many days from the programme's today. */
     private String day(int away) {
-        return LocalDate.ofInstant(clock.instant(), ZoneId.of(got("/v1/figures/active").at("/of/zone").asString()))
+        return LocalDate.ofInstant(
+                        clock.instant(),
+                        ZoneId.of(got("/v1/figures/active").at("/of/zone").asString()))
                 .plusDays(away)
                 .toString();
     }

@@ -98,7 +98,7 @@ class BehaviourFollowedTests {
     }
 
     private List<String> madeAnew(Shop shop) {
-        facts.forgetDeleted(program(shop));
+        facts.makeAgain(program(shop));
         follow();
         return answers(shop);
     }

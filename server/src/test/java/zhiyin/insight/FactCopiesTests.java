@@ -6,11 +6,14 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Import;
@@ -58,7 +61,7 @@ class FactCopiesTests {
 
     /** The same made anew out of the record. */
     private Columns again(Shop shop) {
-        facts.forgetDeleted(program(shop));
+        facts.makeAgain(program(shop));
         try {
             facts.pass();
         } catch (SQLException e) {
@@ -145,6 +148,162 @@ class FactCopiesTests {
         Columns.Counts counts = taken(shop).counts();
         assertThat(counts.orders()).isEqualTo(orders.size());
         assertThat(counts.returns()).isPositive();
+    }
+
+    /** What each table of the file comes to, and whose doings count for whom. */
+    private List<String> written(Shop shop) {
+        try {
+            facts.settle(program(shop));
+            List<String> written = facts.read(
+                    program(shop),
+                    file -> file.read(reading -> {
+                        List<String> all = new ArrayList<>();
+                        FactFile.sums(reading, file.tables()).forEach(sum -> all.add(sum.toString()));
+                        try (var statement = reading.createStatement();
+                                var rows = statement.executeQuery("""
+                                select k.member, o.member, k.told from main.known k join main.known o on o.number = k.whose
+                                order by k.member
+                                """)) {
+                            while (rows.next()) {
+                                all.add(rows.getLong(1) + " " + rows.getLong(2) + " " + rows.getLong(3));
+                            }
+                        }
+                        return all;
+                    }));
+            assertThat(written).as("a file that can be asked").isNotNull();
+            return written;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What has to be the same however the copy came to be. */
+    private List<String> all(Shop shop) {
+        List<String> all = new ArrayList<>(figures(taken(shop), clock.instant()));
+        all.addAll(spent(taken(shop), clock.instant()));
+        all.addAll(written(shop));
+        return all;
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {11, 12, 13})
+    void followed_taken_up_from_the_file_and_made_again_from_the_record_are_the_same(long seed) {
+        Shop shop = Shop.open(application, "facts-law-" + seed);
+        SplittableRandom random = new SplittableRandom(seed);
+        List<String> members = new ArrayList<>();
+        Map<String, String> merged = new HashMap<>();
+        int orders = 0;
+        assertThat(taken(shop).counts().members()).isZero();
+        for (int round = 0; round < 5; round++) {
+            for (int i = 0; i < 14; i++) {
+                while (members.size() < 4) {
+                    members.add(shop.enrol("ext:law:" + seed + "-" + orders + "-" + members.size()));
+                }
+                String member = members.get(random.nextInt(members.size()));
+                String other = members.get(random.nextInt(members.size()));
+                switch (random.nextInt(12)) {
+                    case 0 -> members.add(shop.enrol("ext:law:" + seed + "-" + round + "-" + i));
+                    case 1 -> shop.tell("""
+                                {"type": "order.returned", "member": "%s", "order": "L-%s-%d", "return": "B-%s-%d-%d"}""".formatted(member, seed, random.nextInt(orders + 1), seed, round, i));
+                    case 2 -> {
+                        if (!member.equals(other)) {
+                            said(shop, "/v1/members/" + member + "/merge", Map.of("into", other, "reason", "the same"));
+                            members.remove(member);
+                            merged.put(member, other);
+                        }
+                    }
+                    case 3 -> {
+                        if (!merged.isEmpty() && round == 3) {
+                            String gone = merged.keySet().iterator().next();
+                            Said undone = shop.api()
+                                    .post(
+                                            "/v1/members/" + gone + "/unmerge",
+                                            Shop.json(Map.of("reason", "somebody else")),
+                                            "Idempotency-Key",
+                                            Shop.freshKey());
+                            if (undone.status() == 201) {
+                                merged.remove(gone);
+                                members.add(gone);
+                            }
+                        }
+                    }
+                    case 4 -> {
+                        if (round == 2 && members.size() > 3) {
+                            assertThat(shop.api()
+                                            .send("DELETE", "/v1/members/" + member, null)
+                                            .status())
+                                    .isBetween(200, 299);
+                            members.remove(member);
+                        }
+                    }
+                    case 5 ->
+                        shop.api()
+                                .post(
+                                        "/v1/member-tags",
+                                        Shop.json(Map.of("members", List.of(member), "put", List.of("tag-" + i % 3))));
+                    default ->
+                        shop.told(Shop.paid(
+                                member, "L-" + seed + "-" + orders++, "food", 3, 500 + random.nextInt(9_000)));
+                }
+                clock.advance(Duration.ofHours(random.nextInt(30)));
+                if (random.nextInt(4) == 0) {
+                    follow();
+                }
+            }
+            follow();
+            // what can't be told is made anew the next time
+            follow();
+            List<String> followed = all(shop);
+            facts.leave(program(shop));
+            assertThat(all(shop)).as("taken up from the file").isEqualTo(followed);
+            assertThat(facts.madeFromTheRecord(program(shop))).isFalse();
+            again(shop);
+            assertThat(all(shop)).as("made again").isEqualTo(followed);
+            assertThat(facts.madeFromTheRecord(program(shop))).isTrue();
+        }
+        assertThat(taken(shop).counts().orders()).isPositive();
+    }
+
+    @Test
+    void what_happened_while_nobody_followed_is_caught_up_with_from_the_file() {
+        Shop shop = Shop.open(application, "facts-away");
+        String member = shop.enrol("ext:facts:away");
+        shop.told(Shop.paid(member, "W-1", 1_000));
+        assertThat(taken(shop).counts().orders()).isEqualTo(1);
+        facts.settle(program(shop));
+        facts.leave(program(shop));
+        shop.told(Shop.paid(member, "W-2", 2_000));
+        shop.told(Shop.paid(shop.enrol("ext:facts:away-2"), "W-3", 3_000));
+        assertThat(spent(taken(shop), clock.instant())).containsExactlyInAnyOrder("0 2 3000", "0 1 3000");
+        assertThat(facts.madeFromTheRecord(program(shop))).isFalse();
+        List<String> caughtUp = all(shop);
+        again(shop);
+        assertThat(all(shop)).isEqualTo(caughtUp);
+    }
+
+    @Test
+    void a_file_of_another_record_is_thrown_away() throws SQLException {
+        Shop shop = Shop.open(application, "facts-other");
+        shop.told(Shop.paid(shop.enrol("ext:facts:other"), "X-1", 1_000));
+        taken(shop);
+        List<String> sound = all(shop);
+        for (String wrong : List.of(
+                // an older database was put back: the file knows more than the record
+                "update main.place set link = link + 1000",
+                // and it went on since, so that the same places hold something else
+                "update main.place set hash = repeat('0', 64)",
+                "insert into main.place values (1, 1, repeat('0', 64))")) {
+            facts.settle(program(shop));
+            facts.read(
+                    program(shop),
+                    file -> file.read(reading -> {
+                        FactFile.run(reading, wrong);
+                        return wrong;
+                    }));
+            facts.leave(program(shop));
+            assertThat(all(shop)).isEqualTo(sound);
+            assertThat(facts.madeFromTheRecord(program(shop))).as(wrong).isTrue();
+        }
     }
 
     @Test

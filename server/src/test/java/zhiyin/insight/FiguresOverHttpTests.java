@@ -61,7 +61,13 @@ class FiguresOverHttpTests {
 
     private ZoneId zone() {
         return Sight.everywhere()
-                .call(() -> application.getBean(Programmes.class).recent(program()).latest().engine().programme().zone());
+                .call(() -> application
+                        .getBean(Programmes.class)
+                        .recent(program())
+                        .latest()
+                        .engine()
+                        .programme()
+                        .zone());
     }
 
     @BeforeAll
@@ -77,17 +83,13 @@ class FiguresOverHttpTests {
             // some come more often than others
             String member = members.get(random.nextInt(1 + random.nextInt(members.size())));
             String store = "s" + random.nextInt(3);
-            shop.told(
-                    """
+            shop.told("""
                     {"type": "order.paid", "member": "%s", "order": {"id": "O-%d", "currency": "CNY", "store": "%s", "lines": [
-                      {"id": "1", "sku": "sku-1", "category": "food", "quantity": 2, "amount": %d}]}}"""
-                            .formatted(member, order, store, 2 * (500 + random.nextInt(20_000))));
+                      {"id": "1", "sku": "sku-1", "category": "food", "quantity": 2, "amount": %d}]}}""".formatted(member, order, store, 2 * (500 + random.nextInt(20_000))));
             if (random.nextInt(12) == 0) {
-                shop.tell(
-                        """
+                shop.tell("""
                         {"type": "order.returned", "member": "%s", "order": "O-%d", "return": "R-%d",
-                          "lines": [{"line": "1", "quantity": 1}]}"""
-                                .formatted(member, order, order));
+                          "lines": [{"line": "1", "quantity": 1}]}""".formatted(member, order, order));
             }
             clock.advance(Duration.ofHours(random.nextInt(26)));
         }
@@ -137,9 +139,14 @@ class FiguresOverHttpTests {
             assertThat(answer.path("of").path("figure").asString())
                     .isEqualTo(shown.figure().code());
             assertThat(answer.path("of").path("zone").asString()).isEqualTo(zone().getId());
-            String csv = shop.api().get("/v1/figures/" + asked + "&as=csv&bom=true").text();
-            assertThat(csv).startsWith("\uFEFF").contains(begin.plusDays(20).toString()).doesNotContain("\n=");
-            assertThat(csv.lines().anyMatch(line -> line.contains(",=") || line.startsWith("="))).isFalse();
+            String csv =
+                    shop.api().get("/v1/figures/" + asked + "&as=csv&bom=true").text();
+            assertThat(csv)
+                    .startsWith("\uFEFF")
+                    .contains(begin.plusDays(20).toString())
+                    .doesNotContain("\n=");
+            assertThat(csv.lines().anyMatch(line -> line.contains(",=") || line.startsWith("=")))
+                    .isFalse();
             byte[] workbook = shop.api()
                     .get("/v1/figures/" + asked, "Accept", Tables.XLSX)
                     .bytes();
@@ -164,7 +171,8 @@ class FiguresOverHttpTests {
         long orders = 0;
         for (JsonNode period : sales.path("periods")) {
             orders += period.path("orders").asLong();
-            assertThat(behind(period.path("point"))).isEqualTo(period.path("buyers").asLong());
+            assertThat(behind(period.path("point")))
+                    .isEqualTo(period.path("buyers").asLong());
         }
         assertThat(orders).isEqualTo(ORDERS);
     }
@@ -194,7 +202,8 @@ class FiguresOverHttpTests {
         for (JsonNode day : joined.path("periods")) {
             sum += day.path("members").asLong();
             if (day.path("members").asLong() > 0) {
-                assertThat(behind(day.path("point"))).isEqualTo(day.path("members").asLong());
+                assertThat(behind(day.path("point")))
+                        .isEqualTo(day.path("members").asLong());
             }
         }
         assertThat(sum).isEqualTo(joined.path("members").path("now").asLong());
@@ -207,7 +216,8 @@ class FiguresOverHttpTests {
             assertThat(behind(day.path("point"))).isEqualTo(day.path("members").asLong());
         }
         for (JsonNode month : active.path("months")) {
-            assertThat(behind(month.path("point"))).isEqualTo(month.path("members").asLong());
+            assertThat(behind(month.path("point")))
+                    .isEqualTo(month.path("members").asLong());
         }
         JsonNode returning = get("returning");
         for (JsonNode month : returning.path("months")) {
@@ -218,9 +228,11 @@ class FiguresOverHttpTests {
             }
         }
         for (JsonNode cohort : get("cohorts").path("cohorts")) {
-            assertThat(behind(cohort.path("point"))).isEqualTo(cohort.path("members").asLong());
+            assertThat(behind(cohort.path("point")))
+                    .isEqualTo(cohort.path("members").asLong());
             for (JsonNode step : cohort.path("periods")) {
-                assertThat(behind(step.path("point"))).isEqualTo(step.path("members").asLong());
+                assertThat(behind(step.path("point")))
+                        .isEqualTo(step.path("members").asLong());
             }
         }
     }
@@ -235,25 +247,30 @@ class FiguresOverHttpTests {
             long sum = 0;
             for (JsonNode part : answer.path(list)) {
                 sum += part.path("members").asLong();
-                assertThat(behind(part.path("point"))).isEqualTo(part.path("members").asLong());
+                assertThat(behind(part.path("point")))
+                        .isEqualTo(part.path("members").asLong());
             }
             assertThat(sum).as(path).isEqualTo(members);
             for (JsonNode move : answer.path("moves")) {
-                assertThat(behind(move.path("point"))).isEqualTo(move.path("members").asLong());
+                assertThat(behind(move.path("point")))
+                        .isEqualTo(move.path("members").asLong());
             }
         }
         JsonNode rfm = get("rfm");
         long sum = 0;
         for (JsonNode cell : rfm.path("cells")) {
             sum += cell.path("members").asLong();
-            assertThat(behind(cell.path("point"))).isEqualTo(cell.path("members").asLong());
+            assertThat(behind(cell.path("point")))
+                    .isEqualTo(cell.path("members").asLong());
         }
         assertThat(sum).isEqualTo(rfm.path("buyers").asLong());
         for (JsonNode group : rfm.path("groups")) {
-            assertThat(behind(group.path("point"))).isEqualTo(group.path("members").asLong());
+            assertThat(behind(group.path("point")))
+                    .isEqualTo(group.path("members").asLong());
         }
         for (JsonNode move : rfm.path("moves")) {
-            assertThat(behind(move.path("point"))).isEqualTo(move.path("members").asLong());
+            assertThat(behind(move.path("point")))
+                    .isEqualTo(move.path("members").asLong());
         }
     }
 
@@ -262,7 +279,8 @@ class FiguresOverHttpTests {
         JsonNode standing = get("rfm?until=" + today + "&from=" + today.minusDays(29));
         JsonNode fresh = get("rfm?until=" + today + "&from=" + today.minusDays(29) + "&where="
                 + encoded("{\"field\": \"member.days\", \"operator\": \">=\", \"value\": 0}"));
-        assertThat(standing.path("bounds").toString()).isEqualTo(fresh.path("bounds").toString());
+        assertThat(standing.path("bounds").toString())
+                .isEqualTo(fresh.path("bounds").toString());
         assertThat(standing.path("cells").size()).isEqualTo(fresh.path("cells").size());
         for (int i = 0; i < standing.path("cells").size(); i++) {
             assertThat(standing.path("cells").get(i).path("members").asLong())
@@ -277,11 +295,15 @@ class FiguresOverHttpTests {
     @Test
     void points_end_as_the_books_and_the_page_of_what_is_owed_have_them() {
         JsonNode points = get("points?asset=points");
-        long closing = points.path("months").get(points.path("months").size() - 1).path("closing").asLong();
+        long closing = points.path("months")
+                .get(points.path("months").size() - 1)
+                .path("closing")
+                .asLong();
         long outstanding = 0;
         for (JsonNode line : shop.api().get("/v1/liability").json().path("assets")) {
             if (line.path("asset").asString().equals("points")) {
-                outstanding = line.path("outstanding").asLong() + line.path("owed").asLong();
+                outstanding =
+                        line.path("outstanding").asLong() + line.path("owed").asLong();
             }
         }
         assertThat(closing).isEqualTo(outstanding);
@@ -303,7 +325,9 @@ class FiguresOverHttpTests {
         for (JsonNode line : expectations.path("members")) {
             for (String of : List.of("alive", "purchases", "churn", "value")) {
                 assertThat(line.path(of).path("value").asDouble())
-                        .isBetween(line.path(of).path("low").asDouble(), line.path(of).path("high").asDouble());
+                        .isBetween(
+                                line.path(of).path("low").asDouble(),
+                                line.path(of).path("high").asDouble());
             }
             JsonNode one = shop.api()
                     .get("/v1/members/" + line.path("member").asString() + "/expectations")
@@ -318,7 +342,9 @@ class FiguresOverHttpTests {
             assertThat(behind(bin.path("point"))).isEqualTo(bin.path("members").asLong());
         }
         assertThat(sum).isEqualTo(churn.path("members").asLong());
-        assertThat(sql("select count(*) from insight.fit where program_id = :program and cast(:zone as text) is not null"))
+        assertThat(
+                        sql(
+                                "select count(*) from insight.fit where program_id = :program and cast(:zone as text) is not null"))
                 .isPositive();
     }
 

@@ -18,7 +18,7 @@ public final class Following {
 
     /** Makes a programme's columns anew, as a process that starts does. */
     public static void again(ApplicationContext application, long program) {
-        application.getBean(FactCopies.class).forgetDeleted(program);
+        application.getBean(FactCopies.class).makeAgain(program);
         pass(application);
     }
 }

@@ -53,8 +53,8 @@ class SegmentLawTests {
         database = TestDatabase.fresh();
         postgres = database.owner().getConnection();
         try (var statement = postgres.createStatement()) {
-            statement.execute("create schema insight");
-            statement.execute("set search_path = insight");
+            statement.execute("create schema asked");
+            statement.execute("set search_path = asked");
         }
         duck = DriverManager.getConnection("jdbc:duckdb:");
     }

@@ -69,6 +69,7 @@ class EveryRouteLeavesATrailTests {
             "lockTier",
             "unlockTier",
             "tagMembers",
+            "tagMembersOfFile",
             "enrolMember",
             "mergeMember",
             "unmergeMember",
@@ -104,6 +105,7 @@ class EveryRouteLeavesATrailTests {
             "lookUpGiftCard",
             "diffProgram",
             "lintProgram",
+            "previewTagRule",
             "checkPromotion",
             "checkSegment",
             "previewSegment",
@@ -212,6 +214,10 @@ class EveryRouteLeavesATrailTests {
         Said made =
                 did("createProgram", desk.admin.post("/v1/programs", Shop.json(Map.of("yaml", yaml, "publish", true))));
         ApiClient api = desk.door.withKey(made.json().path("key").asString());
+        for (String route : List.of("askSql /v1/figures/sql", "askSqlAsTable /v1/figures/sql.csv")) {
+            String[] named = route.split(" ");
+            did(named[0], api.post(named[1], Shop.json(Map.of("sql", "select 1"))));
+        }
         keys(desk.admin);
         cards(api);
         households(api);
@@ -220,6 +226,7 @@ class EveryRouteLeavesATrailTests {
         names(api);
         stores(desk, api);
         joinCodes(api);
+        tags(api);
         segments(api);
         behaviour(api);
         figures(api);
@@ -498,6 +505,38 @@ class EveryRouteLeavesATrailTests {
         did("shareOrders", put(platform, "/v1/stores/kiosk/members/card:a", Map.of("shares_orders", true)));
         did("sayOwnStore", put(store, "/v1/store", Map.of("gives_orders", false)));
         did("closeStore", desk.admin.send("POST", kiosk + "/close", null));
+    }
+
+    private void tags(ApiClient api) {
+        String rule = "{\"did\": \"order\", \"measure\": \"count\", \"operator\": \">=\", \"value\": 1}";
+        did("sayTagGroup", put(api, "/v1/tag-groups/care", Map.of("name", "Care")));
+        Map<String, Object> told = Map.of("name", "Buyer", "automatic", Map.of("rule", rule, "change_percent_max", 1));
+        did("sayTag", put(api, "/v1/tags/buyer", told));
+        did("refreshTag", api.send("POST", "/v1/tags/buyer/refresh", null));
+        database.sql("update tag.run set state = 'waiting' where tag = 'buyer'").update();
+        did("confirmTag", api.send("POST", "/v1/tags/buyer/confirm", null));
+        did("dropTag", delete(api, "/v1/tags/buyer"));
+        did("dropTagGroup", delete(api, "/v1/tag-groups/care"));
+        did(
+                "setLifecycleSettings",
+                put(
+                        api,
+                        "/v1/figures/lifecycle/settings",
+                        Map.of(
+                                "new_days",
+                                20,
+                                "dormant_days",
+                                60,
+                                "lost_days",
+                                120,
+                                "returned_days",
+                                20,
+                                "window_days",
+                                365,
+                                "loyal_orders",
+                                3,
+                                "high_value_spend",
+                                100_000)));
     }
 
     private void segments(ApiClient api) {

@@ -2,6 +2,7 @@ package zhiyin.staff;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.springframework.context.ApplicationContext;
 import zhiyin.http.ApiClient;
 
@@ -17,6 +18,20 @@ public final class Hired {
     public static ApiClient as(
             ApplicationContext application, String email, String role, String program, Runnable later) {
         Desk.Person person = new Desk(application).hire(email, List.of(Desk.role(role, program)));
+        later.run();
+        return person.in();
+    }
+
+    /** The same with a role that counts in some stores of the programme alone. */
+    public static ApiClient inStores(
+            ApplicationContext application,
+            String email,
+            String role,
+            String program,
+            List<String> stores,
+            Runnable later) {
+        Desk.Person person =
+                new Desk(application).hire(email, List.of(Map.of("role", role, "program", program, "stores", stores)));
         later.run();
         return person.in();
     }

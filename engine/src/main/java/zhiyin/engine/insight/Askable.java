@@ -21,6 +21,9 @@ public final class Askable {
     /** Days until the next birthday. */
     public static final String TO_BIRTHDAY = "member.daysToBirthday";
 
+    /** What was paid for a unit of a line. */
+    public static final String PRICE = "line.price";
+
     private final Catalogue members;
     private final Layout layout;
 
@@ -37,7 +40,17 @@ public final class Askable {
                         Kind.NUMBER,
                         "Days until the next birthday, 0 on the day itself; one born on 29 February has it on the 28th in"
                                 + " common years.")));
-        layout.members().forEach(kept -> fields.add(Field.named(kept.name(), kept.kind(), kept.says())));
+        layout.members().forEach(kept -> {
+            fields.add(Field.named(kept.name(), kept.kind(), kept.says()));
+            String months = BirthMonths.ageField(kept);
+            if (months != null) {
+                fields.add(Field.named(
+                        months,
+                        Kind.NUMBER,
+                        "How many months old any of them is, from the first of the month of birth on; asked for what it is not, none"
+                                + " of them."));
+            }
+        });
         members = Catalogue.of(fields);
     }
 
@@ -60,6 +73,7 @@ public final class Askable {
                 fields.add(Field.named("line.brand", Kind.TEXT, "Its brand."));
                 fields.add(Field.named("line.quantity", Kind.NUMBER, "Units of it."));
                 fields.add(Field.named("line.amount", Kind.MONEY, "What the member paid for the line."));
+                fields.add(Field.named(PRICE, Kind.MONEY, "What the member paid for one unit of it."));
                 place(fields);
             }
             case RETURN -> fields.add(Field.named("return.amount", Kind.MONEY, "What was given back."));

@@ -120,8 +120,7 @@ public final class Counted {
                     Acts returns = chunk.returns;
                     orders[number] = Math.max(0, to - from);
                     spent[number] = chunk.paid(from, Math.max(from, to))
-                            - returns.columns[Chunk.RETURNED].sum(
-                                    returns.starts[member], returns.until(member, until));
+                            - returns.columns[Chunk.RETURNED].sum(returns.starts[member], returns.until(member, until));
                 }
             }
         }
@@ -247,8 +246,7 @@ public final class Counted {
                     Acts returns = chunk.returns;
                     int returnsEnd = returns.until(member, last);
                     for (int row = returns.from(member, first); row < returnsEnd; row++) {
-                        part.returned[calendar.of(returns.day[row])] +=
-                                returns.columns[Chunk.RETURNED].get(row);
+                        part.returned[calendar.of(returns.day[row])] += returns.columns[Chunk.RETURNED].get(row);
                     }
                 },
                 (one, other) -> {
@@ -359,8 +357,8 @@ public final class Counted {
             Acts returns = chunk.returns;
             int returnsEnd = returns.until(member, asOf);
             int returnsBegin = Math.min(returnsEnd, returns.from(member, asOf - windowDays + 1));
-            lives.spend[number] = chunk.paid(window, end)
-                    - returns.columns[Chunk.RETURNED].sum(returnsBegin, returnsEnd);
+            lives.spend[number] =
+                    chunk.paid(window, end) - returns.columns[Chunk.RETURNED].sum(returnsBegin, returnsEnd);
         }
     }
 }

@@ -3,6 +3,7 @@ package zhiyin.engine.insight;
 import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import zhiyin.engine.rule.Field.Kind;
@@ -47,6 +48,17 @@ public record Layout(ZoneId zone, List<Kept> members, List<String> properties) {
                 throw new IllegalArgumentException("not a property, or kept twice");
             }
         }
+    }
+
+    /**
+     * The column of a table in which something kept is: {@code member.tier.status} becomes {@code tier_status}, and {@code
+     * member.nextExpiry} {@code next_expiry}.
+     */
+    public static String column(String name) {
+        String bare = name.startsWith("member.") ? name.substring("member.".length()) : name;
+        return bare.replaceAll("([a-z0-9])([A-Z])", "$1_$2")
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("[^a-z0-9]", "_");
     }
 
     /** Nothing but orders, joining and the kinds of behaviour. */

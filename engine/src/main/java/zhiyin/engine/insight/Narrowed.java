@@ -71,8 +71,8 @@ public final class Narrowed {
         Acts orders = chunk.orders;
         Column stores = orders.columns[Chunk.STORE];
         Column channels = orders.columns[Chunk.CHANNEL];
-        int[] kept = kept(orders, row -> (anyStore || stores.get(row) == store)
-                && (anyChannel || channels.get(row) == channel));
+        int[] kept = kept(
+                orders, row -> (anyStore || stores.get(row) == store) && (anyChannel || channels.get(row) == channel));
         int[] lineStarts = Chunk.lineStarts(
                 kept.length, place -> chunk.lineStarts[kept[place] + 1] - chunk.lineStarts[kept[place]]);
         int[] lines = new int[lineStarts[kept.length]];
@@ -87,8 +87,10 @@ public final class Narrowed {
         }
         Column returnStores = chunk.returns.columns[Chunk.RETURN_STORE];
         Column returnChannels = chunk.returns.columns[Chunk.RETURN_CHANNEL];
-        int[] keptReturns = kept(chunk.returns, row -> (anyStore || returnStores.get(row) == store)
-                && (anyChannel || returnChannels.get(row) == channel));
+        int[] keptReturns = kept(
+                chunk.returns,
+                row -> (anyStore || returnStores.get(row) == store)
+                        && (anyChannel || returnChannels.get(row) == channel));
         return new Chunk(
                 chunk.first,
                 chunk.present,

@@ -77,11 +77,15 @@ public final class Paths {
 
     /** Of all members. */
     public static Paths of(Columns columns, Question question, Cores cores) {
-        return columns.fold(cores, () -> new Paths(question, columns), (part, chunk, member) ->
-                part.member(chunk, member, part::note), (one, other) -> {
-            other.times.forEach((path, count) -> one.times.computeIfAbsent(path, key -> new long[1])[0] += count[0]);
-            return one;
-        });
+        return columns.fold(
+                cores,
+                () -> new Paths(question, columns),
+                (part, chunk, member) -> part.member(chunk, member, part::note),
+                (one, other) -> {
+                    other.times.forEach(
+                            (path, count) -> one.times.computeIfAbsent(path, key -> new long[1])[0] += count[0]);
+                    return one;
+                });
     }
 
     /** Hears of each way that a member went. */

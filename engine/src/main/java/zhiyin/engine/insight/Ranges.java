@@ -73,6 +73,9 @@ public record Ranges(long[] from, long[] to, boolean turned, boolean whenAbsent,
         if (count == 0) {
             return whenAbsent;
         }
+        if (each != 1) {
+            return (sum % Math.multiplyExact(each, count) == 0) != turned;
+        }
         for (int i = 0; i < from.length; i++) {
             if (isAtLeast(sum, from[i], count) && isAtLeast(-sum, to[i] == Long.MIN_VALUE ? to[i] : -to[i], count)) {
                 return !turned;

@@ -48,6 +48,14 @@ public final class Resolved {
         };
     }
 
+    /** The question about the ages of a member's relations; null for anything else. */
+    public static @Nullable BirthMonths months(Condition.Test test, Catalogue members, LocalDate asOf) {
+        Field field = members.find(test.field());
+        return field == null || field.kind() != Field.Kind.NUMBER
+                ? null
+                : BirthMonths.of(test, Ranges.of(test, members), asOf);
+    }
+
     /** A question about a day so many days ago, as one about that day. */
     public static Condition.Test day(Segment.Relative relative, LocalDate asOf) {
         List<Long> days = relative.daysAgo().stream()

@@ -39,6 +39,7 @@ sealed interface RowCheck {
             case "line.brand" -> new WordOfLine(Chunk.BRAND, Meant.of(test, catalogue, lexicon.brands));
             case "line.quantity" -> new WholeOfLine(Chunk.QUANTITY, Ranges.of(test, catalogue));
             case "line.amount" -> new WholeOfLine(Chunk.AMOUNT, Ranges.of(test, catalogue));
+            case Askable.PRICE -> new PriceOfLine(Ranges.of(test, catalogue));
             case "date.day" -> new Day(Ranges.of(test, catalogue));
             case "date.weekday" -> new Weekday(Ranges.of(test, catalogue));
             case "date.hour" -> new Hour(columns.days, Ranges.of(test, catalogue));
@@ -80,6 +81,14 @@ sealed interface RowCheck {
         @Override
         public boolean passes(Chunk chunk, Acts acts, int row, int line) {
             return ranges.passes(chunk.lines[column].get(line));
+        }
+    }
+
+    /** What was paid for a unit, without a division: a line of three for 10 is neither 3 nor 4 each. */
+    record PriceOfLine(Ranges ranges) implements RowCheck {
+        @Override
+        public boolean passes(Chunk chunk, Acts acts, int row, int line) {
+            return ranges.averagePasses(chunk.lines[Chunk.AMOUNT].get(line), chunk.lines[Chunk.QUANTITY].get(line));
         }
     }
 

@@ -212,6 +212,11 @@ public final class Selection {
         }
 
         private Step test(Condition.Test test) {
+            BirthMonths months = Resolved.months(test, members, asOf);
+            if (months != null) {
+                Lexicon.Place born = columns.lexicon.place(months.column());
+                return new Step.Months(born.index(), months, born.words());
+            }
             Resolved.Kept kept = Resolved.kept(test, members, asOf);
             if (kept != null) {
                 return new Step.Whole(column(kept.column()), kept.ranges());

@@ -99,6 +99,30 @@ abstract class Step {
         }
     }
 
+    /** How old those are whom somebody has beside himself. */
+    static final class Months extends Step {
+        private final int column;
+        private final boolean none;
+        private final Meant wanted;
+
+        Months(int column, BirthMonths months, Vocabulary words) {
+            super(2);
+            this.column = column;
+            this.none = months.none();
+            this.wanted = new Meant(words, months::holds, false);
+        }
+
+        @Override
+        boolean has(Chunk chunk, int member) {
+            for (int month : chunk.sets[column][member]) {
+                if (wanted.passes(month)) {
+                    return !none;
+                }
+            }
+            return none;
+        }
+    }
+
     /** Who is on a list. */
     static final class Listed extends Step {
         /** A bit for each member, by number. */

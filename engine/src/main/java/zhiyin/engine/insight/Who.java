@@ -69,8 +69,7 @@ public final class Who {
      */
     public static RoaringBitmap ordered(Columns columns, int first, int last, int least, int most, Cores cores) {
         return columns.those(cores, (chunk, member) -> {
-            int orders = Math.max(
-                    0, chunk.orders.until(member, last) - chunk.orders.from(member, first));
+            int orders = Math.max(0, chunk.orders.until(member, last) - chunk.orders.from(member, first));
             return orders >= least && orders <= most;
         });
     }

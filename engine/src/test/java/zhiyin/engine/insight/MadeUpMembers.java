@@ -35,7 +35,8 @@ public final class MadeUpMembers {
                     new Layout.Kept("wallet.cash", Kind.MONEY, "Money paid in."),
                     new Layout.Kept("member.nextExpiry", Kind.DATE, "When points expire next."),
                     new Layout.Kept("member.reachable", Kind.FLAG, "Whether a message reaches the member."),
-                    new Layout.Kept("member.tags", Kind.SET, "Tags.")),
+                    new Layout.Kept("member.tags", Kind.SET, "Tags."),
+                    new Layout.Kept(BirthMonths.kept("child"), Kind.SET, "When the member's children were born.")),
             List.of("product", "page"));
 
     /** Something that is told. */
@@ -124,6 +125,16 @@ public final class MadeUpMembers {
             }
             told.add(new Told.Kept(
                     member, "member.tags", tags.stream().sorted().distinct().toList()));
+        }
+        if (random.nextInt(2) == 0) {
+            List<String> months = new ArrayList<>();
+            for (int i = random.nextInt(3); i > 0; i--) {
+                months.add(BirthMonths.word(TODAY.minusMonths(random.nextInt(60))));
+            }
+            told.add(new Told.Kept(
+                    member,
+                    BirthMonths.kept("child"),
+                    months.stream().sorted().distinct().toList()));
         }
     }
 

@@ -139,6 +139,8 @@ public final class RandomSegments {
             case Askable.AGE -> random.nextInt(60);
             case Askable.DAYS -> random.nextInt(500);
             case "line.quantity" -> random.nextInt(4);
+            case Askable.PRICE -> random.nextInt(4_000);
+            case "relation.child.age-months" -> random.nextInt(60);
             case "wallet.points" -> random.nextInt(50) - 10;
             default ->
                 switch (field.kind()) {

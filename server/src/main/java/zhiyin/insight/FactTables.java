@@ -1,0 +1,199 @@
+package zhiyin.insight;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import zhiyin.engine.insight.Layout;
+import zhiyin.engine.rule.Field.Kind;
+
+/**
+ * The tables in which a programme's facts lie in its file, for a layout; {@code docs/reference/insight-tables.md} describes them.
+ * They are in the schema {@code main}. What analysts may ask is in the schema {@link #DOOR}, as views of the same names.
+ */
+final class FactTables {
+
+    static final String DOOR = "door";
+
+    /** What a column holds. */
+    enum Type {
+        WHOLE("bigint"),
+        SMALL("smallint"),
+        TEXT("varchar"),
+        DAY("date"),
+        MOMENT("timestamp");
+
+        final String sql;
+
+        Type(String sql) {
+            this.sql = sql;
+        }
+    }
+
+    /**
+     * A column.
+     *
+     * @param asked whether analysts may ask for it
+     * @param kept what it is of all that a layout keeps; empty for what every programme has
+     */
+    record Column(String name, Type type, boolean asked, String kept) {
+        Column(String name, Type type) {
+            this(name, type, true, "");
+        }
+
+        Column hidden() {
+            return new Column(name, type, false, kept);
+        }
+    }
+
+    /** A table. */
+    record Table(String name, List<Column> columns) {
+        String create() {
+            return columns.stream()
+                    .map(column -> quoted(column.name()) + " " + column.type().sql)
+                    .collect(Collectors.joining(", ", "create table main." + name + " (", ")"));
+        }
+
+        String view() {
+            return columns.stream()
+                    .filter(Column::asked)
+                    .map(column -> quoted(column.name()))
+                    .collect(Collectors.joining(
+                            ", ", "create view " + DOOR + "." + name + " as select ", " from main." + name));
+        }
+    }
+
+    /** The columns before those that a layout keeps of members. */
+    static final int MEMBER_FIRST = 4;
+
+    /** The columns of behaviour before its properties. */
+    static final int EVENT_FIRST = 7;
+
+    private static final Column MEMBER = new Column("member", Type.WHOLE);
+    private static final Column NUMBER = new Column("number", Type.WHOLE);
+
+    /** By what a layout keeps its column; sets have none and are words. */
+    private final Map<String, String> columns = new LinkedHashMap<>();
+
+    private final Map<String, String> sets = new LinkedHashMap<>();
+    private final List<Table> tables = new ArrayList<>();
+
+    FactTables(Layout layout) {
+        tables.add(members(layout));
+        tables.add(new Table(
+                "member_words", List.of(MEMBER, new Column("field", Type.TEXT), new Column("word", Type.TEXT))));
+        tables.add(new Table(
+                "orders",
+                deeds(
+                        NUMBER,
+                        new Column("paid", Type.WHOLE),
+                        new Column("store", Type.TEXT),
+                        new Column("channel", Type.TEXT))));
+        List<Column> lines = new ArrayList<>();
+        lines.add(new Column("order_number", Type.WHOLE));
+        lines.addAll(deeds(
+                new Column("line", Type.WHOLE),
+                new Column("paid", Type.WHOLE),
+                new Column("store", Type.TEXT),
+                new Column("channel", Type.TEXT),
+                new Column("product", Type.TEXT),
+                new Column("category", Type.TEXT),
+                new Column("brand", Type.TEXT),
+                new Column("quantity", Type.WHOLE)));
+        tables.add(new Table("lines", List.copyOf(lines)));
+        tables.add(new Table(
+                "returns",
+                deeds(
+                        NUMBER.hidden(),
+                        new Column("amount", Type.WHOLE),
+                        new Column("store", Type.TEXT),
+                        new Column("channel", Type.TEXT))));
+        List<Column> properties = new ArrayList<>();
+        properties.add(new Column("kind", Type.TEXT));
+        Set<String> names = new HashSet<>();
+        for (String property : layout.properties()) {
+            properties.add(
+                    new Column(own(names, "p_" + Layout.column(property)), Type.TEXT, true, "event." + property));
+        }
+        tables.add(new Table("events", deeds(NUMBER.hidden(), properties.toArray(Column[]::new))));
+    }
+
+    private Table members(Layout layout) {
+        List<Column> all = new ArrayList<>();
+        all.add(NUMBER);
+        all.add(new Column("joined", Type.DAY));
+        all.add(new Column("birthday", Type.DAY).hidden());
+        all.add(new Column("birth_month_day", Type.SMALL).hidden());
+        Set<String> names = new HashSet<>();
+        all.forEach(column -> names.add(column.name()));
+        for (Layout.Kept kept : layout.members()) {
+            String name = own(names, Layout.column(kept.name()));
+            if (kept.kind() == Kind.SET) {
+                sets.put(kept.name(), name);
+            } else {
+                columns.put(kept.name(), name);
+                all.add(new Column(name, type(kept.kind()), true, kept.name()));
+            }
+        }
+        return new Table("member", List.copyOf(all));
+    }
+
+    /** A name that no other column has. */
+    private static String own(Set<String> names, String wanted) {
+        String name = wanted;
+        for (int i = 2; !names.add(name); i++) {
+            name = wanted + "_" + i;
+        }
+        return name;
+    }
+
+    private static Type type(Kind kind) {
+        return switch (kind) {
+            case NUMBER, MONEY -> Type.WHOLE;
+            case FLAG -> Type.SMALL;
+            case DATE -> Type.DAY;
+            case TEXT, SET -> Type.TEXT;
+        };
+    }
+
+    private static List<Column> deeds(Column first, Column... more) {
+        List<Column> all = new ArrayList<>(List.of(
+                first,
+                MEMBER,
+                new Column("occurred_at", Type.MOMENT),
+                new Column("day", Type.DAY),
+                new Column("weekday", Type.SMALL),
+                new Column("hour", Type.SMALL)));
+        all.addAll(List.of(more));
+        return List.copyOf(all);
+    }
+
+    /** In the order in which they are described. */
+    List<Table> tables() {
+        return tables;
+    }
+
+    Table table(String name) {
+        return tables.stream()
+                .filter(table -> table.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** By what is kept of members its column, in the order of the table; sets are not among them. */
+    Map<String, String> columns() {
+        return columns;
+    }
+
+    /** By a set that is kept of members how its words say whose they are. */
+    Map<String, String> sets() {
+        return sets;
+    }
+
+    static String quoted(String name) {
+        return '"' + name.replace("\"", "\"\"") + '"';
+    }
+}

@@ -1,0 +1,488 @@
+package zhiyin.tag;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+import zhiyin.ProgramClocks;
+import zhiyin.Recurring;
+import zhiyin.database.Sight;
+import zhiyin.engine.insight.Columns;
+import zhiyin.engine.insight.Segment;
+import zhiyin.engine.insight.Selection;
+import zhiyin.engine.rule.Condition;
+import zhiyin.engine.rule.Operand;
+import zhiyin.engine.rule.Operator;
+import zhiyin.engine.tier.Climb;
+import zhiyin.insight.AllCores;
+import zhiyin.insight.MemberFacts;
+import zhiyin.insight.NumberedMembers;
+import zhiyin.intake.Marking;
+import zhiyin.program.Engines;
+import zhiyin.program.Programmes;
+import zhiyin.tag.TagRuns.Run;
+import zhiyin.tag.TagRuns.State;
+import zhiyin.tag.TagRuns.Why;
+
+/**
+ * Asks the rules of tags: of everybody once a day and whenever somebody wants it, and of whoever something came to where a rule is
+ * asked at once. What comes of it goes through the lanes like anybody else's marks.
+ */
+@Component
+class TagRefreshing extends Recurring implements MemberFacts.Listener {
+
+    private static final Logger log = LoggerFactory.getLogger(TagRefreshing.class);
+    private static final Duration BETWEEN = Duration.ofSeconds(1);
+    private static final int PAGE = 500;
+
+    /** So few may always change, whatever share of a small shop's members they are. */
+    static final int CHANGES_FREE = 20;
+
+    private final Tags tags;
+    private final TagRuns runs;
+    private final TagRules rules;
+    private final Holdings holdings;
+    private final Tagging tagging;
+    private final Marking marking;
+    private final MemberFacts facts;
+    private final Programmes programmes;
+    private final ProgramClocks clocks;
+    private final Clock clock;
+    private final boolean byItself;
+    private final BlockingQueue<Came> came = new LinkedBlockingQueue<>();
+    private final Map<Long, ReentrantLock> alone = new ConcurrentHashMap<>();
+    private final Map<Long, List<AtOnce>> atOnce = new ConcurrentHashMap<>();
+    private volatile @Nullable Thread listener;
+
+    TagRefreshing(
+            Tags tags,
+            TagRuns runs,
+            TagRules rules,
+            Holdings holdings,
+            Tagging tagging,
+            Marking marking,
+            MemberFacts facts,
+            Programmes programmes,
+            ProgramClocks clocks,
+            Clock clock,
+            @Value("${zhiyin.command:}") String command) {
+        super("tag-rules", BETWEEN, command);
+        this.tags = tags;
+        this.runs = runs;
+        this.rules = rules;
+        this.holdings = holdings;
+        this.tagging = tagging;
+        this.marking = marking;
+        this.facts = facts;
+        this.programmes = programmes;
+        this.clocks = clocks;
+        this.clock = clock;
+        this.byItself = command.equals("start") || command.equals("demo");
+        facts.tell(this);
+    }
+
+    /** Somebody to whom something came, in columns that have it. */
+    private record Came(long program, MemberFacts.Taken taken, RoaringBitmap touched) {}
+
+    /** A rule that is asked at once, made for a day and some columns. */
+    private record AtOnce(Tag tag, LocalDate day, Columns columns, Selection meant, Selection tagged) {}
+
+    // of everybody
+
+    /**
+     * Begins with what is due and what was asked for, and goes through with it.
+     *
+     * @return how many rules were asked
+     */
+    int pass() {
+        int ran = 0;
+        List<Tags.Ruled> ruled = Sight.everywhere().call(tags::ruled);
+        Set<Long> programs = new HashSet<>();
+        for (Tags.Ruled each : ruled) {
+            programs.add(each.program());
+            Sight.of(each.program()).run(() -> due(each.program(), each.tag()));
+        }
+        for (long program : programs) {
+            Sight.of(program).run(() -> keepInMind(program, ruled));
+        }
+        atOnce.keySet().retainAll(programs);
+        Sight.everywhere().run(() -> runs.giveUp(clock.instant()));
+        for (TagRuns.Asked asked : Sight.everywhere().call(runs::asked)) {
+            ran += Sight.of(asked.program()).call(() -> go(asked)) ? 1 : 0;
+        }
+        return ran;
+    }
+
+    @Override
+    protected void passQuietly() {
+        try {
+            pass();
+        } catch (RuntimeException e) {
+            log.warn("the rules of tags will be asked later", e);
+        }
+    }
+
+    private void due(long program, Tag tag) {
+        Tag.Rule rule = tag.rule();
+        ZoneId zone = zone(program);
+        if (rule == null || zone == null) {
+            return;
+        }
+        LocalDate day = dueDay(clocks.of(program).instant(), zone, rule);
+        if (Climb.day(tag.changedAt(), zone).isBefore(day)) {
+            runs.daily(program, tag.code(), rule.number(), day);
+        }
+    }
+
+    /** The latest day whose hour has come: what was missed while nobody was there is made up for once. */
+    private static LocalDate dueDay(Instant now, ZoneId zone, Tag.Rule rule) {
+        LocalDate today = Climb.day(now, zone);
+        return now.atZone(zone).getHour() >= rule.hour() ? today : today.minusDays(1);
+    }
+
+    /** When the rule is asked of everybody next, by itself. */
+    Instant next(long program, Tag.Rule rule) {
+        ZoneId zone = Objects.requireNonNullElse(zone(program), ZoneOffset.UTC);
+        LocalDate day = dueDay(clocks.of(program).instant(), zone, rule).plusDays(1);
+        return day.atTime(rule.hour(), 0).atZone(zone).toInstant();
+    }
+
+    private @Nullable ZoneId zone(long program) {
+        Engines engines = programmes.engines(program);
+        return engines.versions().isEmpty()
+                ? null
+                : engines.latest().engine().programme().zone();
+    }
+
+    /** One after the other in a programme. */
+    private boolean go(TagRuns.Asked asked) {
+        if (!(facts.of(asked.program()) instanceof MemberFacts.Asked.Here(var taken))
+                || !runs.begin(asked.program(), asked.id())) {
+            return false;
+        }
+        Run run = runs.find(asked.program(), asked.id()).orElseThrow();
+        ReentrantLock lock = alone.computeIfAbsent(asked.program(), _ -> new ReentrantLock());
+        lock.lock();
+        try {
+            run(asked.program(), run, taken);
+        } catch (RuntimeException accident) {
+            runs.end(asked.program(), run, State.FAILED, "accident");
+            throw accident;
+        } finally {
+            lock.unlock();
+        }
+        return true;
+    }
+
+    /** Who is meant, who has it, and so what is to be done; by number in the columns. */
+    record Plan(RoaringBitmap meant, List<Long> come, List<Long> go, int refused) {
+        int changes() {
+            return come.size() + go.size();
+        }
+    }
+
+    private void run(long program, Run run, MemberFacts.Taken taken) {
+        Tag tag = tags.find(program, run.tag()).orElse(null);
+        Tag.Rule rule = tag == null ? null : tag.rule();
+        if (tag == null || rule == null) {
+            runs.end(program, run, State.FAILED, "gone");
+            return;
+        }
+        if (!(rules.read(program, tag.code(), rule.text()) instanceof TagRules.Read.Right right)) {
+            // the programme does not know any more what the rule asks for
+            runs.end(program, run, State.FAILED, "rule");
+            return;
+        }
+        Plan plan = plan(program, tag.code(), right.segment(), taken);
+        int meant = plan.meant().getCardinality();
+        long members = taken.columns().counts().members();
+        runs.tell(
+                program,
+                run.id(),
+                taken.asOf(),
+                meant,
+                plan.come().size(),
+                plan.go().size(),
+                plan.refused());
+        if (run.why() != Why.CONFIRMED && tooMany(plan.changes(), members, rule.changePercentMax())) {
+            runs.end(program, run, State.WAITING, null);
+            return;
+        }
+        int came = 0;
+        int went = 0;
+        int refused = plan.refused();
+        List<Holdings.Put> put = List.of(new Holdings.Put(tag.code(), Holdings.Source.RULE, rule.number(), null, null));
+        for (int from = 0; from < plan.come().size(); from += PAGE) {
+            Map<Tagging.Result, Integer> results =
+                    change(program, page(plan.come(), from), new Tagging.Change(put, List.of()));
+            came += results.getOrDefault(Tagging.Result.DONE, 0);
+            refused += results.getOrDefault(Tagging.Result.REFUSED, 0);
+            runs.tell(program, run.id(), taken.asOf(), meant, came, went, refused);
+        }
+        for (int from = 0; from < plan.go().size(); from += PAGE) {
+            went += change(program, page(plan.go(), from), new Tagging.Change(List.of(), List.of(tag.code())))
+                    .getOrDefault(Tagging.Result.DONE, 0);
+            runs.tell(program, run.id(), taken.asOf(), meant, came, went, refused);
+        }
+        runs.end(program, run, State.DONE, null);
+    }
+
+    /** Whether so many changes wait for somebody to confirm them. */
+    static boolean tooMany(long changes, long members, int percentMax) {
+        return changes > CHANGES_FREE && percentMax < 100 && changes * 100 > members * percentMax;
+    }
+
+    private static List<Long> page(List<Long> all, int from) {
+        return all.subList(from, Math.min(all.size(), from + PAGE));
+    }
+
+    private Map<Tagging.Result, Integer> change(long program, List<Long> members, Tagging.Change change) {
+        Map<Long, Tagging.Change> wanted = new LinkedHashMap<>();
+        members.forEach(member -> wanted.put(member, change));
+        Map<Long, Tagging.Settled> settled = tagging.change(program, Tagging.Doer.RULE, wanted);
+        Map<Tagging.Result, Integer> counts = new HashMap<>();
+        if (settled != null) {
+            settled.values().forEach(each -> counts.merge(each.result(), 1, Integer::sum));
+        }
+        return counts;
+    }
+
+    /**
+     * What a rule comes to.
+     *
+     * @param tag for which; null for one that there is not yet
+     */
+    Plan plan(long program, @Nullable String tag, Segment segment, MemberFacts.Taken taken) {
+        Columns columns = taken.columns();
+        LocalDate today = runs.today(program);
+        RoaringBitmap meant =
+                Selection.of(segment, columns, today, code -> null).of(columns, AllCores.HERE);
+        NumberedMembers members = taken.members();
+        RoaringBitmap refusing = new RoaringBitmap();
+        for (long member : marking.refusing(program)) {
+            int number = members.number(member);
+            if (number != NumberedMembers.NONE) {
+                refusing.add(number);
+            }
+        }
+        int refused = RoaringBitmap.andCardinality(meant, refusing);
+        meant.andNot(refusing);
+        RoaringBitmap tagged = tag == null
+                ? new RoaringBitmap()
+                : Selection.of(having(tag), columns, today, code -> null).of(columns, AllCores.HERE);
+        List<Long> come = new ArrayList<>();
+        RoaringBitmap.andNot(meant, tagged)
+                .forEach((org.roaringbitmap.IntConsumer) number -> come.add(members.member(number)));
+        return new Plan(meant, come, tag == null ? List.of() : leaving(program, tag, members, tagged, meant), refused);
+    }
+
+    /** Who has it by the rule, and is not meant any more. */
+    private List<Long> leaving(
+            long program, String tag, NumberedMembers members, RoaringBitmap tagged, RoaringBitmap meant) {
+        List<Long> go = new ArrayList<>();
+        List<Long> page = holdings.ofRule(program, tag, 0, PAGE);
+        while (!page.isEmpty()) {
+            for (long member : page) {
+                int number = members.number(member);
+                if (number != NumberedMembers.NONE && tagged.contains(number) && !meant.contains(number)) {
+                    go.add(member);
+                }
+            }
+            page = holdings.ofRule(program, tag, page.getLast(), PAGE);
+        }
+        return go;
+    }
+
+    private static Segment having(String tag) {
+        return new Segment.Test(new Condition.Test("member.tags", Operator.CONTAINS, new Operand.Words(tag)));
+    }
+
+    /** Takes a tag off everybody on whom its rule has put it. */
+    void withdraw(long program, String tag) {
+        List<Long> page = holdings.ofRule(program, tag, 0, PAGE);
+        while (!page.isEmpty()) {
+            Map<Long, Tagging.Change> wanted = new LinkedHashMap<>();
+            page.forEach(member -> wanted.put(member, new Tagging.Change(List.of(), List.of(tag))));
+            Map<Long, Tagging.Settled> settled = tagging.change(program, Tagging.Doer.RULE, wanted);
+            if (settled == null) {
+                return;
+            }
+            Instant now = clocks.of(program).instant();
+            settled.forEach((member, each) -> {
+                if (each.result() != Tagging.Result.DONE && each.result() != Tagging.Result.BUSY) {
+                    holdings.endWhatIsGone(member, List.of(tag), Holdings.Ended.RULE, now);
+                }
+            });
+            page = holdings.ofRule(program, tag, page.getLast() - 1, PAGE);
+        }
+    }
+
+    // at once
+
+    /** Makes the rules of a programme that are asked at once, where they are others than before, and lets its columns be kept. */
+    private void keepInMind(long program, List<Tags.Ruled> ruled) {
+        List<Tag> wanted = ruled.stream()
+                .filter(each -> each.program() == program
+                        && each.tag().rule() != null
+                        && Objects.requireNonNull(each.tag().rule()).atOnce())
+                .map(Tags.Ruled::tag)
+                .toList();
+        if (wanted.isEmpty()) {
+            atOnce.remove(program);
+            return;
+        }
+        if (!(facts.of(program) instanceof MemberFacts.Asked.Here(var taken))) {
+            return;
+        }
+        LocalDate today = runs.today(program);
+        List<AtOnce> known = atOnce.getOrDefault(program, List.of());
+        boolean same = known.stream().map(AtOnce::tag).toList().equals(wanted)
+                && known.stream()
+                        .allMatch(each -> each.day().equals(today)
+                                && each.columns()
+                                        .layout()
+                                        .equals(taken.columns().layout()));
+        if (!same) {
+            List<AtOnce> made = new ArrayList<>();
+            for (Tag tag : wanted) {
+                String text = Objects.requireNonNull(tag.rule()).text();
+                if (rules.read(program, tag.code(), text) instanceof TagRules.Read.Right right) {
+                    made.add(made(tag, right.segment(), today, taken.columns()));
+                }
+            }
+            atOnce.put(program, List.copyOf(made));
+        }
+    }
+
+    private static AtOnce made(Tag tag, Segment segment, LocalDate today, Columns columns) {
+        return new AtOnce(
+                tag,
+                today,
+                columns,
+                Selection.of(segment, columns, today, code -> null),
+                Selection.of(having(tag.code()), columns, today, code -> null));
+    }
+
+    /** The columns wait meanwhile: what is to be done is done by another thread. */
+    @Override
+    public void came(long program, MemberFacts.Taken taken, @Nullable RoaringBitmap touched) {
+        if (touched == null) {
+            // their numbers are others: the rules are made for them before they are asked again
+            atOnce.remove(program);
+        } else if (atOnce.containsKey(program)) {
+            came.add(new Came(program, taken, touched));
+        }
+    }
+
+    @Override
+    public void start() {
+        super.start();
+        if (byItself) {
+            listener = Thread.ofPlatform().name("tag-listener").daemon(true).start(this::listen);
+        }
+    }
+
+    @Override
+    public void stop() {
+        Thread waiting = listener;
+        if (waiting != null) {
+            waiting.interrupt();
+            listener = null;
+        }
+        super.stop();
+    }
+
+    private void listen() {
+        while (!Thread.currentThread().isInterrupted()) {
+            try {
+                Came next = came.take();
+                hear(next);
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException e) {
+                // once a day they are asked of everybody
+                log.warn("the rules of tags could not be asked at once", e);
+            }
+        }
+    }
+
+    /**
+     * Hears what has come until now.
+     *
+     * @return how many members' tags changed
+     */
+    int hear() {
+        int changed = 0;
+        for (Came next = came.poll(); next != null; next = came.poll()) {
+            changed += hear(next);
+        }
+        return changed;
+    }
+
+    private int hear(Came heard) {
+        return Sight.of(heard.program()).call(() -> {
+            int changed = 0;
+            for (AtOnce rule : atOnce.getOrDefault(heard.program(), List.of())) {
+                changed += hear(heard, rule);
+            }
+            return changed;
+        });
+    }
+
+    private int hear(Came heard, AtOnce rule) {
+        long program = heard.program();
+        Columns columns = heard.taken().columns();
+        if (!columns.layout().equals(rule.columns().layout())
+                || runs.waiting(program, rule.tag().code()).isPresent()) {
+            return 0;
+        }
+        List<Long> come = new ArrayList<>();
+        List<Long> maybeGo = new ArrayList<>();
+        heard.touched().forEach((org.roaringbitmap.IntConsumer) number -> {
+            if (columns.has(number)) {
+                boolean meant = rule.meant().has(columns, number);
+                boolean tagged = rule.tagged().has(columns, number);
+                if (meant && !tagged) {
+                    come.add(heard.taken().members().member(number));
+                } else if (!meant && tagged) {
+                    maybeGo.add(heard.taken().members().member(number));
+                }
+            }
+        });
+        List<Long> go = maybeGo.isEmpty()
+                ? List.of()
+                : holdings.ofRule(program, rule.tag().code(), maybeGo);
+        int changed = 0;
+        int number = Objects.requireNonNull(rule.tag().rule()).number();
+        Tagging.Change put = new Tagging.Change(
+                List.of(new Holdings.Put(rule.tag().code(), Holdings.Source.RULE, number, null, null)), List.of());
+        for (int from = 0; from < come.size(); from += PAGE) {
+            changed += change(program, page(come, from), put).getOrDefault(Tagging.Result.DONE, 0);
+        }
+        Tagging.Change take = new Tagging.Change(List.of(), List.of(rule.tag().code()));
+        for (int from = 0; from < go.size(); from += PAGE) {
+            changed += change(program, page(go, from), take).getOrDefault(Tagging.Result.DONE, 0);
+        }
+        return changed;
+    }
+}
