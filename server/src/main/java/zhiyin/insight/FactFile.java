@@ -60,7 +60,7 @@ final class FactFile {
     private static final Logger log = LoggerFactory.getLogger(FactFile.class);
 
     /** What the tables look like: others are thrown away. */
-    private static final int FORM = 1;
+    private static final int FORM = 2;
 
     private static final int PAGE = 100_000;
     private static final int TRIES = 5;
