@@ -71,7 +71,9 @@ final class FactTables {
                     .filter(Column::asked)
                     .map(column -> quoted(column.name()))
                     .collect(Collectors.joining(
-                            ", ", "create view " + DOOR + "." + name + " as select ", " from main." + name + (unasked.isEmpty() ? "" : " where not (" + unasked + ")")));
+                            ", ",
+                            "create view " + DOOR + "." + name + " as select ",
+                            " from main." + name + (unasked.isEmpty() ? "" : " where not (" + unasked + ")")));
         }
     }
 
@@ -98,9 +100,7 @@ final class FactTables {
                 .map(set -> "field = '" + set.getValue().replace("'", "''") + "'")
                 .collect(Collectors.joining(" or "));
         tables.add(new Table(
-                "member_words",
-                List.of(MEMBER, new Column("field", Type.TEXT), new Column("word", Type.TEXT)),
-                born));
+                "member_words", List.of(MEMBER, new Column("field", Type.TEXT), new Column("word", Type.TEXT)), born));
         tables.add(new Table(
                 "orders",
                 deeds(
