@@ -276,8 +276,7 @@ class Tables {
             }
         } else if (value instanceof Collection<?> several) {
             boolean isPlain = several.stream().noneMatch(Record.class::isInstance);
-            if (isPlain && !within.isEmpty()
-                    || isPlain && of.getClass().getSimpleName().endsWith("Split")) {
+            if (isPlain && (!within.isEmpty() || of.getClass().getSimpleName().endsWith("Split"))) {
                 columns.add(column(language, component.getName()));
                 row.add(String.join(", ", several.stream().map(String::valueOf).toList()));
             }
