@@ -137,9 +137,17 @@ export const part = (of: number | undefined): string => (of === undefined ? '–
 
 export type FileKind = 'csv' | 'xlsx'
 
+/** Gives the answer of a route as a table in a file, and knows by which path it is asked for. */
+export interface FileSource { (as: FileKind): Promise<Blob>; path: string }
+
 /** The answer of a route as a table in a file; CSV begins so that spreadsheets read its letters right. */
-export const fileOf = (path: string, query: () => Promise<object> | object) => async (as: FileKind): Promise<Blob> =>
-  (await api.GET(path as '/v1/figures/active', { params: { query: { ...(await query()), as, bom: as === 'csv' } }, parseAs: 'blob' })).data as unknown as Blob
+export function fileOf(path: string, query: () => Promise<object> | object): FileSource {
+  const fetch = async (as: FileKind): Promise<Blob> => (await api.GET(path as '/v1/figures/active', { params: { query: { ...(await query()), as, bom: as === 'csv' } }, parseAs: 'blob' })).data as unknown as Blob
+  return Object.assign(fetch, { path: path.replace('/v1/figures/', '') })
+}
+
+/** What can't be mailed by itself: a funnel needs its steps, and a list of members names them. */
+export const NOT_MAILED: ReadonlySet<string> = new Set(['funnel', 'expectations'])
 
 /** Cards that the overview can show: what each is called, where not as its figure, and which measure of goals it is. */
 export const CARDS = {

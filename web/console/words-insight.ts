@@ -499,4 +499,6 @@ export const insightWords = {
   'memberexpected.means': ['By {model}, as of {at}; between which ends each lies stands beside it ({level} %). One member may well do otherwise.', '按 {model} 推算，截至 {at}；旁为 {level}% 区间。单个会员可能与预期不同。', '按 {model} 推算，截至 {at}；旁為 {level}% 區間。單一會員可能與預期不同。'],
   'behind.segment-open': ['Open it', '打开', '開啟'],
   'figure.not-yet': ['There is no such figure yet', '暂无该指标', '暫無該指標'],
+  'kpi.target': ['target {target}', '目标 {target}', '目標 {target}'],
+  'report.mail-it': ['Mail', '定期邮件', '定期郵件'],
 } as const satisfies Words

@@ -510,7 +510,11 @@ class ConsoleInsightTests {
                     .types("Target (percent)", "42.5")
                     .presses("Save");
             person.sees("Growth team").sees("42.5%").looks("metrics-en");
-            person.goes("/console/reports").presses("Mail a figure");
+            person.goes("/console/overview");
+            assertThat(card(person, name)).containsText("target 42.5%");
+            person.goes("/console/figures/members?tab=active").follows("Mail Active members over time");
+            assertThat(person.page.getByLabel("Figure", new Page.GetByLabelOptions().setExact(true)))
+                    .hasValue("active");
             person.types("Name", "Weekly active")
                     .presses("Save the report")
                     .sees("Weekly active")
