@@ -44,7 +44,7 @@ import zhiyin.staff.Hired;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConsoleInsightTests {
     private static final String PROGRAMME = "insight";
-    private static final int MEMBERS = 26;
+    private static final int MEMBERS = 36;
     private static final int DAYS = 100;
 
     @LocalServerPort
@@ -71,7 +71,7 @@ class ConsoleInsightTests {
             // some come in the morning, some at noon and some in the evening
             for (int hours : new int[] {4, 7, 13}) {
                 for (int i = 1; i <= MEMBERS; i++) {
-                    int since = day - 2 * i;
+                    int since = day - i;
                     if (since == 0 && hours == 4) {
                         enrol(i);
                     }
@@ -95,8 +95,10 @@ class ConsoleInsightTests {
                             : Hired.secretOf(application, role + "@insight.example", role, PROGRAMME));
         }
         // whoever asks first has the past read
-        while (shop.api().get("/v1/figures/active").status() == 503) {
-            Thread.onSpinWait();
+        for (String figure : List.of("active", "expectations", "calibration")) {
+            while (shop.api().get("/v1/figures/" + figure).status() == 503) {
+                Thread.onSpinWait();
+            }
         }
     }
 
@@ -123,7 +125,21 @@ class ConsoleInsightTests {
 
     private void buy(int i, int day) {
         if (i % 2 == 0) {
-            shop.told(Shop.did("card:880%03d".formatted(i), "tap.done"));
+            Said looked = shop.api()
+                    .post(
+                            "/v1/behaviour",
+                            Shop.json(Map.of(
+                                    "events",
+                                    List.of(Map.of(
+                                            "id",
+                                            "b-%d-%d".formatted(i, day),
+                                            "kind",
+                                            "browse",
+                                            "member",
+                                            "card:880%03d".formatted(i),
+                                            "occurred_at",
+                                            clock.instant().toString())))));
+            Assertions.assertThat(looked.status()).as(looked.text()).isEqualTo(207);
             clock.advance(Duration.ofMinutes(5));
         }
         shop.told("""
@@ -505,10 +521,16 @@ class ConsoleInsightTests {
             JsonNode report = got("/v1/reports").path("reports").path(0);
             Assertions.assertThat(report.path("path").asString()).isEqualTo("active");
             person.goes("/console/competitors").presses("Write something down");
-            person.types("Which house", "Other Tea")
-                    .types("What", "A third tier")
-                    .types("Where it was found", "https://example.org/news?page=2")
-                    .presses("Write it down");
+            for (Map.Entry<String, String> each : Map.of(
+                            "Which house", "Other Tea",
+                            "What", "A third tier",
+                            "Where it was found", "https://example.org/news?page=2")
+                    .entrySet()) {
+                dialog(person)
+                        .getByLabel(each.getKey(), new Locator.GetByLabelOptions().setExact(true))
+                        .fill(each.getValue());
+            }
+            person.presses("Write it down");
             person.sees("A third tier").looks("competitors-en");
         }
     }
@@ -521,9 +543,13 @@ class ConsoleInsightTests {
             assertThat(person.page.locator("tbody tr"))
                     .hasCount(expected.path("members").size());
             person.looks("expectations-en");
-            person.goes("/console/figures/models?tab=calibration");
+            person.goes("/console/figures/models?tab=calibration").sees("Too few members have bought");
+            person.chooses("What it did not know", "30");
+            assertThat(person.page).hasURL(Pattern.compile("held=30"));
             assertThat(card(person, "What came").locator(".value"))
-                    .hasText(got("/v1/figures/calibration").path("actual").asString());
+                    .hasText(got("/v1/figures/calibration?held_out=30")
+                            .path("actual")
+                            .asString());
             person.looks("calibration-en");
             String member = expected.at("/members/0/member").asString();
             person.goes("/console/members/" + member)
