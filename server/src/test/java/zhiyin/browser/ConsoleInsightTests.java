@@ -467,7 +467,7 @@ class ConsoleInsightTests {
     @Test
     void aGoalIsSetIsSeenOffItsCourseAtHomeAndIsChangedAndEnded() {
         try (Person person = in("admin")) {
-            person.goes("/console/goals").presses("Set a goal");
+            person.goes("/console/goals").pressesFirst("Set a goal");
             person.chooses("What", "revenue")
                     .types("First day", day(-20))
                     .types("Last day", day(10))
@@ -513,14 +513,14 @@ class ConsoleInsightTests {
                     .types("Target (percent)", "42.5")
                     .presses("Save");
             person.sees("Growth team").sees("42.5%").looks("metrics-en");
-            person.goes("/console/reports").presses("Mail a figure");
+            person.goes("/console/reports").pressesFirst("Mail a figure");
             person.types("Name", "Weekly active")
                     .presses("Save the report")
                     .sees("Weekly active")
                     .looks("reports-en");
             JsonNode report = got("/v1/reports").path("reports").path(0);
             Assertions.assertThat(report.path("path").asString()).isEqualTo("active");
-            person.goes("/console/competitors").presses("Write something down");
+            person.goes("/console/competitors").pressesFirst("Write something down");
             for (Map.Entry<String, String> each : Map.of(
                             "Which house", "Other Tea",
                             "What", "A third tier",
