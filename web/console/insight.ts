@@ -12,6 +12,9 @@ export function eventsRead(trouble: Trouble | undefined): number | undefined {
   return read === undefined ? undefined : Number(read)
 }
 
+/** Whether the figure comes by itself: its past is being read, or its model is being fitted. */
+export const isUnderway = (trouble: Trouble | undefined): boolean => trouble?.status === 503 && trouble.code === 'overloaded'
+
 const AGAIN_MS = 2_000
 
 /** A figure as it is asked for: while its past is being read, it is asked for again by itself. */
@@ -20,7 +23,7 @@ export function useFigure<T>(ask: () => Promise<T>, when: WatchSource<unknown>[]
   let timer: ReturnType<typeof setTimeout> | undefined
   watch(load.trouble, (trouble) => {
     clearTimeout(timer)
-    if (eventsRead(trouble) !== undefined) timer = setTimeout(() => void load.reload(), AGAIN_MS)
+    if (isUnderway(trouble)) timer = setTimeout(() => void load.reload(), AGAIN_MS)
   })
   onScopeDispose(() => clearTimeout(timer))
   return load

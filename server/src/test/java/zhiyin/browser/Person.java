@@ -134,6 +134,16 @@ final class Person implements AutoCloseable {
         return this;
     }
 
+    /** Presses the first of that name: an empty page offers the same once more where the table would be. */
+    Person pressesFirst(String button) {
+        page.getByRole(
+                        AriaRole.BUTTON,
+                        new Page.GetByRoleOptions().setName(button).setExact(true))
+                .first()
+                .click();
+        return this;
+    }
+
     Person follows(String link) {
         page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(link).setExact(true))
                 .first()
