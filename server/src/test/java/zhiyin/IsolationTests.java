@@ -245,7 +245,25 @@ class IsolationTests {
             "size",
             "seed",
             "category",
-            "brand");
+            "brand",
+            "as",
+            "asleep",
+            "begins",
+            "bom",
+            "break",
+            "channel",
+            "competitor",
+            "continuous",
+            "funnel",
+            "held_out",
+            "kinds",
+            "measure",
+            "point",
+            "rank",
+            "split",
+            "steps",
+            "where",
+            "within");
 
     private static final String CHECKOUT = """
             {"member": "MEMBER", "priced": {"currency": "CNY", "lines": [{"id": "1", "sku": "s", "quantity": 1, "amount": 1}]}}""";

@@ -97,9 +97,9 @@ final class Copy {
         return new MemberFacts.Taken(growing.take(), numbers.now(), asOf);
     }
 
-    /** Says what follows from what somebody bought. */
+    /** Says what follows from what somebody bought; of a day and of everybody, so it is in no file that is the record's alone. */
     void portray(int number, Portrait portrait) {
-        PortraitFields.values(portrait).forEach((name, value) -> sink.keep(number, name, value));
+        PortraitFields.values(portrait).forEach((name, value) -> growing.keep(number, name, value));
     }
 
     /** The number in the columns of whoever a member's doings count for; {@link NumberedMembers#NONE} for nobody known. */

@@ -410,13 +410,13 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
                     whole.isOf(now);
                     place.copy = whole;
                     place.portraits = null;
-                    portray(connection, program, engines, place, whole, new RoaringBitmap());
+                    portray(program, engines, place, whole, new RoaringBitmap());
                     take(place);
                     came(program, place, null);
                 } else {
                     RoaringBitmap touched = follow(connection, program, copy, place, now);
                     copy.isOf(now);
-                    portray(connection, program, engines, place, copy, touched);
+                    portray(program, engines, place, copy, touched);
                     if (!touched.isEmpty() && !listeners.isEmpty()) {
                         take(place);
                         came(program, place, touched);
@@ -523,18 +523,8 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
         }
     }
 
-    /** Waits for the file where much is told at once that no event tells. */
-    private void makeRoom(Connection connection, Place place, Copy copy) throws SQLException {
-        FactFile file = place.file;
-        if (file != null && file.isFull() && file.seal(copy::known, mark(connection, place, clock.instant()), true)) {
-            copy.alsoTo(file.now());
-        }
-    }
-
     /** Everybody, where it is another day than the last time or goes by other terms; else those to whom something came. */
-    private void portray(
-            Connection connection, long program, Engines engines, Place place, Copy copy, RoaringBitmap touched)
-            throws SQLException {
+    private void portray(long program, Engines engines, Place place, Copy copy, RoaringBitmap touched) {
         Programme programme = engines.latest().engine().programme();
         Portraits.Terms wanted = terms.of(program, programme);
         int today = Math.toIntExact(LocalDate.ofInstant(clocks.of(program).instant(), programme.zone())
@@ -550,7 +540,6 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
             for (int number = 0; number < columns.numbers(); number++) {
                 if (columns.has(number)) {
                     copy.portray(number, portraits.of(columns, number));
-                    makeRoom(connection, place, copy);
                 }
             }
             place.portraits = portraits;

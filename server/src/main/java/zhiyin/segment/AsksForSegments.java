@@ -3,7 +3,7 @@ package zhiyin.segment;
 import java.util.List;
 
 /** What a room keeps that asks for segments; none is put away or deleted as long as something does. */
-public interface AsksForSegments {
+interface AsksForSegments {
 
     /**
      * Something that asks for a segment.

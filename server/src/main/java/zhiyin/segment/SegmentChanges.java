@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Who enters the real-time segments of a programme, and who leaves them. */
-public interface SegmentChanges {
+interface SegmentChanges {
 
     /**
      * Somebody entered a segment or left it.
