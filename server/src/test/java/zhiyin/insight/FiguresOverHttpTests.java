@@ -6,7 +6,9 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -15,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.locks.LockSupport;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,6 +32,7 @@ import zhiyin.Shop;
 import zhiyin.TestClock;
 import zhiyin.database.DatabaseTest;
 import zhiyin.database.Sight;
+import zhiyin.database.TestDatabase;
 import zhiyin.http.ApiClient.Said;
 import zhiyin.program.Programmes;
 
@@ -346,6 +350,31 @@ class FiguresOverHttpTests {
                         sql(
                                 "select count(*) from insight.fit where program_id = :program and cast(:zone as text) is not null"))
                 .isPositive();
+    }
+
+    @Test
+    void while_the_facts_are_being_read_it_says_so_and_how_far_it_is() throws SQLException {
+        Shop other = Shop.open(application, "figures-wait");
+        other.enrol("ext:wait:1");
+        try (Connection owner =
+                application.getBean(TestDatabase.class).owner().getConnection()) {
+            owner.setAutoCommit(false);
+            try (Statement statement = owner.createStatement()) {
+                statement.execute("lock table member.member in access exclusive mode");
+            }
+            Said waits = other.api().get("/v1/figures/active");
+            assertThat(waits.status()).as(waits.text()).isEqualTo(503);
+            assertThat(waits.header("Retry-After")).isNotNull();
+            assertThat(waits.json().path("events_read").asLong()).isZero();
+            owner.rollback();
+        }
+        long members = -1;
+        for (int i = 0; i < 600 && members < 0; i++) {
+            Said said = other.api().get("/v1/figures/composition?by=source");
+            members = said.status() == 200 ? said.json().path("members").asLong() : -1;
+            LockSupport.parkNanos(50_000_000);
+        }
+        assertThat(members).isEqualTo(1);
     }
 
     @Test
