@@ -173,6 +173,11 @@ class Tables {
         if (of.segment() != null) {
             headers.add(new Header(say(language, "figure.table.segment"), of.segment()));
         }
+        for (RecordComponent component : answer.getClass().getRecordComponents()) {
+            if (component.getName().equals("currency") && value(answer, component) instanceof String currency) {
+                headers.add(new Header("", messages.say(language, "figure.table.money", Map.of("currency", currency))));
+            }
+        }
         return headers;
     }
 
@@ -203,8 +208,7 @@ class Tables {
     }
 
     private static boolean isOfPoints(String name) {
-        return name.toLowerCase(Locale.ROOT).endsWith(POINT)
-                || name.toLowerCase(Locale.ROOT).endsWith(POINT + "s");
+        return name.equals("point") || name.endsWith("Point") || name.endsWith("Points");
     }
 
     /** A line for each of a list; of lists within, a line for each of those, with what stands beside them. */
