@@ -78,7 +78,9 @@ class HouseRulesTests {
                     "a caller is looked for among everybody's keys; an administrator's are all programmes"),
             Map.entry("zhiyin.database.DatabaseAddress", "as the owner of the tables, to bring the schema up to date"),
             Map.entry("zhiyin.access.FirstKey", "the first key is no programme's"),
-            Map.entry("zhiyin.insight.Mailing", "reports and goals of all programmes are mailed, each with its own in sight"),
+            Map.entry(
+                    "zhiyin.insight.Mailing",
+                    "reports and goals of all programmes are mailed, each with its own in sight"),
             Map.entry("zhiyin.access.PageOrigins", "whether a page is anybody's, asked before it shows a key"),
             Map.entry("zhiyin.program.BrandRoutes", "whose colours and image an address names, nobody says who asks"),
             Map.entry("zhiyin.access.KeyUse", "when whose keys were last used is written down at once"),

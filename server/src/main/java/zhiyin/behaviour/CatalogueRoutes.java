@@ -110,7 +110,11 @@ class CatalogueRoutes {
                     "ProductBatch", body -> body.get(PRODUCTS), PRODUCTS)
             .check(
                     "/products",
-                    list -> list.stream().map(Vocabulary.Product::sku).distinct().count() == list.size(),
+                    list -> list.stream()
+                                    .map(Vocabulary.Product::sku)
+                                    .distinct()
+                                    .count()
+                            == list.size(),
                     "list.repeated");
 
     private static final OptionalQuery<String> OF_CATEGORY =

@@ -57,7 +57,9 @@ final class AnswerSchema {
         }
         if (type == Object.class) {
             // a cell of a table of which nobody knows beforehand what is in it
-            return Components.empty();
+            ObjectNode cell = Components.empty();
+            cell.putArray("type").add("string").add("number").add("boolean").add("null");
+            return cell;
         }
         throw new IllegalStateException("an answer cannot hold a " + type.getName() + ": give it a record or a text");
     }

@@ -526,9 +526,7 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
     /** Waits for the file where much is told at once that no event tells. */
     private void makeRoom(Connection connection, Place place, Copy copy) throws SQLException {
         FactFile file = place.file;
-        if (file != null
-                && file.isFull()
-                && file.seal(copy::known, mark(connection, place, clock.instant()), true)) {
+        if (file != null && file.isFull() && file.seal(copy::known, mark(connection, place, clock.instant()), true)) {
             copy.alsoTo(file.now());
         }
     }
@@ -627,8 +625,7 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
     }
 
     /** What members did beside orders and became known since; to whom it came, by number. */
-    private void behave(
-            Connection connection, long program, Copy copy, Place place, RoaringBitmap touched, Pause pause)
+    private void behave(Connection connection, long program, Copy copy, Place place, RoaringBitmap touched, Pause pause)
             throws SQLException {
         int told = BEHAVIOUR_AT_A_TIME;
         while (told == BEHAVIOUR_AT_A_TIME) {

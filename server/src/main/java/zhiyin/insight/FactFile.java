@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.SequencedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -59,7 +60,7 @@ final class FactFile {
     private static final Logger log = LoggerFactory.getLogger(FactFile.class);
 
     /** What the tables look like: others are thrown away. */
-    private static final int FORM = 1;
+    private static final int FORM = 2;
 
     private static final int PAGE = 100_000;
     private static final int TRIES = 5;
@@ -522,7 +523,7 @@ final class FactFile {
     }
 
     private void merge(
-            List<FactTables.Column> columns, TreeSet<Integer> told, List<Map.Entry<Integer, FactBatch.Row>> rows)
+            List<FactTables.Column> columns, SequencedSet<Integer> told, List<Map.Entry<Integer, FactBatch.Row>> rows)
             throws SQLException {
         List<String> names =
                 told.stream().map(i -> FactTables.quoted(columns.get(i).name())).toList();
@@ -547,7 +548,7 @@ final class FactFile {
     private static void append(
             DuckDBAppender to,
             List<FactTables.Column> columns,
-            TreeSet<Integer> told,
+            SequencedSet<Integer> told,
             List<Map.Entry<Integer, FactBatch.Row>> rows)
             throws SQLException {
         try (to) {

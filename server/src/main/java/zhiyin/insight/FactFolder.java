@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -24,6 +25,9 @@ class FactFolder {
 
     private static final Logger log = LoggerFactory.getLogger(FactFolder.class);
 
+    /** What a process is started for that has the data folder for itself. */
+    private static final Set<String> SERVES = Set.of("start", "demo", "test");
+
     private static final Pattern FILE = Pattern.compile("([0-9]{1,19})\\.duckdb");
 
     private final Path folder;
@@ -42,7 +46,7 @@ class FactFolder {
             @Value("${zhiyin.facts.spill:1GB}") String spill,
             @Value("${zhiyin.command:}") String command) {
         this.folder = data.resolve("facts");
-        this.keeping = on && (command.isEmpty() || command.equals("start") || command.equals("demo"));
+        this.keeping = on && SERVES.contains(command);
         this.room = new FactFile.Room(memory, spill);
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import zhiyin.engine.insight.BirthMonths;
 import zhiyin.engine.insight.Layout;
 import zhiyin.engine.rule.Field.Kind;
 
@@ -49,8 +50,16 @@ final class FactTables {
         }
     }
 
-    /** A table. */
-    record Table(String name, List<Column> columns) {
+    /**
+     * A table.
+     *
+     * @param unasked which of its rows nobody may ask for, as a condition of SQL; empty for none
+     */
+    record Table(String name, List<Column> columns, String unasked) {
+        Table(String name, List<Column> columns) {
+            this(name, columns, "");
+        }
+
         String create() {
             return columns.stream()
                     .map(column -> quoted(column.name()) + " " + column.type().sql)
@@ -62,7 +71,9 @@ final class FactTables {
                     .filter(Column::asked)
                     .map(column -> quoted(column.name()))
                     .collect(Collectors.joining(
-                            ", ", "create view " + DOOR + "." + name + " as select ", " from main." + name));
+                            ", ",
+                            "create view " + DOOR + "." + name + " as select ",
+                            " from main." + name + (unasked.isEmpty() ? "" : " where not (" + unasked + ")")));
         }
     }
 
@@ -83,8 +94,13 @@ final class FactTables {
 
     FactTables(Layout layout) {
         tables.add(members(layout));
+        // when somebody's children were born is nobody's question either
+        String born = sets.entrySet().stream()
+                .filter(set -> BirthMonths.isKept(set.getKey()))
+                .map(set -> "field = '" + set.getValue().replace("'", "''") + "'")
+                .collect(Collectors.joining(" or "));
         tables.add(new Table(
-                "member_words", List.of(MEMBER, new Column("field", Type.TEXT), new Column("word", Type.TEXT))));
+                "member_words", List.of(MEMBER, new Column("field", Type.TEXT), new Column("word", Type.TEXT)), born));
         tables.add(new Table(
                 "orders",
                 deeds(

@@ -44,8 +44,8 @@ class GoalRoutes {
             Field.required("until", Shape.date()).says("The last day that counts.");
     private static final Field<Long> TARGET = Field.required("target", Shape.integer(1, 1_000_000_000_000L))
             .says("What is wanted: members, orders, minor units, or basis points.");
-    private static final OptionalField<List<String>> RECIPIENTS = Field.optional(
-                    "recipients", Shape.list(Shape.text(1, 60), 0, RECIPIENTS_MAX))
+    private static final Field<List<String>> RECIPIENTS = Field.withDefault(
+                    "recipients", Shape.list(Shape.text(1, 60), 0, RECIPIENTS_MAX), List.<String>of())
             .says("Staff to whom it is mailed when it gets off course, by id.");
     private static final Shape<Goals.Wanted> WANTED = Shape.object(
                     "NewGoal",
@@ -55,7 +55,7 @@ class GoalRoutes {
                             body.get(FROM),
                             body.get(UNTIL),
                             body.get(TARGET),
-                            body.find(RECIPIENTS) == null ? List.of() : body.find(RECIPIENTS)),
+                            body.get(RECIPIENTS)),
                     MEASURE,
                     STORE,
                     FROM,

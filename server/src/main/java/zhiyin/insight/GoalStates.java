@@ -42,8 +42,7 @@ class GoalStates {
     private final StaffMail staff;
     private final Messages messages;
 
-    GoalStates(
-            Reckoned reckoned, Programmes programmes, ProgramClocks clocks, StaffMail staff, Messages messages) {
+    GoalStates(Reckoned reckoned, Programmes programmes, ProgramClocks clocks, StaffMail staff, Messages messages) {
         this.reckoned = reckoned;
         this.programmes = programmes;
         this.clocks = clocks;
@@ -127,13 +126,11 @@ class GoalStates {
     private static long actual(Goals.Wanted wanted, Ground ground) {
         return switch (wanted.measure()) {
             case NEW_MEMBERS -> {
-                RoaringBitmap joined =
-                        Who.joined(ground.columns(), ground.from(), ground.until(), AllCores.HERE);
+                RoaringBitmap joined = Who.joined(ground.columns(), ground.from(), ground.until(), AllCores.HERE);
                 yield wanted.store() == null
                         ? joined.getLongCardinality()
                         : RoaringBitmap.andCardinality(
-                                joined,
-                                Who.having(ground.columns(), Kept.JOINED_STORE, wanted.store(), AllCores.HERE));
+                                joined, Who.having(ground.columns(), Kept.JOINED_STORE, wanted.store(), AllCores.HERE));
             }
             case ACTIVE_MEMBERS ->
                 Who.active(ground.columns(), Active.What.EITHER, ground.from(), ground.until(), AllCores.HERE)
@@ -145,8 +142,7 @@ class GoalStates {
                 yield sums[2] - sums[3];
             }
             case REPURCHASE_RATE -> {
-                Repurchase repurchase =
-                        Repurchase.of(ground.columns(), ground.from(), ground.until(), AllCores.HERE);
+                Repurchase repurchase = Repurchase.of(ground.columns(), ground.from(), ground.until(), AllCores.HERE);
                 yield repurchase.buyers() == 0 ? 0 : repurchase.again() * BASIS_POINTS / repurchase.buyers();
             }
         };
@@ -186,9 +182,7 @@ class GoalStates {
 
     Answer one(int status, Wish wish, Goals.Goal goal) {
         LocalDate today = today(wish.program());
-        return today == null
-                ? Reckoned.nothingPublished()
-                : Answer.of(status, view(wish.language(), goal, today));
+        return today == null ? Reckoned.nothingPublished() : Answer.of(status, view(wish.language(), goal, today));
     }
 
     private static String word(State state) {

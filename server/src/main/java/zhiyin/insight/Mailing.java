@@ -166,17 +166,11 @@ class Mailing extends Recurring {
                 ordered.wanted().name(),
                 text,
                 files,
-                new Message.Letter(
-                        "report-" + ordered.id() + "-" + period.until() + "-" + to, endsAt(token))));
+                new Message.Letter("report-" + ordered.id() + "-" + period.until() + "-" + to, endsAt(token))));
         switch (handover) {
             case Handover.Taken _ -> reports.say(ordered, period.until(), to, "sent", null);
             case Handover.Refused(String why) ->
-                reports.say(
-                        ordered,
-                        period.until(),
-                        to,
-                        tries < OrderedReports.TRIES_MAX ? "failed" : "given_up",
-                        why);
+                reports.say(ordered, period.until(), to, tries < OrderedReports.TRIES_MAX ? "failed" : "given_up", why);
         }
     }
 
@@ -193,8 +187,7 @@ class Mailing extends Recurring {
                         Tables.CSV + "; charset=utf-8",
                         tables.csvBytes(shown, answer, language, true)));
             case XLSX ->
-                List.of(new Message.Enclosure(
-                        shown.path() + ".xlsx", Tables.XLSX, tables.xlsxBytes(answer, language)));
+                List.of(new Message.Enclosure(shown.path() + ".xlsx", Tables.XLSX, tables.xlsxBytes(answer, language)));
         };
     }
 
@@ -253,9 +246,7 @@ class Mailing extends Recurring {
                 "target", goal.wanted().target());
         for (String recipient : goal.wanted().recipients()) {
             Long account = StaffMail.id(recipient);
-            String address = account == null
-                    ? null
-                    : staff.address(account, goal.program(), Permission.FIGURES_READ);
+            String address = account == null ? null : staff.address(account, goal.program(), Permission.FIGURES_READ);
             if (address != null) {
                 dispatch.deliver(new Message(
                         Channel.MAIL,

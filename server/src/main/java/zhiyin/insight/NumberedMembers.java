@@ -22,7 +22,7 @@ public final class NumberedMembers {
 
     /** Whether who has a number in both has the same: one is the other at a later time. */
     public boolean isNumberedAs(NumberedMembers other) {
-        return numbering == other.numbering;
+        return numbering.equals(other.numbering);
     }
 
     /** How many numbers were given out; those of members who were merged or deleted among them. */

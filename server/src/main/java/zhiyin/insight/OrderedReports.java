@@ -136,9 +136,7 @@ class OrderedReports {
                                 ordered_at, ordered_by)
                             values (:program, :id, :name, :path, cast(:parameters as jsonb), :form, :every, :hour, :language,
                                 :begins, :now, :by)
-                            """)
-                    .params(values(program, id, wanted, today, by))
-                    .update();
+                            """).params(values(program, id, wanted, today, by)).update();
             recipients(program, id, wanted);
         });
         return find(program, id).orElseThrow();

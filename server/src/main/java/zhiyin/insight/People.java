@@ -69,7 +69,7 @@ class People implements Family {
     private static final int[] PERCENTS = {5, 10, 25, 50, 75, 90, 95};
     private static final long[] ASLEEP_BOUNDS = {120, 180, 270, 365, 730};
     private static final int HISTOGRAM_BINS = 20;
-    private static final Stage[] STAGES = Stage.values();
+    private static final List<Stage> STAGES = List.of(Stage.values());
 
     /** What of members is distributed. */
     enum Measure {
@@ -80,6 +80,8 @@ class People implements Family {
         RECENCY("days", 0, 7, 14, 30, 60, 90, 180, 365);
 
         private final String unit;
+        // handed out as a list that nobody changes
+        @SuppressWarnings("ImmutableEnumChecker")
         private final List<Long> bounds;
 
         Measure(String unit, long... bounds) {
@@ -203,7 +205,7 @@ class People implements Family {
                 parts.add(new CompositionPart(
                         word(stage),
                         name(wish, stage),
-                        members[stage.ordinal()],
+                        members[place(stage)],
                         point.with("key", word(stage)).text()));
             }
         } else if (by.equals(BY_AGE)) {
@@ -769,10 +771,10 @@ class People implements Family {
     private record StagesOf(Stages stages) {
 
         long[] members(Ground ground) {
-            long[] members = new long[STAGES.length];
+            long[] members = new long[STAGES.size()];
             for (int number = 0; number < stages.size(); number++) {
                 if (ground.columns().has(number)) {
-                    members[stages.stage(number).ordinal()]++;
+                    members[place(stages.stage(number))]++;
                 }
             }
             return members;
@@ -841,7 +843,7 @@ class People implements Family {
                                                                     .programme()
                                                                     .digits())
                                                     .toPlainString())),
-                    members[stage.ordinal()],
+                    members[place(stage)],
                     point.with("stage", word(stage)).text()));
         }
         return Shown.here(new LifecycleAnswer(
@@ -865,24 +867,24 @@ class People implements Family {
         int[] after = new int[now.size()];
         for (int number = 0; number < before.length; number++) {
             boolean isThere = ground.columns().has(number);
-            after[number] = isThere ? now.stage(number).ordinal() : Movement.NOWHERE;
+            after[number] = isThere ? place(now.stage(number)) : Movement.NOWHERE;
             before[number] = isThere && wasThere(joined[number], then.stage(number), ground)
-                    ? then.stage(number).ordinal()
+                    ? place(then.stage(number))
                     : Movement.NOWHERE;
         }
-        Movement movement = Movement.of(before, after, STAGES.length);
+        Movement movement = Movement.of(before, after, STAGES.size());
         List<LifecycleMove> moves = new ArrayList<>();
-        for (int from = Movement.NOWHERE; from < STAGES.length; from++) {
-            for (int to = 0; to < STAGES.length; to++) {
+        for (int from = Movement.NOWHERE; from < STAGES.size(); from++) {
+            for (int to = 0; to < STAGES.size(); to++) {
                 long members = movement.members(from, to);
                 if (members > 0) {
-                    String was = from < 0 ? null : word(STAGES[from]);
+                    String was = from < 0 ? null : word(STAGES.get(from));
                     moves.add(new LifecycleMove(
                             was,
-                            word(STAGES[to]),
+                            word(STAGES.get(to)),
                             members,
                             point.with("moved_from", Reckoned.orEmpty(was))
-                                    .with("moved_to", word(STAGES[to]))
+                                    .with("moved_to", word(STAGES.get(to)))
                                     .text()));
                 }
             }
@@ -941,11 +943,23 @@ class People implements Family {
                                         && then.stage(number) == stage(from)));
     }
 
+    /** By place: the stages in their order. */
+    private static int place(Stage stage) {
+        return STAGES.indexOf(stage);
+    }
+
     // ── tiers
 
     /** By number on which tier each member was before the first day, and is at the end of the last; null for none. */
-    private record OnTiers(
-            @Nullable String[] before, @Nullable String[] after) {}
+    private static final class OnTiers {
+        private final @Nullable String[] before;
+        private final @Nullable String[] after;
+
+        OnTiers(@Nullable String[] before, @Nullable String[] after) {
+            this.before = before;
+            this.after = after;
+        }
+    }
 
     private OnTiers onTiers(Ground ground, String ladder) {
         Columns columns = ground.columns();
@@ -986,11 +1000,11 @@ class People implements Family {
         Point point = Point.of(Figure.TIERS, ground).with("ladder", ladder.code());
         SortedMap<String, Long> members = new TreeMap<>();
         SortedMap<String, SortedMap<String, Long>> moved = new TreeMap<>();
-        for (int number = 0; number < on.after().length; number++) {
+        for (int number = 0; number < on.after.length; number++) {
             if (ground.columns().has(number)) {
-                String after = Reckoned.orEmpty(on.after()[number]);
+                String after = Reckoned.orEmpty(on.after[number]);
                 members.merge(after, 1L, Long::sum);
-                moved.computeIfAbsent(Reckoned.orEmpty(on.before()[number]), _ -> new TreeMap<>())
+                moved.computeIfAbsent(Reckoned.orEmpty(on.before[number]), _ -> new TreeMap<>())
                         .merge(after, 1L, Long::sum);
             }
         }
@@ -1030,13 +1044,13 @@ class People implements Family {
         OnTiers on = onTiers(ground, point.get("ladder"));
         String tier = point.find("tier");
         if (tier != null) {
-            return those(ground, number -> Reckoned.orEmpty(on.after()[number]).equals(tier));
+            return those(ground, number -> Reckoned.orEmpty(on.after[number]).equals(tier));
         }
         String from = point.get("moved_from");
         String to = point.get("moved_to");
         return those(
                 ground,
-                number -> Reckoned.orEmpty(on.before()[number]).equals(from)
-                        && Reckoned.orEmpty(on.after()[number]).equals(to));
+                number -> Reckoned.orEmpty(on.before[number]).equals(from)
+                        && Reckoned.orEmpty(on.after[number]).equals(to));
     }
 }

@@ -204,11 +204,11 @@ class ReportDesk {
     // whoever has the mail, without signing in
 
     Answer page(Call<?> call, String token) {
-        return found(call, token, named -> written(call.language(), named, false));
+        return found(token, named -> written(call.language(), named, false));
     }
 
     Answer unsubscribe(Call<?> call, String token) {
-        return found(call, token, named -> {
+        return found(token, named -> {
             reports.unsubscribe(named);
             return written(call.language(), named, true);
         });
@@ -218,7 +218,7 @@ class ReportDesk {
         Answer of(OrderedReports.Mailed mailed);
     }
 
-    private Answer found(Call<?> call, String token, Then then) {
+    private Answer found(String token, Then then) {
         Long program = ReportToken.program(token);
         if (program == null) {
             return Problem.of(ProblemType.NOT_FOUND);
@@ -247,6 +247,9 @@ class ReportDesk {
     }
 
     private static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 }

@@ -89,6 +89,16 @@ final class SqlCheck {
             "timestamp",
             "interval");
 
+    /** What says who asks and where, without looking like a function. */
+    private static final Set<String> OF_THE_SESSION = Set.of(
+            "current_user",
+            "session_user",
+            "user",
+            "current_role",
+            "current_schema",
+            "current_catalog",
+            "current_database");
+
     /** What puts texts together. */
     private static final Set<String> JOINING = Set.of("||", "concat", "concat_ws", "string_agg", "group_concat");
 
@@ -469,6 +479,14 @@ final class SqlCheck {
                 String name = lower(node, "type_name");
                 if (!isAlone(node, name) || !TYPES.contains(name)) {
                     throw unfit("sql.type", node);
+                }
+            }
+            // these look like columns and are functions, where there is no such column
+            case "COLUMN_REF" -> {
+                JsonNode names = node.path("column_names");
+                if (names.size() == 1
+                        && OF_THE_SESSION.contains(names.get(0).asString().toLowerCase(Locale.ROOT))) {
+                    throw unfit("sql.function", node);
                 }
             }
             case "STAR" -> {

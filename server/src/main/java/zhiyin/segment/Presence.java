@@ -163,7 +163,7 @@ class Presence implements MemberFacts.Listener, SegmentChanges, Belongings {
     private List<String> codesPresent(long program) {
         return database.sql("select distinct code from segment.present where program_id = :program")
                 .param("program", program)
-                .query(String.class)
+                .query((row, at) -> row.getString(1))
                 .list();
     }
 

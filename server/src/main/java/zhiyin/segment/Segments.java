@@ -392,7 +392,7 @@ class Segments {
     /** The programmes that have a segment, or somebody whose marks are to be made right. */
     List<Long> programs() {
         return database.sql("select program_id from segment.segment union select program_id from segment.unmarked")
-                .query(Long.class)
+                .query((row, at) -> row.getLong(1))
                 .list();
     }
 

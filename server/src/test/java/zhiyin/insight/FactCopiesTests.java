@@ -193,23 +193,32 @@ class FactCopiesTests {
         List<String> members = new ArrayList<>();
         Map<String, String> merged = new HashMap<>();
         int orders = 0;
+        int enrolled = 0;
         assertThat(taken(shop).counts().members()).isZero();
         for (int round = 0; round < 5; round++) {
             for (int i = 0; i < 14; i++) {
                 while (members.size() < 4) {
-                    members.add(shop.enrol("ext:law:" + seed + "-" + orders + "-" + members.size()));
+                    members.add(shop.enrol("ext:law:" + seed + "-" + enrolled++));
                 }
                 String member = members.get(random.nextInt(members.size()));
                 String other = members.get(random.nextInt(members.size()));
                 switch (random.nextInt(12)) {
-                    case 0 -> members.add(shop.enrol("ext:law:" + seed + "-" + round + "-" + i));
+                    case 0 -> members.add(shop.enrol("ext:law:" + seed + "-" + enrolled++));
                     case 1 -> shop.tell("""
                                 {"type": "order.returned", "member": "%s", "order": "L-%s-%d", "return": "B-%s-%d-%d"}""".formatted(member, seed, random.nextInt(orders + 1), seed, round, i));
                     case 2 -> {
                         if (!member.equals(other)) {
-                            said(shop, "/v1/members/" + member + "/merge", Map.of("into", other, "reason", "the same"));
-                            members.remove(member);
-                            merged.put(member, other);
+                            // what somebody else is about to do with one of them may refuse it
+                            Said done = shop.api()
+                                    .post(
+                                            "/v1/members/" + member + "/merge",
+                                            Shop.json(Map.of("into", other, "reason", "the same")),
+                                            "Idempotency-Key",
+                                            Shop.freshKey());
+                            if (done.status() == 201) {
+                                members.remove(member);
+                                merged.put(member, other);
+                            }
                         }
                     }
                     case 3 -> {
@@ -370,7 +379,10 @@ class FactCopiesTests {
         assertThat(first.path("periods").get(1).path("members").asLong()).isEqualTo(1);
         JsonNode figures =
                 shop.api().get("/v1/figures", "Accept-Language", "zh-CN").json().path("figures");
-        assertThat(figures.get(1).path("name").asString()).isEqualTo("活跃会员");
+        assertThat(figures.valueStream()
+                        .filter(figure -> figure.path("code").asString().equals("members.active"))
+                        .map(figure -> figure.path("name").asString()))
+                .containsExactly("活跃会员");
         assertThat(shop.api()
                         .get("/v1/figures/active?from=2026-03-02&until=2026-03-01")
                         .status())

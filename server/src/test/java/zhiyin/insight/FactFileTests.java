@@ -25,14 +25,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.roaringbitmap.RoaringBitmap;
 import zhiyin.FaultPoint;
 import zhiyin.chain.Followed;
+import zhiyin.engine.insight.BirthMonths;
 import zhiyin.engine.insight.Columns;
 import zhiyin.engine.insight.Cores;
 import zhiyin.engine.insight.Growing;
+import zhiyin.engine.insight.Layout;
 import zhiyin.engine.insight.MadeUpMembers;
 import zhiyin.engine.insight.MadeUpMembers.Told;
 import zhiyin.engine.insight.RandomSegments;
 import zhiyin.engine.insight.Segment;
 import zhiyin.engine.insight.Selection;
+import zhiyin.engine.rule.Field.Kind;
 import zhiyin.segment.SegmentSql;
 
 /** What is told of made-up members, in a file: what is in it, what is not, and what is left when a process dies. */
@@ -279,7 +282,7 @@ class FactFileTests {
         assertThat(FactFile.find(folder, PROGRAM, MadeUpMembers.LAYOUT, ROOM, 1))
                 .as("somebody was deleted since")
                 .isNull();
-        assertThat(FactFile.find(folder, PROGRAM, zhiyin.engine.insight.Layout.bare(MadeUpMembers.ZONE), ROOM, 0))
+        assertThat(FactFile.find(folder, PROGRAM, Layout.bare(MadeUpMembers.ZONE), ROOM, 0))
                 .as("it keeps something else")
                 .isNull();
         find().close();
@@ -306,6 +309,39 @@ class FactFileTests {
         } finally {
             file.close();
         }
+    }
+
+    @Test
+    void when_anybody_was_born_is_in_no_view() throws SQLException, IOException {
+        var layout = new Layout(
+                MadeUpMembers.ZONE,
+                List.of(
+                        new Layout.Kept("member.tags", Kind.SET, "Tags."),
+                        new Layout.Kept(BirthMonths.kept("baby"), Kind.SET, "Months.")),
+                List.of());
+        FactFile file = FactFile.make(folder, PROGRAM, layout, ROOM, 0);
+        file.now().join(0, Instant.ofEpochSecond(1_800_000_000));
+        file.now().born(0, LocalDate.of(1990, 5, 6));
+        file.now().keep(0, "member.tags", List.of("vip"));
+        file.now().keep(0, BirthMonths.kept("baby"), List.of("2024-05"));
+        assertThat(file.seal(List::of, mark(1), true)).isTrue();
+        file.settle();
+        List<String> seen = file.read(reading -> {
+            List<String> all = new ArrayList<>();
+            for (FactTables.Table table : file.tables().tables()) {
+                try (var statement = reading.createStatement();
+                        ResultSet rows = statement.executeQuery("select * from door." + table.name())) {
+                    while (rows.next()) {
+                        for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+                            all.add(String.valueOf(rows.getObject(i)));
+                        }
+                    }
+                }
+            }
+            return all;
+        });
+        assertThat(seen).contains("vip").noneMatch(cell -> cell.contains("2024-05") || cell.contains("1990"));
+        file.close();
     }
 
     @Test

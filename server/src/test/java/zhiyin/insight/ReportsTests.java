@@ -109,25 +109,28 @@ class ReportsTests {
         people++;
         String address = "reader" + people + "@example.org";
         hired.add(address);
-        ApiClient in = Hired.as(
-                application,
-                address,
-                role,
-                shop.code(),
-                () -> clock.advance(Duration.ofMinutes(1)));
+        ApiClient in = Hired.as(application, address, role, shop.code(), () -> clock.advance(Duration.ofMinutes(1)));
         return in.get("/v1/staff/me").json().path("staff").asString();
     }
 
     private static Map<String, Object> report(String form, String every, String... recipients) {
         return Map.of(
-                "name", "Sales of the house",
-                "path", "sales",
-                "parameters", Map.of("store", "s1"),
-                "as", form,
-                "every", every,
-                "hour", 8,
-                "language", "zh_cn",
-                "recipients", List.of(recipients));
+                "name",
+                "Sales of the house",
+                "path",
+                "sales",
+                "parameters",
+                Map.of("store", "s1"),
+                "as",
+                form,
+                "every",
+                every,
+                "hour",
+                8,
+                "language",
+                "zh_cn",
+                "recipients",
+                List.of(recipients));
     }
 
     private JsonNode order(Shop shop, Map<String, Object> report) {
@@ -164,8 +167,7 @@ class ReportsTests {
         String words = (String) parts(mail).getBodyPart(0).getContent();
         assertThat(words).contains("会员销售").contains("s1");
         assertThat(parts(mail).getBodyPart(1).getFileName()).isEqualTo("sales.csv");
-        String csv = new String(
-                parts(mail).getBodyPart(1).getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String csv = new String(parts(mail).getBodyPart(1).getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(csv).startsWith("\uFEFF").contains("会员销售");
         assertThat(sendings(shop, report).get(0).path("state").asString()).isEqualTo("sent");
         clock.advance(Duration.ofDays(1));
@@ -265,7 +267,8 @@ class ReportsTests {
         assertThat(sendings(shop, report).get(0).path("state").asString()).isEqualTo("sent");
     }
 
-    private JsonNode goal(Shop shop, String measure, LocalDate from, LocalDate until, long target, String... recipients) {
+    private JsonNode goal(
+            Shop shop, String measure, LocalDate from, LocalDate until, long target, String... recipients) {
         Said said = shop.api()
                 .post(
                         "/v1/goals",
@@ -313,8 +316,7 @@ class ReportsTests {
         facts();
         assertThat(shop.api().get("/v1/goals").json().at("/goals/0/state").asString())
                 .isEqualTo("reached");
-        Said ended = shop.api()
-                .send("POST", "/v1/goals/" + goal.path("goal").asString() + "/end", null);
+        Said ended = shop.api().send("POST", "/v1/goals/" + goal.path("goal").asString() + "/end", null);
         assertThat(ended.json().path("state").asString()).isEqualTo("ended");
         assertThat(shop.api().get("/v1/goals").json().path("goals")).isEmpty();
     }

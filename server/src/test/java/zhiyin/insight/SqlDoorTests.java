@@ -100,31 +100,31 @@ class SqlDoorTests {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            select count(*) from orders | 3
-            from orders select count(*) | 3
-            with o as (select * from orders), p as (select * from o) select count(*) from p | 3
-            with recursive t(i) as (select 1 union all select i + 1 from t where i < 5) select sum(i) from t | 15
-            select sum(x) from range(4) t(x) | 6
-            select count(*) from generate_series(1, 3) | 3
-            select count(*) from orders o join member m on m.number = o.member where m.joined <= o.day | 3
-            select count(*) from orders o left join lateral (select 1) l on true | 3
-            select count(*) from (select row_number() over (partition by member order by occurred_at) as n from orders) where n = 1 | 2
-            select count(*) from (select member from orders intersect select number from member) | 2
-            select count(distinct date_trunc('month', day)) >= 1 from orders | true
-            select max(case when category like 'f%' then 1 else 0 end) from lines | 1
-            select count(*) from orders where paid between 1 and 1500 and member in (select number from member) | 1
-            select cast(round(avg(paid), 2) as double) > 0 from orders | true
-            select count(*) from orders where day > date '2020-01-01' and occurred_at < timestamp '2100-01-01 00:00:00' - interval 3 days | 3
-            select upper(category) || '!' from lines order by 1 limit 1 | FOOD!
-            select count(*) from lines l where exists (select 1 from orders o where o.number = l.order_number and o.member = l.member) | 3
-            select "member" from "orders" where member = 0 limit 1 | 0
-            select sum(n) from (values (1), (2)) v(n) | 3
-            select count(*) filter (where paid > 1000) from orders | 2
-            select median(paid)::bigint from orders | 2000
-            with recursive known(n) as (select number from member) select count(*) from known | 2
-            with o as materialized (select * from orders) select count(*) from o a join o b using (number) | 3
-            select 1 as 数, '会员' as 名 | 1
+    @CsvSource(delimiterString = "=>", quoteCharacter = '`', textBlock = """
+            select count(*) from orders => 3
+            from orders select count(*) => 3
+            with o as (select * from orders), p as (select * from o) select count(*) from p => 3
+            with recursive t(i) as (select 1 union all select i + 1 from t where i < 5) select sum(i) from t => 15
+            select sum(x) from range(4) t(x) => 6
+            select count(*) from generate_series(1, 3) => 3
+            select count(*) from orders o join member m on m.number = o.member where m.joined <= o.day => 3
+            select count(*) from orders o left join lateral (select 1) l on true => 3
+            select count(*) from (select row_number() over (partition by member order by occurred_at) as n from orders) where n = 1 => 2
+            select count(*) from (select member from orders intersect select number from member) => 2
+            select count(distinct date_trunc('month', day)) >= 1 from orders => true
+            select max(case when category like 'f%' then 1 else 0 end) from lines => 1
+            select count(*) from orders where paid between 1 and 1500 and member in (select number from member) => 1
+            select cast(round(avg(paid), 2) as double) > 0 from orders => true
+            select count(*) from orders where day > date '2020-01-01' and occurred_at < timestamp '2100-01-01 00:00:00' - interval 3 days => 3
+            select upper(category) || '!' from lines order by 1 limit 1 => FOOD!
+            select count(*) from lines l where exists (select 1 from orders o where o.number = l.order_number and o.member = l.member) => 3
+            select "member" from "orders" where member = 0 limit 1 => 0
+            select sum(n) from (values (1), (2)) v(n) => 3
+            select count(*) filter (where paid > 1000) from orders => 2
+            select median(paid)::bigint from orders => 2000
+            with recursive known(n) as (select number from member) select count(*) from known => 2
+            with o as materialized (select * from orders) select count(*) from o a join o b using (number) => 3
+            select 1 as 数, '会员' as 名 => 1
             """)
     void what_analysts_ask_is_let_through(String sql, String answer) {
         assertThat(rows(sql).get(0).get(0).asString()).isEqualTo(answer);
@@ -229,6 +229,10 @@ class SqlDoorTests {
                 "select current_schemas(true)",
                 "select version()",
                 "select current_user",
+                "select session_user",
+                "select user",
+                "select current_schema",
+                "select current_catalog",
                 "select nextval('x')",
                 "select txid_current()",
                 "select repeat('x', 1000000000)",

@@ -300,13 +300,19 @@ class EveryRouteLeavesATrailTests {
                                 "discount_basis_points", 500,
                                 "margin_basis_points", 3000,
                                 "level_percent", 90)));
-        Map<String, Object> goal = Map.of("measure", "orders", "from", "2026-01-01", "until", "2026-12-31", "target", 9);
+        Map<String, Object> goal =
+                Map.of("measure", "orders", "from", "2026-01-01", "until", "2026-12-31", "target", 9);
         String goals = "/v1/goals/";
         String set = did("setGoal", api.post("/v1/goals", Shop.json(goal)))
                 .json()
                 .path("goal")
                 .asString();
-        did("changeGoal", put(api, goals + set, Map.of("measure", "buyers", "from", "2026-01-01", "until", "2026-12-31", "target", 8)));
+        did(
+                "changeGoal",
+                put(
+                        api,
+                        goals + set,
+                        Map.of("measure", "buyers", "from", "2026-01-01", "until", "2026-12-31", "target", 8)));
         did("endGoal", api.send("POST", goals + set + "/end", null));
         Map<String, Object> report = Map.of(
                 "name", "Active",

@@ -42,6 +42,11 @@ public record BirthMonths(String column, List<Stretch> stretches, boolean none) 
         return KEPT + kind + BORN;
     }
 
+    /** Whether that is what months of birth are kept as. */
+    public static boolean isKept(String name) {
+        return name.startsWith(KEPT) && name.endsWith(BORN);
+    }
+
     /** As a month of birth is kept. */
     public static String word(LocalDate born) {
         return YearMonth.from(born).toString();
