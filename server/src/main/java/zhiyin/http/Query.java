@@ -77,6 +77,11 @@ public final class Query<T> implements Parameter {
         return text.read(sent, new Reading());
     }
 
+    /** Whether it has to be said. */
+    public boolean isRequired() {
+        return otherwise == null;
+    }
+
     /** The value when it is absent. */
     public T usual() {
         if (otherwise == null) {

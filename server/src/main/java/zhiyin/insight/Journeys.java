@@ -43,7 +43,7 @@ import zhiyin.insight.JourneyFigures.PathsAnswer;
 class Journeys implements Family {
 
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final int STEPS_LENGTH_MAX = 5_000;
+    private static final int STEPS_LENGTH_MAX = 2_000;
     private static final int TOP = 20;
     private static final int SECONDS_A_MINUTE = 60;
 

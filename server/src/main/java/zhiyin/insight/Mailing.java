@@ -193,7 +193,9 @@ class Mailing extends Recurring {
 
     private String text(Reports.Form form, Record answer, Language language, String token) {
         List<String> lines = new ArrayList<>();
-        tables.headers(answer, language).forEach(header -> lines.add(header.name() + ": " + header.value()));
+        tables.headers(answer, language)
+                .forEach(header ->
+                        lines.add(header.name().isEmpty() ? header.value() : header.name() + ": " + header.value()));
         lines.add("");
         if (form == Reports.Form.TEXT) {
             for (Tables.Table table : tables.tables(answer, language)) {

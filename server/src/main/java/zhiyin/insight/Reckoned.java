@@ -33,7 +33,7 @@ import zhiyin.program.Programmes;
 class Reckoned {
 
     private static final int RETRY_SECONDS = 5;
-    private static final int TREE_LENGTH_MAX = 6_000;
+    private static final int TREE_LENGTH_MAX = 2_000;
 
     static final OptionalQuery<LocalDate> FROM =
             Query.date("from").says("The first day that counts, of the programme's calendar.");

@@ -139,6 +139,9 @@ class ReportDesk {
             };
             known.add(name);
             String text = parameters.get(name);
+            if (text == null && query instanceof Query<?> one && one.isRequired()) {
+                return false;
+            }
             Object meaning = text == null
                     ? name
                     : query instanceof Query<?> one ? one.meaning(text) : ((OptionalQuery<?>) query).meaning(text);

@@ -29,7 +29,6 @@ class Tables {
     static final String CSV = "text/csv";
     static final String XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-    private static final String POINT = "point";
     private static final int SHEET_NAME_MAX = 31;
 
     private final Messages messages;
@@ -174,6 +173,11 @@ class Tables {
         if (of.segment() != null) {
             headers.add(new Header(say(language, "figure.table.segment"), of.segment()));
         }
+        for (RecordComponent component : answer.getClass().getRecordComponents()) {
+            if (component.getName().equals("currency") && value(answer, component) instanceof String currency) {
+                headers.add(new Header("", messages.say(language, "figure.table.money", Map.of("currency", currency))));
+            }
+        }
         return headers;
     }
 
@@ -184,7 +188,10 @@ class Tables {
         List<@Nullable Object> row = new ArrayList<>();
         RecordComponent[] components = answer.getClass().getRecordComponents();
         for (int i = 1; i < components.length; i++) {
-            gather(answer, components[i], "", language, columns, row);
+            // its lists are tables of their own
+            if (!Collection.class.isAssignableFrom(components[i].getType())) {
+                gather(answer, components[i], "", language, columns, row);
+            }
         }
         if (!columns.isEmpty()) {
             List<List<@Nullable Object>> one = new ArrayList<>();
@@ -201,8 +208,7 @@ class Tables {
     }
 
     private static boolean isOfPoints(String name) {
-        return name.toLowerCase(Locale.ROOT).endsWith(POINT)
-                || name.toLowerCase(Locale.ROOT).endsWith(POINT + "s");
+        return name.equals("point") || name.endsWith("Point") || name.endsWith("Points");
     }
 
     /** A line for each of a list; of lists within, a line for each of those, with what stands beside them. */
@@ -275,18 +281,25 @@ class Tables {
                 }
             }
         } else if (value instanceof Collection<?> several) {
-            boolean isPlain = several.stream().noneMatch(Record.class::isInstance);
-            if (isPlain && (!within.isEmpty() || of.getClass().getSimpleName().endsWith("Split"))) {
-                columns.add(column(language, component.getName()));
+            if (several.stream().noneMatch(Record.class::isInstance)) {
+                columns.add(title(language, within, component.getName()));
                 row.add(String.join(", ", several.stream().map(String::valueOf).toList()));
             }
-        } else if (!(value instanceof Map<?, ?>)) {
-            columns.add(
-                    within.isEmpty()
-                            ? column(language, component.getName())
-                            : column(language, within) + " · " + column(language, component.getName()));
+        } else if (value instanceof Map<?, ?> several) {
+            columns.add(title(language, within, component.getName()));
+            row.add(String.join(
+                    ", ",
+                    several.entrySet().stream()
+                            .map(each -> each.getKey() + " " + each.getValue())
+                            .toList()));
+        } else {
+            columns.add(title(language, within, component.getName()));
             row.add(value);
         }
+    }
+
+    private String title(Language language, String within, String name) {
+        return within.isEmpty() ? column(language, name) : column(language, within) + " · " + column(language, name);
     }
 
     private String column(Language language, String name) {

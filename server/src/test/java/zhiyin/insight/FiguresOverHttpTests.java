@@ -7,7 +7,9 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -31,6 +33,7 @@ import zhiyin.Shop;
 import zhiyin.TestClock;
 import zhiyin.database.DatabaseTest;
 import zhiyin.database.Sight;
+import zhiyin.database.TestDatabase;
 import zhiyin.http.ApiClient.Said;
 import zhiyin.program.Programmes;
 
@@ -347,6 +350,30 @@ class FiguresOverHttpTests {
                         sql(
                                 "select count(*) from insight.fit where program_id = :program and cast(:zone as text) is not null"))
                 .isPositive();
+    }
+
+    @Test
+    void while_the_facts_are_being_read_it_says_so_and_how_far_it_is() throws SQLException {
+        Shop other = Shop.open(application, "figures-wait");
+        other.enrol("ext:wait:1");
+        try (Connection owner = application.getBean(TestDatabase.class).owner().getConnection()) {
+            owner.setAutoCommit(false);
+            try (Statement statement = owner.createStatement()) {
+                statement.execute("lock table member.member in access exclusive mode");
+            }
+            Said waits = other.api().get("/v1/figures/active");
+            assertThat(waits.status()).as(waits.text()).isEqualTo(503);
+            assertThat(waits.header("Retry-After")).isNotNull();
+            assertThat(waits.json().path("events_read").asLong()).isZero();
+            owner.rollback();
+        }
+        Said said = other.api().get("/v1/figures/composition?by=source");
+        while (said.status() == 503) {
+            Thread.onSpinWait();
+            said = other.api().get("/v1/figures/composition?by=source");
+        }
+        assertThat(said.status()).as(said.text()).isEqualTo(200);
+        assertThat(said.json().path("members").asLong()).isEqualTo(1);
     }
 
     @Test

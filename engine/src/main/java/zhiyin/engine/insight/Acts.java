@@ -54,6 +54,15 @@ final class Acts {
         return search(starts[member], to, last + 1);
     }
 
+    /** The last day but one on which there was one of some of a member's rows; {@link Stages#NEVER} if there was none. */
+    int dayBeforeLast(int from, int to) {
+        int row = to - 2;
+        while (row >= from && day[row] == day[to - 1]) {
+            row--;
+        }
+        return row < from ? Stages.NEVER : day[row];
+    }
+
     private int search(int from, int to, int wanted) {
         int low = from;
         int high = to;

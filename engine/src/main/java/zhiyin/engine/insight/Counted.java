@@ -298,7 +298,7 @@ public final class Counted {
      *
      * @param first of the first order
      * @param last of the last one
-     * @param previous of the one before the last
+     * @param previous of the last one on an earlier day than that
      * @param orders in the days of the window
      * @param spend net in them, minor units
      */
@@ -341,17 +341,9 @@ public final class Counted {
                 continue;
             }
             int number = base + member;
-            int last = orders.day[end - 1];
             lives.first[number] = orders.day[begin];
-            lives.last[number] = last;
-            // two orders on one day are no break
-            int row = end - 2;
-            while (row >= begin && orders.day[row] == last) {
-                row--;
-            }
-            if (row >= begin) {
-                lives.previous[number] = orders.day[row];
-            }
+            lives.last[number] = orders.day[end - 1];
+            lives.previous[number] = orders.dayBeforeLast(begin, end);
             int window = Math.max(begin, orders.from(member, asOf - windowDays + 1));
             lives.orders[number] = end - window;
             Acts returns = chunk.returns;

@@ -130,7 +130,7 @@ public final class Portraits {
                 terms.lifecycle,
                 from == to ? Stages.NEVER : orders.day[from],
                 from == to ? Stages.NEVER : orders.day[to - 1],
-                to - from < 2 ? Stages.NEVER : orders.day[to - 2],
+                from == to ? Stages.NEVER : orders.dayBeforeLast(from, to),
                 to - since,
                 chunk.paid(since, to) - returned(chunk, member, begin),
                 asOf);

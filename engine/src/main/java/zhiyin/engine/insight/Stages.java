@@ -25,7 +25,7 @@ public final class Stages {
      *
      * @param first the day of each member's first order; {@link #NEVER} if he has none
      * @param last the day of his last order
-     * @param previous the day of the order before the last, not later; {@link #NEVER} if there is none
+     * @param previous the last day before that on which he ordered; {@link #NEVER} if there is none. Two orders on one day are no break
      * @param orders how many he has made in the window of the rules
      * @param spend what he has paid in it, minor units
      */

@@ -19,8 +19,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
+import zhiyin.engine.insight.model.BetaGeometric;
+import zhiyin.engine.insight.model.Purchases;
 import zhiyin.engine.kernel.Period;
 
 /** A real shop's year as columns, beside what others have counted in it. */
@@ -58,11 +61,13 @@ class OnlineRetailTests {
         Cohorts cohorts =
                 Cohorts.of(columns, new Cohorts.Question(Cohorts.By.FIRST_ORDER, Period.MONTH, first, last), Cores.ONE);
         Columns.Counts counts = columns.counts();
-        List<Row> rows = List.of(
+        List<Row> rows = new ArrayList<>(List.of(
                 row("lines with a customer, a quantity and a price", "397,884", counts.lines()),
                 row("customers with such a line", "4,338", counts.members()),
                 row("customers of the first monthly cohort, December 2010", "885", cohorts.size(0)),
-                row("of these, those who ordered in January 2011", "324", cohorts.members(0, 1)));
+                row("of these, those who ordered in January 2011", "324", cohorts.members(0, 1))));
+        rows.add(scores());
+        rows.add(fit());
         for (Row row : rows) {
             assertThat(row.ours()).as(row.what()).isEqualTo(row.theirs());
         }
@@ -76,6 +81,59 @@ class OnlineRetailTests {
 
     private static Row row(String what, String theirs, long ours) {
         return new Row(what, "UCI Online Retail", theirs, String.format(java.util.Locale.ROOT, "%,d", ours));
+    }
+
+    /** The orders of the R package's example as columns, scored as the page of figures scores. */
+    private static Row scores() {
+        Growing growing = new Growing(Layout.bare(ZoneId.of("UTC")));
+        Map<String, Integer> numbers = new TreeMap<>();
+        List<String> orders = SharedData.lines("rfm", "rfm_data_orders.csv");
+        orders.forEach(line -> numbers.put(line.split(",", -1)[0], 0));
+        int next = 0;
+        for (Map.Entry<String, Integer> each : numbers.entrySet()) {
+            each.setValue(next++);
+        }
+        for (String line : orders) {
+            String[] cells = line.split(",", -1);
+            Instant day =
+                    LocalDate.parse(cells[1]).atStartOfDay(ZoneId.of("UTC")).toInstant();
+            int number = numbers.get(cells[0]);
+            growing.join(number, day);
+            growing.order(number, day, Long.parseLong(cells[2]), null, null, List.of());
+        }
+        RfmInputs inputs = RfmInputs.of(
+                growing.take(), 0, (int) LocalDate.parse("2006-12-31").toEpochDay(), Cores.ONE);
+        Rfm.Scores scores = Rfm.scores(
+                Rfm.Thresholds.quantiles(inputs.recency(), inputs.frequency(), inputs.money(), 5),
+                inputs.recency(),
+                inputs.frequency(),
+                inputs.money());
+        return new Row(
+                "RFM scores of the first five customers by name, as of 2006-12-31",
+                "documentation of the R package rfm",
+                "343, 412, 323, 544, 433",
+                "%d, %d, %d, %d, %d".formatted(scores.at(0), scores.at(1), scores.at(2), scores.at(3), scores.at(4)));
+    }
+
+    /** What the published summary of CDNOW comes to; more of it is in the table of models. */
+    private static Row fit() {
+        List<String> customers = SharedData.lines("cdnow", "cdnow_customers_summary.csv");
+        int[] repeats = new int[customers.size()];
+        double[] last = new double[repeats.length];
+        double[] observed = new double[repeats.length];
+        for (int i = 0; i < repeats.length; i++) {
+            String[] cells = customers.get(i).split(",", -1);
+            repeats[i] = (int) Double.parseDouble(cells[1]);
+            last[i] = Double.parseDouble(cells[2]);
+            observed[i] = Double.parseDouble(cells[3]);
+        }
+        BetaGeometric model =
+                BetaGeometric.fitted(Purchases.of(repeats, last, observed)).model();
+        return new Row(
+                "BG/NBD of %,d customers, 39 weeks: r, α, a, b".formatted(repeats.length),
+                "CDNOW; Fader, Hardie and Lee (2005), table 2",
+                "0.243, 4.414, 0.793, 2.426",
+                "%.3f, %.3f, %.3f, %.3f".formatted(model.r(), model.alpha(), model.a(), model.b()));
     }
 
     private static void assertKept(List<Row> rows) throws IOException {
