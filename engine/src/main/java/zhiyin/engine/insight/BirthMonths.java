@@ -2,6 +2,7 @@ package zhiyin.engine.insight;
 
 import java.time.LocalDate;
 import java.time.YearMonth;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -61,12 +62,24 @@ public record BirthMonths(String column, List<Stretch> stretches, boolean none) 
                 : null;
     }
 
+    /** What is kept behind a field by which ages are asked for; null for anything else. */
+    static @Nullable String column(String field) {
+        return field.startsWith(KEPT) && field.endsWith(AGE)
+                ? field.substring(0, field.length() - AGE.length()) + BORN
+                : null;
+    }
+
+    /** How many months old is on a day who was born in a month, as it is kept; less than none before that month. */
+    static long age(String month, LocalDate asOf) {
+        return YearMonth.parse(month).until(YearMonth.from(asOf), ChronoUnit.MONTHS);
+    }
+
     /** The question that a test asks on a day; null where it asks for something else. */
     public static @Nullable BirthMonths of(Condition.Test test, Ranges ages, LocalDate asOf) {
-        if (!test.field().startsWith(KEPT) || !test.field().endsWith(AGE)) {
+        String column = column(test.field());
+        if (column == null) {
             return null;
         }
-        String column = test.field().substring(0, test.field().length() - AGE.length()) + BORN;
         boolean any = test.operator() == Operator.IS_NULL || test.operator() == Operator.NOT_NULL;
         List<Stretch> stretches = new ArrayList<>();
         YearMonth now = YearMonth.from(asOf);

@@ -118,20 +118,37 @@ public record Why(Segment part, boolean holds, @Nullable Object saw, List<Why> p
                 case Askable.BIRTH_MONTH -> birthday == null ? null : (long) birthday.getMonthValue();
                 case Askable.TO_BIRTHDAY -> birthday == null ? null : toBirthday(birthday);
                 default -> {
-                    Lexicon.Place place = columns.lexicon.place(name);
-                    yield switch (place.kind()) {
-                        case NUMBER, MONEY, DATE, FLAG -> there(chunk.wholes[place.index()][member]);
-                        case TEXT -> place.words().word(chunk.words[place.index()][member]);
-                        case SET -> {
-                            List<String> words = new ArrayList<>();
-                            for (int word : chunk.sets[place.index()][member]) {
-                                words.add(String.valueOf(place.words().word(word)));
-                            }
-                            yield words;
-                        }
-                    };
+                    String months = BirthMonths.column(name);
+                    yield months == null
+                            ? kept(columns.lexicon.place(name))
+                            : ages(words(columns.lexicon.place(months)));
                 }
             };
+        }
+
+        private @Nullable Object kept(Lexicon.Place place) {
+            return switch (place.kind()) {
+                case NUMBER, MONEY, DATE, FLAG -> there(chunk.wholes[place.index()][member]);
+                case TEXT -> place.words().word(chunk.words[place.index()][member]);
+                case SET -> words(place);
+            };
+        }
+
+        private List<String> words(Lexicon.Place set) {
+            List<String> words = new ArrayList<>();
+            for (int word : chunk.sets[set.index()][member]) {
+                words.add(String.valueOf(set.words().word(word)));
+            }
+            return words;
+        }
+
+        /** Of those who are born: the youngest first. */
+        private List<Long> ages(List<String> months) {
+            return months.stream()
+                    .map(month -> BirthMonths.age(month, asOf))
+                    .filter(age -> age >= 0)
+                    .sorted()
+                    .toList();
         }
 
         private @Nullable LocalDate day(int column) {
