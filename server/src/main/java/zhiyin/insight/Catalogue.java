@@ -1,5 +1,7 @@
 package zhiyin.insight;
 
+import zhiyin.facts.MemberFacts;
+
 import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;

@@ -1,5 +1,7 @@
 package zhiyin.insight;
 
+import zhiyin.facts.AllCores;
+
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;

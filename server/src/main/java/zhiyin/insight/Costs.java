@@ -1,5 +1,8 @@
 package zhiyin.insight;
 
+import zhiyin.facts.NumberedMembers;
+import zhiyin.facts.AllCores;
+
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;

@@ -1,5 +1,7 @@
 package zhiyin.insight;
 
+import zhiyin.facts.NumberedMembers;
+
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.EnumMap;

@@ -1,5 +1,7 @@
 package zhiyin.insight;
 
+import zhiyin.facts.MemberFacts;
+
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Arrays;

@@ -1,5 +1,8 @@
 package zhiyin.insight;
 
+import zhiyin.facts.MemberFields;
+import zhiyin.facts.AllCores;
+
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -130,7 +133,7 @@ class GoalStates {
                 yield wanted.store() == null
                         ? joined.getLongCardinality()
                         : RoaringBitmap.andCardinality(
-                                joined, Who.having(ground.columns(), Kept.JOINED_STORE, wanted.store(), AllCores.HERE));
+                                joined, Who.having(ground.columns(), MemberFields.JOINED_STORE, wanted.store(), AllCores.HERE));
             }
             case ACTIVE_MEMBERS ->
                 Who.active(ground.columns(), Active.What.EITHER, ground.from(), ground.until(), AllCores.HERE)

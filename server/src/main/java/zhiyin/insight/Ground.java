@@ -1,5 +1,7 @@
 package zhiyin.insight;
 
+import zhiyin.facts.MemberFacts;
+
 import java.time.LocalDate;
 import zhiyin.engine.insight.Columns;
 import zhiyin.program.Engines;

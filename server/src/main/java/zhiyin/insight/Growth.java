@@ -1,5 +1,8 @@
 package zhiyin.insight;
 
+import zhiyin.facts.MemberFields;
+import zhiyin.facts.AllCores;
+
 import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -50,12 +53,12 @@ class Growth implements Family {
         /** As what it is kept. */
         String kept() {
             return switch (this) {
-                case NONE, SOURCE -> Kept.SOURCE;
-                case CHANNEL -> Kept.JOINED_CHANNEL;
-                case STORE -> Kept.JOINED_STORE;
-                case WAY -> Kept.JOINED_WAY;
-                case CODE -> Kept.JOINED_CODE;
-                case STAFF -> Kept.JOINED_STAFF;
+                case NONE, SOURCE -> MemberFields.SOURCE;
+                case CHANNEL -> MemberFields.JOINED_CHANNEL;
+                case STORE -> MemberFields.JOINED_STORE;
+                case WAY -> MemberFields.JOINED_WAY;
+                case CODE -> MemberFields.JOINED_CODE;
+                case STAFF -> MemberFields.JOINED_STAFF;
             };
         }
     }

@@ -1,5 +1,8 @@
 package zhiyin.insight;
 
+import zhiyin.facts.MemberFields;
+import zhiyin.facts.AllCores;
+
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -338,7 +341,7 @@ class Journeys implements Family {
             case REVENUE -> bought(ground);
             case REFERRAL ->
                 RoaringBitmap.andNot(
-                        joined(ground), Who.having(ground.columns(), Kept.JOINED_CODE, null, AllCores.HERE));
+                        joined(ground), Who.having(ground.columns(), MemberFields.JOINED_CODE, null, AllCores.HERE));
         };
     }
 

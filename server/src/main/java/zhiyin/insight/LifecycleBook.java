@@ -7,6 +7,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -15,10 +16,14 @@ import zhiyin.engine.insight.LifecycleRules;
 
 /** The rules of programmes' stages, where somebody has said others than the usual ones. */
 @Repository
-class LifecycleBook implements LifecycleSettings {
+class LifecycleBook {
+
+    /** A month is new, three months are asleep, half a year is lost; over a year, four orders are loyal and 5,000.00 is much. */
+    private static final LifecycleRules USUAL = new LifecycleRules(30, 90, 180, 30, 365, 4, 500_000);
 
     private final JdbcClient database;
     private final ProgramClocks clocks;
+    private final AtomicLong times = new AtomicLong();
 
     LifecycleBook(JdbcClient database, ProgramClocks clocks) {
         this.database = database;
@@ -28,8 +33,7 @@ class LifecycleBook implements LifecycleSettings {
     /** @param changedAt null where they are the usual ones */
     record Said(LifecycleRules rules, @Nullable Instant changedAt) {}
 
-    @Override
-    public LifecycleRules of(long program) {
+    LifecycleRules of(long program) {
         return said(program).rules();
     }
 
@@ -85,5 +89,11 @@ class LifecycleBook implements LifecycleSettings {
                                 .atOffset(ZoneOffset.UTC))
                 .param("by", by)
                 .update();
+        times.incrementAndGet();
+    }
+
+    /** How often somebody has said them in this process. */
+    long times() {
+        return times.get();
     }
 }

@@ -1,5 +1,8 @@
 package zhiyin.insight;
 
+import zhiyin.facts.MemberFields;
+import zhiyin.facts.AllCores;
+
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -104,14 +107,14 @@ class People implements Family {
 
     private final StandingPages standing;
     private final RfmSettings rfm;
-    private final ObjectProvider<LifecycleSettings> lifecycles;
+    private final LifecycleBook lifecycles;
     private final Standings standings;
     private final Messages messages;
 
     People(
             StandingPages standing,
             RfmSettings rfm,
-            ObjectProvider<LifecycleSettings> lifecycles,
+            LifecycleBook lifecycles,
             Standings standings,
             Messages messages) {
         this.standing = standing;
@@ -786,8 +789,7 @@ class People implements Family {
     }
 
     private LifecycleRules rules(long program) {
-        LifecycleSettings settings = lifecycles.getIfAvailable();
-        return settings == null ? LifecycleSettings.USUAL : settings.of(program);
+        return lifecycles.of(program);
     }
 
     private StagesOf stages(Ground ground, int day) {
@@ -964,7 +966,7 @@ class People implements Family {
     private OnTiers onTiers(Ground ground, String ladder) {
         Columns columns = ground.columns();
         @Nullable String[] now = new @Nullable String[columns.numbers()];
-        Counted.words(columns, Kept.TIER + ladder, (number, tier) -> now[number] = tier);
+        Counted.words(columns, MemberFields.tier(ladder), (number, tier) -> now[number] = tier);
         @Nullable String[] before = now.clone();
         @Nullable String[] after = now.clone();
         back(ground, ladder, ground.first(), before);

@@ -1,5 +1,8 @@
 package zhiyin.insight;
 
+import zhiyin.facts.MemberFacts;
+import zhiyin.facts.PortraitFields;
+
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -181,14 +184,14 @@ class PortraitRoutes {
             @Says("The named group of the three; absent where none holds them.") @Nullable
             String group) {}
 
-    private final FactCopies facts;
+    private final MemberFacts facts;
     private final LifecycleBook lifecycles;
     private final Members members;
     private final Programmes programmes;
     private final ProgramClocks clocks;
 
     PortraitRoutes(
-            FactCopies facts, LifecycleBook lifecycles, Members members, Programmes programmes, ProgramClocks clocks) {
+            MemberFacts facts, LifecycleBook lifecycles, Members members, Programmes programmes, ProgramClocks clocks) {
         this.facts = facts;
         this.lifecycles = lifecycles;
         this.members = members;

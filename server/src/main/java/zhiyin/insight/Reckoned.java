@@ -1,5 +1,8 @@
 package zhiyin.insight;
 
+import zhiyin.facts.MemberFacts;
+import zhiyin.facts.AllCores;
+
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;

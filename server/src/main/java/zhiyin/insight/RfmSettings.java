@@ -5,6 +5,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -26,6 +27,7 @@ class RfmSettings {
     private final JdbcClient database;
     private final ProgramClocks clocks;
     private final Messages messages;
+    private final AtomicLong times = new AtomicLong();
 
     RfmSettings(JdbcClient database, ProgramClocks clocks, Messages messages) {
         this.database = database;
@@ -108,6 +110,12 @@ class RfmSettings {
                 .param("now", now.atOffset(ZoneOffset.UTC))
                 .param("by", by)
                 .update();
+        times.incrementAndGet();
         return new Set(kept, now);
+    }
+
+    /** How often somebody has said how members are scored, in this process. */
+    long times() {
+        return times.get();
     }
 }

@@ -1,5 +1,7 @@
 package zhiyin.insight;
 
+import zhiyin.facts.MemberFacts;
+
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 

@@ -1,43 +1,31 @@
 /**
- * The room of figures: who the members are and what they do, over a copy of the record that is kept in memory as columns and
- * follows what is recorded. Beside the columns the same is kept in a DuckDB file, from which the columns are laid down when a process
- * starts, and which can be asked in SQL.
+ * The room of figures: who the members are, what they do, what is expected of them and whether the programme works; goals, and
+ * reports by mail.
  *
  * <p>Laws:
  *
  * <ul>
- *   <li>Nothing here answers for money, and nothing decides: the copy can be thrown away and made again from the record.
- *   <li>What was recorded is in the copy once, whatever was committed when; every answer says as of which moment it is.
- *   <li>Columns and file are told the same in the same order; how far a file is was written in the transaction of what is in it.
- *       Taken up from its file, a copy is what it would be if it were made again from the record.
- *   <li>Whoever asks in SQL gets nothing but rows of his own programme, for so long and so many: what is asked is read and walked by
- *       us before it is run, and is not run where it is not known to be harmless.
- *   <li>Nothing personal is in the copy: no names, no phones, no attribute that is marked personal; of whom a member
- *       has beside himself the month of birth alone. Days of birth, by which segments ask, are in it and never in an
- *       answer to SQL.
+ *   <li>Nothing here answers for money, and nothing decides.
+ *   <li>Every figure is in the catalogue, with its definition, and says of which days, of whom and as of when it is.
+ *   <li>Behind every point of a chart are members who can be found again, but for those that say why they cannot.
+ *   <li>What is expected is shown with how far it was off on days that were held out.
  *   <li>A day is the programme's own.
  * </ul>
  *
- * Neighbours: {@code database}, {@code chain}, {@code program}, {@code member}, {@code household}, {@code source},
- * {@code ledger}, {@code tier}, {@code coupon}, {@code intake}, {@code behaviour}, {@code message}, {@code staff},
- * {@code privacy}, {@code http}.
+ * Neighbours: {@code database}, {@code facts}, {@code ledger}, {@code tier}, {@code coupon}, {@code intake}, {@code program}, {@code member}, {@code message}, {@code staff}, {@code http}.
  */
 @ApplicationModule(
         allowedDependencies = {
             "database",
-            "chain",
-            "program",
-            "member",
-            "household",
-            "source",
+            "facts",
             "ledger",
             "tier",
             "coupon",
             "intake",
-            "behaviour",
+            "program",
+            "member",
             "message",
             "staff",
-            "privacy",
             "http"
         })
 @NullMarked

@@ -18,8 +18,8 @@ import zhiyin.engine.insight.Why;
 import zhiyin.engine.program.Fault;
 import zhiyin.engine.program.Programme;
 import zhiyin.engine.program.SegmentText;
-import zhiyin.insight.AllCores;
-import zhiyin.insight.MemberFacts;
+import zhiyin.facts.AllCores;
+import zhiyin.facts.MemberFacts;
 
 /** A programme's segments, and the facts by which they have members, at a moment. For one request. */
 final class Moment {

@@ -16,8 +16,8 @@ import zhiyin.engine.insight.Segment;
 import zhiyin.engine.program.Fault;
 import zhiyin.engine.program.Programme;
 import zhiyin.engine.program.SegmentText;
-import zhiyin.insight.MemberFacts;
-import zhiyin.insight.NumberedMembers;
+import zhiyin.facts.MemberFacts;
+import zhiyin.facts.NumberedMembers;
 import zhiyin.program.Engines;
 import zhiyin.program.Programmes;
 

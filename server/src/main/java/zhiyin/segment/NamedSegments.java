@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 import org.springframework.stereotype.Component;
 import zhiyin.engine.insight.Segment;
-import zhiyin.insight.MemberFacts;
+import zhiyin.facts.MemberFacts;
 import zhiyin.insight.SegmentMembers;
 
 /** Segments for figures. */

@@ -39,7 +39,7 @@ import zhiyin.http.Routes;
 import zhiyin.http.Says;
 import zhiyin.http.Shape;
 import zhiyin.insight.FigurePoints;
-import zhiyin.insight.NumberedMembers;
+import zhiyin.facts.NumberedMembers;
 import zhiyin.segment.AsksForSegments.Use;
 import zhiyin.segment.SegmentDesk.SegmentMemberLine;
 import zhiyin.segment.SegmentDesk.SegmentUse;

@@ -31,7 +31,7 @@ import zhiyin.http.Route;
 import zhiyin.http.Routes;
 import zhiyin.http.Says;
 import zhiyin.http.Shape;
-import zhiyin.insight.NumberedMembers;
+import zhiyin.facts.NumberedMembers;
 import zhiyin.intake.Answers;
 import zhiyin.intake.Events;
 import zhiyin.member.Members;

@@ -15,9 +15,9 @@
  *       written once, numbered in the order of the commits.
  * </ul>
  *
- * Neighbours: {@code database}, {@code insight}, {@code program}, {@code member}, {@code intake}, {@code versioned}, {@code http}.
+ * Neighbours: {@code database}, {@code facts}, {@code insight}, {@code program}, {@code member}, {@code intake}, {@code versioned}, {@code http}.
  */
-@ApplicationModule(allowedDependencies = {"database", "insight", "program", "member", "intake", "versioned", "http"})
+@ApplicationModule(allowedDependencies = {"database", "facts", "insight", "program", "member", "intake", "versioned", "http"})
 @NullMarked
 package zhiyin.segment;
 

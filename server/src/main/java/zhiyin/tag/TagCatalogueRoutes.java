@@ -31,8 +31,8 @@ import zhiyin.http.Routes;
 import zhiyin.http.Says;
 import zhiyin.http.Shape;
 import zhiyin.http.TextRule;
-import zhiyin.insight.AllCores;
-import zhiyin.insight.MemberFacts;
+import zhiyin.facts.AllCores;
+import zhiyin.facts.MemberFacts;
 import zhiyin.member.Members;
 import zhiyin.tag.TagRuns.Run;
 

@@ -20,7 +20,7 @@ import zhiyin.engine.program.SegmentText.SegmentReading;
 import zhiyin.engine.rule.Condition;
 import zhiyin.engine.rule.Operand;
 import zhiyin.engine.rule.Operator;
-import zhiyin.insight.MemberFacts;
+import zhiyin.facts.MemberFacts;
 import zhiyin.program.Engines;
 import zhiyin.program.Programmes;
 

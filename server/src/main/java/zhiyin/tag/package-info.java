@@ -14,9 +14,9 @@
  *   <li>Whoever works for some stores alone sees and puts their tags, and no others.
  * </ul>
  *
- * Neighbours: {@code database}, {@code member}, {@code intake}, {@code insight}, {@code program}, {@code store}, {@code http}.
+ * Neighbours: {@code database}, {@code member}, {@code intake}, {@code facts}, {@code program}, {@code store}, {@code http}.
  */
-@ApplicationModule(allowedDependencies = {"database", "member", "intake", "insight", "program", "store", "http"})
+@ApplicationModule(allowedDependencies = {"database", "member", "intake", "facts", "program", "store", "http"})
 @NullMarked
 package zhiyin.tag;
 

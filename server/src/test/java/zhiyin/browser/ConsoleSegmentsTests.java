@@ -25,7 +25,7 @@ import org.springframework.context.annotation.Import;
 import zhiyin.Shop;
 import zhiyin.TestClock;
 import zhiyin.database.DatabaseTest;
-import zhiyin.insight.Following;
+import zhiyin.facts.Following;
 import zhiyin.staff.Hired;
 
 /** What operators do with segments in the console. What the page shows is what the API says. */

@@ -1,5 +1,7 @@
 package zhiyin.insight;
 
+import zhiyin.facts.Following;
+import zhiyin.facts.MemberFacts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -48,13 +50,13 @@ class FiguresOverHttpTests {
 
     private final ApplicationContext application;
     private final TestClock clock;
-    private final FactCopies facts;
+    private final MemberFacts facts;
     private Shop shop;
     private LocalDate begin;
     private LocalDate today;
 
     @Autowired
-    FiguresOverHttpTests(ApplicationContext application, TestClock clock, FactCopies facts) {
+    FiguresOverHttpTests(ApplicationContext application, TestClock clock, MemberFacts facts) {
         this.application = application;
         this.clock = clock;
         this.facts = facts;
@@ -100,7 +102,7 @@ class FiguresOverHttpTests {
         }
         today = LocalDate.ofInstant(clock.instant(), zone());
         facts.of(program());
-        facts.pass();
+        Following.pass(application);
     }
 
     private JsonNode get(String path) {

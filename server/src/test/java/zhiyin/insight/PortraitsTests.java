@@ -1,5 +1,7 @@
 package zhiyin.insight;
 
+import zhiyin.facts.Following;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -39,10 +41,10 @@ class PortraitsTests {
     }
 
     private JsonNode portrait(Shop shop, String member) {
-        FactsFollowed.now(application);
+        Following.pass(application);
         Said said = shop.api().get("/v1/members/" + member + "/portrait");
         if (said.status() == 503) {
-            FactsFollowed.now(application);
+            Following.pass(application);
             said = shop.api().get("/v1/members/" + member + "/portrait");
         }
         assertThat(said.status()).as(said.text()).isEqualTo(200);
@@ -50,7 +52,7 @@ class PortraitsTests {
     }
 
     private int meant(Shop shop, String rule) {
-        FactsFollowed.now(application);
+        Following.pass(application);
         Said said = shop.api().post("/v1/tags/preview", Shop.json(Map.of("rule", rule)));
         assertThat(said.status()).as(said.text()).isEqualTo(200);
         return said.json().path("members").asInt();
@@ -177,7 +179,7 @@ class PortraitsTests {
                 Shop.yaml("portraits-kin") + "\nrelations: [{code: child, name: Child}, {code: pet, name: Pet}]\n");
         String parent = shop.enrol("card:k-1");
         shop.enrol("card:k-2");
-        FactsFollowed.now(application);
+        Following.pass(application);
         LocalDate today = LocalDate.ofInstant(clock.instant(), java.time.ZoneId.of("Asia/Shanghai"));
         String between = test("relation.child.age-months", "between", "[12, 36]");
         shop.api().get("/v1/members/" + parent + "/portrait");

@@ -1,5 +1,6 @@
 package zhiyin.insight;
 
+import zhiyin.facts.Following;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.icegreen.greenmail.util.GreenMail;
@@ -332,10 +333,6 @@ class ReportsTests {
     }
 
     private void facts() {
-        try {
-            application.getBean(FactCopies.class).pass();
-        } catch (java.sql.SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        Following.pass(application);
     }
 }

@@ -17,7 +17,7 @@ import zhiyin.Shop;
 import zhiyin.TestClock;
 import zhiyin.database.DatabaseTest;
 import zhiyin.http.ApiClient.Said;
-import zhiyin.insight.Following;
+import zhiyin.facts.Following;
 import zhiyin.program.Programmes;
 
 /** Segments over HTTP: definitions, lists, and who is in them as facts come. */

@@ -24,7 +24,7 @@ import zhiyin.TestClock;
 import zhiyin.coupon.CouponsGiven;
 import zhiyin.database.DatabaseTest;
 import zhiyin.http.ApiClient.Said;
-import zhiyin.insight.FactsFollowed;
+import zhiyin.facts.Following;
 
 /** Does what the recipe of the milk powder says, call by call, and holds the answers against what it says of them. */
 @DatabaseTest
@@ -103,11 +103,11 @@ class MilkPowderRecipeTests {
     /** What the server does by itself meanwhile. */
     private void aSecondPasses() {
         clock.advance(Duration.ofSeconds(2));
-        FactsFollowed.now(application);
+        Following.pass(application);
         refreshing.hear();
         refreshing.pass();
         CouponsGiven.now(application);
-        FactsFollowed.now(application);
+        Following.pass(application);
         refreshing.hear();
     }
 

@@ -18,7 +18,7 @@ import zhiyin.TestClock;
 import zhiyin.database.DatabaseTest;
 import zhiyin.http.ApiClient;
 import zhiyin.http.ApiClient.Said;
-import zhiyin.insight.FactsFollowed;
+import zhiyin.facts.Following;
 import zhiyin.staff.Hired;
 
 /** Tags over HTTP: by hand, by file and by rule; afterwards the books are in order. */
@@ -76,9 +76,9 @@ class TagsTests {
 
     /** Lets the columns follow, and everything happen that is due. */
     private void soon() {
-        FactsFollowed.now(application);
+        Following.pass(application);
         refreshing.pass();
-        FactsFollowed.now(application);
+        Following.pass(application);
     }
 
     private static void order(Shop shop, String member, String order) {
@@ -150,7 +150,7 @@ class TagsTests {
         assertThat(tags(shop, member).at("/earlier/0/ended_why").asString()).isEqualTo("over");
         assertThat(shop.api().get("/v1/members/" + member + "/timeline").status())
                 .isNotEqualTo(500);
-        FactsFollowed.now(application);
+        Following.pass(application);
         assertThat(ends.pass()).as("what has ended does not end again").isZero();
     }
 
@@ -200,7 +200,7 @@ class TagsTests {
                 {"source": "centre", "consents": [{"purpose": "personalisation", "given": false}]}""");
         // somebody has it before there is a rule
         tag(shop, Map.of("members", List.of(byHand), "put", List.of("often"), "reason", "a friend"));
-        FactsFollowed.now(application);
+        Following.pass(application);
         Said tried = shop.api().post("/v1/tags/preview", Shop.json(Map.of("rule", OFTEN, "tag", "often")));
         assertThat(tried.status()).as(tried.text()).isBetween(200, 503);
         soon();
@@ -293,10 +293,10 @@ class TagsTests {
         assertThat(has(shop, member)).isEmpty();
         order(shop, "card:o-1", "o-1");
         order(shop, "card:o-1", "o-2");
-        FactsFollowed.now(application);
+        Following.pass(application);
         assertThat(refreshing.hear()).isEqualTo(1);
         assertThat(has(shop, member)).containsExactly("often");
-        FactsFollowed.now(application);
+        Following.pass(application);
         assertThat(refreshing.hear()).as("its own tag brings nothing about").isZero();
         // what a rule has put is an event like any other, and rules of the programme may ask for it
         assertThat(shop.api().get("/v1/members/" + member).json().path("tags").toString())

@@ -1,4 +1,4 @@
-package zhiyin.insight;
+package zhiyin.facts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package zhiyin.insight;
+package zhiyin.facts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -123,8 +123,8 @@ class FactFileTests {
 
     private static final Sink NOBODY = Sink.of(new Growing(MadeUpMembers.LAYOUT));
 
-    private static List<FactFile.Sum> sums(FactFile file) throws SQLException {
-        return Objects.requireNonNull(file.read(reading -> FactFile.sums(reading, file.tables())));
+    private static List<FactReading.Sum> sums(FactFile file) throws SQLException {
+        return Objects.requireNonNull(file.read(reading -> FactReading.sums(reading, file.tables())));
     }
 
     /** Whom random segments find in them, and how much there is. */
@@ -148,7 +148,7 @@ class FactFileTests {
         Growing growing = new Growing(MadeUpMembers.LAYOUT);
         FactFile file = make(folder);
         write(file, Sink.of(growing), told, 0);
-        List<FactFile.Sum> sums = sums(file);
+        List<FactReading.Sum> sums = sums(file);
         file.close();
         FactFile found = find();
         Growing again = new Growing(MadeUpMembers.LAYOUT);

@@ -1,4 +1,4 @@
-package zhiyin.insight;
+package zhiyin.facts;
 
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;

@@ -1,4 +1,4 @@
-package zhiyin.insight;
+package zhiyin.facts;
 
 import java.time.Instant;
 import java.time.LocalDate;

@@ -1,4 +1,4 @@
-package zhiyin.insight;
+package zhiyin.facts;
 
 /** Which member has which number in a programme's columns. Never changes; safe to share. */
 public final class NumberedMembers {

@@ -1,10 +1,11 @@
-package zhiyin.insight;
+package zhiyin.facts;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 import zhiyin.engine.insight.Columns;
 import zhiyin.engine.insight.Layout;
+import zhiyin.engine.insight.Portrait;
 
 /** What is known of a programme's members, as columns that follow what is recorded. */
 public interface MemberFacts {
@@ -40,6 +41,10 @@ public interface MemberFacts {
     /** What is kept of a programme's members, as its latest version has it; null where nothing is published. */
     @Nullable
     Layout layout(long program);
+
+    /** What follows from what a member bought; null where he is not in what was taken. */
+    @Nullable
+    Portrait portrait(long program, Taken taken, long member);
 
     /** Whoever listens is told from now on. */
     void tell(Listener listener);

@@ -1,4 +1,4 @@
-package zhiyin.insight;
+package zhiyin.facts;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;

@@ -1,4 +1,4 @@
-package zhiyin.insight;
+package zhiyin.facts;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -68,6 +68,13 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
     private static final long LINKS_AHEAD_MAX = 10_000;
     /** What is written with an id that was made a minute before, and not seen then, is seen later: ids begin with the time. */
     private static final long LATE_IDS_MAX = 60_000L << 21;
+    /** Terms that another process may have changed are looked at so often. */
+    private static final Duration TERMS_EVERY = Duration.ofSeconds(5);
+    /** A file that was given up is made again after so long, and after twice as long each time that it comes to nothing. */
+    private static final Duration REMADE_AFTER = Duration.ofMinutes(10);
+
+    private static final int REMADE_TIMES_COUNTED = 10;
+    private static final Duration REMADE_LATEST = Duration.ofDays(1);
 
     private final DataSource database;
     private final Programmes programmes;
@@ -142,6 +149,16 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
         volatile @Nullable Portraits portraits;
 
         Portraits.@Nullable Terms terms;
+        /** When the terms were looked at, and how often some had been said before that. */
+        Instant termsAt = Instant.EPOCH;
+
+        long termsSaid;
+        /** When a file that was given up is made again, and how often one was; null where none is missing. */
+        @Nullable
+        Instant remadeAt;
+
+        int givenUp;
+        Instant laidAt = Instant.EPOCH;
         final AtomicLong read = new AtomicLong();
         final AtomicBoolean reading = new AtomicBoolean();
     }
@@ -343,20 +360,38 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
         }
     }
 
-    /** Waits until what was told is written. */
-    void settle(long program) {
+    /** Waits until all that was told is written, also what found no room yet to be handed over. */
+    void settle(long program) throws SQLException {
         Place place = places.get(program);
-        FactFile file = place == null ? null : place.file;
-        if (file != null) {
-            file.settle();
+        if (place != null) {
+            Sight.of(program).call(() -> {
+                settle(place);
+                return null;
+            });
         }
     }
 
-    /** Waits until a file that was laid down just now is whole. */
+    private void settle(Place place) throws SQLException {
+        place.lock.lock();
+        try (Connection connection = database.getConnection()) {
+            FactFile file = place.file;
+            Copy copy = place.copy;
+            if (file != null && copy != null) {
+                if (!file.now().isEmpty()) {
+                    seal(connection, place, copy, file, clock.instant(), true);
+                }
+                file.settle();
+            }
+        } finally {
+            place.lock.unlock();
+        }
+    }
+
+    /** Waits until a file that was laid down or opened just now can be asked. */
     void awaitWhole(long program) {
         Place place = places.get(program);
         FactFile file = place == null ? null : place.file;
-        if (file != null && file.mark() == null) {
+        if (file != null && !file.isReady()) {
             file.settle();
         }
     }
@@ -394,8 +429,10 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
                 Kept kept = Kept.of(engines.latest().engine().programme(), behaviours.properties(connection, program));
                 Copy copy = place.copy;
                 Instant now = clock.instant();
-                if (copy == null || place.beginAgain || !copy.kept().equals(kept)) {
-                    boolean fromRecord = place.beginAgain;
+                Instant remadeAt = place.remadeAt;
+                boolean remade = remadeAt != null && !now.isBefore(remadeAt);
+                if (copy == null || place.beginAgain || remade || !copy.kept().equals(kept)) {
+                    boolean fromRecord = place.beginAgain || remade;
                     place.beginAgain = false;
                     place.read.set(0);
                     place.copy = null;
@@ -485,13 +522,23 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
         if (file.isBroken()) {
             throwAway(place);
             copy.alsoTo(null);
+            missing(place, now);
             return;
         }
         FactBatch.Mark mark = file.mark();
-        if (file.now().rows() > 0 || (mark != null && ahead(place.until, mark.place()) > LINKS_AHEAD_MAX)) {
-            seal(connection, place, copy, file, now);
+        if (!file.now().isEmpty() || (mark != null && ahead(place.until, mark.place()) > LINKS_AHEAD_MAX)) {
+            // nobody can ask before members are portrayed
+            seal(connection, place, copy, file, now, !file.isReady());
         }
         file.isOf(now);
+    }
+
+    /** Columns go on without a file. One that worked for a day is no cause to wait longer the next time. */
+    private static void missing(Place place, Instant now) {
+        place.givenUp = place.laidAt.plus(REMADE_LATEST).isBefore(now) ? 0 : place.givenUp;
+        Duration after = REMADE_AFTER.multipliedBy(1L << place.givenUp);
+        place.remadeAt = now.plus(after.compareTo(REMADE_LATEST) < 0 ? after : REMADE_LATEST);
+        place.givenUp = Math.min(place.givenUp + 1, REMADE_TIMES_COUNTED);
     }
 
     /** How many links lie between two places, of whichever programme. */
@@ -510,8 +557,9 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
                 now);
     }
 
-    private void seal(Connection connection, Place place, Copy copy, FactFile file, Instant now) throws SQLException {
-        if (file.seal(copy::known, mark(connection, place, now), false)) {
+    private void seal(Connection connection, Place place, Copy copy, FactFile file, Instant now, boolean waits)
+            throws SQLException {
+        if (file.seal(copy::known, mark(connection, place, now), waits)) {
             copy.alsoTo(file.now());
         }
     }
@@ -519,14 +567,14 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
     private void sealIfFull(Connection connection, Place place, Copy copy, Instant now) throws SQLException {
         FactFile file = place.file;
         if (file != null && file.isFull()) {
-            seal(connection, place, copy, file, now);
+            seal(connection, place, copy, file, now, false);
         }
     }
 
     /** Everybody, where it is another day than the last time or goes by other terms; else those to whom something came. */
     private void portray(long program, Engines engines, Place place, Copy copy, RoaringBitmap touched) {
         Programme programme = engines.latest().engine().programme();
-        Portraits.Terms wanted = terms.of(program, programme);
+        Portraits.Terms wanted = terms(program, programme, place);
         int today = Math.toIntExact(LocalDate.ofInstant(clocks.of(program).instant(), programme.zone())
                 .toEpochDay());
         Portraits portraits = place.portraits;
@@ -535,6 +583,7 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
             return;
         }
         Columns columns = copy.take().columns();
+        FactFile file = place.file;
         if (all || portraits == null) {
             portraits = Portraits.of(columns, today, wanted, AllCores.HERE);
             for (int number = 0; number < columns.numbers(); number++) {
@@ -544,6 +593,9 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
             }
             place.portraits = portraits;
             place.terms = wanted;
+            if (file != null) {
+                file.now().portray(columns, portraits, null);
+            }
         } else {
             PeekableIntIterator each = touched.getIntIterator();
             while (each.hasNext()) {
@@ -552,12 +604,26 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
                     copy.portray(number, portraits.of(columns, number));
                 }
             }
+            if (file != null) {
+                file.now().portray(columns, portraits, touched);
+            }
         }
     }
 
-    /** What follows from what a member bought; null where he is not in what was taken. */
-    @Nullable
-    Portrait portrait(long program, Taken taken, long member) {
+    private Portraits.Terms terms(long program, Programme programme, Place place) {
+        Portraits.Terms before = place.terms;
+        Instant now = clock.instant();
+        long said = terms.said();
+        if (before != null && said == place.termsSaid && now.isBefore(place.termsAt.plus(TERMS_EVERY))) {
+            return before;
+        }
+        place.termsAt = now;
+        place.termsSaid = said;
+        return terms.of(program, programme);
+    }
+
+    @Override
+    public @Nullable Portrait portrait(long program, Taken taken, long member) {
         Place place = places.get(program);
         Portraits portraits = place == null ? null : place.portraits;
         int number = taken.members().number(member);
@@ -574,6 +640,11 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
         Copy copy = new Copy(kept);
         FactFile file = files.make(program, kept.layout(), place.deleted);
         place.file = file;
+        place.remadeAt = null;
+        place.laidAt = now;
+        if (file == null && files.isKeeping()) {
+            missing(place, now);
+        }
         Runnable full = () -> {};
         if (file != null) {
             copy.alsoTo(file.now());

@@ -1,4 +1,4 @@
-package zhiyin.insight;
+package zhiyin.facts;
 
 import java.sql.SQLException;
 import java.time.Instant;
@@ -266,8 +266,7 @@ class SqlRoutes {
         layout.members().forEach(each -> kept.put(each.name(), each.says()));
         List<SqlTableView> views = new ArrayList<>();
         for (FactTables.Table table : tables.tables()) {
-            List<SqlTableColumn> columns = table.columns().stream()
-                    .filter(FactTables.Column::asked)
+            List<SqlTableColumn> columns = tables.asked(table)
                     .map(column -> new SqlTableColumn(column.name(), column.type().sql, meaning(call, column, kept)))
                     .toList();
             views.add(new SqlTableView(table.name(), say(call, "sql.table." + table.name()), columns));
@@ -294,7 +293,7 @@ class SqlRoutes {
             CopyAnswer answer = facts.read(program, file -> {
                 Instant asOf = file.asOf();
                 FactBatch.Mark mark = file.mark();
-                List<FactFile.Sum> sums = file.read(reading -> FactFile.sums(reading, file.tables()));
+                List<FactReading.Sum> sums = file.read(reading -> FactReading.sums(reading, file.tables()));
                 return mark == null || sums == null ? null : view(asOf, mark, sums);
             });
             return answer == null ? notThere() : Answer.ok(answer);
@@ -303,7 +302,7 @@ class SqlRoutes {
         }
     }
 
-    private static CopyAnswer view(Instant asOf, FactBatch.Mark mark, List<FactFile.Sum> sums) {
+    private static CopyAnswer view(Instant asOf, FactBatch.Mark mark, List<FactReading.Sum> sums) {
         return new CopyAnswer(
                 asOf,
                 sums.stream()

@@ -1,4 +1,4 @@
-package zhiyin.insight;
+package zhiyin.facts;
 
 import java.util.HashMap;
 import java.util.List;
@@ -12,7 +12,7 @@ import zhiyin.engine.insight.Stage;
 import zhiyin.engine.rule.Field.Kind;
 
 /** What of members' portraits segments may ask for. It is reckoned of all once a day, and of whoever something came to. */
-final class PortraitFields {
+public final class PortraitFields {
 
     private static final String PREFERENCE = "preference.";
 
@@ -51,11 +51,13 @@ final class PortraitFields {
         return new Layout.Kept(name, kind, says);
     }
 
-    static String word(Stage stage) {
+    /** What a stage is called, such as {@code high_value}. */
+    public static String word(Stage stage) {
         return stage.name().toLowerCase(Locale.ROOT);
     }
 
-    static String word(Liked liked) {
+    /** What a sort of preferences is called, such as {@code price-band}. */
+    public static String word(Liked liked) {
         return liked.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 

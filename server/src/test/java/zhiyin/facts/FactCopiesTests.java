@@ -1,4 +1,4 @@
-package zhiyin.insight;
+package zhiyin.facts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -153,15 +153,12 @@ class FactCopiesTests {
     /** What each table of the file comes to, and whose doings count for whom. */
     private List<String> written(Shop shop) {
         try {
-            // what found no room when it was told is handed over the next time
-            facts.settle(program(shop));
-            follow();
             facts.settle(program(shop));
             List<String> written = facts.read(
                     program(shop),
                     file -> file.read(reading -> {
                         List<String> all = new ArrayList<>();
-                        FactFile.sums(reading, file.tables()).forEach(sum -> all.add(sum.toString()));
+                        FactReading.sums(reading, file.tables()).forEach(sum -> all.add(sum.toString()));
                         try (var statement = reading.createStatement();
                                 var rows = statement.executeQuery("""
                                 select k.member, o.member, k.told from main.known k join main.known o on o.number = k.whose

@@ -1,4 +1,4 @@
-package zhiyin.insight;
+package zhiyin.facts;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import zhiyin.engine.insight.BirthMonths;
 import zhiyin.engine.insight.Layout;
 import zhiyin.engine.rule.Field.Kind;
@@ -65,16 +66,6 @@ final class FactTables {
                     .map(column -> quoted(column.name()) + " " + column.type().sql)
                     .collect(Collectors.joining(", ", "create table main." + name + " (", ")"));
         }
-
-        String view() {
-            return columns.stream()
-                    .filter(Column::asked)
-                    .map(column -> quoted(column.name()))
-                    .collect(Collectors.joining(
-                            ", ",
-                            "create view " + DOOR + "." + name + " as select ",
-                            " from main." + name + (unasked.isEmpty() ? "" : " where not (" + unasked + ")")));
-        }
     }
 
     /** The columns before those that a layout keeps of members. */
@@ -90,6 +81,7 @@ final class FactTables {
     private final Map<String, String> columns = new LinkedHashMap<>();
 
     private final Map<String, String> sets = new LinkedHashMap<>();
+    private final List<Column> portrait = new ArrayList<>();
     private final List<Table> tables = new ArrayList<>();
 
     FactTables(Layout layout) {
@@ -147,7 +139,9 @@ final class FactTables {
         all.forEach(column -> names.add(column.name()));
         for (Layout.Kept kept : layout.members()) {
             String name = own(names, Layout.column(kept.name()));
-            if (kept.kind() == Kind.SET) {
+            if (PortraitFields.KEPT.contains(kept)) {
+                portrait.add(new Column(name, type(kept.kind()), true, kept.name()));
+            } else if (kept.kind() == Kind.SET) {
                 sets.put(kept.name(), name);
             } else {
                 columns.put(kept.name(), name);
@@ -190,6 +184,40 @@ final class FactTables {
     /** In the order in which they are described. */
     List<Table> tables() {
         return tables;
+    }
+
+    /**
+     * Makes a table beside the others: what follows from them and a day, of each member by number, with the columns of {@link
+     * #portrait()}. It is written anew, and no part of what the record comes to.
+     */
+    String createPortrait() {
+        return portrait.stream()
+                .map(column -> ", " + quoted(column.name()) + " " + column.type().sql)
+                .collect(Collectors.joining("", "create table main.portrait (number bigint", ")"));
+    }
+
+    /** Makes what analysts may ask: of members how they are portrayed too. */
+    String view(Table table) {
+        boolean members = table.name().equals("member");
+        return asked(table)
+                .map(column -> (portrait.contains(column) ? "p." : "t.") + quoted(column.name()))
+                .collect(Collectors.joining(
+                        ", ",
+                        "create view " + DOOR + "." + table.name() + " as select ",
+                        " from main." + table.name() + " t"
+                                + (members ? " left join main.portrait p on p.number = t.number" : "")
+                                + (table.unasked().isEmpty() ? "" : " where not (" + table.unasked() + ")")));
+    }
+
+    /** The columns of a table that analysts may ask for, in the order of the view. */
+    Stream<Column> asked(Table table) {
+        Stream<Column> own = table.columns().stream().filter(Column::asked);
+        return table.name().equals("member") ? Stream.concat(own, portrait.stream()) : own;
+    }
+
+    /** What members' portraits are kept in. */
+    List<Column> portrait() {
+        return portrait;
     }
 
     Table table(String name) {

@@ -1,4 +1,4 @@
-package zhiyin.insight;
+package zhiyin.facts;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -29,13 +29,7 @@ record Kept(Layout layout, List<Programme.Attribute> attributes, List<String> re
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final String TAGS = "member.tags";
     private static final String SEGMENTS = "member.segments";
-    static final String SOURCE = "member.source";
-    static final String JOINED_CHANNEL = "member.joinedChannel";
-    static final String JOINED_STORE = "member.joinedStore";
-    static final String JOINED_WAY = "member.joinedWay";
-    static final String JOINED_CODE = "member.joinedCode";
-    static final String JOINED_STAFF = "member.joinedStaff";
-    static final String TIER = "member.tier.";
+    private static final String TIER = MemberFields.tier("");
     private static final String WALLET = "wallet.";
     private static final String RELATION = "relation.";
     private static final String COUNT = ".count";
@@ -58,17 +52,17 @@ record Kept(Layout layout, List<Programme.Attribute> attributes, List<String> re
         List<Layout.Kept> kept = new ArrayList<>();
         kept.add(new Layout.Kept(TAGS, Field.Kind.SET, "What the shop has put on the member."));
         kept.add(new Layout.Kept(SEGMENTS, Field.Kind.SET, "The groups that the member is in."));
-        kept.add(new Layout.Kept(SOURCE, Field.Kind.TEXT, "Where the member came from."));
-        kept.add(new Layout.Kept(JOINED_CHANNEL, Field.Kind.TEXT, "By which channel the member joined."));
+        kept.add(new Layout.Kept(MemberFields.SOURCE, Field.Kind.TEXT, "Where the member came from."));
+        kept.add(new Layout.Kept(MemberFields.JOINED_CHANNEL, Field.Kind.TEXT, "By which channel the member joined."));
         kept.add(new Layout.Kept(
-                JOINED_STORE, Field.Kind.TEXT, "In which store the member joined, by the code he came with."));
-        kept.add(new Layout.Kept(JOINED_WAY, Field.Kind.TEXT, "How the member came in."));
-        kept.add(new Layout.Kept(JOINED_CODE, Field.Kind.TEXT, "The join code that the member came with."));
-        kept.add(new Layout.Kept(JOINED_STAFF, Field.Kind.TEXT, "Whose join code it was, by the shop's own number."));
+                MemberFields.JOINED_STORE, Field.Kind.TEXT, "In which store the member joined, by the code he came with."));
+        kept.add(new Layout.Kept(MemberFields.JOINED_WAY, Field.Kind.TEXT, "How the member came in."));
+        kept.add(new Layout.Kept(MemberFields.JOINED_CODE, Field.Kind.TEXT, "The join code that the member came with."));
+        kept.add(new Layout.Kept(MemberFields.JOINED_STAFF, Field.Kind.TEXT, "Whose join code it was, by the shop's own number."));
         programme
                 .ladders()
                 .forEach(ladder -> kept.add(new Layout.Kept(
-                        TIER + ladder.code(), Field.Kind.TEXT, "The member's tier on this ladder, by its code.")));
+                        MemberFields.tier(ladder.code()), Field.Kind.TEXT, "The member's tier on this ladder, by its code.")));
         programme.assets().forEach(asset -> {
             for (String account : accounts(programme, asset.code())) {
                 kept.add(new Layout.Kept(
@@ -169,12 +163,12 @@ record Kept(Layout layout, List<Programme.Attribute> attributes, List<String> re
         }
         values.put(TAGS, profile.tagList());
         values.put(SEGMENTS, List.of(JSON.readValue(profile.segments(), String[].class)));
-        values.put(SOURCE, way.source() == null ? profile.source() : way.source());
-        values.put(JOINED_CHANNEL, way.channel());
-        values.put(JOINED_STORE, way.store());
-        values.put(JOINED_WAY, way.way());
-        values.put(JOINED_CODE, way.code());
-        values.put(JOINED_STAFF, way.staff());
+        values.put(MemberFields.SOURCE, way.source() == null ? profile.source() : way.source());
+        values.put(MemberFields.JOINED_CHANNEL, way.channel());
+        values.put(MemberFields.JOINED_STORE, way.store());
+        values.put(MemberFields.JOINED_WAY, way.way());
+        values.put(MemberFields.JOINED_CODE, way.code());
+        values.put(MemberFields.JOINED_STAFF, way.staff());
         Map<?, ?> attributes = JSON.readValue(profile.attributes(), Map.class);
         for (Programme.Attribute attribute : this.attributes) {
             values.put("member." + attribute.name(), value(attribute.kind(), attributes.get(attribute.name())));

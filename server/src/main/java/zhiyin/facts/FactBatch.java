@@ -1,4 +1,4 @@
-package zhiyin.insight;
+package zhiyin.facts;
 
 import java.time.Instant;
 import java.time.LocalDate;
@@ -12,7 +12,9 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 import zhiyin.chain.Followed;
+import zhiyin.engine.insight.Columns;
 import zhiyin.engine.insight.Growing;
+import zhiyin.engine.insight.Portraits;
 
 /** What was told and is to be written into a programme's file together, with how far one is who has it. For one thread at a time. */
 final class FactBatch implements Sink {
@@ -68,6 +70,13 @@ final class FactBatch implements Sink {
             @Nullable String store,
             @Nullable String channel) {}
 
+    /**
+     * How members are to be portrayed.
+     *
+     * @param which by number; null for everybody
+     */
+    record Portrayed(Columns columns, Portraits portraits, @Nullable RoaringBitmap which) {}
+
     record Behaved(long number, int member, Instant at, String kind, Map<String, String> properties) {}
 
     /** The numbers of the next order, return and event. */
@@ -90,9 +99,26 @@ final class FactBatch implements Sink {
     @Nullable
     Mark mark;
 
+    @Nullable
+    Portrayed portrayed;
+
     FactBatch(ZoneId zone, Numbers next) {
         this.zone = zone;
         this.next = next;
+    }
+
+    /** Whether there is nothing to be written. */
+    boolean isEmpty() {
+        return rows() == 0 && portrayed == null;
+    }
+
+    /** Says how members are portrayed from now on: everybody, or those to whom something came. */
+    void portray(Columns columns, Portraits portraits, @Nullable RoaringBitmap which) {
+        Portrayed before = portrayed;
+        RoaringBitmap both = which == null || before == null
+                ? which
+                : before.which() == null ? null : RoaringBitmap.or(before.which(), which);
+        portrayed = new Portrayed(columns, portraits, both == null ? null : both.clone());
     }
 
     int rows() {

@@ -1,4 +1,4 @@
-package zhiyin.insight;
+package zhiyin.facts;
 
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
