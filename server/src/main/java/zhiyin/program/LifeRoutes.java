@@ -79,7 +79,7 @@ class LifeRoutes {
                     "among",
                     Shape.object("PilotAmong", body -> new Marked(body.get(TAGS), body.get(SEGMENTS)), TAGS, SEGMENTS))
             .says(
-                    "Of which members it is a share: of those with any of the tags, or in any of the segments, at the moment of"
+                    "Of which members it is a share: of those marked with any of the tags or segments at the moment of"
                             + " an event. With neither, of all. If not said, as before, and of all where it begins.");
     private static final Shape<Share> PILOT = Shape.object(
             "PilotStep",

@@ -49,16 +49,25 @@ class Presence implements MemberFacts.Listener, SegmentChanges, Belongings {
     private final Events events;
     private final JdbcClient database;
     private final Clock clock;
+    private final ChangeBell bell;
     private final Map<Long, Watched> watched = new ConcurrentHashMap<>();
     private final Map<Long, ReentrantLock> turns = new ConcurrentHashMap<>();
     private final List<SegmentChanges.Listener> listeners = new CopyOnWriteArrayList<>();
 
-    Presence(Moments moments, Segments segments, Events events, JdbcClient database, Clock clock, MemberFacts facts) {
+    Presence(
+            Moments moments,
+            Segments segments,
+            Events events,
+            JdbcClient database,
+            Clock clock,
+            ChangeBell bell,
+            MemberFacts facts) {
         this.moments = moments;
         this.segments = segments;
         this.events = events;
         this.database = database;
         this.clock = clock;
+        this.bell = bell;
         facts.tell(this);
     }
 
@@ -336,6 +345,7 @@ class Presence implements MemberFacts.Listener, SegmentChanges, Belongings {
     private void told(long program, List<Change> changes) {
         if (!changes.isEmpty()) {
             listeners.forEach(listener -> listener.changed(program, changes));
+            bell.ring(program, changes.stream().map(Change::segment).toList());
         }
     }
 

@@ -26,6 +26,7 @@ class SegmentKeeping extends Recurring {
     private final Segments segments;
     private final Presence presence;
     private final SegmentMarks marks;
+    private final ChangeBell bell;
 
     /** By programme the day on which its segments were counted last: what can't be asked is never counted. */
     private final Map<Long, LocalDate> counted = new ConcurrentHashMap<>();
@@ -35,12 +36,14 @@ class SegmentKeeping extends Recurring {
             Segments segments,
             Presence presence,
             SegmentMarks marks,
+            ChangeBell bell,
             @Value("${zhiyin.command:}") String command) {
         super("segments", BETWEEN, command);
         this.moments = moments;
         this.segments = segments;
         this.presence = presence;
         this.marks = marks;
+        this.bell = bell;
     }
 
     /** Does what there is to do for every programme. */
@@ -61,6 +64,7 @@ class SegmentKeeping extends Recurring {
                 counted.put(program, moment.today());
             }
         }
+        bell.pass(program);
         boolean more = marks.pass(program);
         while (more) {
             more = marks.pass(program);

@@ -40,7 +40,7 @@ import zhiyin.http.Says;
 import zhiyin.http.Shape;
 import zhiyin.insight.FigurePoints;
 import zhiyin.facts.NumberedMembers;
-import zhiyin.segment.AsksForSegments.Use;
+import zhiyin.member.AsksForSegments.Use;
 import zhiyin.segment.SegmentDesk.SegmentMemberLine;
 import zhiyin.segment.SegmentDesk.SegmentUse;
 import zhiyin.segment.SegmentDesk.Told;
@@ -642,8 +642,8 @@ class SegmentRoutes {
         return desk.now(
                 call,
                 moment -> Answer.ok(
-                        switch (SegmentDesk.read(
-                                moment, call.body().definition(), call.body().code())) {
+                        switch (desk.read(
+                                call, moment, call.body().definition(), call.body().code(), false)) {
                             case Told.Wrong(var faults) ->
                                 new SegmentCheck(
                                         faults.stream()
@@ -698,7 +698,7 @@ class SegmentRoutes {
             if (!unknown.isEmpty()) {
                 return Problem.invalid(unknown);
             }
-            return switch (SegmentDesk.read(moment, tried.definition(), tried.code())) {
+            return switch (desk.read(call, moment, tried.definition(), tried.code(), false)) {
                 case Told.Wrong(var faults) ->
                     Problem.of(ProblemType.RULE_SYNTAX).errors(faults);
                 case Told.Right(var segment, var _) -> {
@@ -759,7 +759,7 @@ class SegmentRoutes {
             }
             String definition = null;
             if (wish.definition() != null) {
-                switch (SegmentDesk.read(moment, wish.definition(), wish.code())) {
+                switch (desk.read(call, moment, wish.definition(), wish.code(), wish.marks())) {
                     case Told.Wrong(var faults) -> {
                         return Problem.of(ProblemType.RULE_SYNTAX).errors(faults);
                     }
@@ -880,7 +880,7 @@ class SegmentRoutes {
             if (wish.definition() == null) {
                 return changed(call, wish, null);
             }
-            return switch (SegmentDesk.read(moment, wish.definition(), code)) {
+            return switch (desk.read(call, moment, wish.definition(), code, wish.marks())) {
                 case Told.Wrong(var faults) ->
                     Problem.of(ProblemType.RULE_SYNTAX).errors(faults);
                 case Told.Right(var _, var json) -> changed(call, wish, json);

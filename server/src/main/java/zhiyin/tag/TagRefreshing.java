@@ -54,6 +54,10 @@ class TagRefreshing extends Recurring implements MemberFacts.Listener {
     private static final Logger log = LoggerFactory.getLogger(TagRefreshing.class);
     private static final Duration BETWEEN = Duration.ofSeconds(1);
     private static final int PAGE = 500;
+    private static final String ASKS_FOR_A_SEGMENT = "\"segment\"";
+
+    /** While people are put on a list one by one, whoever asks for the list is asked again no oftener. */
+    private static final Duration LISTS_REST = Duration.ofMinutes(1);
 
     /** So few may always change, whatever share of a small shop's members they are. */
     static final int CHANGES_FREE = 20;
@@ -72,6 +76,7 @@ class TagRefreshing extends Recurring implements MemberFacts.Listener {
     private final BlockingQueue<Came> came = new LinkedBlockingQueue<>();
     private final Map<Long, ReentrantLock> alone = new ConcurrentHashMap<>();
     private final Map<Long, List<AtOnce>> atOnce = new ConcurrentHashMap<>();
+    private final Map<Ruled, Looked> looked = new ConcurrentHashMap<>();
     private volatile @Nullable Thread listener;
 
     TagRefreshing(
@@ -105,7 +110,13 @@ class TagRefreshing extends Recurring implements MemberFacts.Listener {
     private record Came(long program, MemberFacts.Taken taken, RoaringBitmap touched) {}
 
     /** A rule that is asked at once, made for a day and some columns. */
-    private record AtOnce(Tag tag, LocalDate day, Columns columns, Selection meant, Selection tagged) {}
+    private record AtOnce(
+            Tag tag, LocalDate day, Columns columns, Segment segment, TagRules.Compiled meant, Selection tagged) {}
+
+    private record Ruled(long program, String tag) {}
+
+    /** Which rule was held against which segments. */
+    private record Looked(int rule, long revision) {}
 
     // of everybody
 
@@ -120,12 +131,16 @@ class TagRefreshing extends Recurring implements MemberFacts.Listener {
         Set<Long> programs = new HashSet<>();
         for (Tags.Ruled each : ruled) {
             programs.add(each.program());
-            Sight.of(each.program()).run(() -> due(each.program(), each.tag()));
+            Sight.of(each.program()).run(() -> {
+                due(each.program(), each.tag());
+                lookAtSegments(each.program(), each.tag());
+            });
         }
         for (long program : programs) {
             Sight.of(program).run(() -> keepInMind(program, ruled));
         }
         atOnce.keySet().retainAll(programs);
+        looked.keySet().removeIf(each -> !programs.contains(each.program()));
         Sight.everywhere().run(() -> runs.giveUp(clock.instant()));
         for (TagRuns.Asked asked : Sight.everywhere().call(runs::asked)) {
             ran += Sight.of(asked.program()).call(() -> go(asked)) ? 1 : 0;
@@ -152,6 +167,36 @@ class TagRefreshing extends Recurring implements MemberFacts.Listener {
         if (Climb.day(tag.changedAt(), zone).isBefore(day)) {
             runs.daily(program, tag.code(), rule.number(), day);
         }
+    }
+
+    /** Asks a rule of everybody again where the segments it asks for are others than when that was done last. */
+    private void lookAtSegments(long program, Tag tag) {
+        Tag.Rule rule = tag.rule();
+        if (rule == null || !rule.text().contains(ASKS_FOR_A_SEGMENT)) {
+            return;
+        }
+        Ruled ruled = new Ruled(program, tag.code());
+        Looked now = new Looked(rule.number(), rules.revision(program));
+        if (now.equals(looked.get(ruled))) {
+            return;
+        }
+        TagRules.Asked asked = rules.asked(program, rule.text());
+        Run last = runs.of(program, tag.code(), 1).stream().findFirst().orElse(null);
+        if (asked != null && last != null) {
+            if (last.state() == State.ASKED || last.state() == State.UNDERWAY) {
+                return;
+            }
+            String kept = runs.segments(program, last.id());
+            if (!asked.text().equals(kept)) {
+                boolean rests = !asked.isDefinedOtherwise(kept)
+                        && clocks.of(program).instant().isBefore(last.askedAt().plus(LISTS_REST));
+                if (rests) {
+                    return;
+                }
+                runs.ask(program, tag.code(), rule.number(), Why.SEGMENT, null);
+            }
+        }
+        looked.put(ruled, now);
     }
 
     /** The latest day whose hour has come: what was missed while nobody was there is made up for once. */
@@ -213,6 +258,8 @@ class TagRefreshing extends Recurring implements MemberFacts.Listener {
             runs.end(program, run, State.FAILED, "rule");
             return;
         }
+        TagRules.Asked asked = rules.asked(program, rule.text());
+        runs.about(program, run.id(), asked == null ? "" : asked.text());
         Plan plan = plan(program, tag.code(), right.segment(), taken);
         int meant = plan.meant().getCardinality();
         long members = taken.columns().counts().members();
@@ -275,8 +322,7 @@ class TagRefreshing extends Recurring implements MemberFacts.Listener {
     Plan plan(long program, @Nullable String tag, Segment segment, MemberFacts.Taken taken) {
         Columns columns = taken.columns();
         LocalDate today = runs.today(program);
-        RoaringBitmap meant =
-                Selection.of(segment, columns, today, code -> null).of(columns, AllCores.HERE);
+        RoaringBitmap meant = rules.compiled(program, segment, taken, today).selection().of(columns, AllCores.HERE);
         NumberedMembers members = taken.members();
         RoaringBitmap refusing = new RoaringBitmap();
         for (long member : marking.refusing(program)) {
@@ -361,26 +407,28 @@ class TagRefreshing extends Recurring implements MemberFacts.Listener {
                         .allMatch(each -> each.day().equals(today)
                                 && each.columns()
                                         .layout()
-                                        .equals(taken.columns().layout()));
+                                        .equals(taken.columns().layout())
+                                && rules.isAsNow(each.meant(), program, each.segment(), taken));
         if (!same) {
             List<AtOnce> made = new ArrayList<>();
             for (Tag tag : wanted) {
                 String text = Objects.requireNonNull(tag.rule()).text();
                 if (rules.read(program, tag.code(), text) instanceof TagRules.Read.Right right) {
-                    made.add(made(tag, right.segment(), today, taken.columns()));
+                    made.add(made(program, tag, right.segment(), today, taken));
                 }
             }
             atOnce.put(program, List.copyOf(made));
         }
     }
 
-    private static AtOnce made(Tag tag, Segment segment, LocalDate today, Columns columns) {
+    private AtOnce made(long program, Tag tag, Segment segment, LocalDate today, MemberFacts.Taken taken) {
         return new AtOnce(
                 tag,
                 today,
-                columns,
-                Selection.of(segment, columns, today, code -> null),
-                Selection.of(having(tag.code()), columns, today, code -> null));
+                taken.columns(),
+                segment,
+                rules.compiled(program, segment, taken, today),
+                Selection.of(having(tag.code()), taken.columns(), today, code -> null));
     }
 
     /** The columns wait meanwhile: what is to be done is done by another thread. */
@@ -460,7 +508,7 @@ class TagRefreshing extends Recurring implements MemberFacts.Listener {
         List<Long> maybeGo = new ArrayList<>();
         heard.touched().forEach((org.roaringbitmap.IntConsumer) number -> {
             if (columns.has(number)) {
-                boolean meant = rule.meant().has(columns, number);
+                boolean meant = rule.meant().selection().has(columns, number);
                 boolean tagged = rule.tagged().has(columns, number);
                 if (meant && !tagged) {
                     come.add(heard.taken().members().member(number));
