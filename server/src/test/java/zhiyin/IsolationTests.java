@@ -183,6 +183,7 @@ class IsolationTests {
             "quoteDraft",
             "claimCoupon",
             "giveCouponsToMany",
+            "countCouponAudience",
             "reserveCoupons",
             "openCheckout",
             "placeHold",

@@ -86,7 +86,7 @@ class SqlOfSegmentsTests {
                 "{field: lifecycle.stage, operator: in, value: [active, loyal, returned]}",
                 "{field: lifecycle.stage, operator: '!=', value: lost}",
                 "{field: lifecycle.days-asleep, operator: '>', value: 0}",
-                "{field: rfm.group, operator: 'null'}",
+                "{field: rfm.group, operator: notNull}",
                 "{field: rfm.group, operator: '!=', value: champions}",
                 "{field: rfm.recency-score, operator: '>=', value: 4}",
                 "{field: rfm.money, operator: between, value: [10.00, 900.00]}",

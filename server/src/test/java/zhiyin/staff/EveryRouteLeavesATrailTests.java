@@ -111,6 +111,7 @@ class EveryRouteLeavesATrailTests {
             "previewSegment",
             "combineSegments",
             "compareSegments",
+            "countCouponAudience",
             "checkCouponTemplate",
             "fillTemplate",
             "scanMemberCard",
