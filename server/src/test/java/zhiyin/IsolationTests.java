@@ -243,6 +243,8 @@ class IsolationTests {
             "ended",
             "archived",
             "days",
+            "wait",
+            "dialect",
             "size",
             "seed",
             "category",

@@ -61,16 +61,14 @@ final class SegmentTables {
     }
 
     static Table<Record> deeds(What what, String alias) {
-        return DSL.table(DSL.name(name(what))).as(DSL.name(alias));
-    }
-
-    static String name(What what) {
-        return switch (what) {
-            case ORDER -> "orders";
-            case LINE -> "lines";
-            case RETURN -> "returns";
-            case EVENT -> "events";
-        };
+        return DSL.table(DSL.name(
+                        switch (what) {
+                            case ORDER -> "orders";
+                            case LINE -> "lines";
+                            case RETURN -> "returns";
+                            case EVENT -> "events";
+                        }))
+                .as(DSL.name(alias));
     }
 
     static Field<Long> member(String alias) {

@@ -1,17 +1,17 @@
 package zhiyin.segment;
 
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import zhiyin.engine.insight.Askable;
 import zhiyin.engine.insight.Layout;
 import zhiyin.engine.insight.Segment;
-import zhiyin.engine.rule.Field.Kind;
 import zhiyin.http.Answer;
 import zhiyin.http.Call;
 import zhiyin.http.Permission;
@@ -28,6 +28,8 @@ class SqlOfSegmentRoutes {
     private static final Query<SegmentSql.Dialect> DIALECT = Query.word(
                     "dialect", SegmentSql.Dialect.class, SegmentSql.Dialect.DUCKDB)
             .says("For which database.");
+
+    private static final Pattern TABLE = Pattern.compile("(?:from|join) \"(\\w+)\"");
 
     /** Days of birth, which nobody is answered in SQL. */
     private static final Set<String> OF_BIRTH =
@@ -81,63 +83,48 @@ class SqlOfSegmentRoutes {
             Moment moment = found.moment();
             SegmentSql.Dialect dialect = call.query(DIALECT);
             Layout layout = moment.columns().layout();
-            Asked asked = new Asked(moment);
-            asked.add(found.segment());
+            List<String> tables = tables(SegmentSql.statement(
+                            found.segment(),
+                            layout,
+                            moment.today(),
+                            moment.shelf().defined()::get,
+                            SegmentSql.Dialect.DUCKDB)
+                    .sql());
             return Answer.ok(new SegmentSqlAnswer(
                     dialect,
-                    SegmentSql.text(found.segment(), layout, moment.today(), moment.shelf().defined()::get, dialect),
+                    SegmentSql.text(
+                            found.segment(), layout, moment.today(), moment.shelf().defined()::get, dialect),
                     moment.today(),
-                    new ArrayList<>(asked.tables),
-                    dialect == SegmentSql.Dialect.DUCKDB && asked.atTheDoor));
+                    tables,
+                    dialect == SegmentSql.Dialect.DUCKDB
+                            && !tables.contains("member_lists")
+                            && !asksForBirths(moment, found.segment())));
         });
     }
 
-    /** What a segment asks, with those it asks for. */
-    private static final class Asked {
-        private final Moment moment;
-        private final Set<String> tables = new LinkedHashSet<>(Set.of("member"));
-        private boolean atTheDoor = true;
-
-        Asked(Moment moment) {
-            this.moment = moment;
+    /** Which tables a statement asks that has none of its values in it. */
+    private static List<String> tables(String sql) {
+        Set<String> tables = new LinkedHashSet<>();
+        Matcher table = TABLE.matcher(sql);
+        while (table.find()) {
+            tables.add(table.group(1));
         }
+        return List.copyOf(tables);
+    }
 
-        private void add(Segment segment) {
-            switch (segment) {
-                case Segment.Group(var _, var _, var rules) -> rules.forEach(this::add);
-                case Segment.In(String code) -> add(Objects.requireNonNull(moment.segment(code)));
-                case Segment.Listed _ -> {
-                    tables.add("member_lists");
-                    atTheDoor = false;
-                }
-                case Segment.Test(var test) -> kept(test.field());
-                case Segment.Relative relative -> kept(relative.field());
-                case Segment.Did(var deed, var _, var measure, var _, var _) -> {
-                    add(deed.what());
-                    if (measure == Segment.Measure.NET) {
-                        add(Segment.What.RETURN);
-                    }
-                }
-                case Segment.Then(var first, var next, var _, var _) -> {
-                    add(first.what());
-                    add(next.what());
-                }
-            }
-        }
+    /** Whether it asks, by itself or by those it asks for, for days of birth or months of it. */
+    private static boolean asksForBirths(Moment moment, Segment segment) {
+        return switch (segment) {
+            case Segment.Group(var _, var _, var rules) ->
+                rules.stream().anyMatch(rule -> asksForBirths(moment, rule));
+            case Segment.In(String code) -> asksForBirths(moment, Objects.requireNonNull(moment.segment(code)));
+            case Segment.Test(var test) -> isOfBirth(test.field());
+            case Segment.Relative relative -> isOfBirth(relative.field());
+            case Segment.Did _, Segment.Then _, Segment.Listed _ -> false;
+        };
+    }
 
-        private void add(Segment.What what) {
-            tables.add(SegmentTables.name(what));
-        }
-
-        private void kept(String field) {
-            zhiyin.engine.rule.Field kept = moment.askable().members().find(field);
-            boolean months = field.startsWith("relation.") && !field.endsWith(".count");
-            if (months || (kept != null && kept.kind() == Kind.SET)) {
-                tables.add("member_words");
-            }
-            if (months || OF_BIRTH.contains(field)) {
-                atTheDoor = false;
-            }
-        }
+    private static boolean isOfBirth(String field) {
+        return OF_BIRTH.contains(field) || (field.startsWith("relation.") && !field.endsWith(".count"));
     }
 }
