@@ -110,13 +110,12 @@ class Audiences {
         Set<Long> refused = new HashSet<>();
         for (int i = 0; i < named.segments().size(); i++) {
             String code = named.segments().get(i);
-            long @Nullable [] those =
-                    switch (Objects.requireNonNull(found.get(code))) {
-                        case Found.There(var there) -> there.all();
-                        // members may be marked with what somebody outside calls a segment
-                        case Found.Unknown _ -> marked(program, List.of(), List.of(code));
-                        case Found.Away _ -> null;
-                    };
+            long @Nullable [] those = switch (Objects.requireNonNull(found.get(code))) {
+                case Found.There(var there) -> there.all();
+                // members may be marked with what somebody outside calls a segment
+                case Found.Unknown _ -> marked(program, List.of(), List.of(code));
+                case Found.Away _ -> null;
+            };
             boolean unknown = those != null && those.length == 0 && found.get(code) instanceof Found.Unknown;
             if (those == null || unknown) {
                 faults.add(new Fault("/segments/" + i, unknown ? "coupon.segment-unknown" : "coupon.segment-away"));

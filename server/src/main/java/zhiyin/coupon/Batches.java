@@ -462,7 +462,8 @@ class Batches implements AsksForSegments {
                         .param("kind", now.kind())
                         .update();
             }
-            database.sql("update coupon.batch set state = :state, ended_at = coalesce(ended_at, :now), meant = null where id = :id")
+            database.sql(
+                            "update coupon.batch set state = :state, ended_at = coalesce(ended_at, :now), meant = null where id = :id")
                     .param("state", CouponTelling.word(state))
                     .param("now", utc(now(batch.program())))
                     .param("id", batch.id())

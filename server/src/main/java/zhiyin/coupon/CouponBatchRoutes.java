@@ -166,15 +166,18 @@ class CouponBatchRoutes {
 
     @Says("How many members a batch would be for, if it were begun now.")
     record CouponAudienceCount(
-            @Says("How many; who has as many as he may or may not have one is among them.") long members,
+            @Says("How many; who has as many as he may or may not have one is among them.")
+            long members,
 
-            @Says("How many more are in the segments who have refused that they are put in groups: they get nothing by one.")
+            @Says(
+                    "How many more are in the segments who have refused that they are put in groups: they get nothing by one.")
             long refused,
 
             @Says("How many of them are in each segment, in the order in which they were named.")
             List<CouponAudienceSegment> segments,
 
-            @Says("All that was recorded before that is in it.") Instant asOf) {}
+            @Says("All that was recorded before that is in it.")
+            Instant asOf) {}
 
     @Says("How many a batch would be for by a segment.")
     record CouponAudienceSegment(String segment, long members) {}
@@ -365,11 +368,7 @@ class CouponBatchRoutes {
 
     private static Batches.Order order(Call<?> call, Kind kind, String what) {
         return new Batches.Order(
-                call.caller().programId(),
-                kind,
-                call.caller().keyId(),
-                call.idempotencyKey(),
-                fingerprint(call, what));
+                call.caller().programId(), kind, call.caller().keyId(), call.idempotencyKey(), fingerprint(call, what));
     }
 
     /** The same key at another address is something else. */
@@ -454,10 +453,7 @@ class CouponBatchRoutes {
     private Answer give(Call<Gift> call) {
         // who asks again is answered the same, whoever is in the segments by now
         Batches.Outcome before = batches.before(
-                call.caller().programId(),
-                call.caller().keyId(),
-                call.idempotencyKey(),
-                fingerprint(call, "members"));
+                call.caller().programId(), call.caller().keyId(), call.idempotencyKey(), fingerprint(call, "members"));
         if (before != null) {
             return told(before, null);
         }

@@ -211,8 +211,7 @@ public class Members {
      *
      * @param after the member's id beyond whom; 0 for all
      */
-    public List<Member> search(
-            long program, Wanted wanted, MembersOfSegments.Those among, long after, int most) {
+    public List<Member> search(long program, Wanted wanted, MembersOfSegments.Those among, long after, int most) {
         List<Member> found = new ArrayList<>();
         long from = after;
         boolean few = wanted.called() != null || wanted.phoneEnding() != null;
@@ -221,7 +220,10 @@ public class Members {
             if (few) {
                 // who is called so is found first, and then looked at
                 List<Member> page = search(program, wanted, from, AMONG_AT_ONCE);
-                page.stream().filter(member -> among.has(member.id())).limit(left).forEach(found::add);
+                page.stream()
+                        .filter(member -> among.has(member.id()))
+                        .limit(left)
+                        .forEach(found::add);
                 if (page.size() < AMONG_AT_ONCE) {
                     return found;
                 }

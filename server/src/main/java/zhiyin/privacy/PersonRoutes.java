@@ -38,10 +38,10 @@ import zhiyin.http.Stake;
 import zhiyin.http.TextRule;
 import zhiyin.member.IdentityRef;
 import zhiyin.member.Members;
-import zhiyin.member.Names;
 import zhiyin.member.MembersOfSegments;
 import zhiyin.member.MembersOfSegments.Asked;
 import zhiyin.member.MembersOfSegments.Found;
+import zhiyin.member.Names;
 import zhiyin.member.SeenTags;
 import zhiyin.privacy.Persons.Disclosure;
 import zhiyin.privacy.Persons.Everything;
@@ -80,10 +80,9 @@ class PersonRoutes {
             .says("The last four digits of one of the member's phones.");
     private static final OptionalQuery<String> TAG =
             Query.search("tag", 100).says("What the shop has put on the member, exactly.");
-    private static final OptionalQuery<String> SEGMENT =
-            Query.search("segment", 100)
-                    .says(
-                            "The code of a segment that the member is in at this moment, whatever kind it is of; or a word with which somebody outside has marked him as in one.");
+    private static final OptionalQuery<String> SEGMENT = Query.search("segment", 100)
+            .says(
+                    "The code of a segment that the member is in at this moment, whatever kind it is of; or a word with which somebody outside has marked him as in one.");
     private static final OptionalQuery<Standing> STATE =
             Query.word("state", Standing.class).says("Only members who are frozen or blacklisted, or have left.");
     private static final OptionalQuery<Long> AFTER =

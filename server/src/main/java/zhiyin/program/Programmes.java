@@ -643,7 +643,7 @@ public class Programmes implements Programs {
                         """)
                 .param("program", program)
                 .param("segment", segment)
-                .query(Integer.class)
+                .query((row, at) -> row.getInt(1))
                 .list();
     }
 

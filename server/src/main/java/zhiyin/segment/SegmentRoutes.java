@@ -643,7 +643,11 @@ class SegmentRoutes {
                 call,
                 moment -> Answer.ok(
                         switch (desk.read(
-                                call, moment, call.body().definition(), call.body().code(), false)) {
+                                call,
+                                moment,
+                                call.body().definition(),
+                                call.body().code(),
+                                false)) {
                             case Told.Wrong(var faults) ->
                                 new SegmentCheck(
                                         faults.stream()

@@ -39,7 +39,8 @@ class SqlOfSegmentRoutes {
     record SegmentSqlAnswer(
             SegmentSql.Dialect dialect,
 
-            @Says("The statement, with every value written out.") String sql,
+            @Says("The statement, with every value written out.")
+            String sql,
 
             @Says(
                     "The day on which it is asked: relative days are reckoned from it, so another day has another statement.")
@@ -93,7 +94,11 @@ class SqlOfSegmentRoutes {
             return Answer.ok(new SegmentSqlAnswer(
                     dialect,
                     SegmentSql.text(
-                            found.segment(), layout, moment.today(), moment.shelf().defined()::get, dialect),
+                            found.segment(),
+                            layout,
+                            moment.today(),
+                            moment.shelf().defined()::get,
+                            dialect),
                     moment.today(),
                     tables,
                     dialect == SegmentSql.Dialect.DUCKDB
@@ -115,8 +120,7 @@ class SqlOfSegmentRoutes {
     /** Whether it asks, by itself or by those it asks for, for days of birth or months of it. */
     private static boolean asksForBirths(Moment moment, Segment segment) {
         return switch (segment) {
-            case Segment.Group(var _, var _, var rules) ->
-                rules.stream().anyMatch(rule -> asksForBirths(moment, rule));
+            case Segment.Group(var _, var _, var rules) -> rules.stream().anyMatch(rule -> asksForBirths(moment, rule));
             case Segment.In(String code) -> asksForBirths(moment, Objects.requireNonNull(moment.segment(code)));
             case Segment.Test(var test) -> isOfBirth(test.field());
             case Segment.Relative relative -> isOfBirth(relative.field());

@@ -322,7 +322,8 @@ class TagRefreshing extends Recurring implements MemberFacts.Listener {
     Plan plan(long program, @Nullable String tag, Segment segment, MemberFacts.Taken taken) {
         Columns columns = taken.columns();
         LocalDate today = runs.today(program);
-        RoaringBitmap meant = rules.compiled(program, segment, taken, today).selection().of(columns, AllCores.HERE);
+        RoaringBitmap meant =
+                rules.compiled(program, segment, taken, today).selection().of(columns, AllCores.HERE);
         NumberedMembers members = taken.members();
         RoaringBitmap refusing = new RoaringBitmap();
         for (long member : marking.refusing(program)) {

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
-import zhiyin.engine.insight.AsksFor;
 import zhiyin.engine.insight.Askable;
+import zhiyin.engine.insight.AsksFor;
 import zhiyin.engine.insight.Layout;
 import zhiyin.engine.insight.Segment;
 import zhiyin.engine.insight.SegmentSentence;
@@ -245,7 +245,8 @@ class TagRules implements KeptTagRules, AsksForSegments {
         }
         Map<String, RoaringBitmap> now = lists(program, segment, shelf, taken);
         return now.keySet().equals(compiled.lists().keySet())
-                && now.keySet().stream().allMatch(code -> isSame(now.get(code), compiled.lists().get(code)));
+                && now.keySet().stream()
+                        .allMatch(code -> isSame(now.get(code), compiled.lists().get(code)));
     }
 
     /** The same object: whoever keeps lists gives another one where others are on it. */
@@ -268,8 +269,7 @@ class TagRules implements KeptTagRules, AsksForSegments {
             long program, Segment segment, KeptSegments.Shelf shelf, MemberFacts.Taken taken) {
         Map<String, RoaringBitmap> lists = new HashMap<>();
         for (String code : AsksFor.allSegments(segment, shelf.defined())) {
-            RoaringBitmap list =
-                    shelf.lists().containsKey(code) ? segments.list(program, code, taken.members()) : null;
+            RoaringBitmap list = shelf.lists().containsKey(code) ? segments.list(program, code, taken.members()) : null;
             if (list != null) {
                 lists.put(code, list);
             }

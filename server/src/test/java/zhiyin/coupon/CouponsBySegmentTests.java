@@ -77,7 +77,9 @@ class CouponsBySegmentTests {
         ok(
                 201,
                 shop.api()
-                        .post("/v1/segments", "{\"code\": \"" + code + "\", \"name\": \"" + code + "\", " + more + "}"));
+                        .post(
+                                "/v1/segments",
+                                "{\"code\": \"" + code + "\", \"name\": \"" + code + "\", " + more + "}"));
     }
 
     private void template(String code) {
@@ -101,7 +103,8 @@ class CouponsBySegmentTests {
     private JsonNode given(String template, String... segments) {
         JsonNode begun = ok(201, give(Shop.freshKey(), template, segments));
         CouponsGiven.now(application);
-        return ok(200, shop.api().get("/v1/coupon-batches/" + begun.path("batch").asString()));
+        return ok(
+                200, shop.api().get("/v1/coupon-batches/" + begun.path("batch").asString()));
     }
 
     private List<Integer> who(String template) {
@@ -118,9 +121,7 @@ class CouponsBySegmentTests {
     }
 
     private JsonNode count(String... segments) {
-        return ok(
-                200,
-                shop.api().post("/v1/coupon-grants/count", Shop.json(Map.of("segments", List.of(segments)))));
+        return ok(200, shop.api().post("/v1/coupon-grants/count", Shop.json(Map.of("segments", List.of(segments)))));
     }
 
     @Test
@@ -238,10 +239,10 @@ class CouponsBySegmentTests {
         JsonNode batch = given("used", "wanted");
         long id = java.util.Objects.requireNonNull(
                 Batches.ID.parse(batch.path("batch").asString()));
-        Sight.everywhere().run(() -> database.sql(
-                        "update coupon.batch set state = 'running', ended_at = null where id = :id")
-                .param("id", id)
-                .update());
+        Sight.everywhere()
+                .run(() -> database.sql("update coupon.batch set state = 'running', ended_at = null where id = :id")
+                        .param("id", id)
+                        .update());
         JsonNode use = ok(200, shop.api().get("/v1/segments/wanted/uses")).at("/uses/0");
         assertThat(use.path("what").asString()).isEqualTo("coupon_batch");
         assertThat(use.path("code")).isEqualTo(batch.path("batch"));
@@ -281,14 +282,22 @@ class CouponsBySegmentTests {
         Said away = shop.api().get("/v1/members?segment=gone");
         assertThat(away.status()).isEqualTo(400);
         assertThat(away.faults()).containsExactly("/query/segment members.segment-away");
-        ok(201, shop.api().post("/v1/members/" + members.get(1) + "/unfreeze", "{\"reason\": \"done\"}", "Idempotency-Key", Shop.freshKey()));
+        ok(
+                201,
+                shop.api()
+                        .post(
+                                "/v1/members/" + members.get(1) + "/unfreeze",
+                                "{\"reason\": \"done\"}",
+                                "Idempotency-Key",
+                                Shop.freshKey()));
     }
 
     private List<Integer> found(String query) {
         List<Integer> found = new ArrayList<>();
         ok(200, shop.api().get("/v1/members?" + query))
                 .path("members")
-                .forEach(member -> found.add(members.indexOf(member.path("member").asString())));
+                .forEach(member ->
+                        found.add(members.indexOf(member.path("member").asString())));
         return found;
     }
 

@@ -208,7 +208,8 @@ class ReportsTests {
         assertThat(uses).hasSize(1);
         assertThat(uses.at("/0/what").asString()).isEqualTo("report");
         assertThat(uses.at("/0/code")).isEqualTo(report.path("report"));
-        assertThat(shop.api().get("/v1/segments/other/uses").json().path("uses")).isEmpty();
+        assertThat(shop.api().get("/v1/segments/other/uses").json().path("uses"))
+                .isEmpty();
         assertThat(shop.api().send("POST", "/v1/segments/wanted/archive", null).status())
                 .isEqualTo(409);
         shop.api().send("POST", "/v1/reports/" + report.path("report").asString() + "/end", null);

@@ -48,7 +48,10 @@ class SegmentsOfSandboxesTests {
         ApiClient sandbox = live.admin().withKey(made.path("key").asString());
         for (ApiClient each : new ApiClient[] {live.api(), sandbox}) {
             ok(201, each.post("/v1/members", "{\"identities\": [\"card:leaps\"]}", "Idempotency-Key", Shop.freshKey()));
-            ok(201, each.post("/v1/events", Shop.paid("card:leaps", "L-1", 10_000), "Idempotency-Key", Shop.freshKey()));
+            ok(
+                    201,
+                    each.post(
+                            "/v1/events", Shop.paid("card:leaps", "L-1", 10_000), "Idempotency-Key", Shop.freshKey()));
             each.get("/v1/segment-fields");
         }
         Following.pass(application);
@@ -66,7 +69,9 @@ class SegmentsOfSandboxesTests {
         JsonNode left = changes(sandbox).get(1);
         assertThat(left.path("entered").asBoolean()).isFalse();
         assertThat(left.has("event")).as("the day alone has brought it about").isFalse();
-        assertThat(ok(200, sandbox.get("/v1/segments/lately/members")).path("size").asInt())
+        assertThat(ok(200, sandbox.get("/v1/segments/lately/members"))
+                        .path("size")
+                        .asInt())
                 .isZero();
         JsonNode sizes = ok(200, sandbox.get("/v1/segments/lately/sizes")).path("sizes");
         assertThat(sizes).hasSize(3);
@@ -75,7 +80,9 @@ class SegmentsOfSandboxesTests {
 
         // the live programme goes by the house's clock
         assertThat(changes(live.api())).hasSize(1);
-        assertThat(ok(200, live.api().get("/v1/segments/lately/members")).path("size").asInt())
+        assertThat(ok(200, live.api().get("/v1/segments/lately/members"))
+                        .path("size")
+                        .asInt())
                 .isEqualTo(1);
     }
 

@@ -504,12 +504,16 @@ class SegmentsTests {
         Said early = shop.api().post("/v1/segments/list/exports", wish, "Idempotency-Key", key);
         assertThat(early.status()).as("nobody has agreed yet").isEqualTo(202);
         Said agreed = shop.admin()
-                .post("/v1/approvals/" + waits.json().path("approval").asString() + "/approve", "{\"remark\": \"for once\"}");
+                .post(
+                        "/v1/approvals/" + waits.json().path("approval").asString() + "/approve",
+                        "{\"remark\": \"for once\"}");
         assertThat(agreed.status()).as(agreed.text()).isEqualTo(200);
         assertThat(exported(shop)).as("the house itself makes no file of it").isEmpty();
-        Said other = shop.api()
-                .post("/v1/segments/list/exports", wish.replace("full", "masked"), "Idempotency-Key", key);
-        assertThat(other.code()).as("what was agreed to is this and nothing else").isEqualTo("idempotency-key-reused");
+        Said other =
+                shop.api().post("/v1/segments/list/exports", wish.replace("full", "masked"), "Idempotency-Key", key);
+        assertThat(other.code())
+                .as("what was agreed to is this and nothing else")
+                .isEqualTo("idempotency-key-reused");
         Said given = shop.api().post("/v1/segments/list/exports", wish, "Idempotency-Key", key);
         assertThat(given.status()).as(given.text()).isEqualTo(200);
         assertThat(given.text().lines()).hasSize(3);
@@ -577,9 +581,7 @@ class SegmentsTests {
                 database.sql("""
                                 insert into segment.change (member_id, program_id, sequence, code, entered, at)
                                 select min(id), :program, 3, 'buyers', true, now() from member.member where program_id = :program
-                                """)
-                        .param("program", program)
-                        .update();
+                                """).param("program", program).update();
             });
             while (!three.isDone()) {
                 keeping.pass();

@@ -53,7 +53,11 @@ class SqlOfSegmentsTests {
         for (int round = 0; round < 6; round++) {
             for (int i = round; i < 30; i += 1 + round) {
                 shop.told(Shop.paid(
-                        "card:q-" + i, "Q-" + round + "-" + i, i % 2 == 0 ? "food" : "o'toys \\\\", 1 + i % 3, 1_000L * (i + 1)));
+                        "card:q-" + i,
+                        "Q-" + round + "-" + i,
+                        i % 2 == 0 ? "food" : "o'toys \\\\",
+                        1 + i % 3,
+                        1_000L * (i + 1)));
             }
             clock.advance(Duration.ofDays(40));
         }
@@ -118,12 +122,15 @@ class SqlOfSegmentsTests {
         Said counted = shop.api()
                 .post(
                         "/v1/figures/sql",
-                        Shop.json(Map.of("sql", "select count(*) from (" + sql.path("sql").asString() + ") who")));
+                        Shop.json(Map.of(
+                                "sql",
+                                "select count(*) from (" + sql.path("sql").asString() + ") who")));
         assertThat(counted.status()).as(counted.text() + sql).isEqualTo(200);
         assertThat(counted.json().at("/rows/0/0").asLong())
                 .as(sql.path("sql").asString())
                 .isEqualTo(preview.path("members").asLong());
-        assertThat(preview.path("members").asLong() + (definition.contains("champions") || definition.contains("lost") ? 1 : 0))
+        assertThat(preview.path("members").asLong()
+                        + (definition.contains("champions") || definition.contains("lost") ? 1 : 0))
                 .as("what means nobody or everybody shows nothing")
                 .isBetween(1L, 30L);
     }
@@ -142,7 +149,8 @@ class SqlOfSegmentsTests {
         assertThat(house.path("dialect").asString()).isEqualTo("clickhouse");
         assertThat(house.path("at_the_door").asBoolean()).isFalse();
         assertThat(house.path("tables").toString()).isEqualTo("[\"member\",\"member_words\",\"orders\"]");
-        assertThat(shop.api().get("/v1/segments/typed/sql?dialect=oracle").code()).isEqualTo("malformed-parameter");
+        assertThat(shop.api().get("/v1/segments/typed/sql?dialect=oracle").code())
+                .isEqualTo("malformed-parameter");
         assertThat(shop.api().get("/v1/segments/nowhere/sql").status()).isEqualTo(404);
     }
 

@@ -335,9 +335,7 @@ class TagsTests {
 
     private static JsonNode segment(Shop shop, String code, String more) {
         Said said = shop.api()
-                .post(
-                        "/v1/segments",
-                        "{\"code\": \"" + code + "\", \"name\": \"" + code + "\", " + more + "}");
+                .post("/v1/segments", "{\"code\": \"" + code + "\", \"name\": \"" + code + "\", " + more + "}");
         assertThat(said.status()).as(said.text()).isEqualTo(201);
         return said.json();
     }
@@ -352,7 +350,11 @@ class TagsTests {
                         "kind",
                         "dynamic",
                         "revision",
-                        shop.api().get("/v1/segments/" + code).json().path("revision").asLong(),
+                        shop.api()
+                                .get("/v1/segments/" + code)
+                                .json()
+                                .path("revision")
+                                .asLong(),
                         "definition",
                         tools.jackson.databind.json.JsonMapper.shared().readTree(definition)));
     }
@@ -464,7 +466,8 @@ class TagsTests {
                             .faults())
                     .containsExactly("/automatic/rule tag.circle");
         }
-        assertThat(rule(shop, "fourth", Map.of("rule", "{segment: over}")).status()).isEqualTo(201);
+        assertThat(rule(shop, "fourth", Map.of("rule", "{segment: over}")).status())
+                .isEqualTo(201);
         assertThat(rule(shop, "third", Map.of("rule", having("fourth"))).faults())
                 .containsExactly("/automatic/rule tag.circle");
         assertThat(rule(shop, "fifth", Map.of("rule", "{segment: nowhere}")).status())

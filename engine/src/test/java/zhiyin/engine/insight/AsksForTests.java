@@ -92,7 +92,9 @@ class AsksForTests {
         assertThat(segmentGoesRound(has("member.tags", Operator.NOT_NULL, new Operand.None()), here))
                 .as("a rule that comes back here puts a tag")
                 .isTrue();
-        assertThat(segmentGoesRound(mark("itself"), here)).as("it does not mark").isFalse();
+        assertThat(segmentGoesRound(mark("itself"), here))
+                .as("it does not mark")
+                .isFalse();
         Here marking = new Here(here.segments(), Set.of("itself"), here.rules());
         assertThat(segmentGoesRound(mark("itself"), marking)).isTrue();
         assertThat(segmentGoesRound(has("member.segments", Operator.IS_NULL, new Operand.None()), marking))
