@@ -252,6 +252,7 @@ class Persons {
             return objection;
         }
         Instant now = now();
+        lockBehaviour(program);
         dropWaiting(program, numbers);
         numbers.forEach(number -> erase(DataMap.Holder.MEMBER, number, now));
         for (long number : numbers) {
@@ -266,6 +267,20 @@ class Persons {
                     .update();
         }
         return new Deletion.Done();
+    }
+
+    /**
+     * Whoever is writing behaviour down is waited for, and what he wrote goes too; whoever comes next finds nobody any more. It is
+     * the last lock: who writes behaviour down holds it and waits for no member.
+     */
+    private void lockBehaviour(long program) {
+        database.sql("insert into behaviour.position (program_id, last) values (:program, 0) on conflict do nothing")
+                .param("program", program)
+                .update();
+        database.sql("select last from behaviour.position where program_id = :program for update")
+                .param("program", program)
+                .query(Long.class)
+                .single();
     }
 
     private void erase(DataMap.Holder holder, long number, Instant now) {

@@ -7,6 +7,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import zhiyin.seal.Seals;
+import zhiyin.member.Members;
+import zhiyin.database.Sight;
+import javax.sql.DataSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.Set;
+import java.sql.SQLException;
+import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -328,6 +336,84 @@ class BehaviourTests {
     }
 
     @Test
+    void whatIsWrittenDownWhileSomebodyIsDeletedGoesWithHim() throws SQLException {
+        shop.enrol("card:a");
+        told(did("w-1", "browse", Map.of("member", "card:a")));
+        long program = program();
+        Members members = application.getBean(Members.class);
+        Seals seals = application.getBean(Seals.class);
+        CompletableFuture<Said> deleting = Sight.of(program).call(() -> {
+            try (Connection connection = application.getBean(DataSource.class).getConnection()) {
+                connection.setAutoCommit(false);
+                new Recording(connection, members, seals, program, Set.of(), clock.instant())
+                        .record(List.of(new Recording.Told(1, true, List.of(cart("w-2", "card:a")), Map.of())));
+                CompletableFuture<Said> deletes = CompletableFuture.supplyAsync(
+                        () -> shop.api().send("DELETE", "/v1/members/card:a", null));
+                while (!deletes.isDone() && waiting() == 0) {
+                    Thread.onSpinWait();
+                }
+                connection.commit();
+                return deletes;
+            }
+        });
+        assertThat(deleting.join().status()).isEqualTo(204);
+        assertThat(database.sql("select count(*) from behaviour.event where program_id = :program")
+                        .param("program", program)
+                        .query(Long.class)
+                        .single())
+                .isZero();
+        assertThat(told(did("w-3", "browse", Map.of("member", "card:a")))).isEqualTo("recorded");
+        assertThat(database.sql("select count(*) from behaviour.event where program_id = :program and member_id is not null")
+                        .param("program", program)
+                        .query(Long.class)
+                        .single())
+                .as("of nobody known")
+                .isZero();
+    }
+
+    private long waiting() {
+        return database.sql("select count(*) from pg_locks where not granted")
+                .query(Long.class)
+                .single();
+    }
+
+    private long program() {
+        return database.sql("select id from program.program where code = :code")
+                .param("code", shop.code())
+                .query(Long.class)
+                .single();
+    }
+
+    private zhiyin.behaviour.Said.Did cart(String message, String member) {
+        return new zhiyin.behaviour.Said.Did(
+                message,
+                new byte[32],
+                "cart",
+                clock.instant(),
+                member,
+                null,
+                new zhiyin.behaviour.Said.Where(null, null, null, null, null, null),
+                Map.of());
+    }
+
+    @Test
+    void noIdThatACallerSendsStandsInTheWayOfWhatHasNone() {
+        shop.enrol("card:a");
+        String token = key(false, "behaviour.write");
+        assertThat(told(did("of-itself:2", "browse", Map.of("member", "card:a")))).isEqualTo("recorded");
+        for (int i = 0; i < 2; i++) {
+            tracked("track", token, "{\"userId\": \"card:a\", \"event\": \"Tap Done\"}");
+        }
+        assertThat(of("card:a")).hasSize(3);
+        activities.pass();
+        assertThat(database.sql("select count(*) from behaviour.event where program_id = :program and message is null")
+                        .param("program", program())
+                        .query(Long.class)
+                        .single())
+                .isEqualTo(2);
+    }
+
+    @Test
     void aTrackersCallsAreTakenHoweverRealClientsSendThem() {
         shop.enrol("ext:shop:42");
         String token = key(true, "behaviour.write");
@@ -448,6 +534,47 @@ class BehaviourTests {
         activities.pass();
         assertThat(activitiesTold()).as("once, and of the shop's own key alone").isEqualTo(1);
         assertThat(shop.available("card:a")).isGreaterThan(before);
+    }
+
+    @Test
+    void anIdThatAPageSaidFirstTakesNothingFromWhatTheShopVouchesFor() {
+        shop.enrol("card:a");
+        ApiClient page = Shop.door(application).withKey(key(true, "behaviour.write"));
+        Map<String, Object> same = did("o-1", "tap.done", Map.of("member", "card:a"));
+        Map<String, Object> other = did("o-2", "tap.done", Map.of("member", "card:a"));
+        tell(page, List.of(same, did("o-2", "browse", Map.of("member", "card:a", "product", "made-up"))));
+        activities.pass();
+        assertThat(activitiesTold()).isZero();
+
+        JsonNode results = tell(shop.api(), List.of(same, other));
+        assertThat(results.get(0).path("status").asString()).isEqualTo("repeated");
+        assertThat(results.get(1).path("status").asString()).isEqualTo("recorded");
+        activities.pass();
+        assertThat(activitiesTold()).isEqualTo(2);
+        assertThat(of("card:a")).containsExactlyInAnyOrder("tap.done", "tap.done", "browse made-up");
+
+        // from then on it is the shop's
+        tell(shop.api(), List.of(same, other));
+        JsonNode late = tell(page, List.of(same, did("o-2", "browse", Map.of("member", "card:a"))));
+        assertThat(late.get(0).path("status").asString()).isEqualTo("repeated");
+        assertThat(late.get(1).path("errors").get(0).path("code").asString()).isEqualTo("behaviour.reused");
+        activities.pass();
+        assertThat(activitiesTold()).isEqualTo(2);
+        assertThat(of("card:a")).hasSize(3);
+    }
+
+    @Test
+    void whatAVisitorsPageSaidAndTheShopSaidToIsAnActivityOnceHeIsKnown() {
+        shop.enrol("card:a");
+        ApiClient page = Shop.door(application).withKey(key(true, "behaviour.write"));
+        Map<String, Object> done = did("y-1", "tap.done", Map.of("anonymous_id", "an"));
+        tell(page, List.of(done));
+        assertThat(told(done)).isEqualTo("repeated");
+        activities.pass();
+        assertThat(activitiesTold()).isZero();
+        told(did("y-2", "visit", Map.of("anonymous_id", "an", "member", "card:a")));
+        activities.pass();
+        assertThat(activitiesTold()).isEqualTo(1);
     }
 
     private long activitiesTold() {
