@@ -855,8 +855,8 @@ class SegmentRoutes {
     /** Who is in it is found at once, and counted. */
     private Answer seen(int status, Call<?> call, String code) {
         long program = call.caller().programId();
-        if (moments.of(program) instanceof Moments.Asked.Here(var moment)) {
-            presence.look(program, moment);
+        Moment moment = presence.look(program);
+        if (moment != null) {
             keeping.count(program, moment, List.of(code));
         }
         return Answer.of(status, view(call, segments.find(program, code).orElseThrow()));
