@@ -509,6 +509,7 @@ class SegmentsTests {
         shops.forEach(shop -> made(shop, "buyers", "real_time", "\"definition\": " + BUYERS));
         for (Shop broken : shops) {
             Shop sound = shops.get(broken == shops.getFirst() ? 1 : 0);
+            long ill = program(broken);
             int before = changes(program(sound)).size();
             clock.advance(Duration.ofDays(40));
             Presence presence = application.getBean(Presence.class);
@@ -520,7 +521,7 @@ class SegmentsTests {
                     application.getBean(Ids.class)) {
                 @Override
                 boolean pass(long program) {
-                    if (program == program(broken)) {
+                    if (program == ill) {
                         throw new IllegalStateException("broken");
                     }
                     return super.pass(program);
