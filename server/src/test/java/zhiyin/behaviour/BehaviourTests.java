@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import zhiyin.seal.Seals;
+import zhiyin.staff.Hired;
 import zhiyin.member.Members;
 import zhiyin.database.Sight;
 import javax.sql.DataSource;
@@ -694,6 +695,103 @@ class BehaviourTests {
             }
         }
         throw new AssertionError("no kind " + name);
+    }
+
+    @Test
+    void whatSaysWhoSomebodyIsIsRefusedOrLeftOut() {
+        shop.enrol("card:a");
+        JsonNode results = tell(
+                shop.api(),
+                List.of(
+                        did("s-1", "browse", Map.of("member", "card:a", "properties", Map.of("receiver_mobile", "x"))),
+                        did("s-2", "browse", Map.of("member", "card:a", "properties", Map.of("note", "13800138000"))),
+                        did("s-3", "browse", Map.of("member", "card:a", "properties", Map.of("note", 13800138000L))),
+                        did("s-4", "browse", Map.of("member", "card:a", "properties", Map.of("product_name", "Milk")))));
+        List<String> all = new ArrayList<>();
+        results.forEach(result -> all.add(result.path("status").asString() + " "
+                + result.path("errors").path(0).path("code").asString("")));
+        assertThat(all)
+                .containsExactly(
+                        "refused behaviour.property", "refused behaviour.value", "refused behaviour.value", "recorded ");
+        tracked(
+                "track",
+                key(false, "behaviour.write"),
+                "{\"userId\": \"card:a\", \"event\": \"Spin\", \"properties\": {\"Contact Phone\": \"1\", \"note\":"
+                        + " \"13800138000\", \"wechatOpenid\": \"o1\", \"color\": \"red\"}}");
+        assertThat(database.sql(
+                                "select properties from behaviour.event where program_id = :program order by sequence desc limit 1")
+                        .param("program", program())
+                        .query(String.class)
+                        .single())
+                .isEqualTo("{\"color\":\"red\"}");
+    }
+
+    @Test
+    void whatIsDeclaredPersonalIsTheMembersAloneAndIsNotAskedFor() {
+        shop.enrol("card:a");
+        declared("gift", "message", true);
+        declared("spin", "prize", false);
+        assertThat(shop.api().get("/v1/behaviour/kinds").json().toString()).contains("\"personal\":true");
+        told(did(
+                "g-1",
+                "gift",
+                Map.of("member", "card:a", "store", "east", "properties", Map.of("message", "for you", "wrap", "red"))));
+        assertThat(properties()).contains("prize").doesNotContain("message");
+        for (String path : List.of("/v1/members/card:a/behaviour", "/v1/behaviour/latest")) {
+            String shown = shop.api().get(path).text();
+            assertThat(shown).contains("wrap").doesNotContain("for you");
+        }
+        assertThat(shop.api().get("/v1/members/card:a/personal-data").text()).contains("for you");
+        // said of one kind, it counts for the word
+        declared("spin", "message", false);
+        assertThat(properties()).doesNotContain("message");
+        assertThat(put("/v1/behaviour/kinds/gift", Map.of("properties", List.of(Map.of("name", "phone", "type", "text"))))
+                        .status())
+                .isEqualTo(422);
+    }
+
+    private void declared(String kind, String property, boolean personal) {
+        Said said = put(
+                "/v1/behaviour/kinds/" + kind,
+                Map.of("properties", List.of(Map.of("name", property, "type", "text", "personal", personal))));
+        assertThat(said.status()).as(said.text()).isEqualTo(200);
+    }
+
+    private Said put(String path, Object body) {
+        return shop.api().send("PUT", path, Shop.utf8(Shop.json(body)), "Content-Type", "application/json");
+    }
+
+    /** What may be asked for. */
+    private List<String> properties() {
+        long program = program();
+        return Sight.of(program).call(() -> {
+            try (Connection connection = application.getBean(DataSource.class).getConnection()) {
+                connection.setAutoCommit(false);
+                return application.getBean(Behaviours.class).properties(connection, program);
+            } catch (SQLException accident) {
+                throw new IllegalStateException(accident);
+            }
+        });
+    }
+
+    @Test
+    void whoWorksForSomeStoresIsShownWhatWasDoneInThem() {
+        shop.enrol("card:a");
+        told(did("l-1", "visit", Map.of("member", "card:a", "store", "east")));
+        told(did("l-2", "visit", Map.of("member", "card:a", "store", "west")));
+        told(did("l-3", "browse", Map.of("member", "card:a")));
+        assertThat(shop.api().get("/v1/behaviour/latest").json().path("behaviour"))
+                .hasSize(3);
+        ApiClient east = Hired.inStores(
+                application,
+                "east-" + shop.code() + "@example.org",
+                "store-manager",
+                shop.code(),
+                List.of("east"),
+                () -> clock.advance(Duration.ofMinutes(1)));
+        JsonNode seen = east.get("/v1/behaviour/latest").json().path("behaviour");
+        assertThat(seen).hasSize(1);
+        assertThat(seen.get(0).path("store").asString()).isEqualTo("east");
     }
 
     @Test
