@@ -76,15 +76,19 @@ final class Personal {
         if (NUMBERS.contains(what) && PAPERS.contains(before)) {
             return true;
         }
-        // e_mail and date_of_birth are one word each
-        if (before.equals("e") && what.equals("mail") || parts.equals(List.of("date", "of", "birth"))) {
+        if (parts.equals(List.of("date", "of", "birth"))) {
             return true;
         }
         int head = last;
-        while (head > 0 && STILL.contains(parts.get(head))) {
+        while (head > 0 && STILL.contains(parts.get(head)) && !isWord(parts, head)) {
             head--;
         }
-        return PERSONAL.contains(parts.get(head));
+        return PERSONAL.contains(parts.get(head)) || isWord(parts, head);
+    }
+
+    /** Two parts that are one word: {@code e_mail}, {@code openId}. */
+    private static boolean isWord(List<String> parts, int last) {
+        return last > 0 && PERSONAL.contains(parts.get(last - 1) + parts.get(last));
     }
 
     /** {@code receiverPhone_No} is receiver, phone, no; what is written in capitals alone is one part. */

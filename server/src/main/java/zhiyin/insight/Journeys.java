@@ -1,8 +1,5 @@
 package zhiyin.insight;
 
-import zhiyin.facts.MemberFields;
-import zhiyin.facts.AllCores;
-
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -27,6 +24,8 @@ import zhiyin.engine.insight.Segment;
 import zhiyin.engine.insight.Who;
 import zhiyin.engine.program.SegmentText;
 import zhiyin.engine.rule.Field;
+import zhiyin.facts.AllCores;
+import zhiyin.facts.MemberFields;
 import zhiyin.http.Messages;
 import zhiyin.http.OptionalQuery;
 import zhiyin.http.Query;

@@ -22,9 +22,9 @@ import tools.jackson.databind.JsonNode;
 import zhiyin.Shop;
 import zhiyin.TestClock;
 import zhiyin.database.DatabaseTest;
+import zhiyin.facts.Following;
 import zhiyin.http.ApiClient;
 import zhiyin.http.ApiClient.Said;
-import zhiyin.facts.Following;
 import zhiyin.program.Programmes;
 
 /** Segments over HTTP: definitions, lists, and who is in them as facts come. */
