@@ -88,13 +88,7 @@ class Activities extends Recurring {
     }
 
     private boolean tell(long program, Due due) {
-        return doings.done(
-                program,
-                due.member(),
-                due.key(),
-                due.kind(),
-                Behaviours.plain(due.properties()),
-                due.at());
+        return doings.done(program, due.member(), due.key(), due.kind(), Behaviours.plain(due.properties()), due.at());
     }
 
     private List<Due> due(long program, long after) {

@@ -118,7 +118,8 @@ class BehaviourRoutes {
             @Says("The host of the site from which he came.") @Nullable
             String referrer,
 
-            @Says("What else was said, as texts; without what was declared personal.") Map<String, String> properties,
+            @Says("What else was said, as texts; without what was declared personal.")
+            Map<String, String> properties,
 
             @Says("Whether it was not as it was declared.") boolean unexpected) {}
 
@@ -349,8 +350,8 @@ class BehaviourRoutes {
                 ? new Vocabulary.Before(page.getLast().at(), page.getLast().sequence()).print()
                 : null;
         Set<String> personal = catalogue.personal(program);
-        return Answer.ok(new BehaviourPage(
-                page.stream().map(one -> line(one, personal)).toList(), next));
+        return Answer.ok(
+                new BehaviourPage(page.stream().map(one -> line(one, personal)).toList(), next));
     }
 
     private static BehaviourLine line(Vocabulary.Shown shown, Set<String> personal) {

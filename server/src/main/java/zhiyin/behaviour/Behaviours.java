@@ -66,8 +66,7 @@ public class Behaviours {
                         Vocabulary.KINDS + " where program_id = any (?::bigint[])",
                         row -> Vocabulary.kind(row)
                                 .properties()
-                                .forEach(property ->
-                                        (property.personal() ? personal : declared).add(property.name())),
+                                .forEach(property -> (property.personal() ? personal : declared).add(property.name())),
                         Column.bigints(program))
                 .go();
         declared.stream().filter(name -> !personal.contains(name)).sorted().forEach(name -> {

@@ -38,14 +38,15 @@ class CatalogueRoutes {
 
     private static final Field<String> SAYS =
             Field.withDefault("says", Shape.prose(0, 500), "").says("What it is, in a sentence.");
-    private static final Field<String> NAME =
-            Field.required("name", Shape.text(1, 40)
-                    .check(name -> Words.isProperty(name) && !Personal.isName(name), "behaviour.property"));
+    private static final Field<String> NAME = Field.required(
+            "name",
+            Shape.text(1, 40).check(name -> Words.isProperty(name) && !Personal.isName(name), "behaviour.property"));
     private static final Field<Kind.Type> TYPE = Field.required("type", Shape.word(Kind.Type.class));
     private static final Field<Boolean> REQUIRED =
             Field.withDefault("required", Shape.bool(), false).says("Whether it is always said.");
     private static final Field<Boolean> PERSONAL = Field.withDefault("personal", Shape.bool(), false)
-            .says("Whether it is the member's own business: in what he is given, and in no copy, figure, segment or list.");
+            .says(
+                    "Whether it is the member's own business: in what he is given, and in no copy, figure, segment or list.");
     private static final OptionalField<String> PROPERTY_SAYS = Field.optional("says", Shape.prose(1, 500));
     private static final Shape<Kind.Property> PROPERTY = Shape.object(
             "DeclaredProperty",

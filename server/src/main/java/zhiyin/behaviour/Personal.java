@@ -17,25 +17,122 @@ final class Personal {
 
     /** Words for what says who somebody is, or where he is reached; pinyin for some that Chinese shops use. */
     private static final Set<String> PERSONAL = Set.of(
-            "email", "emails", "mail", "phone", "phones", "telephone", "tel", "mobile", "cellphone", "msisdn", "fax",
-            "address", "addresses", "addr", "ip", "ipv4", "ipv6", "password", "passwd", "pwd", "secret", "token",
-            "birthday", "birthdate", "dob", "passport", "ssn", "idcard", "openid", "unionid", "wechat", "weixin", "wxid",
-            "wx", "qq", "alipay", "weibo", "whatsapp", "imei", "idfa", "oaid", "mac",
-            "username", "nickname", "realname", "fullname", "firstname", "lastname", "surname",
-            "shouji", "shoujihao", "dianhua", "xingming", "youxiang", "shenfenzheng", "dizhi", "shengri");
+            "email",
+            "emails",
+            "mail",
+            "phone",
+            "phones",
+            "telephone",
+            "tel",
+            "mobile",
+            "cellphone",
+            "msisdn",
+            "fax",
+            "address",
+            "addresses",
+            "addr",
+            "ip",
+            "ipv4",
+            "ipv6",
+            "password",
+            "passwd",
+            "pwd",
+            "secret",
+            "token",
+            "birthday",
+            "birthdate",
+            "dob",
+            "passport",
+            "ssn",
+            "idcard",
+            "openid",
+            "unionid",
+            "wechat",
+            "weixin",
+            "wxid",
+            "wx",
+            "qq",
+            "alipay",
+            "weibo",
+            "whatsapp",
+            "imei",
+            "idfa",
+            "oaid",
+            "mac",
+            "username",
+            "nickname",
+            "realname",
+            "fullname",
+            "firstname",
+            "lastname",
+            "surname",
+            "shouji",
+            "shoujihao",
+            "dianhua",
+            "xingming",
+            "youxiang",
+            "shenfenzheng",
+            "dizhi",
+            "shengri");
 
     /** Words behind one of those that leave it what it is: {@code phone_number}, {@code wechat_id}, {@code email_hash}. */
-    private static final Set<String> STILL =
-            Set.of("number", "numbers", "no", "nr", "num", "id", "ids", "code", "hash", "md5", "sha256", "value", "text", "raw",
-                    "full", "line", "line1", "line2", "card", "date", "of", "birth", "1", "2");
+    private static final Set<String> STILL = Set.of(
+            "number", "numbers", "no", "nr", "num", "id", "ids", "code", "hash", "md5", "sha256", "value", "text",
+            "raw", "full", "line", "line1", "line2", "card", "date", "of", "birth", "1", "2");
 
     /** Words for persons, and for what is sent to them: behind them, a name is somebody's. */
     private static final Set<String> PERSONS = Set.of(
-            "first", "last", "middle", "full", "given", "family", "real", "legal", "user", "customer", "member", "client",
-            "contact", "recipient", "receiver", "consignee", "sender", "buyer", "payer", "guest", "owner", "holder",
-            "cardholder", "person", "child", "baby", "kid", "son", "daughter", "mother", "father", "mom", "dad", "parent",
-            "wife", "husband", "spouse", "partner", "friend", "nick", "login", "account", "shipping", "delivery", "billing",
-            "passenger", "patient", "student", "teacher", "employee", "staff");
+            "first",
+            "last",
+            "middle",
+            "full",
+            "given",
+            "family",
+            "real",
+            "legal",
+            "user",
+            "customer",
+            "member",
+            "client",
+            "contact",
+            "recipient",
+            "receiver",
+            "consignee",
+            "sender",
+            "buyer",
+            "payer",
+            "guest",
+            "owner",
+            "holder",
+            "cardholder",
+            "person",
+            "child",
+            "baby",
+            "kid",
+            "son",
+            "daughter",
+            "mother",
+            "father",
+            "mom",
+            "dad",
+            "parent",
+            "wife",
+            "husband",
+            "spouse",
+            "partner",
+            "friend",
+            "nick",
+            "login",
+            "account",
+            "shipping",
+            "delivery",
+            "billing",
+            "passenger",
+            "patient",
+            "student",
+            "teacher",
+            "employee",
+            "staff");
 
     /** Words for papers and accounts: behind them, a number is somebody's. */
     private static final Set<String> PAPERS = Set.of(
@@ -44,7 +141,8 @@ final class Personal {
     private static final Set<String> NUMBERS = Set.of("number", "no", "nr", "num", "card", "id");
 
     /** Whether: what is asked so is answered by yes or no. */
-    private static final Set<String> ASKING = Set.of("is", "has", "had", "with", "via", "by", "can", "opened", "verified");
+    private static final Set<String> ASKING =
+            Set.of("is", "has", "had", "with", "via", "by", "can", "opened", "verified");
 
     private static final int MOBILE_LENGTH = 11;
     private static final int IDENTITY_LENGTH = 18;
@@ -145,7 +243,9 @@ final class Personal {
                     && digits.length() == 3
                     && groups.get(i + 1).digits().length() == 4
                     && groups.get(i + 2).digits().length() == 4
-                    && isMobile(digits + groups.get(i + 1).digits() + groups.get(i + 2).digits())) {
+                    && isMobile(digits
+                            + groups.get(i + 1).digits()
+                            + groups.get(i + 2).digits())) {
                 return true;
             }
         }

@@ -99,7 +99,8 @@ final class Recording {
      * @param row of this batch; null where it was recorded before
      */
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-    private record Earlier(long sequence, byte[] content, @Nullable Row row) {}
+    private record Earlier(
+            long sequence, byte[] content, @Nullable Row row) {}
 
     /** Something that is about to be recorded. */
     private static final class Row {
@@ -112,13 +113,7 @@ final class Recording {
         private @Nullable Long member;
         private @Nullable Long told;
 
-        Row(
-                long sequence,
-                Said.Did did,
-                Told by,
-                @Nullable String visitor,
-                boolean unexpected,
-                @Nullable Long member) {
+        Row(long sequence, Said.Did did, Told by, @Nullable String visitor, boolean unexpected, @Nullable Long member) {
             this.sequence = sequence;
             this.did = did;
             this.keyId = by.keyId();
@@ -209,11 +204,15 @@ final class Recording {
                         "select last from behaviour.position where program_id = any (?::bigint[]) for update",
                         row -> last = row.getLong(1),
                         program())
-                .ask("""
+                .ask(
+                        """
                         select message, vouched, sequence, content from behaviour.event
                         where program_id = (?::bigint[])[1] and message = any (?::text[])
-                        """, row -> (row.getBoolean(2) ? vouchedFor : heard)
-                                .put(row.getString(1), new Earlier(row.getLong(3), row.getBytes(4), null)), program(), Column.texts(asked))
+                        """,
+                        row -> (row.getBoolean(2) ? vouchedFor : heard)
+                                .put(row.getString(1), new Earlier(row.getLong(3), row.getBytes(4), null)),
+                        program(),
+                        Column.texts(asked))
                 .ask(
                         "select strict, user_ids from behaviour.terms where program_id = any (?::bigint[])",
                         row -> terms = new Terms(row.getBoolean(1), row.getString(2)),
@@ -384,8 +383,7 @@ final class Recording {
         String visitor = user == null || user.id() != null ? anonymous : user.visitor();
         Row row = new Row(++last, did, by, visitor, !faults.isEmpty(), member);
         if (did.message() != null) {
-            (by.vouched() ? vouchedFor : heard)
-                    .put(did.message(), new Earlier(row.sequence, did.content(), row));
+            (by.vouched() ? vouchedFor : heard).put(did.message(), new Earlier(row.sequence, did.content(), row));
         }
         rows.add(row);
         if (member == null && visitor != null) {

@@ -61,8 +61,9 @@ final class Shapes {
                                     "behaviour.property")
                             .check(said -> said.values().stream().allMatch(Shapes::kept), "behaviour.value"),
                     Map.<String, Json.Scalar>of())
-            .says("What else there is to say: texts of up to 500 characters, numbers and flags. Nothing that is called or looks like what"
-                    + " says who somebody is: a name, phone, e-mail or other address, an identity card.");
+            .says(
+                    "What else there is to say: texts of up to 500 characters, numbers and flags. Nothing that is called or looks like what"
+                            + " says who somebody is: a name, phone, e-mail or other address, an identity card.");
 
     /** Something as it is said, whose moment is not held against the clock yet. */
     record Item(

@@ -193,10 +193,7 @@ class ModelFits extends Recurring {
         database.sql("""
                         delete from insight.fit where program_id = :program and id <= (
                             select id from insight.fit where program_id = :program order by id desc offset :most limit 1)
-                        """)
-                .param("program", program)
-                .param("most", KEPT_MAX)
-                .update();
+                        """).param("program", program).param("most", KEPT_MAX).update();
     }
 
     /** Fits anew what is of another day, one programme after the other. */

@@ -347,8 +347,7 @@ class Presence implements MemberFacts.Listener, SegmentChanges, Belongings {
      * @param asOf by the house's clock
      * @param now by the programme's
      */
-    private List<Change> write(
-            long program, Instant asOf, List<Turn> turns, Map<Long, Long> causes, Instant now) {
+    private List<Change> write(long program, Instant asOf, List<Turn> turns, Map<Long, Long> causes, Instant now) {
         List<Turn> turned = new ArrayList<>();
         for (int from = 0; from < turns.size(); from += AT_A_TIME) {
             List<Turn> some = turns.subList(from, Math.min(turns.size(), from + AT_A_TIME));

@@ -330,10 +330,7 @@ class StaffRoutes {
                 account.email(),
                 account.name(),
                 StaffShapes.lines(
-                        grants.stream()
-                                .filter(grant -> reaches(call, grant))
-                                .toList(),
-                        programs),
+                        grants.stream().filter(grant -> reaches(call, grant)).toList(), programs),
                 account.totpSecret() != null,
                 account.createdAt(),
                 account.disabledAt());

@@ -372,8 +372,9 @@ class TagCatalogueRoutes {
                         .problems(ProblemType.CONFLICT)
                         .handledBy(call -> found(call, Permission.TAGS_WRITE, tag -> {
                             tags.drop(call.caller().programId(), tag.code());
-                            int left =
-                                    tag.rule() == null ? 0 : refreshing.withdraw(call.caller().programId(), tag.code());
+                            int left = tag.rule() == null
+                                    ? 0
+                                    : refreshing.withdraw(call.caller().programId(), tag.code());
                             return left == 0
                                     ? Answer.nothing()
                                     : Problem.of(ProblemType.CONFLICT)

@@ -441,8 +441,8 @@ class TagRefreshing extends Recurring implements MemberFacts.Listener {
                 waiting.merge(
                         program,
                         new Came(program, taken, touched),
-                        (before, now) -> new Came(
-                                program, now.taken(), RoaringBitmap.or(before.touched(), now.touched())));
+                        (before, now) ->
+                                new Came(program, now.taken(), RoaringBitmap.or(before.touched(), now.touched())));
                 waiting.notifyAll();
             }
         }

@@ -209,8 +209,7 @@ class TagRuns {
 
     /** Whether this process is the one that begins with it. */
     boolean begin(long program, long id) {
-        return database.sql(
-                                """
+        return database.sql("""
                                 update tag.run set state = 'underway', alive_at = :now
                                 where program_id = :program and id = :id and state = 'asked'
                                 """)
@@ -228,15 +227,15 @@ class TagRuns {
                             alive_at = :now
                         where program_id = :program and id = :id and state = 'underway'
                         """)
-                .param("now", clock.instant().atOffset(ZoneOffset.UTC))
-                .param("program", program)
-                .param("id", id)
-                .param("asOf", asOf.atOffset(ZoneOffset.UTC))
-                .param("members", members)
-                .param("came", came)
-                .param("went", went)
-                .param("refused", refused)
-                .update()
+                        .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+                        .param("program", program)
+                        .param("id", id)
+                        .param("asOf", asOf.atOffset(ZoneOffset.UTC))
+                        .param("members", members)
+                        .param("came", came)
+                        .param("went", went)
+                        .param("refused", refused)
+                        .update()
                 == 1;
     }
 

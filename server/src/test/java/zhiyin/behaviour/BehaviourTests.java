@@ -6,22 +6,18 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import zhiyin.seal.Seals;
-import zhiyin.staff.Hired;
-import zhiyin.member.Members;
-import zhiyin.database.Sight;
-import javax.sql.DataSource;
-import java.util.concurrent.CompletableFuture;
-import java.util.Set;
-import java.sql.SQLException;
 import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.zip.GZIPOutputStream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -32,8 +28,12 @@ import tools.jackson.databind.JsonNode;
 import zhiyin.Shop;
 import zhiyin.TestClock;
 import zhiyin.database.DatabaseTest;
+import zhiyin.database.Sight;
 import zhiyin.http.ApiClient;
 import zhiyin.http.ApiClient.Said;
+import zhiyin.member.Members;
+import zhiyin.seal.Seals;
+import zhiyin.staff.Hired;
 
 /** What members do beside orders: told in three ways, counted once, and put down to whoever it was. */
 @DatabaseTest
@@ -348,8 +348,8 @@ class BehaviourTests {
                 connection.setAutoCommit(false);
                 new Recording(connection, members, seals, program, Set.of(), clock.instant())
                         .record(List.of(new Recording.Told(1, true, List.of(cart("w-2", "card:a")), Map.of())));
-                CompletableFuture<Said> deletes = CompletableFuture.supplyAsync(
-                        () -> shop.api().send("DELETE", "/v1/members/card:a", null));
+                CompletableFuture<Said> deletes =
+                        CompletableFuture.supplyAsync(() -> shop.api().send("DELETE", "/v1/members/card:a", null));
                 while (!deletes.isDone() && waiting() == 0) {
                     Thread.onSpinWait();
                 }
@@ -364,7 +364,8 @@ class BehaviourTests {
                         .single())
                 .isZero();
         assertThat(told(did("w-3", "browse", Map.of("member", "card:a")))).isEqualTo("recorded");
-        assertThat(database.sql("select count(*) from behaviour.event where program_id = :program and member_id is not null")
+        assertThat(database.sql(
+                                "select count(*) from behaviour.event where program_id = :program and member_id is not null")
                         .param("program", program)
                         .query(Long.class)
                         .single())
@@ -401,7 +402,8 @@ class BehaviourTests {
     void noIdThatACallerSendsStandsInTheWayOfWhatHasNone() {
         shop.enrol("card:a");
         String token = key(false, "behaviour.write");
-        assertThat(told(did("of-itself:2", "browse", Map.of("member", "card:a")))).isEqualTo("recorded");
+        assertThat(told(did("of-itself:2", "browse", Map.of("member", "card:a"))))
+                .isEqualTo("recorded");
         for (int i = 0; i < 2; i++) {
             tracked("track", token, "{\"userId\": \"card:a\", \"event\": \"Tap Done\"}");
         }
@@ -706,13 +708,19 @@ class BehaviourTests {
                         did("s-1", "browse", Map.of("member", "card:a", "properties", Map.of("receiver_mobile", "x"))),
                         did("s-2", "browse", Map.of("member", "card:a", "properties", Map.of("note", "13800138000"))),
                         did("s-3", "browse", Map.of("member", "card:a", "properties", Map.of("note", 13800138000L))),
-                        did("s-4", "browse", Map.of("member", "card:a", "properties", Map.of("product_name", "Milk")))));
+                        did(
+                                "s-4",
+                                "browse",
+                                Map.of("member", "card:a", "properties", Map.of("product_name", "Milk")))));
         List<String> all = new ArrayList<>();
         results.forEach(result -> all.add(result.path("status").asString() + " "
                 + result.path("errors").path(0).path("code").asString("")));
         assertThat(all)
                 .containsExactly(
-                        "refused behaviour.property", "refused behaviour.value", "refused behaviour.value", "recorded ");
+                        "refused behaviour.property",
+                        "refused behaviour.value",
+                        "refused behaviour.value",
+                        "recorded ");
         tracked(
                 "track",
                 key(false, "behaviour.write"),
@@ -735,7 +743,13 @@ class BehaviourTests {
         told(did(
                 "g-1",
                 "gift",
-                Map.of("member", "card:a", "store", "east", "properties", Map.of("message", "for you", "wrap", "red"))));
+                Map.of(
+                        "member",
+                        "card:a",
+                        "store",
+                        "east",
+                        "properties",
+                        Map.of("message", "for you", "wrap", "red"))));
         assertThat(properties()).contains("prize").doesNotContain("message");
         for (String path : List.of("/v1/members/card:a/behaviour", "/v1/behaviour/latest")) {
             String shown = shop.api().get(path).text();
@@ -745,7 +759,9 @@ class BehaviourTests {
         // said of one kind, it counts for the word
         declared("spin", "message", false);
         assertThat(properties()).doesNotContain("message");
-        assertThat(put("/v1/behaviour/kinds/gift", Map.of("properties", List.of(Map.of("name", "phone", "type", "text"))))
+        assertThat(put(
+                                "/v1/behaviour/kinds/gift",
+                                Map.of("properties", List.of(Map.of("name", "phone", "type", "text"))))
                         .status())
                 .isEqualTo(422);
     }

@@ -11,12 +11,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import zhiyin.engine.insight.Portrait;
-import zhiyin.engine.insight.Layout;
-import zhiyin.database.Ids;
-import zhiyin.ProgramClocks;
-import org.jspecify.annotations.Nullable;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -24,8 +18,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -35,11 +31,15 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
+import zhiyin.ProgramClocks;
 import zhiyin.Shop;
 import zhiyin.TestClock;
 import zhiyin.database.DatabaseTest;
+import zhiyin.database.Ids;
 import zhiyin.database.Sight;
 import zhiyin.database.TestDatabase;
+import zhiyin.engine.insight.Layout;
+import zhiyin.engine.insight.Portrait;
 import zhiyin.facts.Following;
 import zhiyin.facts.MemberFacts;
 import zhiyin.http.ApiClient.Said;
@@ -421,7 +421,8 @@ class FiguresOverHttpTests {
 
     @Test
     void of_a_programmes_fits_the_latest_are_kept() {
-        long before = sql("select coalesce(max(id), 1000) from insight.fit where program_id = :program and :zone <> ''");
+        long before =
+                sql("select coalesce(max(id), 1000) from insight.fit where program_id = :program and :zone <> ''");
         Sight.everywhere()
                 .run(() -> application
                         .getBean(JdbcClient.class)

@@ -3,10 +3,6 @@ package zhiyin.segment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import zhiyin.member.Members;
-import zhiyin.intake.Lanes;
-import zhiyin.database.Ids;
-import zhiyin.ProgramClocks;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,12 +15,16 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
+import zhiyin.ProgramClocks;
 import zhiyin.Shop;
 import zhiyin.TestClock;
 import zhiyin.database.DatabaseTest;
+import zhiyin.database.Ids;
 import zhiyin.facts.Following;
 import zhiyin.http.ApiClient;
 import zhiyin.http.ApiClient.Said;
+import zhiyin.intake.Lanes;
+import zhiyin.member.Members;
 import zhiyin.program.Programmes;
 
 /** Segments over HTTP: definitions, lists, and who is in them as facts come. */
@@ -469,10 +469,7 @@ class SegmentsTests {
         database.sql("""
                         insert into segment.present (member_id, program_id, code, since)
                         values (:member, :program, 'buyers', now())
-                        """)
-                .param("member", third)
-                .param("program", program)
-                .update();
+                        """).param("member", third).param("program", program).update();
         database.sql(
                         "update segment.head set as_of = as_of + interval '30 seconds', revision = revision + 1 where program_id = :program")
                 .param("program", program)
@@ -493,7 +490,9 @@ class SegmentsTests {
         Shop shop = shop("seg-gone");
         shop.told(Shop.paid("card:seg-gone-2", "seg-gone-o2", 5_000));
         Following.pass(application);
-        assertThat(shop.api().send("DELETE", "/v1/members/card:seg-gone-2", null).status())
+        assertThat(shop.api()
+                        .send("DELETE", "/v1/members/card:seg-gone-2", null)
+                        .status())
                 .isEqualTo(204);
         made(shop, "buyers", "real_time", "\"definition\": " + BUYERS);
         assertThat(database.sql("select count(*) from segment.present where program_id = :program")
@@ -513,20 +512,21 @@ class SegmentsTests {
             int before = changes(program(sound)).size();
             clock.advance(Duration.ofDays(40));
             Presence presence = application.getBean(Presence.class);
-            SegmentMarks marks = new SegmentMarks(
-                    database,
-                    application.getBean(Lanes.class),
-                    application.getBean(Members.class),
-                    application.getBean(ProgramClocks.class),
-                    application.getBean(Ids.class)) {
-                @Override
-                boolean pass(long program) {
-                    if (program == ill) {
-                        throw new IllegalStateException("broken");
-                    }
-                    return super.pass(program);
-                }
-            };
+            SegmentMarks marks =
+                    new SegmentMarks(
+                            database,
+                            application.getBean(Lanes.class),
+                            application.getBean(Members.class),
+                            application.getBean(ProgramClocks.class),
+                            application.getBean(Ids.class)) {
+                        @Override
+                        boolean pass(long program) {
+                            if (program == ill) {
+                                throw new IllegalStateException("broken");
+                            }
+                            return super.pass(program);
+                        }
+                    };
             new SegmentKeeping(
                             application.getBean(Segments.class),
                             presence,
@@ -556,7 +556,8 @@ class SegmentsTests {
                 201,
                 sandbox.post(
                         "/v1/segments",
-                        "{\"code\": \"buyers\", \"name\": \"b\", \"kind\": \"real_time\", \"definition\": " + BUYERS + "}"));
+                        "{\"code\": \"buyers\", \"name\": \"b\", \"kind\": \"real_time\", \"definition\": " + BUYERS
+                                + "}"));
         JsonNode told = ok(
                 201,
                 sandbox.post(

@@ -177,7 +177,8 @@ class StaffTests {
                 Map.of("name", "Lead", "permissions", List.of("staff", "keys", "members.read", "figures.sql")));
         put(desk.admin, "/v1/roles/reader", Map.of("name", "Reader", "permissions", List.of("members.read")));
         var lead = desk.hire(
-                "lead@example.org", List.of(Map.of("role", "lead", "program", "tea", "stores", List.of("east", "mid"))));
+                "lead@example.org",
+                List.of(Map.of("role", "lead", "program", "tea", "stores", List.of("east", "mid"))));
         var far = desk.hire(
                 "far@example.org",
                 List.of(Map.of("role", "reader", "program", "tea", "stores", List.of("west")), role("clerk", "tea")));
@@ -189,13 +190,11 @@ class StaffTests {
 
         // a key is of all stores
         Said key = in.post(
-                "/v1/keys",
-                Shop.json(Map.of("name", "mine", "program", "tea", "scopes", List.of("figures.sql"))));
+                "/v1/keys", Shop.json(Map.of("name", "mine", "program", "tea", "scopes", List.of("figures.sql"))));
         refused(key, 403, "forbidden");
         assertThat(key.json().path("permission").asString()).isEqualTo("figures.sql");
         Said made = desk.admin.post(
-                "/v1/keys",
-                Shop.json(Map.of("name", "shop", "program", "tea", "scopes", List.of("members.read"))));
+                "/v1/keys", Shop.json(Map.of("name", "shop", "program", "tea", "scopes", List.of("members.read"))));
         String shops = made.json().path("key").asString();
         refused(in.post("/v1/keys/" + shops + "/rotate", "{}"), 404, "not-found");
         refused(delete(in, "/v1/keys/" + shops), 404, "not-found");
@@ -204,9 +203,7 @@ class StaffTests {
         // a role, in his stores
         for (List<String> stores : List.of(List.<String>of(), List.of("west"), List.of("east", "west"))) {
             Said wide = desk.invite(
-                    in,
-                    "wide@example.org",
-                    List.of(Map.of("role", "reader", "program", "tea", "stores", stores)));
+                    in, "wide@example.org", List.of(Map.of("role", "reader", "program", "tea", "stores", stores)));
             refused(wide, 403, "forbidden");
             assertThat(wide.json().path("permission").asString()).isEqualTo("members.read");
         }

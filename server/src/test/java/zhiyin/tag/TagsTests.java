@@ -3,35 +3,35 @@ package zhiyin.tag;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import zhiyin.program.Programmes;
-import zhiyin.member.Members;
-import zhiyin.intake.Marking;
-import zhiyin.intake.Lanes;
-import zhiyin.facts.MemberFacts;
-import zhiyin.database.Sight;
-import zhiyin.database.Ids;
-import zhiyin.ProgramClocks;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.jspecify.annotations.Nullable;
-import java.util.LinkedHashMap;
-import java.util.HashMap;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
+import zhiyin.ProgramClocks;
 import zhiyin.Shop;
 import zhiyin.TestClock;
 import zhiyin.database.DatabaseTest;
+import zhiyin.database.Ids;
+import zhiyin.database.Sight;
 import zhiyin.facts.Following;
+import zhiyin.facts.MemberFacts;
 import zhiyin.http.ApiClient;
 import zhiyin.http.ApiClient.Said;
+import zhiyin.intake.Lanes;
+import zhiyin.intake.Marking;
+import zhiyin.member.Members;
+import zhiyin.program.Programmes;
 import zhiyin.staff.Hired;
 
 /** Tags over HTTP: by hand, by file and by rule; afterwards the books are in order. */
@@ -392,7 +392,8 @@ class TagsTests {
         Map<Long, Integer> times =
                 new HashMap<>(Map.of(members.get(0), 1_000_000, members.get(1), 3, members.get(3), 2));
         int left = Sight.of(program)
-                .call(() -> refreshing(busy(times), application.getBean(TagRuns.class)).withdraw(program, "often"));
+                .call(() -> refreshing(busy(times), application.getBean(TagRuns.class))
+                        .withdraw(program, "often"));
         assertThat(left).isEqualTo(1);
         assertThat(has(shop, "card:b-0")).containsExactly("often");
         for (int i = 1; i < 4; i++) {
@@ -414,21 +415,22 @@ class TagsTests {
             Shop sound = broken == one ? two : one;
             long ill = programmes.idOf(broken.code());
             clock.advance(Duration.ofDays(2));
-            TagRuns runs = new TagRuns(
-                    application.getBean(JdbcClient.class),
-                    application.getBean(Ids.class),
-                    programmes,
-                    application.getBean(ProgramClocks.class),
-                    clock) {
-                @Override
-                @Nullable
-                Long daily(long program, String tag, int ruleNumber, LocalDate day) {
-                    if (program == ill) {
-                        throw new IllegalStateException("broken");
-                    }
-                    return super.daily(program, tag, ruleNumber, day);
-                }
-            };
+            TagRuns runs =
+                    new TagRuns(
+                            application.getBean(JdbcClient.class),
+                            application.getBean(Ids.class),
+                            programmes,
+                            application.getBean(ProgramClocks.class),
+                            clock) {
+                        @Override
+                        @Nullable
+                        Long daily(long program, String tag, int ruleNumber, LocalDate day) {
+                            if (program == ill) {
+                                throw new IllegalStateException("broken");
+                            }
+                            return super.daily(program, tag, ruleNumber, day);
+                        }
+                    };
             Following.pass(application);
             refreshing(application.getBean(Tagging.class), runs).pass();
             assertThat(run(sound, "often").path("why").asString()).isEqualTo("daily");
@@ -447,7 +449,10 @@ class TagsTests {
         assertThat(sandbox.post(
                                 "/v1/test-clock/advance",
                                 Shop.json(Map.of(
-                                        "to", clock.instant().plus(Duration.ofDays(30)).toString())))
+                                        "to",
+                                        clock.instant()
+                                                .plus(Duration.ofDays(30))
+                                                .toString())))
                         .status())
                 .isEqualTo(200);
         assertThat(sandbox.send(
@@ -460,7 +465,8 @@ class TagsTests {
                 .isEqualTo(201);
         TagRuns runs = application.getBean(TagRuns.class);
         long program = application.getBean(Programmes.class).idOf("tags-try");
-        long id = Sight.of(program).call(() -> runs.of(program, "often", 1).getFirst().id());
+        long id = Sight.of(program)
+                .call(() -> runs.of(program, "often", 1).getFirst().id());
         assertThat(Sight.of(program).call(() -> runs.begin(program, id))).isTrue();
         clock.advance(Duration.ofHours(1));
         refreshing.pass();
