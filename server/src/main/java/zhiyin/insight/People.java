@@ -1,8 +1,5 @@
 package zhiyin.insight;
 
-import zhiyin.facts.MemberFields;
-import zhiyin.facts.AllCores;
-
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,7 +12,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import zhiyin.engine.insight.Columns;
 import zhiyin.engine.insight.Counted;
@@ -31,6 +27,8 @@ import zhiyin.engine.insight.Stages;
 import zhiyin.engine.insight.Who;
 import zhiyin.engine.program.Programme;
 import zhiyin.engine.rule.Field;
+import zhiyin.facts.AllCores;
+import zhiyin.facts.MemberFields;
 import zhiyin.http.Language;
 import zhiyin.http.Messages;
 import zhiyin.http.OptionalQuery;
@@ -111,12 +109,7 @@ class People implements Family {
     private final Standings standings;
     private final Messages messages;
 
-    People(
-            StandingPages standing,
-            RfmSettings rfm,
-            LifecycleBook lifecycles,
-            Standings standings,
-            Messages messages) {
+    People(StandingPages standing, RfmSettings rfm, LifecycleBook lifecycles, Standings standings, Messages messages) {
         this.standing = standing;
         this.rfm = rfm;
         this.lifecycles = lifecycles;

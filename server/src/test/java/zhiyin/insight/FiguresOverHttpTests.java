@@ -1,7 +1,5 @@
 package zhiyin.insight;
 
-import zhiyin.facts.Following;
-import zhiyin.facts.MemberFacts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -36,6 +34,8 @@ import zhiyin.TestClock;
 import zhiyin.database.DatabaseTest;
 import zhiyin.database.Sight;
 import zhiyin.database.TestDatabase;
+import zhiyin.facts.Following;
+import zhiyin.facts.MemberFacts;
 import zhiyin.http.ApiClient.Said;
 import zhiyin.program.Programmes;
 
