@@ -207,7 +207,7 @@ export const insightWords = {
   'funnel.returned': ['amount given back', '退款金额', '退款金額'],
   'funnel.first-of': ['{deed} (the first ever)', '首次{deed}', '首次{deed}'],
   'funnel.only-where': ['{deed} where {what}', '{deed}（{what}）', '{deed}（{what}）'],
-  'funnel.by-segments': ['segments', '按人群', '依人群'],
+  'funnel.by-segments': ['Segments', '按人群', '依人群'],
   'funnel.by-segments-hint': ['Up to {n}; the funnel is counted of each beside all.', '最多 {n} 个，与全体并列计算。', '最多 {n} 個，與全體並列計算。'],
   'funnel.times': ['{half}; {nine}', '{half}；{nine}', '{half}；{nine}'],
   'funnel.times-means': ['Time to it: from the step before; half of those who came took no longer than the first, nine in ten no longer than the second.', '用时：距上一步；前者为中位数，后者为九成会员以内。', '用時：距上一步；前者為中位數，後者為九成會員以內。'],

@@ -496,7 +496,9 @@ class ConsoleInsightTests {
                 person.page.keyboard().press("Escape");
                 person.goes("/console/" + screen).sees("You began this and did not save it");
                 person.looks(screen + "-unfinished-en").presses("Continue");
-                assertThat(dialog(person).getByLabel(screen.equals("goals") ? "Wanted (members)" : "Name").first())
+                assertThat(dialog(person)
+                                .getByLabel(screen.equals("goals") ? "Wanted (members)" : "Name")
+                                .first())
                         .hasValue(screen.equals("goals") ? "4321" : "Every Monday");
                 button(dialog(person), "Discard").click();
                 assertThat(person.page.getByText("You began this and did not save it"))

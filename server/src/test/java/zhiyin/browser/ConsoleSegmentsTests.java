@@ -187,7 +187,11 @@ class ConsoleSegmentsTests {
     }
 
     private static Locator row(Person person, int at) {
-        return person.page.locator("dialog .builder > div .group").first().locator("> .test").nth(at);
+        return person.page
+                .locator("dialog .builder > div .group")
+                .first()
+                .locator("> .test")
+                .nth(at);
     }
 
     private static Locator labelled(Locator within, String label) {
@@ -257,7 +261,11 @@ class ConsoleSegmentsTests {
             row(person, 7).getByText("Remove").last().click();
             assertThat(person.page.locator("dialog .live .size")).hasText("1");
             person.looks("segment-each-kind-en");
-            person.page.locator("dialog").getByRole(AriaRole.TAB).getByText("Text").click();
+            person.page
+                    .locator("dialog")
+                    .getByRole(AriaRole.TAB)
+                    .getByText("Text")
+                    .click();
             String definition = person.page.locator("dialog textarea").inputValue();
             JsonNode rules = JsonMapper.shared().readTree(definition).path("rules");
             Assertions.assertThat(rules.at("/0/value").asString()).isEqualTo("vip");
@@ -278,7 +286,10 @@ class ConsoleSegmentsTests {
     void whatWasBegunIsKeptGoneOnWithAndThrownAway() {
         try (Person person = in("en", 1280, 900)) {
             person.goes("/console/segments").pressesFirst("New segment").types("Name", "Half done");
-            person.page.locator("dialog").getByText("Three orders or more in 90 days").click();
+            person.page
+                    .locator("dialog")
+                    .getByText("Three orders or more in 90 days")
+                    .click();
             assertThat(person.page.locator("dialog .live .sentence")).containsText("≥ 3");
             person.page.keyboard().press("Escape");
             person.goes("/console/segments").sees("You began this and did not save it: Half done");
@@ -286,9 +297,11 @@ class ConsoleSegmentsTests {
             assertThat(person.page.locator("dialog .live .sentence")).containsText("≥ 3");
             person.page.keyboard().press("Escape");
             person.presses("Discard");
-            assertThat(person.page.getByText("You began this and did not save it")).hasCount(0);
+            assertThat(person.page.getByText("You began this and did not save it"))
+                    .hasCount(0);
             person.goes("/console/segments");
-            assertThat(person.page.getByText("You began this and did not save it")).hasCount(0);
+            assertThat(person.page.getByText("You began this and did not save it"))
+                    .hasCount(0);
         }
     }
 
@@ -310,8 +323,7 @@ class ConsoleSegmentsTests {
             person.goes("/console/segments/turned?tab=versions");
             person.page
                     .getByRole(
-                            AriaRole.BUTTON,
-                            new com.microsoft.playwright.Page.GetByRoleOptions().setName("Compare 2"))
+                            AriaRole.BUTTON, new com.microsoft.playwright.Page.GetByRoleOptions().setName("Compare 2"))
                     .click();
             assertThat(person.page.locator("del")).hasText("number of orders in the last 30 days ≥ 1");
             assertThat(person.page.locator("ins")).hasText("number of orders in the last 90 days ≥ 2");
@@ -366,7 +378,9 @@ class ConsoleSegmentsTests {
                     .json();
             Assertions.assertThat(combined.path("members").asLong()).isPositive();
             person.sees(combined.path("members").asString() + " of 12 members").looks("segment-sets-en");
-            person.presses("Save as a list").types("Name", "Vips without the few").types("Code", "vips-without");
+            person.presses("Save as a list")
+                    .types("Name", "Vips without the few")
+                    .types("Code", "vips-without");
             button(person, "Save").click();
             person.seesHeading("Vips without the few");
             Assertions.assertThat(got("/v1/segments/vips-without/members").path("size"))
@@ -374,9 +388,12 @@ class ConsoleSegmentsTests {
             Assertions.assertThat(got("/v1/segments/vips-without").path("kind").asString())
                     .isEqualTo("static");
             // what asks for it, and who is in it as a file
-            person.goes("/console/segments/few?tab=uses").sees("Nothing asks for it.").looks("segment-uses-en");
+            person.goes("/console/segments/few?tab=uses")
+                    .sees("Nothing asks for it.")
+                    .looks("segment-uses-en");
             person.goes("/console/segments/few?tab=export").types("What for", "a letter to them");
-            Download file = person.page.waitForDownload(() -> button(person, "As CSV").click());
+            Download file =
+                    person.page.waitForDownload(() -> button(person, "As CSV").click());
             Assertions.assertThat(Files.readString(file.path()).lines().filter(line -> line.contains("mbr_")))
                     .hasSize(3);
         } catch (IOException unreadable) {
@@ -400,8 +417,11 @@ class ConsoleSegmentsTests {
             button(person, "Put").click();
             person.sees("2 of 2 have it now.");
             Assertions.assertThat(StreamSupport.stream(
-                            got("/v1/members/card:880006/tags").path("tags").spliterator(), false)
-                    .map(tag -> tag.path("tag").asString()))
+                                    got("/v1/members/card:880006/tags")
+                                            .path("tags")
+                                            .spliterator(),
+                                    false)
+                            .map(tag -> tag.path("tag").asString()))
                     .contains("thanked");
             button(person, "Close").last().click();
             person.presses("Give a coupon").chooses("Which coupon", "ten-off");
@@ -409,7 +429,9 @@ class ConsoleSegmentsTests {
             assertThat(person.page.getByLabel(Pattern.compile("Thanked"))).isChecked();
             person.page.getByLabel("Reason").fill("thank you");
             person.looks("segment-coupon-job-en").presses("Begin").sees("Begun:");
-            Assertions.assertThat(got("/v1/coupon-batches?template=ten-off").path("batches").size())
+            Assertions.assertThat(got("/v1/coupon-batches?template=ten-off")
+                            .path("batches")
+                            .size())
                     .isEqualTo(1);
         }
     }

@@ -145,13 +145,19 @@ class ConsoleTagsTests {
             // what was typed is kept
             assertThat(dialog(person).locator(".live .size")).hasText("1");
             dialog(person).getByText("As text").click();
-            assertThat(dialog(person).locator("textarea")).hasValue(java.util.regex.Pattern.compile("\"did\": \"order\""));
-            dialog(person).locator("textarea").fill("{did: order, last: 30, measure: count, operator: \">=\", value: 2}");
+            assertThat(dialog(person).locator("textarea"))
+                    .hasValue(java.util.regex.Pattern.compile("\"did\": \"order\""));
+            dialog(person)
+                    .locator("textarea")
+                    .fill("{did: order, last: 30, measure: count, operator: \">=\", value: 2}");
             // YAML becomes rows as well
             dialog(person).getByText("Conditions").first().click();
             assertThat(dialog(person).getByLabel("About")).hasValue("did:order");
             assertThat(dialog(person).locator(".live .size")).hasText("1");
-            person.presses("See how many").sees("1 of 4 members").sees("1 would get it").looks("tag-form-en");
+            person.presses("See how many")
+                    .sees("1 of 4 members")
+                    .sees("1 would get it")
+                    .looks("tag-form-en");
             dialog(person)
                     .getByText("Ask it whenever something comes to a member")
                     .click();
