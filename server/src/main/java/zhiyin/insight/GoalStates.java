@@ -1,8 +1,5 @@
 package zhiyin.insight;
 
-import zhiyin.facts.MemberFields;
-import zhiyin.facts.AllCores;
-
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -17,6 +14,8 @@ import zhiyin.ProgramClocks;
 import zhiyin.engine.insight.Active;
 import zhiyin.engine.insight.Repurchase;
 import zhiyin.engine.insight.Who;
+import zhiyin.facts.AllCores;
+import zhiyin.facts.MemberFields;
 import zhiyin.http.Answer;
 import zhiyin.http.Language;
 import zhiyin.http.Messages;
@@ -133,7 +132,8 @@ class GoalStates {
                 yield wanted.store() == null
                         ? joined.getLongCardinality()
                         : RoaringBitmap.andCardinality(
-                                joined, Who.having(ground.columns(), MemberFields.JOINED_STORE, wanted.store(), AllCores.HERE));
+                                joined,
+                                Who.having(ground.columns(), MemberFields.JOINED_STORE, wanted.store(), AllCores.HERE));
             }
             case ACTIVE_MEMBERS ->
                 Who.active(ground.columns(), Active.What.EITHER, ground.from(), ground.until(), AllCores.HERE)

@@ -1,8 +1,5 @@
 package zhiyin.insight;
 
-import zhiyin.facts.MemberFacts;
-import zhiyin.facts.AllCores;
-
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +15,8 @@ import zhiyin.engine.insight.Narrowed;
 import zhiyin.engine.insight.Segment;
 import zhiyin.engine.insight.Selection;
 import zhiyin.engine.program.SegmentText;
+import zhiyin.facts.AllCores;
+import zhiyin.facts.MemberFacts;
 import zhiyin.http.Answer;
 import zhiyin.http.Fault;
 import zhiyin.http.OptionalQuery;
