@@ -93,7 +93,7 @@ class ConsoleBehaviourTests {
                         "kind",
                         "dynamic",
                         "definition",
-                        "{\"did\": \"event\", \"event\": \"browse\", \"last\": 30, \"measure\": \"count\", \"operator\": \">=\", \"value\": 1}"))) {
+                        Map.of("did", "event", "event", "browse", "last", 30, "measure", "count", "operator", ">=", "value", 1)))) {
             Said made = shop.api().post("/v1/segments", Shop.json(segment));
             Assertions.assertThat(made.status()).as(made.text()).isEqualTo(201);
         }

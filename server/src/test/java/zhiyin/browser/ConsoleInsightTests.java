@@ -603,7 +603,7 @@ class ConsoleInsightTests {
                     AriaRole.REGION,
                     new Page.GetByRoleOptions().setName("Answer").setExact(true));
             assertThat(answer.locator("thead th")).hasCount(4);
-            assertThat(answer.locator("thead")).containsText("BIGINT");
+            assertThat(answer.locator("thead")).containsText("bigint");
             assertThat(answer.locator("tbody tr").first())
                     .containsText(first.path(3).asString());
             person.looks("questions-en");
