@@ -7,8 +7,12 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -23,6 +27,9 @@ import zhiyin.ProgramClocks;
 class Vocabulary {
 
     static final String KINDS = "select kind, says, properties, declared_at, declared_by from behaviour.kind";
+
+    /** Among so many what came last in some stores is looked for. */
+    private static final int LATEST_AMONG = 100_000;
 
     private final JdbcClient database;
     private final ProgramClocks clocks;
@@ -67,6 +74,7 @@ class Vocabulary {
                         each.path("name").asString(),
                         Kind.Type.valueOf(each.path("type").asString().toUpperCase(Locale.ROOT)),
                         each.path("required").asBoolean(),
+                        each.path("personal").asBoolean(false),
                         each.path("says").isString() ? each.path("says").asString() : null))
                 .toList();
         return new Kind(row.getString(1), row.getString(2), properties);
@@ -79,6 +87,9 @@ class Vocabulary {
             node.put("name", property.name())
                     .put("type", property.type().word())
                     .put("required", property.required());
+            if (property.personal()) {
+                node.put("personal", true);
+            }
             if (property.says() != null) {
                 node.put("says", property.says());
             }
@@ -110,6 +121,15 @@ class Vocabulary {
                 .param("now", now(program))
                 .param("by", by)
                 .update();
+    }
+
+    /** How the properties are called that a programme's shop has declared personal, of whatever kind. */
+    Set<String> personal(long program) {
+        return declared(program).stream()
+                .flatMap(each -> each.kind().properties().stream())
+                .filter(Kind.Property::personal)
+                .map(Kind.Property::name)
+                .collect(Collectors.toSet());
     }
 
     boolean takeBack(long program, String kind) {
@@ -187,27 +207,69 @@ class Vocabulary {
                 .update();
     }
 
-    /** Products by sku. */
-    List<Product> products(long program, @Nullable String category, @Nullable String brand, String after, int most) {
+    /**
+     * Products by sku.
+     *
+     * @param find a part of their sku or name, in whatever case; null for all
+     */
+    List<Product> products(
+            long program,
+            @Nullable String find,
+            @Nullable String category,
+            @Nullable String brand,
+            String after,
+            int most) {
         return database.sql("""
                         select sku, name, brand, category, price, currency from behaviour.product
                         where program_id = :program and sku > :after and (category = :category or cast(:category as text) is null)
                             and (brand = :brand or cast(:brand as text) is null)
+                            and (cast(:find as text) is null
+                                or position(lower(:find) in lower(sku || chr(10) || coalesce(name, ''))) > 0)
                         order by sku limit :most
                         """)
                 .param("program", program)
                 .param("after", after)
+                .param("find", find, Types.VARCHAR)
                 .param("category", category, Types.VARCHAR)
                 .param("brand", brand, Types.VARCHAR)
                 .param("most", most)
-                .query((row, number) -> new Product(
-                        row.getString(1),
-                        row.getString(2),
-                        row.getString(3),
-                        row.getString(4),
-                        row.getObject(5, Long.class),
-                        row.getString(6)))
+                .query((row, number) -> product(row))
                 .list();
+    }
+
+    /** Those that there are of some, by sku. */
+    Map<String, Product> among(long program, List<String> skus) {
+        Map<String, Product> found = new HashMap<>();
+        database.sql("""
+                        select sku, name, brand, category, price, currency from behaviour.product
+                        where program_id = :program and sku = any(:skus)
+                        """)
+                .param("program", program)
+                .param("skus", skus.toArray(String[]::new))
+                .query(row -> {
+                    Product product = product(row);
+                    found.put(product.sku(), product);
+                });
+        return found;
+    }
+
+    /** Takes a product out of the catalogue; false if it was not in it. */
+    boolean remove(long program, String sku) {
+        return database.sql("delete from behaviour.product where program_id = :program and sku = :sku")
+                        .param("program", program)
+                        .param("sku", sku)
+                        .update()
+                == 1;
+    }
+
+    private static Product product(ResultSet row) throws SQLException {
+        return new Product(
+                row.getString(1),
+                row.getString(2),
+                row.getString(3),
+                row.getString(4),
+                row.getObject(5, Long.class),
+                row.getString(6));
     }
 
     /**
@@ -280,12 +342,21 @@ class Vocabulary {
         }
     }
 
-    /** What came last, whosever it is. */
-    List<Shown> latest(long program, @Nullable String kind, int most) {
+    /**
+     * What came last, whosever it is.
+     *
+     * @param stores what was done in these alone, among the latest of the programme; null for all
+     */
+    List<Shown> latest(long program, @Nullable String kind, @Nullable Set<String> stores, int most) {
+        String where = stores == null ? "" : """
+                 and store = any (cast(:stores as text[]))
+                and sequence > (select last - :among from behaviour.position where program_id = :program)
+                """;
         return database.sql(SHOWN + """
                         where program_id = :program and (kind = :kind or cast(:kind as text) is null)
-                        order by sequence desc limit :most
-                        """)
+                        """ + where + " order by sequence desc limit :most")
+                .param("stores", stores == null ? new String[0] : stores.toArray(String[]::new))
+                .param("among", LATEST_AMONG)
                 .param("program", program)
                 .param("kind", kind, Types.VARCHAR)
                 .param("most", most)

@@ -130,10 +130,10 @@ class SegmentDesk {
      * @param code of the segment that it is to be the definition of; null for none yet
      * @param marks whether members are to be marked with that segment
      */
-    Told read(Call<?> call, Moment moment, Json.Fields definition, @Nullable String code, boolean marks) {
+    Told read(long program, Moment moment, Json.Fields definition, @Nullable String code, boolean marks) {
         return switch (moment.read(definition.canonical(), code)) {
             case SegmentText.SegmentReading.Read(var segment) ->
-                code != null && goesRound(call.caller().programId(), moment, segment, code, marks)
+                code != null && goesRound(program, moment, segment, code, marks)
                         ? new Told.Wrong(List.of(Fault.told(
                                 "/definition",
                                 "circle",

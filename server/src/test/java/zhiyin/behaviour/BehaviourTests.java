@@ -6,13 +6,18 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.zip.GZIPOutputStream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -23,8 +28,12 @@ import tools.jackson.databind.JsonNode;
 import zhiyin.Shop;
 import zhiyin.TestClock;
 import zhiyin.database.DatabaseTest;
+import zhiyin.database.Sight;
 import zhiyin.http.ApiClient;
 import zhiyin.http.ApiClient.Said;
+import zhiyin.member.Members;
+import zhiyin.seal.Seals;
+import zhiyin.staff.Hired;
 
 /** What members do beside orders: told in three ways, counted once, and put down to whoever it was. */
 @DatabaseTest
@@ -328,6 +337,86 @@ class BehaviourTests {
     }
 
     @Test
+    void whatIsWrittenDownWhileSomebodyIsDeletedGoesWithHim() throws SQLException {
+        shop.enrol("card:a");
+        told(did("w-1", "browse", Map.of("member", "card:a")));
+        long program = program();
+        Members members = application.getBean(Members.class);
+        Seals seals = application.getBean(Seals.class);
+        CompletableFuture<Said> deleting = Sight.of(program).call(() -> {
+            try (Connection connection = application.getBean(DataSource.class).getConnection()) {
+                connection.setAutoCommit(false);
+                new Recording(connection, members, seals, program, Set.of(), clock.instant())
+                        .record(List.of(new Recording.Told(1, true, List.of(cart("w-2", "card:a")), Map.of())));
+                CompletableFuture<Said> deletes =
+                        CompletableFuture.supplyAsync(() -> shop.api().send("DELETE", "/v1/members/card:a", null));
+                while (!deletes.isDone() && waiting() == 0) {
+                    Thread.onSpinWait();
+                }
+                connection.commit();
+                return deletes;
+            }
+        });
+        assertThat(deleting.join().status()).isEqualTo(204);
+        assertThat(database.sql("select count(*) from behaviour.event where program_id = :program")
+                        .param("program", program)
+                        .query(Long.class)
+                        .single())
+                .isZero();
+        assertThat(told(did("w-3", "browse", Map.of("member", "card:a")))).isEqualTo("recorded");
+        assertThat(database.sql(
+                                "select count(*) from behaviour.event where program_id = :program and member_id is not null")
+                        .param("program", program)
+                        .query(Long.class)
+                        .single())
+                .as("of nobody known")
+                .isZero();
+    }
+
+    private long waiting() {
+        return database.sql("select count(*) from pg_locks where not granted")
+                .query(Long.class)
+                .single();
+    }
+
+    private long program() {
+        return database.sql("select id from program.program where code = :code")
+                .param("code", shop.code())
+                .query(Long.class)
+                .single();
+    }
+
+    private zhiyin.behaviour.Said.Did cart(String message, String member) {
+        return new zhiyin.behaviour.Said.Did(
+                message,
+                new byte[32],
+                "cart",
+                clock.instant(),
+                member,
+                null,
+                new zhiyin.behaviour.Said.Where(null, null, null, null, null, null),
+                Map.of());
+    }
+
+    @Test
+    void noIdThatACallerSendsStandsInTheWayOfWhatHasNone() {
+        shop.enrol("card:a");
+        String token = key(false, "behaviour.write");
+        assertThat(told(did("of-itself:2", "browse", Map.of("member", "card:a"))))
+                .isEqualTo("recorded");
+        for (int i = 0; i < 2; i++) {
+            tracked("track", token, "{\"userId\": \"card:a\", \"event\": \"Tap Done\"}");
+        }
+        assertThat(of("card:a")).hasSize(3);
+        activities.pass();
+        assertThat(database.sql("select count(*) from behaviour.event where program_id = :program and message is null")
+                        .param("program", program())
+                        .query(Long.class)
+                        .single())
+                .isEqualTo(2);
+    }
+
+    @Test
     void aTrackersCallsAreTakenHoweverRealClientsSendThem() {
         shop.enrol("ext:shop:42");
         String token = key(true, "behaviour.write");
@@ -395,6 +484,54 @@ class BehaviourTests {
     }
 
     @Test
+    void ofABatchWithMoreCallsThanThePublishedLimitTheFirstAreTakenAndTheOthersCounted() {
+        shop.enrol("ext:shop:42");
+        StringBuilder calls = new StringBuilder();
+        for (int i = 0; i < SegmentProtocol.CALLS_MAX + 3; i++) {
+            calls.append(i == 0 ? "" : ",")
+                    .append("{\"type\":\"track\",\"userId\":\"42\",\"event\":\"cart\",\"messageId\":\"many-")
+                    .append(i)
+                    .append("\"}");
+        }
+        tracked("batch", key(true, "behaviour.write"), "{\"batch\": [" + calls + "]}");
+        assertThat(database.sql("select count(*) from behaviour.event where message like 'many-%'")
+                        .query(Long.class)
+                        .single())
+                .isEqualTo(SegmentProtocol.CALLS_MAX);
+        JsonNode dropped =
+                shop.api().get("/v1/behaviour/kinds").json().path("dropped").get(0);
+        assertThat(dropped.path("reason").asString()).isEqualTo("too-many");
+        assertThat(dropped.path("times").asLong()).isEqualTo(3);
+    }
+
+    @Test
+    void trackersInPagesMayWriteTheFirstLetterOfACall() {
+        shop.enrol("ext:shop:42");
+        String token = key(true, "behaviour.write");
+        tracked("t", token, "{\"anonymousId\": \"an\", \"event\": \"Product Viewed\", \"messageId\": \"s-1\"}");
+        tracked("p", token, "{\"anonymousId\": \"an\", \"name\": \"Home\", \"messageId\": \"s-2\"}");
+        tracked("s", token, "{\"anonymousId\": \"an\", \"name\": \"Start\", \"messageId\": \"s-3\"}");
+        tracked("i", token, "{\"anonymousId\": \"an\", \"userId\": \"42\"}");
+        tracked("g", token, "{\"userId\": \"42\", \"groupId\": \"g\", \"messageId\": \"s-4\"}");
+        tracked("a", token, "{\"userId\": \"42\", \"previousId\": \"older\"}");
+        tracked("b", token, """
+                {"batch": [{"type": "track", "anonymousId": "older", "event": "Product Added", "messageId": "s-5"},
+                  {"type": "track", "userId": "42", "event": "Product Viewed", "messageId": "s-1"}]}""");
+        assertThat(of("ext:shop:42"))
+                .as("the same as under the long addresses, and each message once")
+                .containsExactlyInAnyOrder("browse", "visit", "visit", "group", "cart");
+        Said plain = Shop.door(application)
+                .postRaw(
+                        "/v1/t",
+                        Shop.utf8("{\"writeKey\": \"" + token
+                                + "\", \"userId\": \"42\", \"event\": \"scan\", \"messageId\": \"s-6\"}"),
+                        "Content-Type",
+                        "text/plain");
+        assertThat(plain.status()).as(plain.text()).isEqualTo(200);
+        assertThat(of("ext:shop:42")).contains("scan");
+    }
+
+    @Test
     void whatIsTooLargeOrNoJsonIsRefusedAsTheProtocolSays() {
         String token = key(true, "behaviour.write");
         assertThat(track("track", token, "{").code()).isEqualTo("malformed-json");
@@ -448,6 +585,47 @@ class BehaviourTests {
         activities.pass();
         assertThat(activitiesTold()).as("once, and of the shop's own key alone").isEqualTo(1);
         assertThat(shop.available("card:a")).isGreaterThan(before);
+    }
+
+    @Test
+    void anIdThatAPageSaidFirstTakesNothingFromWhatTheShopVouchesFor() {
+        shop.enrol("card:a");
+        ApiClient page = Shop.door(application).withKey(key(true, "behaviour.write"));
+        Map<String, Object> same = did("o-1", "tap.done", Map.of("member", "card:a"));
+        Map<String, Object> other = did("o-2", "tap.done", Map.of("member", "card:a"));
+        tell(page, List.of(same, did("o-2", "browse", Map.of("member", "card:a", "product", "made-up"))));
+        activities.pass();
+        assertThat(activitiesTold()).isZero();
+
+        JsonNode results = tell(shop.api(), List.of(same, other));
+        assertThat(results.get(0).path("status").asString()).isEqualTo("repeated");
+        assertThat(results.get(1).path("status").asString()).isEqualTo("recorded");
+        activities.pass();
+        assertThat(activitiesTold()).isEqualTo(2);
+        assertThat(of("card:a")).containsExactlyInAnyOrder("tap.done", "tap.done", "browse made-up");
+
+        // from then on it is the shop's
+        tell(shop.api(), List.of(same, other));
+        JsonNode late = tell(page, List.of(same, did("o-2", "browse", Map.of("member", "card:a"))));
+        assertThat(late.get(0).path("status").asString()).isEqualTo("repeated");
+        assertThat(late.get(1).path("errors").get(0).path("code").asString()).isEqualTo("behaviour.reused");
+        activities.pass();
+        assertThat(activitiesTold()).isEqualTo(2);
+        assertThat(of("card:a")).hasSize(3);
+    }
+
+    @Test
+    void whatAVisitorsPageSaidAndTheShopSaidToIsAnActivityOnceHeIsKnown() {
+        shop.enrol("card:a");
+        ApiClient page = Shop.door(application).withKey(key(true, "behaviour.write"));
+        Map<String, Object> done = did("y-1", "tap.done", Map.of("anonymous_id", "an"));
+        tell(page, List.of(done));
+        assertThat(told(done)).isEqualTo("repeated");
+        activities.pass();
+        assertThat(activitiesTold()).isZero();
+        told(did("y-2", "visit", Map.of("anonymous_id", "an", "member", "card:a")));
+        activities.pass();
+        assertThat(activitiesTold()).isEqualTo(1);
     }
 
     private long activitiesTold() {
@@ -549,6 +727,9 @@ class BehaviourTests {
                                 "application/json")
                         .status())
                 .isEqualTo(200);
+        JsonNode terms = shop.api().get("/v1/behaviour/terms").json();
+        assertThat(terms.path("strict").asBoolean()).isTrue();
+        assertThat(terms.path("user_ids").asString()).isEqualTo("shop");
         assertThat(told(did("k-3", "spin", Map.of("member", "card:a", "properties", Map.of("speed", 2)))))
                 .isEqualTo("recorded");
         assertThat(told(did("k-4", "spin", Map.of("member", "card:a")))).isEqualTo("refused");
@@ -570,6 +751,117 @@ class BehaviourTests {
     }
 
     @Test
+    void whatSaysWhoSomebodyIsIsRefusedOrLeftOut() {
+        shop.enrol("card:a");
+        JsonNode results = tell(
+                shop.api(),
+                List.of(
+                        did("s-1", "browse", Map.of("member", "card:a", "properties", Map.of("receiver_mobile", "x"))),
+                        did("s-2", "browse", Map.of("member", "card:a", "properties", Map.of("note", "13800138000"))),
+                        did("s-3", "browse", Map.of("member", "card:a", "properties", Map.of("note", 13800138000L))),
+                        did(
+                                "s-4",
+                                "browse",
+                                Map.of("member", "card:a", "properties", Map.of("product_name", "Milk")))));
+        List<String> all = new ArrayList<>();
+        results.forEach(result -> all.add(result.path("status").asString() + " "
+                + result.path("errors").path(0).path("code").asString("")));
+        assertThat(all)
+                .containsExactly(
+                        "refused behaviour.property",
+                        "refused behaviour.value",
+                        "refused behaviour.value",
+                        "recorded ");
+        tracked(
+                "track",
+                key(false, "behaviour.write"),
+                "{\"userId\": \"card:a\", \"event\": \"Spin\", \"properties\": {\"Contact Phone\": \"1\", \"note\":"
+                        + " \"13800138000\", \"wechatOpenid\": \"o1\", \"color\": \"red\"}}");
+        assertThat(database.sql(
+                                "select properties from behaviour.event where program_id = :program order by sequence desc limit 1")
+                        .param("program", program())
+                        .query(String.class)
+                        .single())
+                .isEqualTo("{\"color\":\"red\"}");
+    }
+
+    @Test
+    void whatIsDeclaredPersonalIsTheMembersAloneAndIsNotAskedFor() {
+        shop.enrol("card:a");
+        declared("gift", "message", true);
+        declared("spin", "prize", false);
+        assertThat(shop.api().get("/v1/behaviour/kinds").json().toString()).contains("\"personal\":true");
+        told(did(
+                "g-1",
+                "gift",
+                Map.of(
+                        "member",
+                        "card:a",
+                        "store",
+                        "east",
+                        "properties",
+                        Map.of("message", "for you", "wrap", "red"))));
+        assertThat(properties()).contains("prize").doesNotContain("message");
+        for (String path : List.of("/v1/members/card:a/behaviour", "/v1/behaviour/latest")) {
+            String shown = shop.api().get(path).text();
+            assertThat(shown).contains("wrap").doesNotContain("for you");
+        }
+        assertThat(shop.api().get("/v1/members/card:a/personal-data").text()).contains("for you");
+        // said of one kind, it counts for the word
+        declared("spin", "message", false);
+        assertThat(properties()).doesNotContain("message");
+        assertThat(put(
+                                "/v1/behaviour/kinds/gift",
+                                Map.of("properties", List.of(Map.of("name", "phone", "type", "text"))))
+                        .status())
+                .isEqualTo(422);
+    }
+
+    private void declared(String kind, String property, boolean personal) {
+        Said said = put(
+                "/v1/behaviour/kinds/" + kind,
+                Map.of("properties", List.of(Map.of("name", property, "type", "text", "personal", personal))));
+        assertThat(said.status()).as(said.text()).isEqualTo(200);
+    }
+
+    private Said put(String path, Object body) {
+        return shop.api().send("PUT", path, Shop.utf8(Shop.json(body)), "Content-Type", "application/json");
+    }
+
+    /** What may be asked for. */
+    private List<String> properties() {
+        long program = program();
+        return Sight.of(program).call(() -> {
+            try (Connection connection = application.getBean(DataSource.class).getConnection()) {
+                connection.setAutoCommit(false);
+                return application.getBean(Behaviours.class).properties(connection, program);
+            } catch (SQLException accident) {
+                throw new IllegalStateException(accident);
+            }
+        });
+    }
+
+    @Test
+    void whoWorksForSomeStoresIsShownWhatWasDoneInThem() {
+        shop.enrol("card:a");
+        told(did("l-1", "visit", Map.of("member", "card:a", "store", "east")));
+        told(did("l-2", "visit", Map.of("member", "card:a", "store", "west")));
+        told(did("l-3", "browse", Map.of("member", "card:a")));
+        assertThat(shop.api().get("/v1/behaviour/latest").json().path("behaviour"))
+                .hasSize(3);
+        ApiClient east = Hired.inStores(
+                application,
+                "east-" + shop.code() + "@example.org",
+                "store-manager",
+                shop.code(),
+                List.of("east"),
+                () -> clock.advance(Duration.ofMinutes(1)));
+        JsonNode seen = east.get("/v1/behaviour/latest").json().path("behaviour");
+        assertThat(seen).hasSize(1);
+        assertThat(seen.get(0).path("store").asString()).isEqualTo("east");
+    }
+
+    @Test
     void whatNamesAProductHasItsBrandAndCategoryAsTheyAreThen() {
         shop.enrol("card:a");
         products("A");
@@ -588,6 +880,109 @@ class BehaviourTests {
         JsonNode listed =
                 shop.api().get("/v1/products?category=milk%20powder&limit=1").json();
         assertThat(listed.at("/products/0/price/amount").asLong()).isEqualTo(29_900);
+    }
+
+    private JsonNode file(String csv, boolean dryRun) {
+        Said said = shop.api().post("/v1/products/file?dry_run=" + dryRun, Shop.json(Map.of("csv", csv)));
+        assertThat(said.status()).as(said.text()).isEqualTo(200);
+        return said.json();
+    }
+
+    private String refusedFile(String csv) {
+        Said said = shop.api().post("/v1/products/file", Shop.json(Map.of("csv", csv)));
+        assertThat(said.status()).as(said.text()).isEqualTo(422);
+        return said.json().at("/errors/0/code").asString();
+    }
+
+    private List<String> skus(String query) {
+        return shop.api().get("/v1/products?" + query).json().path("products").findValuesAsString("sku");
+    }
+
+    @Test
+    void aFileOfProductsIsTriedFirstAndARowThatIsWrongCostsItselfAloneAndComesBack() {
+        products("A");
+        String csv = """
+                \uFEFFSKU,name,brand,category,price,currency,note
+                milk-3,"Milk powder, stage 3",A,milk powder,299.00,CNY,as it is
+                milk-4,"Milk powder, stage 4",A,milk powder,319,,new
+                ,no sku,A,,1,,wrong
+                tea,Tea,B,drinks,29.999,,finer than a cent
+                tea,Tea,B,drinks,29.90,,=cmd
+                tea-2,Tea,B,drinks,29.90,XXX,no money
+                tea-3,Tea,B,drinks,-1,,below nothing
+                yen,Rice,C,food,1200,JPY,
+                yen-2,Rice,C,food,1200.5,JPY,finer than a yen
+                "'=odd",Odd,,,,,
+                """;
+        JsonNode tried = file(csv, true);
+        assertThat(tried.path("rows").asInt()).isEqualTo(10);
+        assertThat(tried.path("added").asInt()).isEqualTo(3);
+        assertThat(tried.path("changed").asInt()).isZero();
+        assertThat(tried.path("unchanged").asInt()).isEqualTo(1);
+        assertThat(tried.path("faults").findValuesAsString("code"))
+                .containsExactly(
+                        "product.no-sku",
+                        "product.price",
+                        "product.repeated",
+                        "product.currency",
+                        "product.price",
+                        "product.price");
+        assertThat(tried.at("/faults/0/line").asInt()).isEqualTo(4);
+        assertThat(skus("")).as("tried, not done").containsExactly("milk-3");
+        JsonNode done = file(csv, false);
+        assertThat(skus("")).containsExactly("=odd", "milk-3", "milk-4", "yen");
+        assertThat(done.path("faulty_rows").asString())
+                .startsWith("sku,name,brand,category,price,currency,note,fault\r\n")
+                .contains(",'=cmd,")
+                .contains("tea-3,Tea,B,drinks,'-1,")
+                .doesNotContain("milk-4", "\n=", ",=");
+        JsonNode yen = shop.api().get("/v1/products?q=rice").json().at("/products/0");
+        assertThat(yen.at("/price/amount").asLong()).isEqualTo(1_200);
+        assertThat(yen.at("/price/currency").asString()).isEqualTo("JPY");
+        JsonNode mended = file(done.path("faulty_rows").asString().replace("29.999", "29.99"), false);
+        assertThat(mended.path("added").asInt())
+                .as("what came back is put right")
+                .isEqualTo(1);
+        JsonNode changed = file("sku,name\nmilk-4,Milk powder\n", false);
+        assertThat(changed.path("changed").asInt()).isEqualTo(1);
+        assertThat(shop.api()
+                        .get("/v1/products?q=MILK-4")
+                        .json()
+                        .at("/products/0")
+                        .has("brand"))
+                .as("what a cell does not say is not known any more")
+                .isFalse();
+        assertThat(refusedFile("name\nTea\n")).isEqualTo("product.no-sku-column");
+        assertThat(refusedFile("sku,name\n")).isEqualTo("file.empty");
+        assertThat(refusedFile("sku,name\n\"tea")).isEqualTo("file.unreadable");
+        assertThat(refusedFile("sku\n" + "x\n".repeat(10_001))).isEqualTo("file.too-long");
+    }
+
+    @Test
+    void productsAreLookedForAndTakenOutAndHistoryStays() {
+        shop.enrol("card:a");
+        products("A");
+        told(did("d-1", "cart", Map.of("member", "card:a", "product", "milk-3")));
+        file("sku,name,brand\na/b c,50% off,B\nzebra,Milk jug,B\n", false);
+        assertThat(skus("q=milk")).containsExactly("milk-3", "zebra");
+        assertThat(skus("q=milk&brand=B")).containsExactly("zebra");
+        assertThat(skus("q=50%25")).containsExactly("a/b c");
+        assertThat(skus("q=nothing-has-this")).isEmpty();
+        assertThat(shop.api().send("DELETE", "/v1/products/a%2Fb%20c", null).status())
+                .isEqualTo(204);
+        assertThat(shop.api().send("DELETE", "/v1/products/milk-3", null).status())
+                .isEqualTo(204);
+        assertThat(shop.api().send("DELETE", "/v1/products/milk-3", null).status())
+                .isEqualTo(404);
+        assertThat(skus("")).containsExactly("zebra");
+        told(did("d-2", "cart", Map.of("member", "card:a", "product", "milk-3")));
+        List<String> brands = new ArrayList<>();
+        shop.api()
+                .get("/v1/members/card:a/behaviour")
+                .json()
+                .path("behaviour")
+                .forEach(line -> brands.add(line.path("brand").asString("none")));
+        assertThat(brands).containsExactly("none", "A");
     }
 
     private void products(String brand) {

@@ -18,11 +18,7 @@ public final class Following {
 
     /** Lets the file take all that the columns have, so that it can be asked in SQL. */
     public static void settled(ApplicationContext application, long program) {
-        try {
-            application.getBean(FactCopies.class).settle(program);
-        } catch (SQLException accident) {
-            throw new IllegalStateException(accident);
-        }
+        application.getBean(FactCopies.class).settle(program);
     }
 
     /** Makes a programme's columns anew, as a process that starts does. */

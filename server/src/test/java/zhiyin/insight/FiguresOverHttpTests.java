@@ -18,8 +18,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -29,11 +31,15 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
+import zhiyin.ProgramClocks;
 import zhiyin.Shop;
 import zhiyin.TestClock;
 import zhiyin.database.DatabaseTest;
+import zhiyin.database.Ids;
 import zhiyin.database.Sight;
 import zhiyin.database.TestDatabase;
+import zhiyin.engine.insight.Layout;
+import zhiyin.engine.insight.Portrait;
 import zhiyin.facts.Following;
 import zhiyin.facts.MemberFacts;
 import zhiyin.http.ApiClient.Said;
@@ -281,6 +287,98 @@ class FiguresOverHttpTests {
             assertThat(behind(move.path("point")))
                     .isEqualTo(move.path("members").asLong());
         }
+        for (JsonNode histogram : rfm.path("histograms")) {
+            long binned = 0;
+            for (JsonNode bin : histogram.path("bins")) {
+                binned += bin.path("members").asLong();
+                assertThat(behind(bin.path("point")))
+                        .as(histogram.path("of").asString())
+                        .isEqualTo(bin.path("members").asLong());
+            }
+            assertThat(binned).isEqualTo(rfm.path("buyers").asLong());
+        }
+    }
+
+    @Test
+    void each_side_of_a_funnel_and_each_way_opens_those_who_took_it() {
+        String funnel = encoded("[{\"did\": \"order\"}, {\"did\": \"order\"}, {\"did\": \"return\"}]");
+        for (String split : List.of("source", "tier.main")) {
+            Said said = shop.api()
+                    .get("/v1/figures/funnel?within=527040&split=" + split + "&from=" + begin + "&funnel=" + funnel);
+            if (said.status() == 400) {
+                continue;
+            }
+            JsonNode answer = said.json();
+            assertThat(answer.path("splits")).isNotEmpty();
+            long first = 0;
+            for (JsonNode side : answer.path("splits")) {
+                for (int step = 0; step < 3; step++) {
+                    assertThat(behind(side.path("step_points").get(step)))
+                            .as(split + " " + side)
+                            .isEqualTo(side.path("members").get(step).asLong());
+                }
+                first += side.path("members").get(0).asLong();
+            }
+            assertThat(first).isEqualTo(answer.at("/steps/0/members").asLong());
+        }
+        JsonNode paths = get("paths?break=10080&steps=3&from=" + begin);
+        long gone = 0;
+        for (JsonNode way : paths.path("top")) {
+            if (way.has("point")) {
+                assertThat(behind(way.path("point")))
+                        .isBetween(1L, way.path("times").asLong());
+                gone++;
+            }
+        }
+        assertThat(gone).isPositive();
+    }
+
+    @Test
+    void behind_points_and_cost_is_whoever_has_a_part_in_the_books() {
+        JsonNode points = get("points?asset=points");
+        for (JsonNode month : points.path("months")) {
+            String from = month.path("begins").asString();
+            for (Map.Entry<String, String> flow : Map.of(
+                            "earned", "issued", "spent", "spent", "expired", "expired", "taken_back", "reversed")
+                    .entrySet()) {
+                long behind = behind(month.path(flow.getKey() + "_point"));
+                assertThat(behind).as(flow.getKey() + " " + month).isEqualTo(sql("""
+                                select count(*) from (
+                                    select member_id from ledger.movement where program_id = :program and asset = 'points'
+                                        and posted_on >= date '%1$s' and posted_on < date '%1$s' + interval '1 month'
+                                        and cast(:zone as text) is not null
+                                    group by 1
+                                    having sum(case when to_place = '%2$s' then points when from_place = '%2$s' then -points
+                                        else 0 end) <> 0) t
+                                """.formatted(from, flow.getValue())));
+                if (month.path(flow.getKey()).asLong() != 0) {
+                    assertThat(behind).as(flow.getKey()).isPositive();
+                }
+            }
+        }
+        JsonNode last = points.path("months").get(points.path("months").size() - 1);
+        assertThat(behind(last.path("closing_point")))
+                .isEqualTo(sql("select count(*) from ledger.account where program_id = :program and asset = 'points'"
+                        + " and pending + available + held + owed <> 0 and cast(:zone as text) is not null"));
+        JsonNode cost = get("cost?from=" + begin);
+        long buyers = 0;
+        for (JsonNode month : cost.path("months")) {
+            long here = behind(month.path("revenue_point"));
+            buyers = Math.max(buyers, here);
+            assertThat(behind(month.path("points_point"))).isLessThanOrEqualTo(behind(month.path("cost_point")));
+            assertThat(behind(month.path("coupons_point"))).isLessThanOrEqualTo(behind(month.path("cost_point")));
+        }
+        assertThat(behind(cost.at("/sums/revenue_point"))).isGreaterThanOrEqualTo(buyers);
+        assertThat(buyers).isPositive();
+    }
+
+    @Test
+    void behind_days_between_orders_are_those_who_ordered_so() {
+        JsonNode between = get("repurchase?from=" + begin).path("between");
+        for (JsonNode each : between) {
+            long orders = each.path("orders").asLong();
+            assertThat(behind(each.path("point"))).isBetween(orders == 0 ? 0L : 1L, orders);
+        }
     }
 
     @Test
@@ -341,6 +439,27 @@ class FiguresOverHttpTests {
             assertThat(one.path("expected").path("churn").toString())
                     .isEqualTo(line.path("churn").toString());
         }
+        for (JsonNode top : expectations.path("tops")) {
+            assertThat(behind(top.path("point"))).isEqualTo(top.path("members").asLong());
+        }
+        assertThat(expectations.at("/tops/4/members").asLong())
+                .isEqualTo((expectations.path("total").asLong() + 1) / 2);
+        JsonNode calibration = get("calibration?held_out=30");
+        long seen = 0;
+        for (JsonNode level : calibration.path("levels")) {
+            seen += level.path("members").asLong();
+            assertThat(behind(level.path("point")))
+                    .isEqualTo(level.path("members").asLong());
+        }
+        assertThat(seen).isEqualTo(calibration.path("members").asLong());
+        for (JsonNode risk : calibration.path("risks")) {
+            assertThat(behind(risk.path("point")))
+                    .isEqualTo(risk.path("members").asLong());
+        }
+        for (JsonNode step : calibration.path("steps")) {
+            assertThat(behind(step.path("point")))
+                    .isBetween(0L, step.path("actual").asLong());
+        }
         JsonNode churn = get("churn");
         long sum = 0;
         for (JsonNode bin : churn.path("bins")) {
@@ -352,6 +471,87 @@ class FiguresOverHttpTests {
                         sql(
                                 "select count(*) from insight.fit where program_id = :program and cast(:zone as text) is not null"))
                 .isPositive();
+    }
+
+    /** Facts that count how often they are asked for. */
+    private final class Counted implements MemberFacts {
+        private final AtomicInteger asked = new AtomicInteger();
+
+        @Override
+        public Asked of(long program) {
+            asked.incrementAndGet();
+            return facts.of(program);
+        }
+
+        @Override
+        public @Nullable Layout layout(long program) {
+            return facts.layout(program);
+        }
+
+        @Override
+        public @Nullable Portrait portrait(long program, Taken taken, long member) {
+            return facts.portrait(program, taken, member);
+        }
+
+        @Override
+        public void tell(Listener listener) {
+            facts.tell(listener);
+        }
+    }
+
+    private ModelFits fits(MemberFacts of) {
+        return new ModelFits(
+                of,
+                application.getBean(ModelSettings.class),
+                application.getBean(Programmes.class),
+                application.getBean(ProgramClocks.class),
+                application.getBean(JdbcClient.class),
+                application.getBean(Ids.class),
+                "");
+    }
+
+    @Test
+    void where_there_are_too_few_to_learn_from_that_is_found_once_a_day() {
+        Shop small = Shop.open(application, "figures-few");
+        small.told(Shop.paid(small.enrol("ext:few:1"), "few-1", 1_000));
+        long program = application.getBean(Programmes.class).idOf("figures-few");
+        facts.of(program);
+        Following.pass(application);
+        Counted counted = new Counted();
+        ModelFits fits = fits(counted);
+        for (int i = 0; i < 3; i++) {
+            assertThat(Sight.of(program).call(() -> fits.of(program))).isInstanceOf(ModelFits.Asked.Not.class);
+        }
+        assertThat(counted.asked).hasValue(1);
+        clock.advance(Duration.ofDays(1));
+        try {
+            Sight.of(program).call(() -> fits.of(program));
+            assertThat(counted.asked).hasValue(2);
+        } finally {
+            clock.advance(Duration.ofDays(-1));
+        }
+    }
+
+    @Test
+    void of_a_programmes_fits_the_latest_are_kept() {
+        long before =
+                sql("select coalesce(max(id), 1000) from insight.fit where program_id = :program and :zone <> ''");
+        Sight.everywhere()
+                .run(() -> application
+                        .getBean(JdbcClient.class)
+                        .sql("""
+                                insert into insight.fit (program_id, id, model, parameters, log_likelihood, members, known_until, fitted_at)
+                                select :program, n, 'bg_nbd', '{}', -1, 1, current_date, now() from generate_series(1, 600) n
+                                """)
+                        .param("program", program())
+                        .update());
+        ModelFits fits = fits(facts);
+        assertThat(Sight.of(program()).call(() -> fits.of(program()))).isInstanceOf(ModelFits.Asked.Here.class);
+        assertThat(sql("select count(*) from insight.fit where program_id = :program and :zone <> ''"))
+                .isEqualTo(400);
+        assertThat(sql("select max(id) from insight.fit where program_id = :program and :zone <> ''"))
+                .as("the latest among them")
+                .isGreaterThan(before);
     }
 
     @Test
