@@ -539,6 +539,7 @@ class SegmentsTests {
                             application.getBean(Segments.class),
                             presence,
                             marks,
+                            bell,
                             application.getBean(ProgramClocks.class),
                             "")
                     .pass();
