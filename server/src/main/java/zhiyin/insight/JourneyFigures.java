@@ -33,6 +33,15 @@ final class JourneyFigures {
             @Says("What part of those of the first.") @Nullable
             Double ofFirst,
 
+            @Says(
+                    "Seconds from the step before, when a member came to this one for the first time: half of them took no longer."
+                            + " To one part in a hundred; absent for the first, and where nobody came so far.")
+            @Nullable
+            Long medianSeconds,
+
+            @Says("The same: nine in ten took no longer.") @Nullable
+            Long ninetiethSeconds,
+
             @Says("Who came so far.") String point,
 
             @Says("Who came to the step before and no further; absent for the first.") @Nullable
@@ -43,7 +52,9 @@ final class JourneyFigures {
             @Says("Absent for those of whom it is not known.") @Nullable
             String key,
 
-            List<Long> members) {}
+            @Says("How many of them came to each step.") List<Long> members,
+
+            @Says("Whom to ask for behind each of these.") List<String> stepPoints) {}
 
     @Says("Which ways members go.")
     record PathsAnswer(
@@ -75,7 +86,12 @@ final class JourneyFigures {
             String point) {}
 
     @Says("A way.")
-    record PathView(List<String> steps, long times) {}
+    record PathView(
+            List<String> steps,
+            long times,
+
+            @Says("Who went it; absent for all others together.") @Nullable
+            String point) {}
 
     @Says("From the first visit to those whom members bring along.")
     record AarrrAnswer(FigureOf of, String currency, List<AarrrStage> stages) {}
