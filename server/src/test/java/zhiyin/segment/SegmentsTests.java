@@ -636,8 +636,9 @@ class SegmentsTests {
                         .send(
                                 "PUT",
                                 "/v1/staff/" + staff + "/roles",
-                                Shop.utf8("{\"roles\": [{\"role\": \"exporter\", \"program\": \"seg-tags\"},"
-                                        + " {\"role\": \"store-manager\", \"program\": \"seg-tags\", \"stores\": [\"east\"]}]}"),
+                                Shop.utf8(
+                                        "{\"roles\": [{\"role\": \"exporter\", \"program\": \"seg-tags\"},"
+                                                + " {\"role\": \"store-manager\", \"program\": \"seg-tags\", \"stores\": [\"east\"]}]}"),
                                 "Content-Type",
                                 "application/json"));
         Said theirs = east.post(
