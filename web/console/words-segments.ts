@@ -116,7 +116,7 @@ export const segmentWords = {
   'segment.property': ['{name} ({type})', '{name}（{type}）', '{name}（{type}）'],
   'propertytype.text': ['text', '文本', '文字'],
   'propertytype.number': ['number', '数字', '數字'],
-  'propertytype.flag': ['yes or no', '是否', '是否'],
+  'propertytype.flag': ['yes or no', '是或否', '是或否'],
   'segment.kind-seen': ['{kind}, seen {n} times', '{kind}，已出现 {n} 次', '{kind}，已出現 {n} 次'],
   'segment.first-only': ['only the first ever', '仅首次', '僅首次'],
   'segment.first-order': ['only of the first order ever', '仅首单', '僅首單'],

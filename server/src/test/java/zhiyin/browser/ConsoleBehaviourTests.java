@@ -62,11 +62,16 @@ class ConsoleBehaviourTests {
         List<Map<String, Object>> events = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
             Map<String, Object> event = new HashMap<>(Map.of(
-                    "id", "e-" + i,
-                    "kind", i % 3 == 0 ? "cart" : "browse",
-                    "occurred_at", clock.instant().minusSeconds(60L * i).toString(),
-                    "product", "milk-" + i % 4,
-                    "channel", "app"));
+                    "id",
+                    "e-" + i,
+                    "kind",
+                    i % 3 == 0 ? "cart" : "browse",
+                    "occurred_at",
+                    clock.instant().minusSeconds(60L * i).toString(),
+                    "product",
+                    "milk-" + i % 4,
+                    "channel",
+                    "app"));
             if (i % 10 == 9) {
                 event.put("kind", "spin");
                 event.put("properties", Map.of("speed", i));
@@ -93,12 +98,23 @@ class ConsoleBehaviourTests {
                         "kind",
                         "dynamic",
                         "definition",
-                        Map.of("did", "event", "event", "browse", "last", 30, "measure", "count", "operator", ">=", "value", 1)))) {
+                        Map.of(
+                                "did",
+                                "event",
+                                "event",
+                                "browse",
+                                "last",
+                                30,
+                                "measure",
+                                "count",
+                                "operator",
+                                ">=",
+                                "value",
+                                1)))) {
             Said made = shop.api().post("/v1/segments", Shop.json(segment));
             Assertions.assertThat(made.status()).as(made.text()).isEqualTo(201);
         }
-        Said put = shop.api()
-                .post("/v1/segments/vip-list/members", Shop.json(Map.of("add", List.of("card:990001"))));
+        Said put = shop.api().post("/v1/segments/vip-list/members", Shop.json(Map.of("add", List.of("card:990001"))));
         Assertions.assertThat(put.status()).as(put.text()).isEqualTo(200);
         while (shop.api().get("/v1/members/card:990001/segments").status() == 503) {
             Thread.onSpinWait();
@@ -197,9 +213,9 @@ class ConsoleBehaviourTests {
                     + "tea-1,Green tea,A,tea,cheap\n";
             person.page
                     .getByLabel("A table as CSV")
-                    .setInputFiles(
-                            new FilePayload("products.csv", "text/csv", csv.getBytes(StandardCharsets.UTF_8)));
-            person.sees("Would add 2, change 0; 0 are there so, 1 rows are wrong.").sees("Line 4");
+                    .setInputFiles(new FilePayload("products.csv", "text/csv", csv.getBytes(StandardCharsets.UTF_8)));
+            person.sees("Would add 2, change 0; 0 are there so, 1 rows are wrong.")
+                    .sees("Line 4");
             person.looks("product-file-en");
             Assertions.assertThat(shop.api().get("/v1/products").json().path("products"))
                     .isEmpty();
@@ -207,7 +223,9 @@ class ConsoleBehaviourTests {
             Assertions.assertThat(Files.readString(faulty.path())).contains("tea-1,Green tea,A,tea,cheap,");
             Office.pressesIn(person, "Write the products");
             person.sees("2 added, 0 changed");
-            Office.dialog(person).getByText("Close", new Locator.GetByTextOptions().setExact(true)).click();
+            Office.dialog(person)
+                    .getByText("Close", new Locator.GetByTextOptions().setExact(true))
+                    .click();
             assertThat(Office.row(person, "milk-1")).containsText("¥29.90");
             person.looks("products-en");
             person.types("Sku or name", "two");

@@ -683,11 +683,12 @@ class ConsoleInsightTests {
                     "Orders, buyers and revenue by month")) {
                 person.presses(example);
                 editor.press("Control+Enter");
-                assertThat(person.page.getByText(Pattern.compile("rows · took"))).isVisible();
+                assertThat(person.page.getByText(Pattern.compile("rows · took")))
+                        .isVisible();
                 assertThat(person.page.locator("[role=alert]")).hasCount(0);
             }
-            Said asked = shop.api()
-                    .post("/v1/figures/sql", Shop.json(Map.of("sql", editor.inputValue(), "limit", 1_000)));
+            Said asked =
+                    shop.api().post("/v1/figures/sql", Shop.json(Map.of("sql", editor.inputValue(), "limit", 1_000)));
             JsonNode first = asked.json().path("rows").path(0);
             Locator answer = person.page.getByRole(
                     AriaRole.REGION,
@@ -714,7 +715,10 @@ class ConsoleInsightTests {
             // names are put in where the cursor stands, and Tab leaves the field
             editor.fill("select  from orders");
             editor.evaluate("field => { field.focus(); field.setSelectionRange(7, 7) }");
-            person.page.locator("details.table summary").filter(new Locator.FilterOptions().setHasText("orders")).click();
+            person.page
+                    .locator("details.table summary")
+                    .filter(new Locator.FilterOptions().setHasText("orders"))
+                    .click();
             person.page
                     .getByRole(
                             AriaRole.BUTTON,
@@ -727,9 +731,7 @@ class ConsoleInsightTests {
             // what was typed and asked is there again
             person.goes("/console/sql").seesHeading("Questions");
             assertThat(editor).hasValue("select paid from orders");
-            person.page
-                    .getByText(Pattern.compile("^select \\* from range"))
-                    .click();
+            person.page.getByText(Pattern.compile("^select \\* from range")).click();
             assertThat(editor).hasValue("select * from range(150)");
         }
     }
@@ -784,10 +786,15 @@ class ConsoleInsightTests {
                     + URLEncoder.encode(funnel, StandardCharsets.UTF_8));
             Locator rows = panel(person, "Funnels").locator("tbody tr");
             assertThat(rows).hasCount(2 * (1 + answer.path("splits").size()));
-            JsonNode largest = answer.path("splits").path(0).path("members").path(0).asLong()
-                            >= answer.path("splits").path(1).path("members").path(0).asLong()
-                    ? answer.path("splits").path(0)
-                    : answer.path("splits").path(1);
+            JsonNode largest =
+                    answer.path("splits").path(0).path("members").path(0).asLong()
+                                    >= answer.path("splits")
+                                            .path(1)
+                                            .path("members")
+                                            .path(0)
+                                            .asLong()
+                            ? answer.path("splits").path(0)
+                            : answer.path("splits").path(1);
             rows.nth(1).getByRole(AriaRole.BUTTON).click();
             opens(person, largest.path("members").path(0).asLong());
             assertThat(dialog(person)).containsText(largest.path("key").asString());
@@ -811,7 +818,11 @@ class ConsoleInsightTests {
             person.page.keyboard().press("Escape");
 
             person.goes("/console/figures/program?tab=points");
-            Locator closing = panel(person, "Month by month").locator("tbody tr").first().locator("td").nth(7);
+            Locator closing = panel(person, "Month by month")
+                    .locator("tbody tr")
+                    .first()
+                    .locator("td")
+                    .nth(7);
             closing.getByRole(AriaRole.BUTTON).click();
             JsonNode points = got("/v1/figures/points").path("months");
             opens(

@@ -31,6 +31,7 @@ import zhiyin.http.ApiClient.Said;
 import zhiyin.intake.Lanes;
 import zhiyin.member.Members;
 import zhiyin.program.Programmes;
+import zhiyin.staff.Hired;
 
 /** Segments over HTTP: definitions, lists, and who is in them as facts come. */
 @DatabaseTest
@@ -606,6 +607,56 @@ class SegmentsTests {
         ok(200, shop.api().send("POST", "/v1/segments/buyers/archive", null));
         keeping.pass();
         assertThat(marked(shop, "card:seg-marks-1")).isEqualTo("[]");
+    }
+
+    @Test
+    void a_file_of_a_segment_holds_no_tags_of_stores_that_are_not_the_callers() {
+        Shop shop = shop("seg-tags");
+        for (String store : List.of("east", "west")) {
+            put(shop, "/v1/tag-groups/" + store, "{\"name\": \"g\", \"store\": \"" + store + "\"}");
+            put(shop, "/v1/tags/of-" + store, "{\"name\": \"t\", \"group\": \"" + store + "\"}");
+        }
+        ok(
+                200,
+                shop.api()
+                        .post(
+                                "/v1/member-tags",
+                                "{\"members\": [\"card:seg-tags-1\"], \"put\": [\"of-east\", \"of-west\", \"of-all\"]}"));
+        made(shop, "list", "static", "\"members\": [\"card:seg-tags-1\"]");
+        Following.pass(application);
+        shop.admin()
+                .send(
+                        "PUT",
+                        "/v1/roles/exporter",
+                        Shop.utf8("{\"name\": \"Exporter\", \"permissions\": [\"members.export\"]}"),
+                        "Content-Type",
+                        "application/json");
+        ApiClient east = Hired.inStores(
+                application,
+                "seg-tags@example.org",
+                "store-manager",
+                "seg-tags",
+                List.of("east"),
+                () -> clock.advance(Duration.ofMinutes(1)));
+        String staff = east.get("/v1/staff/me").json().path("staff").asString();
+        ok(
+                200,
+                shop.admin()
+                        .send(
+                                "PUT",
+                                "/v1/staff/" + staff + "/roles",
+                                Shop.utf8(
+                                        "{\"roles\": [{\"role\": \"exporter\", \"program\": \"seg-tags\"},"
+                                                + " {\"role\": \"store-manager\", \"program\": \"seg-tags\", \"stores\": [\"east\"]}]}"),
+                                "Content-Type",
+                                "application/json"));
+        Said theirs = east.post(
+                "/v1/segments/list/exports", "{\"reason\": \"a mailing\"}", "Idempotency-Key", Shop.freshKey());
+        assertThat(theirs.status()).as(theirs.text()).isEqualTo(200);
+        assertThat(theirs.text()).contains("of-east").doesNotContain("of-west").doesNotContain("of-all");
+        Said all = shop.api()
+                .post("/v1/segments/list/exports", "{\"reason\": \"a mailing\"}", "Idempotency-Key", Shop.freshKey());
+        assertThat(all.text()).contains("of-all of-east of-west");
     }
 
     @Test
