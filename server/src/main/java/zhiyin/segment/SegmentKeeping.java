@@ -63,7 +63,9 @@ class SegmentKeeping extends Recurring {
     private void pass(long program) {
         Moment moment = presence.look(program);
         if (moment != null) {
-            if (!moment.today().equals(counted.get(program))) {
+            // yesterday's stages and scores are not counted as today's
+            if (!moment.today().equals(counted.get(program))
+                    && moment.today().equals(moment.taken().portrayed())) {
                 LocalDate last = segments.countedThrough(program);
                 if (last != null && last.isBefore(moment.today())) {
                     count(program, moment, List.copyOf(moment.shelf().kept().keySet()));

@@ -234,6 +234,8 @@ class TagRefreshing extends Recurring implements MemberFacts.Listener {
     /** One after the other in a programme. */
     private boolean go(TagRuns.Asked asked) {
         if (!(facts.of(asked.program()) instanceof MemberFacts.Asked.Here(var taken))
+                // a rule that asks for a stage asks for today's
+                || !isOfToday(asked.program(), taken)
                 || !runs.begin(asked.program(), asked.id())) {
             return false;
         }
@@ -249,6 +251,12 @@ class TagRefreshing extends Recurring implements MemberFacts.Listener {
             lock.unlock();
         }
         return true;
+    }
+
+    private boolean isOfToday(long program, MemberFacts.Taken taken) {
+        ZoneId zone = zone(program);
+        return zone != null
+                && Climb.day(clocks.of(program).instant(), zone).equals(taken.portrayed());
     }
 
     /** Who is meant, who has it, and so what is to be done; by number in the columns. */
