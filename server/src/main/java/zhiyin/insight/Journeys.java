@@ -204,6 +204,21 @@ class Journeys implements Family {
         return Shown.here(new FunnelAnswer(ground.of(Figure.FUNNEL), (long) minutes * SECONDS_A_MINUTE, views, splits));
     }
 
+    /**
+     * What part of those who take the first step take the last one within the usual time, in basis points.
+     *
+     * @return null where the text says no steps
+     */
+    static @Nullable Long conversion(Ground ground, String text) {
+        List<Named> steps = steps(text, ground);
+        if (steps == null) {
+            return null;
+        }
+        long[] reached = Funnel.of(ground.columns(), question(steps, WITHIN_MINUTES.usual(), ground, null), AllCores.HERE)
+                .reached();
+        return reached[0] == 0 ? 0 : reached[reached.length - 1] * 10_000 / reached[0];
+    }
+
     /** As what a text is kept that composition calls so; null where there is none. */
     private static @Nullable String kept(Ground ground, String choice) {
         String bare = choice.startsWith("attribute.") ? choice.substring("attribute.".length()) : choice;
@@ -267,7 +282,8 @@ class Journeys implements Family {
                                 .with("then", link.to())
                                 .text()))
                 .toList();
-        Set<String> all = new TreeSet<>(Counted.kinds(ground.columns()));
+        Set<String> all = new TreeSet<>(
+                ground.filter().own() ? Counted.kindsWithin(ground.columns()) : Counted.kinds(ground.columns()));
         all.add(Paths.ORDER);
         return Shown.here(new PathsAnswer(
                 ground.of(Figure.PATHS),
