@@ -2,6 +2,7 @@ package zhiyin.facts;
 
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -13,6 +14,7 @@ import org.roaringbitmap.RoaringBitmap;
 import zhiyin.behaviour.Behaviours;
 import zhiyin.engine.event.Event;
 import zhiyin.engine.event.Order;
+import zhiyin.engine.insight.Columns;
 import zhiyin.engine.insight.Growing;
 import zhiyin.engine.insight.Portrait;
 import zhiyin.engine.reversal.OrderPosition;
@@ -45,6 +47,7 @@ final class Copy {
     private int known;
 
     private Instant asOf = Instant.EPOCH;
+    private @Nullable LocalDate portrayed;
 
     Copy(Kept kept) {
         this.kept = kept;
@@ -94,7 +97,7 @@ final class Copy {
 
     /** Everything that came until now. */
     MemberFacts.Taken take() {
-        return new MemberFacts.Taken(growing.take(), numbers.now(), asOf);
+        return new MemberFacts.Taken(growing.take(), numbers.now(), asOf, portrayed);
     }
 
     /** Says what follows from what somebody bought; of a day and of everybody, so it is in no file that is the record's alone. */
@@ -102,10 +105,30 @@ final class Copy {
         PortraitFields.values(portrait).forEach((name, value) -> growing.keep(number, name, value));
     }
 
+    /** Everybody is portrayed for that day. */
+    void isPortrayedFor(LocalDate day) {
+        portrayed = day;
+    }
+
     /** The number in the columns of whoever a member's doings count for; {@link NumberedMembers#NONE} for nobody known. */
     int find(long member) {
         int number = numbers.find(member);
         return number == MemberNumbers.NONE ? number : whose(number);
+    }
+
+    /**
+     * Forgets all of a member who was deleted.
+     *
+     * @param columns as they are now
+     * @return his number; {@link NumberedMembers#NONE} where there was nothing of him
+     */
+    int forget(long member, Columns columns) {
+        int number = numbers.find(member);
+        if (number == MemberNumbers.NONE || number >= columns.numbers() || !columns.has(number)) {
+            return NumberedMembers.NONE;
+        }
+        sink.leave(number);
+        return number;
     }
 
     /** All that was recorded before that moment is here. */

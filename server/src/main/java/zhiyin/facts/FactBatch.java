@@ -75,7 +75,8 @@ final class FactBatch implements Sink {
      *
      * @param which by number; null for everybody
      */
-    record Portrayed(Columns columns, Portraits portraits, @Nullable RoaringBitmap which) {}
+    record Portrayed(
+            Columns columns, Portraits portraits, @Nullable RoaringBitmap which) {}
 
     record Behaved(long number, int member, Instant at, String kind, Map<String, String> properties) {}
 

@@ -9,28 +9,21 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.roaringbitmap.PeekableIntIterator;
 import org.roaringbitmap.RoaringBitmap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
-import zhiyin.ProgramClocks;
 import zhiyin.Recurring;
 import zhiyin.behaviour.Behaviours;
 import zhiyin.chain.Followed;
@@ -40,15 +33,9 @@ import zhiyin.engine.insight.Layout;
 import zhiyin.engine.insight.Portrait;
 import zhiyin.engine.insight.Portraits;
 import zhiyin.engine.program.Programme;
-import zhiyin.household.Relations;
-import zhiyin.intake.History;
-import zhiyin.ledger.Ledger;
-import zhiyin.member.Members;
 import zhiyin.privacy.Copies;
 import zhiyin.program.Engines;
 import zhiyin.program.Programmes;
-import zhiyin.source.Sources;
-import zhiyin.tier.Standings;
 
 /**
  * The copies of programmes' facts. One is laid down when it is first asked for, and follows what is recorded from then on; whoever
@@ -60,16 +47,16 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
     private static final Logger log = LoggerFactory.getLogger(FactCopies.class);
     private static final Duration BETWEEN = Duration.ofMillis(500);
     private static final Duration WAITS_MAX = Duration.ofSeconds(3);
-    private static final int MEMBERS_AT_A_TIME = 500;
-    private static final int LINKS_AT_A_TIME = 200;
-    private static final int BEHAVIOUR_AT_A_TIME = 5_000;
+
+    /** So many copies are laid down at a time: each holds a connection, and the money's part of the pool is for others. */
+    private static final int LAID_AT_A_TIME = 2;
 
     /** So many links of other programmes' batches are read again at most when a file is taken up. */
     private static final long LINKS_AHEAD_MAX = 10_000;
-    /** What is written with an id that was made a minute before, and not seen then, is seen later: ids begin with the time. */
-    private static final long LATE_IDS_MAX = 60_000L << 21;
-    /** Terms that another process may have changed are looked at so often. */
-    private static final Duration TERMS_EVERY = Duration.ofSeconds(5);
+    /** Whether somebody was deleted by another process is looked at so often. */
+    private static final Duration DELETED_EVERY = Duration.ofSeconds(5);
+    /** A copy of which somebody was taken away is made again from the record, so that nothing of him is left of it; at most so often. */
+    private static final Duration CLEANED_EVERY = Duration.ofHours(1);
     /** A file that was given up is made again after so long, and after twice as long each time that it comes to nothing. */
     private static final Duration REMADE_AFTER = Duration.ofMinutes(10);
 
@@ -78,51 +65,38 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
 
     private final DataSource database;
     private final Programmes programmes;
-    private final Members members;
-    private final Ledger ledger;
-    private final Standings standings;
-    private final Relations relations;
-    private final Sources sources;
+    private final RecordReader reader;
+    private final Portraying portraying;
     private final Followed followed;
     private final FactFolder files;
-    private final PortraitTerms terms;
     private final Behaviours behaviours;
     private final Clock clock;
-    private final ProgramClocks clocks;
     private final Map<Long, Place> places = new ConcurrentHashMap<>();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private final Semaphore laying = new Semaphore(LAID_AT_A_TIME, true);
+    private volatile boolean stopping;
     /** Whether what was left in files was taken up; only the thread that passes has it. */
     private boolean takenUp;
 
     FactCopies(
             DataSource database,
             Programmes programmes,
-            Members members,
-            Ledger ledger,
-            Standings standings,
-            Relations relations,
-            Sources sources,
+            RecordReader reader,
+            Portraying portraying,
             Followed followed,
             FactFolder files,
-            PortraitTerms terms,
             Behaviours behaviours,
             Clock clock,
-            ProgramClocks clocks,
             @Value("${zhiyin.command:}") String command) {
         super("facts", BETWEEN, command);
         this.database = database;
         this.programmes = programmes;
-        this.members = members;
-        this.ledger = ledger;
-        this.standings = standings;
-        this.relations = relations;
-        this.sources = sources;
+        this.reader = reader;
+        this.portraying = portraying;
         this.followed = followed;
         this.files = files;
-        this.terms = terms;
         this.behaviours = behaviours;
         this.clock = clock;
-        this.clocks = clocks;
     }
 
     /** Where a programme's copy stands, and who may bring it on. */
@@ -135,30 +109,24 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
         volatile @Nullable FactFile file;
         /** How many persons had been deleted when the copy was made. */
         volatile long deleted;
+        /** How many had been when those who were deleted were last taken out of it, and when that was looked at. */
+        long left;
+
+        Instant leftAt = Instant.EPOCH;
+        volatile boolean someLeft;
         /** What was taken last, whole; for whoever comes while the copy is brought on. */
         volatile @Nullable Taken taken;
 
-        Followed.Place until = Followed.Place.BEGINNING;
-        /** Changes of relations that are in the copy, of those that may still be followed by earlier ones. */
-        final TreeSet<Long> related = new TreeSet<>();
-
-        Behaviours.Place behaviour = Behaviours.Place.BEGINNING;
+        final RecordReader.Reach reach = new RecordReader.Reach();
+        final Portraying.Last portrayed = new Portraying.Last();
         volatile boolean beginAgain;
         volatile boolean fromRecord;
-        /** By what members were portrayed last, and for which day. */
-        volatile @Nullable Portraits portraits;
-
-        Portraits.@Nullable Terms terms;
-        /** When the terms were looked at, and how often some had been said before that. */
-        Instant termsAt = Instant.EPOCH;
-
-        long termsSaid;
-        /** When a file that was given up is made again, and how often one was; null where none is missing. */
+        Instant laidAt = Instant.EPOCH;
+        /** When it is made again because of its file, and how often a file was given up; null where nothing is wrong with it. */
         @Nullable
         Instant remadeAt;
 
         int givenUp;
-        Instant laidAt = Instant.EPOCH;
         final AtomicLong read = new AtomicLong();
         final AtomicBoolean reading = new AtomicBoolean();
     }
@@ -207,79 +175,93 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
 
     /** What is small is read while one waits; whoever comes while somebody reads does not wait. */
     private void begin(long program, Place place) {
-        if (!place.reading.compareAndSet(false, true)) {
-            return;
+        Thread reader = inBackground(program, place);
+        if (reader != null) {
+            try {
+                reader.join(WAITS_MAX);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
-        Thread reader = Thread.ofVirtual()
+    }
+
+    /** Lays a copy down on a thread of its own, unless one does so already: DuckDB would hold up those that share one. */
+    private @Nullable Thread inBackground(long program, Place place) {
+        if (stopping || !place.reading.compareAndSet(false, true)) {
+            return null;
+        }
+        return Thread.ofPlatform()
                 .name("facts-" + program)
+                .daemon(true)
                 .start(() -> Sight.of(program).run(() -> {
                     try {
-                        bringOn(program, place);
+                        bringOn(program, place, true);
                     } catch (SQLException | RuntimeException accident) {
                         log.warn("the facts of programme {} could not be read: {}", program, accident.toString());
                     } finally {
                         place.reading.set(false);
                     }
                 }));
-        try {
-            reader.join(WAITS_MAX);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
-    /** Takes up again what was left in files. */
-    private void takeUp() {
-        for (long program : files.programs()) {
-            Place place = places.computeIfAbsent(program, _ -> new Place());
-            try {
-                Sight.of(program).call(() -> {
-                    bringOn(program, place);
-                    return null;
-                });
-            } catch (SQLException | RuntimeException accident) {
-                log.warn("the facts of programme {} will be read later: {}", program, accident.toString());
-            }
-        }
-    }
-
-    /** Brings every copy that there is up to now. */
+    /** Brings every copy that there is up to now, and lays down anew what has to be; what fails of one is thrown after the others. */
     void pass() throws SQLException {
+        pass(true);
+    }
+
+    private void pass(boolean laysItself) throws SQLException {
+        SQLException failed = null;
         for (Map.Entry<Long, Place> each : places.entrySet()) {
-            if (each.getValue().taken != null) {
-                long program = each.getKey();
-                Sight.of(program).call(() -> {
-                    bringOn(program, each.getValue());
-                    return null;
-                });
+            long program = each.getKey();
+            Place place = each.getValue();
+            if (place.taken == null || (!laysItself && place.reading.get())) {
+                continue;
             }
+            try {
+                boolean whole = Sight.of(program).call(() -> bringOn(program, place, laysItself));
+                if (!whole) {
+                    var _ = inBackground(program, place);
+                }
+            } catch (SQLException | RuntimeException accident) {
+                log.warn("the facts of programme {} will be brought on later: {}", program, accident.toString());
+                failed = accident instanceof SQLException refused ? refused : new SQLException(accident);
+            }
+        }
+        if (failed != null) {
+            throw failed;
         }
     }
 
     @Override
     protected void passQuietly() {
-        try {
-            if (!takenUp) {
-                takenUp = true;
-                takeUp();
+        if (!takenUp) {
+            takenUp = true;
+            // what was left in files is taken up again
+            for (long program : files.programs()) {
+                var _ = inBackground(program, places.computeIfAbsent(program, _ -> new Place()));
             }
-            pass();
-        } catch (SQLException | RuntimeException accident) {
-            log.warn("the facts will be brought on later: {}", accident.toString());
+        }
+        try {
+            pass(false);
+        } catch (SQLException | RuntimeException said) {
+            log.debug("some facts will be brought on later", said);
         }
     }
 
-    /** Where somebody was deleted since the copy was made, nothing is left of it, and it is made again from the record. */
+    /** Whoever was deleted since is taken out of the copy the next time; a file that nobody has open is gone at once. */
     @Override
     public void forgetDeleted(long program) {
         Place place = places.get(program);
-        try (Connection connection = database.getConnection()) {
-            if (place == null) {
-                files.delete(program);
-            } else if (place.copy == null || place.deleted != deleted(connection, program)) {
-                makeAgain(program, place);
+        if (place != null) {
+            place.someLeft = true;
+            if (place.taken != null) {
+                var _ = inBackground(program, place);
             }
-        } catch (SQLException | IOException accident) {
+            return;
+        }
+        try {
+            files.delete(program);
+        } catch (IOException accident) {
             throw new IllegalStateException("what was copied of a programme cannot be thrown away", accident);
         }
     }
@@ -330,7 +312,14 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
     }
 
     @Override
+    public void start() {
+        stopping = false;
+        super.start();
+    }
+
+    @Override
     public void stop() {
+        stopping = true;
         super.stop();
         for (Place place : places.values()) {
             place.lock.lock();
@@ -361,24 +350,30 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
     }
 
     /** Waits until all that was told is written, also what found no room yet to be handed over. */
-    void settle(long program) throws SQLException {
+    void settle(long program) {
         Place place = places.get(program);
-        if (place != null) {
+        if (place == null) {
+            return;
+        }
+        try {
             Sight.of(program).call(() -> {
                 settle(place);
                 return null;
             });
+        } catch (SQLException accident) {
+            throw new IllegalStateException("what was told could not be written", accident);
         }
     }
 
     private void settle(Place place) throws SQLException {
         place.lock.lock();
-        try (Connection connection = database.getConnection()) {
+        try {
             FactFile file = place.file;
             Copy copy = place.copy;
             if (file != null && copy != null) {
                 if (!file.now().isEmpty()) {
-                    seal(connection, place, copy, file, clock.instant(), true);
+                    Instant now = clock.instant();
+                    seal(copy, file, within(connection -> mark(connection, place, now)), true);
                 }
                 file.settle();
             }
@@ -415,65 +410,183 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
         return file == null || !file.isReady() ? null : reading.of(file);
     }
 
-    private void bringOn(long program, Place place) throws SQLException {
-        Engines engines = programmes.engines(program);
-        if (engines.versions().isEmpty()) {
-            return;
-        }
-        place.lock.lock();
+    /** Something that is read, within one view of the record. */
+    private interface Within<T> {
+        T of(Connection connection) throws SQLException;
+    }
+
+    /**
+     * Asks the record, as it is at one moment. Nobody does anything else meanwhile that takes long: the database ends a transaction
+     * in which nothing is asked.
+     */
+    private <T> T within(Within<T> reading) throws SQLException {
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
             connection.setReadOnly(true);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             try {
-                Kept kept = Kept.of(engines.latest().engine().programme(), behaviours.properties(connection, program));
-                Copy copy = place.copy;
-                Instant now = clock.instant();
-                Instant remadeAt = place.remadeAt;
-                boolean remade = remadeAt != null && !now.isBefore(remadeAt);
-                if (copy == null || place.beginAgain || remade || !copy.kept().equals(kept)) {
-                    boolean fromRecord = place.beginAgain || remade;
-                    place.beginAgain = false;
-                    place.read.set(0);
-                    place.copy = null;
-                    place.deleted = deleted(connection, program);
-                    Copy whole = fromRecord ? null : takeUp(connection, program, kept, place);
-                    place.fromRecord = whole == null;
-                    if (whole == null) {
-                        whole = lay(connection, program, kept, place, now);
-                    } else {
-                        var _ = follow(connection, program, whole, place, now);
-                    }
-                    whole.isOf(now);
-                    place.copy = whole;
-                    place.portraits = null;
-                    portray(program, engines, place, whole, new RoaringBitmap());
-                    take(place);
-                    came(program, place, null);
-                } else {
-                    RoaringBitmap touched = follow(connection, program, copy, place, now);
-                    copy.isOf(now);
-                    portray(program, engines, place, copy, touched);
-                    if (!touched.isEmpty() && !listeners.isEmpty()) {
-                        take(place);
-                        came(program, place, touched);
-                    }
-                }
-                keepUp(connection, place, now);
-            } catch (SQLException | RuntimeException accident) {
-                // nobody knows how much of it was told; the file does
-                leave(place);
-                throw accident;
+                return reading.of(connection);
             } finally {
                 connection.rollback();
             }
+        }
+    }
+
+    /**
+     * Brings a copy up to now.
+     *
+     * @param mayLay whether it is laid down where it has to be, which takes long
+     * @return false where it would have to be and may not
+     */
+    private boolean bringOn(long program, Place place, boolean mayLay) throws SQLException {
+        Engines engines = programmes.engines(program);
+        if (engines.versions().isEmpty()) {
+            return true;
+        }
+        Programme programme = engines.latest().engine().programme();
+        place.lock.lock();
+        try {
+            // whoever wishes that from now on wishes it again
+            boolean again = place.beginAgain;
+            Kept kept = within(connection -> Kept.of(programme, behaviours.properties(connection, program)));
+            Copy copy = place.copy;
+            Instant now = clock.instant();
+            Instant remadeAt = place.remadeAt;
+            boolean fromRecord = again || (remadeAt != null && !now.isBefore(remadeAt));
+            if (copy != null && !fromRecord && copy.kept().equals(kept)) {
+                followOn(program, programme, place, copy, now);
+                return true;
+            }
+            if (!mayLay) {
+                return false;
+            }
+            laying.acquireUninterruptibly();
+            try {
+                place.beginAgain = false;
+                layAnew(program, programme, place, kept, fromRecord, now);
+            } catch (SQLException | RuntimeException accident) {
+                place.beginAgain |= again;
+                throw accident;
+            } finally {
+                laying.release();
+            }
+            return true;
+        } catch (SQLException | RuntimeException accident) {
+            // nobody knows how much of it was told; the file does
+            leave(place);
+            throw accident;
         } finally {
             place.lock.unlock();
         }
     }
 
+    private void layAnew(long program, Programme programme, Place place, Kept kept, boolean fromRecord, Instant now)
+            throws SQLException {
+        place.read.set(0);
+        place.copy = null;
+        place.deleted = within(connection -> deleted(connection, program));
+        place.left = place.deleted;
+        Copy whole = fromRecord ? null : takeUp(program, kept, place);
+        place.fromRecord = whole == null;
+        if (whole == null) {
+            whole = lay(program, kept, place, now);
+        } else {
+            Copy copy = whole;
+            RecordReader.Step step = within(connection -> follow(connection, program, copy, place, now));
+            if (step.again()) {
+                whole = lay(program, kept, place, now);
+                place.fromRecord = true;
+            }
+        }
+        whole.isOf(now);
+        place.copy = whole;
+        place.portrayed.forget();
+        Portraying.Wanted wanted = portraying.wanted(program, programme, place.portrayed);
+        portray(place, whole, wanted, new RoaringBitmap());
+        place.taken = whole.take();
+        came(program, place, null);
+        keepUp(place, now);
+    }
+
+    private void followOn(long program, Programme programme, Place place, Copy copy, Instant now) throws SQLException {
+        Portraying.Wanted wanted = portraying.wanted(program, programme, place.portrayed);
+        RecordReader.Step step = within(connection -> {
+            RecordReader.Step came = follow(connection, program, copy, place, now);
+            came.touched().or(leaveDeleted(connection, program, place, copy, now));
+            return came;
+        });
+        if (step.again()) {
+            // a file that knows nothing of it must not be found by whoever starts next
+            place.beginAgain = true;
+            throwAway(place);
+            copy.alsoTo(null);
+            return;
+        }
+        copy.isOf(now);
+        RoaringBitmap touched = portray(place, copy, wanted, step.touched());
+        if (!touched.isEmpty() && !listeners.isEmpty()) {
+            place.taken = copy.take();
+            came(program, place, touched);
+        }
+        keepUp(place, now);
+    }
+
+    private RecordReader.Step follow(Connection connection, long program, Copy copy, Place place, Instant now)
+            throws SQLException {
+        return reader.follow(
+                connection,
+                program,
+                copy,
+                place.reach,
+                place.read::addAndGet,
+                () -> sealIfFull(connection, place, copy, now));
+    }
+
+    private RoaringBitmap portray(Place place, Copy copy, Portraying.Wanted wanted, RoaringBitmap touched) {
+        FactFile file = place.file;
+        return portraying.portray(copy, file == null ? null : file.now(), place.portrayed, wanted, touched);
+    }
+
+    /**
+     * Takes those out of the copy who were deleted since; no event tells of them.
+     *
+     * @return who they were, by number
+     */
+    private RoaringBitmap leaveDeleted(Connection connection, long program, Place place, Copy copy, Instant now)
+            throws SQLException {
+        RoaringBitmap gone = new RoaringBitmap();
+        if (!place.someLeft && now.isBefore(place.leftAt.plus(DELETED_EVERY))) {
+            return gone;
+        }
+        place.someLeft = false;
+        place.leftAt = now;
+        long deleted = deleted(connection, program);
+        if (deleted == place.left) {
+            return gone;
+        }
+        Columns columns = copy.take().columns();
+        try (PreparedStatement statement =
+                connection.prepareStatement("select member_id from privacy.erasure where program_id = ?")) {
+            statement.setLong(1, program);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    int number = copy.forget(row.getLong(1), columns);
+                    if (number != NumberedMembers.NONE) {
+                        gone.add(number);
+                    }
+                }
+            }
+        }
+        place.left = deleted;
+        // words that he alone used are in it, and his rows on the disk until something else is written there
+        Instant cleaned = place.laidAt.plus(CLEANED_EVERY);
+        Instant before = place.remadeAt;
+        place.remadeAt = before != null && before.isBefore(cleaned) ? before : cleaned;
+        return gone;
+    }
+
     /** What was left in a file, if it is of this record; how far it is becomes the place. */
-    private @Nullable Copy takeUp(Connection connection, long program, Kept kept, Place place) throws SQLException {
+    private @Nullable Copy takeUp(long program, Kept kept, Place place) throws SQLException {
         throwAwayOther(place, kept);
         FactFile file = files.find(program, kept.layout(), place.deleted);
         if (file == null) {
@@ -482,15 +595,18 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
         try {
             FactBatch.Mark mark = file.mark();
             if (mark != null
-                    && mark.hashes().equals(followed.hashes(connection, mark.place()))
+                    && mark.hashes().equals(within(connection -> followed.hashes(connection, mark.place())))
                     && mark.hashes().keySet().equals(mark.place().links().keySet())) {
-                Copy copy = Copy.of(kept, file, place.read::addAndGet);
+                Copy copy = Copy.of(kept, file, read -> {
+                    place.read.addAndGet(read);
+                    goOn();
+                });
                 copy.alsoTo(file.now());
                 place.file = file;
-                place.until = mark.place();
-                place.behaviour = new Behaviours.Place(mark.behaviourTold(), mark.behaviourSequence());
+                place.reach.until = mark.place();
+                place.reach.behaviour = new Behaviours.Place(mark.behaviourTold(), mark.behaviourSequence());
                 // the file does not say which relations it knows: whoever has some is told again
-                place.related.clear();
+                place.reach.related.clear();
                 return copy;
             }
             log.info("the facts' file of programme {} is of another record", program);
@@ -499,6 +615,13 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
         }
         file.close();
         return null;
+    }
+
+    /** What takes long looks now and then whether the process is to end. */
+    private void goOn() {
+        if (stopping) {
+            throw new IllegalStateException("told to stop");
+        }
     }
 
     /** A file that is still open is of a programme that kept something else. */
@@ -513,7 +636,7 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
     }
 
     /** What was told is handed over to be written, or stays to be handed over later. */
-    private void keepUp(Connection connection, Place place, Instant now) throws SQLException {
+    private void keepUp(Place place, Instant now) throws SQLException {
         FactFile file = place.file;
         Copy copy = place.copy;
         if (file == null || copy == null) {
@@ -526,9 +649,9 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
             return;
         }
         FactBatch.Mark mark = file.mark();
-        if (!file.now().isEmpty() || (mark != null && ahead(place.until, mark.place()) > LINKS_AHEAD_MAX)) {
+        if (!file.now().isEmpty() || (mark != null && ahead(place.reach.until, mark.place()) > LINKS_AHEAD_MAX)) {
             // nobody can ask before members are portrayed
-            seal(connection, place, copy, file, now, !file.isReady());
+            seal(copy, file, within(connection -> mark(connection, place, now)), !file.isReady());
         }
         file.isOf(now);
     }
@@ -549,83 +672,34 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
     }
 
     private FactBatch.Mark mark(Connection connection, Place place, Instant now) throws SQLException {
+        RecordReader.Reach reach = place.reach;
         return new FactBatch.Mark(
-                place.until,
-                followed.hashes(connection, place.until),
-                place.behaviour.told(),
-                place.behaviour.sequence(),
+                reach.until,
+                followed.hashes(connection, reach.until),
+                reach.behaviour.told(),
+                reach.behaviour.sequence(),
                 now);
     }
 
-    private void seal(Connection connection, Place place, Copy copy, FactFile file, Instant now, boolean waits)
-            throws SQLException {
-        if (file.seal(copy::known, mark(connection, place, now), waits)) {
+    private static void seal(Copy copy, FactFile file, FactBatch.Mark mark, boolean waits) {
+        if (file.seal(copy::known, mark, waits)) {
             copy.alsoTo(file.now());
         }
     }
 
     private void sealIfFull(Connection connection, Place place, Copy copy, Instant now) throws SQLException {
+        goOn();
         FactFile file = place.file;
         if (file != null && file.isFull()) {
-            seal(connection, place, copy, file, now, false);
+            seal(copy, file, mark(connection, place, now), false);
         }
     }
 
-    /** Everybody, where it is another day than the last time or goes by other terms; else those to whom something came. */
-    private void portray(long program, Engines engines, Place place, Copy copy, RoaringBitmap touched) {
-        Programme programme = engines.latest().engine().programme();
-        Portraits.Terms wanted = terms(program, programme, place);
-        int today = Math.toIntExact(LocalDate.ofInstant(clocks.of(program).instant(), programme.zone())
-                .toEpochDay());
-        Portraits portraits = place.portraits;
-        boolean all = portraits == null || portraits.asOf() != today || !wanted.equals(place.terms);
-        if (!all && touched.isEmpty()) {
-            return;
-        }
-        Columns columns = copy.take().columns();
-        FactFile file = place.file;
-        if (all || portraits == null) {
-            portraits = Portraits.of(columns, today, wanted, AllCores.HERE);
-            for (int number = 0; number < columns.numbers(); number++) {
-                if (columns.has(number)) {
-                    copy.portray(number, portraits.of(columns, number));
-                }
-            }
-            place.portraits = portraits;
-            place.terms = wanted;
-            if (file != null) {
-                file.now().portray(columns, portraits, null);
-            }
-        } else {
-            PeekableIntIterator each = touched.getIntIterator();
-            while (each.hasNext()) {
-                int number = each.next();
-                if (columns.has(number)) {
-                    copy.portray(number, portraits.of(columns, number));
-                }
-            }
-            if (file != null) {
-                file.now().portray(columns, portraits, touched);
-            }
-        }
-    }
-
-    private Portraits.Terms terms(long program, Programme programme, Place place) {
-        Portraits.Terms before = place.terms;
-        Instant now = clock.instant();
-        long said = terms.said();
-        if (before != null && said == place.termsSaid && now.isBefore(place.termsAt.plus(TERMS_EVERY))) {
-            return before;
-        }
-        place.termsAt = now;
-        place.termsSaid = said;
-        return terms.of(program, programme);
-    }
-
+    /** What follows from what a member bought; null where he is not in what was taken. */
     @Override
     public @Nullable Portrait portrait(long program, Taken taken, long member) {
         Place place = places.get(program);
-        Portraits portraits = place == null ? null : place.portraits;
+        Portraits portraits = place == null ? null : place.portrayed.portraits;
         int number = taken.members().number(member);
         return portraits == null
                         || number == NumberedMembers.NONE
@@ -635,7 +709,7 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
     }
 
     /** Everybody, and all that happened until this moment. */
-    private Copy lay(Connection connection, long program, Kept kept, Place place, Instant now) throws SQLException {
+    private Copy lay(long program, Kept kept, Place place, Instant now) throws SQLException {
         throwAway(place);
         Copy copy = new Copy(kept);
         FactFile file = files.make(program, kept.layout(), place.deleted);
@@ -645,61 +719,22 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
         if (file == null && files.isKeeping()) {
             missing(place, now);
         }
-        Runnable full = () -> {};
         if (file != null) {
             copy.alsoTo(file.now());
-            full = () -> {
-                if (file.isFull() && file.seal(copy::known, null, true)) {
+        }
+        FactBatch.Mark mark = within(connection -> {
+            reader.lay(connection, program, copy, place.reach, place.read::addAndGet, () -> {
+                goOn();
+                if (file != null && file.isFull() && file.seal(copy::known, null, true)) {
                     copy.alsoTo(file.now());
                 }
-            };
-        }
-        Followed.Place until = followed.end(connection);
-        place.related.clear();
-        related(connection, program, place);
-        long after = 0;
-        List<Long> page;
-        do {
-            page = Members.all(connection, program, after, MEMBERS_AT_A_TIME);
-            for (Kept.Now member : now(connection, copy, page)) {
-                copy.tell(member);
-                after = member.id();
-            }
-            full.run();
-        } while (page.size() == MEMBERS_AT_A_TIME);
-        try (History history = History.open(connection, program, null)) {
-            tell(copy, history, place, member -> List.of(), full);
-        }
-        place.until = until;
-        place.behaviour = Behaviours.Place.BEGINNING;
-        behave(connection, program, copy, place, new RoaringBitmap(), full::run);
-        if (file != null && file.seal(copy::known, mark(connection, place, now), true)) {
-            copy.alsoTo(file.now());
+            });
+            return mark(connection, place, now);
+        });
+        if (file != null) {
+            seal(copy, file, mark, true);
         }
         return copy;
-    }
-
-    /** Something to be done now and then. */
-    private interface Pause {
-        void after() throws SQLException;
-    }
-
-    /** What members did beside orders and became known since; to whom it came, by number. */
-    private void behave(Connection connection, long program, Copy copy, Place place, RoaringBitmap touched, Pause pause)
-            throws SQLException {
-        int told = BEHAVIOUR_AT_A_TIME;
-        while (told == BEHAVIOUR_AT_A_TIME) {
-            told = behaviours.after(connection, program, place.behaviour, BEHAVIOUR_AT_A_TIME, behaviour -> {
-                copy.tell(behaviour);
-                place.behaviour = behaviour.place();
-                int number = copy.find(behaviour.member());
-                if (number != NumberedMembers.NONE) {
-                    touched.add(number);
-                }
-            });
-            place.read.addAndGet(told);
-            pause.after();
-        }
     }
 
     private void came(long program, Place place, @Nullable RoaringBitmap touched) {
@@ -708,118 +743,6 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
             if (taken != null) {
                 listener.came(program, taken, touched);
             }
-        }
-    }
-
-    /** What was recorded since; to whom it came, by number. */
-    private RoaringBitmap follow(Connection connection, long program, Copy copy, Place place, Instant now)
-            throws SQLException {
-        RoaringBitmap all = new RoaringBitmap();
-        Followed.Step step = followed.after(connection, place.until, LINKS_AT_A_TIME);
-        while (!step.batches().isEmpty()) {
-            Set<Long> touched;
-            List<List<History.Entry>> each = new ArrayList<>();
-            try (History history = History.ofBatches(connection, program, step.batches())) {
-                touched = gather(history, each);
-            }
-            Copy.Past past = member -> past(connection, program, member);
-            Set<Long> again = new LinkedHashSet<>();
-            for (Kept.Now member : now(connection, copy, touched)) {
-                switch (copy.tell(member)) {
-                    case NOTHING -> {
-                        // he goes on as who he was
-                    }
-                    case TELL_AGAIN -> again.addAll(copy.tellAgain(member.id()));
-                    case BEGIN_AGAIN -> place.beginAgain = true;
-                }
-            }
-            for (List<History.Entry> entries : each) {
-                if (!again.contains(entries.getFirst().member())) {
-                    copy.tell(entries, past);
-                }
-            }
-            for (long member : again) {
-                List<History.Entry> entries = past.of(member);
-                if (!entries.isEmpty()) {
-                    copy.tell(entries, past);
-                }
-                // what became known later comes by itself
-                var _ = behaviours.of(connection, member, place.behaviour, copy::tell);
-            }
-            for (long member : touched) {
-                int number = copy.find(member);
-                if (number != NumberedMembers.NONE) {
-                    all.add(number);
-                }
-            }
-            place.until = step.until();
-            sealIfFull(connection, place, copy, now);
-            step = followed.after(connection, place.until, LINKS_AT_A_TIME);
-        }
-        for (Kept.Now member : now(connection, copy, related(connection, program, place))) {
-            if (copy.tell(member) == Copy.Then.NOTHING) {
-                all.add(copy.find(member.id()));
-            }
-        }
-        behave(connection, program, copy, place, all, () -> sealIfFull(connection, place, copy, now));
-        return all;
-    }
-
-    /** Whose relations are others since; no event tells of them. */
-    private static Set<Long> related(Connection connection, long program, Place place) throws SQLException {
-        Set<Long> members = new LinkedHashSet<>();
-        long from = place.related.isEmpty() ? 0 : place.related.last() - LATE_IDS_MAX;
-        for (Relations.Changed change : Relations.changes(connection, program, from)) {
-            if (place.related.add(change.id())) {
-                members.add(change.member());
-            }
-        }
-        if (!place.related.isEmpty()) {
-            place.related.headSet(place.related.last() - LATE_IDS_MAX).clear();
-        }
-        return members;
-    }
-
-    private List<Kept.Now> now(Connection connection, Copy copy, Collection<Long> which) throws SQLException {
-        return which.isEmpty()
-                ? List.of()
-                : copy.kept().read(connection, members, ledger, standings, relations, sources, List.copyOf(which));
-    }
-
-    private static List<History.Entry> past(Connection connection, long program, long member) throws SQLException {
-        List<List<History.Entry>> all = new ArrayList<>();
-        try (History history = History.open(connection, program, Set.of(member))) {
-            gather(history, all);
-        }
-        return all.isEmpty() ? List.of() : all.getFirst();
-    }
-
-    /** Each member's entries by themselves, and whose they are. */
-    private static Set<Long> gather(History history, List<List<History.Entry>> each) throws SQLException {
-        Set<Long> members = new LinkedHashSet<>();
-        for (History.Entry entry = history.next(); entry != null; entry = history.next()) {
-            if (members.add(entry.member())) {
-                each.add(new ArrayList<>());
-            }
-            each.getLast().add(entry);
-        }
-        return members;
-    }
-
-    private static void tell(Copy copy, History history, Place place, Copy.Past past, Runnable full)
-            throws SQLException {
-        List<History.Entry> entries = new ArrayList<>();
-        for (History.Entry entry = history.next(); entry != null; entry = history.next()) {
-            if (!entries.isEmpty() && entries.getFirst().member() != entry.member()) {
-                copy.tell(entries, past);
-                place.read.addAndGet(entries.size());
-                full.run();
-                entries = new ArrayList<>();
-            }
-            entries.add(entry);
-        }
-        if (!entries.isEmpty()) {
-            copy.tell(entries, past);
         }
     }
 }

@@ -16,8 +16,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -58,7 +60,11 @@ final class FactFile {
     private static final int WAITING_MAX = 1_000_000;
 
     private static final int THREADS = 2;
-    private static final Duration ENDS_WITHIN = Duration.ofMinutes(1);
+    private static final Duration ENDS_WITHIN = Duration.ofSeconds(20);
+    private static final long CANCELLED_EVERY_MS = 200;
+
+    /** Where somebody asks who cannot be made to end: DuckDB would give the same again to whoever opens that place. */
+    private static final Set<Path> STUCK = ConcurrentHashMap.newKeySet();
 
     /**
      * What DuckDB may take of the machine for one programme.
@@ -175,6 +181,9 @@ final class FactFile {
 
     /** Fetches nothing from anywhere, reads no other file, and lets nobody change that. */
     private static Connection connect(Path folder, long program, Room room) throws SQLException, IOException {
+        if (STUCK.contains(path(folder, program))) {
+            throw new IOException("somebody still asks what was there");
+        }
         Files.createDirectories(folder);
         Properties settings = new Properties();
         settings.setProperty("autoinstall_known_extensions", "false");
@@ -484,10 +493,41 @@ final class FactFile {
         return tables;
     }
 
-    /** Writes what was sealed, waits for whoever asks, and closes it. */
+    /**
+     * Writes what was sealed, waits for whoever asks, and closes it. Whoever asks and cannot be made to end is left alone with it: no
+     * file is opened at that place again before the process ends.
+     */
     void close() {
         settle();
         closing = true;
+        cancel();
+        boolean alone = false;
+        try {
+            long end = System.nanoTime() + ENDS_WITHIN.toNanos();
+            while (!alone && System.nanoTime() < end) {
+                alone = use.writeLock().tryLock(CANCELLED_EVERY_MS, TimeUnit.MILLISECONDS);
+                // one that was just about to begin did not hear of it
+                cancel();
+            }
+            // it looks ten times a second whether it is to end
+            if (!writer.join(ENDS_WITHIN)) {
+                log.warn("whoever writes the facts' file of programme {} does not end", program);
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+        if (alone) {
+            closeQuietly(connection);
+            use.writeLock().unlock();
+        } else {
+            STUCK.add(path(folder, program));
+            log.warn(
+                    "whoever asks the facts' file of programme {} does not end: it has none until the next start",
+                    program);
+        }
+    }
+
+    private void cancel() {
         Statement question = asked;
         if (question != null) {
             try {
@@ -495,18 +535,6 @@ final class FactFile {
             } catch (SQLException over) {
                 log.debug("it has ended by itself", over);
             }
-        }
-        use.writeLock().lock();
-        try {
-            // it looks ten times a second whether it is to end
-            if (!writer.join(ENDS_WITHIN)) {
-                log.warn("whoever writes the facts' file of programme {} does not end", program);
-            }
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-        } finally {
-            closeQuietly(connection);
-            use.writeLock().unlock();
         }
     }
 

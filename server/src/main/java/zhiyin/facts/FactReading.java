@@ -234,7 +234,7 @@ final class FactReading {
     record Sum(String table, long rows, String hash) {}
 
     /** What each table comes to. */
-    static List<Sum> sums(Connection reading, FactTables tables) throws SQLException {
+    static List<Sum> sums(Statement statement, FactTables tables) throws SQLException {
         List<Sum> sums = new ArrayList<>();
         for (FactTables.Table table : tables.tables()) {
             boolean members = table.name().equals("member");
@@ -243,10 +243,9 @@ final class FactReading {
                     .filter(name -> !List.of("number", "member", "order_number").contains(name))
                     .map(name -> ", t." + FactTables.quoted(name))
                     .collect(Collectors.joining());
-            try (Statement statement = reading.createStatement();
-                    ResultSet row = statement.executeQuery("select count(*), coalesce(sum(hash(k.member" + columns
-                            + ")::hugeint), 0)::varchar from main." + table.name()
-                            + " t left join main.known k on k.number = t." + (members ? "number" : "member"))) {
+            try (ResultSet row = statement.executeQuery("select count(*), coalesce(sum(hash(k.member" + columns
+                    + ")::hugeint), 0)::varchar from main." + table.name()
+                    + " t left join main.known k on k.number = t." + (members ? "number" : "member"))) {
                 row.next();
                 sums.add(new Sum(table.name(), row.getLong(1), new BigInteger(row.getString(2)).toString(16)));
             }

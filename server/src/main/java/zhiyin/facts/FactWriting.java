@@ -83,10 +83,9 @@ final class FactWriting {
         }
         run("delete from main.portrait where number in (select number from temp.came_gone)");
         for (FactTables.Table table : tables.tables()) {
-            run(
-                    "delete from main." + table.name() + " where "
-                            + (table.name().equals("member") ? "number" : "member")
-                            + " in (select number from temp.came_gone)");
+            run("delete from main." + table.name() + " where "
+                    + (table.name().equals("member") ? "number" : "member")
+                    + " in (select number from temp.came_gone)");
         }
     }
 
@@ -128,17 +127,15 @@ final class FactWriting {
         String list = Stream.concat(Stream.of("number"), names.stream()).collect(Collectors.joining(", "));
         append(came("came_member", "select " + list + " from main.member"), columns, told, rows);
         if (!names.isEmpty()) {
-            run(
-                    names.stream()
-                            .map(name -> name + " = came." + name)
-                            .collect(Collectors.joining(
-                                    ", ",
-                                    "update main.member set ",
-                                    " from temp.came_member came where member.number = came.number")));
+            run(names.stream()
+                    .map(name -> name + " = came." + name)
+                    .collect(Collectors.joining(
+                            ", ",
+                            "update main.member set ",
+                            " from temp.came_member came where member.number = came.number")));
         }
-        run(
-                "insert into main.member (" + list + ") select " + list + " from temp.came_member came"
-                        + " where not exists (select 1 from main.member m where m.number = came.number)");
+        run("insert into main.member (" + list + ") select " + list + " from temp.came_member came"
+                + " where not exists (select 1 from main.member m where m.number = came.number)");
     }
 
     private static void append(
@@ -354,11 +351,10 @@ final class FactWriting {
                 insert into main.place select * from temp.came_place came
                 where not exists (select 1 from main.place p where p.chain = came.chain)
                 """);
-        run(
-                "update main.copy set as_of_us = "
-                        + ChronoUnit.MICROS.between(Instant.EPOCH, reached.asOf())
-                        + ", behaviour_told = " + reached.behaviourTold()
-                        + ", behaviour_sequence = " + reached.behaviourSequence());
+        run("update main.copy set as_of_us = "
+                + ChronoUnit.MICROS.between(Instant.EPOCH, reached.asOf())
+                + ", behaviour_told = " + reached.behaviourTold()
+                + ", behaviour_sequence = " + reached.behaviourSequence());
     }
 
     /** In the place of what they were. */

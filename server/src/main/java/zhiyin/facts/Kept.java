@@ -55,14 +55,20 @@ record Kept(Layout layout, List<Programme.Attribute> attributes, List<String> re
         kept.add(new Layout.Kept(MemberFields.SOURCE, Field.Kind.TEXT, "Where the member came from."));
         kept.add(new Layout.Kept(MemberFields.JOINED_CHANNEL, Field.Kind.TEXT, "By which channel the member joined."));
         kept.add(new Layout.Kept(
-                MemberFields.JOINED_STORE, Field.Kind.TEXT, "In which store the member joined, by the code he came with."));
+                MemberFields.JOINED_STORE,
+                Field.Kind.TEXT,
+                "In which store the member joined, by the code he came with."));
         kept.add(new Layout.Kept(MemberFields.JOINED_WAY, Field.Kind.TEXT, "How the member came in."));
-        kept.add(new Layout.Kept(MemberFields.JOINED_CODE, Field.Kind.TEXT, "The join code that the member came with."));
-        kept.add(new Layout.Kept(MemberFields.JOINED_STAFF, Field.Kind.TEXT, "Whose join code it was, by the shop's own number."));
+        kept.add(
+                new Layout.Kept(MemberFields.JOINED_CODE, Field.Kind.TEXT, "The join code that the member came with."));
+        kept.add(new Layout.Kept(
+                MemberFields.JOINED_STAFF, Field.Kind.TEXT, "Whose join code it was, by the shop's own number."));
         programme
                 .ladders()
                 .forEach(ladder -> kept.add(new Layout.Kept(
-                        MemberFields.tier(ladder.code()), Field.Kind.TEXT, "The member's tier on this ladder, by its code.")));
+                        MemberFields.tier(ladder.code()),
+                        Field.Kind.TEXT,
+                        "The member's tier on this ladder, by its code.")));
         programme.assets().forEach(asset -> {
             for (String account : accounts(programme, asset.code())) {
                 kept.add(new Layout.Kept(

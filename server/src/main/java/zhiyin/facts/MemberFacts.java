@@ -1,6 +1,7 @@
 package zhiyin.facts;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 import zhiyin.engine.insight.Columns;
@@ -15,8 +16,13 @@ public interface MemberFacts {
      *
      * @param members which member has which number in the columns
      * @param asOf all that was recorded before that is in it
+     * @param portrayed for which day members are portrayed in it, by the programme's calendar; null where they are not yet
      */
-    record Taken(Columns columns, NumberedMembers members, Instant asOf) {}
+    record Taken(
+            Columns columns,
+            NumberedMembers members,
+            Instant asOf,
+            @Nullable LocalDate portrayed) {}
 
     /** What there is when somebody asks. */
     sealed interface Asked {
@@ -29,8 +35,8 @@ public interface MemberFacts {
     /** Hears of what comes, within the sight of the programme; not for long, since the columns wait meanwhile. */
     interface Listener {
         /**
-         * @param touched the numbers of those to whom something came; null where the columns were laid down anew and their numbers
-         *     with them
+         * @param touched the numbers of those to whom something came, or of whom something else is known because a day began; null
+         *     where the columns were laid down anew and their numbers with them
          */
         void came(long program, Taken taken, @Nullable RoaringBitmap touched);
     }

@@ -205,8 +205,6 @@ final class SqlCheck {
             "not_ilike_escape",
             "ascii",
             "unicode",
-            "levenshtein",
-            "editdist3",
             "jaccard",
             "hash",
             "strip_accents",
@@ -366,9 +364,9 @@ final class SqlCheck {
     /**
      * Reads a statement without running any of it.
      *
-     * @param tables those that may be asked, in lower case
+     * @param tables those that may be asked, in lower case, and how many columns each has
      */
-    static Read read(Connection parser, String sql, Set<String> tables) throws SQLException {
+    static Read read(Connection parser, String sql, Map<String, Integer> tables) throws SQLException {
         JsonNode tree =
                 JsonMapper.shared().readTree(ask(parser, "select json_serialize_sql(?::varchar)::varchar", sql));
         if (tree.path("error").asBoolean()) {
@@ -385,7 +383,7 @@ final class SqlCheck {
         if (statements.size() != 1) {
             return new Read.Unfit("sql.not-one-select", null, null);
         }
-        SqlCheck check = new SqlCheck(tables, sql);
+        SqlCheck check = new SqlCheck(tables.keySet(), sql);
         try {
             check.walk(statements.get(0), Set.of(), 0);
             if (check.recursive && check.joined > 0) {
@@ -393,6 +391,9 @@ final class SqlCheck {
             }
         } catch (Refused refused) {
             return refused.why;
+        }
+        if (!SqlGrowth.isBounded(statements.get(0), tables)) {
+            return new Read.Unfit("sql.grows", null, null);
         }
         try {
             return new Read.Fit(ask(parser, "select json_deserialize_sql(?::json)", tree.toString()));

@@ -17,7 +17,6 @@ import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -75,6 +74,9 @@ class SqlDoor implements AutoCloseable {
     /** So many characters of texts an answer has at most. */
     private static final int TEXTS_MAX = 8_000_000;
 
+    /** So many cells: an answer of many columns has the fewer rows. */
+    private static final int CELLS_MAX = 1_000_000;
+
     /** How long after the end of its time a question is waited for, that was told to end. */
     private static final Duration ENDS_WITHIN = Duration.ofSeconds(3);
 
@@ -83,6 +85,7 @@ class SqlDoor implements AutoCloseable {
     private final FactCopies facts;
     private final Duration timeMax;
     private final Map<Long, Semaphore> one = new ConcurrentHashMap<>();
+    private final Map<Long, Standing> stood = new ConcurrentHashMap<>();
     private final ExecutorService asking = Executors.newCachedThreadPool(
             task -> Thread.ofPlatform().name("facts-asked").daemon(true).unstarted(task));
     private final ScheduledExecutorService ending = Executors.newSingleThreadScheduledExecutor(
@@ -98,45 +101,115 @@ class SqlDoor implements AutoCloseable {
         return timeMax.toMillis();
     }
 
-    /** Asks, on a thread of its own, since DuckDB would hold up those who share one. */
+    /** What is asked of a file. */
+    private interface Asking<T> {
+        @Nullable
+        T of(FactFile file) throws SQLException;
+    }
+
+    /** What came of it: something, or why there is nothing. */
+    private record Came<T>(@Nullable T answer, boolean busy, boolean late) {}
+
     Told ask(long program, String sql, int rowsMax) {
-        Semaphore turn = one.computeIfAbsent(program, _ -> new Semaphore(1));
-        if (!turn.tryAcquire()) {
+        Came<Told> came = take(program, file -> {
+            Instant asOf = file.asOf();
+            return file.read(reading -> asked(reading, file, sql, rowsMax, asOf));
+        });
+        if (came.busy()) {
             return new Told.Busy();
         }
-        Future<Told> told;
+        if (came.late()) {
+            return new Told.Refused("sql.too-slow", null, null);
+        }
+        Told answer = came.answer();
+        return answer == null ? new Told.NotThere() : answer;
+    }
+
+    /**
+     * How a programme's copy stands: what each of its tables comes to, as of one place.
+     *
+     * @param sums of each table
+     */
+    record Standing(Instant asOf, FactBatch.Mark mark, List<FactReading.Sum> sums) {}
+
+    /** How a programme's copy stands; null where that cannot be said now. All rows are read for it, unless it has not come on. */
+    @Nullable
+    Standing standing(long program) {
+        return take(program, file -> {
+                    FactBatch.Mark mark = file.mark();
+                    Standing before = stood.get(program);
+                    if (mark == null || (before != null && before.mark().equals(mark))) {
+                        return before;
+                    }
+                    Instant asOf = file.asOf();
+                    List<FactReading.Sum> sums = file.read(reading -> {
+                        try (Statement statement = reading.createStatement()) {
+                            return within(file, statement, () -> FactReading.sums(statement, file.tables()));
+                        }
+                    });
+                    if (sums == null || !mark.equals(file.mark())) {
+                        // something was written meanwhile
+                        return null;
+                    }
+                    Standing now = new Standing(asOf, mark, sums);
+                    stood.put(program, now);
+                    return now;
+                })
+                .answer();
+    }
+
+    /** Asks on a thread of its own, since DuckDB would hold up those who share one; of each programme one question at a time. */
+    private <T> Came<T> take(long program, Asking<T> question) {
+        Semaphore turn = one.computeIfAbsent(program, _ -> new Semaphore(1));
+        if (!turn.tryAcquire()) {
+            return new Came<>(null, true, false);
+        }
+        Future<@Nullable T> told;
         try {
             told = asking.submit(() -> {
                 try {
-                    Told answer = facts.read(program, file -> {
-                        Instant asOf = file.asOf();
-                        return file.read(reading -> asked(reading, file, sql, rowsMax, asOf));
-                    });
-                    return answer == null ? new Told.NotThere() : answer;
+                    return facts.read(program, question::of);
                 } finally {
                     turn.release();
                 }
             });
         } catch (RuntimeException stopped) {
             turn.release();
-            return new Told.NotThere();
+            return new Came<>(null, false, false);
         }
         try {
-            return told.get(timeMax.plus(ENDS_WITHIN).toMillis(), TimeUnit.MILLISECONDS);
+            return new Came<>(told.get(timeMax.plus(ENDS_WITHIN).toMillis(), TimeUnit.MILLISECONDS), false, false);
         } catch (TimeoutException hangs) {
-            return new Told.Refused("sql.too-slow", null, null);
+            return new Came<>(null, false, true);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            return new Told.NotThere();
+            return new Came<>(null, false, false);
         } catch (ExecutionException accident) {
             throw new IllegalStateException("a question could not be asked", accident.getCause());
         }
     }
 
+    /** Something that takes time, and is ended when it is over. */
+    private interface Timed<T> {
+        T run() throws SQLException;
+    }
+
+    private <T> T within(FactFile file, Statement statement, Timed<T> timed) throws SQLException {
+        file.asks(statement);
+        ScheduledFuture<?> end = ending.schedule(() -> cancel(statement), timeMax.toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            return timed.run();
+        } finally {
+            end.cancel(false);
+            file.asks(null);
+        }
+    }
+
     private Told asked(Connection reading, FactFile file, String sql, int rowsMax, Instant asOf) throws SQLException {
         long begun = System.nanoTime();
-        Set<String> tables =
-                file.tables().tables().stream().map(FactTables.Table::name).collect(Collectors.toSet());
+        Map<String, Integer> tables = file.tables().tables().stream()
+                .collect(Collectors.toMap(FactTables.Table::name, table ->
+                        (int) file.tables().asked(table).count()));
         FactFile.run(reading, "set schema = '" + FactTables.DOOR + "'");
         String fit;
         switch (SqlCheck.read(reading, sql, tables)) {
@@ -146,28 +219,30 @@ class SqlDoor implements AutoCloseable {
             case SqlCheck.Read.Fit(String read) -> fit = read;
         }
         // where it is wrong is said of what was typed
+        int columns;
         try (PreparedStatement typed = reading.prepareStatement(sql)) {
             if (typed.getParameterMetaData().getParameterCount() > 0) {
                 return new Told.Refused("sql.parameter", null, null);
             }
+            columns = Math.max(1, typed.getMetaData().getColumnCount());
         } catch (SQLException wrong) {
             return new Told.Refused("sql.wrong", position(sql, message(wrong)), first(message(wrong)));
         }
-        String bounded = "select * from (" + fit + ") limit " + (rowsMax + 1);
+        if (columns > SqlGrowth.COLUMNS_MAX) {
+            return new Told.Refused("sql.too-large", null, null);
+        }
+        int rowsAtMost = Math.min(rowsMax, CELLS_MAX / columns);
+        String bounded = "select * from (" + fit + ") limit " + (rowsAtMost + 1);
         if (SqlCheck.read(reading, bounded, tables) instanceof SqlCheck.Read.Unfit(var code, var _, var _)) {
             return new Told.Refused(code, null, null);
         }
         FactFile.run(reading, "begin transaction read only");
         try (Statement statement = reading.createStatement()) {
-            file.asks(statement);
-            ScheduledFuture<?> end =
-                    ending.schedule(() -> cancel(statement), timeMax.toMillis(), TimeUnit.MILLISECONDS);
-            try (ResultSet rows = statement.executeQuery(bounded)) {
-                return rows(rows, rowsMax, asOf, begun);
-            } finally {
-                end.cancel(false);
-                file.asks(null);
-            }
+            return within(file, statement, () -> {
+                try (ResultSet rows = statement.executeQuery(bounded)) {
+                    return rows(rows, rowsAtMost, asOf, begun);
+                }
+            });
         } catch (SQLTimeoutException ended) {
             return new Told.Refused("sql.too-slow", null, null);
         } catch (SQLException failed) {

@@ -176,10 +176,10 @@ class SqlRoutes {
     }
 
     /** Whoever looks after some stores alone would see what is not his. */
-    private static @Nullable Problem outside(Call<?> call) {
-        return call.caller().grants().stores(call.caller().programId(), Permission.FIGURES_SQL) == null
+    private static @Nullable Problem outside(Call<?> call, Permission permission) {
+        return call.caller().grants().stores(call.caller().programId(), permission) == null
                 ? null
-                : Problem.lacks(Permission.FIGURES_SQL);
+                : Problem.lacks(permission);
     }
 
     /** The copy is begun where nobody has asked for it yet. */
@@ -200,7 +200,7 @@ class SqlRoutes {
     }
 
     private Answer ask(Call<Question> call, Telling telling) {
-        Problem outside = outside(call);
+        Problem outside = outside(call, Permission.FIGURES_SQL);
         if (outside != null) {
             return outside;
         }
@@ -248,7 +248,7 @@ class SqlRoutes {
     }
 
     private Answer tables(Call<Void> call) {
-        Problem outside = outside(call);
+        Problem outside = outside(call, Permission.FIGURES_SQL);
         if (outside != null) {
             return outside;
         }
@@ -288,19 +288,14 @@ class SqlRoutes {
     }
 
     private Answer copy(Call<Void> call) {
+        Problem outside = outside(call, Permission.FIGURES_READ);
+        if (outside != null) {
+            return outside;
+        }
         long program = call.caller().programId();
         begin(program);
-        try {
-            CopyAnswer answer = facts.read(program, file -> {
-                Instant asOf = file.asOf();
-                FactBatch.Mark mark = file.mark();
-                List<FactReading.Sum> sums = file.read(reading -> FactReading.sums(reading, file.tables()));
-                return mark == null || sums == null ? null : view(asOf, mark, sums);
-            });
-            return answer == null ? notThere() : Answer.ok(answer);
-        } catch (SQLException accident) {
-            throw new IllegalStateException("the copy cannot be read", accident);
-        }
+        SqlDoor.Standing standing = door.standing(program);
+        return standing == null ? notThere() : Answer.ok(view(standing.asOf(), standing.mark(), standing.sums()));
     }
 
     private static CopyAnswer view(Instant asOf, FactBatch.Mark mark, List<FactReading.Sum> sums) {

@@ -1,7 +1,5 @@
 package zhiyin.insight;
 
-import zhiyin.facts.MemberFacts;
-
 import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -16,6 +14,7 @@ import org.springframework.stereotype.Repository;
 import zhiyin.ProgramClocks;
 import zhiyin.engine.insight.Columns;
 import zhiyin.engine.insight.Counted;
+import zhiyin.facts.MemberFacts;
 
 /** What programmes have said of the figures: who answers for each, and what it should be. */
 @Repository

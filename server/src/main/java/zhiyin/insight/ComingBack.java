@@ -1,7 +1,5 @@
 package zhiyin.insight;
 
-import zhiyin.facts.AllCores;
-
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -17,6 +15,7 @@ import zhiyin.engine.insight.Repurchase;
 import zhiyin.engine.insight.RfmInputs;
 import zhiyin.engine.insight.Survival;
 import zhiyin.engine.insight.Who;
+import zhiyin.facts.AllCores;
 import zhiyin.http.Query;
 import zhiyin.insight.CohortFigures.AgainWithin;
 import zhiyin.insight.CohortFigures.BetweenOrders;

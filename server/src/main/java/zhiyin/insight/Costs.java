@@ -1,8 +1,5 @@
 package zhiyin.insight;
 
-import zhiyin.facts.NumberedMembers;
-import zhiyin.facts.AllCores;
-
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -21,6 +18,8 @@ import zhiyin.engine.kernel.Ratio;
 import zhiyin.engine.kernel.Rounding;
 import zhiyin.engine.program.Programme;
 import zhiyin.engine.program.StoredValue;
+import zhiyin.facts.AllCores;
+import zhiyin.facts.NumberedMembers;
 import zhiyin.http.OptionalQuery;
 import zhiyin.http.Query;
 import zhiyin.http.Shape;

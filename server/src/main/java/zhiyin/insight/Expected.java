@@ -1,7 +1,5 @@
 package zhiyin.insight;
 
-import zhiyin.facts.NumberedMembers;
-
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -15,6 +13,7 @@ import zhiyin.engine.insight.model.BetaGeometric;
 import zhiyin.engine.insight.model.Calibration;
 import zhiyin.engine.insight.model.ParetoNbd;
 import zhiyin.engine.insight.model.PurchaseDays;
+import zhiyin.facts.NumberedMembers;
 import zhiyin.http.OptionalQuery;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;

@@ -1,8 +1,7 @@
 package zhiyin.insight;
 
-import zhiyin.facts.MemberFacts;
-
 import org.roaringbitmap.RoaringBitmap;
+import zhiyin.facts.MemberFacts;
 
 /** Who is behind the points of figures, for whoever keeps them as a segment. */
 public interface FigurePoints {

@@ -52,7 +52,8 @@ class FigureRoutes {
     record FiguresAnswer(
             List<FigureView> figures,
 
-            @Says("The stores in which members have bought or done something else; of those alone of which the caller sees figures.")
+            @Says(
+                    "The stores in which members have bought or done something else; of those alone of which the caller sees figures.")
             List<String> stores,
 
             @Says("Whether the caller sees figures of these stores alone: he says which one, if there are several.")

@@ -1,7 +1,5 @@
 package zhiyin.insight;
 
-import zhiyin.facts.MemberFacts;
-
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Arrays;
@@ -26,6 +24,7 @@ import zhiyin.engine.insight.model.PurchaseDays;
 import zhiyin.engine.insight.model.Purchases;
 import zhiyin.engine.insight.model.RepeatModel;
 import zhiyin.engine.insight.model.Spending;
+import zhiyin.facts.MemberFacts;
 import zhiyin.insight.ModelFigures.ExpectedBetween;
 import zhiyin.insight.ModelFigures.FittedView;
 

@@ -1,11 +1,5 @@
 package zhiyin.insight;
 
-import zhiyin.engine.program.Programme;
-import zhiyin.ledger.Books;
-import zhiyin.coupon.CouponBooks;
-import zhiyin.facts.MemberFields;
-import zhiyin.facts.AllCores;
-
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
@@ -18,9 +12,13 @@ import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 import org.springframework.stereotype.Component;
 import zhiyin.ProgramClocks;
+import zhiyin.coupon.CouponBooks;
 import zhiyin.engine.insight.Active;
 import zhiyin.engine.insight.Repurchase;
 import zhiyin.engine.insight.Who;
+import zhiyin.engine.program.Programme;
+import zhiyin.facts.AllCores;
+import zhiyin.facts.MemberFields;
 import zhiyin.http.Answer;
 import zhiyin.http.Language;
 import zhiyin.http.Messages;
@@ -28,6 +26,7 @@ import zhiyin.http.Permission;
 import zhiyin.http.Problem;
 import zhiyin.insight.GoalRoutes.GoalView;
 import zhiyin.insight.GoalRoutes.GoalsAnswer;
+import zhiyin.ledger.Books;
 import zhiyin.program.Engines;
 import zhiyin.program.Programmes;
 import zhiyin.staff.StaffMail;
@@ -154,7 +153,8 @@ class GoalStates {
                 yield wanted.store() == null
                         ? joined.getLongCardinality()
                         : RoaringBitmap.andCardinality(
-                                joined, Who.having(ground.columns(), MemberFields.JOINED_STORE, wanted.store(), AllCores.HERE));
+                                joined,
+                                Who.having(ground.columns(), MemberFields.JOINED_STORE, wanted.store(), AllCores.HERE));
             }
             case ACTIVE_MEMBERS ->
                 Who.active(ground.columns(), Active.What.EITHER, ground.from(), ground.until(), AllCores.HERE)
@@ -170,8 +170,7 @@ class GoalStates {
                 yield repurchase.buyers() == 0 ? 0 : repurchase.again() * BASIS_POINTS / repurchase.buyers();
             }
             case RETURNING_MEMBERS ->
-                RoaringBitmap.and(
-                                bought(ground, ground.from(), ground.until()), bought(ground, 0, ground.from() - 1))
+                RoaringBitmap.and(bought(ground, ground.from(), ground.until()), bought(ground, 0, ground.from() - 1))
                         .getLongCardinality();
             case COUPONS_USED -> {
                 ZoneId zone = ground.version().engine().programme().zone();

@@ -1,9 +1,8 @@
 package zhiyin.insight;
 
-import zhiyin.facts.MemberFacts;
-
 import java.time.LocalDate;
 import zhiyin.engine.insight.Columns;
+import zhiyin.facts.MemberFacts;
 import zhiyin.program.Engines;
 
 /**

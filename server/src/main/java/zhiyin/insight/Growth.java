@@ -1,8 +1,5 @@
 package zhiyin.insight;
 
-import zhiyin.facts.MemberFields;
-import zhiyin.facts.AllCores;
-
 import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -21,6 +18,8 @@ import zhiyin.engine.insight.Narrowed;
 import zhiyin.engine.insight.Returning;
 import zhiyin.engine.insight.Who;
 import zhiyin.engine.kernel.Period;
+import zhiyin.facts.AllCores;
+import zhiyin.facts.MemberFields;
 import zhiyin.http.Query;
 import zhiyin.insight.GrowthFigures.ActiveAnswer;
 import zhiyin.insight.GrowthFigures.Compared;

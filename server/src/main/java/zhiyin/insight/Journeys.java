@@ -1,8 +1,5 @@
 package zhiyin.insight;
 
-import zhiyin.facts.MemberFields;
-import zhiyin.facts.AllCores;
-
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -27,6 +24,8 @@ import zhiyin.engine.insight.Segment;
 import zhiyin.engine.insight.Who;
 import zhiyin.engine.program.SegmentText;
 import zhiyin.engine.rule.Field;
+import zhiyin.facts.AllCores;
+import zhiyin.facts.MemberFields;
 import zhiyin.http.Messages;
 import zhiyin.http.OptionalQuery;
 import zhiyin.http.Query;
@@ -214,7 +213,8 @@ class Journeys implements Family {
         if (steps == null) {
             return null;
         }
-        long[] reached = Funnel.of(ground.columns(), question(steps, WITHIN_MINUTES.usual(), ground, null), AllCores.HERE)
+        long[] reached = Funnel.of(
+                        ground.columns(), question(steps, WITHIN_MINUTES.usual(), ground, null), AllCores.HERE)
                 .reached();
         return reached[0] == 0 ? 0 : reached[reached.length - 1] * 10_000 / reached[0];
     }

@@ -74,7 +74,8 @@ class Likeness implements Family {
 
     private static Alike.@Nullable Found found(Traits traits, @Nullable Integer asked) {
         try {
-            return Alike.of(traits, new Alike.Choice(asked == null ? LEAST : asked, asked == null ? MOST : asked, SEED));
+            return Alike.of(
+                    traits, new Alike.Choice(asked == null ? LEAST : asked, asked == null ? MOST : asked, SEED));
         } catch (IllegalArgumentException tooFew) {
             return null;
         }
@@ -83,7 +84,8 @@ class Likeness implements Family {
     private Shown.Found groups(Wish wish, Ground ground) {
         Traits traits = traits(ground);
         Alike.Found found = found(traits, wish.find(GROUPS));
-        int[] assigned = found == null ? new int[traits.members()] : found.groups().assigned(traits, AllCores.HERE);
+        int[] assigned =
+                found == null ? new int[traits.members()] : found.groups().assigned(traits, AllCores.HERE);
         int count = found == null ? 0 : found.groups().groups();
         Sums all = new Sums();
         Sums[] sums = Stream.generate(Sums::new).limit(count).toArray(Sums[]::new);
@@ -96,7 +98,8 @@ class Likeness implements Family {
         List<AlikeGroup> groups = new ArrayList<>();
         if (found != null) {
             // the centres go with the point: who comes behind it is who was in it, whatever was learnt since
-            Point point = Point.of(Figure.ALIKE, ground).with("centres", found.groups().text());
+            Point point = Point.of(Figure.ALIKE, ground)
+                    .with("centres", found.groups().text());
             for (int group = 0; group < count; group++) {
                 if (sums[group].members > 0) {
                     groups.add(group(wish.language(), found.groups(), group, sums[group], all, point));

@@ -12,7 +12,10 @@ final class LikenessFigures {
     record AlikeAnswer(
             FigureOf of,
             String currency,
-            @Says("With an order in these days: these are grouped.") long buyers,
+
+            @Says("With an order in these days: these are grouped.")
+            long buyers,
+
             @Says("Without one: these are in no group.") long others,
 
             @Says(

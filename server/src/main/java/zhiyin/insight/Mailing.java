@@ -1,6 +1,5 @@
 package zhiyin.insight;
 
-import zhiyin.engine.program.Programme;
 import java.math.BigDecimal;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -19,6 +18,7 @@ import org.springframework.stereotype.Component;
 import zhiyin.ProgramClocks;
 import zhiyin.Recurring;
 import zhiyin.database.Sight;
+import zhiyin.engine.program.Programme;
 import zhiyin.http.Language;
 import zhiyin.http.Messages;
 import zhiyin.http.Permission;
@@ -282,8 +282,7 @@ class Mailing extends Recurring {
         Programme programme =
                 programmes.recent(goal.program()).latest().engine().programme();
         return switch (goal.wanted().measure().unit()) {
-            case MONEY ->
-                BigDecimal.valueOf(value, programme.digits()).toPlainString() + " " + programme.currency();
+            case MONEY -> BigDecimal.valueOf(value, programme.digits()).toPlainString() + " " + programme.currency();
             case PERCENT -> BigDecimal.valueOf(value, 2).stripTrailingZeros().toPlainString() + " %";
             case MEMBERS, TIMES, UNITS, COUPONS -> Long.toString(value);
         };

@@ -1,7 +1,5 @@
 package zhiyin.insight;
 
-import zhiyin.facts.MemberFacts;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -22,6 +20,7 @@ import zhiyin.ProgramClocks;
 import zhiyin.Recurring;
 import zhiyin.database.Ids;
 import zhiyin.database.Sight;
+import zhiyin.facts.MemberFacts;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
 import zhiyin.insight.ModelFigures.FittedView;

@@ -1,23 +1,19 @@
 package zhiyin.insight;
 
-import java.util.HashSet;
-import java.util.Set;
-import zhiyin.facts.MemberFields;
-import zhiyin.facts.AllCores;
-
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import zhiyin.engine.insight.Columns;
 import zhiyin.engine.insight.Counted;
@@ -33,6 +29,8 @@ import zhiyin.engine.insight.Stages;
 import zhiyin.engine.insight.Who;
 import zhiyin.engine.program.Programme;
 import zhiyin.engine.rule.Field;
+import zhiyin.facts.AllCores;
+import zhiyin.facts.MemberFields;
 import zhiyin.http.Language;
 import zhiyin.http.Messages;
 import zhiyin.http.OptionalQuery;
@@ -113,12 +111,7 @@ class People implements Family {
     private final Standings standings;
     private final Messages messages;
 
-    People(
-            StandingPages standing,
-            RfmSettings rfm,
-            LifecycleBook lifecycles,
-            Standings standings,
-            Messages messages) {
+    People(StandingPages standing, RfmSettings rfm, LifecycleBook lifecycles, Standings standings, Messages messages) {
         this.standing = standing;
         this.rfm = rfm;
         this.lifecycles = lifecycles;

@@ -1,8 +1,5 @@
 package zhiyin.insight;
 
-import zhiyin.facts.MemberFacts;
-import zhiyin.facts.PortraitFields;
-
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -15,6 +12,8 @@ import zhiyin.engine.insight.LifecycleRules;
 import zhiyin.engine.insight.Portrait;
 import zhiyin.engine.insight.Portrait.Liked;
 import zhiyin.engine.insight.Portrait.Liking;
+import zhiyin.facts.MemberFacts;
+import zhiyin.facts.PortraitFields;
 import zhiyin.http.Answer;
 import zhiyin.http.Call;
 import zhiyin.http.Fault;

@@ -1,9 +1,5 @@
 package zhiyin.insight;
 
-import zhiyin.facts.MemberFacts;
-import zhiyin.facts.AllCores;
-import zhiyin.facts.MemberFields;
-
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +17,9 @@ import zhiyin.engine.insight.Segment;
 import zhiyin.engine.insight.Selection;
 import zhiyin.engine.insight.Who;
 import zhiyin.engine.program.SegmentText;
+import zhiyin.facts.AllCores;
+import zhiyin.facts.MemberFacts;
+import zhiyin.facts.MemberFields;
 import zhiyin.http.Answer;
 import zhiyin.http.Fault;
 import zhiyin.http.OptionalQuery;
@@ -131,8 +130,7 @@ class Reckoned {
                 }
             }
         }
-        Filter filter =
-                new Filter(store(wish), wish.own(), wish.find(CHANNEL), wish.find(SEGMENT), text, tree);
+        Filter filter = new Filter(store(wish), wish.own(), wish.find(CHANNEL), wish.find(SEGMENT), text, tree);
         if (filter.isAll()) {
             return new Standing.On(
                     new Ground(wish.program(), taken.columns(), taken, from, until, today, version, filter));
@@ -175,7 +173,9 @@ class Reckoned {
     private static @Nullable String store(Wish wish) {
         String said = wish.find(STORE);
         Set<String> seen = wish.stores();
-        return said == null && seen != null && seen.size() == 1 ? seen.iterator().next() : said;
+        return said == null && seen != null && seen.size() == 1
+                ? seen.iterator().next()
+                : said;
     }
 
     /** Why whoever asks may not ask of the store that he says, or of all; null where he may. */
@@ -186,7 +186,9 @@ class Reckoned {
         }
         String store = store(wish);
         if (store == null) {
-            return seen.isEmpty() ? Problem.lacks(Permission.FIGURES_READ) : wrong("/query/store", "figures.which-store");
+            return seen.isEmpty()
+                    ? Problem.lacks(Permission.FIGURES_READ)
+                    : wrong("/query/store", "figures.which-store");
         }
         return seen.contains(store) ? null : Problem.lacks(Permission.FIGURES_READ);
     }

@@ -12,7 +12,8 @@ final class RenewalFigures {
 
     private RenewalFigures() {}
 
-    @Says("How long members go on who buy in every period, as if each period were a contract that they renew by buying.")
+    @Says(
+            "How long members go on who buy in every period, as if each period were a contract that they renew by buying.")
     record ContractRetentionAnswer(
             FigureOf of,
             @Says("How long a period is, in months.") int months,
@@ -20,7 +21,8 @@ final class RenewalFigures {
             @Says("Who bought for the first time in these days.")
             long members,
 
-            @Says("Of these, who have not let a period pass.") long running,
+            @Says("Of these, who have not let a period pass.")
+            long running,
 
             @Says("As the paper calls them: alpha and beta of the probability not to renew.")
             Map<String, Double> parameters,
@@ -29,7 +31,8 @@ final class RenewalFigures {
             @Says("Of intervals, in percent.") int levelPercent,
             List<RenewalLine> renewals,
 
-            @Says("How right the model was on days that it did not know; absent where too few were known before.") @Nullable
+            @Says("How right the model was on days that it did not know; absent where too few were known before.")
+            @Nullable
             RenewalCalibration calibration) {}
 
     @Says("Who has renewed so often.")
@@ -38,7 +41,9 @@ final class RenewalFigures {
             int renewals,
 
             @Says("Who has made as many and goes on.") long running,
-            @Says("Who has made as many, and then let a period pass.") long ended,
+
+            @Says("Who has made as many, and then let a period pass.")
+            long ended,
 
             @Says(
                     "What part of those who came to this renewal made it, 0 to 1; absent of none, and where nobody came to it.")
@@ -48,7 +53,8 @@ final class RenewalFigures {
             @Says("What part the model expects to make it; absent of none.") @Nullable
             Double expectedRate,
 
-            @Says("What part of all is left after so many: the product of the rates until then; absent where nobody came so far.")
+            @Says(
+                    "What part of all is left after so many: the product of the rates until then; absent where nobody came so far.")
             @Nullable
             Double left,
 
@@ -63,7 +69,10 @@ final class RenewalFigures {
     @Says("Renewals that were expected of who was going on before the held-out days, beside those that came.")
     record RenewalCalibration(
             @Says("The last day that the model knew.") LocalDate knownUntil,
-            @Says("Who was going on then, and came to a renewal.") long members,
+
+            @Says("Who was going on then, and came to a renewal.")
+            long members,
+
             @Says("Renewals.") double expected,
             long actual,
 

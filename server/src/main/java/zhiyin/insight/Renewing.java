@@ -219,9 +219,7 @@ class Renewing implements Family {
         RoaringBitmap members = new RoaringBitmap();
         for (int number = 0; number < renewals.members(); number++) {
             int made = renewals.renewals(number);
-            if (made != Renewals.NOBODY
-                    && Math.min(LINES_MAX, made) == wanted
-                    && renewals.hasEnded(number) == ended) {
+            if (made != Renewals.NOBODY && Math.min(LINES_MAX, made) == wanted && renewals.hasEnded(number) == ended) {
                 members.add(number);
             }
         }

@@ -1,9 +1,8 @@
 package zhiyin.insight;
 
-import zhiyin.facts.MemberFacts;
-
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
+import zhiyin.facts.MemberFacts;
 
 /** Who is in the segments that have a name. Whoever keeps segments gives this. */
 public interface SegmentMembers {

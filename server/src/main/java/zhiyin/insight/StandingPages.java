@@ -1,7 +1,5 @@
 package zhiyin.insight;
 
-import zhiyin.facts.MemberFacts;
-
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +14,7 @@ import zhiyin.engine.insight.Columns;
 import zhiyin.engine.insight.Layout;
 import zhiyin.engine.insight.Standing;
 import zhiyin.engine.rule.Field;
+import zhiyin.facts.MemberFacts;
 import zhiyin.program.Engines;
 import zhiyin.program.Programmes;
 

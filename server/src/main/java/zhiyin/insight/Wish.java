@@ -88,8 +88,11 @@ interface Wish {
      * @param parameters texts by name, as behind the question mark
      * @param stores see {@link Wish#stores}
      */
-    record Written(long program, Language language, Map<String, String> parameters, @Nullable Set<String> stores)
-            implements Wish {
+    record Written(
+            long program,
+            Language language,
+            Map<String, String> parameters,
+            @Nullable Set<String> stores) implements Wish {
         public Written {
             parameters = Map.copyOf(parameters);
         }

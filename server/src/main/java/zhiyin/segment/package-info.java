@@ -17,7 +17,8 @@
  *
  * Neighbours: {@code database}, {@code facts}, {@code insight}, {@code program}, {@code member}, {@code intake}, {@code versioned}, {@code http}.
  */
-@ApplicationModule(allowedDependencies = {"database", "facts", "insight", "program", "member", "intake", "versioned", "http"})
+@ApplicationModule(
+        allowedDependencies = {"database", "facts", "insight", "program", "member", "intake", "versioned", "http"})
 @NullMarked
 package zhiyin.segment;
 

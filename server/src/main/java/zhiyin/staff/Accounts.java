@@ -123,7 +123,8 @@ class Accounts {
 
     /** He is written to in this language from now on. */
     void speaks(long account, Language language) {
-        database.sql("update staff.account set language = :language where id = :id and language is distinct from :language")
+        database.sql(
+                        "update staff.account set language = :language where id = :id and language is distinct from :language")
                 .param("language", language.name().toLowerCase(Locale.ROOT))
                 .param("id", account)
                 .update();

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import zhiyin.engine.insight.WordCounts;
+import zhiyin.facts.AllCores;
+import zhiyin.facts.MemberFacts;
 import zhiyin.http.Answer;
 import zhiyin.http.Call;
 import zhiyin.http.Fault;
@@ -31,8 +33,6 @@ import zhiyin.http.Routes;
 import zhiyin.http.Says;
 import zhiyin.http.Shape;
 import zhiyin.http.TextRule;
-import zhiyin.facts.AllCores;
-import zhiyin.facts.MemberFacts;
 import zhiyin.member.Members;
 import zhiyin.tag.TagRuns.Run;
 

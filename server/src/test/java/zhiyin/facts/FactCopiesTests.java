@@ -158,7 +158,9 @@ class FactCopiesTests {
                     program(shop),
                     file -> file.read(reading -> {
                         List<String> all = new ArrayList<>();
-                        FactReading.sums(reading, file.tables()).forEach(sum -> all.add(sum.toString()));
+                        try (var statement = reading.createStatement()) {
+                            FactReading.sums(statement, file.tables()).forEach(sum -> all.add(sum.toString()));
+                        }
                         try (var statement = reading.createStatement();
                                 var rows = statement.executeQuery("""
                                 select k.member, o.member, k.told from main.known k join main.known o on o.number = k.whose
@@ -288,6 +290,141 @@ class FactCopiesTests {
         List<String> caughtUp = all(shop);
         again(shop);
         assertThat(all(shop)).isEqualTo(caughtUp);
+    }
+
+    private String rows(Shop shop, String table) {
+        facts.settle(program(shop));
+        try {
+            String rows = facts.read(
+                    program(shop),
+                    file -> file.read(reading -> {
+                        try (var statement = reading.createStatement();
+                                var row = statement.executeQuery("select count(*) from " + table)) {
+                            row.next();
+                            return row.getString(1);
+                        }
+                    }));
+            return String.valueOf(rows);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void whoever_is_deleted_is_in_no_figure_from_then_on_and_soon_nothing_is_left_of_him() {
+        Shop shop = Shop.open(application, "facts-deleted");
+        String stays = shop.enrol("ext:facts:stays");
+        String goes = shop.enrol("ext:facts:goes");
+        shop.told(Shop.paid(stays, "D-1", 1_000));
+        shop.told(Shop.paid(goes, "D-2", 2_000));
+        assertThat(taken(shop).counts().members()).isEqualTo(2);
+        assertThat(rows(shop, "door.orders")).isEqualTo("2");
+
+        assertThat(shop.api().send("DELETE", "/v1/members/" + goes, null).status())
+                .isBetween(200, 299);
+        follow();
+        assertThat(taken(shop).counts().members()).isEqualTo(1);
+        assertThat(spent(taken(shop), clock.instant())).containsExactly("0 1 1000");
+        assertThat(rows(shop, "door.orders")).isEqualTo("1");
+        assertThat(rows(shop, "door.member")).isEqualTo("1");
+        clock.advance(Duration.ofMinutes(61));
+        follow();
+        assertThat(rows(shop, "main.orders")).isEqualTo("1");
+        assertThat(rows(shop, "main.lines")).isEqualTo("1");
+        assertThat(facts.madeFromTheRecord(program(shop))).isTrue();
+
+        assertThat(shop.api().send("DELETE", "/v1/members/" + stays, null).status())
+                .isBetween(200, 299);
+        follow();
+        // who starts now does not take up a file in which somebody was
+        facts.leave(program(shop));
+        assertThat(taken(shop).counts().members()).isZero();
+        assertThat(facts.madeFromTheRecord(program(shop))).isTrue();
+        assertThat(rows(shop, "main.lines")).isEqualTo("0");
+    }
+
+    @Test
+    void a_merge_that_was_undone_is_not_forgotten_by_whoever_ends_just_then() {
+        Shop shop = Shop.open(application, "facts-undone");
+        String one = shop.enrol("ext:facts:undone-1");
+        String other = shop.enrol("ext:facts:undone-2");
+        shop.told(Shop.paid(one, "U-1", 1_000));
+        shop.told(Shop.paid(other, "U-2", 2_000));
+        shop.api()
+                .post(
+                        "/v1/members/" + one + "/merge",
+                        Shop.json(Map.of("into", other, "reason", "the same")),
+                        "Idempotency-Key",
+                        Shop.freshKey());
+        assertThat(spent(taken(shop), clock.instant())).containsExactly("0 2 3000");
+        facts.settle(program(shop));
+        Said undone = shop.api()
+                .post(
+                        "/v1/members/" + one + "/unmerge",
+                        Shop.json(Map.of("reason", "somebody else")),
+                        "Idempotency-Key",
+                        Shop.freshKey());
+        assertThat(undone.status()).as(undone.text()).isEqualTo(201);
+        // it hears of it and ends before it has made anything again
+        follow();
+        facts.leave(program(shop));
+        assertThat(spent(taken(shop), clock.instant())).containsExactlyInAnyOrder("0 1 1000", "0 1 2000");
+        assertThat(facts.madeFromTheRecord(program(shop))).isTrue();
+    }
+
+    @Test
+    void when_a_day_begins_whoever_listens_hears_of_everybody_and_of_which_day_they_are() {
+        Shop shop = Shop.open(application, "facts-day");
+        shop.told(Shop.paid(shop.enrol("ext:facts:day-1"), "Y-1", 1_000));
+        shop.told(Shop.paid(shop.enrol("ext:facts:day-2"), "Y-2", 2_000));
+        taken(shop);
+        follow();
+        long mine = program(shop);
+        List<String> heard = new ArrayList<>();
+        facts.tell((program, taken, touched) -> {
+            if (program == mine) {
+                heard.add((touched == null ? "all" : touched.getCardinality()) + " as of " + taken.portrayed());
+            }
+        });
+        follow();
+        assertThat(heard).as("nothing came").isEmpty();
+        clock.advance(Duration.ofDays(1));
+        follow();
+        var zone = application
+                .getBean(Programmes.class)
+                .engines(mine)
+                .latest()
+                .engine()
+                .programme()
+                .zone();
+        String today = java.time.LocalDate.ofInstant(clock.instant(), zone).toString();
+        assertThat(heard).containsExactly("2 as of " + today);
+        heard.clear();
+        Said said = shop.api()
+                .send(
+                        "PUT",
+                        "/v1/figures/lifecycle/settings",
+                        Shop.json(Map.of(
+                                        "new_days",
+                                        1,
+                                        "dormant_days",
+                                        2,
+                                        "lost_days",
+                                        3,
+                                        "returned_days",
+                                        1,
+                                        "window_days",
+                                        365,
+                                        "loyal_orders",
+                                        4,
+                                        "high_value_spend",
+                                        500_000))
+                                .getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                        "Content-Type",
+                        "application/json");
+        assertThat(said.status()).as(said.text()).isEqualTo(200);
+        follow();
+        assertThat(heard).as("other rules count at once").containsExactly("2 as of " + today);
     }
 
     @Test

@@ -124,7 +124,11 @@ class FactFileTests {
     private static final Sink NOBODY = Sink.of(new Growing(MadeUpMembers.LAYOUT));
 
     private static List<FactReading.Sum> sums(FactFile file) throws SQLException {
-        return Objects.requireNonNull(file.read(reading -> FactReading.sums(reading, file.tables())));
+        return Objects.requireNonNull(file.read(reading -> {
+            try (var statement = reading.createStatement()) {
+                return FactReading.sums(statement, file.tables());
+            }
+        }));
     }
 
     /** Whom random segments find in them, and how much there is. */
@@ -277,7 +281,8 @@ class FactFileTests {
                 .isNull();
         file = make(folder);
         write(file, NOBODY, told, 0);
-        assertThat(file.isReady()).isTrue();
+        assertThat(file.mark()).isNotNull();
+        assertThat(file.isReady()).as("before members are portrayed").isFalse();
         file.close();
         assertThat(FactFile.find(folder, PROGRAM, MadeUpMembers.LAYOUT, ROOM, 1))
                 .as("somebody was deleted since")

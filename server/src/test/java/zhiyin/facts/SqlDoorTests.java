@@ -2,8 +2,6 @@ package zhiyin.facts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import zhiyin.staff.Hired;
-import zhiyin.http.ApiClient;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
@@ -27,8 +26,10 @@ import tools.jackson.databind.JsonNode;
 import zhiyin.Shop;
 import zhiyin.TestClock;
 import zhiyin.database.DatabaseTest;
+import zhiyin.http.ApiClient;
 import zhiyin.http.ApiClient.Said;
 import zhiyin.program.Programmes;
+import zhiyin.staff.Hired;
 
 /** What analysts may ask in SQL, and what nobody gets by it. */
 @DatabaseTest
@@ -286,7 +287,8 @@ class SqlDoorTests {
                 "select m.birthday from member m",
                 "select 'x'::integer from orders",
                 "select * from (select 1",
-                "select 1) union (select 2"
+                "select 1) union (select 2",
+                "select levenshtein(string_agg(product), string_agg(category)) from lines"
             })
     void what_is_not_known_to_be_harmless_is_refused_with_a_reason(String sql) {
         Said said = ask(sql);
@@ -294,6 +296,55 @@ class SqlDoorTests {
         assertThat(said.json().path("errors").get(0).path("pointer").asString()).isEqualTo("/sql");
         assertThat(said.json().path("errors").get(0).path("detail").asString()).isNotEmpty();
         assertThat(said.json().path("errors").get(0).path("code").asString()).isNotEqualTo("sql.too-slow");
+    }
+
+    /** Names put in the place of what they stand for, and stars of stars: twice as much with every step. */
+    private static List<String> growing() {
+        StringBuilder names = new StringBuilder("select paid as a0");
+        StringBuilder tables = new StringBuilder("with t0 as (select paid from orders)");
+        StringBuilder stars = new StringBuilder("select * from orders");
+        for (int i = 1; i <= 30; i++) {
+            names.append(", a%d + a%d as a%d".formatted(i - 1, i - 1, i));
+            tables.append(", t%d as (select x.paid from t%d x, t%d y)".formatted(i, i - 1, i - 1));
+            stars = new StringBuilder("select *, * from (" + stars + ")");
+        }
+        return List.of(
+                names + " from orders",
+                tables + " select count(*) from t30",
+                stars.toString(),
+                "select " + "*, ".repeat(2_000) + "* from orders",
+                "select count(*) from orders where paid in (select " + names.substring("select ".length())
+                        + " from orders)");
+    }
+
+    @ParameterizedTest
+    @MethodSource("growing")
+    void what_becomes_large_when_it_is_written_out_is_refused_before_it_is_run(String sql) {
+        Said said = ask(sql);
+        assertThat(said.status()).as(said.text()).isEqualTo(422);
+        assertThat(said.json().path("errors").get(0).path("code").asString()).isEqualTo("sql.grows");
+    }
+
+    @Test
+    void an_answer_of_many_columns_has_the_fewer_rows() {
+        Said said = shop.api()
+                .post(
+                        "/v1/figures/sql",
+                        Shop.json(Map.of(
+                                "sql", "select " + "x, ".repeat(399) + "x from range(10000) t(x)", "limit", 10_000)));
+        assertThat(said.status()).as(said.text()).isEqualTo(200);
+        assertThat(said.json().path("rows")).hasSize(2_500);
+        assertThat(said.json().path("more").asBoolean()).isTrue();
+    }
+
+    @Test
+    void members_are_seen_as_they_are_portrayed() {
+        assertThat(rows("select count(*), count(lifecycle_stage), count(rfm_group), max(rfm_frequency) from member")
+                        .get(0)
+                        .toString())
+                .isEqualTo("[2,2,2,2]");
+        assertThat(rows("select lifecycle_stage from member group by all").toString())
+                .isEqualTo("[[\"new\"]]");
     }
 
     @ParameterizedTest

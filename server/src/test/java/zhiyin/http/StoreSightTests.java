@@ -44,12 +44,7 @@ class StoreSightTests {
 
     /** Routes about figures that tell none, or that look at stores by themselves. */
     private static final Set<String> TELL_NO_FIGURE = Set.of(
-            "listFigures",
-            "listGoals",
-            "listProducts",
-            "getRfmSettings",
-            "getModelSettings",
-            "getLifecycleSettings");
+            "listFigures", "listGoals", "listProducts", "getRfmSettings", "getModelSettings", "getLifecycleSettings");
 
     private final ApplicationContext application;
     private final TestClock clock;
@@ -114,7 +109,9 @@ class StoreSightTests {
 
     /** All that was told so far is in the figures. */
     private void look() {
-        application.getBean(MemberFacts.class).of(application.getBean(Programmes.class).idOf(shop.code()));
+        application
+                .getBean(MemberFacts.class)
+                .of(application.getBean(Programmes.class).idOf(shop.code()));
         Following.pass(application);
     }
 
@@ -166,10 +163,17 @@ class StoreSightTests {
             Said own = north.get(asked(route, null));
             if (own.status() == 200) {
                 told++;
-                assertThat(own.json().at("/of/store").asString()).as(route.toString()).isEqualTo("north");
-                assertThat(north.get(asked(route, "north")).json().path("of").path("store").asString())
+                assertThat(own.json().at("/of/store").asString())
+                        .as(route.toString())
                         .isEqualTo("north");
-                assertThat(north.get(asked(route, null), "Accept", "text/csv").text()).contains("north");
+                assertThat(north.get(asked(route, "north"))
+                                .json()
+                                .path("of")
+                                .path("store")
+                                .asString())
+                        .isEqualTo("north");
+                assertThat(north.get(asked(route, null), "Accept", "text/csv").text())
+                        .contains("north");
                 assertThat(both.get(asked(route, "south")).status()).isEqualTo(200);
             } else {
                 // not enough to learn from; or of all stores together
@@ -208,7 +212,10 @@ class StoreSightTests {
         }
         pay(members.get(10), "north", 70);
         look();
-        assertThat(north.get("/v1/figures/new-members?from=2025-06-01").json().at("/members/now").asLong())
+        assertThat(north.get("/v1/figures/new-members?from=2025-06-01")
+                        .json()
+                        .at("/members/now")
+                        .asLong())
                 .isEqualTo(10);
         Map<String, JsonNode> after = seen();
         assertThat(after.get("/v1/figures/sales").at("/orders/now").asLong()).isEqualTo(16);
@@ -233,7 +240,11 @@ class StoreSightTests {
         LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
         String asked = "/v1/figures/active?what=behaviour&from=" + today.minusDays(90);
         assertThat(north.get(asked).json().at("/members/now").asLong()).isEqualTo(1);
-        assertThat(shop.api().get(asked + "&store=north").json().at("/members/now").asLong())
+        assertThat(shop.api()
+                        .get(asked + "&store=north")
+                        .json()
+                        .at("/members/now")
+                        .asLong())
                 .isEqualTo(1);
         assertThat(shop.api().get(asked).json().at("/members/now").asLong()).isGreaterThanOrEqualTo(3);
     }
@@ -243,24 +254,39 @@ class StoreSightTests {
         JsonNode sales = shop.api()
                 .get("/v1/figures/sales?period=year&from=2025-06-01&until=2022-12-31")
                 .json();
-        String point = sales.findValuesAsString("point").stream().findFirst().orElse("orders.sales?from=2025-06-01&until=2030-01-01");
+        String point = sales.findValuesAsString("point").stream()
+                .findFirst()
+                .orElse("orders.sales?from=2025-06-01&until=2030-01-01");
         Said forged = both.get("/v1/figures/members?point=" + encoded(point));
         assertThat(forged.status()).as(forged.text()).isEqualTo(400);
         String ofSouth = "orders.sales?from=2025-06-01&until=2100-12-31&store=south";
-        assertThat(north.get("/v1/figures/members?point=" + encoded(ofSouth)).status()).isEqualTo(403);
+        assertThat(north.get("/v1/figures/members?point=" + encoded(ofSouth)).status())
+                .isEqualTo(403);
         String ofAll = "members.new?from=1970-01-01&until=2100-12-31";
-        long own = north.get("/v1/figures/members?point=" + encoded(ofAll)).json().path("total").asLong();
-        long all = shop.api().get("/v1/figures/members?point=" + encoded(ofAll)).json().path("total").asLong();
+        long own = north.get("/v1/figures/members?point=" + encoded(ofAll))
+                .json()
+                .path("total")
+                .asLong();
+        long all = shop.api()
+                .get("/v1/figures/members?point=" + encoded(ofAll))
+                .json()
+                .path("total")
+                .asLong();
         assertThat(own).isBetween(9L, 10L);
         assertThat(all).isGreaterThan(own);
         String narrowed = north.get("/v1/figures/new-members?from=2025-06-01")
                 .json()
                 .at("/split/0/point")
                 .asString();
-        assertThat(shop.api().get("/v1/figures/members?point=" + encoded(narrowed)).json().path("total").asLong())
+        assertThat(shop.api()
+                        .get("/v1/figures/members?point=" + encoded(narrowed))
+                        .json()
+                        .path("total")
+                        .asLong())
                 .as("the same to whoever sees all")
                 .isEqualTo(own);
-        assertThat(north.get("/v1/figures/members?point=" + encoded("coupons.use?from=2026-01-01&until=2026-01-02&template="))
+        assertThat(north.get("/v1/figures/members?point="
+                                + encoded("coupons.use?from=2026-01-01&until=2026-01-02&template="))
                         .status())
                 .isEqualTo(403);
     }
@@ -270,17 +296,31 @@ class StoreSightTests {
         JsonNode list = both.get("/v1/figures").json();
         assertThat(list.path("stores").toString()).isEqualTo("[\"north\",\"south\"]");
         assertThat(list.path("stores_only").asBoolean()).isTrue();
-        assertThat(list.path("figures").findValuesAsString("code")).doesNotContain("programme.cost").contains("orders.sales");
-        assertThat(shop.api().get("/v1/figures").json().path("stores_only").asBoolean()).isFalse();
+        assertThat(list.path("figures").findValuesAsString("code"))
+                .doesNotContain("programme.cost")
+                .contains("orders.sales");
+        assertThat(shop.api().get("/v1/figures").json().path("stores_only").asBoolean())
+                .isFalse();
     }
 
     @Test
     void a_goal_is_seen_and_set_by_who_looks_after_its_store() {
         LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
         Map<String, Object> goal = new LinkedHashMap<>(Map.of(
-                "measure", "orders", "from", today.toString(), "until", today.plusDays(9).toString(), "target", 5));
+                "measure",
+                "orders",
+                "from",
+                today.toString(),
+                "until",
+                today.plusDays(9).toString(),
+                "target",
+                5));
         assertThat(operator.post("/v1/goals", Shop.json(goal)).text()).contains("store.not-yours");
-        String ofAll = shop.api().post("/v1/goals", Shop.json(goal)).json().path("goal").asString();
+        String ofAll = shop.api()
+                .post("/v1/goals", Shop.json(goal))
+                .json()
+                .path("goal")
+                .asString();
         goal.put("store", "south");
         assertThat(operator.post("/v1/goals", Shop.json(goal)).text()).contains("store.not-yours");
         goal.put("store", "north");
@@ -289,12 +329,14 @@ class StoreSightTests {
         assertThat(north.get("/v1/goals").json().path("goals").findValuesAsString("goal"))
                 .containsExactly(set.json().path("goal").asString());
         assertThat(operator.post("/v1/goals/" + ofAll + "/end", "{}").status()).isEqualTo(404);
-        assertThat(operator.post("/v1/goals/" + set.json().path("goal").asString() + "/end", "{}").status())
+        assertThat(operator.post("/v1/goals/" + set.json().path("goal").asString() + "/end", "{}")
+                        .status())
                 .isEqualTo(200);
     }
 
     @Test
     void nobody_is_found_by_a_segment() {
-        assertThat(north.get("/v1/members?segment=anything").json().path("members")).isEmpty();
+        assertThat(north.get("/v1/members?segment=anything").json().path("members"))
+                .isEmpty();
     }
 }

@@ -1,7 +1,5 @@
 package zhiyin.insight;
 
-import zhiyin.facts.Following;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -16,6 +14,7 @@ import tools.jackson.databind.JsonNode;
 import zhiyin.Shop;
 import zhiyin.TestClock;
 import zhiyin.database.DatabaseTest;
+import zhiyin.facts.Following;
 import zhiyin.http.ApiClient.Said;
 
 /** What members prefer, in which stage they are and how they are scored, as their own page says it and as segments ask for it. */

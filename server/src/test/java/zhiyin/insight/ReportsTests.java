@@ -1,6 +1,5 @@
 package zhiyin.insight;
 
-import zhiyin.facts.Following;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.icegreen.greenmail.util.GreenMail;
@@ -33,6 +32,7 @@ import zhiyin.Shop;
 import zhiyin.TestClock;
 import zhiyin.database.DatabaseTest;
 import zhiyin.database.Sight;
+import zhiyin.facts.Following;
 import zhiyin.http.ApiClient;
 import zhiyin.http.ApiClient.Said;
 import zhiyin.program.Programmes;

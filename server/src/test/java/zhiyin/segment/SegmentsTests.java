@@ -16,8 +16,8 @@ import tools.jackson.databind.JsonNode;
 import zhiyin.Shop;
 import zhiyin.TestClock;
 import zhiyin.database.DatabaseTest;
-import zhiyin.http.ApiClient.Said;
 import zhiyin.facts.Following;
+import zhiyin.http.ApiClient.Said;
 import zhiyin.program.Programmes;
 
 /** Segments over HTTP: definitions, lists, and who is in them as facts come. */

@@ -23,8 +23,8 @@ import zhiyin.Shop;
 import zhiyin.TestClock;
 import zhiyin.coupon.CouponsGiven;
 import zhiyin.database.DatabaseTest;
-import zhiyin.http.ApiClient.Said;
 import zhiyin.facts.Following;
+import zhiyin.http.ApiClient.Said;
 
 /** Does what the recipe of the milk powder says, call by call, and holds the answers against what it says of them. */
 @DatabaseTest

@@ -16,9 +16,9 @@ import tools.jackson.databind.JsonNode;
 import zhiyin.Shop;
 import zhiyin.TestClock;
 import zhiyin.database.DatabaseTest;
+import zhiyin.facts.Following;
 import zhiyin.http.ApiClient;
 import zhiyin.http.ApiClient.Said;
-import zhiyin.facts.Following;
 import zhiyin.staff.Hired;
 
 /** Tags over HTTP: by hand, by file and by rule; afterwards the books are in order. */

@@ -35,6 +35,12 @@ final class FactsLag {
             """;
 
     private static final int MEMBERS = 2_000;
+    private static final int PAGES = 2_000;
+    private static final int WARM_PAGES = 500;
+
+    /** Who he is and how he stands, what follows from what he bought, what moved, what he has. */
+    private static final List<String> PAGE = List.of("", "/portrait", "/statement", "/wallets");
+
     private static final int BULK = 50;
     private static final int CONNECTIONS = 4;
     private static final Duration BETWEEN = Duration.ofSeconds(2);
@@ -59,8 +65,17 @@ final class FactsLag {
      *
      * @param lags seconds, of each marked fact, from its answer to its being in a figure
      * @param perSecond how much behaviour was answered a second meanwhile
+     * @param pages milliseconds, of each page of a member that was asked for afterwards, all its requests one after the other
      */
-    record Lags(List<Double> lags, double perSecond) {
+    record Lags(List<Double> lags, double perSecond, List<Double> pages) {
+        /** Slower were one of a hundred pages; and between what the middle and the slowest of all lay. */
+        Rounds.Figure page() {
+            List<Double> sorted = pages.stream().sorted().toList();
+            int last = sorted.size() - 1;
+            return new Rounds.Figure(
+                    sorted.get((int) (last * 0.99)), sorted.get(last / 2), sorted.get(last), sorted.size(), 0);
+        }
+
         /** The worst of them, and between what they lay. */
         Rounds.Figure figure() {
             double worst = lags.stream().mapToDouble(Double::doubleValue).max().orElse(MISSED_SECONDS);
@@ -102,7 +117,47 @@ final class FactsLag {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("told to stop", e);
         }
-        return new Lags(List.copyOf(lags), told.get() / ((System.nanoTime() - began) / 1e9));
+        double told = this.told.get() / ((System.nanoTime() - began) / 1e9);
+        pages(WARM_PAGES);
+        return new Lags(List.copyOf(lags), told, pages(PAGES));
+    }
+
+    /** What one member's page asks for, of members at random. */
+    private List<Double> pages(int count) {
+        List<Double> took = new ArrayList<>();
+        try (Caller caller = new Caller(house.port(), 1)) {
+            caller.closed(
+                    new Caller.Work() {
+                        private int asked;
+                        private String member = "";
+                        private long begun;
+
+                        @Override
+                        public byte @Nullable [] ask(int connection) {
+                            if (asked == count * PAGE.size()) {
+                                return null;
+                            }
+                            int part = asked++ % PAGE.size();
+                            if (part == 0) {
+                                member = member(random.nextInt(MEMBERS));
+                                begun = System.nanoTime();
+                            }
+                            return Caller.request("GET", "/v1/members/" + member + PAGE.get(part), key, null, "");
+                        }
+
+                        @Override
+                        public void answered(int connection, Caller.Answer answer) {
+                            if (answer.status() != 200) {
+                                throw new IllegalStateException("no page of a member: " + answer.body());
+                            }
+                            if (asked % PAGE.size() == 0) {
+                                took.add((System.nanoTime() - begun) / 1e6);
+                            }
+                        }
+                    },
+                    null);
+        }
+        return List.copyOf(took);
     }
 
     private void enrol() {

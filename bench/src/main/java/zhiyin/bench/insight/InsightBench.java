@@ -281,6 +281,11 @@ public final class InsightBench extends Bench {
                         figures.put(goal, lags.figure());
                     }
                 }
+                case MEMBER_PAGE_MS -> {
+                    if (lags != null) {
+                        figures.put(goal, lags.page());
+                    }
+                }
             }
         }
         return figures;

@@ -35,7 +35,13 @@ enum InsightGoal implements Goal {
             5,
             "s ",
             "from the answer to being in a figure, at 2,000 facts a second into a server; the worst",
-            "每秒 2,000 条写入服务器时，从应答到出现在指标中；最差值");
+            "每秒 2,000 条写入服务器时，从应答到出现在指标中；最差值"),
+    MEMBER_PAGE_MS(
+            Sense.AT_MOST,
+            20,
+            "ms ",
+            "what the page of a member asks for, over HTTP one after the other; 99 of 100 are faster",
+            "会员页面所需的全部请求，经 HTTP 依次发出；百分之九十九更快");
 
     private final Sense sense;
     private final double value;

@@ -163,15 +163,14 @@ public final class Alike {
     }
 
     private static double[][] centres(List<DoublePoint> sample, int groups, long seed) {
-        MultiKMeansPlusPlusClusterer<DoublePoint> clusterer =
-                new MultiKMeansPlusPlusClusterer<>(
-                        new KMeansPlusPlusClusterer<>(
-                                groups,
-                                ROUNDS_MAX,
-                                new EuclideanDistance(),
-                                new Well19937c(seed),
-                                KMeansPlusPlusClusterer.EmptyClusterStrategy.FARTHEST_POINT),
-                        TRIES);
+        MultiKMeansPlusPlusClusterer<DoublePoint> clusterer = new MultiKMeansPlusPlusClusterer<>(
+                new KMeansPlusPlusClusterer<>(
+                        groups,
+                        ROUNDS_MAX,
+                        new EuclideanDistance(),
+                        new Well19937c(seed),
+                        KMeansPlusPlusClusterer.EmptyClusterStrategy.FARTHEST_POINT),
+                TRIES);
         List<CentroidCluster<DoublePoint>> clusters;
         try {
             clusters = clusterer.cluster(sample);

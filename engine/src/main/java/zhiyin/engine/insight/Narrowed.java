@@ -134,8 +134,7 @@ public final class Narrowed {
                         && (anyChannel || returnChannels.get(row) == channel));
         Acts events = chunk.events;
         int[] keptEvents = kept(
-                events,
-                row -> (anyStore || saidStore.of(events, row)) && (anyChannel || saidChannel.of(events, row)));
+                events, row -> (anyStore || saidStore.of(events, row)) && (anyChannel || saidChannel.of(events, row)));
         return new Chunk(
                 chunk.first,
                 chunk.present,

@@ -83,8 +83,8 @@ public final class Traits {
             }
             long paid = chunk.paid(begin, end);
             int returnsEnd = returns.until(member, last);
-            long back = returns.columns[Chunk.RETURNED].sum(
-                    Math.min(returnsEnd, returns.from(member, first)), returnsEnd);
+            long back =
+                    returns.columns[Chunk.RETURNED].sum(Math.min(returnsEnd, returns.from(member, first)), returnsEnd);
             int recency = last - orders.day[end - 1];
             int days = 1;
             for (int row = begin + 1; row < end; row++) {

@@ -144,9 +144,11 @@ class AlikeTests {
     void the_same_members_and_seed_come_to_the_same_groups() {
         Traits traits = traits(madeUp(2_000, 3));
         Alike once = Alike.of(traits, new Alike.Choice(3, 8, 42)).groups();
-        Alike again = Alike.of(traits(madeUp(2_000, 3)), new Alike.Choice(3, 8, 42)).groups();
+        Alike again =
+                Alike.of(traits(madeUp(2_000, 3)), new Alike.Choice(3, 8, 42)).groups();
         assertThat(again.text()).isEqualTo(once.text());
-        assertThat(Alike.of(traits, new Alike.Choice(5, 5, 42)).groups().groups()).isEqualTo(5);
+        assertThat(Alike.of(traits, new Alike.Choice(5, 5, 42)).groups().groups())
+                .isEqualTo(5);
     }
 
     @Test

@@ -106,7 +106,9 @@ public final class Renewals {
     int chances(int member, int months, int asOf) {
         LocalDate joined = LocalDate.ofEpochDay(begun[member]);
         int chances = 0;
-        while (joined.plusMonths((long) months * (renewals[member] + chances + 2)).toEpochDay() <= asOf + 1L) {
+        while (joined.plusMonths((long) months * (renewals[member] + chances + 2))
+                        .toEpochDay()
+                <= asOf + 1L) {
             chances++;
         }
         return chances;

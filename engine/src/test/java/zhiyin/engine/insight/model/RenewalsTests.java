@@ -46,7 +46,9 @@ class RenewalsTests {
     @Test
     void a_period_begins_on_the_day_of_the_month_of_the_first_purchase_or_the_last_there_is() {
         Renewals one = of("2024-05-29", "2023-11-30", "2024-02-28");
-        assertThat(one.hasEnded(0)).as("the second begins on 29 February and ends on 29 May").isTrue();
+        assertThat(one.hasEnded(0))
+                .as("the second begins on 29 February and ends on 29 May")
+                .isTrue();
         assertThat(of("2024-05-29", "2023-11-30", "2024-02-29").renewals(0)).isEqualTo(1);
     }
 
@@ -85,10 +87,11 @@ class RenewalsTests {
                 ShiftedBetaGeometric.fitted(renewals.contracts()).model();
         assertThat(model.alpha()).isCloseTo(1.5, within(0.15));
         assertThat(model.beta()).isCloseTo(6, within(0.7));
-        RetentionCalibration calibration =
-                RetentionCalibration.of(bought[0], bought[1], 1, 0, day("2024-06-30"), asOf);
+        RetentionCalibration calibration = RetentionCalibration.of(bought[0], bought[1], 1, 0, day("2024-06-30"), asOf);
         assertThat(calibration.expected() / calibration.actual()).isCloseTo(1, within(0.03));
-        assertThat(calibration.lines().stream().mapToLong(RetentionCalibration.Line::members).sum())
+        assertThat(calibration.lines().stream()
+                        .mapToLong(RetentionCalibration.Line::members)
+                        .sum())
                 .isEqualTo(calibration.members());
         for (RetentionCalibration.Line line : calibration.lines()) {
             assertThat(line.expected()).as(line.toString()).isCloseTo(line.actual(), within(0.12 * line.actual() + 15));
@@ -98,8 +101,8 @@ class RenewalsTests {
     @Test
     void contracts_that_all_end_alike_are_not_expected_to_go_on() {
         int[][] bought = madeUp(30, 3, 2_000, 9);
-        RetentionCalibration calibration = RetentionCalibration.of(
-                bought[0], bought[1], 1, 0, day("2023-06-30"), day("2024-06-30"));
+        RetentionCalibration calibration =
+                RetentionCalibration.of(bought[0], bought[1], 1, 0, day("2023-06-30"), day("2024-06-30"));
         assertThat(calibration.expected()).isLessThan(0.2 * calibration.members());
     }
 }
