@@ -7,7 +7,8 @@ export interface Test { field: string; operator: string; value?: Scalar | Scalar
 export interface Group { combinator: 'and' | 'or'; not?: boolean; rules: Array<Test | Group> }
 export type Scalar = string | number | boolean
 export type Kind = 'number' | 'money' | 'text' | 'flag' | 'set' | 'date'
-export interface FieldOf { name: string; kind: Kind; of: 'event' | 'order' | 'line' | 'activity' }
+/** What can be asked; where the server says so, how it is called, what may be asked of it and what it can be. */
+export interface FieldOf { name: string; kind: Kind; of: 'event' | 'order' | 'line' | 'activity'; label?: string; operators?: readonly string[]; options?: ReadonlyArray<{ code: string; name: string }> }
 
 export const isGroup = (rule: Test | Group): rule is Group => 'combinator' in rule
 

@@ -139,6 +139,12 @@ export function compared(sums: { now: number; before: number }, print: (value: n
   return { change: part ? t('kpi.change', { part, before: print(sums.before) }) : t('kpi.before', { before: print(sums.before) }), tone }
 }
 
+/** How long something took, in the unit that says it best. */
+export function lasting(seconds: number): string {
+  const [unit, of] = seconds < 60 ? (['second', 1] as const) : seconds < 3_600 ? (['minute', 60] as const) : seconds < 172_800 ? (['hour', 3_600] as const) : (['day', 86_400] as const)
+  return new Intl.NumberFormat(language.value, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 1 }).format(seconds / of)
+}
+
 /** A part of 1, as percent. */
 export const part = (of: number | undefined): string => (of === undefined ? '–' : percent(Math.round(of * 10_000)))
 

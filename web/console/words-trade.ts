@@ -407,7 +407,7 @@ export const tradeWords = {
   'couponby.segments': ['In segments', '按人群', '依人群'],
   'couponby.tags': ['With tags', '按标签', '依標籤'],
   'couponby.list': ['By a list', '按名单', '依名單'],
-  'coupons.any-of': ['Several with commas between; one of them is enough.', '多个用逗号分隔，满足任一即可。', '多個用逗號分隔，滿足任一即可。'],
+  'coupons.any-of-these': ['Whoever is in one of them gets it once.', '属于任一者发放一次。', '屬於任一者發放一次。'],
   'coupons.their-codes': ['Codes', '券码', '券碼'],
   'coupons.their-codes-hint': ['One a line, 10,000 at a time at most.', '每行一个，一次最多 1 万个。', '每行一個，一次最多 1 萬個。'],
   'coupons.their-members': ['Members', '会员', '會員'],

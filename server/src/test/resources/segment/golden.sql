@@ -130,3 +130,39 @@ select "member"."number" from "member" where ("member"."tier_status" is not null
 -- 11, CLICKHOUSE
 select "member"."number" from "member" where ("member"."tier_status" is not null and "member"."tier_status" in ('gold', 'silver') and "member"."wallet_points" is not null and "member"."wallet_points" >= 1000 and "member"."number" in (select "d"."member" from "orders" "d" where ("d"."day" >= date '2024-09-03' and "d"."day" <= date '2025-03-01') group by "d"."member" having cast(count(*) as Nullable(bigint)) >= 3) and "member"."number" in (select "d"."member" from "orders" "d" where ("d"."day" >= date '2024-03-02' and "d"."day" <= date '2025-03-01') group by "d"."member" having sum("d"."paid") >= 100000) and "member"."number" not in (select "d"."member" from "orders" "d" where ("d"."day" >= date '2025-01-31' and "d"."day" <= date '2025-03-01')));
 
+-- 12, DUCKDB
+select "member"."number" from "member" where "member"."number" in (select "d"."member" from "lines" "d" join (select "f"."member", min("f"."occurred_at") "occurred_at" from "orders" "f" group by "f"."member") "d_first" on ("d_first"."member" = "d"."member" and "d_first"."occurred_at" = "d"."occurred_at") where ("d"."day" <= date '2025-03-01' and "d"."category" is not null and substring("d"."category", 1, 3) = '母婴/'));
+
+-- 12, POSTGRESQL
+select "member"."number" from "member" where "member"."number" in (select "d"."member" from "lines" as "d" join (select "f"."member", min("f"."occurred_at") as "occurred_at" from "orders" as "f" group by "f"."member") as "d_first" on ("d_first"."member" = "d"."member" and "d_first"."occurred_at" = "d"."occurred_at") where ("d"."day" <= date '2025-03-01' and "d"."category" is not null and substring("d"."category", 1, 3) = '母婴/'));
+
+-- 12, TRINO
+select "member"."number" from "member" where "member"."number" in (select "d"."member" from "lines" "d" join (select "f"."member", min("f"."occurred_at") "occurred_at" from "orders" "f" group by "f"."member") "d_first" on ("d_first"."member" = "d"."member" and "d_first"."occurred_at" = "d"."occurred_at") where ("d"."day" <= date '2025-03-01' and "d"."category" is not null and substring("d"."category", 1, 3) = '母婴/'));
+
+-- 12, CLICKHOUSE
+select "member"."number" from "member" where "member"."number" in (select "d"."member" from "lines" "d" join (select "f"."member", min("f"."occurred_at") "occurred_at" from "orders" "f" group by "f"."member") "d_first" on ("d_first"."member" = "d"."member" and "d_first"."occurred_at" = "d"."occurred_at") where ("d"."day" <= date '2025-03-01' and "d"."category" is not null and substring("d"."category", 1, 3) = '母婴/'));
+
+-- 13, DUCKDB
+select "member"."number" from "member" where "member"."number" in (select "d"."member" from "events" "d" join (select "f"."member", min("f"."occurred_at") "occurred_at" from "events" "f" where "f"."kind" = 'cart' group by "f"."member") "d_first" on ("d_first"."member" = "d"."member" and "d_first"."occurred_at" = "d"."occurred_at") where ("d"."day" >= date '2025-01-31' and "d"."day" <= date '2025-03-01' and "d"."kind" = 'cart'));
+
+-- 13, POSTGRESQL
+select "member"."number" from "member" where "member"."number" in (select "d"."member" from "events" as "d" join (select "f"."member", min("f"."occurred_at") as "occurred_at" from "events" as "f" where "f"."kind" = 'cart' group by "f"."member") as "d_first" on ("d_first"."member" = "d"."member" and "d_first"."occurred_at" = "d"."occurred_at") where ("d"."day" >= date '2025-01-31' and "d"."day" <= date '2025-03-01' and "d"."kind" = 'cart'));
+
+-- 13, TRINO
+select "member"."number" from "member" where "member"."number" in (select "d"."member" from "events" "d" join (select "f"."member", min("f"."occurred_at") "occurred_at" from "events" "f" where "f"."kind" = 'cart' group by "f"."member") "d_first" on ("d_first"."member" = "d"."member" and "d_first"."occurred_at" = "d"."occurred_at") where ("d"."day" >= date '2025-01-31' and "d"."day" <= date '2025-03-01' and "d"."kind" = 'cart'));
+
+-- 13, CLICKHOUSE
+select "member"."number" from "member" where "member"."number" in (select "d"."member" from "events" "d" join (select "f"."member", min("f"."occurred_at") "occurred_at" from "events" "f" where "f"."kind" = 'cart' group by "f"."member") "d_first" on ("d_first"."member" = "d"."member" and "d_first"."occurred_at" = "d"."occurred_at") where ("d"."day" >= date '2025-01-31' and "d"."day" <= date '2025-03-01' and "d"."kind" = 'cart'));
+
+-- 14, DUCKDB
+select "member"."number" from "member" where "member"."number" in (select "a"."member" from "events" "a" join "events" "b" on "b"."member" = "a"."member" join "orders" "c" on "c"."member" = "a"."member" join (select "f"."member", min("f"."occurred_at") "occurred_at" from "orders" "f" group by "f"."member") "c_first" on ("c_first"."member" = "c"."member" and "c_first"."occurred_at" = "c"."occurred_at") where ("a"."day" >= date '2025-01-31' and "a"."day" <= date '2025-03-01' and "a"."kind" = 'browse' and "b"."day" <= date '2025-03-01' and "b"."kind" = 'cart' and "b"."occurred_at" > "a"."occurred_at" and datediff('day', "a"."day", "b"."day") <= 3 and "c"."day" <= date '2025-03-01' and "c"."occurred_at" > "b"."occurred_at" and datediff('day', "b"."day", "c"."day") <= 7));
+
+-- 14, POSTGRESQL
+select "member"."number" from "member" where "member"."number" in (select "a"."member" from "events" as "a" join "events" as "b" on "b"."member" = "a"."member" join "orders" as "c" on "c"."member" = "a"."member" join (select "f"."member", min("f"."occurred_at") as "occurred_at" from "orders" as "f" group by "f"."member") as "c_first" on ("c_first"."member" = "c"."member" and "c_first"."occurred_at" = "c"."occurred_at") where ("a"."day" >= date '2025-01-31' and "a"."day" <= date '2025-03-01' and "a"."kind" = 'browse' and "b"."day" <= date '2025-03-01' and "b"."kind" = 'cart' and "b"."occurred_at" > "a"."occurred_at" and ("b"."day" - "a"."day") <= 3 and "c"."day" <= date '2025-03-01' and "c"."occurred_at" > "b"."occurred_at" and ("c"."day" - "b"."day") <= 7));
+
+-- 14, TRINO
+select "member"."number" from "member" where "member"."number" in (select "a"."member" from "events" "a" join "events" "b" on "b"."member" = "a"."member" join "orders" "c" on "c"."member" = "a"."member" join (select "f"."member", min("f"."occurred_at") "occurred_at" from "orders" "f" group by "f"."member") "c_first" on ("c_first"."member" = "c"."member" and "c_first"."occurred_at" = "c"."occurred_at") where ("a"."day" >= date '2025-01-31' and "a"."day" <= date '2025-03-01' and "a"."kind" = 'browse' and "b"."day" <= date '2025-03-01' and "b"."kind" = 'cart' and "b"."occurred_at" > "a"."occurred_at" and date_diff('day', "a"."day", "b"."day") <= 3 and "c"."day" <= date '2025-03-01' and "c"."occurred_at" > "b"."occurred_at" and date_diff('day', "b"."day", "c"."day") <= 7));
+
+-- 14, CLICKHOUSE
+select "member"."number" from "member" where "member"."number" in (select "a"."member" from "events" "a" join "events" "b" on "b"."member" = "a"."member" join "orders" "c" on "c"."member" = "a"."member" join (select "f"."member", min("f"."occurred_at") "occurred_at" from "orders" "f" group by "f"."member") "c_first" on ("c_first"."member" = "c"."member" and "c_first"."occurred_at" = "c"."occurred_at") where ("a"."day" >= date '2025-01-31' and "a"."day" <= date '2025-03-01' and "a"."kind" = 'browse' and "b"."day" <= date '2025-03-01' and "b"."kind" = 'cart' and "b"."occurred_at" > "a"."occurred_at" and cast(("b"."day" - "a"."day") as Nullable(integer)) <= 3 and "c"."day" <= date '2025-03-01' and "c"."occurred_at" > "b"."occurred_at" and cast(("c"."day" - "b"."day") as Nullable(integer)) <= 7));
+

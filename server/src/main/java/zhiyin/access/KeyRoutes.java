@@ -154,7 +154,8 @@ class KeyRoutes {
     Routes keysOfTheHouse() {
         return Routes.of(
                 "Keys",
-                "What systems show to be let in. Nobody makes a key that allows more than he may do himself.",
+                "What systems show to be let in. Nobody makes a key that allows more than he may do himself, and in all stores: a"
+                        + " key knows none.",
                 aboutKeys(Route.get("/v1/keys"))
                         .named("listKeys")
                         .summary("List the keys that work")
@@ -193,8 +194,9 @@ class KeyRoutes {
         return route.forAdmins().forStaff().needs(Permission.KEYS);
     }
 
+    /** A key counts in all stores: whoever looks after keys in some of them has none to look after. */
     private static boolean sees(Call<?> call, ApiKeys.Listed key) {
-        return call.reaches(key.programId() == null ? HOUSE : key.programId());
+        return call.caller().grants().inAllStores(key.programId() == null ? HOUSE : key.programId(), Permission.KEYS);
     }
 
     private Answer found(Call<?> call, Function<ApiKeys.Listed, Answer> then) {
@@ -222,11 +224,13 @@ class KeyRoutes {
                 token);
     }
 
-    /** What of these the caller may not do himself there, or null. */
+    /** What of these, or of what makes keys, the caller may not do himself there in all stores; or null. */
     private static @Nullable Permission lacking(Call<?> call, @Nullable Long program, Set<Permission> permissions) {
         var mine = call.caller().grants();
-        for (var permission : EnumSet.copyOf(permissions)) {
-            if (!mine.in(program == null ? HOUSE : program, permission)) {
+        var needed = EnumSet.of(Permission.KEYS);
+        needed.addAll(permissions);
+        for (var permission : needed) {
+            if (!mine.inAllStores(program == null ? HOUSE : program, permission)) {
                 return permission;
             }
         }
@@ -263,8 +267,8 @@ class KeyRoutes {
             return Problem.invalid("/scopes", "scope.kind");
         }
         var lacking = lacking(call, program, scopes == null ? all : scopes);
-        if (lacking != null || (program == null && !call.reaches(HOUSE))) {
-            return Problem.lacks(lacking == null ? Permission.KEYS : lacking);
+        if (lacking != null) {
+            return Problem.lacks(lacking);
         }
         var issued = keys.issue(new KeyWish(
                 program,

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
@@ -37,7 +38,15 @@ class Activities extends Recurring {
         this.doings = doings;
     }
 
-    private record Due(long sequence, long member, String message, String kind, Instant at, String properties) {}
+    /** @param message null where the caller had no name for it */
+    private record Due(
+            long sequence, long member, @Nullable String message, String kind, Instant at, String properties) {
+
+        /** What has no name of the caller's is called so as no caller can call anything. */
+        String key() {
+            return message == null ? "behaviour-unnamed:" + sequence : "behaviour:" + message;
+        }
+    }
 
     /** Does it without being waited for. */
     void settleSoon(long program) {
@@ -79,13 +88,7 @@ class Activities extends Recurring {
     }
 
     private boolean tell(long program, Due due) {
-        return doings.done(
-                program,
-                due.member(),
-                "behaviour:" + due.message(),
-                due.kind(),
-                Behaviours.plain(due.properties()),
-                due.at());
+        return doings.done(program, due.member(), due.key(), due.kind(), Behaviours.plain(due.properties()), due.at());
     }
 
     private List<Due> due(long program, long after) {
@@ -115,7 +118,12 @@ class Activities extends Recurring {
                         .query(Long.class)
                         .list());
         for (long program : programs) {
-            Sight.of(program).run(() -> settle(program));
+            try {
+                Sight.of(program).run(() -> settle(program));
+            } catch (RuntimeException accident) {
+                // whoever stands behind it has nothing to do with it
+                log.warn("activities of programme {} will be told later", program, accident);
+            }
         }
     }
 

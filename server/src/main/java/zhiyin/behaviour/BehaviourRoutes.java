@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
@@ -117,7 +118,8 @@ class BehaviourRoutes {
             @Says("The host of the site from which he came.") @Nullable
             String referrer,
 
-            @Says("What else was said, as texts.") Map<String, String> properties,
+            @Says("What else was said, as texts; without what was declared personal.")
+            Map<String, String> properties,
 
             @Says("Whether it was not as it was declared.") boolean unexpected) {}
 
@@ -183,13 +185,11 @@ class BehaviourRoutes {
                 .named("listLatestBehaviour")
                 .needs(Permission.MEMBERS_READ)
                 .summary("List what came last, whosever it is")
+                .details("Whoever sees members in some stores alone is shown what was done in those.")
                 .forPrograms()
                 .queries(LIMIT, KIND)
                 .answers(200, LatestBehaviour.class)
-                .handledBy(call -> Answer.ok(new LatestBehaviour(
-                        catalogue.latest(call.caller().programId(), call.find(KIND), call.query(LIMIT)).stream()
-                                .map(BehaviourRoutes::line)
-                                .toList()))));
+                .handledBy(this::latest));
         return new Routes(
                 "Behaviour",
                 "What members and visitors do beside orders; told by shops, pages and apps, in trackers' words too.",
@@ -326,6 +326,16 @@ class BehaviourRoutes {
                         .toList());
     }
 
+    private Answer latest(Call<Void> call) {
+        long program = call.caller().programId();
+        Set<String> personal = catalogue.personal(program);
+        Set<String> stores = call.caller().grants().stores(program, Permission.MEMBERS_READ);
+        return Answer.ok(
+                new LatestBehaviour(catalogue.latest(program, call.find(KIND), stores, call.query(LIMIT)).stream()
+                        .map(shown -> line(shown, personal))
+                        .toList()));
+    }
+
     private Answer ofMember(Call<Void> call) {
         long program = call.caller().programId();
         Members.Located located = members.locate(program, call.path(MEMBER));
@@ -339,13 +349,15 @@ class BehaviourRoutes {
         String next = shown.size() > limit
                 ? new Vocabulary.Before(page.getLast().at(), page.getLast().sequence()).print()
                 : null;
+        Set<String> personal = catalogue.personal(program);
         return Answer.ok(
-                new BehaviourPage(page.stream().map(BehaviourRoutes::line).toList(), next));
+                new BehaviourPage(page.stream().map(one -> line(one, personal)).toList(), next));
     }
 
-    private static BehaviourLine line(Vocabulary.Shown shown) {
+    private static BehaviourLine line(Vocabulary.Shown shown, Set<String> personal) {
         Map<String, String> properties = new TreeMap<>();
         shown.properties().forEachEntry((name, value) -> properties.put(name, value.asString()));
+        properties.keySet().removeAll(personal);
         return new BehaviourLine(
                 shown.sequence(),
                 shown.kind(),

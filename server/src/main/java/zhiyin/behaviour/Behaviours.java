@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -52,17 +53,23 @@ public class Behaviours {
             from behaviour.event
             """;
 
-    /** The properties that may be asked for: those of all behaviour, and those that the programme's shop has declared. */
+    /**
+     * The properties that may be asked for: those of all behaviour, and those that the programme's shop has declared; none that it has
+     * declared personal, be it of one kind alone.
+     */
     public List<String> properties(Connection connection, long program) throws SQLException {
         Set<String> names = new LinkedHashSet<>(ALWAYS);
         List<String> declared = new ArrayList<>();
+        Set<String> personal = new HashSet<>();
         new RoundTrip(connection)
                 .ask(
                         Vocabulary.KINDS + " where program_id = any (?::bigint[])",
-                        row -> Vocabulary.kind(row).properties().forEach(property -> declared.add(property.name())),
+                        row -> Vocabulary.kind(row)
+                                .properties()
+                                .forEach(property -> (property.personal() ? personal : declared).add(property.name())),
                         Column.bigints(program))
                 .go();
-        declared.stream().sorted().forEach(name -> {
+        declared.stream().filter(name -> !personal.contains(name)).sorted().forEach(name -> {
             if (names.size() < PROPERTIES_MAX) {
                 names.add(name);
             }

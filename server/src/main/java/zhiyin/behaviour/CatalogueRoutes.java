@@ -38,18 +38,24 @@ class CatalogueRoutes {
 
     private static final Field<String> SAYS =
             Field.withDefault("says", Shape.prose(0, 500), "").says("What it is, in a sentence.");
-    private static final Field<String> NAME =
-            Field.required("name", Shape.text(1, 40).check(Words::isProperty, "behaviour.property"));
+    private static final Field<String> NAME = Field.required(
+            "name",
+            Shape.text(1, 40).check(name -> Words.isProperty(name) && !Personal.isName(name), "behaviour.property"));
     private static final Field<Kind.Type> TYPE = Field.required("type", Shape.word(Kind.Type.class));
     private static final Field<Boolean> REQUIRED =
             Field.withDefault("required", Shape.bool(), false).says("Whether it is always said.");
+    private static final Field<Boolean> PERSONAL = Field.withDefault("personal", Shape.bool(), false)
+            .says(
+                    "Whether it is the member's own business: in what he is given, and in no copy, figure, segment or list.");
     private static final OptionalField<String> PROPERTY_SAYS = Field.optional("says", Shape.prose(1, 500));
     private static final Shape<Kind.Property> PROPERTY = Shape.object(
             "DeclaredProperty",
-            body -> new Kind.Property(body.get(NAME), body.get(TYPE), body.get(REQUIRED), body.find(PROPERTY_SAYS)),
+            body -> new Kind.Property(
+                    body.get(NAME), body.get(TYPE), body.get(REQUIRED), body.get(PERSONAL), body.find(PROPERTY_SAYS)),
             NAME,
             TYPE,
             REQUIRED,
+            PERSONAL,
             PROPERTY_SAYS);
     private static final Field<List<Kind.Property>> PROPERTIES = Field.withDefault(
                     "properties",
@@ -174,6 +180,10 @@ class CatalogueRoutes {
             boolean declared,
 
             boolean required,
+
+            @Says("Whether it is the member's own business, and in no copy, figure, segment or list.")
+            boolean personal,
+
             @Nullable String says,
             @Says("How often it came, of that type.") long times,
 
@@ -342,6 +352,7 @@ class CatalogueRoutes {
                         property.type(),
                         true,
                         property.required(),
+                        property.personal(),
                         property.says(),
                         came == null ? 0 : came.times(),
                         came == null ? null : came.last()));
@@ -352,6 +363,7 @@ class CatalogueRoutes {
                 properties.add(new PropertyView(
                         each.property(),
                         Kind.Type.valueOf(each.type().toUpperCase(java.util.Locale.ROOT)),
+                        false,
                         false,
                         false,
                         null,

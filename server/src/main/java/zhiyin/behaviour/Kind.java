@@ -34,11 +34,16 @@ record Kind(String kind, String says, List<Property> properties) {
         }
     }
 
-    /** Something that is said of behaviour of a kind. */
+    /**
+     * Something that is said of behaviour of a kind.
+     *
+     * @param personal whether it is the member's own business: told to him alone, and to nobody who counts or asks
+     */
     record Property(
             String name,
             Type type,
             boolean required,
+            boolean personal,
             @Nullable String says) {}
 
     /** What of something is not as it was declared; pointers begin at the item. */

@@ -47,8 +47,14 @@ final class Recording {
 
     private Terms terms = Terms.USUAL;
     private long last;
-    /** By message what was said under it: recorded before, or in this batch. */
-    private final Map<String, byte[]> messages = new HashMap<>();
+    /** By message what the shop itself has said under it: recorded before, or in this batch. */
+    private final Map<String, Earlier> vouchedFor = new HashMap<>();
+
+    /** By message what came under it by a key that everybody can find. */
+    private final Map<String, Earlier> heard = new HashMap<>();
+
+    /** By number what was heard before and is vouched for now, and by which key. */
+    private final Map<Long, Long> confirmed = new LinkedHashMap<>();
 
     private final Map<String, Kind> declared = new HashMap<>();
     private final Map<String, Product> products = new HashMap<>();
@@ -87,28 +93,28 @@ final class Recording {
 
     private record Joined(String visitor, long member, long sequence) {}
 
+    /**
+     * What was said under a message.
+     *
+     * @param row of this batch; null where it was recorded before
+     */
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    private record Earlier(
+            long sequence, byte[] content, @Nullable Row row) {}
+
     /** Something that is about to be recorded. */
     private static final class Row {
         private final long sequence;
-        private final String message;
         private final Said.Did did;
-        private final long keyId;
-        private final boolean vouched;
+        private long keyId;
+        private boolean vouched;
         private final @Nullable String visitor;
         private final boolean unexpected;
         private @Nullable Long member;
         private @Nullable Long told;
 
-        Row(
-                long sequence,
-                String message,
-                Said.Did did,
-                Told by,
-                @Nullable String visitor,
-                boolean unexpected,
-                @Nullable Long member) {
+        Row(long sequence, Said.Did did, Told by, @Nullable String visitor, boolean unexpected, @Nullable Long member) {
             this.sequence = sequence;
-            this.message = message;
             this.did = did;
             this.keyId = by.keyId();
             this.vouched = by.vouched();
@@ -198,10 +204,15 @@ final class Recording {
                         "select last from behaviour.position where program_id = any (?::bigint[]) for update",
                         row -> last = row.getLong(1),
                         program())
-                .ask("""
-                        select message, content from behaviour.event
+                .ask(
+                        """
+                        select message, vouched, sequence, content from behaviour.event
                         where program_id = (?::bigint[])[1] and message = any (?::text[])
-                        """, row -> messages.put(row.getString(1), row.getBytes(2)), program(), Column.texts(asked))
+                        """,
+                        row -> (row.getBoolean(2) ? vouchedFor : heard)
+                                .put(row.getString(1), new Earlier(row.getLong(3), row.getBytes(4), null)),
+                        program(),
+                        Column.texts(asked))
                 .ask(
                         "select strict, user_ids from behaviour.terms where program_id = any (?::bigint[])",
                         row -> terms = new Terms(row.getBoolean(1), row.getString(2)),
@@ -344,11 +355,14 @@ final class Recording {
     }
 
     private Result did(Said.Did did, Recording.Told by) {
-        if (did.message() != null) {
-            byte[] before = messages.get(did.message());
-            if (before != null) {
-                return Arrays.equals(before, did.content()) ? new Result.Repeated() : new Result.Reused();
-            }
+        Ref user = find(did.user());
+        String anonymous = did.anonymous() == null ? null : ANONYMOUS + did.anonymous();
+        // a name that is nobody's now may have been somebody's before, who is not meant any more
+        Long member = user != null ? user.id() : anonymous == null ? null : visitors.get(anonymous);
+        boolean refuses = member != null && refusing.contains(member);
+        Result before = did.message() == null ? null : before(did.message(), did.content(), by, refuses);
+        if (before != null) {
+            return before;
         }
         List<Fault> faults = faults(did);
         boolean tooMany = !kinds.contains(did.kind()) && kindsNoted >= KINDS_MAX;
@@ -356,12 +370,7 @@ final class Recording {
             drop(tooMany ? "kinds" : "undeclared");
             return new Result.Refused(tooMany ? List.of(new Fault("/kind", "behaviour.kinds")) : faults);
         }
-        Ref user = find(did.user());
-        String anonymous = did.anonymous() == null ? null : ANONYMOUS + did.anonymous();
-        String visitor = user == null || user.id() != null ? anonymous : user.visitor();
-        // a name that is nobody's now may have been somebody's before, who is not meant any more
-        Long member = user != null ? user.id() : anonymous == null ? null : visitors.get(anonymous);
-        if (member != null && refusing.contains(member)) {
+        if (refuses) {
             drop("refused");
             return new Result.NotKept();
         }
@@ -371,10 +380,11 @@ final class Recording {
             }
             join(user, user.id());
         }
-        long sequence = ++last;
-        String message = did.message() == null ? "of-itself:" + sequence : did.message();
-        messages.put(message, did.content());
-        Row row = new Row(sequence, message, did, by, visitor, !faults.isEmpty(), member);
+        String visitor = user == null || user.id() != null ? anonymous : user.visitor();
+        Row row = new Row(++last, did, by, visitor, !faults.isEmpty(), member);
+        if (did.message() != null) {
+            (by.vouched() ? vouchedFor : heard).put(did.message(), new Earlier(row.sequence, did.content(), row));
+        }
         rows.add(row);
         if (member == null && visitor != null) {
             unknownRows.computeIfAbsent(visitor, name -> new ArrayList<>()).add(row);
@@ -383,6 +393,37 @@ final class Recording {
         }
         note(did);
         return new Result.Recorded();
+    }
+
+    /**
+     * What becomes of something under whose name something was said before; null where nothing was that counts. Whoever looks at a
+     * page may say anything under any name: it takes no name from the shop, and is the shop's word once the shop has said the same.
+     */
+    private @Nullable Result before(String message, byte[] content, Told by, boolean refuses) {
+        Earlier vouched = vouchedFor.get(message);
+        Earlier before = vouched == null ? heard.get(message) : vouched;
+        boolean same = before != null && Arrays.equals(before.content(), content);
+        if (before == null || (vouched == null && by.vouched() && !same)) {
+            return null;
+        }
+        if (vouched == null && by.vouched() && !refuses) {
+            confirm(before, by.keyId());
+            vouchedFor.put(message, before);
+        }
+        return same ? new Result.Repeated() : new Result.Reused();
+    }
+
+    private void confirm(Earlier before, long keyId) {
+        Row row = before.row();
+        if (row == null) {
+            confirmed.put(before.sequence(), keyId);
+        } else {
+            row.vouched = true;
+            row.keyId = keyId;
+            if (row.member != null) {
+                mayBeDue(row);
+            }
+        }
     }
 
     private List<Fault> faults(Said.Did did) {
@@ -486,6 +527,18 @@ final class Recording {
             }
         }
         known.insert(trip);
+        if (!confirmed.isEmpty()) {
+            trip.tell(
+                    """
+                    update behaviour.event e set vouched = true, key_id = v.key_id
+                    from unnest(?::bigint[], ?::bigint[]) v (sequence, key_id)
+                    where e.program_id = (?::bigint[])[1] and e.sequence = v.sequence
+                    """,
+                    count -> {},
+                    Column.of("bigint", confirmed.keySet()),
+                    Column.of("bigint", confirmed.values()),
+                    program());
+        }
         if (!joined.isEmpty()) {
             trip.tell(
                     """
@@ -515,6 +568,20 @@ final class Recording {
                     count -> owed += count,
                     program(),
                     Column.of("bigint", joined.stream().map(Joined::sequence).toList()),
+                    Column.texts(activities));
+        }
+        if (!confirmed.isEmpty() && !activities.isEmpty()) {
+            trip.tell(
+                    """
+                    insert into behaviour.due (program_id, sequence)
+                    select program_id, sequence from behaviour.event
+                    where program_id = (?::bigint[])[1] and sequence = any (?::bigint[]) and member_id is not null
+                        and kind = any (?::text[])
+                    on conflict do nothing
+                    """,
+                    count -> owed += count,
+                    program(),
+                    Column.of("bigint", confirmed.keySet()),
                     Column.texts(activities));
         }
         counts(trip);
@@ -556,7 +623,7 @@ final class Recording {
             events.add(
                     program,
                     row.sequence,
-                    row.message,
+                    row.did.message(),
                     row.did.content(),
                     row.did.kind(),
                     row.did.at(),

@@ -57,11 +57,13 @@ final class Shapes {
                     Shape.attributes(Words.PROPERTIES_MAX)
                             .check(
                                     said -> said.keySet().stream().allMatch(Words::isProperty)
-                                            && said.keySet().stream().noneMatch(Words::ofPersons),
+                                            && said.keySet().stream().noneMatch(Personal::isName),
                                     "behaviour.property")
                             .check(said -> said.values().stream().allMatch(Shapes::kept), "behaviour.value"),
                     Map.<String, Json.Scalar>of())
-            .says("What else there is to say: texts of up to 500 characters, numbers and flags.");
+            .says(
+                    "What else there is to say: texts of up to 500 characters, numbers and flags. Nothing that is called or looks like what"
+                            + " says who somebody is: a name, phone, e-mail or other address, an identity card.");
 
     /** Something as it is said, whose moment is not held against the clock yet. */
     record Item(
@@ -129,13 +131,14 @@ final class Shapes {
 
     private Shapes() {}
 
-    /** Whether a value is one that is kept: of no great length, and nobody's address. */
+    /** Whether a value is one that is kept: of no great length, and nobody's address or number. */
     static boolean kept(Json.Scalar value) {
         return switch (value) {
-            case Json.Text(String text) -> text.length() <= PROPERTY_MAX && text.indexOf('@') < 0;
-            case Json.Numeral(String literal) -> literal.length() <= 40;
-            case Json.Truth _ -> true;
-        };
+                    case Json.Text(String text) -> text.length() <= PROPERTY_MAX;
+                    case Json.Numeral(String literal) -> literal.length() <= 40;
+                    case Json.Truth _ -> true;
+                }
+                && !Personal.isValue(value);
     }
 
     /**

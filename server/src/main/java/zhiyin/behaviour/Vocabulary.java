@@ -9,6 +9,8 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -23,6 +25,9 @@ import zhiyin.ProgramClocks;
 class Vocabulary {
 
     static final String KINDS = "select kind, says, properties, declared_at, declared_by from behaviour.kind";
+
+    /** Among so many what came last in some stores is looked for. */
+    private static final int LATEST_AMONG = 100_000;
 
     private final JdbcClient database;
     private final ProgramClocks clocks;
@@ -67,6 +72,7 @@ class Vocabulary {
                         each.path("name").asString(),
                         Kind.Type.valueOf(each.path("type").asString().toUpperCase(Locale.ROOT)),
                         each.path("required").asBoolean(),
+                        each.path("personal").asBoolean(false),
                         each.path("says").isString() ? each.path("says").asString() : null))
                 .toList();
         return new Kind(row.getString(1), row.getString(2), properties);
@@ -79,6 +85,9 @@ class Vocabulary {
             node.put("name", property.name())
                     .put("type", property.type().word())
                     .put("required", property.required());
+            if (property.personal()) {
+                node.put("personal", true);
+            }
             if (property.says() != null) {
                 node.put("says", property.says());
             }
@@ -110,6 +119,15 @@ class Vocabulary {
                 .param("now", now(program))
                 .param("by", by)
                 .update();
+    }
+
+    /** How the properties are called that a programme's shop has declared personal, of whatever kind. */
+    Set<String> personal(long program) {
+        return declared(program).stream()
+                .flatMap(each -> each.kind().properties().stream())
+                .filter(Kind.Property::personal)
+                .map(Kind.Property::name)
+                .collect(Collectors.toSet());
     }
 
     boolean takeBack(long program, String kind) {
@@ -280,12 +298,21 @@ class Vocabulary {
         }
     }
 
-    /** What came last, whosever it is. */
-    List<Shown> latest(long program, @Nullable String kind, int most) {
+    /**
+     * What came last, whosever it is.
+     *
+     * @param stores what was done in these alone, among the latest of the programme; null for all
+     */
+    List<Shown> latest(long program, @Nullable String kind, @Nullable Set<String> stores, int most) {
+        String where = stores == null ? "" : """
+                 and store = any (cast(:stores as text[]))
+                and sequence > (select last - :among from behaviour.position where program_id = :program)
+                """;
         return database.sql(SHOWN + """
                         where program_id = :program and (kind = :kind or cast(:kind as text) is null)
-                        order by sequence desc limit :most
-                        """)
+                        """ + where + " order by sequence desc limit :most")
+                .param("stores", stores == null ? new String[0] : stores.toArray(String[]::new))
+                .param("among", LATEST_AMONG)
                 .param("program", program)
                 .param("kind", kind, Types.VARCHAR)
                 .param("most", most)

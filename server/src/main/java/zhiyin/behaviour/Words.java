@@ -27,10 +27,6 @@ final class Words {
             Map.entry("product_shared", "share"),
             Map.entry("cart_shared", "share"));
 
-    /** Under these names trackers say who somebody is; they have no business here. */
-    private static final List<String> OF_PERSONS = List.of(
-            "email", "phone", "mobile", "name", "first_name", "last_name", "address", "ip", "birthday", "password");
-
     private Words() {}
 
     /** The kind that a tracker's event is: one of ours where it means one, else its own name as a word; null where that is none. */
@@ -79,13 +75,7 @@ final class Words {
     /** A property as it is called here; null where it can't be, or says who somebody is. */
     static @Nullable String property(String text) {
         String name = text.replaceAll("[^A-Za-z0-9]+", "_");
-        return isProperty(name) && !ofPersons(name) ? name : null;
-    }
-
-    /** Whether what is called so says who somebody is. */
-    static boolean ofPersons(String property) {
-        String plain = property.replaceAll("(?<=[a-z])(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
-        return OF_PERSONS.contains(plain);
+        return isProperty(name) && !Personal.isName(name) ? name : null;
     }
 
     /** The host of an address, in small letters; null where it has none. What stands behind the host may say anything. */

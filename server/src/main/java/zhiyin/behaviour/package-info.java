@@ -16,7 +16,8 @@
  *   <li>An anonymous id is one member for good, the first as whom it was known; his earlier behaviour is that member's from
  *       then on. Nobody is merged by it.
  *   <li>Of whoever has refused personalisation nothing is kept. No address of a machine is kept of anybody.
- *   <li>What came by a key that stands in a page earns nothing.
+ *   <li>What came by a key that stands in a page earns nothing, and takes no name from what the shop says itself.
+ *   <li>Behaviour is written under the lock of its programme's position; who deletes a person takes it before anything goes.
  * </ul>
  *
  * Neighbours: {@code database}, {@code seal}, {@code http}, {@code program}, {@code member}, {@code intake}.

@@ -1,6 +1,7 @@
 package zhiyin.database;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -40,6 +41,11 @@ public final class Ids {
     /** The number of this process, which is in the middle of every id it makes. */
     public int process() {
         return process;
+    }
+
+    /** The least id that is made at that moment or later, by whatever process. */
+    public static long from(Instant moment) {
+        return Math.max(0, moment.toEpochMilli()) << (PROCESS_BITS + SEQUENCE_BITS);
     }
 
     /** A new id, greater than all this process has made. */

@@ -1,5 +1,6 @@
 package zhiyin.http;
 
+import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,21 @@ public record Grants(
     public boolean in(long programId, Permission permission) {
         return house.contains(permission)
                 || programs.getOrDefault(programId, Set.of()).contains(permission);
+    }
+
+    /** Whether that is allowed in all stores of that programme: what is about no store needs no less. */
+    public boolean inAllStores(long programId, Permission permission) {
+        return in(programId, permission) && stores(programId, permission) == null;
+    }
+
+    /**
+     * Whether that is allowed in each of these stores of that programme.
+     *
+     * @param wanted empty for all stores
+     */
+    public boolean inStores(long programId, Permission permission, Collection<String> wanted) {
+        Set<String> only = stores(programId, permission);
+        return in(programId, permission) && (only == null || (!wanted.isEmpty() && only.containsAll(wanted)));
     }
 
     /** Whether that is allowed in any programme, or in the house. */

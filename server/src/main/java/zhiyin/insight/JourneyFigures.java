@@ -33,6 +33,15 @@ final class JourneyFigures {
             @Says("What part of those of the first.") @Nullable
             Double ofFirst,
 
+            @Says(
+                    "Seconds from the step before, when a member came to this one for the first time: half of them took no longer."
+                            + " To one part in a hundred; absent for the first, and where nobody came so far.")
+            @Nullable
+            Long medianSeconds,
+
+            @Says("The same: nine in ten took no longer.") @Nullable
+            Long ninetiethSeconds,
+
             @Says("Who came so far.") String point,
 
             @Says("Who came to the step before and no further; absent for the first.") @Nullable

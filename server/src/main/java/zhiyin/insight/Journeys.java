@@ -21,6 +21,7 @@ import zhiyin.engine.insight.Funnel;
 import zhiyin.engine.insight.Layout;
 import zhiyin.engine.insight.Paths;
 import zhiyin.engine.insight.Segment;
+import zhiyin.engine.insight.Sketch;
 import zhiyin.engine.insight.Who;
 import zhiyin.engine.program.SegmentText;
 import zhiyin.engine.rule.Field;
@@ -190,6 +191,8 @@ class Journeys implements Family {
                     reached[i],
                     i == 0 ? null : Shares.part(reached[i], reached[i - 1]),
                     Shares.part(reached[i], reached[0]),
+                    i == 0 ? null : waited(funnel.waits(i + 1), 0.5),
+                    i == 0 ? null : waited(funnel.waits(i + 1), 0.9),
                     point.with("step", i + 1).text(),
                     i == 0 ? null : point.with("step", i).with("left", true).text()));
         }
@@ -217,6 +220,10 @@ class Journeys implements Family {
                         ground.columns(), question(steps, WITHIN_MINUTES.usual(), ground, null), AllCores.HERE)
                 .reached();
         return reached[0] == 0 ? 0 : reached[reached.length - 1] * 10_000 / reached[0];
+    }
+
+    private static @Nullable Long waited(Sketch waits, double share) {
+        return waits.count() == 0 ? null : Math.round(waits.quantile(share));
     }
 
     /** As what a text is kept that composition calls so; null where there is none. */

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,10 @@ class ModelFits extends Recurring {
     private static final Duration BETWEEN = Duration.ofMinutes(10);
     private static final Duration WAITS_MAX = Duration.ofSeconds(3);
     private static final int RETRY_SECONDS = 5;
+
+    /** So many fits of a programme are kept, the latest. */
+    private static final int KEPT_MAX = 400;
+
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final MemberFacts facts;
@@ -48,9 +53,15 @@ class ModelFits extends Recurring {
     private final Ids ids;
     private final Map<Long, Place> places = new ConcurrentHashMap<>();
 
+    /** A fit takes all there is of a core and a lot of memory: one at a time, in the order in which they were asked for. */
+    private final ReentrantLock turn = new ReentrantLock(true);
+
+    /** That there were too few members to learn from, with which settings and on which day. */
+    private record TooFew(ModelSettings.Kept settings, LocalDate day) {}
+
     private static final class Place {
         volatile @Nullable Fits fits;
-        volatile ModelSettings.@Nullable Kept tooFewFor;
+        volatile @Nullable TooFew tooFew;
         final AtomicBoolean fitting = new AtomicBoolean();
     }
 
@@ -93,7 +104,8 @@ class ModelFits extends Recurring {
         if (fits != null && fits.settings().equals(wanted)) {
             return new Asked.Here(fits);
         }
-        if (wanted.equals(place.tooFewFor)) {
+        TooFew tooFew = place.tooFew;
+        if (tooFew != null && tooFew.settings().equals(wanted)) {
             return new Asked.Not(Problem.of(ProblemType.CONFLICT).detail("problem.models-too-few.detail"));
         }
         return new Asked.Not(Problem.of(ProblemType.OVERLOADED)
@@ -107,12 +119,13 @@ class ModelFits extends Recurring {
                 engines.latest().engine().programme().zone());
     }
 
-    /** What is learnt counts for a day; where there were too few, there may be more by now. */
+    /** What is learnt counts for a day, and that there are too few to learn from does too. */
     private static boolean isFresh(Place place, ModelSettings.Kept wanted, LocalDate today) {
         Fits fits = place.fits;
-        return fits != null
-                && fits.settings().equals(wanted)
-                && fits.view().knownUntil().equals(today);
+        return new TooFew(wanted, today).equals(place.tooFew)
+                || (fits != null
+                        && fits.settings().equals(wanted)
+                        && fits.view().knownUntil().equals(today));
     }
 
     /** Whoever is first waits a little; whoever comes meanwhile does not. */
@@ -123,19 +136,23 @@ class ModelFits extends Recurring {
         Thread fitter = Thread.ofPlatform()
                 .name("model-" + program)
                 .daemon(true)
-                .start(() -> Sight.of(program).run(() -> {
-                    try {
-                        fit(program, place, wanted);
-                    } catch (RuntimeException accident) {
-                        log.warn("the model of programme {} could not be fitted: {}", program, accident.toString());
-                    } finally {
-                        place.fitting.set(false);
-                    }
-                }));
+                .start(() -> Sight.of(program).run(() -> fitInTurn(program, place, wanted)));
         try {
             fitter.join(WAITS_MAX);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void fitInTurn(long program, Place place, ModelSettings.Kept wanted) {
+        turn.lock();
+        try {
+            fit(program, place, wanted);
+        } catch (RuntimeException accident) {
+            log.warn("the model of programme {} could not be fitted", program, accident);
+        } finally {
+            turn.unlock();
+            place.fitting.set(false);
         }
     }
 
@@ -147,11 +164,11 @@ class ModelFits extends Recurring {
         LocalDate today = today(program, programmes.recent(program));
         Fits fits = Fits.of(wanted, taken, today, now);
         if (fits == null) {
-            place.tooFewFor = wanted;
+            place.tooFew = new TooFew(wanted, today);
             return;
         }
         keep(program, fits.view());
-        place.tooFewFor = null;
+        place.tooFew = null;
         place.fits = fits;
     }
 
@@ -173,17 +190,31 @@ class ModelFits extends Recurring {
                 .param("until", view.knownUntil())
                 .param("at", view.fittedAt().atOffset(ZoneOffset.UTC))
                 .update();
+        database.sql("""
+                        delete from insight.fit where program_id = :program and id <= (
+                            select id from insight.fit where program_id = :program order by id desc offset :most limit 1)
+                        """).param("program", program).param("most", KEPT_MAX).update();
     }
 
-    /** Fits anew what is of another day. */
+    /** Fits anew what is of another day, one programme after the other. */
     void pass() {
-        places.forEach((program, place) -> Sight.of(program).run(() -> {
-            Engines engines = programmes.recent(program);
-            ModelSettings.Kept wanted = settings.of(program).kept();
-            if (place.fits != null && !isFresh(place, wanted, today(program, engines))) {
-                begin(program, place, wanted);
+        places.forEach((program, place) -> {
+            try {
+                Sight.of(program).run(() -> pass(program, place));
+            } catch (RuntimeException accident) {
+                // whoever stands behind it has nothing to do with it
+                log.warn("the model of programme {} will be fitted later", program, accident);
             }
-        }));
+        });
+    }
+
+    private void pass(long program, Place place) {
+        ModelSettings.Kept wanted = settings.of(program).kept();
+        if (place.fits != null
+                && !isFresh(place, wanted, today(program, programmes.recent(program)))
+                && place.fitting.compareAndSet(false, true)) {
+            fitInTurn(program, place, wanted);
+        }
     }
 
     @Override

@@ -252,6 +252,7 @@ class Persons {
             return objection;
         }
         Instant now = now();
+        lockWriters(program);
         dropWaiting(program, numbers);
         numbers.forEach(number -> erase(DataMap.Holder.MEMBER, number, now));
         for (long number : numbers) {
@@ -266,6 +267,27 @@ class Persons {
                     .update();
         }
         return new Deletion.Done();
+    }
+
+    /**
+     * Whoever is writing down behaviour, or who is in segments, is waited for, and what he wrote goes too; whoever comes next finds
+     * nobody any more. These are the last locks: who holds them waits for no member.
+     */
+    private void lockWriters(long program) {
+        database.sql("insert into behaviour.position (program_id, last) values (:program, 0) on conflict do nothing")
+                .param("program", program)
+                .update();
+        database.sql("select last from behaviour.position where program_id = :program for update")
+                .param("program", program)
+                .query(Long.class)
+                .single();
+        database.sql("insert into segment.head (program_id) values (:program) on conflict do nothing")
+                .param("program", program)
+                .update();
+        database.sql("select revision from segment.head where program_id = :program for update")
+                .param("program", program)
+                .query(Long.class)
+                .single();
     }
 
     private void erase(DataMap.Holder holder, long number, Instant now) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.dhatim.fastexcel.Workbook;
 import org.dhatim.fastexcel.Worksheet;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ import zhiyin.http.Shape;
 import zhiyin.http.Stake;
 import zhiyin.http.TextRule;
 import zhiyin.member.Members;
+import zhiyin.member.SeenTags;
 
 /** The members of a segment as a file, which leaves the house only with a reason, and beyond some number with a second person. */
 @Configuration(proxyBeanMethods = false)
@@ -76,8 +78,17 @@ class ExportRoutes {
     private final JdbcClient database;
     private final Ids ids;
     private final Clock clock;
+    private final SeenTags seenTags;
 
-    ExportRoutes(SegmentDesk desk, Moments moments, Members members, JdbcClient database, Ids ids, Clock clock) {
+    ExportRoutes(
+            SegmentDesk desk,
+            Moments moments,
+            Members members,
+            JdbcClient database,
+            Ids ids,
+            Clock clock,
+            SeenTags seenTags) {
+        this.seenTags = seenTags;
         this.desk = desk;
         this.moments = moments;
         this.members = members;
@@ -166,6 +177,8 @@ class ExportRoutes {
 
     private List<List<String>> rows(Call<Wish> call, SegmentDesk.Found found, RoaringBitmap numbers, String id) {
         boolean full = call.body().contents() == Contents.FULL;
+        long program = call.caller().programId();
+        Set<String> stores = call.caller().grants().stores(program, Permission.MEMBERS_READ);
         Instant asOf = found.moment().taken().asOf();
         List<Long> all = new ArrayList<>();
         IntIterator each = numbers.getIntIterator();
@@ -177,18 +190,20 @@ class ExportRoutes {
         for (int from = 0; from < all.size(); from += AT_A_TIME) {
             List<Long> some = all.subList(from, Math.min(all.size(), from + AT_A_TIME));
             Map<Long, Members.Member> shown = new HashMap<>();
-            members.some(call.caller().programId(), some).forEach(member -> shown.put(member.id(), member));
+            members.some(program, some).forEach(member -> shown.put(member.id(), member));
             for (long member : some) {
                 Members.Member one = shown.get(member);
                 if (one != null) {
-                    rows.add(row(one, full, found.kept().code(), asOf, id));
+                    List<String> tags = seenTags.seen(program, stores, one.tagList());
+                    rows.add(row(one, tags, full, found.kept().code(), asOf, id));
                 }
             }
         }
         return rows;
     }
 
-    private static List<String> row(Members.Member member, boolean full, String segment, Instant asOf, String id) {
+    private static List<String> row(
+            Members.Member member, List<String> tags, boolean full, String segment, Instant asOf, String id) {
         List<String> identities = member.identities().stream()
                 .map(identity -> full ? identity.toString() : identity.masked())
                 .toList();
@@ -198,7 +213,7 @@ class ExportRoutes {
                 Objects.requireNonNullElse(name, ""),
                 String.join(" ", identities),
                 member.enrolledAt().toString(),
-                String.join(" ", member.tagList()),
+                String.join(" ", tags),
                 segment,
                 asOf.toString(),
                 id);

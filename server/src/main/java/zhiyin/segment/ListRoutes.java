@@ -104,7 +104,6 @@ class ListRoutes {
 
     private final Members members;
     private final Segments segments;
-    private final Moments moments;
     private final Presence presence;
     private final SegmentKeeping keeping;
     private final ProgramClocks clocks;
@@ -113,14 +112,12 @@ class ListRoutes {
     ListRoutes(
             Members members,
             Segments segments,
-            Moments moments,
             Presence presence,
             SegmentKeeping keeping,
             ProgramClocks clocks,
             Messages messages) {
         this.members = members;
         this.segments = segments;
-        this.moments = moments;
         this.presence = presence;
         this.keeping = keeping;
         this.clocks = clocks;
@@ -204,8 +201,8 @@ class ListRoutes {
 
     /** Real-time segments may ask who is on the list; and it has another size. */
     private void found(long program, String code) {
-        if (moments.of(program) instanceof Moments.Asked.Here(var moment)) {
-            presence.look(program, moment);
+        Moment moment = presence.look(program);
+        if (moment != null) {
             keeping.count(program, moment, List.of(code));
         }
     }

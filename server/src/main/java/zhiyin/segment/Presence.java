@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -17,6 +18,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.IntIterator;
 import org.roaringbitmap.RoaringBitmap;
@@ -24,6 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import zhiyin.ProgramClocks;
 import zhiyin.engine.insight.Selection;
 import zhiyin.facts.MemberFacts;
 import zhiyin.facts.NumberedMembers;
@@ -44,21 +47,33 @@ class Presence implements MemberFacts.Listener, SegmentChanges, Belongings {
     /** An event that is older did not bring the change about. */
     private static final Duration JUST_NOW = Duration.ofMinutes(1);
 
+    /** By so much the clocks of two processes differ at most: what is later than that was written before a clock was put back. */
+    private static final Duration APART_MAX = Duration.ofMinutes(1);
+
     private final Moments moments;
     private final Segments segments;
     private final Events events;
     private final JdbcClient database;
     private final Clock clock;
+    private final ProgramClocks clocks;
     private final Map<Long, Watched> watched = new ConcurrentHashMap<>();
     private final Map<Long, ReentrantLock> turns = new ConcurrentHashMap<>();
     private final List<SegmentChanges.Listener> listeners = new CopyOnWriteArrayList<>();
 
-    Presence(Moments moments, Segments segments, Events events, JdbcClient database, Clock clock, MemberFacts facts) {
+    Presence(
+            Moments moments,
+            Segments segments,
+            Events events,
+            JdbcClient database,
+            Clock clock,
+            ProgramClocks clocks,
+            MemberFacts facts) {
         this.moments = moments;
         this.segments = segments;
         this.events = events;
         this.database = database;
         this.clock = clock;
+        this.clocks = clocks;
         facts.tell(this);
     }
 
@@ -66,13 +81,15 @@ class Presence implements MemberFacts.Listener, SegmentChanges, Belongings {
      * A programme's real-time segments, as functions for a day, and who was last found to be in them.
      *
      * @param present by code, by number
+     * @param late who is to be looked at again, since another process had seen more of him
      */
     private record Watched(
             long revision,
             LocalDate today,
             NumberedMembers members,
             Map<String, Selection> selections,
-            Map<String, RoaringBitmap> present) {
+            Map<String, RoaringBitmap> present,
+            RoaringBitmap late) {
 
         boolean isOf(Moment moment) {
             return revision == moment.shelf().revision()
@@ -95,10 +112,13 @@ class Presence implements MemberFacts.Listener, SegmentChanges, Belongings {
             if (touched != null && !watched.containsKey(program) && segments.revision(program) == 0) {
                 return;
             }
-            Moment moment = moments.of(program, taken);
-            if (moment != null) {
-                inTurn(program, () -> bringOn(program, moment, touched));
-            }
+            inTurn(program, () -> {
+                Moment moment = moments.of(program, taken);
+                if (moment != null) {
+                    bringOn(program, moment, touched);
+                }
+                return moment;
+            });
         } catch (RuntimeException accident) {
             // the columns go on; the next pass finds what is not equal
             watched.remove(program);
@@ -106,19 +126,58 @@ class Presence implements MemberFacts.Listener, SegmentChanges, Belongings {
         }
     }
 
-    /** Makes all of a programme's real-time segments equal to what is known now, if that is not seen to already. */
-    void look(long program, Moment moment) {
-        inTurn(program, () -> bringOn(program, moment, new RoaringBitmap()));
+    /**
+     * Makes all of a programme's real-time segments equal to what is known now, if that is not seen to already.
+     *
+     * @return what was known; null while the facts are being read, and where nothing is published
+     */
+    @Nullable
+    Moment look(long program) {
+        if (!(moments.of(program) instanceof Moments.Asked.Here)) {
+            return null;
+        }
+        // what was known before the turn came is not what counts: another may have gone further meanwhile
+        return inTurn(program, () -> {
+            if (moments.of(program) instanceof Moments.Asked.Here(var moment)) {
+                bringOn(program, moment, new RoaringBitmap());
+                return moment;
+            }
+            return null;
+        });
     }
 
-    private void inTurn(long program, Runnable work) {
+    private @Nullable Moment inTurn(long program, Supplier<@Nullable Moment> work) {
         ReentrantLock turn = turns.computeIfAbsent(program, _ -> new ReentrantLock());
         turn.lock();
         try {
-            work.run();
+            return work.get();
         } finally {
             turn.unlock();
         }
+    }
+
+    /** How what one knows stands to what others have written. */
+    private enum Standing {
+        FIRST,
+        /** Another process has seen more, and has found what there is to find. */
+        BEHIND,
+        /** The segments are others by now. */
+        OVERTAKEN
+    }
+
+    /** Within the lock of the programme's segments. */
+    private Standing standing(long program, Moment moment) {
+        return database.sql("""
+                        select case when revision > :revision then 'OVERTAKEN'
+                            when as_of > :as_of and as_of <= :latest then 'BEHIND' else 'FIRST' end
+                        from segment.head where program_id = :program
+                        """)
+                .param("revision", moment.shelf().revision())
+                .param("as_of", Segments.moment(moment.taken().asOf()))
+                .param("latest", Segments.moment(clock.instant().plus(APART_MAX)))
+                .param("program", program)
+                .query((row, at) -> Standing.valueOf(row.getString(1)))
+                .single();
     }
 
     private void bringOn(long program, Moment moment, @Nullable RoaringBitmap touched) {
@@ -141,23 +200,40 @@ class Presence implements MemberFacts.Listener, SegmentChanges, Belongings {
                 present.put(code, moment.of(segment).clone());
             }
         });
-        List<Change> changes = new ArrayList<>();
-        present.forEach((code, numbers) -> changes.addAll(equal(program, moment, code, numbers)));
         // what can't be read, is put away or real-time no more has nobody; what was deleted is gone already
-        for (String code : codesPresent(program)) {
-            if (!present.containsKey(code)) {
-                changes.addAll(equal(program, moment, code, new RoaringBitmap()));
+        Map<String, RoaringBitmap> wanted = new LinkedHashMap<>(present);
+        codesPresent(program).forEach(code -> wanted.putIfAbsent(code, new RoaringBitmap()));
+        RoaringBitmap late = new RoaringBitmap();
+        List<Change> changes = new ArrayList<>();
+        boolean overtaken = false;
+        Instant at = now(program);
+        for (Map.Entry<String, RoaringBitmap> each : wanted.entrySet()) {
+            List<Change> some = overtaken ? null : equal(program, moment, each.getKey(), each.getValue(), late, at);
+            overtaken = some == null;
+            if (some != null) {
+                changes.addAll(some);
             }
         }
-        watched.put(
-                program,
-                new Watched(
-                        moment.shelf().revision(),
-                        moment.today(),
-                        moment.taken().members(),
-                        selections,
-                        present));
+        if (overtaken) {
+            // whoever looks next has the segments as they are now
+            watched.remove(program);
+        } else {
+            watched.put(
+                    program,
+                    new Watched(
+                            moment.shelf().revision(),
+                            moment.today(),
+                            moment.taken().members(),
+                            selections,
+                            present,
+                            late));
+        }
         told(program, changes);
+    }
+
+    /** By the programme's own clock. */
+    private Instant now(long program) {
+        return clocks.of(program).instant().truncatedTo(ChronoUnit.MICROS);
     }
 
     private List<String> codesPresent(long program) {
@@ -167,9 +243,21 @@ class Presence implements MemberFacts.Listener, SegmentChanges, Belongings {
                 .list();
     }
 
-    private List<Change> equal(long program, Moment moment, String code, RoaringBitmap numbers) {
-        return segments.alone(program, () -> {
+    /**
+     * @param numbers who is in it; where another process has seen more, left as that has it
+     * @param late is told who is to be looked at again then
+     * @return null where the segments are others by now
+     */
+    private @Nullable List<Change> equal(
+            long program, Moment moment, String code, RoaringBitmap numbers, RoaringBitmap late, Instant at) {
+        List<Change> changes = new ArrayList<>();
+        boolean done = segments.alone(program, () -> {
+            Standing standing = standing(program, moment);
+            if (standing == Standing.OVERTAKEN) {
+                return false;
+            }
             List<Turn> turns = new ArrayList<>();
+            RoaringBitmap others = new RoaringBitmap();
             RoaringBitmap known = new RoaringBitmap();
             database.sql("select member_id from segment.present where program_id = :program and code = :code")
                     .param("program", program)
@@ -181,28 +269,44 @@ class Presence implements MemberFacts.Listener, SegmentChanges, Belongings {
                             known.add(number);
                         } else {
                             turns.add(new Turn(code, member, false));
+                            if (number != NumberedMembers.NONE) {
+                                others.add(number);
+                            }
                         }
                     });
-            IntIterator each = RoaringBitmap.andNot(numbers, known).getIntIterator();
+            RoaringBitmap entering = RoaringBitmap.andNot(numbers, known);
+            if (standing == Standing.BEHIND) {
+                numbers.or(others);
+                numbers.andNot(entering);
+                late.or(others);
+                late.or(entering);
+                return true;
+            }
+            IntIterator each = entering.getIntIterator();
             while (each.hasNext()) {
                 turns.add(new Turn(code, moment.taken().members().member(each.next()), true));
             }
-            return write(program, moment.taken().asOf(), turns, Map.of());
+            changes.addAll(write(program, moment.taken().asOf(), turns, Map.of(), at));
+            return true;
         });
+        return done ? changes : null;
     }
 
-    /** Those to whom something came. */
+    /** Those to whom something came, and those who were late. */
     private void some(long program, Moment moment, Watched now, RoaringBitmap touched) {
         List<Turn> turns = new ArrayList<>();
+        RoaringBitmap turning = new RoaringBitmap();
+        RoaringBitmap asked = RoaringBitmap.or(touched, now.late());
         Map<String, RoaringBitmap> next = new LinkedHashMap<>();
         now.selections().forEach((code, selection) -> {
             RoaringBitmap present = Objects.requireNonNull(now.present().get(code));
-            IntIterator each = touched.getIntIterator();
+            IntIterator each = asked.getIntIterator();
             while (each.hasNext()) {
                 int number = each.next();
                 boolean is = selection.has(moment.columns(), number);
                 if (is != present.contains(number)) {
                     turns.add(new Turn(code, moment.taken().members().member(number), is));
+                    turning.add(number);
                     RoaringBitmap changed = next.computeIfAbsent(code, _ -> present.clone());
                     if (is) {
                         changed.add(number);
@@ -212,42 +316,49 @@ class Presence implements MemberFacts.Listener, SegmentChanges, Belongings {
                 }
             }
         });
+        now.late().clear();
         if (turns.isEmpty()) {
             return;
         }
+        Instant at = now(program);
         Map<Long, Long> causes = events.latest(
                 turns.stream().map(Turn::member).distinct().toList(),
                 moment.taken().asOf().minus(JUST_NOW));
-        List<Change> changes = segments.alone(
-                program,
-                () -> isOlder(program, moment.taken().asOf())
-                        // another process has seen more: it has found what there is to find
-                        ? List.<Change>of()
-                        : write(program, moment.taken().asOf(), turns, causes));
-        now.present().putAll(next);
+        List<Change> changes = new ArrayList<>();
+        Standing standing = segments.alone(program, () -> {
+            Standing found = standing(program, moment);
+            if (found == Standing.FIRST) {
+                changes.addAll(write(program, moment.taken().asOf(), turns, causes, at));
+            }
+            return found;
+        });
+        switch (standing) {
+            case FIRST -> now.present().putAll(next);
+            // what is not written is not remembered either
+            case BEHIND -> now.late().or(turning);
+            case OVERTAKEN -> watched.remove(program);
+        }
         told(program, changes);
     }
 
-    private boolean isOlder(long program, Instant asOf) {
-        return database.sql("select coalesce(as_of > :as_of, false) from segment.head where program_id = :program")
-                .param("as_of", Segments.moment(asOf))
-                .param("program", program)
-                .query(Boolean.class)
-                .single();
-    }
-
-    /** Writes who turned, as far as it is not written yet, with the changes and what is to be marked; under the lock. */
-    private List<Change> write(long program, Instant asOf, List<Turn> turns, Map<Long, Long> causes) {
-        Instant now = clock.instant();
+    /**
+     * Writes who turned, as far as it is not written yet, with the changes and what is to be marked; under the lock.
+     *
+     * @param asOf by the house's clock
+     * @param now by the programme's
+     */
+    private List<Change> write(long program, Instant asOf, List<Turn> turns, Map<Long, Long> causes, Instant now) {
         List<Turn> turned = new ArrayList<>();
         for (int from = 0; from < turns.size(); from += AT_A_TIME) {
             List<Turn> some = turns.subList(from, Math.min(turns.size(), from + AT_A_TIME));
             turned.addAll(present(program, some, now));
         }
         long last = database.sql("""
-                        update segment.head set changes = changes + :turned, as_of = greatest(as_of, :as_of)
+                        update segment.head set changes = changes + :turned,
+                            as_of = case when as_of > :latest then :as_of else greatest(as_of, :as_of) end
                         where program_id = :program returning changes
                         """)
+                .param("latest", Segments.moment(clock.instant().plus(APART_MAX)))
                 .param("turned", turned.size())
                 .param("as_of", Segments.moment(asOf))
                 .param("program", program)
@@ -273,6 +384,7 @@ class Presence implements MemberFacts.Listener, SegmentChanges, Belongings {
                         insert into segment.present (member_id, program_id, code, since)
                         select t.member, :program, t.code, :now
                         from unnest(cast(:members as bigint[]), cast(:codes as text[])) t (member, code)
+                        join member.member m on m.id = t.member and m.erased_at is null
                         on conflict do nothing returning member_id, code
                         """)
                 .param("program", program)
@@ -389,8 +501,9 @@ class Presence implements MemberFacts.Listener, SegmentChanges, Belongings {
                     update segment.head set changes = changes + (select count(*) from gone) where program_id = ?
                     returning changes - (select count(*) from gone) before)
                 insert into segment.change (member_id, program_id, sequence, code, entered, at)
-                select ?, ?, before + place, code, false, ? from numbered, counted
-                """, member, program, program, member, program, Segments.moment(clock.instant()));
+                select ?, ?, before + place, code, false, m.merged_at
+                from numbered, counted, member.merge m where m.member_id = ? and m.id = ?
+                """, member, program, program, member, program, member, merge);
         listsOf(connection, program, member);
     }
 

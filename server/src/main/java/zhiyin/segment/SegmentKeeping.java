@@ -3,6 +3,7 @@ package zhiyin.segment;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
+import zhiyin.ProgramClocks;
 import zhiyin.Recurring;
 import zhiyin.database.Sight;
 import zhiyin.engine.insight.Segment;
@@ -22,37 +24,42 @@ class SegmentKeeping extends Recurring {
     private static final Logger log = LoggerFactory.getLogger(SegmentKeeping.class);
     private static final Duration BETWEEN = Duration.ofMillis(700);
 
-    private final Moments moments;
     private final Segments segments;
     private final Presence presence;
     private final SegmentMarks marks;
+    private final ProgramClocks clocks;
 
     /** By programme the day on which its segments were counted last: what can't be asked is never counted. */
     private final Map<Long, LocalDate> counted = new ConcurrentHashMap<>();
 
     SegmentKeeping(
-            Moments moments,
             Segments segments,
             Presence presence,
             SegmentMarks marks,
+            ProgramClocks clocks,
             @Value("${zhiyin.command:}") String command) {
         super("segments", BETWEEN, command);
-        this.moments = moments;
         this.segments = segments;
         this.presence = presence;
         this.marks = marks;
+        this.clocks = clocks;
     }
 
     /** Does what there is to do for every programme. */
     void pass() {
         for (long program : Sight.everywhere().call(segments::programs)) {
-            Sight.of(program).run(() -> pass(program));
+            try {
+                Sight.of(program).run(() -> pass(program));
+            } catch (RuntimeException accident) {
+                // whoever stands behind it has nothing to do with it
+                log.warn("segments of programme {} will be seen to later", program, accident);
+            }
         }
     }
 
     private void pass(long program) {
-        if (moments.of(program) instanceof Moments.Asked.Here(var moment)) {
-            presence.look(program, moment);
+        Moment moment = presence.look(program);
+        if (moment != null) {
             if (!moment.today().equals(counted.get(program))) {
                 LocalDate last = segments.countedThrough(program);
                 if (last != null && last.isBefore(moment.today())) {
@@ -70,7 +77,7 @@ class SegmentKeeping extends Recurring {
     /** Keeps how many are in these segments today. */
     void count(long program, Moment moment, List<String> codes) {
         long all = moment.members();
-        Instant now = moment.taken().asOf();
+        Instant now = clocks.of(program).instant().truncatedTo(ChronoUnit.MICROS);
         for (String code : codes) {
             Segment segment = moment.segment(code);
             if (segment != null) {

@@ -18,11 +18,13 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import zhiyin.ProgramClocks;
+import zhiyin.engine.insight.Counted;
 import zhiyin.engine.insight.Segment;
 import zhiyin.engine.insight.SegmentSentence;
 import zhiyin.engine.insight.Selection;
 import zhiyin.engine.program.Programme;
 import zhiyin.engine.rule.Operator;
+import zhiyin.facts.MemberFields;
 import zhiyin.facts.NumberedMembers;
 import zhiyin.http.Answer;
 import zhiyin.http.Call;
@@ -53,6 +55,21 @@ class SegmentRoutes {
     private static final int SIZES_MAX = 400;
     private static final int SAMPLE_MAX = 20;
     private static final int WITH_MAX = 12;
+    private static final int OPTIONS_MAX = 200;
+
+    /** What is kept of members of which those words are offered that there are. */
+    private static final Set<String> OFFERED = Set.of(
+            MemberFields.SOURCE,
+            MemberFields.JOINED_CHANNEL,
+            MemberFields.JOINED_STORE,
+            MemberFields.JOINED_WAY,
+            "lifecycle.stage",
+            "rfm.group",
+            "preference.brand",
+            "preference.category",
+            "preference.price-band",
+            "preference.hour",
+            "preference.channel");
 
     private static final Query<Boolean> AWAY = Query.flag("archived").says("Those too that were put away.");
     private static final Query<Integer> DAYS =
@@ -98,12 +115,16 @@ class SegmentRoutes {
             Field.optional("segment", SegmentDesk.CODE).says("The segment whose members of this moment are on it.");
     private static final OptionalField<String> OF_FIGURE = Field.optional("figure", Shape.text(1, 8_000))
             .says("A point of a figure, as the figure's answer had it: those behind it are on the list.");
+    private static final OptionalField<Json.Fields> OF_TREE = Field.optional("definition", Shape.document())
+            .says(
+                    "A tree as definitions have it: whom it means at this moment is on the list, such as several segments together.");
     private static final Shape<Source> SOURCE = Shape.object(
                     "ListSource",
-                    body -> new Source(body.find(OF_SEGMENT), body.find(OF_FIGURE)),
+                    body -> new Source(body.find(OF_SEGMENT), body.find(OF_FIGURE), body.find(OF_TREE)),
                     OF_SEGMENT,
-                    OF_FIGURE)
-            .check(source -> (source.segment() == null) != (source.figure() == null), "segment.one-source");
+                    OF_FIGURE,
+                    OF_TREE)
+            .check(source -> source.isOne(), "segment.one-source");
     private static final OptionalField<Source> FROM =
             Field.optional("from", SOURCE).says("Of a list: out of what it is made.");
     private static final OptionalField<List<String>> MEMBERS = Field.optional(
@@ -151,7 +172,11 @@ class SegmentRoutes {
             REVISION);
 
     private record Source(
-            @Nullable String segment, @Nullable String figure) {}
+            @Nullable String segment, @Nullable String figure, Json.@Nullable Fields tree) {
+        boolean isOne() {
+            return (segment == null ? 0 : 1) + (figure == null ? 0 : 1) + (tree == null ? 0 : 1) == 1;
+        }
+    }
 
     private record Wish(
             String code,
@@ -299,7 +324,11 @@ class SegmentRoutes {
             @Says("In the caller's language.") String label,
             @Says("number, money, date, flag, text or set.") String kind,
             @Says("What may be asked of it.") List<String> operators,
-            @Says("What it can be, where that is known.") List<SegmentName> options) {}
+
+            @Says(
+                    "What it can be, where that is known: the tiers of a ladder; of stores, channels, categories, brands and the like"
+                            + " those that there were so far, at most 200.")
+            List<SegmentName> options) {}
 
     @Says("Something that members do.")
     record SegmentDeed(
@@ -599,7 +628,7 @@ class SegmentRoutes {
                 deeds.add(new SegmentDeed(
                         what,
                         moment.askable().deeds(what).fields().stream()
-                                .map(field -> field(field, says, List.of()))
+                                .map(field -> field(field, says, words(Counted.words(moment.columns(), field.name()))))
                                 .toList(),
                         java.util.Arrays.stream(Segment.Measure.values())
                                 .filter(measure -> measure.isOf(deed))
@@ -610,10 +639,7 @@ class SegmentRoutes {
                             .map(field -> field(
                                     field,
                                     says,
-                                    options(
-                                            moment.programme(),
-                                            field,
-                                            call.language().tag())))
+                                    options(moment, field, call.language().tag())))
                             .toList(),
                     deeds,
                     moment.shelf().kept().values().stream()
@@ -633,8 +659,22 @@ class SegmentRoutes {
                 options);
     }
 
-    /** The tiers of a ladder. */
-    private static List<SegmentName> options(Programme programme, zhiyin.engine.rule.Field field, String language) {
+    private static List<SegmentName> words(List<String> words) {
+        return words.stream()
+                .limit(OPTIONS_MAX)
+                .map(word -> new SegmentName(word, word))
+                .toList();
+    }
+
+    /**
+     * The tiers of a ladder, and what there is of what is no person's own: what members or staff have typed is not offered to
+     * others.
+     */
+    private static List<SegmentName> options(Moment moment, zhiyin.engine.rule.Field field, String language) {
+        if (OFFERED.contains(field.name())) {
+            return words(Counted.keptWords(moment.columns(), field.name()));
+        }
+        Programme programme = moment.programme();
         String begin = "member.tier.";
         Programme.Ladder ladder = field.name().startsWith(begin)
                 ? programme.ladders().stream()
@@ -792,6 +832,16 @@ class SegmentRoutes {
             gather(moment.of(from.segment()), moment.taken().members(), into);
             return null;
         }
+        if (from.tree() != null) {
+            return switch (SegmentDesk.read(moment, from.tree(), null)) {
+                case Told.Wrong(var faults) ->
+                    Problem.of(ProblemType.RULE_SYNTAX).errors(faults);
+                case Told.Right(var segment, var _) -> {
+                    gather(moment.of(segment), moment.taken().members(), into);
+                    yield null;
+                }
+            };
+        }
         FigurePoints figures = points.getIfAvailable();
         return switch (figures == null
                 ? new FigurePoints.Found.NoPoint()
@@ -868,8 +918,8 @@ class SegmentRoutes {
     /** Who is in it is found at once, and counted. */
     private Answer seen(int status, Call<?> call, String code) {
         long program = call.caller().programId();
-        if (moments.of(program) instanceof Moments.Asked.Here(var moment)) {
-            presence.look(program, moment);
+        Moment moment = presence.look(program);
+        if (moment != null) {
             keeping.count(program, moment, List.of(code));
         }
         return Answer.of(status, view(call, segments.find(program, code).orElseThrow()));

@@ -91,7 +91,10 @@ public final class SegmentSql {
 
     private static final String D = "d";
     private static final String FIRST = "a";
-    private static final String NEXT = "b";
+    /** Of what comes after the first, in turn. */
+    private static final List<String> THEN = List.of("b", "c", "d", "e");
+
+    private static final String EACH = "f";
     private static final String LISTED = "l";
     /** Days further off than this are no bound: some databases know no others. */
     private static final long FAR = 1_000_000;
@@ -412,9 +415,27 @@ public final class SegmentSql {
 
     private SelectConditionStep<Record1<Long>> rows(Deed deed, Window window, String alias) {
         return DSL.select(SegmentTables.member(alias))
-                .from(SegmentTables.deeds(deed.what(), alias))
+                .from(among(SegmentTables.deeds(deed.what(), alias), deed, alias))
                 .where(inWindow(window, alias))
                 .and(like(deed, alias));
+    }
+
+    /** Where the first that a member ever did is meant alone: with when that was. */
+    private static Table<?> among(Table<?> deeds, Deed deed, String alias) {
+        if (!deed.first()) {
+            return deeds;
+        }
+        String began = alias + "_first";
+        Table<?> firsts = DSL.select(
+                        SegmentTables.member(EACH),
+                        DSL.min(SegmentTables.moment(EACH)).as("occurred_at"))
+                .from(SegmentTables.deeds(deed.what() == What.LINE ? What.ORDER : deed.what(), EACH))
+                .where(kind(deed, EACH))
+                .groupBy(SegmentTables.member(EACH))
+                .asTable(began);
+        return deeds.join(firsts)
+                .on(SegmentTables.member(began).eq(SegmentTables.member(alias)))
+                .and(SegmentTables.moment(began).eq(SegmentTables.moment(alias)));
     }
 
     private Condition inWindow(Window window, String alias) {
@@ -426,12 +447,16 @@ public final class SegmentSql {
 
     /** What a deed must be like. */
     private Condition like(Deed deed, String alias) {
-        Condition kind = deed.event() == null
-                ? DSL.noCondition()
-                : SegmentTables.text(alias, "kind").eq(deed.event());
+        Condition kind = kind(deed, alias);
         return deed.where() == null
                 ? kind
                 : kind.and(where(deed.where(), new Askable(layout).deeds(deed.what()), alias));
+    }
+
+    private static Condition kind(Deed deed, String alias) {
+        return deed.event() == null
+                ? DSL.noCondition()
+                : SegmentTables.text(alias, "kind").eq(deed.event());
     }
 
     private Condition where(zhiyin.engine.rule.Condition condition, Catalogue catalogue, String alias) {
@@ -479,17 +504,25 @@ public final class SegmentSql {
     }
 
     private Condition then(Segment.Then then) {
-        SelectConditionStep<Record1<Long>> pairs = DSL.select(SegmentTables.member(FIRST))
-                .from(SegmentTables.deeds(then.first().what(), FIRST))
-                .join(SegmentTables.deeds(then.next().what(), NEXT))
-                .on(SegmentTables.member(NEXT).eq(SegmentTables.member(FIRST)))
-                .where(inWindow(then.window(), FIRST))
-                .and(like(then.first(), FIRST))
-                .and(SegmentTables.day(NEXT).le(asOf))
-                .and(like(then.next(), NEXT))
-                .and(SegmentTables.moment(NEXT).gt(SegmentTables.moment(FIRST)))
-                .and(DSL.localDateDiff(SegmentTables.day(NEXT), SegmentTables.day(FIRST))
-                        .le(then.withinDays()));
-        return SegmentTables.NUMBER.in(pairs);
+        Table<?> ways = among(SegmentTables.deeds(then.first().what(), FIRST), then.first(), FIRST);
+        Condition like = inWindow(then.window(), FIRST).and(like(then.first(), FIRST));
+        String before = FIRST;
+        for (int i = 0; i < then.then().size(); i++) {
+            Segment.Later later = then.then().get(i);
+            String next = THEN.get(i);
+            ways = among(
+                    ways.join(SegmentTables.deeds(later.deed().what(), next))
+                            .on(SegmentTables.member(next).eq(SegmentTables.member(FIRST))),
+                    later.deed(),
+                    next);
+            like = like.and(SegmentTables.day(next).le(asOf))
+                    .and(like(later.deed(), next))
+                    .and(SegmentTables.moment(next).gt(SegmentTables.moment(before)))
+                    .and(DSL.localDateDiff(SegmentTables.day(next), SegmentTables.day(before))
+                            .le(later.withinDays()));
+            before = next;
+        }
+        return SegmentTables.NUMBER.in(
+                DSL.select(SegmentTables.member(FIRST)).from(ways).where(like));
     }
 }

@@ -285,7 +285,8 @@ class Segments {
     int put(long program, String code, Collection<Long> members, Instant now) {
         int put = database.sql("""
                         insert into segment.listed (member_id, program_id, code, listed_at)
-                        select m, :program, :code, :now from unnest(cast(:members as bigint[])) m
+                        select m.id, :program, :code, :now from unnest(cast(:members as bigint[])) t (member)
+                        join member.member m on m.id = t.member and m.erased_at is null
                         on conflict do nothing
                         """)
                 .param("program", program)

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -183,23 +184,47 @@ class Accounts {
     }
 
     /**
-     * Gives these roles instead of those that he had in these programmes.
+     * Gives these roles instead of those that he had where they are said anew.
      *
-     * @param programs where roles are said anew; what he has elsewhere he keeps
+     * @param beyond what he keeps of a role: all of it, in some stores, or null for nothing
      */
-    void grant(long account, Collection<Long> programs, Collection<Grant> grants, long by) {
+    void grant(long account, Function<Grant, @Nullable Grant> beyond, Collection<Grant> grants, long by) {
         database.sql("select from staff.account where id = :id for update")
                 .param("id", account)
                 .query((row, at) -> at)
                 .list();
-        database.sql("delete from staff.role_grant where account_id = :account and program_id = any(:programs)")
-                .param("account", account)
-                .param("programs", programs.toArray(Long[]::new))
-                .update();
+        for (var before : grants(account)) {
+            Grant kept = beyond.apply(before);
+            if (kept == null) {
+                database.sql("""
+                                delete from staff.role_grant
+                                where account_id = :account and program_id = :program and role = :role
+                                """)
+                        .param("account", account)
+                        .param("program", before.programId())
+                        .param("role", before.role())
+                        .update();
+            } else if (!kept.equals(before)) {
+                database.sql("""
+                                update staff.role_grant set stores = :stores
+                                where account_id = :account and program_id = :program and role = :role
+                                """)
+                        .param("account", account)
+                        .param("program", before.programId())
+                        .param("role", before.role())
+                        .param("stores", kept.stores().toArray(String[]::new))
+                        .update();
+            }
+        }
         for (var grant : grants) {
+            // who keeps the role in other stores has it in these too
             database.sql("""
-                            insert into staff.role_grant (account_id, program_id, role, stores, granted_at, granted_by)
+                            insert into staff.role_grant as kept (account_id, program_id, role, stores, granted_at, granted_by)
                             values (:account, :program, :role, :stores, :now, :by)
+                            on conflict (account_id, program_id, role) do update set
+                                stores = case when kept.stores = '{}' or excluded.stores = '{}' then '{}'
+                                    else array(select unnest(kept.stores) union select unnest(excluded.stores) order by 1) end,
+                                granted_at = excluded.granted_at, granted_by = excluded.granted_by
                             """)
                     .param("account", account)
                     .param("program", grant.programId())

@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -172,7 +173,7 @@ class StaffRoutes {
         return Routes.of(
                 "Staff",
                 "Who works here, and in which role. Whoever looks after the staff of one programme sees and changes what is given in it,"
-                        + " and gives nothing that he may not do himself.",
+                        + " and gives nothing that he may not do himself, and in no other stores.",
                 aboutStaff(Route.get("/v1/staff"))
                         .named("listStaff")
                         .summary("List staff")
@@ -329,10 +330,7 @@ class StaffRoutes {
                 account.email(),
                 account.name(),
                 StaffShapes.lines(
-                        grants.stream()
-                                .filter(grant -> call.reaches(grant.programId()))
-                                .toList(),
-                        programs),
+                        grants.stream().filter(grant -> reaches(call, grant)).toList(), programs),
                 account.totpSecret() != null,
                 account.createdAt(),
                 account.disabledAt());
@@ -352,16 +350,35 @@ class StaffRoutes {
                 .toList()));
     }
 
+    /** What of a role counts where the caller does not look after staff: all of it, in some stores, or null for nothing. */
+    private static @Nullable Grant beyond(Call<?> call, Grant grant) {
+        if (!call.reaches(grant.programId())) {
+            return grant;
+        }
+        Set<String> only = call.caller().grants().stores(grant.programId(), Permission.STAFF);
+        if (only == null || grant.stores().isEmpty()) {
+            return only == null ? null : grant;
+        }
+        List<String> others =
+                grant.stores().stream().filter(store -> !only.contains(store)).toList();
+        return others.isEmpty() ? null : new Grant(grant.programId(), grant.role(), others);
+    }
+
+    /** Whether a role counts where the caller looks after staff, be it in other stores too. */
+    private static boolean reaches(Call<?> call, Grant grant) {
+        return !grant.equals(beyond(call, grant));
+    }
+
     /** Somebody is seen by whoever looks after staff where he has a role; who has none, by the house. */
     private static boolean sees(Call<?> call, List<Grant> grants) {
-        return call.reaches(Grant.HOUSE) || grants.stream().anyMatch(grant -> call.reaches(grant.programId()));
+        return call.reaches(Grant.HOUSE) || grants.stream().anyMatch(grant -> reaches(call, grant));
     }
 
     /** About an account as a whole decides only who looks after staff wherever it has a role. */
     private Answer theirs(Call<?> call, Function<Account, Answer> then) {
         return seen(call, account -> {
             var grants = accounts.grants(account.id());
-            return grants.stream().allMatch(grant -> call.reaches(grant.programId()))
+            return grants.stream().allMatch(grant -> beyond(call, grant) == null)
                     ? then.apply(account)
                     : Problem.of(ProblemType.FORBIDDEN).detail("problem.staff-elsewhere.detail");
         });
@@ -417,8 +434,10 @@ class StaffRoutes {
                 continue;
             }
             var mine = call.caller().grants();
-            for (var permission : new TreeSet<>(role.get().permissions())) {
-                if (!(call.reaches(program) && mine.in(program, permission)) && lacking == null) {
+            Set<Permission> needed = EnumSet.of(Permission.STAFF);
+            needed.addAll(role.get().permissions());
+            for (var permission : needed) {
+                if (!mine.inStores(program, permission, each.stores()) && lacking == null) {
                     lacking = permission;
                 }
             }
@@ -488,13 +507,11 @@ class StaffRoutes {
                 if (account.id() == call.caller().keyId()) {
                     yield Problem.of(ProblemType.CONFLICT).detail("problem.own-roles.detail");
                 }
-                // all where the caller looks after staff: where somebody has a role now, and where he is given one
-                Set<Long> places = new HashSet<>();
-                accounts.grants(account.id()).forEach(grant -> places.add(grant.programId()));
-                grants.forEach(grant -> places.add(grant.programId()));
-                places.removeIf(program -> !call.reaches(program));
                 transaction.executeWithoutResult(status -> accounts.grant(
-                        account.id(), places, grants, call.caller().keyId()));
+                        account.id(),
+                        grant -> beyond(call, grant),
+                        grants,
+                        call.caller().keyId()));
                 sessions.forget();
                 yield Answer.ok(line(call, account.id()));
             }

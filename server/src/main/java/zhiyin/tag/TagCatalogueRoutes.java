@@ -362,16 +362,24 @@ class TagCatalogueRoutes {
                         .named("dropTag")
                         .needs(Permission.TAGS_WRITE)
                         .summary("Take a tag out of the catalogue")
-                        .details("What a rule has put is taken off; what people have put stays.")
+                        .details(
+                                "What a rule has put is taken off; what people have put stays. Whoever was being changed all the while still"
+                                        + " has it: then the answer is a conflict that says of how many that is so (left), the tag is out of"
+                                        + " the catalogue, and can be taken off them by hand.")
                         .forPrograms()
                         .path(TAG)
                         .answersNothing(204)
+                        .problems(ProblemType.CONFLICT)
                         .handledBy(call -> found(call, Permission.TAGS_WRITE, tag -> {
                             tags.drop(call.caller().programId(), tag.code());
-                            if (tag.rule() != null) {
-                                refreshing.withdraw(call.caller().programId(), tag.code());
-                            }
-                            return Answer.nothing();
+                            int left = tag.rule() == null
+                                    ? 0
+                                    : refreshing.withdraw(call.caller().programId(), tag.code());
+                            return left == 0
+                                    ? Answer.nothing()
+                                    : Problem.of(ProblemType.CONFLICT)
+                                            .detail("problem.tag-left.detail")
+                                            .with("left", left);
                         })),
                 Route.post("/v1/tags/preview")
                         .named("previewTagRule")

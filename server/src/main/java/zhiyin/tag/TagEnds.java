@@ -59,8 +59,13 @@ class TagEnds extends Recurring implements Dues {
         long ended = 0;
         Set<Long> programs = Set.copyOf(Sight.everywhere().call(holdings::programsWithEnds));
         for (long program : programs) {
-            ended += Sight.of(program)
-                    .call(() -> happen(program, clocks.of(program).instant()));
+            try {
+                ended += Sight.of(program)
+                        .call(() -> happen(program, clocks.of(program).instant()));
+            } catch (RuntimeException accident) {
+                // whoever stands behind it has nothing to do with it
+                log.warn("tags of programme {} could not end just now", program, accident);
+            }
         }
         return ended;
     }

@@ -1,6 +1,5 @@
 package zhiyin.tag;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -9,15 +8,15 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 import org.slf4j.Logger;
@@ -28,6 +27,7 @@ import zhiyin.ProgramClocks;
 import zhiyin.Recurring;
 import zhiyin.database.Sight;
 import zhiyin.engine.insight.Columns;
+import zhiyin.engine.insight.Layout;
 import zhiyin.engine.insight.Segment;
 import zhiyin.engine.insight.Selection;
 import zhiyin.engine.rule.Condition;
@@ -55,6 +55,9 @@ class TagRefreshing extends Recurring implements MemberFacts.Listener {
     private static final Duration BETWEEN = Duration.ofSeconds(1);
     private static final int PAGE = 500;
 
+    /** So often who was busy is asked again. */
+    private static final int BUSY_TURNS_MAX = 5;
+
     /** So few may always change, whatever share of a small shop's members they are. */
     static final int CHANGES_FREE = 20;
 
@@ -67,10 +70,11 @@ class TagRefreshing extends Recurring implements MemberFacts.Listener {
     private final MemberFacts facts;
     private final Programmes programmes;
     private final ProgramClocks clocks;
-    private final Clock clock;
     private final boolean byItself;
-    private final BlockingQueue<Came> came = new LinkedBlockingQueue<>();
-    private final Map<Long, ReentrantLock> alone = new ConcurrentHashMap<>();
+    /** By programme what is to be heard, in the order in which it came; at most one of each. Guarded by itself. */
+    private final Map<Long, Came> waiting = new LinkedHashMap<>();
+
+    private final Map<Long, ReentrantLock> turns = new ConcurrentHashMap<>();
     private final Map<Long, List<AtOnce>> atOnce = new ConcurrentHashMap<>();
     private volatile @Nullable Thread listener;
 
@@ -84,7 +88,6 @@ class TagRefreshing extends Recurring implements MemberFacts.Listener {
             MemberFacts facts,
             Programmes programmes,
             ProgramClocks clocks,
-            Clock clock,
             @Value("${zhiyin.command:}") String command) {
         super("tag-rules", BETWEEN, command);
         this.tags = tags;
@@ -96,7 +99,6 @@ class TagRefreshing extends Recurring implements MemberFacts.Listener {
         this.facts = facts;
         this.programmes = programmes;
         this.clocks = clocks;
-        this.clock = clock;
         this.byItself = command.equals("start") || command.equals("demo");
         facts.tell(this);
     }
@@ -104,8 +106,8 @@ class TagRefreshing extends Recurring implements MemberFacts.Listener {
     /** Somebody to whom something came, in columns that have it. */
     private record Came(long program, MemberFacts.Taken taken, RoaringBitmap touched) {}
 
-    /** A rule that is asked at once, made for a day and some columns. */
-    private record AtOnce(Tag tag, LocalDate day, Columns columns, Selection meant, Selection tagged) {}
+    /** A rule that is asked at once, made for a day and columns that are laid so. */
+    private record AtOnce(Tag tag, LocalDate day, Layout layout, Selection meant, Selection tagged) {}
 
     // of everybody
 
@@ -120,17 +122,29 @@ class TagRefreshing extends Recurring implements MemberFacts.Listener {
         Set<Long> programs = new HashSet<>();
         for (Tags.Ruled each : ruled) {
             programs.add(each.program());
-            Sight.of(each.program()).run(() -> due(each.program(), each.tag()));
+            alone(each.program(), () -> due(each.program(), each.tag()));
         }
         for (long program : programs) {
-            Sight.of(program).run(() -> keepInMind(program, ruled));
+            alone(program, () -> keepInMind(program, ruled));
         }
         atOnce.keySet().retainAll(programs);
-        Sight.everywhere().run(() -> runs.giveUp(clock.instant()));
+        for (TagRuns.Asked cutOff : Sight.everywhere().call(runs::cutOff)) {
+            alone(cutOff.program(), () -> runs.giveUp(cutOff));
+        }
         for (TagRuns.Asked asked : Sight.everywhere().call(runs::asked)) {
-            ran += Sight.of(asked.program()).call(() -> go(asked)) ? 1 : 0;
+            ran += alone(asked.program(), () -> go(asked)) ? 1 : 0;
         }
         return ran;
+    }
+
+    /** What goes wrong in one programme stops nobody who stands behind it. */
+    private static boolean alone(long program, BooleanSupplier work) {
+        try {
+            return Sight.of(program).call(work::getAsBoolean);
+        } catch (RuntimeException accident) {
+            log.warn("the rules of tags of programme {} will be asked later", program, accident);
+            return false;
+        }
     }
 
     @Override
@@ -142,16 +156,15 @@ class TagRefreshing extends Recurring implements MemberFacts.Listener {
         }
     }
 
-    private void due(long program, Tag tag) {
+    private boolean due(long program, Tag tag) {
         Tag.Rule rule = tag.rule();
         ZoneId zone = zone(program);
         if (rule == null || zone == null) {
-            return;
+            return false;
         }
         LocalDate day = dueDay(clocks.of(program).instant(), zone, rule);
-        if (Climb.day(tag.changedAt(), zone).isBefore(day)) {
-            runs.daily(program, tag.code(), rule.number(), day);
-        }
+        return Climb.day(tag.changedAt(), zone).isBefore(day)
+                && runs.daily(program, tag.code(), rule.number(), day) != null;
     }
 
     /** The latest day whose hour has come: what was missed while nobody was there is made up for once. */
@@ -181,7 +194,7 @@ class TagRefreshing extends Recurring implements MemberFacts.Listener {
             return false;
         }
         Run run = runs.find(asked.program(), asked.id()).orElseThrow();
-        ReentrantLock lock = alone.computeIfAbsent(asked.program(), _ -> new ReentrantLock());
+        ReentrantLock lock = turns.computeIfAbsent(asked.program(), _ -> new ReentrantLock());
         lock.lock();
         try {
             run(asked.program(), run, taken);
@@ -237,12 +250,16 @@ class TagRefreshing extends Recurring implements MemberFacts.Listener {
                     change(program, page(plan.come(), from), new Tagging.Change(put, List.of()));
             came += results.getOrDefault(Tagging.Result.DONE, 0);
             refused += results.getOrDefault(Tagging.Result.REFUSED, 0);
-            runs.tell(program, run.id(), taken.asOf(), meant, came, went, refused);
+            if (!runs.tell(program, run.id(), taken.asOf(), meant, came, went, refused)) {
+                return;
+            }
         }
         for (int from = 0; from < plan.go().size(); from += PAGE) {
             went += change(program, page(plan.go(), from), new Tagging.Change(List.of(), List.of(tag.code())))
                     .getOrDefault(Tagging.Result.DONE, 0);
-            runs.tell(program, run.id(), taken.asOf(), meant, came, went, refused);
+            if (!runs.tell(program, run.id(), taken.asOf(), meant, came, went, refused)) {
+                return;
+            }
         }
         runs.end(program, run, State.DONE, null);
     }
@@ -317,30 +334,59 @@ class TagRefreshing extends Recurring implements MemberFacts.Listener {
         return new Segment.Test(new Condition.Test("member.tags", Operator.CONTAINS, new Operand.Words(tag)));
     }
 
-    /** Takes a tag off everybody on whom its rule has put it. */
-    void withdraw(long program, String tag) {
+    /**
+     * Takes a tag off everybody on whom its rule has put it. Who is being changed by somebody else is left for the end, and then
+     * asked again some times.
+     *
+     * @return how many have it still
+     */
+    int withdraw(long program, String tag) {
+        List<Long> busy = new ArrayList<>();
         List<Long> page = holdings.ofRule(program, tag, 0, PAGE);
         while (!page.isEmpty()) {
-            Map<Long, Tagging.Change> wanted = new LinkedHashMap<>();
-            page.forEach(member -> wanted.put(member, new Tagging.Change(List.of(), List.of(tag))));
-            Map<Long, Tagging.Settled> settled = tagging.change(program, Tagging.Doer.RULE, wanted);
-            if (settled == null) {
-                return;
-            }
-            Instant now = clocks.of(program).instant();
-            settled.forEach((member, each) -> {
-                if (each.result() != Tagging.Result.DONE && each.result() != Tagging.Result.BUSY) {
-                    holdings.endWhatIsGone(member, List.of(tag), Holdings.Ended.RULE, now);
-                }
-            });
-            page = holdings.ofRule(program, tag, page.getLast() - 1, PAGE);
+            busy.addAll(takeOff(program, tag, page));
+            page = holdings.ofRule(program, tag, page.getLast(), PAGE);
         }
+        for (int turn = 0; turn < BUSY_TURNS_MAX && !busy.isEmpty(); turn++) {
+            List<Long> left = new ArrayList<>();
+            for (int from = 0; from < busy.size(); from += PAGE) {
+                left.addAll(takeOff(program, tag, page(busy, from)));
+            }
+            busy = left;
+        }
+        if (!busy.isEmpty()) {
+            log.warn("{} members of programme {} still have the tag {}", busy.size(), program, tag);
+        }
+        return busy.size();
+    }
+
+    /** Those of them who have it still. */
+    private List<Long> takeOff(long program, String tag, List<Long> members) {
+        Map<Long, Tagging.Change> wanted = new LinkedHashMap<>();
+        members.forEach(member -> wanted.put(member, new Tagging.Change(List.of(), List.of(tag))));
+        Map<Long, Tagging.Settled> settled = tagging.change(program, Tagging.Doer.RULE, wanted);
+        if (settled == null) {
+            return members;
+        }
+        Instant now = clocks.of(program).instant();
+        List<Long> busy = new ArrayList<>();
+        settled.forEach((member, each) -> {
+            switch (each.result()) {
+                case DONE -> {
+                    // by an event of his own
+                }
+                case UNCHANGED, REFUSED, FULL, GONE ->
+                    holdings.endWhatIsGone(member, List.of(tag), Holdings.Ended.RULE, now);
+                case BUSY -> busy.add(member);
+            }
+        });
+        return busy;
     }
 
     // at once
 
     /** Makes the rules of a programme that are asked at once, where they are others than before, and lets its columns be kept. */
-    private void keepInMind(long program, List<Tags.Ruled> ruled) {
+    private boolean keepInMind(long program, List<Tags.Ruled> ruled) {
         List<Tag> wanted = ruled.stream()
                 .filter(each -> each.program() == program
                         && each.tag().rule() != null
@@ -349,19 +395,17 @@ class TagRefreshing extends Recurring implements MemberFacts.Listener {
                 .toList();
         if (wanted.isEmpty()) {
             atOnce.remove(program);
-            return;
+            return false;
         }
         if (!(facts.of(program) instanceof MemberFacts.Asked.Here(var taken))) {
-            return;
+            return false;
         }
         LocalDate today = runs.today(program);
         List<AtOnce> known = atOnce.getOrDefault(program, List.of());
         boolean same = known.stream().map(AtOnce::tag).toList().equals(wanted)
                 && known.stream()
                         .allMatch(each -> each.day().equals(today)
-                                && each.columns()
-                                        .layout()
-                                        .equals(taken.columns().layout()));
+                                && each.layout().equals(taken.columns().layout()));
         if (!same) {
             List<AtOnce> made = new ArrayList<>();
             for (Tag tag : wanted) {
@@ -372,13 +416,14 @@ class TagRefreshing extends Recurring implements MemberFacts.Listener {
             }
             atOnce.put(program, List.copyOf(made));
         }
+        return !same;
     }
 
     private static AtOnce made(Tag tag, Segment segment, LocalDate today, Columns columns) {
         return new AtOnce(
                 tag,
                 today,
-                columns,
+                columns.layout(),
                 Selection.of(segment, columns, today, code -> null),
                 Selection.of(having(tag.code()), columns, today, code -> null));
     }
@@ -386,11 +431,50 @@ class TagRefreshing extends Recurring implements MemberFacts.Listener {
     /** The columns wait meanwhile: what is to be done is done by another thread. */
     @Override
     public void came(long program, MemberFacts.Taken taken, @Nullable RoaringBitmap touched) {
-        if (touched == null) {
-            // their numbers are others: the rules are made for them before they are asked again
-            atOnce.remove(program);
-        } else if (atOnce.containsKey(program)) {
-            came.add(new Came(program, taken, touched));
+        synchronized (waiting) {
+            if (touched == null) {
+                // their numbers are others: the rules are made for them before they are asked again
+                atOnce.remove(program);
+                waiting.remove(program);
+            } else if (atOnce.containsKey(program)) {
+                // whoever is asked later is asked about all that came meanwhile, once
+                waiting.merge(
+                        program,
+                        new Came(program, taken, touched),
+                        (before, now) ->
+                                new Came(program, now.taken(), RoaringBitmap.or(before.touched(), now.touched())));
+                waiting.notifyAll();
+            }
+        }
+    }
+
+    /** What came first and was not heard; null where there is nothing. */
+    private @Nullable Came poll() {
+        synchronized (waiting) {
+            Iterator<Came> first = waiting.values().iterator();
+            Came next = first.hasNext() ? first.next() : null;
+            if (next != null) {
+                first.remove();
+            }
+            return next;
+        }
+    }
+
+    private Came take() throws InterruptedException {
+        synchronized (waiting) {
+            Came next = poll();
+            while (next == null) {
+                waiting.wait();
+                next = poll();
+            }
+            return next;
+        }
+    }
+
+    /** How many programmes have something that is to be heard. */
+    int waiting() {
+        synchronized (waiting) {
+            return waiting.size();
         }
     }
 
@@ -415,8 +499,7 @@ class TagRefreshing extends Recurring implements MemberFacts.Listener {
     private void listen() {
         while (!Thread.currentThread().isInterrupted()) {
             try {
-                Came next = came.take();
-                hear(next);
+                hear(take());
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {
@@ -433,7 +516,7 @@ class TagRefreshing extends Recurring implements MemberFacts.Listener {
      */
     int hear() {
         int changed = 0;
-        for (Came next = came.poll(); next != null; next = came.poll()) {
+        for (Came next = poll(); next != null; next = poll()) {
             changed += hear(next);
         }
         return changed;
@@ -452,7 +535,7 @@ class TagRefreshing extends Recurring implements MemberFacts.Listener {
     private int hear(Came heard, AtOnce rule) {
         long program = heard.program();
         Columns columns = heard.taken().columns();
-        if (!columns.layout().equals(rule.columns().layout())
+        if (!columns.layout().equals(rule.layout())
                 || runs.waiting(program, rule.tag().code()).isPresent()) {
             return 0;
         }

@@ -3,6 +3,7 @@ package zhiyin.tag;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -35,12 +36,14 @@ class TagRuns {
     private final Ids ids;
     private final Programmes programmes;
     private final ProgramClocks clocks;
+    private final Clock clock;
 
-    TagRuns(JdbcClient database, Ids ids, Programmes programmes, ProgramClocks clocks) {
+    TagRuns(JdbcClient database, Ids ids, Programmes programmes, ProgramClocks clocks, Clock clock) {
         this.database = database;
         this.ids = ids;
         this.programmes = programmes;
         this.clocks = clocks;
+        this.clock = clock;
     }
 
     enum Why {
@@ -194,7 +197,7 @@ class TagRuns {
                 .update();
     }
 
-    /** A programme's run that is to be begun with. */
+    /** A programme's run that somebody is to see to. */
     record Asked(long program, long id) {}
 
     /** Those in sight that nobody has begun with, in order. */
@@ -206,35 +209,41 @@ class TagRuns {
 
     /** Whether this process is the one that begins with it. */
     boolean begin(long program, long id) {
-        return database.sql(
-                                "update tag.run set state = 'underway' where program_id = :program and id = :id and state = 'asked'")
+        return database.sql("""
+                                update tag.run set state = 'underway', alive_at = :now
+                                where program_id = :program and id = :id and state = 'asked'
+                                """)
+                        .param("now", clock.instant().atOffset(ZoneOffset.UTC))
                         .param("program", program)
                         .param("id", id)
                         .update()
                 == 1;
     }
 
-    /** Says how far it has come. */
-    void tell(long program, long id, Instant asOf, int members, int came, int went, int refused) {
-        database.sql("""
-                        update tag.run set as_of = :asOf, members = :members, came = :came, went = :went, refused = :refused
-                        where program_id = :program and id = :id
+    /** Says how far it has come; false where it was given up, and somebody else may be at it. */
+    boolean tell(long program, long id, Instant asOf, int members, int came, int went, int refused) {
+        return database.sql("""
+                        update tag.run set as_of = :asOf, members = :members, came = :came, went = :went, refused = :refused,
+                            alive_at = :now
+                        where program_id = :program and id = :id and state = 'underway'
                         """)
-                .param("program", program)
-                .param("id", id)
-                .param("asOf", asOf.atOffset(ZoneOffset.UTC))
-                .param("members", members)
-                .param("came", came)
-                .param("went", went)
-                .param("refused", refused)
-                .update();
+                        .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+                        .param("program", program)
+                        .param("id", id)
+                        .param("asOf", asOf.atOffset(ZoneOffset.UTC))
+                        .param("members", members)
+                        .param("came", came)
+                        .param("went", went)
+                        .param("refused", refused)
+                        .update()
+                == 1;
     }
 
-    /** It is over; what waited of the same tag before is overtaken, or confirmed. */
+    /** It is over, unless it was given up before; what waited of the same tag before is overtaken, or confirmed. */
     void end(long program, Run run, State state, @Nullable String failure) {
-        database.sql("""
+        int ended = database.sql("""
                         update tag.run set state = :state, ended_at = :now, failure = :failure
-                        where program_id = :program and id = :id
+                        where program_id = :program and id = :id and state = 'underway'
                         """)
                 .param("program", program)
                 .param("id", run.id())
@@ -242,7 +251,7 @@ class TagRuns {
                 .param("now", now(program).atOffset(ZoneOffset.UTC))
                 .param("failure", failure, Types.VARCHAR)
                 .update();
-        if (state == State.FAILED) {
+        if (ended == 0 || state == State.FAILED) {
             return;
         }
         database.sql("""
@@ -256,15 +265,30 @@ class TagRuns {
                 .update();
     }
 
-    /** What was cut off is not under way any more. */
-    void giveUp(Instant now) {
-        database.sql("""
-                        update tag.run set state = 'failed', failure = 'cut-off', ended_at = greatest(asked_at, :now)
-                        where state = 'underway' and asked_at < :since
+    /** Those in sight that nobody goes on with: by the house's clock, since a process ends whatever time it is in a sandbox. */
+    List<Asked> cutOff() {
+        return database.sql("""
+                        select program_id, id from tag.run
+                        where state = 'underway' and coalesce(alive_at, asked_at) < :since order by id
                         """)
-                .param("now", now.atOffset(ZoneOffset.UTC))
-                .param("since", now.minus(UNDERWAY_MAX).atOffset(ZoneOffset.UTC))
-                .update();
+                .param("since", clock.instant().minus(UNDERWAY_MAX).atOffset(ZoneOffset.UTC))
+                .query((row, at) -> new Asked(row.getLong(1), row.getLong(2)))
+                .list();
+    }
+
+    /** What was cut off is not under way any more. */
+    boolean giveUp(Asked cutOff) {
+        return database.sql("""
+                        update tag.run set state = 'failed', failure = 'cut-off', ended_at = greatest(asked_at, :now)
+                        where program_id = :program and id = :id and state = 'underway'
+                            and coalesce(alive_at, asked_at) < :since
+                        """)
+                        .param("now", now(cutOff.program()).atOffset(ZoneOffset.UTC))
+                        .param("program", cutOff.program())
+                        .param("id", cutOff.id())
+                        .param("since", clock.instant().minus(UNDERWAY_MAX).atOffset(ZoneOffset.UTC))
+                        .update()
+                == 1;
     }
 
     /** The programme's day. */

@@ -6,13 +6,18 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.zip.GZIPOutputStream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -23,8 +28,12 @@ import tools.jackson.databind.JsonNode;
 import zhiyin.Shop;
 import zhiyin.TestClock;
 import zhiyin.database.DatabaseTest;
+import zhiyin.database.Sight;
 import zhiyin.http.ApiClient;
 import zhiyin.http.ApiClient.Said;
+import zhiyin.member.Members;
+import zhiyin.seal.Seals;
+import zhiyin.staff.Hired;
 
 /** What members do beside orders: told in three ways, counted once, and put down to whoever it was. */
 @DatabaseTest
@@ -328,6 +337,86 @@ class BehaviourTests {
     }
 
     @Test
+    void whatIsWrittenDownWhileSomebodyIsDeletedGoesWithHim() throws SQLException {
+        shop.enrol("card:a");
+        told(did("w-1", "browse", Map.of("member", "card:a")));
+        long program = program();
+        Members members = application.getBean(Members.class);
+        Seals seals = application.getBean(Seals.class);
+        CompletableFuture<Said> deleting = Sight.of(program).call(() -> {
+            try (Connection connection = application.getBean(DataSource.class).getConnection()) {
+                connection.setAutoCommit(false);
+                new Recording(connection, members, seals, program, Set.of(), clock.instant())
+                        .record(List.of(new Recording.Told(1, true, List.of(cart("w-2", "card:a")), Map.of())));
+                CompletableFuture<Said> deletes =
+                        CompletableFuture.supplyAsync(() -> shop.api().send("DELETE", "/v1/members/card:a", null));
+                while (!deletes.isDone() && waiting() == 0) {
+                    Thread.onSpinWait();
+                }
+                connection.commit();
+                return deletes;
+            }
+        });
+        assertThat(deleting.join().status()).isEqualTo(204);
+        assertThat(database.sql("select count(*) from behaviour.event where program_id = :program")
+                        .param("program", program)
+                        .query(Long.class)
+                        .single())
+                .isZero();
+        assertThat(told(did("w-3", "browse", Map.of("member", "card:a")))).isEqualTo("recorded");
+        assertThat(database.sql(
+                                "select count(*) from behaviour.event where program_id = :program and member_id is not null")
+                        .param("program", program)
+                        .query(Long.class)
+                        .single())
+                .as("of nobody known")
+                .isZero();
+    }
+
+    private long waiting() {
+        return database.sql("select count(*) from pg_locks where not granted")
+                .query(Long.class)
+                .single();
+    }
+
+    private long program() {
+        return database.sql("select id from program.program where code = :code")
+                .param("code", shop.code())
+                .query(Long.class)
+                .single();
+    }
+
+    private zhiyin.behaviour.Said.Did cart(String message, String member) {
+        return new zhiyin.behaviour.Said.Did(
+                message,
+                new byte[32],
+                "cart",
+                clock.instant(),
+                member,
+                null,
+                new zhiyin.behaviour.Said.Where(null, null, null, null, null, null),
+                Map.of());
+    }
+
+    @Test
+    void noIdThatACallerSendsStandsInTheWayOfWhatHasNone() {
+        shop.enrol("card:a");
+        String token = key(false, "behaviour.write");
+        assertThat(told(did("of-itself:2", "browse", Map.of("member", "card:a"))))
+                .isEqualTo("recorded");
+        for (int i = 0; i < 2; i++) {
+            tracked("track", token, "{\"userId\": \"card:a\", \"event\": \"Tap Done\"}");
+        }
+        assertThat(of("card:a")).hasSize(3);
+        activities.pass();
+        assertThat(database.sql("select count(*) from behaviour.event where program_id = :program and message is null")
+                        .param("program", program())
+                        .query(Long.class)
+                        .single())
+                .isEqualTo(2);
+    }
+
+    @Test
     void aTrackersCallsAreTakenHoweverRealClientsSendThem() {
         shop.enrol("ext:shop:42");
         String token = key(true, "behaviour.write");
@@ -450,6 +539,47 @@ class BehaviourTests {
         assertThat(shop.available("card:a")).isGreaterThan(before);
     }
 
+    @Test
+    void anIdThatAPageSaidFirstTakesNothingFromWhatTheShopVouchesFor() {
+        shop.enrol("card:a");
+        ApiClient page = Shop.door(application).withKey(key(true, "behaviour.write"));
+        Map<String, Object> same = did("o-1", "tap.done", Map.of("member", "card:a"));
+        Map<String, Object> other = did("o-2", "tap.done", Map.of("member", "card:a"));
+        tell(page, List.of(same, did("o-2", "browse", Map.of("member", "card:a", "product", "made-up"))));
+        activities.pass();
+        assertThat(activitiesTold()).isZero();
+
+        JsonNode results = tell(shop.api(), List.of(same, other));
+        assertThat(results.get(0).path("status").asString()).isEqualTo("repeated");
+        assertThat(results.get(1).path("status").asString()).isEqualTo("recorded");
+        activities.pass();
+        assertThat(activitiesTold()).isEqualTo(2);
+        assertThat(of("card:a")).containsExactlyInAnyOrder("tap.done", "tap.done", "browse made-up");
+
+        // from then on it is the shop's
+        tell(shop.api(), List.of(same, other));
+        JsonNode late = tell(page, List.of(same, did("o-2", "browse", Map.of("member", "card:a"))));
+        assertThat(late.get(0).path("status").asString()).isEqualTo("repeated");
+        assertThat(late.get(1).path("errors").get(0).path("code").asString()).isEqualTo("behaviour.reused");
+        activities.pass();
+        assertThat(activitiesTold()).isEqualTo(2);
+        assertThat(of("card:a")).hasSize(3);
+    }
+
+    @Test
+    void whatAVisitorsPageSaidAndTheShopSaidToIsAnActivityOnceHeIsKnown() {
+        shop.enrol("card:a");
+        ApiClient page = Shop.door(application).withKey(key(true, "behaviour.write"));
+        Map<String, Object> done = did("y-1", "tap.done", Map.of("anonymous_id", "an"));
+        tell(page, List.of(done));
+        assertThat(told(done)).isEqualTo("repeated");
+        activities.pass();
+        assertThat(activitiesTold()).isZero();
+        told(did("y-2", "visit", Map.of("anonymous_id", "an", "member", "card:a")));
+        activities.pass();
+        assertThat(activitiesTold()).isEqualTo(1);
+    }
+
     private long activitiesTold() {
         return database.sql("""
                         select count(*) from intake.event e join member.member m on m.id = e.member_id
@@ -567,6 +697,117 @@ class BehaviourTests {
             }
         }
         throw new AssertionError("no kind " + name);
+    }
+
+    @Test
+    void whatSaysWhoSomebodyIsIsRefusedOrLeftOut() {
+        shop.enrol("card:a");
+        JsonNode results = tell(
+                shop.api(),
+                List.of(
+                        did("s-1", "browse", Map.of("member", "card:a", "properties", Map.of("receiver_mobile", "x"))),
+                        did("s-2", "browse", Map.of("member", "card:a", "properties", Map.of("note", "13800138000"))),
+                        did("s-3", "browse", Map.of("member", "card:a", "properties", Map.of("note", 13800138000L))),
+                        did(
+                                "s-4",
+                                "browse",
+                                Map.of("member", "card:a", "properties", Map.of("product_name", "Milk")))));
+        List<String> all = new ArrayList<>();
+        results.forEach(result -> all.add(result.path("status").asString() + " "
+                + result.path("errors").path(0).path("code").asString("")));
+        assertThat(all)
+                .containsExactly(
+                        "refused behaviour.property",
+                        "refused behaviour.value",
+                        "refused behaviour.value",
+                        "recorded ");
+        tracked(
+                "track",
+                key(false, "behaviour.write"),
+                "{\"userId\": \"card:a\", \"event\": \"Spin\", \"properties\": {\"Contact Phone\": \"1\", \"note\":"
+                        + " \"13800138000\", \"wechatOpenid\": \"o1\", \"color\": \"red\"}}");
+        assertThat(database.sql(
+                                "select properties from behaviour.event where program_id = :program order by sequence desc limit 1")
+                        .param("program", program())
+                        .query(String.class)
+                        .single())
+                .isEqualTo("{\"color\":\"red\"}");
+    }
+
+    @Test
+    void whatIsDeclaredPersonalIsTheMembersAloneAndIsNotAskedFor() {
+        shop.enrol("card:a");
+        declared("gift", "message", true);
+        declared("spin", "prize", false);
+        assertThat(shop.api().get("/v1/behaviour/kinds").json().toString()).contains("\"personal\":true");
+        told(did(
+                "g-1",
+                "gift",
+                Map.of(
+                        "member",
+                        "card:a",
+                        "store",
+                        "east",
+                        "properties",
+                        Map.of("message", "for you", "wrap", "red"))));
+        assertThat(properties()).contains("prize").doesNotContain("message");
+        for (String path : List.of("/v1/members/card:a/behaviour", "/v1/behaviour/latest")) {
+            String shown = shop.api().get(path).text();
+            assertThat(shown).contains("wrap").doesNotContain("for you");
+        }
+        assertThat(shop.api().get("/v1/members/card:a/personal-data").text()).contains("for you");
+        // said of one kind, it counts for the word
+        declared("spin", "message", false);
+        assertThat(properties()).doesNotContain("message");
+        assertThat(put(
+                                "/v1/behaviour/kinds/gift",
+                                Map.of("properties", List.of(Map.of("name", "phone", "type", "text"))))
+                        .status())
+                .isEqualTo(422);
+    }
+
+    private void declared(String kind, String property, boolean personal) {
+        Said said = put(
+                "/v1/behaviour/kinds/" + kind,
+                Map.of("properties", List.of(Map.of("name", property, "type", "text", "personal", personal))));
+        assertThat(said.status()).as(said.text()).isEqualTo(200);
+    }
+
+    private Said put(String path, Object body) {
+        return shop.api().send("PUT", path, Shop.utf8(Shop.json(body)), "Content-Type", "application/json");
+    }
+
+    /** What may be asked for. */
+    private List<String> properties() {
+        long program = program();
+        return Sight.of(program).call(() -> {
+            try (Connection connection = application.getBean(DataSource.class).getConnection()) {
+                connection.setAutoCommit(false);
+                return application.getBean(Behaviours.class).properties(connection, program);
+            } catch (SQLException accident) {
+                throw new IllegalStateException(accident);
+            }
+        });
+    }
+
+    @Test
+    void whoWorksForSomeStoresIsShownWhatWasDoneInThem() {
+        shop.enrol("card:a");
+        told(did("l-1", "visit", Map.of("member", "card:a", "store", "east")));
+        told(did("l-2", "visit", Map.of("member", "card:a", "store", "west")));
+        told(did("l-3", "browse", Map.of("member", "card:a")));
+        assertThat(shop.api().get("/v1/behaviour/latest").json().path("behaviour"))
+                .hasSize(3);
+        ApiClient east = Hired.inStores(
+                application,
+                "east-" + shop.code() + "@example.org",
+                "store-manager",
+                shop.code(),
+                List.of("east"),
+                () -> clock.advance(Duration.ofMinutes(1)));
+        JsonNode seen = east.get("/v1/behaviour/latest").json().path("behaviour");
+        assertThat(seen).hasSize(1);
+        assertThat(seen.get(0).path("store").asString()).isEqualTo("east");
     }
 
     @Test

@@ -392,8 +392,8 @@ class ConsoleInsightTests {
         try (Person person = in("operator")) {
             person.goes("/console/figures/funnels?last=90&within=43200")
                     .sees("No funnel yet")
-                    .chooses("Step 2 only where", "order.store")
-                    .types("Value for step 2", "north")
+                    .presses("Step 2 only where")
+                    .types("Value", "north")
                     .presses("Count");
             JsonNode steps = got("/v1/figures/funnel?within=43200&from=" + day(-89) + "&funnel="
                             + URLEncoder.encode(
@@ -406,6 +406,7 @@ class ConsoleInsightTests {
             Locator rows = panel(person, "Funnels").locator("tbody tr");
             assertThat(rows.first()).containsText(first);
             assertThat(rows.nth(1)).containsText(Long.toString(second));
+            assertThat(rows.nth(1)).containsText(Pattern.compile("[0-9.]+ (day|hr|min)"));
             person.looks("funnel-en");
             rows.nth(1).getByRole(AriaRole.BUTTON).click();
             opens(person, second);
@@ -413,7 +414,96 @@ class ConsoleInsightTests {
             person.types("Name of this funnel", "North again").presses("Keep it");
             person.goes("/console/figures/funnels").follows("North again");
             assertThat(panel(person, "Funnels").locator("tbody tr").nth(1)).containsText(Long.toString(second));
-            assertThat(person.page.getByLabel("Value for step 2")).hasValue("north");
+            assertThat(person.page.getByLabel("Value", new Page.GetByLabelOptions().setExact(true)))
+                    .hasValue("north");
+        }
+    }
+
+    @Test
+    void aFunnelBeginsWithAPresetAndIsToldApartBySegments() {
+        Said made = shop.api()
+                .post(
+                        "/v1/segments",
+                        "{\"code\": \"by-poster\", \"name\": \"By poster\", \"kind\": \"dynamic\", \"definition\":"
+                                + " {\"field\": \"member.source\", \"operator\": \"=\", \"value\": \"poster\"}}");
+        Assertions.assertThat(made.status()).as(made.text()).isIn(201, 409);
+        try (Person person = in("admin")) {
+            person.goes("/console/figures/funnels?last=90")
+                    .chooses("Begin with", "cart")
+                    .sees("Who looked, put something into the cart");
+            person.page.getByLabel("Remove step 2").click();
+            person.page.getByLabel("only the first ever").nth(1).check();
+            person.chooses("Told apart by", "segments");
+            person.page.getByLabel(Pattern.compile("By poster")).check();
+            person.presses("Count");
+            String funnel = "&within=10080&from=" + day(-89) + "&funnel="
+                    + URLEncoder.encode(
+                            "[{\"did\":\"event\",\"event\":\"browse\"},{\"did\":\"order\",\"first\":true}]",
+                            StandardCharsets.UTF_8);
+            JsonNode all = got("/v1/figures/funnel?" + funnel.substring(1)).path("steps");
+            JsonNode some = got("/v1/figures/funnel?segment=by-poster" + funnel).path("steps");
+            Assertions.assertThat(some.at("/0/members").asLong())
+                    .isPositive()
+                    .isLessThan(all.at("/0/members").asLong());
+            Locator rows = panel(person, "Funnels").locator("tbody tr");
+            assertThat(rows).hasCount(4);
+            assertThat(rows.nth(0)).containsText(all.at("/0/members").asString());
+            assertThat(rows.nth(1)).containsText("By poster");
+            assertThat(rows.nth(1)).containsText(some.at("/0/members").asString());
+            assertThat(rows.nth(2)).containsText("(the first ever)");
+            person.looks("funnel-apart-en");
+            rows.nth(1).getByRole(AriaRole.BUTTON).click();
+            opens(person, some.at("/0/members").asLong());
+        }
+    }
+
+    @Test
+    void fromAGroupOfMembersToWhatIsDoneForThem() {
+        try (Person person = in("admin")) {
+            person.goes("/console/figures/lifecycle?tab=stages");
+            person.page
+                    .getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(Pattern.compile("^Care for them")))
+                    .first()
+                    .click();
+            assertThat(dialog(person).getByText("Give a coupon")).isVisible();
+            person.looks("care-en");
+            button(dialog(person), "Tag these members").click();
+            person.types("Code", "cared-for").presses("Continue");
+            // it goes on at the segment
+            person.seesHeading("Tag these members").sees("make a tag by rule").looks("care-tag-en");
+            person.goes("/console/figures/lifecycle?tab=stages");
+            person.page
+                    .getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(Pattern.compile("^As a segment")))
+                    .first()
+                    .click();
+            assertThat(dialog(person).locator(".live .sentence")).containsText("stage = ");
+        }
+    }
+
+    @Test
+    void whatWasBegunOfAGoalOrAReportIsGoneOnWithOrThrownAway() {
+        try (Person person = in("admin")) {
+            for (String screen : List.of("goals", "reports")) {
+                person.goes("/console/" + screen);
+                button(person.page.locator("main"), screen.equals("goals") ? "Set a goal" : "Mail a figure")
+                        .first()
+                        .click();
+                if (screen.equals("goals")) {
+                    person.types("Wanted (members)", "4321");
+                } else {
+                    person.types("Name", "Every Monday");
+                }
+                person.page.keyboard().press("Escape");
+                person.goes("/console/" + screen).sees("You began this and did not save it");
+                person.looks(screen + "-unfinished-en").presses("Continue");
+                assertThat(dialog(person)
+                                .getByLabel(screen.equals("goals") ? "Wanted (members)" : "Name")
+                                .first())
+                        .hasValue(screen.equals("goals") ? "4321" : "Every Monday");
+                button(dialog(person), "Discard").click();
+                assertThat(person.page.getByText("You began this and did not save it"))
+                        .hasCount(0);
+            }
         }
     }
 

@@ -143,7 +143,21 @@ class ConsoleTagsTests {
             person.types("Word", "often").types("Name", "Buys often").chooses("Group", "baby");
             person.page.getByLabel("How it is put").selectOption(new SelectOption().setLabel("by a rule"));
             // what was typed is kept
-            person.presses("See how many").sees("1 of 4 members").looks("tag-form-en");
+            assertThat(dialog(person).locator(".live .size")).hasText("1");
+            dialog(person).getByText("As text").click();
+            assertThat(dialog(person).locator("textarea"))
+                    .hasValue(java.util.regex.Pattern.compile("\"did\": \"order\""));
+            dialog(person)
+                    .locator("textarea")
+                    .fill("{did: order, last: 30, measure: count, operator: \">=\", value: 2}");
+            // YAML becomes rows as well
+            dialog(person).getByText("Conditions").first().click();
+            assertThat(dialog(person).getByLabel("About")).hasValue("did:order");
+            assertThat(dialog(person).locator(".live .size")).hasText("1");
+            person.presses("See how many")
+                    .sees("1 of 4 members")
+                    .sees("1 would get it")
+                    .looks("tag-form-en");
             dialog(person)
                     .getByText("Ask it whenever something comes to a member")
                     .click();
@@ -194,6 +208,7 @@ class ConsoleTagsTests {
         person.goes("/console/members/" + member).seesHeading("Buyer 1");
         person.sees("by rule, since").sees("Brand A").sees("200-500").sees("RFM ");
         person.presses("Put a tag")
+                .chooses("Tag", " ")
                 .types("Word", "vip")
                 .types("Why", "a friend of the house")
                 .types("Last day", "2027-01-31");

@@ -18,8 +18,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -29,11 +31,15 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
+import zhiyin.ProgramClocks;
 import zhiyin.Shop;
 import zhiyin.TestClock;
 import zhiyin.database.DatabaseTest;
+import zhiyin.database.Ids;
 import zhiyin.database.Sight;
 import zhiyin.database.TestDatabase;
+import zhiyin.engine.insight.Layout;
+import zhiyin.engine.insight.Portrait;
 import zhiyin.facts.Following;
 import zhiyin.facts.MemberFacts;
 import zhiyin.http.ApiClient.Said;
@@ -355,6 +361,87 @@ class FiguresOverHttpTests {
                         sql(
                                 "select count(*) from insight.fit where program_id = :program and cast(:zone as text) is not null"))
                 .isPositive();
+    }
+
+    /** Facts that count how often they are asked for. */
+    private final class Counted implements MemberFacts {
+        private final AtomicInteger asked = new AtomicInteger();
+
+        @Override
+        public Asked of(long program) {
+            asked.incrementAndGet();
+            return facts.of(program);
+        }
+
+        @Override
+        public @Nullable Layout layout(long program) {
+            return facts.layout(program);
+        }
+
+        @Override
+        public @Nullable Portrait portrait(long program, Taken taken, long member) {
+            return facts.portrait(program, taken, member);
+        }
+
+        @Override
+        public void tell(Listener listener) {
+            facts.tell(listener);
+        }
+    }
+
+    private ModelFits fits(MemberFacts of) {
+        return new ModelFits(
+                of,
+                application.getBean(ModelSettings.class),
+                application.getBean(Programmes.class),
+                application.getBean(ProgramClocks.class),
+                application.getBean(JdbcClient.class),
+                application.getBean(Ids.class),
+                "");
+    }
+
+    @Test
+    void where_there_are_too_few_to_learn_from_that_is_found_once_a_day() {
+        Shop small = Shop.open(application, "figures-few");
+        small.told(Shop.paid(small.enrol("ext:few:1"), "few-1", 1_000));
+        long program = application.getBean(Programmes.class).idOf("figures-few");
+        facts.of(program);
+        Following.pass(application);
+        Counted counted = new Counted();
+        ModelFits fits = fits(counted);
+        for (int i = 0; i < 3; i++) {
+            assertThat(Sight.of(program).call(() -> fits.of(program))).isInstanceOf(ModelFits.Asked.Not.class);
+        }
+        assertThat(counted.asked).hasValue(1);
+        clock.advance(Duration.ofDays(1));
+        try {
+            Sight.of(program).call(() -> fits.of(program));
+            assertThat(counted.asked).hasValue(2);
+        } finally {
+            clock.advance(Duration.ofDays(-1));
+        }
+    }
+
+    @Test
+    void of_a_programmes_fits_the_latest_are_kept() {
+        long before =
+                sql("select coalesce(max(id), 1000) from insight.fit where program_id = :program and :zone <> ''");
+        Sight.everywhere()
+                .run(() -> application
+                        .getBean(JdbcClient.class)
+                        .sql("""
+                                insert into insight.fit (program_id, id, model, parameters, log_likelihood, members, known_until, fitted_at)
+                                select :program, n, 'bg_nbd', '{}', -1, 1, current_date, now() from generate_series(1, 600) n
+                                """)
+                        .param("program", program())
+                        .update());
+        ModelFits fits = fits(facts);
+        assertThat(Sight.of(program()).call(() -> fits.of(program()))).isInstanceOf(ModelFits.Asked.Here.class);
+        assertThat(sql("select count(*) from insight.fit where program_id = :program and :zone <> ''"))
+                .isEqualTo(400);
+        assertThat(sql("select max(id) from insight.fit where program_id = :program and :zone <> ''"))
+                .as("the latest among them")
+                .isGreaterThan(before);
     }
 
     @Test

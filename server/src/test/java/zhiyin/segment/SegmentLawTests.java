@@ -297,6 +297,19 @@ class SegmentLawTests {
                 did(new Deed(Segment.What.LINE, null, milk), 365, Measure.DAYS, Operator.AT_LEAST, 2),
                 did(Deed.event("cart"), 7, Measure.DAYS_SINCE_LAST, Operator.AT_MOST, 3),
                 new Segment.Then(Deed.event("cart"), Deed.order(), 3, new Window.Last(30)),
-                measured());
+                measured(),
+                new Segment.Did(
+                        new Deed(Segment.What.LINE, null, milk).firstOnly(),
+                        new Window.Ever(),
+                        Measure.COUNT,
+                        Operator.AT_LEAST,
+                        new Operand.Whole(1)),
+                did(Deed.event("cart").firstOnly(), 30, Measure.COUNT, Operator.AT_LEAST, 1),
+                new Segment.Then(
+                        Deed.event("browse"),
+                        List.of(
+                                new Segment.Later(Deed.event("cart"), 3),
+                                new Segment.Later(Deed.order().firstOnly(), 7)),
+                        new Window.Last(30)));
     }
 }

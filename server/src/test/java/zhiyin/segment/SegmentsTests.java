@@ -3,6 +3,7 @@ package zhiyin.segment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,12 +13,18 @@ import org.junit.jupiter.api.TestInstance;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
+import zhiyin.ProgramClocks;
 import zhiyin.Shop;
 import zhiyin.TestClock;
 import zhiyin.database.DatabaseTest;
+import zhiyin.database.Ids;
 import zhiyin.facts.Following;
+import zhiyin.http.ApiClient;
 import zhiyin.http.ApiClient.Said;
+import zhiyin.intake.Lanes;
+import zhiyin.member.Members;
 import zhiyin.program.Programmes;
 
 /** Segments over HTTP: definitions, lists, and who is in them as facts come. */
@@ -35,9 +42,16 @@ class SegmentsTests {
     private final TestClock clock;
     private final SegmentChanges changes;
     private final SegmentKeeping keeping;
+    private final JdbcClient database;
 
     @Autowired
-    SegmentsTests(ApplicationContext application, TestClock clock, SegmentChanges changes, SegmentKeeping keeping) {
+    SegmentsTests(
+            ApplicationContext application,
+            TestClock clock,
+            SegmentChanges changes,
+            SegmentKeeping keeping,
+            JdbcClient database) {
+        this.database = database;
         this.application = application;
         this.clock = clock;
         this.changes = changes;
@@ -392,6 +406,166 @@ class SegmentsTests {
 
     private List<SegmentChanges.Change> changes(long program) {
         return zhiyin.database.Sight.of(program).call(() -> changes.after(program, 0, null, 1_000));
+    }
+
+    private List<SegmentChanges.Change> heardOf(long program) {
+        List<SegmentChanges.Change> heard = new CopyOnWriteArrayList<>();
+        changes.tell((whose, some) -> {
+            if (whose == program) {
+                heard.addAll(some);
+            }
+        });
+        return heard;
+    }
+
+    @Test
+    void who_enters_is_told_although_the_houses_clock_was_put_back() {
+        Shop shop = shop("seg-back");
+        List<SegmentChanges.Change> heard = heardOf(program(shop));
+        made(shop, "buyers", "real_time", "\"definition\": " + BUYERS);
+        clock.advance(Duration.ofHours(-1));
+        try {
+            shop.told(Shop.paid("card:seg-back-2", "seg-back-o2", 5_000));
+            Following.pass(application);
+            assertThat(heard).hasSize(2);
+            assertThat(changes(program(shop))).hasSize(2);
+        } finally {
+            clock.advance(Duration.ofHours(1));
+        }
+    }
+
+    @Test
+    void whom_another_process_had_seen_more_of_is_looked_at_again() {
+        Shop shop = shop("seg-late");
+        long program = program(shop);
+        List<SegmentChanges.Change> heard = heardOf(program);
+        made(shop, "buyers", "real_time", "\"definition\": " + BUYERS);
+        database.sql("update segment.head set as_of = as_of + interval '30 seconds' where program_id = :program")
+                .param("program", program)
+                .update();
+        shop.told(Shop.paid("card:seg-late-2", "seg-late-o2", 5_000));
+        Following.pass(application);
+        assertThat(heard).as("the other has found it, or will").hasSize(1);
+        clock.advance(Duration.ofSeconds(31));
+        Following.pass(application);
+        keeping.pass();
+        assertThat(heard).hasSize(2);
+        assertThat(changes(program)).hasSize(2);
+    }
+
+    @Test
+    void what_a_process_that_is_behind_finds_turns_nobody_back() {
+        Shop shop = shop("seg-behind");
+        long program = program(shop);
+        made(shop, "buyers", "real_time", "\"definition\": " + BUYERS);
+        shop.told(Shop.paid("card:seg-behind-2", "seg-behind-o2", 5_000));
+        Following.pass(application);
+        assertThat(changes(program)).hasSize(2);
+        // the other process knows already of somebody whom this one has not heard of, and this one looks at all anew
+        long third = database.sql("select id from member.member where program_id = :program order by id desc limit 1")
+                .param("program", program)
+                .query(Long.class)
+                .single();
+        database.sql("""
+                        insert into segment.present (member_id, program_id, code, since)
+                        values (:member, :program, 'buyers', now())
+                        """).param("member", third).param("program", program).update();
+        database.sql(
+                        "update segment.head set as_of = as_of + interval '30 seconds', revision = revision + 1 where program_id = :program")
+                .param("program", program)
+                .update();
+        keeping.pass();
+        assertThat(changes(program)).hasSize(2);
+        // and when it has caught up it finds what is not so
+        clock.advance(Duration.ofSeconds(31));
+        Following.pass(application);
+        keeping.pass();
+        assertThat(changes(program)).hasSize(3);
+        assertThat(changes(program).getLast().member()).isEqualTo(third);
+        assertThat(changes(program).getLast().entered()).isFalse();
+    }
+
+    @Test
+    void who_was_deleted_enters_nothing() {
+        Shop shop = shop("seg-gone");
+        shop.told(Shop.paid("card:seg-gone-2", "seg-gone-o2", 5_000));
+        Following.pass(application);
+        assertThat(shop.api()
+                        .send("DELETE", "/v1/members/card:seg-gone-2", null)
+                        .status())
+                .isEqualTo(204);
+        made(shop, "buyers", "real_time", "\"definition\": " + BUYERS);
+        assertThat(database.sql("select count(*) from segment.present where program_id = :program")
+                        .param("program", program(shop))
+                        .query(Long.class)
+                        .single())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void what_goes_wrong_in_one_programme_keeps_no_other_from_its_day() {
+        List<Shop> shops = List.of(shop("seg-first"), shop("seg-second"));
+        shops.forEach(shop -> made(shop, "buyers", "real_time", "\"definition\": " + BUYERS));
+        for (Shop broken : shops) {
+            Shop sound = shops.get(broken == shops.getFirst() ? 1 : 0);
+            long ill = program(broken);
+            int before = changes(program(sound)).size();
+            clock.advance(Duration.ofDays(40));
+            Presence presence = application.getBean(Presence.class);
+            SegmentMarks marks =
+                    new SegmentMarks(
+                            database,
+                            application.getBean(Lanes.class),
+                            application.getBean(Members.class),
+                            application.getBean(ProgramClocks.class),
+                            application.getBean(Ids.class)) {
+                        @Override
+                        boolean pass(long program) {
+                            if (program == ill) {
+                                throw new IllegalStateException("broken");
+                            }
+                            return super.pass(program);
+                        }
+                    };
+            new SegmentKeeping(
+                            application.getBean(Segments.class),
+                            presence,
+                            marks,
+                            application.getBean(ProgramClocks.class),
+                            "")
+                    .pass();
+            assertThat(changes(program(sound))).hasSize(before + 1);
+            shops.forEach(shop -> {
+                shop.told(Shop.paid("card:" + shop.code() + "-1", Shop.freshKey(), 5_000));
+                Following.pass(application);
+            });
+        }
+    }
+
+    @Test
+    void in_a_sandbox_changes_are_of_its_own_time_with_the_event_that_brought_them_about() {
+        Shop live = shop("seg-time");
+        JsonNode made = ok(201, live.admin().post("/v1/programs/seg-time/sandboxes", "{\"code\": \"seg-try\"}"));
+        ApiClient sandbox = live.admin().withKey(made.path("key").asString());
+        ok(201, sandbox.post("/v1/members", "{\"identities\": [\"card:seg-try-1\"]}", "Idempotency-Key", "seg-try-1"));
+        Instant then = clock.instant().plus(Duration.ofDays(100));
+        ok(200, sandbox.post("/v1/test-clock/advance", Shop.json(Map.of("to", then.toString()))));
+        sandbox.get("/v1/segment-fields");
+        Following.pass(application);
+        ok(
+                201,
+                sandbox.post(
+                        "/v1/segments",
+                        "{\"code\": \"buyers\", \"name\": \"b\", \"kind\": \"real_time\", \"definition\": " + BUYERS
+                                + "}"));
+        JsonNode told = ok(
+                201,
+                sandbox.post(
+                        "/v1/events", Shop.paid("card:seg-try-1", "seg-try-o", 5_000), "Idempotency-Key", "seg-try-o"));
+        Following.pass(application);
+        JsonNode change = ok(200, sandbox.get("/v1/segments/buyers/changes")).at("/changes/0");
+        assertThat(Instant.parse(change.path("at").asString())).isEqualTo(then);
+        assertThat(change.path("event").asString()).isEqualTo(told.path("id").asString());
     }
 
     @Test

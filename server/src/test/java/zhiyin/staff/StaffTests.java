@@ -169,6 +169,81 @@ class StaffTests {
                 .isEqualTo(201);
     }
 
+    @Test
+    void whatCountsInSomeStoresGoesIntoNoKeyAndIsGivenOnWithinThoseStoresAlone() {
+        put(
+                desk.admin,
+                "/v1/roles/lead",
+                Map.of("name", "Lead", "permissions", List.of("staff", "keys", "members.read", "figures.sql")));
+        put(desk.admin, "/v1/roles/reader", Map.of("name", "Reader", "permissions", List.of("members.read")));
+        var lead = desk.hire(
+                "lead@example.org",
+                List.of(Map.of("role", "lead", "program", "tea", "stores", List.of("east", "mid"))));
+        var far = desk.hire(
+                "far@example.org",
+                List.of(Map.of("role", "reader", "program", "tea", "stores", List.of("west")), role("clerk", "tea")));
+        var near = desk.hire(
+                "near@example.org",
+                List.of(Map.of("role", "reader", "program", "tea", "stores", List.of("east", "west"))));
+        clock.advance(Duration.ofMinutes(1));
+        ApiClient in = lead.in();
+
+        // a key is of all stores
+        Said key = in.post(
+                "/v1/keys", Shop.json(Map.of("name", "mine", "program", "tea", "scopes", List.of("figures.sql"))));
+        refused(key, 403, "forbidden");
+        assertThat(key.json().path("permission").asString()).isEqualTo("figures.sql");
+        Said made = desk.admin.post(
+                "/v1/keys", Shop.json(Map.of("name", "shop", "program", "tea", "scopes", List.of("members.read"))));
+        String shops = made.json().path("key").asString();
+        refused(in.post("/v1/keys/" + shops + "/rotate", "{}"), 404, "not-found");
+        refused(delete(in, "/v1/keys/" + shops), 404, "not-found");
+        assertThat(in.get("/v1/keys").json().path("keys")).isEmpty();
+
+        // a role, in his stores
+        for (List<String> stores : List.of(List.<String>of(), List.of("west"), List.of("east", "west"))) {
+            Said wide = desk.invite(
+                    in, "wide@example.org", List.of(Map.of("role", "reader", "program", "tea", "stores", stores)));
+            refused(wide, 403, "forbidden");
+            assertThat(wide.json().path("permission").asString()).isEqualTo("members.read");
+        }
+        assertThat(desk.invite(
+                                in,
+                                "narrow@example.org",
+                                List.of(Map.of("role", "reader", "program", "tea", "stores", List.of("mid"))))
+                        .status())
+                .isEqualTo(201);
+
+        // who works elsewhere is not his business; who works in both keeps what he has elsewhere
+        refused(put(in, "/v1/staff/" + far.staff() + "/roles", Map.of("roles", List.of())), 404, "not-found");
+        refused(in.send("POST", "/v1/staff/" + far.staff() + "/disable", null), 404, "not-found");
+        refused(in.send("POST", "/v1/staff/" + near.staff() + "/disable", null), 403, "forbidden");
+        assertThat(put(
+                                in,
+                                "/v1/staff/" + near.staff() + "/roles",
+                                Map.of(
+                                        "roles",
+                                        List.of(Map.of("role", "reader", "program", "tea", "stores", List.of("mid")))))
+                        .status())
+                .isEqualTo(200);
+        assertThat(storesOf(near.staff())).containsExactly("mid", "west");
+        assertThat(put(in, "/v1/staff/" + near.staff() + "/roles", Map.of("roles", List.of()))
+                        .status())
+                .isEqualTo(200);
+        assertThat(storesOf(near.staff())).containsExactly("west");
+    }
+
+    /** In which stores somebody has his only role. */
+    private List<String> storesOf(String staff) {
+        List<String> stores = new java.util.ArrayList<>();
+        desk.admin.get("/v1/staff").json().path("staff").forEach(one -> {
+            if (one.path("staff").asString().equals(staff)) {
+                one.at("/roles/0/stores").forEach(store -> stores.add(store.asString()));
+            }
+        });
+        return stores;
+    }
+
     private static String inStore(String paid, String store) {
         return paid.replace("\"currency\"", "\"store\": \"" + store + "\", \"currency\"");
     }

@@ -3,22 +3,35 @@ package zhiyin.tag;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
+import zhiyin.ProgramClocks;
 import zhiyin.Shop;
 import zhiyin.TestClock;
 import zhiyin.database.DatabaseTest;
+import zhiyin.database.Ids;
+import zhiyin.database.Sight;
 import zhiyin.facts.Following;
+import zhiyin.facts.MemberFacts;
 import zhiyin.http.ApiClient;
 import zhiyin.http.ApiClient.Said;
+import zhiyin.intake.Lanes;
+import zhiyin.intake.Marking;
+import zhiyin.member.Members;
+import zhiyin.program.Programmes;
 import zhiyin.staff.Hired;
 
 /** Tags over HTTP: by hand, by file and by rule; afterwards the books are in order. */
@@ -301,6 +314,183 @@ class TagsTests {
         // what a rule has put is an event like any other, and rules of the programme may ask for it
         assertThat(shop.api().get("/v1/members/" + member).json().path("tags").toString())
                 .isEqualTo("[\"often\"]");
+    }
+
+    @Test
+    void what_comes_again_and_again_waits_as_one_and_is_heard_once() {
+        Shop shop = Shop.open(application, "tags-queue");
+        String one = shop.enrol("card:q-1");
+        String other = shop.enrol("card:q-2");
+        rule(shop, "often", Map.of("rule", OFTEN, "at_once", true));
+        soon();
+        soon();
+        refreshing.hear();
+        for (int i = 0; i < 4; i++) {
+            order(shop, i % 2 == 0 ? one : other, "q-" + i);
+            Following.pass(application);
+            assertThat(refreshing.waiting()).isEqualTo(1);
+        }
+        assertThat(refreshing.hear()).isEqualTo(2);
+        assertThat(has(shop, one)).containsExactly("often");
+        assertThat(has(shop, other)).containsExactly("often");
+        assertThat(refreshing.waiting()).isZero();
+    }
+
+    /** Tags that some members are too busy to be given or taken for a while: each so often. */
+    private Tagging busy(Map<Long, Integer> times) {
+        return new Tagging(
+                application.getBean(Lanes.class),
+                application.getBean(Members.class),
+                application.getBean(Holdings.class),
+                application.getBean(ProgramClocks.class),
+                application.getBean(Ids.class)) {
+            @Override
+            @Nullable
+            Map<Long, Settled> change(long program, Doer doer, Map<Long, Change> wanted) {
+                Map<Long, Change> free = new LinkedHashMap<>(wanted);
+                free.keySet().removeIf(member -> times.getOrDefault(member, 0) > 0);
+                Map<Long, Settled> settled = new LinkedHashMap<>();
+                wanted.keySet().forEach(member -> settled.put(member, new Settled(Result.BUSY, null)));
+                times.replaceAll((member, left) -> wanted.containsKey(member) ? left - 1 : left);
+                Map<Long, Settled> done = super.change(program, doer, free);
+                if (done != null) {
+                    settled.putAll(done);
+                }
+                return settled;
+            }
+        };
+    }
+
+    private TagRefreshing refreshing(Tagging tagging, TagRuns runs) {
+        return new TagRefreshing(
+                application.getBean(Tags.class),
+                runs,
+                application.getBean(TagRules.class),
+                application.getBean(Holdings.class),
+                tagging,
+                application.getBean(Marking.class),
+                application.getBean(MemberFacts.class),
+                application.getBean(Programmes.class),
+                application.getBean(ProgramClocks.class),
+                "");
+    }
+
+    @Test
+    void a_tag_comes_off_whoever_is_busy_meanwhile_and_of_whom_it_does_not_is_told() {
+        Shop shop = Shop.open(application, "tags-busy");
+        List<Long> members = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            members.add(Members.ID.parse(shop.enrol("card:b-" + i)));
+            order(shop, "card:b-" + i, "b-" + i);
+            order(shop, "card:b-" + i, "b-again-" + i);
+        }
+        soon();
+        rule(shop, "often", Map.of("rule", OFTEN));
+        soon();
+        assertThat(has(shop, "card:b-0")).containsExactly("often");
+        long program = application.getBean(Programmes.class).idOf(shop.code());
+        Map<Long, Integer> times =
+                new HashMap<>(Map.of(members.get(0), 1_000_000, members.get(1), 3, members.get(3), 2));
+        int left = Sight.of(program)
+                .call(() -> refreshing(busy(times), application.getBean(TagRuns.class))
+                        .withdraw(program, "often"));
+        assertThat(left).isEqualTo(1);
+        assertThat(has(shop, "card:b-0")).containsExactly("often");
+        for (int i = 1; i < 4; i++) {
+            assertThat(has(shop, "card:b-" + i)).isEmpty();
+        }
+    }
+
+    @Test
+    void what_goes_wrong_in_one_programme_keeps_no_other_from_its_day() {
+        Shop one = Shop.open(application, "tags-first");
+        Shop two = Shop.open(application, "tags-second");
+        for (Shop shop : List.of(one, two)) {
+            shop.enrol("card:w");
+            rule(shop, "often", Map.of("rule", OFTEN));
+        }
+        soon();
+        Programmes programmes = application.getBean(Programmes.class);
+        for (Shop broken : List.of(one, two)) {
+            Shop sound = broken == one ? two : one;
+            long ill = programmes.idOf(broken.code());
+            clock.advance(Duration.ofDays(2));
+            TagRuns runs =
+                    new TagRuns(
+                            application.getBean(JdbcClient.class),
+                            application.getBean(Ids.class),
+                            programmes,
+                            application.getBean(ProgramClocks.class),
+                            clock) {
+                        @Override
+                        @Nullable
+                        Long daily(long program, String tag, int ruleNumber, LocalDate day) {
+                            if (program == ill) {
+                                throw new IllegalStateException("broken");
+                            }
+                            return super.daily(program, tag, ruleNumber, day);
+                        }
+                    };
+            Following.pass(application);
+            refreshing(application.getBean(Tagging.class), runs).pass();
+            assertThat(run(sound, "often").path("why").asString()).isEqualTo("daily");
+            assertThat(run(sound, "often").path("state").asString()).isEqualTo("done");
+            soon();
+        }
+    }
+
+    @Test
+    void a_sandboxs_run_is_given_up_by_the_houses_clock_and_not_before() {
+        Shop live = Shop.open(application, "tags-live");
+        Said made = live.admin().post("/v1/programs/tags-live/sandboxes", "{\"code\": \"tags-try\"}");
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        ApiClient sandbox = live.admin().withKey(made.json().path("key").asString());
+        // its time stands a year ahead
+        assertThat(sandbox.post(
+                                "/v1/test-clock/advance",
+                                Shop.json(Map.of(
+                                        "to",
+                                        clock.instant()
+                                                .plus(Duration.ofDays(30))
+                                                .toString())))
+                        .status())
+                .isEqualTo(200);
+        assertThat(sandbox.send(
+                                "PUT",
+                                "/v1/tags/often",
+                                Shop.utf8(Shop.json(Map.of("name", "often", "automatic", Map.of("rule", OFTEN)))),
+                                "Content-Type",
+                                "application/json")
+                        .status())
+                .isEqualTo(201);
+        TagRuns runs = application.getBean(TagRuns.class);
+        long program = application.getBean(Programmes.class).idOf("tags-try");
+        long id = Sight.of(program)
+                .call(() -> runs.of(program, "often", 1).getFirst().id());
+        assertThat(Sight.of(program).call(() -> runs.begin(program, id))).isTrue();
+        clock.advance(Duration.ofHours(1));
+        refreshing.pass();
+        assertThat(state(sandbox)).isEqualTo("underway");
+        clock.advance(Duration.ofMinutes(90));
+        refreshing.pass();
+        assertThat(state(sandbox)).as("nobody goes on with it").isEqualTo("failed");
+
+        // and where the house's day has long gone on, what has just begun is not given up
+        long again = Sight.of(program).call(() -> runs.ask(program, "often", 1, TagRuns.Why.ASKED, null));
+        clock.advance(Duration.ofDays(40));
+        assertThat(Sight.of(program).call(() -> runs.begin(program, again))).isTrue();
+        refreshing.pass();
+        assertThat(state(sandbox)).isEqualTo("underway");
+        clock.advance(Duration.ofHours(3));
+        assertThat(Sight.of(program).call(() -> runs.tell(program, again, clock.instant(), 1, 0, 0, 0)))
+                .as("whoever goes on with it has it still")
+                .isTrue();
+        refreshing.pass();
+        assertThat(state(sandbox)).isEqualTo("underway");
+    }
+
+    private static String state(ApiClient who) {
+        return who.get("/v1/tags/often/runs").json().at("/runs/0/state").asString();
     }
 
     @Test

@@ -53,6 +53,13 @@ public record BirthMonths(String column, List<Stretch> stretches, boolean none) 
         return YearMonth.from(born).toString();
     }
 
+    /** Of which kind of relations a field asks the ages; null for any other field. */
+    static @Nullable String relation(String field) {
+        return field.startsWith(KEPT) && field.endsWith(AGE)
+                ? field.substring(KEPT.length(), field.length() - AGE.length())
+                : null;
+    }
+
     /** The field by which ages are asked for, of something that keeps months of birth; null for anything else. */
     static @Nullable String ageField(Layout.Kept kept) {
         return kept.kind() == Kind.SET

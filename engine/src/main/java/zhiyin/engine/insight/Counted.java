@@ -312,6 +312,32 @@ public final class Counted {
         return java.util.List.copyOf(all);
     }
 
+    /**
+     * What there is to choose from where a deed is asked about its store, its channel, or the product's category or brand; empty for
+     * anything else that deeds are asked about.
+     *
+     * @param field as {@link Askable#deeds} calls it
+     */
+    public static java.util.List<String> words(Columns columns, String field) {
+        return switch (field) {
+            case "order.store" -> words(columns.lexicon.stores);
+            case "order.channel" -> words(columns.lexicon.channels);
+            case "line.category" -> words(columns.lexicon.categories);
+            case "line.brand" -> words(columns.lexicon.brands);
+            default -> java.util.List.of();
+        };
+    }
+
+    /**
+     * The words that anybody has ever had of something kept of members; empty where that is no word.
+     *
+     * @param field as {@link Askable#members} calls it
+     */
+    public static java.util.List<String> keptWords(Columns columns, String field) {
+        Lexicon.Place place = columns.lexicon.find(field);
+        return place == null ? java.util.List.of() : words(place.words());
+    }
+
     private static java.util.List<String> words(Vocabulary vocabulary) {
         java.util.List<String> words = new java.util.ArrayList<>();
         for (int number = 1; number < vocabulary.size(); number++) {

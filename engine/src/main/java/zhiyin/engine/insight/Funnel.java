@@ -62,6 +62,14 @@ public final class Funnel {
     private int[] otherMarks = new int[64];
     private int count;
     private final long[] began;
+    /** By step when the latest beginning came there. */
+    private final long[] at;
+
+    /** By step, of the member who is looked at, how long after the step before he came there first. */
+    private final long[] waited;
+
+    /** By step the same of all; of no use for the first. */
+    private final Sketch[] waits;
 
     private Funnel(Question question, Columns columns) {
         this.question = question;
@@ -84,6 +92,10 @@ public final class Funnel {
         // those of the first step come first: whoever did not take it is not looked at further
         beginning = uses.iterator().next();
         began = new long[steps.length];
+        at = new long[steps.length];
+        waited = new long[steps.length];
+        waits = new Sketch[steps.length];
+        Arrays.setAll(waits, _ -> new Sketch());
     }
 
     /** Of all members. */
@@ -129,6 +141,9 @@ public final class Funnel {
             long[] counts = counts(column < 0 ? Vocabulary.NONE : chunk.words[column][member]);
             for (int step = 0; step < furthest; step++) {
                 counts[step]++;
+                if (step > 0) {
+                    waits[step].add(waited[step]);
+                }
             }
         }
     }
@@ -152,7 +167,10 @@ public final class Funnel {
                 boolean mine = isEvent
                         ? deeds.isOf(kind)
                         : deeds.what == what || (deeds.what == Segment.What.LINE && what == Segment.What.ORDER);
-                if (mine && (step > 0 || acts.day[row] <= question.last) && deeds.has(chunk, acts, row)) {
+                if (mine
+                        && (step > 0 || acts.day[row] <= question.last)
+                        && deeds.has(chunk, acts, row)
+                        && (!deeds.first || deeds.isFirst(acts, member, row))) {
                     mark |= 1 << step;
                 }
             }
@@ -217,7 +235,11 @@ public final class Funnel {
                 long since = step == 0 ? now : began[step - 1];
                 if (since >= 0 && now - since <= question.windowSeconds && since >= began[step]) {
                     began[step] = since;
-                    furthest = Math.max(furthest, step + 1);
+                    at[step] = now;
+                    if (furthest == step) {
+                        furthest = step + 1;
+                        waited[step] = step == 0 ? 0 : now - at[step - 1];
+                    }
                 }
             }
         }
@@ -242,6 +264,9 @@ public final class Funnel {
                 Cohorts.add(one.counts(word), other.reached[word]);
             }
         }
+        for (int step = 0; step < one.waits.length; step++) {
+            one.waits[step].add(other.waits[step]);
+        }
         return one;
     }
 
@@ -254,6 +279,19 @@ public final class Funnel {
             }
         }
         return all;
+    }
+
+    /**
+     * How many seconds lay between a step and the one before it: of each member who came so far, when he came there for the first
+     * time within the time from the first step, since he was last at the step before.
+     *
+     * @param step from 2
+     */
+    public Sketch waits(int step) {
+        if (step < 2) {
+            throw new IllegalArgumentException("nothing comes before the first step");
+        }
+        return waits[step - 1];
     }
 
     /** The same by the text that tells members apart; empty for those without one. */

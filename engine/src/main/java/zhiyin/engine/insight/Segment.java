@@ -48,12 +48,34 @@ public sealed interface Segment {
     record Did(Deed deed, Window window, Measure measure, Operator operator, Operand operand) implements Segment {}
 
     /**
-     * Whether the member did one thing and later another.
+     * Whether the member did one thing and later others, one after the other.
      *
-     * @param withinDays at most so many days may lie between the two; 0 for the same day
-     * @param window where the first of the two lies; the second may come until the day on which it is asked
+     * @param then at least one, at most {@value #THEN_MAX}
+     * @param window where the first of them lies; the others may come until the day on which it is asked
      */
-    record Then(Deed first, Deed next, int withinDays, Window window) implements Segment {}
+    record Then(Deed first, List<Later> then, Window window) implements Segment {
+        public Then {
+            then = List.copyOf(then);
+            if (then.isEmpty() || then.size() > THEN_MAX) {
+                throw new IllegalArgumentException("one thing later, or up to " + THEN_MAX);
+            }
+        }
+
+        /** One thing and later another. */
+        public Then(Deed first, Deed next, int withinDays, Window window) {
+            this(first, List.of(new Later(next, withinDays)), window);
+        }
+    }
+
+    /**
+     * Something that is done after something else.
+     *
+     * @param withinDays at most so many days may lie between it and what came before it; 0 for the same day
+     */
+    record Later(Deed deed, int withinDays) {}
+
+    /** So many things may follow the first. */
+    int THEN_MAX = 4;
 
     /** Whether the member is in another segment. */
     record In(String segment) implements Segment {}
@@ -65,13 +87,30 @@ public sealed interface Segment {
      * Something members do.
      *
      * @param event the kind of behaviour; null for all other than behaviour
+     * @param first whether only the first that the member ever did is meant: of orders the first order, of lines those of the first
+     *     order, of behaviour the first of that kind; of what lies in the same second, each. What it must be like and when are asked
+     *     of that one alone
      * @param where what it must be like, by the names of {@link Askable#deeds}; null where any will do
      */
-    record Deed(What what, @Nullable String event, @Nullable Condition where) {
+    record Deed(
+            What what,
+            @Nullable String event,
+            boolean first,
+            @Nullable Condition where) {
         public Deed {
             if ((what == What.EVENT) != (event != null)) {
                 throw new IllegalArgumentException("behaviour is of a kind, and nothing else is");
             }
+        }
+
+        /** Not only the first. */
+        public Deed(What what, @Nullable String event, @Nullable Condition where) {
+            this(what, event, false, where);
+        }
+
+        /** The same, but the first that the member ever did alone. */
+        public Deed firstOnly() {
+            return new Deed(what, event, true, where);
         }
 
         /** Any order. */
@@ -132,7 +171,7 @@ public sealed interface Segment {
             return switch (this) {
                 case COUNT, DAYS, DAYS_SINCE_FIRST, DAYS_SINCE_LAST -> true;
                 case SUM, AVERAGE -> deed.what() != What.EVENT;
-                case NET -> deed.what() == What.ORDER && deed.where() == null;
+                case NET -> deed.what() == What.ORDER && deed.where() == null && !deed.first();
                 case QUANTITY -> deed.what() == What.LINE;
             };
         }

@@ -102,8 +102,13 @@ public final class SegmentSentence {
                         wording.measured(measure, say(deed), window),
                         operator,
                         say(operand, measure.isMoney() ? Field.Kind.MONEY : Field.Kind.NUMBER));
-            case Segment.Then(var first, var next, int days, var window) ->
-                wording.then(say(first), say(next), days, window);
+            case Segment.Then(var first, var then, var window) ->
+                wording.then(
+                        say(first),
+                        then.stream()
+                                .map(later -> new Wording.Later(say(later.deed()), later.withinDays()))
+                                .toList(),
+                        window);
             case Segment.In(String code) -> wording.in(code);
             case Segment.Listed(String list) -> wording.listed(list);
         };
@@ -119,7 +124,10 @@ public final class SegmentSentence {
 
     private String say(Deed deed) {
         return wording.deeds(
-                deed.what(), deed.event(), deed.where() == null ? null : say(deed.where(), askable.deeds(deed.what())));
+                deed.what(),
+                deed.event(),
+                deed.first(),
+                deed.where() == null ? null : say(deed.where(), askable.deeds(deed.what())));
     }
 
     private String say(Condition condition, Catalogue catalogue) {

@@ -84,7 +84,13 @@ public final class Selection {
             }
             case Segment.Test _, Segment.Relative _, Segment.Listed _ -> 1;
             case Segment.Did(var deed, var _, var _, var _, var _) -> cost(deed);
-            case Segment.Then(var first, var next, var _, var _) -> 40 + cost(first) + cost(next);
+            case Segment.Then(var first, var then, var _) -> {
+                int sum = cost(first);
+                for (Segment.Later later : then) {
+                    sum += 40 + cost(later.deed());
+                }
+                yield sum;
+            }
             case Segment.In(String code) -> {
                 Segment other = others.apply(code);
                 if (other == null || !within.add(code)) {
@@ -182,11 +188,12 @@ public final class Selection {
                             day(window.to(asOf)),
                             today,
                             Resolved.measure(operator, operand));
-                case Segment.Then(var first, var next, int withinDays, var window) ->
+                case Segment.Then(var first, var then, var window) ->
                     new Step.Then(
                             new Deeds(first, columns),
-                            new Deeds(next, columns),
-                            withinDays,
+                            then.stream()
+                                    .map(later -> new Step.Later(new Deeds(later.deed(), columns), later.withinDays()))
+                                    .toList(),
                             day(window.from(asOf)),
                             day(window.to(asOf)),
                             today);

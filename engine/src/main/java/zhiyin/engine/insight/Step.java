@@ -172,6 +172,11 @@ abstract class Step {
             Acts acts = deeds.acts(chunk);
             int begin = from <= 0 ? acts.starts[member] : acts.from(member, from);
             int end = acts.until(member, to);
+            if (deeds.first) {
+                int first = deeds.begin(acts, member);
+                begin = Math.max(begin, first);
+                end = Math.min(end, Deeds.endOf(acts, member, first));
+            }
             return measure == Segment.Measure.AVERAGE
                     ? ranges.averagePasses(sum(chunk, acts, begin, end), count(chunk, acts, begin, end))
                     : ranges.passes(measured(chunk, acts, member, begin, end));
@@ -181,7 +186,13 @@ abstract class Step {
         long measured(Chunk chunk, int member) {
             Acts acts = deeds.acts(chunk);
             int begin = from <= 0 ? acts.starts[member] : acts.from(member, from);
-            return measured(chunk, acts, member, begin, acts.until(member, to));
+            int end = acts.until(member, to);
+            if (deeds.first) {
+                int first = deeds.begin(acts, member);
+                begin = Math.max(begin, first);
+                end = Math.min(end, Deeds.endOf(acts, member, first));
+            }
+            return measured(chunk, acts, member, begin, end);
         }
 
         private long measured(Chunk chunk, Acts acts, int member, int begin, int end) {
@@ -292,20 +303,21 @@ abstract class Step {
         }
     }
 
-    /** One thing and later another. */
+    /** What comes after something else, at most so many days later. */
+    record Later(Deeds deeds, int withinDays) {}
+
+    /** One thing and later others. */
     static final class Then extends Step {
         private final Deeds first;
-        private final Deeds next;
-        private final int withinDays;
+        private final Later[] then;
         private final int from;
         private final int to;
         private final int today;
 
-        Then(Deeds first, Deeds next, int withinDays, int from, int to, int today) {
-            super(80);
+        Then(Deeds first, List<Later> then, int from, int to, int today) {
+            super(80 * then.size());
             this.first = first;
-            this.next = next;
-            this.withinDays = withinDays;
+            this.then = then.toArray(Later[]::new);
             this.from = from;
             this.to = to;
             this.today = today;
@@ -313,12 +325,27 @@ abstract class Step {
 
         @Override
         boolean has(Chunk chunk, int member) {
+            return then.length == 1 ? two(chunk, member, then[0]) : more(chunk, member);
+        }
+
+        private boolean two(Chunk chunk, int member, Later later) {
+            Deeds next = later.deeds;
             Acts ones = first.acts(chunk);
             Acts others = next.acts(chunk);
+            int one = ones.from(member, from);
             int end = ones.until(member, to);
+            if (first.first) {
+                int begin = first.begin(ones, member);
+                one = Math.max(one, begin);
+                end = Math.min(end, Deeds.endOf(ones, member, begin));
+            }
             int other = others.starts[member];
             int otherEnd = others.until(member, today);
-            for (int one = ones.from(member, from); one < end && other < otherEnd; one++) {
+            if (next.first) {
+                other = next.begin(others, member);
+                otherEnd = Math.min(otherEnd, Deeds.endOf(others, member, other));
+            }
+            for (; one < end && other < otherEnd; one++) {
                 if (!first.has(chunk, ones, one)) {
                     continue;
                 }
@@ -327,11 +354,56 @@ abstract class Step {
                 while (other < otherEnd && (others.second(other) <= second || !next.has(chunk, others, other))) {
                     other++;
                 }
-                if (other < otherEnd && others.day[other] - ones.day[one] <= withinDays) {
+                if (other < otherEnd && others.day[other] - ones.day[one] <= later.withinDays) {
                     return true;
                 }
             }
             return false;
+        }
+
+        /** Of each thing in turn the rows to which a way leads: of those before it the latest is the nearest. */
+        private boolean more(Chunk chunk, int member) {
+            Acts acts = first.acts(chunk);
+            int[] rows = rows(first, chunk, acts, member, acts.from(member, from), acts.until(member, to));
+            int count = rows.length;
+            for (int step = 0; step < then.length && count > 0; step++) {
+                Later later = then[step];
+                Acts before = acts;
+                acts = later.deeds.acts(chunk);
+                int[] next = rows(later.deeds, chunk, acts, member, acts.from(member, from), acts.until(member, today));
+                int kept = 0;
+                int latest = -1;
+                for (int row : next) {
+                    while (latest + 1 < count && before.second(rows[latest + 1]) < acts.second(row)) {
+                        latest++;
+                    }
+                    if (latest >= 0 && acts.day[row] - before.day[rows[latest]] <= later.withinDays) {
+                        next[kept++] = row;
+                    }
+                }
+                rows = next;
+                count = kept;
+            }
+            return count > 0;
+        }
+
+        /** Those of a member's rows that are meant. */
+        private static int[] rows(Deeds deeds, Chunk chunk, Acts acts, int member, int begin, int end) {
+            int from = begin;
+            int to = end;
+            if (deeds.first) {
+                int first = deeds.begin(acts, member);
+                from = Math.max(from, first);
+                to = Math.min(to, Deeds.endOf(acts, member, first));
+            }
+            int[] rows = new int[Math.max(0, to - from)];
+            int count = 0;
+            for (int row = from; row < to; row++) {
+                if (deeds.has(chunk, acts, row)) {
+                    rows[count++] = row;
+                }
+            }
+            return Arrays.copyOf(rows, count);
         }
     }
 

@@ -48,13 +48,17 @@ sealed interface Wording {
 
     /**
      * @param event the kind of behaviour; null for other deeds
+     * @param first whether the first ever is meant alone
      * @param where what they must be like; null for any
      */
-    String deeds(What what, @Nullable String event, @Nullable String where);
+    String deeds(What what, @Nullable String event, boolean first, @Nullable String where);
 
     String measured(Measure measure, String deeds, Window window);
 
-    String then(String first, String next, int withinDays, Window window);
+    /** What comes later, at most so many days after what is before it. */
+    record Later(String deeds, int withinDays) {}
+
+    String then(String first, List<Later> then, Window window);
 
     String in(String segment);
 
@@ -82,12 +86,37 @@ sealed interface Wording {
                 Map.entry("line.quantity", "quantity"),
                 Map.entry("line.amount", "amount of the line"),
                 Map.entry("return.amount", "amount given back"),
+                Map.entry(Askable.PRICE, "price of a unit"),
+                Map.entry("member.joinedChannel", "channel of joining"),
+                Map.entry("member.joinedStore", "store of joining"),
+                Map.entry("member.joinedWay", "way of joining"),
+                Map.entry("member.joinedCode", "join code"),
+                Map.entry("member.joinedStaff", "whose join code"),
+                Map.entry("rfm.recency", "days since the last order"),
+                Map.entry("rfm.frequency", "orders in all"),
+                Map.entry("rfm.money", "spent in all"),
+                Map.entry("rfm.recency-score", "recency score (R)"),
+                Map.entry("rfm.frequency-score", "frequency score (F)"),
+                Map.entry("rfm.money-score", "money score (M)"),
+                Map.entry("rfm.cell", "RFM cell"),
+                Map.entry("rfm.group", "RFM group"),
+                Map.entry("lifecycle.stage", "stage"),
+                Map.entry("lifecycle.days-asleep", "days asleep"),
+                Map.entry("preference.brand", "preferred brand"),
+                Map.entry("preference.category", "preferred category"),
+                Map.entry("preference.price-band", "preferred price band"),
+                Map.entry("preference.hour", "preferred hour"),
+                Map.entry("preference.channel", "preferred channel"),
                 Map.entry("date.day", "day"),
                 Map.entry("date.weekday", "weekday (1–7)"),
                 Map.entry("date.hour", "hour (0–23)"));
 
         @Override
         public @Nullable String name(String field) {
+            String relation = BirthMonths.relation(field);
+            if (relation != null) {
+                return "age in months (" + relation + ")";
+            }
             return field.startsWith("event.") ? field.substring("event.".length()) : NAMES.get(field);
         }
 
@@ -177,12 +206,12 @@ sealed interface Wording {
         }
 
         @Override
-        public String deeds(What what, @Nullable String event, @Nullable String where) {
+        public String deeds(What what, @Nullable String event, boolean first, @Nullable String where) {
             String deeds = switch (what) {
-                case ORDER -> "orders";
-                case LINE -> "lines bought";
-                case RETURN -> "returns";
-                case EVENT -> String.valueOf(event);
+                case ORDER -> "orders" + only(first);
+                case LINE -> "lines bought" + (first ? " (with the first order ever)" : "");
+                case RETURN -> "returns" + only(first);
+                case EVENT -> event + only(first);
             };
             return where == null ? deeds : deeds + " where " + where;
         }
@@ -202,6 +231,10 @@ sealed interface Wording {
             return of + deeds + window(window);
         }
 
+        private static String only(boolean first) {
+            return first ? " (the first ever)" : "";
+        }
+
         private static String window(Window window) {
             return switch (window) {
                 case Window.Ever _ -> "";
@@ -213,9 +246,17 @@ sealed interface Wording {
         }
 
         @Override
-        public String then(String first, String next, int withinDays, Window window) {
-            return "first " + first + window(window) + ", and later " + next
-                    + (withinDays == 0 ? " on the same day" : " at most " + plural(withinDays) + " after it");
+        public String then(String first, List<Later> then, Window window) {
+            StringBuilder all = new StringBuilder("first ").append(first).append(window(window));
+            for (Later later : then) {
+                all.append(", and later ")
+                        .append(later.deeds)
+                        .append(
+                                later.withinDays == 0
+                                        ? " on the same day"
+                                        : " at most " + plural(later.withinDays) + " after it");
+            }
+            return all.toString();
         }
 
         @Override
@@ -255,6 +296,27 @@ sealed interface Wording {
                 Map.entry("line.quantity", List.of("件数", "件數")),
                 Map.entry("line.amount", List.of("该行实付", "該行實付")),
                 Map.entry("return.amount", List.of("退款金额", "退款金額")),
+                Map.entry(Askable.PRICE, List.of("单件价格", "單件價格")),
+                Map.entry("member.joinedChannel", List.of("入会渠道", "入會通路")),
+                Map.entry("member.joinedStore", List.of("入会门店", "入會門市")),
+                Map.entry("member.joinedWay", List.of("入会方式", "入會方式")),
+                Map.entry("member.joinedCode", List.of("入会码", "入會碼")),
+                Map.entry("member.joinedStaff", List.of("入会码所属员工", "入會碼所屬員工")),
+                Map.entry("rfm.recency", List.of("距最近下单天数", "距最近下單天數")),
+                Map.entry("rfm.frequency", List.of("累计订单数", "累計訂單數")),
+                Map.entry("rfm.money", List.of("累计净消费", "累計淨消費")),
+                Map.entry("rfm.recency-score", List.of("最近消费得分（R）", "最近消費得分（R）")),
+                Map.entry("rfm.frequency-score", List.of("消费频次得分（F）", "消費頻次得分（F）")),
+                Map.entry("rfm.money-score", List.of("消费金额得分（M）", "消費金額得分（M）")),
+                Map.entry("rfm.cell", List.of("RFM 分值", "RFM 分值")),
+                Map.entry("rfm.group", List.of("RFM 客群", "RFM 客群")),
+                Map.entry("lifecycle.stage", List.of("生命周期阶段", "生命週期階段")),
+                Map.entry("lifecycle.days-asleep", List.of("沉睡天数", "沉睡天數")),
+                Map.entry("preference.brand", List.of("偏好品牌", "偏好品牌")),
+                Map.entry("preference.category", List.of("偏好品类", "偏好品類")),
+                Map.entry("preference.price-band", List.of("偏好价格带", "偏好價格帶")),
+                Map.entry("preference.hour", List.of("偏好时段", "偏好時段")),
+                Map.entry("preference.channel", List.of("偏好渠道", "偏好通路")),
                 Map.entry("date.day", List.of("日期", "日期")),
                 Map.entry("date.weekday", List.of("星期（1–7）", "星期（1–7）")),
                 Map.entry("date.hour", List.of("时刻（0–23 点）", "時刻（0–23 點）")));
@@ -268,6 +330,10 @@ sealed interface Wording {
             List<String> both = NAMES.get(field);
             if (both != null) {
                 return both.get(traditional ? 1 : 0);
+            }
+            String relation = BirthMonths.relation(field);
+            if (relation != null) {
+                return one("月龄（", "月齡（") + relation + "）";
             }
             return field.startsWith("event.") ? field.substring("event.".length()) : null;
         }
@@ -347,12 +413,13 @@ sealed interface Wording {
         }
 
         @Override
-        public String deeds(What what, @Nullable String event, @Nullable String where) {
+        public String deeds(What what, @Nullable String event, boolean first, @Nullable String where) {
+            String only = first ? "首次" : "";
             String deeds = switch (what) {
-                case ORDER -> one("订单", "訂單");
-                case LINE -> one("购买的商品行", "購買的商品行");
-                case RETURN -> one("退货", "退貨");
-                case EVENT -> one("行为", "行為") + quoted(String.valueOf(event));
+                case ORDER -> only + one("订单", "訂單");
+                case LINE -> (first ? one("首次订单中", "首次訂單中") : "") + one("购买的商品行", "購買的商品行");
+                case RETURN -> only + one("退货", "退貨");
+                case EVENT -> only + one("行为", "行為") + quoted(String.valueOf(event));
             };
             return where == null ? deeds : deeds + "（" + where + "）";
         }
@@ -384,10 +451,16 @@ sealed interface Wording {
         }
 
         @Override
-        public String then(String first, String next, int withinDays, Window window) {
-            return "先有" + window(window) + first
-                    + (withinDays == 0 ? one("，当天之后又有", "，當天之後又有") : "，" + withinDays + one(" 天内又有", " 天內又有"))
-                    + next;
+        public String then(String first, List<Later> then, Window window) {
+            StringBuilder all = new StringBuilder("先有").append(window(window)).append(first);
+            for (Later later : then) {
+                all.append(
+                                later.withinDays == 0
+                                        ? one("，当天之后又有", "，當天之後又有")
+                                        : "，" + later.withinDays + one(" 天内又有", " 天內又有"))
+                        .append(later.deeds);
+            }
+            return all.toString();
         }
 
         @Override

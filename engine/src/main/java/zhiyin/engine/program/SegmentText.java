@@ -26,6 +26,8 @@ import zhiyin.engine.rule.Operator;
  * {field: member.joined, operator: ">=", daysAgo: 30}
  * {did: order, where: {field: order.store, operator: "=", value: s1}, last: 90, measure: count, operator: ">=", value: 3}
  * {did: event, event: cart, last: 30, then: {did: order}, within: 7}
+ * {did: event, event: browse, then: {did: event, event: cart, then: {did: order}, within: 3}, within: 7}
+ * {did: line, first: true, where: {field: line.category, operator: "=", value: milk}, measure: count, operator: ">=", value: 1}
  * {segment: sleepers}
  * </pre>
  */
@@ -62,6 +64,7 @@ public final class SegmentText {
     private static final Form DID = Form.of(EXAMPLE)
             .needs("did", "order")
             .may("event", "cart")
+            .may("first", "true")
             .may("where", "{field: order.amount, operator: \">=\", value: 100}")
             .may("last", "90")
             .may("from", "2026-01-01")
@@ -74,7 +77,10 @@ public final class SegmentText {
     private static final Form NEXT = Form.of("{did: order}")
             .needs("did", "order")
             .may("event", "cart")
-            .may("where", "{field: order.amount, operator: \">=\", value: 100}");
+            .may("first", "true")
+            .may("where", "{field: order.amount, operator: \">=\", value: 100}")
+            .may("then", "{did: order}")
+            .may("within", "7");
     private static final Form IN = Form.of("{segment: sleepers}").needs("segment", "sleepers");
 
     private static final SequencedMap<String, Condition.Combinator> COMBINATORS = Words.all(Condition.Combinator.class);
@@ -310,18 +316,35 @@ public final class SegmentText {
     }
 
     private @Nullable Segment then(Fields fields, @Nullable Deed first, @Nullable Window window) {
-        Place nextPlace = fields.at("then");
-        if (nextPlace == null) {
+        List<Segment.Later> later = new ArrayList<>();
+        boolean whole = later(fields, later);
+        return first == null || !whole || window == null ? null : new Segment.Then(first, later, window);
+    }
+
+    /** What comes after, each thing written within the one before it; false where something of it can't be read. */
+    private boolean later(Fields fields, List<Segment.Later> later) {
+        Place place = fields.at("then");
+        if (place == null) {
             fields.missing("then", DID.exampleOf("then"));
         }
         if (!fields.has("within")) {
             fields.missing("within", DID.exampleOf("within"));
         }
-        Deed next = nextPlace == null ? null : deed(nextPlace.fields(NEXT));
         Integer within = fields.find("within", at -> at.whole(0, Limits.SPAN_DAYS_MAX));
-        return first == null || next == null || window == null || within == null
-                ? null
-                : new Segment.Then(first, next, within, window);
+        if (place == null) {
+            return false;
+        }
+        if (later.size() == Segment.THEN_MAX) {
+            place.fault("too-many", "At most " + Segment.THEN_MAX + " things follow the first.");
+            return false;
+        }
+        Fields next = place.fields(NEXT);
+        Deed deed = deed(next);
+        if (deed != null && within != null) {
+            later.add(new Segment.Later(deed, within));
+        }
+        boolean more = next.has("then") || next.has("within");
+        return (!more || later(next, later)) && deed != null && within != null;
     }
 
     private @Nullable Deed deed(Fields fields) {
@@ -337,13 +360,14 @@ public final class SegmentText {
             fields.notApplicable("Only behaviour is of a kind.", "event");
             return null;
         }
+        boolean first = fields.read("first", false, Place::flag);
         Place where = fields.at("where");
         Catalogue catalogue = askable.deeds(what);
         Condition condition = where == null ? null : ConditionReader.read(where, known(catalogue), field -> null);
         if ((where != null && condition == null) || (what == Segment.What.EVENT && event == null)) {
             return null;
         }
-        return new Deed(what, event, condition);
+        return new Deed(what, event, first, condition);
     }
 
     private static @Nullable Window window(Fields fields) {
@@ -409,11 +433,17 @@ public final class SegmentText {
                         .with("operator", Sheet.text(operator.word()))
                         .with("value", ConditionPrinter.value(operand, number, digits));
             }
-            case Segment.Then(var first, var next, int within, var window) ->
-                with(window, sheet(first)).with("then", sheet(next)).with("within", within);
+            case Segment.Then(var first, var then, var window) -> later(with(window, sheet(first)), then);
             case Segment.In(String code) -> Sheet.Entries.brief().with("segment", Sheet.text(code));
             case Segment.Listed(String list) -> Sheet.Entries.brief().with("segment", Sheet.text(list));
         };
+    }
+
+    private Sheet.Entries later(Sheet.Entries entries, List<Segment.Later> then) {
+        Segment.Later next = then.getFirst();
+        Sheet.Entries inner = sheet(next.deed());
+        return entries.with("then", then.size() == 1 ? inner : later(inner, then.subList(1, then.size())))
+                .with("within", next.withinDays());
     }
 
     private static Sheet items(List<String> words) {
@@ -426,6 +456,9 @@ public final class SegmentText {
         Sheet.Entries entries = Sheet.Entries.brief().with("did", Words.of(deed.what()));
         if (deed.event() != null) {
             entries.with("event", Sheet.text(deed.event()));
+        }
+        if (deed.first()) {
+            entries.with("first", true);
         }
         if (deed.where() != null) {
             entries.with("where", ConditionPrinter.condition(deed.where(), askable.deeds(deed.what()), digits));

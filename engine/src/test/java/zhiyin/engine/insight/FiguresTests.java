@@ -2,6 +2,7 @@ package zhiyin.engine.insight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.time.Instant;
 import java.time.LocalDate;
@@ -160,6 +161,31 @@ class FiguresTests {
         assertThat(funnel.reached()).containsExactly(4, 3, 2);
         assertThat(funnel.reachedBySplit().get("app")).containsExactly(1, 1, 1);
         assertThat(funnel.reachedBySplit().get("")).containsExactly(3, 2, 1);
+        // an hour, an hour, and from one day's last minute to the next morning; the order 23 and 24 hours after the
+        // cart
+        assertThat(funnel.waits(2).count()).isEqualTo(3);
+        assertThat(funnel.waits(2).quantile(0.5)).isCloseTo(3_600, withinPercentage(1));
+        assertThat(funnel.waits(2).quantile(1)).isCloseTo(11 * 3_600 + 60, withinPercentage(1));
+        assertThat(funnel.waits(3).count()).isEqualTo(2);
+        assertThat(funnel.waits(3).quantile(0)).isCloseTo(23 * 3_600, withinPercentage(1));
+    }
+
+    @Test
+    void a_funnel_may_ask_for_the_first_deed_alone() {
+        for (int i = 0; i < 2; i++) {
+            growing.join(i, at("2025-01-01T00:00"));
+            event(i, "2025-03-09T10:00", "browse");
+            order(i, "2025-03-10T10:00", 1);
+        }
+        // who had bought before does not order first
+        order(1, "2025-02-01T10:00", 1);
+        Funnel.Question question = new Funnel.Question(
+                List.of(Segment.Deed.event("browse"), Segment.Deed.order().firstOnly()),
+                7L * 86_400,
+                day("2025-03-01"),
+                NOW,
+                null);
+        assertThat(Funnel.of(growing.take(), question, Cores.ONE).reached()).containsExactly(2, 1);
     }
 
     private void event(int member, String local, String kind) {

@@ -36,8 +36,17 @@ public final class RandomSegments {
             case 0, 1 -> new Segment.Test(test(askable.members(), false));
             case 2 -> relative();
             case 3, 4 -> did();
-            default -> new Segment.Then(deed(), deed(), random.nextInt(40), window());
+            default -> then();
         };
+    }
+
+    private Segment then() {
+        List<Segment.Later> later = new ArrayList<>();
+        int more = random.nextInt(3) > 0 ? 1 : 1 + random.nextInt(Segment.THEN_MAX);
+        for (int i = 0; i < more; i++) {
+            later.add(new Segment.Later(deed(), random.nextInt(40)));
+        }
+        return new Segment.Then(deed(), later, window());
     }
 
     private Condition.Combinator combinator() {
@@ -77,7 +86,10 @@ public final class RandomSegments {
                             combinator(), random.nextBoolean(), List.of(test(catalogue, true), test(catalogue, true)));
         }
         return new Segment.Deed(
-                what, what == Segment.What.EVENT ? pick(List.of("browse", "cart", "never")) : null, where);
+                what,
+                what == Segment.What.EVENT ? pick(List.of("browse", "cart", "never")) : null,
+                random.nextInt(4) == 0,
+                where);
     }
 
     private Segment.Window window() {

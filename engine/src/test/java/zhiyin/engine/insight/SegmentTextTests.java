@@ -90,6 +90,41 @@ class SegmentTextTests {
     }
 
     @Test
+    void the_first_alone_and_several_things_in_order_are_said_in_three_languages() {
+        Segment segment = read("""
+                        {"combinator": "and", "rules": [
+                          {"did": "line", "first": true, "where": {"field": "line.category", "operator": "=", "value": "milk"},
+                           "measure": "count", "operator": ">=", "value": 1},
+                          {"did": "event", "event": "browse", "last": 30,
+                           "then": {"did": "event", "event": "cart", "then": {"did": "order", "first": true}, "within": 3},
+                           "within": 7}]}
+                        """) instanceof SegmentReading.Read(Segment read) ? read : test();
+        assertThat(sentences(Tongue.ENGLISH, "Leaves").whole(segment))
+                .isEqualTo(
+                        "Members of whom: number of lines bought (with the first order ever) where category = “milk” ≥ 1, and first"
+                                + " browse in the last 30 days, and later cart at most 7 days after it, and later orders (the first ever)"
+                                + " at most 3 days after it");
+        assertThat(sentences(Tongue.SIMPLIFIED_CHINESE, "茶叶").whole(segment))
+                .isEqualTo("满足以下条件的会员：首次订单中购买的商品行（品类 = “milk”）次数 ≥ 1，且先有最近 30 天的行为“browse”，7 天内又有行为“cart”，3 天内又有首次订单");
+        assertThat(sentences(Tongue.TRADITIONAL_CHINESE, "茶葉").whole(segment))
+                .isEqualTo("符合以下條件的會員：首次訂單中購買的商品行（品類 = 「milk」）次數 ≥ 1，且先有最近 30 天的行為「browse」，7 天內又有行為「cart」，3 天內又有首次訂單");
+    }
+
+    @Test
+    void five_things_in_order_are_read_and_six_refused() {
+        String order = "{did: order, then: %s, within: 1}";
+        String five = order.formatted(order.formatted(order.formatted(order.formatted("{did: order}"))));
+        assertThat(read(five)).isInstanceOf(SegmentReading.Read.class);
+        assertThat(faults(order.formatted(five)))
+                .singleElement()
+                .satisfies(fault -> assertThat(List.of(fault.code(), fault.path()))
+                        .containsExactly("too-many", "then.then.then.then.then"));
+        assertThat(faults("{did: order, then: {did: order, then: {did: order}}, within: 1}"))
+                .extracting(Fault::path)
+                .containsExactly("then.within");
+    }
+
+    @Test
     void every_fault_has_its_path_and_an_example() {
         assertThat(faults("""
                         {"combinator": "and", "rules": [
