@@ -155,7 +155,7 @@ async function house(page, path, config, flags) {
 const axe = readFileSync(join(root, 'web', 'node_modules', 'axe-core', 'axe.min.js'), 'utf8')
 async function looked(page, path) {
   await page.goto(origin + path)
-  await page.waitForFunction(() => document.querySelector('h1') && !document.querySelector('[role=status].bones'), { timeout: 60_000 })
+  await page.waitForFunction(() => document.querySelector('h1') && !document.querySelector('[role=status].bones, .reading'), { timeout: 300_000 })
   await page.evaluate(axe)
   const { violations, passes } = await page.evaluate(() => globalThis.axe.run(document, { runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] } }))
   const wide = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth)
@@ -215,8 +215,13 @@ try {
   const checkout = (await asked('/v1/checkouts?limit=1')).checkouts[0]
   const live = (await asked('/v1/programs')).programs.find((program) => program.code === 'supermarket').versions.find((version) => version.stage === 'live')
   const backtest = (await asked('/v1/programs/supermarket/backtests')).backtests.find((one) => one.state === 'done')
+  const segment = (await asked('/v1/segments').catch(() => ({ segments: [] }))).segments[0]
   const consoleScreens = [
-    '/sign-in', '/join', '/', '/members', ...['', '?tab=statement', '?tab=coupons', '?tab=value', '?tab=person', '?tab=trail'].map((tab) => `/members/${lively.id}${tab}`), '/approvals',
+    '/sign-in', '/join', '/', '/members', ...['', '?tab=statement', '?tab=coupons', '?tab=value', '?tab=person', '?tab=trail', '?tab=behaviour'].map((tab) => `/members/${lively.id}${tab}`), '/approvals',
+    '/tags', '/segments', ...(segment ? [`/segments/${segment.code}`] : []), '/behaviour', '/products',
+    '/overview', ...['', '?tab=active', '?tab=returning', '?tab=composition', '?tab=distribution'].map((tab) => `/figures/members${tab}`), ...['', '?tab=stages', '?tab=rules'].map((tab) => `/figures/lifecycle${tab}`),
+    '/figures/retention', '/figures/funnels', '/figures/paths', ...['', '?tab=points', '?tab=coupons', '?tab=cost', '?tab=pareto', '?tab=repurchase'].map((tab) => `/figures/program${tab}`), ...['', '?tab=risk', '?tab=calibration', '?tab=settings'].map((tab) => `/figures/models${tab}`),
+    '/goals', '/reports', '/competitors', '/metrics', '/sql',
     '/orders', '/orders?tab=open', ...(order ? [`/orders/${order.order}`] : []), ...(checkout?.id ? [`/checkouts/${checkout.id}`] : []),
     '/coupons', '/coupons?tab=log', ...(template ? [`/coupons/${template.template}`] : []), '/promotions', '/promotions?tab=calendar', '/promotions?tab=try', '/groups',
     '/stored-value', '/gift-cards', '/reviews', '/stores', '/stores?tab=codes', '/households',

@@ -27,6 +27,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/members/:member', name: 'member', component: () => import('./pages/Member.vue'), meta: { title: 'page.member', under: 'members', needs: 'members.read' } },
   { path: '/tags', name: 'tags', component: () => import('./pages/Tags.vue'), meta: { title: 'page.tags', needs: 'members.read' } },
   { path: '/behaviour', name: 'behaviour', component: () => import('./pages/Behaviour.vue'), meta: { title: 'page.behaviour', needs: 'figures.read' } },
+  { path: '/products', name: 'products', component: () => import('./pages/Products.vue'), meta: { title: 'page.products', needs: 'figures.read' } },
   { path: '/approvals', name: 'approvals', component: () => import('./pages/Approvals.vue'), meta: { title: 'page.approvals', needs: 'approvals.read' } },
   { path: '/liability', name: 'liability', component: () => import('./pages/Liability.vue'), meta: { title: 'page.liability', needs: 'finance.read' } },
   { path: '/days', name: 'days', component: () => import('./pages/Days.vue'), meta: { title: 'page.days', needs: 'finance.read' } },
@@ -69,7 +70,7 @@ router.afterEach((to) => {
 
 /** The navigation, by what people come for. */
 export const MENU: ReadonlyArray<{ title: Word; pages: readonly string[] }> = [
-  { title: 'menu.people', pages: ['members', 'tags', 'segments', 'behaviour', 'approvals'] },
+  { title: 'menu.people', pages: ['members', 'tags', 'segments', 'behaviour', 'products', 'approvals'] },
   { title: 'menu.insight', pages: INSIGHT_MENU },
   { title: 'menu.trade', pages: ['orders', 'coupons', 'promotions', 'groups', 'stored-value', 'gift-cards', 'reviews', 'stores', 'households'] },
   { title: 'menu.program', pages: ['rules', 'versions', 'backtests', 'budgets'] },

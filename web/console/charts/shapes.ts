@@ -2,8 +2,8 @@
 export type Tone = 'brand' | 'before' | 'gold' | 'note' | 'bad' | 'good'
 export const TONES: readonly Tone[] = ['brand', 'gold', 'note', 'bad', 'good', 'before']
 
-/** Values over labels; undefined where there is none. */
-export interface Line { name: string; values: ReadonlyArray<number | undefined>; tone: Tone; bars?: boolean }
+/** Values over labels, undefined where there is none, and the members behind each. */
+export interface Line { name: string; values: ReadonlyArray<number | undefined>; tone: Tone; bars?: boolean; points?: ReadonlyArray<string | undefined> }
 
 /** So many times one kind came after the other, at a step from 0 on. */
 export interface Flow { step: number; from: string; to: string; times: number }

@@ -144,10 +144,19 @@ class IsolationTests {
             "trackScreen",
             "trackGroup",
             "trackAlias",
+            "trackBatchBriefly",
+            "trackEventBriefly",
+            "trackIdentityBriefly",
+            "trackPageBriefly",
+            "trackScreenBriefly",
+            "trackGroupBriefly",
+            "trackAliasBriefly",
             "listLatestBehaviour",
             "listBehaviourKinds",
+            "getBehaviourTerms",
             "sayBehaviourTerms",
             "writeProducts",
+            "writeProductsOfFile",
             "listProducts",
             "listStores",
             "getOwnStore",
@@ -245,6 +254,7 @@ class IsolationTests {
             "size",
             "seed",
             "category",
+            "q",
             "brand",
             "as",
             "asleep",
@@ -375,6 +385,8 @@ class IsolationTests {
                         "Content-Type",
                         "application/json");
         theirs.put("kind", "spin");
+        others.api().post("/v1/products", "{\"products\": [{\"sku\": \"them-tea\", \"name\": \"Theirs\"}]}");
+        theirs.put("sku", "them-tea");
         theirs.put("promotion", "autumn");
         theirs.put("template", "ten-off");
         theirs.put("coupon", coupon());

@@ -2,8 +2,10 @@ package zhiyin.behaviour;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,23 @@ class BehaviourRoutes {
     /** Pages send what they send when they are left as plain text, so that no browser asks first. */
     private static final Wire TRACKER =
             new Wire(List.of("application/json", "text/plain"), true, true, "", ProblemType.MALFORMED_REQUEST);
+
+    private static final String BATCH = "batch";
+
+    /** What trackers call, and how the routes are named. */
+    private static final SequencedMap<String, String> CALLS = calls();
+
+    private static SequencedMap<String, String> calls() {
+        SequencedMap<String, String> calls = new LinkedHashMap<>();
+        calls.put(BATCH, "trackBatch");
+        calls.put("track", "trackEvent");
+        calls.put("identify", "trackIdentity");
+        calls.put("page", "trackPage");
+        calls.put("screen", "trackScreen");
+        calls.put("group", "trackGroup");
+        calls.put("alias", "trackAlias");
+        return calls;
+    }
 
     private static final PathVariable<String> MEMBER = PathVariable.text("member")
             .says("A member's id, or one of his identities such as ext:shop:123 or phone:+8613800138000.");
@@ -165,13 +184,17 @@ class BehaviourRoutes {
                 .answers(207, BehaviourResults.class)
                 .problems(ProblemType.VALIDATION_FAILED)
                 .handledBy(this::recordCloud));
-        tracker(all, "batch", "trackBatch", "Take a batch of a tracker's calls", SegmentProtocol.BATCH_BYTES_MAX);
-        tracker(all, "track", "trackEvent", "Take a tracker's track call", SegmentProtocol.CALL_BYTES_MAX);
-        tracker(all, "identify", "trackIdentity", "Take a tracker's identify call", SegmentProtocol.CALL_BYTES_MAX);
-        tracker(all, "page", "trackPage", "Take a tracker's page call", SegmentProtocol.CALL_BYTES_MAX);
-        tracker(all, "screen", "trackScreen", "Take a tracker's screen call", SegmentProtocol.CALL_BYTES_MAX);
-        tracker(all, "group", "trackGroup", "Take a tracker's group call", SegmentProtocol.CALL_BYTES_MAX);
-        tracker(all, "alias", "trackAlias", "Take a tracker's alias call", SegmentProtocol.CALL_BYTES_MAX);
+        for (Map.Entry<String, String> call : CALLS.entrySet()) {
+            String type = call.getKey();
+            tracker(all, type, type, call.getValue(), "Take a tracker's " + type + " call");
+            // trackers in pages write a call's first letter alone
+            tracker(
+                    all,
+                    type,
+                    type.substring(0, 1),
+                    call.getValue() + "Briefly",
+                    "Take a tracker's " + type + " call under its short address");
+        }
         all.add(Route.get("/v1/members/{member}/behaviour")
                 .named("listBehaviourOfMember")
                 .needs(Permission.MEMBERS_READ)
@@ -196,8 +219,8 @@ class BehaviourRoutes {
                 all);
     }
 
-    private void tracker(List<Route> all, String call, String name, String summary, int bytesMax) {
-        all.add(Route.post("/v1/" + call)
+    private void tracker(List<Route> all, String type, String address, String name, String summary) {
+        all.add(Route.post("/v1/" + address)
                 .named(name)
                 .needs(Permission.BEHAVIOUR_WRITE)
                 .summary(summary)
@@ -208,9 +231,9 @@ class BehaviourRoutes {
                 .forPrograms()
                 .forPages()
                 .keysOnly()
-                .body(TRACKER, bytesMax)
+                .body(TRACKER, type.equals(BATCH) ? SegmentProtocol.BATCH_BYTES_MAX : SegmentProtocol.CALL_BYTES_MAX)
                 .answers(200, TrackerAnswer.class)
-                .handledBy(sent -> track(sent, call)));
+                .handledBy(sent -> track(sent, type)));
     }
 
     private Recording.Told told(Principal caller, List<Said> said, Map<String, Long> dropped) {
@@ -227,7 +250,7 @@ class BehaviourRoutes {
         long program = call.caller().programId();
         Instant now = clocks.of(program).instant();
         SegmentProtocol.Read read =
-                type.equals("batch") ? SegmentProtocol.batch(body, now) : SegmentProtocol.call(body, type, now);
+                type.equals(BATCH) ? SegmentProtocol.batch(body, now) : SegmentProtocol.call(body, type, now);
         if (read == null) {
             return Problem.of(ProblemType.MALFORMED_REQUEST);
         }

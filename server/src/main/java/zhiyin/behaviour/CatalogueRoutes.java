@@ -12,7 +12,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import zhiyin.http.Answer;
 import zhiyin.http.Call;
+import zhiyin.http.Csv;
+import zhiyin.http.Fault;
 import zhiyin.http.Field;
+import zhiyin.http.Messages;
 import zhiyin.http.OptionalField;
 import zhiyin.http.OptionalQuery;
 import zhiyin.http.PathVariable;
@@ -24,6 +27,8 @@ import zhiyin.http.Route;
 import zhiyin.http.Routes;
 import zhiyin.http.Says;
 import zhiyin.http.Shape;
+import zhiyin.program.Engines;
+import zhiyin.program.Programmes;
 
 /** Which behaviour is expected and which came, and the products, over HTTP. */
 @Configuration(proxyBeanMethods = false)
@@ -123,6 +128,19 @@ class CatalogueRoutes {
                             == list.size(),
                     "list.repeated");
 
+    private static final PathVariable<String> SKU_OF = PathVariable.text("sku").says("The product's sku.");
+
+    private static final int FILE_ROWS_MAX = 10_000;
+    private static final int FILE_LENGTH_MAX = 4_000_000;
+    private static final Field<String> TABLE = Field.required("csv", Shape.prose(1, FILE_LENGTH_MAX))
+            .says(
+                    "A table with a header: sku, and as far as wanted name, brand, category, price (in whole units, such as 29.90) and"
+                            + " currency (the programme's, if not said).");
+    private static final Shape<String> PRODUCT_FILE = Shape.object("ProductFile", body -> body.get(TABLE), TABLE);
+    private static final Query<Boolean> DRY_RUN = Query.flag("dry_run").says("Only say what would come of it.");
+
+    private static final OptionalQuery<String> FIND =
+            Query.search("q", Words.TEXT_MAX).says("Those alone whose sku or name has that in it.");
     private static final OptionalQuery<String> OF_CATEGORY =
             Query.text("category", Shape.text(1, Words.TEXT_MAX)).says("Of that category alone.");
     private static final OptionalQuery<String> OF_BRAND =
@@ -221,10 +239,44 @@ class CatalogueRoutes {
     @Says("How many products were written.")
     record ProductsWritten(int products) {}
 
-    private final Vocabulary catalogue;
+    @Says("What became of a file of products.")
+    record ProductFileAnswer(
+            @Says("How many rows there were.") int rows,
+            @Says("Products that were not there before.") int added,
+            @Says("Products that are another than before.") int changed,
+            @Says("Products that were there so.") int unchanged,
 
-    CatalogueRoutes(Vocabulary catalogue) {
+            @Says("The rows of which nothing came, in order: the others are done.")
+            List<ProductRowFault> faults,
+
+            @Says(
+                    "The same rows as a table, each as it was sent and with what is wrong with it: to be put right and sent again; absent"
+                            + " where there are none.")
+            @Nullable
+            String faultyRows) {}
+
+    @Says("A row of which no product came.")
+    record ProductRowFault(
+            @Says("The line in which it begins; the header is 1.")
+            long line,
+
+            @Says("Its sku, as far as it says one.") @Nullable
+            String sku,
+
+            @Says("What is wrong, in a word that never changes.")
+            String code,
+
+            @Says("What is wrong, in the caller's language.")
+            String detail) {}
+
+    private final Vocabulary catalogue;
+    private final Programmes programmes;
+    private final Messages messages;
+
+    CatalogueRoutes(Vocabulary catalogue, Programmes programmes, Messages messages) {
         this.catalogue = catalogue;
+        this.programmes = programmes;
+        this.messages = messages;
     }
 
     @Bean
@@ -260,6 +312,14 @@ class CatalogueRoutes {
                         .handledBy(call -> catalogue.takeBack(call.caller().programId(), call.path(KIND))
                                 ? Answer.nothing()
                                 : Problem.of(ProblemType.NOT_FOUND)),
+                Route.get("/v1/behaviour/terms")
+                        .named("getBehaviourTerms")
+                        .needs(Permission.FIGURES_READ)
+                        .summary("Get on what terms behaviour is taken in")
+                        .forPrograms()
+                        .answers(200, TermsView.class)
+                        .handledBy(call ->
+                                Answer.ok(view(catalogue.terms(call.caller().programId())))),
                 Route.put("/v1/behaviour/terms")
                         .named("sayBehaviourTerms")
                         .needs(Permission.BEHAVIOUR_DECLARE)
@@ -284,9 +344,32 @@ class CatalogueRoutes {
                         .needs(Permission.FIGURES_READ)
                         .summary("List the products of the catalogue")
                         .forPrograms()
-                        .queries(OF_CATEGORY, OF_BRAND, AFTER, LIMIT)
+                        .queries(FIND, OF_CATEGORY, OF_BRAND, AFTER, LIMIT)
                         .answers(200, ProductsAnswer.class)
-                        .handledBy(this::products));
+                        .handledBy(this::products),
+                Route.delete("/v1/products/{sku}")
+                        .named("removeProduct")
+                        .needs(Permission.BEHAVIOUR_DECLARE)
+                        .summary("Take a product out of the catalogue")
+                        .details("Behaviour that named it keeps the brand and category that it got then.")
+                        .forPrograms()
+                        .path(SKU_OF)
+                        .answersNothing(204)
+                        .handledBy(call -> catalogue.remove(call.caller().programId(), call.path(SKU_OF))
+                                ? Answer.nothing()
+                                : Problem.of(ProblemType.NOT_FOUND)),
+                Route.post("/v1/products/file")
+                        .named("writeProductsOfFile")
+                        .needs(Permission.BEHAVIOUR_DECLARE)
+                        .summary("Write the products of a file")
+                        .details(
+                                "Each row in the place of what was known under its sku: a cell that is empty is not known any more. A row that"
+                                        + " is wrong costs itself alone, and comes back.")
+                        .forPrograms()
+                        .queries(DRY_RUN)
+                        .body(PRODUCT_FILE, Route.BULK_BYTES_MAX)
+                        .answers(200, ProductFileAnswer.class)
+                        .handledBy(this::file));
     }
 
     private Answer declare(Call<Declaring> call) {
@@ -389,10 +472,55 @@ class CatalogueRoutes {
         return Answer.ok(new ProductsWritten(call.body().size()));
     }
 
+    private Answer file(Call<String> call) {
+        long program = call.caller().programId();
+        Engines engines = programmes.engines(program);
+        String currency = engines.versions().isEmpty()
+                ? null
+                : engines.latest().engine().programme().currency();
+        ProductFile file = ProductFile.read(call.body(), FILE_ROWS_MAX, currency);
+        if (file.fault() != null) {
+            return Problem.invalid(List.of(new Fault("/csv", file.fault(), Map.of("most", FILE_ROWS_MAX))));
+        }
+        List<Vocabulary.Product> told = file.products();
+        Map<String, Vocabulary.Product> before = catalogue.among(
+                program, told.stream().map(Vocabulary.Product::sku).toList());
+        List<Vocabulary.Product> others = told.stream()
+                .filter(product -> !product.equals(before.get(product.sku())))
+                .toList();
+        if (!call.query(DRY_RUN) && !others.isEmpty()) {
+            catalogue.keep(program, others);
+        }
+        int changed = (int) others.stream()
+                .filter(product -> before.containsKey(product.sku()))
+                .count();
+        List<ProductRowFault> faults = new ArrayList<>();
+        Csv table = file.table();
+        for (ProductFile.Row row : file.rows()) {
+            if (row.fault() != null) {
+                String detail = messages.say(call.language(), "fault." + row.fault(), Map.of());
+                faults.add(new ProductRowFault(row.line(), row.sku(), row.fault(), detail));
+                file.add(table, row, detail);
+            }
+        }
+        return Answer.ok(new ProductFileAnswer(
+                file.rows().size(),
+                others.size() - changed,
+                changed,
+                told.size() - others.size(),
+                faults,
+                faults.isEmpty() ? null : table.text()));
+    }
+
     private Answer products(Call<Void> call) {
         int limit = call.query(LIMIT);
         List<Vocabulary.Product> found = catalogue.products(
-                call.caller().programId(), call.find(OF_CATEGORY), call.find(OF_BRAND), call.query(AFTER), limit + 1);
+                call.caller().programId(),
+                call.find(FIND),
+                call.find(OF_CATEGORY),
+                call.find(OF_BRAND),
+                call.query(AFTER),
+                limit + 1);
         List<ProductLine> lines = found.stream()
                 .limit(limit)
                 .map(each -> new ProductLine(

@@ -27,7 +27,12 @@ final class SegmentProtocol {
     /** Bytes of a batch. */
     static final int BATCH_BYTES_MAX = 500 * 1024;
 
-    private static final int CALLS_MAX = 2_500;
+    /**
+     * Calls of a batch. As published, one with more is answered with 200 and what is above is not taken ("HTTP API source", errors):
+     * so a client does not send the same again for ever.
+     */
+    static final int CALLS_MAX = 2_500;
+
     private static final int ID_MAX = 200;
     private static final int MESSAGE_MAX = 200;
 

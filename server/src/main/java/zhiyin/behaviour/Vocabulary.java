@@ -7,8 +7,10 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -205,27 +207,69 @@ class Vocabulary {
                 .update();
     }
 
-    /** Products by sku. */
-    List<Product> products(long program, @Nullable String category, @Nullable String brand, String after, int most) {
+    /**
+     * Products by sku.
+     *
+     * @param find a part of their sku or name, in whatever case; null for all
+     */
+    List<Product> products(
+            long program,
+            @Nullable String find,
+            @Nullable String category,
+            @Nullable String brand,
+            String after,
+            int most) {
         return database.sql("""
                         select sku, name, brand, category, price, currency from behaviour.product
                         where program_id = :program and sku > :after and (category = :category or cast(:category as text) is null)
                             and (brand = :brand or cast(:brand as text) is null)
+                            and (cast(:find as text) is null
+                                or position(lower(:find) in lower(sku || chr(10) || coalesce(name, ''))) > 0)
                         order by sku limit :most
                         """)
                 .param("program", program)
                 .param("after", after)
+                .param("find", find, Types.VARCHAR)
                 .param("category", category, Types.VARCHAR)
                 .param("brand", brand, Types.VARCHAR)
                 .param("most", most)
-                .query((row, number) -> new Product(
-                        row.getString(1),
-                        row.getString(2),
-                        row.getString(3),
-                        row.getString(4),
-                        row.getObject(5, Long.class),
-                        row.getString(6)))
+                .query((row, number) -> product(row))
                 .list();
+    }
+
+    /** Those that there are of some, by sku. */
+    Map<String, Product> among(long program, List<String> skus) {
+        Map<String, Product> found = new HashMap<>();
+        database.sql("""
+                        select sku, name, brand, category, price, currency from behaviour.product
+                        where program_id = :program and sku = any(:skus)
+                        """)
+                .param("program", program)
+                .param("skus", skus.toArray(String[]::new))
+                .query(row -> {
+                    Product product = product(row);
+                    found.put(product.sku(), product);
+                });
+        return found;
+    }
+
+    /** Takes a product out of the catalogue; false if it was not in it. */
+    boolean remove(long program, String sku) {
+        return database.sql("delete from behaviour.product where program_id = :program and sku = :sku")
+                        .param("program", program)
+                        .param("sku", sku)
+                        .update()
+                == 1;
+    }
+
+    private static Product product(ResultSet row) throws SQLException {
+        return new Product(
+                row.getString(1),
+                row.getString(2),
+                row.getString(3),
+                row.getString(4),
+                row.getObject(5, Long.class),
+                row.getString(6));
     }
 
     /**

@@ -65,7 +65,11 @@ final class CohortFigures {
             String point) {}
 
     @Says("Orders that came so many days after the one before.")
-    record BetweenOrders(int fromDays, int toDays, long orders) {}
+    record BetweenOrders(
+            int fromDays,
+            int toDays,
+            long orders,
+            @Says("Who ordered so, each however often.") String point) {}
 
     @Says("What part has bought again within so many days.")
     record AgainWithin(

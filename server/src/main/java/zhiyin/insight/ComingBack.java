@@ -104,13 +104,7 @@ class ComingBack implements Family {
                 Figure.RETENTION,
                 ComingBack::cohort,
                 Figure.REPURCHASE,
-                (point, ground) -> Who.ordered(
-                        ground.columns(),
-                        ground.from(),
-                        ground.until(),
-                        point.whole("least"),
-                        (int) point.number("most", Integer.MAX_VALUE),
-                        AllCores.HERE),
+                ComingBack::again,
                 Figure.PARETO,
                 (point, ground) -> top(ground, point.whole("members")));
     }
@@ -204,11 +198,19 @@ class ComingBack implements Family {
             for (int days = from; days <= until; days++) {
                 orders += repurchase.intervals(days);
             }
-            between.add(new BetweenOrders(from, until, orders));
+            between.add(new BetweenOrders(
+                    from,
+                    until,
+                    orders,
+                    point.with("apart_from", from).with("apart_to", until).text()));
             from = until + 1;
         }
         // the last counts all that took longer
-        between.add(new BetweenOrders(from, Integer.MAX_VALUE, repurchase.intervals(Repurchase.MOST)));
+        between.add(new BetweenOrders(
+                from,
+                Integer.MAX_VALUE,
+                repurchase.intervals(Repurchase.MOST),
+                point.with("apart_from", from).text()));
         Counted.Purchased purchased = Counted.purchased(ground.columns(), ground.until());
         Survival survival = survival(purchased, ground);
         List<AgainWithin> within = new ArrayList<>();
@@ -228,6 +230,24 @@ class ComingBack implements Family {
                 times,
                 between,
                 within));
+    }
+
+    private static RoaringBitmap again(Point point, Ground ground) {
+        return point.find("apart_from") == null
+                ? Who.ordered(
+                        ground.columns(),
+                        ground.from(),
+                        ground.until(),
+                        point.whole("least"),
+                        (int) point.number("most", Integer.MAX_VALUE),
+                        AllCores.HERE)
+                : Who.orderedAgain(
+                        ground.columns(),
+                        ground.from(),
+                        ground.until(),
+                        point.whole("apart_from"),
+                        (int) point.number("apart_to", Integer.MAX_VALUE),
+                        AllCores.HERE);
     }
 
     /** Days of buying from the first day asked for on alone. */

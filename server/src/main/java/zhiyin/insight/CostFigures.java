@@ -44,7 +44,18 @@ final class CostFigures {
             long closing,
 
             @Says("closing in minor units, rounded half up; absent where a unit has no worth.") @Nullable
-            Long liability) {}
+            Long liability,
+
+            @Says("Whose part in earned is not nothing; so the others.")
+            String earnedPoint,
+
+            String spentPoint,
+            String expiredPoint,
+            String takenBackPoint,
+            String otherPoint,
+
+            @Says("Who had some, or owed some, when it ended.")
+            String closingPoint) {}
 
     @Says("What became of coupons.")
     record CouponFiguresAnswer(FigureOf of, String currency, CouponSums sums, List<CouponTemplateUse> templates) {}
@@ -85,7 +96,10 @@ final class CostFigures {
             long cost,
 
             @Says("cost ÷ revenue; absent where there is none.") @Nullable
-            Double part) {}
+            Double part,
+
+            @Says("Who ordered.") String revenuePoint,
+            @Says("Who spent points, or used a coupon.") String costPoint) {}
 
     @Says("One month; minor units.")
     record CostMonth(
@@ -99,5 +113,9 @@ final class CostFigures {
             long coupons,
 
             @Says("points + coupons.") long cost,
-            @Nullable Double part) {}
+            @Nullable Double part,
+            @Says("Who ordered.") String revenuePoint,
+            @Says("Who spent points.") String pointsPoint,
+            @Says("Who used a coupon.") String couponsPoint,
+            @Says("Who did either.") String costPoint) {}
 }

@@ -12,7 +12,9 @@ import org.roaringbitmap.RoaringBitmap;
 import org.springframework.stereotype.Component;
 import zhiyin.ProgramClocks;
 import zhiyin.coupon.CouponBooks;
+import zhiyin.engine.insight.Active;
 import zhiyin.engine.insight.Counted;
+import zhiyin.engine.insight.Who;
 import zhiyin.engine.kernel.Period;
 import zhiyin.engine.kernel.Ratio;
 import zhiyin.engine.kernel.Rounding;
@@ -88,7 +90,7 @@ class Costs implements Family {
 
     @Override
     public Map<Figure, Behind> behind() {
-        return Map.of(Figure.COUPONS, this::users);
+        return Map.of(Figure.COUPONS, this::users, Figure.POINTS, this::posters, Figure.COST, this::costing);
     }
 
     private static Programme programme(Ground ground) {
@@ -166,6 +168,7 @@ class Costs implements Family {
                         .sum();
             }
         }
+        Point all = Point.of(Figure.POINTS, ground).with("asset", account);
         List<PointsMonth> months = new ArrayList<>();
         for (LocalDate begins = ground.first(); !begins.isAfter(ground.last()); begins = begins.plusMonths(1)) {
             Map<String, Long> places = posted.getOrDefault(begins, Map.of());
@@ -175,6 +178,7 @@ class Costs implements Family {
             long takenBack = places.getOrDefault("reversed", 0L);
             long other = places.getOrDefault("refunded", 0L) + places.getOrDefault("transferred", 0L);
             long closing = opening + earned - spent - expired - takenBack - other;
+            Point point = all.with("month", begins);
             months.add(new PointsMonth(
                     begins,
                     opening,
@@ -184,7 +188,13 @@ class Costs implements Family {
                     takenBack,
                     other,
                     closing,
-                    worth == null ? null : worth.times(closing, Rounding.HALF_UP)));
+                    worth == null ? null : worth.times(closing, Rounding.HALF_UP),
+                    point.with("of", Flow.EARNED).text(),
+                    point.with("of", Flow.SPENT).text(),
+                    point.with("of", Flow.EXPIRED).text(),
+                    point.with("of", Flow.TAKEN_BACK).text(),
+                    point.with("of", Flow.OTHER).text(),
+                    point.with("of", Flow.CLOSING).text()));
             opening = closing;
         }
         return Shown.here(new PointsAnswer(
@@ -195,6 +205,49 @@ class Costs implements Family {
                 ground.currency(),
                 months,
                 accounts));
+    }
+
+    /** What of a month of the books members are behind. */
+    private enum Flow {
+        EARNED,
+        SPENT,
+        EXPIRED,
+        TAKEN_BACK,
+        OTHER,
+        CLOSING
+    }
+
+    private static List<String> places(Flow flow) {
+        return switch (flow) {
+            case EARNED -> List.of("issued");
+            case SPENT -> List.of("spent");
+            case EXPIRED -> List.of("expired");
+            case TAKEN_BACK -> List.of("reversed");
+            case OTHER -> List.of("refunded", "transferred");
+            case CLOSING -> List.of();
+        };
+    }
+
+    /** The last day of a month that counts. */
+    private static LocalDate ends(LocalDate begins, Ground ground) {
+        LocalDate ends = begins.plusMonths(1).minusDays(1);
+        return ends.isAfter(ground.last()) ? ground.last() : ends;
+    }
+
+    private RoaringBitmap posters(Point point, Ground asked) {
+        Ground ground = ofAll(asked, true);
+        String account = point.get("asset");
+        LocalDate begins = LocalDate.ofEpochDay(point.day("month"));
+        Flow flow = point.word("of", Flow.class);
+        if (!accounts(programme(ground)).contains(account)) {
+            throw new Point.NotAPoint();
+        }
+        return those(
+                ground,
+                flow == Flow.CLOSING
+                        ? books.holders(ground.program(), account, ends(begins, ground))
+                        : books.posters(
+                                ground.program(), List.of(account), places(flow), begins, ends(begins, ground)));
     }
 
     private Map<LocalDate, Map<String, Long>> posted(Ground ground, String account) {
@@ -249,30 +302,78 @@ class Costs implements Family {
                 templates));
     }
 
-    /** Whoever was merged since counts with the one he is now, and who is in no column with nobody. */
     private RoaringBitmap users(Point point, Ground asked) {
         Ground ground = ofAll(asked, false);
-        RoaringBitmap users = new RoaringBitmap();
-        for (long member : coupons.users(ground.program(), point.get("template"), begin(ground), end(ground))) {
+        return those(ground, coupons.users(ground.program(), point.get("template"), begin(ground), end(ground)));
+    }
+
+    /** Whoever was merged since counts with the one he is now, and who is in no column with nobody. */
+    private static RoaringBitmap those(Ground ground, List<Long> members) {
+        RoaringBitmap those = new RoaringBitmap();
+        for (long member : members) {
             int number = ground.taken().members().number(member);
             if (number != NumberedMembers.NONE && ground.columns().has(number)) {
-                users.add(number);
+                those.add(number);
             }
         }
-        return users;
+        return those;
+    }
+
+    /** What of revenue and cost members are behind. */
+    private enum Side {
+        REVENUE,
+        POINTS,
+        COUPONS,
+        COST
+    }
+
+    private RoaringBitmap costing(Point point, Ground asked) {
+        Ground all = ofAll(asked, true);
+        Ground ground = all;
+        if (point.find("month") != null) {
+            LocalDate begins = LocalDate.ofEpochDay(point.day("month"));
+            ground = all.over(begins, ends(begins, all));
+        }
+        return switch (point.word("of", Side.class)) {
+            case REVENUE ->
+                Who.active(ground.columns(), Active.What.ORDERS, ground.from(), ground.until(), AllCores.HERE);
+            case POINTS -> spenders(ground);
+            case COUPONS -> those(ground, coupons.users(ground.program(), "", begin(ground), end(ground)));
+            case COST ->
+                RoaringBitmap.or(
+                        spenders(ground),
+                        those(ground, coupons.users(ground.program(), "", begin(ground), end(ground))));
+        };
+    }
+
+    private RoaringBitmap spenders(Ground ground) {
+        return those(
+                ground,
+                books.posters(
+                        ground.program(), costing(programme(ground)), List.of("spent"), ground.first(), ground.last()));
+    }
+
+    /** The accounts that cost something when they are spent: what members have paid in themselves costs nothing. */
+    private static List<String> costing(Programme programme) {
+        List<String> costing = new ArrayList<>();
+        for (String account : accounts(programme)) {
+            Programme.Asset asset = asset(programme, account);
+            boolean isTheirs =
+                    asset != null && asset.storedValue() != null && account.equals(StoredValue.principal(asset.code()));
+            if (!isTheirs && worth(programme, account) != null) {
+                costing.add(account);
+            }
+        }
+        return costing;
     }
 
     private Shown.Found cost(Ground asked) {
         Ground ground = ofAll(asked, true);
         Programme programme = programme(ground);
         Map<LocalDate, Long> points = new HashMap<>();
-        for (String account : accounts(programme)) {
+        for (String account : costing(programme)) {
             Ratio worth = worth(programme, account);
-            Programme.Asset asset = asset(programme, account);
-            // what members have paid in themselves costs nothing when they spend it
-            boolean isTheirs =
-                    asset != null && asset.storedValue() != null && account.equals(StoredValue.principal(asset.code()));
-            if (worth != null && !isTheirs) {
+            if (worth != null) {
                 posted(ground, account)
                         .forEach((month, places) -> points.merge(
                                 month, worth.times(places.getOrDefault("spent", 0L), Rounding.HALF_UP), Long::sum));
@@ -281,6 +382,7 @@ class Costs implements Family {
         Map<LocalDate, Long> off = coupons.off(ground.program(), begin(ground), end(ground), zone(ground));
         Counted.Sales sales =
                 Counted.sales(ground.columns(), Period.MONTH, ground.from(), ground.until(), AllCores.HERE);
+        Point all = Point.of(Figure.COST, ground);
         List<CostMonth> months = new ArrayList<>();
         long revenue = 0;
         long pointsCost = 0;
@@ -290,7 +392,18 @@ class Costs implements Family {
             long net = sales.paid(month) - sales.returned(month);
             long spent = points.getOrDefault(begins, 0L);
             long taken = off.getOrDefault(begins, 0L);
-            months.add(new CostMonth(begins, net, spent, taken, spent + taken, Shares.part(spent + taken, net)));
+            Point point = all.with("month", begins);
+            months.add(new CostMonth(
+                    begins,
+                    net,
+                    spent,
+                    taken,
+                    spent + taken,
+                    Shares.part(spent + taken, net),
+                    point.with("of", Side.REVENUE).text(),
+                    point.with("of", Side.POINTS).text(),
+                    point.with("of", Side.COUPONS).text(),
+                    point.with("of", Side.COST).text()));
             revenue += net;
             pointsCost += spent;
             couponCost += taken;
@@ -304,7 +417,9 @@ class Costs implements Family {
                         pointsCost,
                         couponCost,
                         pointsCost + couponCost,
-                        Shares.part(pointsCost + couponCost, revenue)),
+                        Shares.part(pointsCost + couponCost, revenue),
+                        all.with("of", Side.REVENUE).text(),
+                        all.with("of", Side.COST).text()),
                 months));
     }
 }

@@ -25,6 +25,7 @@ import zhiyin.insight.ModelFigures.CalibrationStep;
 import zhiyin.insight.ModelFigures.ChurnAnswer;
 import zhiyin.insight.ModelFigures.ChurnBin;
 import zhiyin.insight.ModelFigures.ExpectationLine;
+import zhiyin.insight.ModelFigures.ExpectationTop;
 import zhiyin.insight.ModelFigures.ExpectationsAnswer;
 import zhiyin.member.Members;
 
@@ -33,6 +34,7 @@ import zhiyin.member.Members;
 class Expected implements Family {
 
     private static final int RISKS = 10;
+    private static final int[] TOP_PERCENTS = {1, 5, 10, 20, 50};
     private static final int STEP_DAYS = 7;
 
     /** By what members are ranked. */
@@ -107,6 +109,8 @@ class Expected implements Family {
     public Map<Figure, Behind> behind() {
         Map<Figure, Behind> behind = new EnumMap<>(Figure.class);
         behind.put(Figure.CHURN, this::atRisk);
+        behind.put(Figure.EXPECTATIONS, this::first);
+        behind.put(Figure.CALIBRATION, this::calibrated);
         return behind;
     }
 
@@ -140,6 +144,13 @@ class Expected implements Family {
                 for (int place : ranked) {
                     total += number(ground, fits, place) == NumberedMembers.NONE ? 0 : 1;
                 }
+                Point point = Point.of(Figure.EXPECTATIONS, ground).with("rank", wish.query(RANK));
+                List<ExpectationTop> tops = new ArrayList<>();
+                for (int percent : TOP_PERCENTS) {
+                    long first = (total * percent + 99) / 100;
+                    tops.add(new ExpectationTop(
+                            percent, first, point.with("first", first).text()));
+                }
                 Map<Long, String> names = masked.names(
                         ground.program(), page.stream().map(fits::member).toList());
                 yield Shown.here(new ExpectationsAnswer(
@@ -148,9 +159,26 @@ class Expected implements Family {
                         ground.currency(),
                         total,
                         page.stream().map(place -> line(fits, place, names)).toList(),
+                        tops,
                         more ? Integer.toString(next) : null));
             }
         };
+    }
+
+    /** Who comes first: as the model was fitted last, which may be later than what was shown. */
+    private RoaringBitmap first(Point point, Ground ground) {
+        RoaringBitmap found = new RoaringBitmap();
+        Rank rank = point.word("rank", Rank.class);
+        int wanted = point.whole("first");
+        if (models.of(ground.program()) instanceof ModelFits.Asked.Here(var fits)) {
+            for (int place : fits.ranked(rank)) {
+                int number = number(ground, fits, place);
+                if (number != NumberedMembers.NONE && found.getCardinality() < wanted) {
+                    found.add(number);
+                }
+            }
+        }
+        return found;
     }
 
     private static ExpectationLine line(Fits fits, int place, Map<Long, String> names) {
@@ -225,6 +253,7 @@ class Expected implements Family {
         if (known.members() < Fits.BUYERS_MIN || known.repeating() < Fits.REPEATING_MIN) {
             return new Shown.Found.Refused(Problem.of(ProblemType.CONFLICT).detail("problem.models-too-few.detail"));
         }
+        Point point = Point.of(Figure.CALIBRATION, ground).with("cut", LocalDate.ofEpochDay(cut));
         ModelSettings.Model model = settings.of(ground.program()).kept().model();
         Calibration calibration = switch (model) {
             case BG_NBD -> Calibration.of(days, cut, end, STEP_DAYS, BetaGeometric::fitted);
@@ -242,15 +271,70 @@ class Expected implements Family {
                 calibration.brier(),
                 calibration.levels().stream()
                         .map(level -> new CalibrationLevel(
-                                level.repeats(), level.orMore(), level.members(), level.expected(), level.actual()))
+                                level.repeats(),
+                                level.orMore(),
+                                level.members(),
+                                level.expected(),
+                                level.actual(),
+                                point.with("level", level.repeats()).text()))
                         .toList(),
                 calibration.steps().stream()
                         .map(step -> new CalibrationStep(
-                                LocalDate.ofEpochDay(step.before()), step.expected(), step.actual()))
+                                LocalDate.ofEpochDay(step.before()),
+                                step.expected(),
+                                step.actual(),
+                                point.with("before", LocalDate.ofEpochDay(step.before()))
+                                        .text()))
                         .toList(),
                 calibration.risks().stream()
                         .map(risk -> new CalibrationRisk(
-                                risk.from(), risk.to(), risk.members(), risk.expected(), risk.actual()))
+                                risk.from(),
+                                risk.to(),
+                                risk.members(),
+                                risk.expected(),
+                                risk.actual(),
+                                point.with("risk", (int) Math.round(risk.from() * RISKS))
+                                        .text()))
                         .toList()));
+    }
+
+    /** Who was on a level, bought by a day, or was at a risk; for the last the model is fitted once more, and comes to the same. */
+    private RoaringBitmap calibrated(Point point, Ground ground) {
+        int cut = point.day("cut");
+        int end = ground.until() + 1;
+        if (cut >= end) {
+            throw new Point.NotAPoint();
+        }
+        Counted.Purchased purchased = Counted.purchased(ground.columns(), ground.until());
+        PurchaseDays days = PurchaseDays.of(purchased.starts(), purchased.days());
+        PurchaseDays.Known known = days.before(cut);
+        RoaringBitmap found = new RoaringBitmap();
+        if (point.find("before") != null) {
+            int before = point.day("before");
+            for (int number : known.members()) {
+                if (days.count(number, cut, before) > 0) {
+                    found.add(number);
+                }
+            }
+            return found;
+        }
+        int wanted;
+        int[] told;
+        if (point.find("level") != null) {
+            wanted = point.whole("level");
+            told = Calibration.levels(known);
+        } else {
+            wanted = point.whole("risk");
+            told = switch (settings.of(ground.program()).kept().model()) {
+                case BG_NBD -> Calibration.risks(known, end - cut, BetaGeometric::fitted);
+                case PARETO_NBD -> Calibration.risks(known, end - cut, ParetoNbd::fitted);
+            };
+        }
+        for (int place = 0; place < told.length; place++) {
+            if (told[place] == wanted) {
+                found.add(known.members()[place]);
+            }
+        }
+        return found;
     }
 }

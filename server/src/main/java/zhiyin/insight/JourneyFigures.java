@@ -52,7 +52,9 @@ final class JourneyFigures {
             @Says("Absent for those of whom it is not known.") @Nullable
             String key,
 
-            List<Long> members) {}
+            @Says("How many of them came to each step.") List<Long> members,
+
+            @Says("Whom to ask for behind each of these.") List<String> stepPoints) {}
 
     @Says("Which ways members go.")
     record PathsAnswer(
@@ -84,7 +86,12 @@ final class JourneyFigures {
             String point) {}
 
     @Says("A way.")
-    record PathView(List<String> steps, long times) {}
+    record PathView(
+            List<String> steps,
+            long times,
+
+            @Says("Who went it; absent for all others together.") @Nullable
+            String point) {}
 
     @Says("From the first visit to those whom members bring along.")
     record AarrrAnswer(FigureOf of, String currency, List<AarrrStage> stages) {}

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 import org.springframework.stereotype.Component;
@@ -201,7 +202,13 @@ class Journeys implements Family {
             funnel.reachedBySplit()
                     .forEach((key, counts) -> splits.add(new FunnelSplit(
                             key.isEmpty() ? null : key,
-                            java.util.Arrays.stream(counts).boxed().toList())));
+                            java.util.Arrays.stream(counts).boxed().toList(),
+                            IntStream.rangeClosed(1, counts.length)
+                                    .mapToObj(step -> point.with("step", step)
+                                            .with("split", split)
+                                            .with("key", key)
+                                            .text())
+                                    .toList())));
         }
         return Shown.here(new FunnelAnswer(ground.of(Figure.FUNNEL), (long) minutes * SECONDS_A_MINUTE, views, splits));
     }
@@ -242,12 +249,23 @@ class Journeys implements Family {
         if (steps == null) {
             throw new Point.NotAPoint();
         }
-        return Who.reached(
+        RoaringBitmap reached = Who.reached(
                 ground.columns(),
                 question(steps, point.whole("within"), ground, null),
                 point.whole("step"),
                 point.find("left") != null,
                 AllCores.HERE);
+        String split = point.find("split");
+        if (split == null) {
+            return reached;
+        }
+        String kept = kept(ground, split);
+        if (kept == null) {
+            throw new Point.NotAPoint();
+        }
+        String key = point.get("key");
+        return RoaringBitmap.and(
+                reached, Who.having(ground.columns(), kept, key.isEmpty() ? null : key, AllCores.HERE));
     }
 
     // ── paths
@@ -299,13 +317,23 @@ class Journeys implements Family {
                 nodes,
                 links,
                 paths.top(TOP).stream()
-                        .map(path -> new PathView(path.steps(), path.times()))
+                        .map(path -> new PathView(
+                                path.steps(),
+                                path.times(),
+                                path.steps().equals(List.of(Paths.OTHER))
+                                        ? null
+                                        : point.with("way", JSON.writeValueAsString(path.steps()))
+                                                .text()))
                         .toList(),
                 List.copyOf(all)));
     }
 
     private static RoaringBitmap went(Point point, Ground ground) {
         Paths.Question question = question(point.find("begins"), point.whole("steps"), point.whole("break"), ground);
+        String way = point.find("way");
+        if (way != null) {
+            return Who.wentAll(ground.columns(), question, way(way), AllCores.HERE);
+        }
         int step = point.whole("step") - 1;
         int kinds = point.whole("kinds");
         var kept = Paths.of(ground.columns(), question, AllCores.HERE).kept(kinds);
@@ -322,6 +350,16 @@ class Journeys implements Family {
             things.add(thing(then, kept.get(step + 1).keySet()));
         }
         return Who.went(ground.columns(), question, step, things, AllCores.HERE);
+    }
+
+    private static List<String> way(String text) {
+        try {
+            List<String> way = new ArrayList<>();
+            JSON.readTree(text).forEach(step -> way.add(step.asString()));
+            return way;
+        } catch (JacksonException unreadable) {
+            throw new Point.NotAPoint();
+        }
     }
 
     /** What is rare is all but what is told apart. */

@@ -76,7 +76,7 @@ class Likeness implements Family {
         try {
             return Alike.of(
                     traits, new Alike.Choice(asked == null ? LEAST : asked, asked == null ? MOST : asked, SEED));
-        } catch (IllegalArgumentException tooFew) {
+        } catch (IllegalArgumentException _) {
             return null;
         }
     }
@@ -117,8 +117,8 @@ class Likeness implements Family {
     }
 
     private AlikeGroup group(Language language, Alike alike, int group, Sums sums, Sums all, Point point) {
-        long spent = (long) sums.of[Trait.SPEND.ordinal()];
-        double spentByAll = all.of[Trait.SPEND.ordinal()];
+        long spent = (long) sums.of[Trait.SPEND.place()];
+        double spentByAll = all.of[Trait.SPEND.place()];
         return new AlikeGroup(
                 group + 1,
                 apart(language, alike, group),
@@ -167,12 +167,12 @@ class Likeness implements Family {
         void add(Traits traits, int place) {
             members++;
             for (Trait trait : Trait.values()) {
-                of[trait.ordinal()] += traits.value(trait, place);
+                of[trait.place()] += traits.value(trait, place);
             }
         }
 
         private double mean(Trait trait) {
-            return members == 0 ? 0 : of[trait.ordinal()] / members;
+            return members == 0 ? 0 : of[trait.place()] / members;
         }
 
         AlikeMeans means() {

@@ -55,8 +55,14 @@ final class ModelFigures {
             @Says("Of how many there are expectations.") long total,
             List<ExpectationLine> members,
 
+            @Says("Those who come first, as parts of all of them.")
+            List<ExpectationTop> tops,
+
             @Says("For the page that follows; absent on the last.") @Nullable
             String next) {}
+
+    @Says("Those who come first by what was asked.")
+    record ExpectationTop(@Says("Percent of the members.") int membersPercent, long members, String point) {}
 
     @Says("What a member is expected to do.")
     record ExpectationLine(
@@ -120,10 +126,14 @@ final class ModelFigures {
             List<CalibrationRisk> risks) {}
 
     @Says("Members who had bought again so often before.")
-    record CalibrationLevel(int repeats, boolean orMore, long members, double expected, long actual) {}
+    record CalibrationLevel(int repeats, boolean orMore, long members, double expected, long actual, String point) {}
 
     @Says("From the cut until a day begins, all purchases together.")
-    record CalibrationStep(LocalDate before, double expected, long actual) {}
+    record CalibrationStep(
+            LocalDate before,
+            double expected,
+            long actual,
+            @Says("Who bought by then, each however often.") String point) {}
 
     @Says("Members of whom it was about so probable that they would not buy.")
     record CalibrationRisk(
@@ -131,7 +141,8 @@ final class ModelFigures {
             double to,
             long members,
             @Says("How many were expected not to.") double expected,
-            @Says("How many did not.") long actual) {}
+            @Says("How many did not.") long actual,
+            String point) {}
 
     @Says("How expectations are reckoned.")
     record ModelSettingsView(

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 import org.springframework.stereotype.Component;
@@ -591,9 +592,9 @@ class People implements Family {
                 views,
                 moves,
                 List.of(
-                        histogram("recency", ints(now.recency(), now), false),
-                        histogram("frequency", ints(now.frequency(), now), false),
-                        histogram("money", money(now), true))));
+                        histogram("recency", ints(now.recency(), now), false, point),
+                        histogram("frequency", ints(now.frequency(), now), false, point),
+                        histogram("money", money(now), true, point))));
     }
 
     private static void cells(
@@ -703,7 +704,7 @@ class People implements Family {
         return Arrays.copyOf(some, count);
     }
 
-    private static RfmHistogram histogram(String of, long[] values, boolean isMoney) {
+    private static RfmHistogram histogram(String of, long[] values, boolean isMoney, Point point) {
         Arrays.sort(values);
         long[] bounds;
         if (isMoney || values.length == 0) {
@@ -720,16 +721,25 @@ class People implements Family {
         Histogram histogram = Histogram.of(values, bounds);
         List<RfmBin> bins = new ArrayList<>();
         for (int bin = 0; bin < histogram.bins(); bin++) {
+            Long above = bin == 0 ? null : histogram.bound(bin - 1);
+            Long upTo = bin == histogram.bins() - 1 ? null : histogram.bound(bin);
             bins.add(new RfmBin(
-                    bin == 0 ? null : histogram.bound(bin - 1),
-                    bin == histogram.bins() - 1 ? null : histogram.bound(bin),
-                    histogram.count(bin)));
+                    above,
+                    upTo,
+                    histogram.count(bin),
+                    point.with("bin_of", of)
+                            .with("above", above)
+                            .with("up_to", upTo)
+                            .text()));
         }
         return new RfmHistogram(of, bins);
     }
 
     private RoaringBitmap scored(Point point, Ground ground) {
         Scored scored = scored(ground);
+        if (point.find("bin_of") != null) {
+            return binned(point, ground, scored.now());
+        }
         Rfm.Scores scores = scored.scores();
         Rfm.Scores scoresThen = scored.scoresThen();
         if (scores == null || scoresThen == null) {
@@ -749,6 +759,22 @@ class People implements Family {
         int from = group(scored.kept(), point.get("moved_from"));
         int to = group(scored.kept(), point.get("moved_to"));
         return those(ground, number -> then[number] == from && now[number] == to);
+    }
+
+    private static RoaringBitmap binned(Point point, Ground ground, RfmInputs inputs) {
+        long above = point.number("above", Long.MIN_VALUE);
+        long upTo = point.number("up_to", Long.MAX_VALUE);
+        IntToLongFunction value = switch (point.get("bin_of")) {
+            case "recency" -> number -> inputs.recency()[number];
+            case "frequency" -> number -> inputs.frequency()[number];
+            case "money" -> number -> inputs.money()[number];
+            default -> throw new Point.NotAPoint();
+        };
+        boolean first = point.find("above") == null;
+        return those(ground, number -> {
+            long its = value.applyAsLong(number);
+            return inputs.frequency()[number] > 0 && (first || its > above) && its <= upTo;
+        });
     }
 
     private static int group(RfmSettings.Kept kept, String key) {

@@ -148,7 +148,8 @@ final class PeopleFigures {
     record RfmBin(
             @Says("Absent for the first.") @Nullable Long above,
             @Says("Absent for the last.") @Nullable Long upTo,
-            long members) {}
+            long members,
+            String point) {}
 
     @Says("How a programme scores its members.")
     record RfmSettingsView(

@@ -3,31 +3,41 @@ package zhiyin.insight;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import zhiyin.ProgramClocks;
+import zhiyin.engine.insight.Columns;
+import zhiyin.engine.insight.Counted;
 import zhiyin.engine.insight.LifecycleRules;
 import zhiyin.engine.insight.Portrait;
 import zhiyin.engine.insight.Portrait.Liked;
 import zhiyin.engine.insight.Portrait.Liking;
+import zhiyin.engine.insight.Stage;
+import zhiyin.engine.insight.Stages;
+import zhiyin.facts.AllCores;
 import zhiyin.facts.MemberFacts;
 import zhiyin.facts.PortraitFields;
 import zhiyin.http.Answer;
 import zhiyin.http.Call;
 import zhiyin.http.Fault;
 import zhiyin.http.Field;
+import zhiyin.http.Messages;
 import zhiyin.http.PathVariable;
 import zhiyin.http.Permission;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
+import zhiyin.http.Query;
 import zhiyin.http.Route;
 import zhiyin.http.Routes;
 import zhiyin.http.Says;
 import zhiyin.http.Shape;
 import zhiyin.intake.Answers;
 import zhiyin.member.Members;
+import zhiyin.program.Engines;
 import zhiyin.program.Programmes;
 
 /** What follows from what a member bought, over HTTP, and by which rules he is in which stage. */
@@ -62,6 +72,9 @@ class PortraitRoutes {
         return Field.required(name, Shape.integer(1, DAYS_MAX).as(Math::toIntExact, "number.range"))
                 .says(says);
     }
+
+    private static final Query<Boolean> DRY_RUN =
+            Query.flag("dry_run").says("Only say how many members would be in which stage.");
 
     private record Told(
             int newDays,
@@ -102,9 +115,19 @@ class PortraitRoutes {
             @Says("Minor units.") long highValueSpend,
 
             @Says("When they were said; absent where they are the usual ones.") @Nullable
-            Instant changedAt) {
+            Instant changedAt,
+
+            @Says(
+                    "How many members are in which stage by them today, and by those that held before: said of what is changed, as soon as"
+                            + " all facts are read.")
+            @Nullable
+            List<StageSize> stages) {
         static LifecycleSettingsAnswer of(LifecycleBook.Said said) {
-            LifecycleRules rules = said.rules();
+            return of(said.rules(), said.changedAt(), null);
+        }
+
+        static LifecycleSettingsAnswer of(
+                LifecycleRules rules, @Nullable Instant changedAt, @Nullable List<StageSize> stages) {
             return new LifecycleSettingsAnswer(
                     rules.newDays(),
                     rules.dormantDays(),
@@ -113,9 +136,19 @@ class PortraitRoutes {
                     rules.windowDays(),
                     rules.loyalOrders(),
                     rules.highValueSpend(),
-                    said.changedAt());
+                    changedAt,
+                    stages);
         }
     }
+
+    @Says("How many members are in a stage.")
+    record StageSize(
+            @Says("no_order, lost, dormant, returned, new, high_value, loyal or active.")
+            String stage,
+
+            @Says("In the caller's language.") String name,
+            long members,
+            @Says("By the rules that held before.") long before) {}
 
     @Says("What a member prefers, and where he stands as a customer.")
     record PortraitAnswer(
@@ -188,9 +221,16 @@ class PortraitRoutes {
     private final Members members;
     private final Programmes programmes;
     private final ProgramClocks clocks;
+    private final Messages messages;
 
     PortraitRoutes(
-            MemberFacts facts, LifecycleBook lifecycles, Members members, Programmes programmes, ProgramClocks clocks) {
+            MemberFacts facts,
+            LifecycleBook lifecycles,
+            Members members,
+            Programmes programmes,
+            ProgramClocks clocks,
+            Messages messages) {
+        this.messages = messages;
         this.facts = facts;
         this.lifecycles = lifecycles;
         this.members = members;
@@ -229,6 +269,7 @@ class PortraitRoutes {
                         .summary("Say by which rules members are in which stage")
                         .details("Every stage is reckoned anew by them, of days that are over too.")
                         .forPrograms()
+                        .queries(DRY_RUN)
                         .body(TOLD)
                         .answers(200, LifecycleSettingsAnswer.class)
                         .handledBy(this::say));
@@ -250,18 +291,61 @@ class PortraitRoutes {
             return Problem.invalid(faults);
         }
         long program = call.caller().programId();
-        lifecycles.say(
-                program,
-                new LifecycleRules(
-                        told.newDays(),
-                        told.dormantDays(),
-                        told.lostDays(),
-                        told.returnedDays(),
-                        told.windowDays(),
-                        told.loyalOrders(),
-                        told.highValueSpend()),
-                call.caller().keyId());
-        return Answer.ok(LifecycleSettingsAnswer.of(lifecycles.said(program)));
+        LifecycleBook.Said before = lifecycles.said(program);
+        LifecycleRules rules = new LifecycleRules(
+                told.newDays(),
+                told.dormantDays(),
+                told.lostDays(),
+                told.returnedDays(),
+                told.windowDays(),
+                told.loyalOrders(),
+                told.highValueSpend());
+        List<StageSize> sizes = sizes(call, rules, before.rules());
+        if (call.query(DRY_RUN)) {
+            return Answer.ok(LifecycleSettingsAnswer.of(rules, before.changedAt(), sizes));
+        }
+        lifecycles.say(program, rules, call.caller().keyId());
+        return Answer.ok(
+                LifecycleSettingsAnswer.of(rules, lifecycles.said(program).changedAt(), sizes));
+    }
+
+    /** Today, by these rules and by others; null as long as nobody knows. */
+    private @Nullable List<StageSize> sizes(Call<?> call, LifecycleRules rules, LifecycleRules before) {
+        long program = call.caller().programId();
+        Engines engines = programmes.engines(program);
+        // whoever looks after some stores alone is not told how many there are in all
+        boolean all = call.caller().grants().stores(program, Permission.FIGURES_READ) == null;
+        if (!all || engines.versions().isEmpty() || !(facts.of(program) instanceof MemberFacts.Asked.Here(var taken))) {
+            return null;
+        }
+        int today = (int) LocalDate.ofInstant(
+                        clocks.of(program).instant(),
+                        engines.latest().engine().programme().zone())
+                .toEpochDay();
+        EnumMap<Stage, Long> now = sizes(taken.columns(), rules, today);
+        EnumMap<Stage, Long> then = sizes(taken.columns(), before, today);
+        List<StageSize> sizes = new ArrayList<>();
+        for (Stage stage : Stage.values()) {
+            String word = PortraitFields.word(stage);
+            sizes.add(new StageSize(
+                    word,
+                    messages.say(call.language(), "figure.stage." + word.replace('_', '-') + ".name", Map.of()),
+                    now.getOrDefault(stage, 0L),
+                    then.getOrDefault(stage, 0L)));
+        }
+        return sizes;
+    }
+
+    private static EnumMap<Stage, Long> sizes(Columns columns, LifecycleRules rules, int day) {
+        Stages stages =
+                Counted.lives(columns, day, rules.windowDays(), AllCores.HERE).stages(rules, day);
+        EnumMap<Stage, Long> sizes = new EnumMap<>(Stage.class);
+        for (int number = 0; number < stages.size(); number++) {
+            if (columns.has(number)) {
+                sizes.merge(stages.stage(number), 1L, Long::sum);
+            }
+        }
+        return sizes;
     }
 
     private Answer show(Call<Void> call) {

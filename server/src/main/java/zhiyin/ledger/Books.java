@@ -51,4 +51,47 @@ public class Books {
                 .query((row, _) -> new Posted(row.getObject(1, LocalDate.class), row.getString(2), row.getLong(3)))
                 .list();
     }
+
+    /**
+     * Whose part in what was posted on some days to control accounts is not nothing.
+     *
+     * @param assets of any of these
+     * @param places such as issued or spent
+     * @param until the last day
+     */
+    public List<Long> posters(long program, List<String> assets, List<String> places, LocalDate from, LocalDate until) {
+        return database.sql("""
+                        select member_id from ledger.movement
+                        where program_id = :program and asset = any(:assets) and posted_on between :from and :until
+                            and (from_place = any(:places) or to_place = any(:places))
+                        group by member_id
+                        having sum(case when to_place = any(:places) then points else 0 end
+                            - case when from_place = any(:places) then points else 0 end) <> 0
+                        order by 1
+                        """)
+                .param("program", program)
+                .param("assets", assets.toArray(String[]::new))
+                .param("places", places.toArray(String[]::new))
+                .param("from", from)
+                .param("until", until)
+                .query((row, _) -> row.getLong(1))
+                .list();
+    }
+
+    /** Who had something of an asset, or owed some, when a day of the books ended. */
+    public List<Long> holders(long program, String asset, LocalDate until) {
+        return database.sql("""
+                        select member_id from ledger.movement
+                        where program_id = :program and asset = :asset and posted_on <= :until
+                        group by member_id
+                        having sum(case when to_place in ('pending', 'available', 'held', 'owed') then points else 0 end
+                            - case when from_place in ('pending', 'available', 'held', 'owed') then points else 0 end) <> 0
+                        order by 1
+                        """)
+                .param("program", program)
+                .param("asset", asset)
+                .param("until", until)
+                .query((row, _) -> row.getLong(1))
+                .list();
+    }
 }

@@ -484,6 +484,54 @@ class BehaviourTests {
     }
 
     @Test
+    void ofABatchWithMoreCallsThanThePublishedLimitTheFirstAreTakenAndTheOthersCounted() {
+        shop.enrol("ext:shop:42");
+        StringBuilder calls = new StringBuilder();
+        for (int i = 0; i < SegmentProtocol.CALLS_MAX + 3; i++) {
+            calls.append(i == 0 ? "" : ",")
+                    .append("{\"type\":\"track\",\"userId\":\"42\",\"event\":\"cart\",\"messageId\":\"many-")
+                    .append(i)
+                    .append("\"}");
+        }
+        tracked("batch", key(true, "behaviour.write"), "{\"batch\": [" + calls + "]}");
+        assertThat(database.sql("select count(*) from behaviour.event where message like 'many-%'")
+                        .query(Long.class)
+                        .single())
+                .isEqualTo(SegmentProtocol.CALLS_MAX);
+        JsonNode dropped =
+                shop.api().get("/v1/behaviour/kinds").json().path("dropped").get(0);
+        assertThat(dropped.path("reason").asString()).isEqualTo("too-many");
+        assertThat(dropped.path("times").asLong()).isEqualTo(3);
+    }
+
+    @Test
+    void trackersInPagesMayWriteTheFirstLetterOfACall() {
+        shop.enrol("ext:shop:42");
+        String token = key(true, "behaviour.write");
+        tracked("t", token, "{\"anonymousId\": \"an\", \"event\": \"Product Viewed\", \"messageId\": \"s-1\"}");
+        tracked("p", token, "{\"anonymousId\": \"an\", \"name\": \"Home\", \"messageId\": \"s-2\"}");
+        tracked("s", token, "{\"anonymousId\": \"an\", \"name\": \"Start\", \"messageId\": \"s-3\"}");
+        tracked("i", token, "{\"anonymousId\": \"an\", \"userId\": \"42\"}");
+        tracked("g", token, "{\"userId\": \"42\", \"groupId\": \"g\", \"messageId\": \"s-4\"}");
+        tracked("a", token, "{\"userId\": \"42\", \"previousId\": \"older\"}");
+        tracked("b", token, """
+                {"batch": [{"type": "track", "anonymousId": "older", "event": "Product Added", "messageId": "s-5"},
+                  {"type": "track", "userId": "42", "event": "Product Viewed", "messageId": "s-1"}]}""");
+        assertThat(of("ext:shop:42"))
+                .as("the same as under the long addresses, and each message once")
+                .containsExactlyInAnyOrder("browse", "visit", "visit", "group", "cart");
+        Said plain = Shop.door(application)
+                .postRaw(
+                        "/v1/t",
+                        Shop.utf8("{\"writeKey\": \"" + token
+                                + "\", \"userId\": \"42\", \"event\": \"scan\", \"messageId\": \"s-6\"}"),
+                        "Content-Type",
+                        "text/plain");
+        assertThat(plain.status()).as(plain.text()).isEqualTo(200);
+        assertThat(of("ext:shop:42")).contains("scan");
+    }
+
+    @Test
     void whatIsTooLargeOrNoJsonIsRefusedAsTheProtocolSays() {
         String token = key(true, "behaviour.write");
         assertThat(track("track", token, "{").code()).isEqualTo("malformed-json");
@@ -679,6 +727,9 @@ class BehaviourTests {
                                 "application/json")
                         .status())
                 .isEqualTo(200);
+        JsonNode terms = shop.api().get("/v1/behaviour/terms").json();
+        assertThat(terms.path("strict").asBoolean()).isTrue();
+        assertThat(terms.path("user_ids").asString()).isEqualTo("shop");
         assertThat(told(did("k-3", "spin", Map.of("member", "card:a", "properties", Map.of("speed", 2)))))
                 .isEqualTo("recorded");
         assertThat(told(did("k-4", "spin", Map.of("member", "card:a")))).isEqualTo("refused");
@@ -829,6 +880,109 @@ class BehaviourTests {
         JsonNode listed =
                 shop.api().get("/v1/products?category=milk%20powder&limit=1").json();
         assertThat(listed.at("/products/0/price/amount").asLong()).isEqualTo(29_900);
+    }
+
+    private JsonNode file(String csv, boolean dryRun) {
+        Said said = shop.api().post("/v1/products/file?dry_run=" + dryRun, Shop.json(Map.of("csv", csv)));
+        assertThat(said.status()).as(said.text()).isEqualTo(200);
+        return said.json();
+    }
+
+    private String refusedFile(String csv) {
+        Said said = shop.api().post("/v1/products/file", Shop.json(Map.of("csv", csv)));
+        assertThat(said.status()).as(said.text()).isEqualTo(422);
+        return said.json().at("/errors/0/code").asString();
+    }
+
+    private List<String> skus(String query) {
+        return shop.api().get("/v1/products?" + query).json().path("products").findValuesAsString("sku");
+    }
+
+    @Test
+    void aFileOfProductsIsTriedFirstAndARowThatIsWrongCostsItselfAloneAndComesBack() {
+        products("A");
+        String csv = """
+                \uFEFFSKU,name,brand,category,price,currency,note
+                milk-3,"Milk powder, stage 3",A,milk powder,299.00,CNY,as it is
+                milk-4,"Milk powder, stage 4",A,milk powder,319,,new
+                ,no sku,A,,1,,wrong
+                tea,Tea,B,drinks,29.999,,finer than a cent
+                tea,Tea,B,drinks,29.90,,=cmd
+                tea-2,Tea,B,drinks,29.90,XXX,no money
+                tea-3,Tea,B,drinks,-1,,below nothing
+                yen,Rice,C,food,1200,JPY,
+                yen-2,Rice,C,food,1200.5,JPY,finer than a yen
+                "'=odd",Odd,,,,,
+                """;
+        JsonNode tried = file(csv, true);
+        assertThat(tried.path("rows").asInt()).isEqualTo(10);
+        assertThat(tried.path("added").asInt()).isEqualTo(3);
+        assertThat(tried.path("changed").asInt()).isZero();
+        assertThat(tried.path("unchanged").asInt()).isEqualTo(1);
+        assertThat(tried.path("faults").findValuesAsString("code"))
+                .containsExactly(
+                        "product.no-sku",
+                        "product.price",
+                        "product.repeated",
+                        "product.currency",
+                        "product.price",
+                        "product.price");
+        assertThat(tried.at("/faults/0/line").asInt()).isEqualTo(4);
+        assertThat(skus("")).as("tried, not done").containsExactly("milk-3");
+        JsonNode done = file(csv, false);
+        assertThat(skus("")).containsExactly("=odd", "milk-3", "milk-4", "yen");
+        assertThat(done.path("faulty_rows").asString())
+                .startsWith("sku,name,brand,category,price,currency,note,fault\r\n")
+                .contains(",'=cmd,")
+                .contains("tea-3,Tea,B,drinks,'-1,")
+                .doesNotContain("milk-4", "\n=", ",=");
+        JsonNode yen = shop.api().get("/v1/products?q=rice").json().at("/products/0");
+        assertThat(yen.at("/price/amount").asLong()).isEqualTo(1_200);
+        assertThat(yen.at("/price/currency").asString()).isEqualTo("JPY");
+        JsonNode mended = file(done.path("faulty_rows").asString().replace("29.999", "29.99"), false);
+        assertThat(mended.path("added").asInt())
+                .as("what came back is put right")
+                .isEqualTo(1);
+        JsonNode changed = file("sku,name\nmilk-4,Milk powder\n", false);
+        assertThat(changed.path("changed").asInt()).isEqualTo(1);
+        assertThat(shop.api()
+                        .get("/v1/products?q=MILK-4")
+                        .json()
+                        .at("/products/0")
+                        .has("brand"))
+                .as("what a cell does not say is not known any more")
+                .isFalse();
+        assertThat(refusedFile("name\nTea\n")).isEqualTo("product.no-sku-column");
+        assertThat(refusedFile("sku,name\n")).isEqualTo("file.empty");
+        assertThat(refusedFile("sku,name\n\"tea")).isEqualTo("file.unreadable");
+        assertThat(refusedFile("sku\n" + "x\n".repeat(10_001))).isEqualTo("file.too-long");
+    }
+
+    @Test
+    void productsAreLookedForAndTakenOutAndHistoryStays() {
+        shop.enrol("card:a");
+        products("A");
+        told(did("d-1", "cart", Map.of("member", "card:a", "product", "milk-3")));
+        file("sku,name,brand\na/b c,50% off,B\nzebra,Milk jug,B\n", false);
+        assertThat(skus("q=milk")).containsExactly("milk-3", "zebra");
+        assertThat(skus("q=milk&brand=B")).containsExactly("zebra");
+        assertThat(skus("q=50%25")).containsExactly("a/b c");
+        assertThat(skus("q=nothing-has-this")).isEmpty();
+        assertThat(shop.api().send("DELETE", "/v1/products/a%2Fb%20c", null).status())
+                .isEqualTo(204);
+        assertThat(shop.api().send("DELETE", "/v1/products/milk-3", null).status())
+                .isEqualTo(204);
+        assertThat(shop.api().send("DELETE", "/v1/products/milk-3", null).status())
+                .isEqualTo(404);
+        assertThat(skus("")).containsExactly("zebra");
+        told(did("d-2", "cart", Map.of("member", "card:a", "product", "milk-3")));
+        List<String> brands = new ArrayList<>();
+        shop.api()
+                .get("/v1/members/card:a/behaviour")
+                .json()
+                .path("behaviour")
+                .forEach(line -> brands.add(line.path("brand").asString("none")));
+        assertThat(brands).containsExactly("none", "A");
     }
 
     private void products(String brand) {

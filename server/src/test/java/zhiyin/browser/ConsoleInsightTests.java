@@ -666,6 +666,182 @@ class ConsoleInsightTests {
         try (Person person = in("clerk")) {
             assertThat(person.page.locator("nav").getByText("Insights")).hasCount(0);
             person.goes("/console/overview").sees("figures.read");
+            person.goes("/console/sql").sees("figures.sql").looks("questions-denied-en");
+        }
+    }
+
+    @Test
+    void aQuestionIsAskedInSqlAnsweredWithItsTypesAndKeptAndARefusalSaysWhere() throws IOException {
+        try (Person person = in("admin")) {
+            person.goes("/console/sql").seesHeading("Questions").sees("A paid order.");
+            Locator editor = person.page.getByLabel("Question", new Page.GetByLabelOptions().setExact(true));
+            // each example fits the tables that there are
+            for (String example : List.of(
+                    "What is sold most",
+                    "The busiest hours of the week",
+                    "Who did something and ordered nothing afterwards",
+                    "Orders, buyers and revenue by month")) {
+                person.presses(example);
+                editor.press("Control+Enter");
+                assertThat(person.page.getByText(Pattern.compile("rows · took")))
+                        .isVisible();
+                assertThat(person.page.locator("[role=alert]")).hasCount(0);
+            }
+            Said asked =
+                    shop.api().post("/v1/figures/sql", Shop.json(Map.of("sql", editor.inputValue(), "limit", 1_000)));
+            JsonNode first = asked.json().path("rows").path(0);
+            Locator answer = person.page.getByRole(
+                    AriaRole.REGION,
+                    new Page.GetByRoleOptions().setName("Answer").setExact(true));
+            assertThat(answer.locator("thead th")).hasCount(4);
+            assertThat(answer.locator("thead")).containsText("bigint");
+            assertThat(answer.locator("tbody tr").first())
+                    .containsText(first.path(3).asString());
+            person.looks("questions-en");
+            Download file = person.page.waitForDownload(() -> person.presses("Get as CSV"));
+            Assertions.assertThat(Files.readString(file.path()))
+                    .startsWith("month,orders,members,paid\r\n")
+                    .contains(first.path(3).asString());
+            // more rows than were asked for
+            editor.fill("select * from range(150)");
+            person.chooses("Rows at most", "100").presses("Run").sees("there are more rows than the 100 asked for");
+            // a refusal says where and why
+            editor.fill("select count(*)\nfrom orders\nwhere nothing_such = 1");
+            editor.press("Control+Enter");
+            person.sees("This cannot be asked").sees("Line 3, column 7").looks("questions-refused-en");
+            editor.fill("drop table orders");
+            editor.press("Control+Enter");
+            person.sees("Only one SELECT can be asked at a time");
+            // names are put in where the cursor stands, and Tab leaves the field
+            editor.fill("select  from orders");
+            editor.evaluate("field => { field.focus(); field.setSelectionRange(7, 7) }");
+            person.page
+                    .locator("details.table summary")
+                    .filter(new Locator.FilterOptions().setHasText("orders"))
+                    .click();
+            person.page
+                    .getByRole(
+                            AriaRole.BUTTON,
+                            new Page.GetByRoleOptions().setName("Insert paid").setExact(true))
+                    .first()
+                    .click();
+            assertThat(editor).hasValue("select paid from orders");
+            editor.press("Tab");
+            assertThat(editor).not().isFocused();
+            // what was typed and asked is there again
+            person.goes("/console/sql").seesHeading("Questions");
+            assertThat(editor).hasValue("select paid from orders");
+            person.page.getByText(Pattern.compile("^select \\* from range")).click();
+            assertThat(editor).hasValue("select * from range(150)");
+        }
+    }
+
+    @Test
+    void rulesOfStagesAreSentencesAreTriedBeforeTheyAreKeptAndSayWhatIsWrongInPlace() {
+        String before = got("/v1/figures/lifecycle/settings").toString();
+        try (Person person = in("admin")) {
+            person.goes("/console/figures/lifecycle?tab=rules").sees("These are the usual rules");
+            Locator lost = person.page.getByLabel(Pattern.compile("^He is lost after"));
+            Locator dormant = person.page.getByLabel(Pattern.compile("^He is dormant after"));
+            assertThat(dormant).hasValue("90");
+            assertThat(person.page.getByLabel(Pattern.compile("of high value"))).hasValue("5000.00");
+            lost.fill("10");
+            person.presses("See who would be where");
+            assertThat(person.page.locator("li.wrong")).containsText("is more than dormant_days");
+            person.looks("stage-rules-wrong-en");
+            // what was typed is there again
+            person.goes("/console/figures/lifecycle?tab=rules").sees("This was kept from before.");
+            assertThat(lost).hasValue("10");
+            dormant.fill("8");
+            person.page.getByLabel(Pattern.compile("^A member is new")).fill("5");
+            person.page.getByLabel(Pattern.compile("^He counts as returned")).fill("5");
+            person.presses("See who would be where").sees("Tried: nothing is saved.");
+            person.looks("stage-rules-en");
+            Assertions.assertThat(got("/v1/figures/lifecycle/settings").toString())
+                    .isEqualTo(before);
+            person.presses("Save the rules").sees("Every stage is reckoned by these rules");
+            JsonNode stages = got("/v1/figures/lifecycle").path("stages");
+            for (JsonNode stage : stages) {
+                assertThat(Office.table(person, "Members in each stage")
+                                .filter(new Locator.FilterOptions()
+                                        .setHasText(stage.path("name").asString()))
+                                .first()
+                                .locator("strong"))
+                        .hasText(stage.path("members").asString());
+            }
+            Assertions.assertThat(got("/v1/figures/lifecycle/settings")
+                            .path("dormant_days")
+                            .asInt())
+                    .isEqualTo(8);
+        }
+    }
+
+    @Test
+    void eachSideOfAFunnelAndEachBarOfTheBooksOpensItsMembers() {
+        try (Person person = in("operator")) {
+            String funnel = "[{\"did\":\"order\"},{\"did\":\"order\"}]";
+            person.goes("/console/figures/funnels?last=90&within=525600&split=source&funnel="
+                    + URLEncoder.encode(funnel, StandardCharsets.UTF_8));
+            JsonNode answer = got("/v1/figures/funnel?within=525600&split=source&from=" + day(-89) + "&funnel="
+                    + URLEncoder.encode(funnel, StandardCharsets.UTF_8));
+            Locator rows = panel(person, "Funnels").locator("tbody tr");
+            assertThat(rows).hasCount(2 * (1 + answer.path("splits").size()));
+            JsonNode largest =
+                    answer.path("splits").path(0).path("members").path(0).asLong()
+                                    >= answer.path("splits")
+                                            .path(1)
+                                            .path("members")
+                                            .path(0)
+                                            .asLong()
+                            ? answer.path("splits").path(0)
+                            : answer.path("splits").path(1);
+            rows.nth(1).getByRole(AriaRole.BUTTON).click();
+            opens(person, largest.path("members").path(0).asLong());
+            assertThat(dialog(person)).containsText(largest.path("key").asString());
+            person.looks("funnel-split-en");
+            person.page.keyboard().press("Escape");
+            assertThat(person.page.getByText("Kept in this browser alone")).isVisible();
+
+            person.goes("/console/figures/models?tab=calibration&held=30");
+            JsonNode calibration = got("/v1/figures/calibration?held_out=30");
+            Locator risks = Office.table(person, "By how probable it was that they would not come");
+            risks.locator("button").first().click();
+            assertThat(dialog(person)).containsText("members");
+            person.page.keyboard().press("Escape");
+            Assertions.assertThat(calibration.path("risks")).isNotEmpty();
+
+            person.goes("/console/figures/models");
+            JsonNode top = got("/v1/figures/expectations").path("tops").path(2);
+            person.presses("First 10%: " + top.path("members").asString());
+            opens(person, top.path("members").asLong());
+            person.looks("expectations-top-en");
+            person.page.keyboard().press("Escape");
+
+            person.goes("/console/figures/program?tab=points");
+            Locator closing = panel(person, "Month by month")
+                    .locator("tbody tr")
+                    .first()
+                    .locator("td")
+                    .nth(7);
+            closing.getByRole(AriaRole.BUTTON).click();
+            JsonNode points = got("/v1/figures/points").path("months");
+            opens(
+                    person,
+                    got("/v1/figures/members?point="
+                                    + URLEncoder.encode(
+                                            points.path(points.size() - 1)
+                                                    .path("closing_point")
+                                                    .asString(),
+                                            StandardCharsets.UTF_8))
+                            .path("total")
+                            .asLong());
+            person.page.keyboard().press("Escape");
+
+            person.goes("/console/figures/program?tab=cost");
+            Locator beside = panel(person, "Cost beside revenue");
+            beside.getByText("Show as table").first().click();
+            beside.locator("tbody tr").last().getByRole(AriaRole.BUTTON).first().click();
+            assertThat(dialog(person)).containsText("members");
         }
     }
 
@@ -685,6 +861,7 @@ class ConsoleInsightTests {
                     "figures/members?tab=distribution",
                     "figures/lifecycle",
                     "figures/lifecycle?tab=stages",
+                    "figures/lifecycle?tab=rules",
                     "figures/retention",
                     "figures/funnels",
                     "figures/paths",
@@ -701,7 +878,10 @@ class ConsoleInsightTests {
                     "goals",
                     "reports",
                     "competitors",
-                    "metrics")) {
+                    "metrics",
+                    "sql",
+                    "behaviour",
+                    "products")) {
                 person.goes("/console/" + screen);
                 person.page.waitForLoadState(LoadState.NETWORKIDLE);
                 person.looks(screen.replaceAll("[^a-z]+", "-") + "-" + language + "-" + width);

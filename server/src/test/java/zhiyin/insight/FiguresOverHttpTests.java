@@ -290,6 +290,98 @@ class FiguresOverHttpTests {
             assertThat(behind(move.path("point")))
                     .isEqualTo(move.path("members").asLong());
         }
+        for (JsonNode histogram : rfm.path("histograms")) {
+            long binned = 0;
+            for (JsonNode bin : histogram.path("bins")) {
+                binned += bin.path("members").asLong();
+                assertThat(behind(bin.path("point")))
+                        .as(histogram.path("of").asString())
+                        .isEqualTo(bin.path("members").asLong());
+            }
+            assertThat(binned).isEqualTo(rfm.path("buyers").asLong());
+        }
+    }
+
+    @Test
+    void each_side_of_a_funnel_and_each_way_opens_those_who_took_it() {
+        String funnel = encoded("[{\"did\": \"order\"}, {\"did\": \"order\"}, {\"did\": \"return\"}]");
+        for (String split : List.of("source", "tier.main")) {
+            Said said = shop.api()
+                    .get("/v1/figures/funnel?within=527040&split=" + split + "&from=" + begin + "&funnel=" + funnel);
+            if (said.status() == 400) {
+                continue;
+            }
+            JsonNode answer = said.json();
+            assertThat(answer.path("splits")).isNotEmpty();
+            long first = 0;
+            for (JsonNode side : answer.path("splits")) {
+                for (int step = 0; step < 3; step++) {
+                    assertThat(behind(side.path("step_points").get(step)))
+                            .as(split + " " + side)
+                            .isEqualTo(side.path("members").get(step).asLong());
+                }
+                first += side.path("members").get(0).asLong();
+            }
+            assertThat(first).isEqualTo(answer.at("/steps/0/members").asLong());
+        }
+        JsonNode paths = get("paths?break=10080&steps=3&from=" + begin);
+        long gone = 0;
+        for (JsonNode way : paths.path("top")) {
+            if (way.has("point")) {
+                assertThat(behind(way.path("point")))
+                        .isBetween(1L, way.path("times").asLong());
+                gone++;
+            }
+        }
+        assertThat(gone).isPositive();
+    }
+
+    @Test
+    void behind_points_and_cost_is_whoever_has_a_part_in_the_books() {
+        JsonNode points = get("points?asset=points");
+        for (JsonNode month : points.path("months")) {
+            String from = month.path("begins").asString();
+            for (Map.Entry<String, String> flow : Map.of(
+                            "earned", "issued", "spent", "spent", "expired", "expired", "taken_back", "reversed")
+                    .entrySet()) {
+                long behind = behind(month.path(flow.getKey() + "_point"));
+                assertThat(behind).as(flow.getKey() + " " + month).isEqualTo(sql("""
+                                select count(*) from (
+                                    select member_id from ledger.movement where program_id = :program and asset = 'points'
+                                        and posted_on >= date '%1$s' and posted_on < date '%1$s' + interval '1 month'
+                                        and cast(:zone as text) is not null
+                                    group by 1
+                                    having sum(case when to_place = '%2$s' then points when from_place = '%2$s' then -points
+                                        else 0 end) <> 0) t
+                                """.formatted(from, flow.getValue())));
+                if (month.path(flow.getKey()).asLong() != 0) {
+                    assertThat(behind).as(flow.getKey()).isPositive();
+                }
+            }
+        }
+        JsonNode last = points.path("months").get(points.path("months").size() - 1);
+        assertThat(behind(last.path("closing_point")))
+                .isEqualTo(sql("select count(*) from ledger.account where program_id = :program and asset = 'points'"
+                        + " and pending + available + held + owed <> 0 and cast(:zone as text) is not null"));
+        JsonNode cost = get("cost?from=" + begin);
+        long buyers = 0;
+        for (JsonNode month : cost.path("months")) {
+            long here = behind(month.path("revenue_point"));
+            buyers = Math.max(buyers, here);
+            assertThat(behind(month.path("points_point"))).isLessThanOrEqualTo(behind(month.path("cost_point")));
+            assertThat(behind(month.path("coupons_point"))).isLessThanOrEqualTo(behind(month.path("cost_point")));
+        }
+        assertThat(behind(cost.at("/sums/revenue_point"))).isGreaterThanOrEqualTo(buyers);
+        assertThat(buyers).isPositive();
+    }
+
+    @Test
+    void behind_days_between_orders_are_those_who_ordered_so() {
+        JsonNode between = get("repurchase?from=" + begin).path("between");
+        for (JsonNode each : between) {
+            long orders = each.path("orders").asLong();
+            assertThat(behind(each.path("point"))).isBetween(orders == 0 ? 0L : 1L, orders);
+        }
     }
 
     @Test
@@ -349,6 +441,27 @@ class FiguresOverHttpTests {
                     .json();
             assertThat(one.path("expected").path("churn").toString())
                     .isEqualTo(line.path("churn").toString());
+        }
+        for (JsonNode top : expectations.path("tops")) {
+            assertThat(behind(top.path("point"))).isEqualTo(top.path("members").asLong());
+        }
+        assertThat(expectations.at("/tops/4/members").asLong())
+                .isEqualTo((expectations.path("total").asLong() + 1) / 2);
+        JsonNode calibration = get("calibration?held_out=30");
+        long seen = 0;
+        for (JsonNode level : calibration.path("levels")) {
+            seen += level.path("members").asLong();
+            assertThat(behind(level.path("point")))
+                    .isEqualTo(level.path("members").asLong());
+        }
+        assertThat(seen).isEqualTo(calibration.path("members").asLong());
+        for (JsonNode risk : calibration.path("risks")) {
+            assertThat(behind(risk.path("point")))
+                    .isEqualTo(risk.path("members").asLong());
+        }
+        for (JsonNode step : calibration.path("steps")) {
+            assertThat(behind(step.path("point")))
+                    .isBetween(0L, step.path("actual").asLong());
         }
         JsonNode churn = get("churn");
         long sum = 0;

@@ -131,7 +131,16 @@ class PortraitsTests {
                 2,
                 "high_value_spend",
                 1_000_000);
-        assertThat(put(shop, short10).status()).isEqualTo(200);
+        JsonNode tried = put(shop, "?dry_run=true", short10).json();
+        assertThat(size(tried, "dormant", "members")).isEqualTo(1);
+        assertThat(size(tried, "dormant", "before")).isZero();
+        assertThat(size(tried, "new", "before")).isEqualTo(1);
+        assertThat(portrait(shop, member).at("/lifecycle/stage").asString())
+                .as("only tried")
+                .isEqualTo("new");
+        Said said = put(shop, "", short10);
+        assertThat(said.status()).isEqualTo(200);
+        assertThat(size(said.json(), "dormant", "members")).isEqualTo(1);
         JsonNode asleep = portrait(shop, member).path("lifecycle");
         assertThat(asleep.path("stage").asString()).isEqualTo("dormant");
         assertThat(asleep.path("days_asleep").asInt()).isEqualTo(20);
@@ -139,6 +148,7 @@ class PortraitsTests {
         assertThat(portrait(shop, member).at("/lifecycle/stage").asString()).isEqualTo("returned");
         assertThat(put(
                                 shop,
+                                "",
                                 Map.of(
                                         "new_days",
                                         50,
@@ -160,11 +170,20 @@ class PortraitsTests {
                 .containsExactlyInAnyOrder("lifecycle.lost", "lifecycle.not-dormant");
     }
 
-    private static Said put(Shop shop, Object body) {
+    private static long size(JsonNode settings, String stage, String of) {
+        for (JsonNode each : settings.path("stages")) {
+            if (each.path("stage").asString().equals(stage)) {
+                return each.path(of).asLong();
+            }
+        }
+        throw new AssertionError("no stage " + stage + " in " + settings);
+    }
+
+    private static Said put(Shop shop, String query, Object body) {
         return shop.api()
                 .send(
                         "PUT",
-                        "/v1/figures/lifecycle/settings",
+                        "/v1/figures/lifecycle/settings" + query,
                         Shop.utf8(Shop.json(body)),
                         "Content-Type",
                         "application/json");

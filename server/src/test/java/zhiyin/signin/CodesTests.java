@@ -390,6 +390,56 @@ class CodesTests {
     }
 
     @Test
+    void whatADeviceToldBeforeItsOwnerSignsInIsHisWhetherHeJoinsOrComesBack() {
+        String stranger = "+8613800000078";
+        looked("a-1", "device-1", "milk");
+        assertThat(entrance.show(stranger, entrance.get(stranger), Map.of("join", Map.of("anonymous_id", "device-1")))
+                        .status())
+                .isEqualTo(201);
+        assertThat(behaviour(stranger)).as("who joins").containsExactly("milk");
+        looked("a-2", "device-2", "tea");
+        assertThat(entrance.show(
+                                stranger,
+                                entrance.again(clock, stranger),
+                                Map.of("join", Map.of("anonymous_id", "device-2")))
+                        .status())
+                .isEqualTo(201);
+        assertThat(behaviour(stranger)).as("who comes back on another device").containsExactly("tea", "milk");
+        String other = "+8613800000079";
+        assertThat(entrance.show(other, entrance.get(other), Map.of("join", Map.of("anonymous_id", "device-1")))
+                        .status())
+                .isEqualTo(201);
+        assertThat(behaviour(other)).as("a device is the first's for good").isEmpty();
+    }
+
+    private void looked(String id, String anonymous, String product) {
+        Said said = entrance.shop
+                .api()
+                .post(
+                        "/v1/behaviour",
+                        Shop.json(Map.of(
+                                "events",
+                                List.of(Map.of(
+                                        "id", id,
+                                        "kind", "browse",
+                                        "occurred_at", clock.instant().toString(),
+                                        "anonymous_id", anonymous,
+                                        "product", product)))));
+        assertThat(said.json().at("/results/0/status").asString())
+                .as(said.text())
+                .isEqualTo("recorded");
+    }
+
+    private List<String> behaviour(String phone) {
+        return entrance.shop
+                .api()
+                .get("/v1/members/phone:" + phone + "/behaviour")
+                .json()
+                .path("behaviour")
+                .findValuesAsString("product");
+    }
+
+    @Test
     void aStrangerWithTheRightCodeJoinsWithWhatHeSaidAndIsEnrolledByAnEvent() {
         Got got = entrance.get("+8613800000016");
         Said said = entrance.show(

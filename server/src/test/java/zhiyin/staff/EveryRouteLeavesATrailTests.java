@@ -45,6 +45,13 @@ class EveryRouteLeavesATrailTests {
             "trackScreen",
             "trackGroup",
             "trackAlias",
+            "trackBatchBriefly",
+            "trackEventBriefly",
+            "trackIdentityBriefly",
+            "trackPageBriefly",
+            "trackScreenBriefly",
+            "trackGroupBriefly",
+            "trackAliasBriefly",
             "describeMyself",
             "correctBirthday",
             "correctMyBirthday",
@@ -347,6 +354,8 @@ class EveryRouteLeavesATrailTests {
         did("takeBackBehaviourKind", delete(api, kind));
         did("sayBehaviourTerms", put(api, "/v1/behaviour/terms", Map.of("strict", true)));
         did("writeProducts", api.post("/v1/products", "{\"products\": [{\"sku\": \"tea\", \"name\": \"Tea\"}]}"));
+        did("writeProductsOfFile", api.post("/v1/products/file", "{\"csv\": \"sku,name\\ncup,Cup\\n\"}"));
+        did("removeProduct", delete(api, "/v1/products/tea"));
     }
 
     private void promotions(ApiClient api) {

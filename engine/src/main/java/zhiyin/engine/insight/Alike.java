@@ -106,7 +106,7 @@ public final class Alike {
         if (best == null) {
             throw new IllegalStateException("some number of groups was looked for");
         }
-        int spend = Trait.SPEND.ordinal();
+        int spend = Trait.SPEND.place();
         Arrays.sort(best, (one, other) -> {
             int bySpend = Double.compare(other[spend], one[spend]);
             return bySpend != 0 ? bySpend : Arrays.compare(one, other);
@@ -126,8 +126,8 @@ public final class Alike {
             double off = Traits.compared(trait, traits.value(trait, place)) - middle;
             squares += off * off;
         }
-        mean[trait.ordinal()] = rounded(middle);
-        deviation[trait.ordinal()] = members == 0 ? 0 : rounded(StrictMath.sqrt(squares / members));
+        mean[trait.place()] = rounded(middle);
+        deviation[trait.place()] = members == 0 ? 0 : rounded(StrictMath.sqrt(squares / members));
     }
 
     /** As it is written down, so that what was written means the same members. */
@@ -136,8 +136,8 @@ public final class Alike {
     }
 
     private double standardised(Trait trait, double value) {
-        double spread = deviation[trait.ordinal()];
-        return spread == 0 ? 0 : (Traits.compared(trait, value) - mean[trait.ordinal()]) / spread;
+        double spread = deviation[trait.place()];
+        return spread == 0 ? 0 : (Traits.compared(trait, value) - mean[trait.place()]) / spread;
     }
 
     private List<DoublePoint> sample(Traits traits, long seed) {
@@ -155,7 +155,7 @@ public final class Alike {
             places[i] = place;
             double[] point = new double[TRAITS.length];
             for (Trait trait : TRAITS) {
-                point[trait.ordinal()] = standardised(trait, traits.value(trait, place));
+                point[trait.place()] = standardised(trait, traits.value(trait, place));
             }
             sample.add(new DoublePoint(point));
         }
@@ -248,7 +248,7 @@ public final class Alike {
 
     /** How far the centre of a group lies from the mean of all, in standard deviations; below zero for less. */
     public double apart(int group, Trait trait) {
-        return centres[group][trait.ordinal()];
+        return centres[group][trait.place()];
     }
 
     /** By place the group of each member. */
@@ -262,7 +262,7 @@ public final class Alike {
                     int end = Math.min(groups.length, to * Chunk.SIZE);
                     for (int place = from * Chunk.SIZE; place < end; place++) {
                         for (Trait trait : TRAITS) {
-                            point[trait.ordinal()] = standardised(trait, traits.value(trait, place));
+                            point[trait.place()] = standardised(trait, traits.value(trait, place));
                         }
                         groups[place] = nearest(centres, point);
                     }

@@ -171,6 +171,19 @@ public final class Paths {
         });
     }
 
+    /** Who went exactly that way, as far as ways are looked at. */
+    static RoaringBitmap members(Columns columns, Question question, List<String> way, Cores cores) {
+        Paths paths = new Paths(question, columns);
+        return columns.those(cores, (chunk, member) -> {
+            boolean[] found = new boolean[1];
+            paths.member(
+                    chunk,
+                    member,
+                    (path, steps) -> found[0] |= paths.names(path).equals(way));
+            return found[0];
+        });
+    }
+
     /** By step, from the first on, which kinds are told apart there and how often each came, the most first. */
     public List<SequencedMap<String, Long>> kept(int kindsAStep) {
         List<Map<String, Long>> byStep = byStep();

@@ -12,20 +12,31 @@ public final class Traits {
     /** What is looked at. */
     public enum Trait {
         /** Days since the last order. */
-        RECENCY,
+        RECENCY(0),
         /** Orders in the stretch. */
-        ORDERS,
+        ORDERS(1),
         /** Net, in minor units; below zero counts as nothing. */
-        SPEND,
+        SPEND(2),
         /**
          * Days from one day with an order to the next, one with another. Of whoever ordered on one day alone it is not known, but that it is
          * no less than the days since.
          */
-        INTERVAL,
+        INTERVAL(3),
         /** What part of what was paid in the stretch was given back in it, from 0 to 1. */
-        RETURNS,
+        RETURNS(4),
         /** Days on which the member ordered or did something else. */
-        ACTIVE_DAYS
+        ACTIVE_DAYS(5);
+
+        private final int place;
+
+        Trait(int place) {
+            this.place = place;
+        }
+
+        /** Where it stands among them, from 0. */
+        public int place() {
+            return place;
+        }
     }
 
     private final double[][] values;
@@ -40,7 +51,7 @@ public final class Traits {
     public static Traits of(Columns columns, int first, int last, Cores cores) {
         int size = columns.numbers();
         double[][] all = new double[Trait.values().length][size];
-        Arrays.fill(all[Trait.ORDERS.ordinal()], NONE);
+        Arrays.fill(all[Trait.ORDERS.place()], NONE);
         int[] active = Counted.visitDays(columns, first, last, cores);
         cores.fold(
                 columns.chunks.length,
@@ -54,7 +65,7 @@ public final class Traits {
         int count = 0;
         int[] numbers = new int[size];
         for (int number = 0; number < size; number++) {
-            if (!Double.isNaN(all[Trait.ORDERS.ordinal()][number])) {
+            if (!Double.isNaN(all[Trait.ORDERS.place()][number])) {
                 numbers[count++] = number;
             }
         }
@@ -63,7 +74,7 @@ public final class Traits {
         for (int trait = 0; trait < all.length; trait++) {
             for (int place = 0; place < count; place++) {
                 values[trait][place] =
-                        trait == Trait.ACTIVE_DAYS.ordinal() ? active[numbers[place]] : all[trait][numbers[place]];
+                        trait == Trait.ACTIVE_DAYS.place() ? active[numbers[place]] : all[trait][numbers[place]];
             }
         }
         return new Traits(values, numbers);
@@ -91,12 +102,12 @@ public final class Traits {
                 days += orders.day[row] == orders.day[row - 1] ? 0 : 1;
             }
             int number = base + member;
-            all[Trait.RECENCY.ordinal()][number] = recency;
-            all[Trait.ORDERS.ordinal()][number] = end - begin;
-            all[Trait.SPEND.ordinal()][number] = Math.max(0, paid - back);
-            all[Trait.INTERVAL.ordinal()][number] =
+            all[Trait.RECENCY.place()][number] = recency;
+            all[Trait.ORDERS.place()][number] = end - begin;
+            all[Trait.SPEND.place()][number] = Math.max(0, paid - back);
+            all[Trait.INTERVAL.place()][number] =
                     days == 1 ? recency : (double) (orders.day[end - 1] - orders.day[begin]) / (days - 1);
-            all[Trait.RETURNS.ordinal()][number] = paid <= 0 ? 0 : Math.min(1, (double) back / paid);
+            all[Trait.RETURNS.place()][number] = paid <= 0 ? 0 : Math.min(1, (double) back / paid);
         }
     }
 
@@ -111,7 +122,7 @@ public final class Traits {
     }
 
     public double value(Trait trait, int place) {
-        return values[trait.ordinal()][place];
+        return values[trait.place()][place];
     }
 
     /**

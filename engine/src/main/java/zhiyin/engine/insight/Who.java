@@ -87,6 +87,26 @@ public final class Who {
     }
 
     /**
+     * Who ordered on some days so many days after an order of the same days, as {@link Repurchase} counts.
+     *
+     * @param least days between them, 0 or more
+     * @param most not less
+     */
+    public static RoaringBitmap orderedAgain(Columns columns, int first, int last, int least, int most, Cores cores) {
+        return columns.those(cores, (chunk, member) -> {
+            Acts orders = chunk.orders;
+            int end = orders.until(member, last);
+            for (int row = orders.from(member, first) + 1; row < end; row++) {
+                int apart = orders.day[row] - orders.day[row - 1];
+                if (apart >= least && apart <= most) {
+                    return true;
+                }
+            }
+            return false;
+        });
+    }
+
+    /**
      * Who is in a cohort, as {@link Cohorts} counts.
      *
      * @param begins the first day of the cohort's period, from 1970
@@ -198,5 +218,10 @@ public final class Who {
     public static RoaringBitmap went(
             Columns columns, Paths.Question question, int step, List<Paths.Step> things, Cores cores) {
         return Paths.members(columns, question, step, things, cores);
+    }
+
+    /** Who went exactly that way, as {@link Paths#top} has it. */
+    public static RoaringBitmap wentAll(Columns columns, Paths.Question question, List<String> way, Cores cores) {
+        return Paths.members(columns, question, way, cores);
     }
 }

@@ -67,6 +67,36 @@ public record Calibration(
      */
     public record Risk(double from, double to, long members, double expected, long actual) {}
 
+    private static int level(Purchases purchases, int place) {
+        return Math.min(LEVEL_MAX, purchases.repeats(purchases.kindAt(place)));
+    }
+
+    private static int risk(double silent) {
+        return Math.min(RISKS - 1, (int) (silent * RISKS));
+    }
+
+    /** On which of the levels each member was, by his place in what was known. */
+    public static int[] levels(PurchaseDays.Known known) {
+        int[] levels = new int[known.members().length];
+        for (int place = 0; place < levels.length; place++) {
+            levels[place] = level(known.purchases(), place);
+        }
+        return levels;
+    }
+
+    /**
+     * In which of the risks each member was, by his place in what was known.
+     *
+     * @param days so many days were held out
+     * @param fitting as {@link #of} was given
+     */
+    public static <M extends RepeatModel<M>> int[] risks(
+            PurchaseDays.Known known, int days, Function<Purchases, Fitted<M>> fitting) {
+        return Arrays.stream(fitting.apply(known.purchases()).model().churn(known.purchases(), days))
+                .mapToInt(Calibration::risk)
+                .toArray();
+    }
+
     /** How much more was expected than came, as a part of what came; negative for less. */
     public double deviation() {
         return expected / actual - 1;
@@ -111,11 +141,11 @@ public record Calibration(
                     cameIn[(days.day(i) - cut) / step]++;
                 }
             }
-            int level = Math.min(LEVEL_MAX, purchases.repeats(purchases.kindAt(place)));
+            int level = level(purchases, place);
             levelMembers[level]++;
             levelExpected[level] += expected[place];
             levelActual[level] += came;
-            int risk = Math.min(RISKS - 1, (int) (silent[place] * RISKS));
+            int risk = risk(silent[place]);
             riskMembers[risk]++;
             riskExpected[risk] += silent[place];
             riskActual[risk] += came == 0 ? 1 : 0;
