@@ -12,7 +12,8 @@ import zhiyin.tag.HouseTags;
 @Component
 class Asking {
 
-    private static final String ORDERED = "{\"did\": \"order\", \"measure\": \"count\", \"operator\": \">=\", \"value\": 1}";
+    private static final String ORDERED =
+            "{\"did\": \"order\", \"measure\": \"count\", \"operator\": \">=\", \"value\": 1}";
 
     private final HouseSegments segments;
     private final HouseTags tags;
@@ -49,13 +50,10 @@ class Asking {
                 "gold-and-above",
                 "金卡及以上",
                 "金卡与黑卡会员，新品与专场的首批对象。",
-                "{\"combinator\": \"or\", \"rules\": [" + onTier("status", "gold") + ", " + onTier("status", "black") + "]}");
+                "{\"combinator\": \"or\", \"rules\": [" + onTier("status", "gold") + ", " + onTier("status", "black")
+                        + "]}");
         segments.make(
-                supermarket,
-                "asleep-60",
-                "60 天未下单",
-                "买过、但最近 60 天没有再来的会员，用于唤醒。",
-                both(ORDERED, ordered(60, "=", 0)));
+                supermarket, "asleep-60", "60 天未下单", "买过、但最近 60 天没有再来的会员，用于唤醒。", both(ORDERED, ordered(60, "=", 0)));
         segments.make(
                 supermarket,
                 "cart-left",
@@ -68,8 +66,7 @@ class Asking {
         segments.make(coffee, "regulars", "常客", "30 天内来过至少四次的会员。", ordered(30, ">=", 4));
         tags.group(supermarket, "habits", "购买习惯");
         tags.group(supermarket, "service", "服务备注");
-        tags.make(
-                supermarket, "frequent", "高频购买", "30 天内至少四单。", "habits", ordered(30, ">=", 4));
+        tags.make(supermarket, "frequent", "高频购买", "30 天内至少四单。", "habits", ordered(30, ">=", 4));
         tags.make(supermarket, "milk-buyer", "牛奶买家", "180 天内买过牛奶。", "habits", bought("dairy/milk", 180, 1));
         tags.make(supermarket, "delivery", "偏好送货上门", "由店员手工标记。", "service", null);
         tags.make(supermarket, "allergy-nuts", "坚果过敏", "会员告知后由店员手工标记。", "service", null);

@@ -130,7 +130,9 @@ class DemoCommand implements Command {
                 Files.createFile(folder.resolve("behaved"));
             }
             if (!Files.exists(folder.resolve("asked"))) {
-                furnishing.asking().about(id(ids, Brand.SUPERMARKET.programme), id(ids, Brand.COFFEE.programme), today());
+                furnishing
+                        .asking()
+                        .about(id(ids, Brand.SUPERMARKET.programme), id(ids, Brand.COFFEE.programme), today());
                 Files.createFile(folder.resolve("asked"));
             }
             if (crowd > shop.members().size()) {

@@ -17,7 +17,19 @@
  * {@code store}, {@code segment}, {@code tag}, {@code insight}.
  */
 @ApplicationModule(
-        allowedDependencies = {"intake", "behaviour", "program", "member", "access", "promotion", "coupon", "store", "segment", "tag", "insight"})
+        allowedDependencies = {
+            "intake",
+            "behaviour",
+            "program",
+            "member",
+            "access",
+            "promotion",
+            "coupon",
+            "store",
+            "segment",
+            "tag",
+            "insight"
+        })
 @NullMarked
 package zhiyin.demo;
 

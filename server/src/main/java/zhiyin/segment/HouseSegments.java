@@ -33,13 +33,7 @@ public class HouseSegments {
                         .orElseGet(() -> segments.make(
                                 program,
                                 new Segments.Said(
-                                        code,
-                                        Segments.Kind.DYNAMIC,
-                                        name,
-                                        description,
-                                        definition,
-                                        false,
-                                        THE_HOUSE),
+                                        code, Segments.Kind.DYNAMIC, name, description, definition, false, THE_HOUSE),
                                 THE_HOUSE,
                                 now)));
     }

@@ -30,8 +30,7 @@ public class HouseTags {
      *
      * @param rule the tree as JSON, asked once a day and as soon as a server runs; null for a tag that is put by hand
      */
-    public void make(
-            long program, String code, String name, String description, String group, @Nullable String rule) {
+    public void make(long program, String code, String name, String description, String group, @Nullable String rule) {
         if (tags.find(program, code).isEmpty()) {
             tags.say(
                     program,

@@ -212,7 +212,8 @@ class DemoCommandTests {
         }
         assertThat(client.get("/v1/products").json().path("products")).isNotEmpty();
         awaitFacts(client("stars"));
-        assertThat(client("stars").get("/v1/segments/regulars/members").json().path("members")).isNotEmpty();
+        assertThat(client("stars").get("/v1/segments/regulars/members").json().path("members"))
+                .isNotEmpty();
     }
 
     /** The facts are read when somebody first asks. */
