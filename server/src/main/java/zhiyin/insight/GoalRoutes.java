@@ -196,8 +196,8 @@ class GoalRoutes {
                 wish,
                 goals.of(call.caller().programId(), call.query(ENDED)).stream()
                         .filter(goal -> seen == null
-                                || goal.wanted().store() != null
-                                        && seen.contains(goal.wanted().store()))
+                                || (goal.wanted().store() != null
+                                        && seen.contains(goal.wanted().store())))
                         .toList());
     }
 
