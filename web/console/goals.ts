@@ -8,7 +8,24 @@ import { session } from './session'
 import type { Target } from './charts/KpiCard.vue'
 
 export type Goal = Schemas['GoalView']
-export const MEASURES = ['new_members', 'active_members', 'buyers', 'orders', 'revenue', 'repurchase_rate'] as const
+export const MEASURES = ['new_members', 'active_members', 'buyers', 'orders', 'revenue', 'repurchase_rate', 'returning_members', 'coupons_used', 'points_spent', 'tier_members', 'funnel_conversion'] as const
+/** Measures that are of something: an asset, a tier, a template, the steps of a funnel. */
+export const OF_SOMETHING = ['coupons_used', 'points_spent', 'tier_members', 'funnel_conversion'] as const
+/** Coupons and the books of points are in no store. */
+export const OF_NO_STORE: readonly Measure[] = ['coupons_used', 'points_spent']
+
+/** The steps of a funnel, one a line, as the server takes them: order, return, or a kind of behaviour. */
+export const stepsOf = (lines: string): string => JSON.stringify(lines.split('\n').map((line) => line.trim()).filter(Boolean).map((line) => (line === 'order' || line === 'return' ? { did: line } : { did: 'event', event: line })))
+
+/** The other way round. */
+export function linesOf(steps: string): string {
+  try {
+    return (JSON.parse(steps) as Array<{ did?: string; event?: string }>).map((step) => step.event ?? step.did ?? '').join('\n')
+  } catch {
+    return steps
+  }
+}
+
 export type Measure = (typeof MEASURES)[number]
 
 /** A sum in a goal's unit: minor units as money, basis points as percent. */
@@ -39,7 +56,7 @@ export function useGoals(ended = false) {
 
 /** What a figure should be, if a goal that holds on its last day says so for the same store. */
 export function targetOf(goals: readonly Goal[], of: FigureOf, measure: string | undefined, names: ReadonlyMap<string, string>): Target | undefined {
-  const goal = goals.find((one) => one.measure === measure && !one.ended_at && one.store === of.store && one.from <= of.until && one.until >= of.until)
+  const goal = goals.find((one) => one.measure === measure && !one.of && !one.ended_at && one.store === of.store && one.from <= of.until && one.until >= of.until)
   if (!goal) return undefined
   return {
     state: goal.state,

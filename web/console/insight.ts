@@ -44,7 +44,8 @@ const KNOWN_MS = 60_000
 /** Today in the programme, whose clock may be another than the browser's. */
 export async function today(): Promise<string> {
   if (known?.program !== session.program || Date.now() - known.at > KNOWN_MS) {
-    known = { program: session.program, day: (await told(api.GET('/v1/figures/active'))).of.until, at: Date.now() }
+    const { stores, stores_only } = await catalogueOnce()
+    known = { program: session.program, day: (await told(api.GET('/v1/figures/active', { params: { query: { store: stores_only ? stores[0] : undefined } } }))).of.until, at: Date.now() }
   }
   return known.day
 }
@@ -81,7 +82,9 @@ export function usePeriod(usually: (typeof LASTS)[number] = '30'): { filters: Re
 export interface Whom { filters: ReturnType<typeof useFilters<'store' | 'channel' | 'segment'>>; asked: ComputedRef<{ store?: string; channel?: string; segment?: string }>; key: ComputedRef<string> }
 export function useWhom(): Whom {
   const filters = useFilters(['store', 'channel', 'segment'] as const)
-  const asked = computed(() => ({ store: filters.of.store.value || undefined, channel: filters.of.channel.value || undefined, segment: filters.of.segment.value || undefined }))
+  // whoever sees some stores alone asks of one of them
+  const store = computed(() => filters.of.store.value || (catalogue.answer?.stores_only ? catalogue.answer.stores[0] : undefined))
+  const asked = computed(() => ({ store: store.value || undefined, channel: filters.of.channel.value || undefined, segment: filters.of.segment.value || undefined }))
   return { filters, asked, key: computed(() => JSON.stringify(asked.value)) }
 }
 
@@ -115,6 +118,7 @@ export function useCatalogue() {
     nameOf: (code: string): string => one(code)?.name ?? code,
     stores: computed(() => catalogue.answer?.stores ?? []),
     channels: computed(() => catalogue.answer?.channels ?? []),
+    storesOnly: computed(() => catalogue.answer?.stores_only ?? false),
   }
 }
 

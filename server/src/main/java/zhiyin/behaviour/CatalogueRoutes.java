@@ -287,6 +287,7 @@ class CatalogueRoutes {
                 Route.get("/v1/behaviour/kinds")
                         .named("listBehaviourKinds")
                         .needs(Permission.FIGURES_READ)
+                        .inAllStores()
                         .summary("List the kinds of behaviour: declared, and seen")
                         .forPrograms()
                         .answers(200, KindsAnswer.class)

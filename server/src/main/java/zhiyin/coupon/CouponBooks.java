@@ -78,6 +78,31 @@ public class CouponBooks {
                 .list();
     }
 
+    /** How many uses of some time stand; of one template, or of any where that is empty. */
+    public long used(long program, String template, Instant from, Instant until) {
+        return database.sql("""
+                        select count(*) from coupon.use u join coupon.coupon c on c.id = u.coupon_id
+                        join coupon.template t on t.id = c.template_id
+                        where u.program_id = :program and u.confirmed_at >= :from and u.confirmed_at < :until
+                            and u.returned_at is null and (:template = '' or t.code = :template)
+                        """)
+                .param("program", program)
+                .param("template", template)
+                .param("from", moment(from))
+                .param("until", moment(until))
+                .query(Long.class)
+                .single();
+    }
+
+    /** Whether a programme has such a template. */
+    public boolean has(long program, String template) {
+        return database.sql("select exists (select from coupon.template where program_id = :program and code = :code)")
+                .param("program", program)
+                .param("code", template)
+                .query(Boolean.class)
+                .single();
+    }
+
     /** Who used a coupon in some time; of one template, or of any where that is empty. */
     public List<Long> users(long program, String template, Instant from, Instant until) {
         return database.sql("""

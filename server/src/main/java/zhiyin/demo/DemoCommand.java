@@ -129,6 +129,12 @@ class DemoCommand implements Command {
                 }
                 Files.createFile(folder.resolve("behaved"));
             }
+            if (!Files.exists(folder.resolve("asked"))) {
+                furnishing
+                        .asking()
+                        .about(id(ids, Brand.SUPERMARKET.programme), id(ids, Brand.COFFEE.programme), today());
+                Files.createFile(folder.resolve("asked"));
+            }
             if (crowd > shop.members().size()) {
                 crowd(crowd, crowd - shop.members().size(), ids, out);
             }

@@ -24,11 +24,18 @@ class Furnishing {
     private final HouseCoupons coupons;
     private final HouseStores stores;
     private final Members members;
+    private final Asking asking;
 
-    Furnishing(HouseCoupons coupons, HouseStores stores, Members members) {
+    Furnishing(HouseCoupons coupons, HouseStores stores, Members members, Asking asking) {
         this.coupons = coupons;
         this.stores = stores;
         this.members = members;
+        this.asking = asking;
+    }
+
+    /** What is asked about members once they are there. */
+    Asking asking() {
+        return asking;
     }
 
     void of(DemoShop shop, long supermarket, long coffee) {

@@ -14,10 +14,22 @@
  *
  * <p>Making up knows the engine's words for events and no room of the server. Neighbours of the command that has it
  * recorded: {@code intake}, {@code behaviour}, {@code program}, {@code member}, {@code access}, {@code promotion}, {@code coupon},
- * {@code store}.
+ * {@code store}, {@code segment}, {@code tag}, {@code insight}.
  */
 @ApplicationModule(
-        allowedDependencies = {"intake", "behaviour", "program", "member", "access", "promotion", "coupon", "store"})
+        allowedDependencies = {
+            "intake",
+            "behaviour",
+            "program",
+            "member",
+            "access",
+            "promotion",
+            "coupon",
+            "store",
+            "segment",
+            "tag",
+            "insight"
+        })
 @NullMarked
 package zhiyin.demo;
 

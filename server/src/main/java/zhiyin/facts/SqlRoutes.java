@@ -164,6 +164,7 @@ class SqlRoutes {
                 Route.get("/v1/figures/copy")
                         .named("getFiguresCopy")
                         .needs(Permission.FIGURES_READ)
+                        .inAllStores()
                         .summary("Get how the copy stands that figures are made of")
                         .details(
                                 "Two processes over one record keep a copy each; where they have come to the same place, the hashes of"

@@ -380,7 +380,7 @@ final class Desk {
                 case HOUSE -> caller.grants().house().contains(permission);
                 case ANYWHERE -> caller.grants().anywhere(permission);
             };
-            if (!allowed) {
+            if (!allowed || (route.inAllStores && caller.grants().stores(caller.programId(), permission) != null)) {
                 return Problem.lacks(permission);
             }
         }

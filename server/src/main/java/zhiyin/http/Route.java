@@ -75,6 +75,9 @@ public final class Route {
     /** What the caller must be allowed to do; null where anybody may ask, or it is about nobody but himself. */
     final @Nullable Permission permission;
 
+    /** Whether it is refused to whoever has the permission in some stores alone. */
+    final boolean inAllStores;
+
     final boolean risky;
     final Where where;
     final boolean documented;
@@ -104,6 +107,7 @@ public final class Route {
         this.callers = Collections.unmodifiableSet(declared.everybody());
         this.open = declared.open;
         this.permission = declared.permission;
+        this.inAllStores = declared.inAllStores;
         this.risky = declared.risky;
         this.where = declared.where();
         this.documented = declared.documented;
@@ -161,6 +165,7 @@ public final class Route {
         private final Set<Principal.Kind> callers = EnumSet.noneOf(Principal.Kind.class);
         private boolean open;
         private @Nullable Permission permission;
+        private boolean inAllStores;
         private boolean ofOneself;
         private boolean keysOnly;
         private boolean risky;
@@ -248,6 +253,15 @@ public final class Route {
         /** What the caller must be allowed to do. A route that is not open to all says it, or does not come to be. */
         public Declaration<B> needs(Permission permission) {
             this.permission = permission;
+            return this;
+        }
+
+        /**
+         * It is about all stores of a programme together: staff who have the permission in some stores alone would see or change what is
+         * not theirs, and are refused.
+         */
+        public Declaration<B> inAllStores() {
+            inAllStores = true;
             return this;
         }
 
@@ -400,6 +414,7 @@ public final class Route {
             require(
                     (open ? 1 : 0) + (permission != null ? 1 : 0) + (ofOneself ? 1 : 0) == 1,
                     "must say what it needs, once: openToAll(), needs(…) or ofOneself()");
+            require(!inAllStores || permission != null, "is about all stores and needs no permission");
             require(!name.isEmpty(), "needs a name");
             require(!documented || !summary.isEmpty(), "needs a summary");
             require(!promises.isEmpty(), "promises no answer");

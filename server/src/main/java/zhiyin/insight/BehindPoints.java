@@ -3,11 +3,13 @@ package zhiyin.insight;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 import org.springframework.stereotype.Component;
 import zhiyin.http.Call;
 import zhiyin.http.Language;
+import zhiyin.http.Permission;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
 import zhiyin.insight.FigureRoutes.BehindAnswer;
@@ -37,12 +39,16 @@ class BehindPoints implements FigurePoints {
         record Not(Problem problem) implements Sought {}
     }
 
-    private Sought find(long program, Point point) {
+    /** @param stores in which alone whoever asks sees figures and members; null for all */
+    private Sought find(long program, Point point, @Nullable Set<String> stores) {
         Family.Behind behind = desk.behind(point.figure());
         if (behind == null) {
             return new Sought.Not(Reckoned.wrong("/query/point", "figures.no-such-point"));
         }
-        return switch (reckoned.ground(new Wish.Written(program, Language.EN, point.values()), ANY)) {
+        if (stores != null && !point.figure().isOfStores()) {
+            return new Sought.Not(Problem.lacks(Permission.FIGURES_READ));
+        }
+        return switch (reckoned.ground(new Wish.Written(program, Language.EN, point.values(), stores), ANY)) {
             case Reckoned.Standing.Not(var problem) -> new Sought.Not(problem);
             case Reckoned.Standing.On(var ground) -> {
                 try {
@@ -60,7 +66,7 @@ class BehindPoints implements FigurePoints {
         if (point == null) {
             return new FigurePoints.Found.NoPoint();
         }
-        return switch (find(program, point)) {
+        return switch (find(program, point, null)) {
             case Sought.Here(var found, var ground) -> new FigurePoints.Found.Here(found, ground.taken());
             case Sought.Not(var problem) ->
                 problem.type() == ProblemType.OVERLOADED
@@ -81,7 +87,7 @@ class BehindPoints implements FigurePoints {
                 return Reckoned.refused("/query/cursor", "figures.no-such-cursor");
             }
         }
-        return switch (find(program, point)) {
+        return switch (find(program, point, Wish.Called.naming(call).stores())) {
             case Sought.Not(var problem) -> new Shown.Found.Refused(problem);
             case Sought.Here(var found, var ground) -> {
                 List<Long> page = new ArrayList<>();

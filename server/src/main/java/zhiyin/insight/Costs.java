@@ -110,7 +110,7 @@ class Costs implements Family {
                 Filter.ALL);
     }
 
-    private static List<String> accounts(Programme programme) {
+    static List<String> accounts(Programme programme) {
         List<String> accounts = new ArrayList<>();
         for (Programme.Asset asset : programme.assets()) {
             if (asset.storedValue() == null) {

@@ -21,6 +21,8 @@ enum Figure {
     RFM("members.rfm", Unit.MEMBERS),
     LIFECYCLE("members.lifecycle", Unit.MEMBERS),
     TIERS("members.tiers", Unit.MEMBERS),
+    ALIKE("members.groups", Unit.MEMBERS),
+    CONTRACT_RETENTION("members.contract-retention", Unit.PERCENT),
     CHURN("members.churn-risk", Unit.MEMBERS),
     EXPECTATIONS("members.expected-value", Unit.MONEY),
     CALIBRATION("models.calibration", Unit.MEMBERS),
@@ -75,6 +77,8 @@ enum Figure {
                     RFM,
                     LIFECYCLE,
                     TIERS,
+                    ALIKE,
+                    CONTRACT_RETENTION,
                     SALES,
                     COHORT_REVENUE,
                     REPURCHASE,
@@ -82,6 +86,36 @@ enum Figure {
                     POINTS,
                     COUPONS,
                     COST -> 1;
+        };
+    }
+
+    /**
+     * Whether it can be told of one store: it is made of what members do, and of whom they are. Books, coupons and models are of all
+     * stores together.
+     */
+    boolean isOfStores() {
+        return switch (this) {
+            case NEW_MEMBERS,
+                    ACTIVE_MEMBERS,
+                    ACTIVE_HOURS,
+                    RETURNING,
+                    RETENTION,
+                    COMPOSITION,
+                    ACTIVITY,
+                    FUNNEL,
+                    PATHS,
+                    AARRR,
+                    RFM,
+                    LIFECYCLE,
+                    TIERS,
+                    ALIKE,
+                    CONTRACT_RETENTION,
+                    CALIBRATION,
+                    SALES,
+                    COHORT_REVENUE,
+                    REPURCHASE,
+                    PARETO -> true;
+            case CHURN, EXPECTATIONS, POINTS, COUPONS, COST -> false;
         };
     }
 

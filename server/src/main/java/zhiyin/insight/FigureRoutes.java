@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -51,10 +52,14 @@ class FigureRoutes {
     record FiguresAnswer(
             List<FigureView> figures,
 
-            @Says("The stores in which members have bought.")
+            @Says(
+                    "The stores in which members have bought or done something else; of those alone of which the caller sees figures.")
             List<String> stores,
 
-            @Says("The channels by which members have bought.")
+            @Says("Whether the caller sees figures of these stores alone: he says which one, if there are several.")
+            boolean storesOnly,
+
+            @Says("The channels by which members have bought or done something else.")
             List<String> channels) {}
 
     @Says("What a figure means.")
@@ -136,6 +141,7 @@ class FigureRoutes {
         routes.add(Route.put("/v1/figures/{figure}")
                 .named("setFigure")
                 .needs(Permission.PROGRAMS_WRITE)
+                .inAllStores()
                 .summary("Say who answers for a figure, and what it should be")
                 .forPrograms()
                 .path(FIGURE)
@@ -183,7 +189,7 @@ class FigureRoutes {
         if (as == Tables.As.JSON && preferred != null) {
             as = preferred.equals(Tables.CSV) ? Tables.As.CSV : Tables.As.XLSX;
         }
-        return switch (reckoned.found(new Wish.Called(call), shown)) {
+        return switch (reckoned.found(shown.naming() ? Wish.Called.naming(call) : new Wish.Called(call), shown)) {
             case Shown.Found.Here(var answer) ->
                 switch (as) {
                     case JSON -> Answer.ok(answer);
@@ -197,11 +203,22 @@ class FigureRoutes {
     private Answer list(Call<Void> call) {
         Map<Figure, Catalogue.Set> settings = catalogue.all(call.caller().programId());
         List<FigureView> figures = new ArrayList<>();
+        boolean all = new Wish.Called(call).stores() == null;
         for (Figure figure : Figure.values()) {
-            figures.add(view(call, figure, settings.get(figure)));
+            if (all) {
+                figures.add(view(call, figure, settings.get(figure)));
+            } else if (figure.isOfStores()) {
+                // what it should be is said of all stores together
+                figures.add(view(call, figure, null));
+            }
         }
         Catalogue.Places places = catalogue.places(call.caller().programId());
-        return Answer.ok(new FiguresAnswer(figures, places.stores(), places.channels()));
+        Set<String> only = new Wish.Called(call).stores();
+        return Answer.ok(new FiguresAnswer(
+                figures,
+                only == null ? places.stores() : only.stream().sorted().toList(),
+                only != null,
+                places.channels()));
     }
 
     private FigureView view(Call<?> call, Figure figure, Catalogue.@Nullable Set set) {

@@ -3,6 +3,7 @@ package zhiyin.insight;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -37,13 +38,20 @@ class GoalRoutes {
 
     private static final Field<Goals.Measure> MEASURE =
             Field.required("measure", Shape.word(Goals.Measure.class)).says("What is counted.");
+    private static final OptionalField<String> OF = Field.optional("of", Shape.prose(1, 2_000))
+            .says(
+                    "Of what: points_spent of an asset, tier_members in or above a tier as ladder/tier, funnel_conversion from the first to"
+                            + " the last of the steps of a funnel (JSON, as /v1/figures/funnel takes them), coupons_used of a template, or of"
+                            + " all. Other measures are of nothing.");
     private static final OptionalField<String> STORE = Field.optional("store", Shape.text(1, 100))
-            .says("In this store alone; new members: who came with its code.");
+            .says(
+                    "In this store alone; new members: who came with its code; members of a tier: who joined there, or did anything there."
+                            + " Coupons and points are counted in no store.");
     private static final Field<LocalDate> FROM = Field.required("from", Shape.date());
     private static final Field<LocalDate> UNTIL =
             Field.required("until", Shape.date()).says("The last day that counts.");
     private static final Field<Long> TARGET = Field.required("target", Shape.integer(1, 1_000_000_000_000L))
-            .says("What is wanted: members, orders, minor units, or basis points.");
+            .says("What is wanted: members, orders, coupons, units of an asset, minor units, or basis points.");
     private static final Field<List<String>> RECIPIENTS = Field.withDefault(
                     "recipients", Shape.list(Shape.text(1, 60), 0, RECIPIENTS_MAX), List.<String>of())
             .says("Staff to whom it is mailed when it gets off course, by id.");
@@ -51,12 +59,14 @@ class GoalRoutes {
                     "NewGoal",
                     body -> new Goals.Wanted(
                             body.get(MEASURE),
+                            body.find(OF),
                             body.find(STORE),
                             body.get(FROM),
                             body.get(UNTIL),
                             body.get(TARGET),
                             body.get(RECIPIENTS)),
                     MEASURE,
+                    OF,
                     STORE,
                     FROM,
                     UNTIL,
@@ -75,13 +85,18 @@ class GoalRoutes {
     record GoalView(
             String goal,
 
-            @Says("new_members, active_members, buyers, orders, revenue or repurchase_rate.")
+            @Says(
+                    "new_members, active_members, buyers, orders, revenue, repurchase_rate, returning_members, coupons_used, points_spent,"
+                            + " tier_members or funnel_conversion.")
             String measure,
+
+            @Says("Of what, where the measure is of something.") @Nullable
+            String of,
 
             @Says("Its name in the caller's language.") String name,
             @Says("The figure that it is of.") String figure,
 
-            @Says("members, money (minor units) or percent (basis points).")
+            @Says("members, times, coupons, units (of an asset), money (minor units) or percent (basis points).")
             String unit,
 
             @Nullable String store,
@@ -175,11 +190,19 @@ class GoalRoutes {
     }
 
     private Answer list(Call<Void> call) {
-        return states.list(new Wish.Called(call), goals.of(call.caller().programId(), call.query(ENDED)));
+        Wish wish = new Wish.Called(call);
+        Set<String> seen = wish.stores();
+        return states.list(
+                wish,
+                goals.of(call.caller().programId(), call.query(ENDED)).stream()
+                        .filter(goal -> seen == null
+                                || (goal.wanted().store() != null
+                                        && seen.contains(goal.wanted().store())))
+                        .toList());
     }
 
     private Answer make(Call<Goals.Wanted> call) {
-        Problem refusal = states.refusal(call.caller().programId(), call.body());
+        Problem refusal = refusal(call);
         if (refusal != null) {
             return refusal;
         }
@@ -187,16 +210,40 @@ class GoalRoutes {
     }
 
     private Answer change(Call<Goals.Wanted> call) {
-        Problem refusal = states.refusal(call.caller().programId(), call.body());
+        Problem refusal = refusal(call);
         if (refusal != null) {
             return refusal;
+        }
+        if (!isHis(call, call.path(GOAL))) {
+            return Problem.of(ProblemType.NOT_FOUND);
         }
         return goals.change(call.caller().programId(), call.path(GOAL), call.body(), by(call))
                 .map(goal -> states.one(200, new Wish.Called(call), goal))
                 .orElseGet(() -> Problem.of(ProblemType.NOT_FOUND));
     }
 
+    /** Why such a goal can't be set by whoever asks; whoever looks after some stores says which. */
+    private @Nullable Problem refusal(Call<Goals.Wanted> call) {
+        return inStore(call, call.body().store())
+                ? states.refusal(call.caller().programId(), call.body())
+                : Problem.invalid("/store", "store.not-yours");
+    }
+
+    private static boolean inStore(Call<?> call, @Nullable String store) {
+        return call.caller().grants().inStore(call.caller().programId(), Permission.PROGRAMS_WRITE, store);
+    }
+
+    /** Whether it is a goal that whoever asks may change; to others it is not there. */
+    private boolean isHis(Call<?> call, long goal) {
+        return goals.find(call.caller().programId(), goal)
+                .filter(found -> inStore(call, found.wanted().store()))
+                .isPresent();
+    }
+
     private Answer end(Call<Void> call) {
+        if (!isHis(call, call.path(GOAL))) {
+            return Problem.of(ProblemType.NOT_FOUND);
+        }
         return goals.end(call.caller().programId(), call.path(GOAL), by(call))
                 .map(goal -> states.one(200, new Wish.Called(call), goal))
                 .orElseGet(() -> Problem.of(ProblemType.NOT_FOUND));

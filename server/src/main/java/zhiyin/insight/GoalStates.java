@@ -1,6 +1,7 @@
 package zhiyin.insight;
 
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,9 +12,11 @@ import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 import org.springframework.stereotype.Component;
 import zhiyin.ProgramClocks;
+import zhiyin.coupon.CouponBooks;
 import zhiyin.engine.insight.Active;
 import zhiyin.engine.insight.Repurchase;
 import zhiyin.engine.insight.Who;
+import zhiyin.engine.program.Programme;
 import zhiyin.facts.AllCores;
 import zhiyin.facts.MemberFields;
 import zhiyin.http.Answer;
@@ -23,6 +26,7 @@ import zhiyin.http.Permission;
 import zhiyin.http.Problem;
 import zhiyin.insight.GoalRoutes.GoalView;
 import zhiyin.insight.GoalRoutes.GoalsAnswer;
+import zhiyin.ledger.Books;
 import zhiyin.program.Engines;
 import zhiyin.program.Programmes;
 import zhiyin.staff.StaffMail;
@@ -39,13 +43,27 @@ class GoalStates {
     private static final Stretch ANY = new Stretch((last, _) -> last, (first, _) -> first.plusYears(150));
 
     private final Reckoned reckoned;
+    private final People people;
+    private final Books books;
+    private final CouponBooks coupons;
     private final Programmes programmes;
     private final ProgramClocks clocks;
     private final StaffMail staff;
     private final Messages messages;
 
-    GoalStates(Reckoned reckoned, Programmes programmes, ProgramClocks clocks, StaffMail staff, Messages messages) {
+    GoalStates(
+            Reckoned reckoned,
+            People people,
+            Books books,
+            CouponBooks coupons,
+            Programmes programmes,
+            ProgramClocks clocks,
+            StaffMail staff,
+            Messages messages) {
         this.reckoned = reckoned;
+        this.people = people;
+        this.books = books;
+        this.coupons = coupons;
         this.programmes = programmes;
         this.clocks = clocks;
         this.staff = staff;
@@ -119,13 +137,16 @@ class GoalStates {
         if (wanted.store() != null && !joining) {
             asked.put("store", wanted.store());
         }
+        if (wanted.store() != null && wanted.measure() == Goals.Measure.TIER_MEMBERS) {
+            asked.put(Point.OWN, "true");
+        }
         return switch (reckoned.ground(new Wish.Written(goal.program(), Language.EN, asked), ANY)) {
             case Reckoned.Standing.Not _ -> null;
             case Reckoned.Standing.On(var ground) -> actual(wanted, ground);
         };
     }
 
-    private static long actual(Goals.Wanted wanted, Ground ground) {
+    private @Nullable Long actual(Goals.Wanted wanted, Ground ground) {
         return switch (wanted.measure()) {
             case NEW_MEMBERS -> {
                 RoaringBitmap joined = Who.joined(ground.columns(), ground.from(), ground.until(), AllCores.HERE);
@@ -148,15 +169,84 @@ class GoalStates {
                 Repurchase repurchase = Repurchase.of(ground.columns(), ground.from(), ground.until(), AllCores.HERE);
                 yield repurchase.buyers() == 0 ? 0 : repurchase.again() * BASIS_POINTS / repurchase.buyers();
             }
+            case RETURNING_MEMBERS ->
+                RoaringBitmap.and(bought(ground, ground.from(), ground.until()), bought(ground, 0, ground.from() - 1))
+                        .getLongCardinality();
+            case COUPONS_USED -> {
+                ZoneId zone = ground.version().engine().programme().zone();
+                yield coupons.used(
+                        ground.program(),
+                        Reckoned.orEmpty(wanted.subject()),
+                        ground.first().atStartOfDay(zone).toInstant(),
+                        ground.last().plusDays(1).atStartOfDay(zone).toInstant());
+            }
+            case POINTS_SPENT ->
+                books.spent(ground.program(), Reckoned.orEmpty(wanted.subject()), ground.first(), ground.last());
+            case TIER_MEMBERS -> {
+                Rung rung = rung(ground.version().engine().programme(), wanted.subject());
+                // what was a tier when the goal was set may be none by now
+                yield rung == null ? null : people.inOrAbove(ground, rung.ladder(), rung.tier());
+            }
+            case FUNNEL_CONVERSION -> Journeys.conversion(ground, Reckoned.orEmpty(wanted.subject()));
+        };
+    }
+
+    private static RoaringBitmap bought(Ground ground, int first, int last) {
+        return Who.active(ground.columns(), Active.What.ORDERS, first, last, AllCores.HERE);
+    }
+
+    /** A tier of a ladder. */
+    private record Rung(Programme.Ladder ladder, String tier) {}
+
+    /** What {@code ladder/tier} names; null where there is none. */
+    private static @Nullable Rung rung(Programme programme, @Nullable String subject) {
+        int slash = subject == null ? -1 : subject.indexOf('/');
+        if (subject == null || slash < 0) {
+            return null;
+        }
+        String tier = subject.substring(slash + 1);
+        return programme.ladders().stream()
+                .filter(ladder -> ladder.code().equals(subject.substring(0, slash)) && ladder.tier(tier) != null)
+                .findFirst()
+                .map(ladder -> new Rung(ladder, tier))
+                .orElse(null);
+    }
+
+    /** Whether there is what a goal is to be of; what can't be looked at yet is taken at its word. */
+    private boolean isOfSomething(long program, Goals.Wanted wanted) {
+        Engines engines = programmes.recent(program);
+        if (engines.versions().isEmpty()) {
+            return true;
+        }
+        Programme programme = engines.latest().engine().programme();
+        return switch (wanted.measure().subject()) {
+            case NONE -> wanted.subject() == null;
+            case TEMPLATE -> wanted.subject() == null || coupons.has(program, wanted.subject());
+            case ASSET -> wanted.subject() != null && Costs.accounts(programme).contains(wanted.subject());
+            case TIER -> rung(programme, wanted.subject()) != null;
+            case STEPS -> wanted.subject() != null && isFunnel(program, wanted.subject());
+        };
+    }
+
+    private boolean isFunnel(long program, String steps) {
+        return switch (reckoned.ground(new Wish.Written(program, Language.EN, Map.of()), Stretch.DAYS)) {
+            case Reckoned.Standing.Not _ -> true;
+            case Reckoned.Standing.On(var ground) -> Journeys.conversion(ground, steps) != null;
         };
     }
 
     /** Why such a goal can't be set; null where it can. */
     @Nullable
     Problem refusal(long program, Goals.Wanted wanted) {
+        if (wanted.store() != null && !wanted.measure().isOfStores()) {
+            return Problem.invalid("/store", "figures.goal-of-no-store");
+        }
+        if (!isOfSomething(program, wanted)) {
+            return Problem.invalid("/of", "figures.goal-of");
+        }
         for (int i = 0; i < wanted.recipients().size(); i++) {
             Long account = StaffMail.id(wanted.recipients().get(i));
-            if (account == null || staff.address(account, program, Permission.FIGURES_READ) == null) {
+            if (account == null || staff.address(account, program, Permission.FIGURES_READ, wanted.store()) == null) {
                 return Problem.invalid("/recipients/" + i, "figures.no-such-staff");
             }
         }
@@ -202,6 +292,7 @@ class GoalStates {
         return new GoalView(
                 Goals.ID.print(goal.id()),
                 wanted.measure().word(),
+                wanted.subject(),
                 name(language, wanted.measure()),
                 wanted.measure().figure().code(),
                 wanted.measure().unit().name().toLowerCase(Locale.ROOT),

@@ -26,7 +26,7 @@ class Goals {
     static final PublicId ID = new PublicId("gol");
 
     private static final String COLUMNS = """
-            select id, program_id, measure, store, from_day, until_day, target, recipients, set_at, set_by, alerted_at, ended_at
+            select id, program_id, measure, subject, store, from_day, until_day, target, recipients, set_at, set_by, alerted_at, ended_at
             from insight.goal
             """;
 
@@ -40,6 +40,16 @@ class Goals {
         this.ids = ids;
     }
 
+    /** Of what a measure is. */
+    enum Subject {
+        NONE,
+        /** A template of coupons; of all, where none is said. */
+        TEMPLATE,
+        ASSET,
+        TIER,
+        STEPS
+    }
+
     /** What is counted. */
     enum Measure {
         NEW_MEMBERS(Figure.NEW_MEMBERS, Figure.Unit.MEMBERS, true),
@@ -47,16 +57,37 @@ class Goals {
         BUYERS(Figure.SALES, Figure.Unit.MEMBERS, true),
         ORDERS(Figure.SALES, Figure.Unit.TIMES, true),
         REVENUE(Figure.SALES, Figure.Unit.MONEY, true),
-        REPURCHASE_RATE(Figure.REPURCHASE, Figure.Unit.PERCENT, false);
+        REPURCHASE_RATE(Figure.REPURCHASE, Figure.Unit.PERCENT, false),
+        RETURNING_MEMBERS(Figure.RETURNING, Figure.Unit.MEMBERS, true),
+        COUPONS_USED(Figure.COUPONS, Figure.Unit.COUPONS, true, Subject.TEMPLATE),
+        POINTS_SPENT(Figure.POINTS, Figure.Unit.UNITS, true, Subject.ASSET),
+        TIER_MEMBERS(Figure.TIERS, Figure.Unit.MEMBERS, false, Subject.TIER),
+        FUNNEL_CONVERSION(Figure.FUNNEL, Figure.Unit.PERCENT, false, Subject.STEPS);
 
         private final Figure figure;
         private final Figure.Unit unit;
         private final boolean gathers;
+        private final Subject subject;
 
         Measure(Figure figure, Figure.Unit unit, boolean gathers) {
+            this(figure, unit, gathers, Subject.NONE);
+        }
+
+        Measure(Figure figure, Figure.Unit unit, boolean gathers, Subject subject) {
             this.figure = figure;
             this.unit = unit;
             this.gathers = gathers;
+            this.subject = subject;
+        }
+
+        /** Of what it can be. */
+        Subject subject() {
+            return subject;
+        }
+
+        /** Whether it is counted in stores; coupons and the books of points are in none. */
+        boolean isOfStores() {
+            return figure.isOfStores();
         }
 
         Figure figure() {
@@ -80,11 +111,13 @@ class Goals {
     /**
      * What is wanted.
      *
+     * @param subject of what: an asset, a template, {@code ladder/tier}, or the steps of a funnel; null for measures that are of nothing
      * @param until the last day that counts
      * @param recipients staff to whom it is mailed when it gets off course, by their public ids
      */
     record Wanted(
             Measure measure,
+            @Nullable String subject,
             @Nullable String store,
             LocalDate from,
             LocalDate until,
@@ -127,6 +160,7 @@ class Goals {
                 row.getLong("program_id"),
                 new Wanted(
                         Measure.valueOf(row.getString("measure").toUpperCase(Locale.ROOT)),
+                        row.getString("subject"),
                         row.getString("store"),
                         row.getObject("from_day", LocalDate.class),
                         row.getObject("until_day", LocalDate.class),
@@ -146,12 +180,13 @@ class Goals {
     Goal make(long program, Wanted wanted, String by) {
         long id = ids.next();
         database.sql("""
-                        insert into insight.goal (program_id, id, measure, store, from_day, until_day, target, recipients, set_at, set_by)
-                        values (:program, :id, :measure, :store, :from, :until, :target, :recipients, :now, :by)
+                        insert into insight.goal (program_id, id, measure, subject, store, from_day, until_day, target, recipients, set_at, set_by)
+                        values (:program, :id, :measure, :subject, :store, :from, :until, :target, :recipients, :now, :by)
                         """)
                 .param("program", program)
                 .param("id", id)
                 .param("measure", wanted.measure().word())
+                .param("subject", wanted.subject(), Types.VARCHAR)
                 .param("store", wanted.store(), Types.VARCHAR)
                 .param("from", wanted.from())
                 .param("until", wanted.until())
@@ -166,13 +201,14 @@ class Goals {
     /** Empty where there is no such goal, or it has ended. */
     Optional<Goal> change(long program, long id, Wanted wanted, String by) {
         int changed = database.sql("""
-                        update insight.goal set measure = :measure, store = :store, from_day = :from, until_day = :until,
+                        update insight.goal set measure = :measure, subject = :subject, store = :store, from_day = :from, until_day = :until,
                             target = :target, recipients = :recipients, set_at = :now, set_by = :by, alerted_at = null
                         where program_id = :program and id = :id and ended_at is null
                         """)
                 .param("program", program)
                 .param("id", id)
                 .param("measure", wanted.measure().word())
+                .param("subject", wanted.subject(), Types.VARCHAR)
                 .param("store", wanted.store(), Types.VARCHAR)
                 .param("from", wanted.from())
                 .param("until", wanted.until())

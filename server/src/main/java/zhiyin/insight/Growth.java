@@ -197,7 +197,7 @@ class Growth implements Family {
         return split;
     }
 
-    /** Whoever joins has not ordered yet: stores and channels of orders say nothing about it. */
+    /** Whoever joins has not ordered yet: stores and channels of orders say nothing about it, but whose member somebody is does. */
     private static Ground joining(Ground ground) {
         Filter filter = ground.filter();
         return new Ground(
@@ -208,7 +208,13 @@ class Growth implements Family {
                 ground.last(),
                 ground.today(),
                 ground.version(),
-                new Filter(null, null, filter.segment(), filter.where(), filter.tree()));
+                new Filter(
+                        filter.own() ? filter.store() : null,
+                        filter.own(),
+                        null,
+                        filter.segment(),
+                        filter.where(),
+                        filter.tree()));
     }
 
     private static RoaringBitmap joined(Point point, Ground ground) {

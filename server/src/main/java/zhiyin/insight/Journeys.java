@@ -213,6 +213,22 @@ class Journeys implements Family {
         return Shown.here(new FunnelAnswer(ground.of(Figure.FUNNEL), (long) minutes * SECONDS_A_MINUTE, views, splits));
     }
 
+    /**
+     * What part of those who take the first step take the last one within the usual time, in basis points.
+     *
+     * @return null where the text says no steps
+     */
+    static @Nullable Long conversion(Ground ground, String text) {
+        List<Named> steps = steps(text, ground);
+        if (steps == null) {
+            return null;
+        }
+        long[] reached = Funnel.of(
+                        ground.columns(), question(steps, WITHIN_MINUTES.usual(), ground, null), AllCores.HERE)
+                .reached();
+        return reached[0] == 0 ? 0 : reached[reached.length - 1] * 10_000 / reached[0];
+    }
+
     private static @Nullable Long waited(Sketch waits, double share) {
         return waits.count() == 0 ? null : Math.round(waits.quantile(share));
     }
@@ -291,7 +307,8 @@ class Journeys implements Family {
                                 .with("then", link.to())
                                 .text()))
                 .toList();
-        Set<String> all = new TreeSet<>(Counted.kinds(ground.columns()));
+        Set<String> all = new TreeSet<>(
+                ground.filter().own() ? Counted.kindsWithin(ground.columns()) : Counted.kinds(ground.columns()));
         all.add(Paths.ORDER);
         return Shown.here(new PathsAnswer(
                 ground.of(Figure.PATHS),

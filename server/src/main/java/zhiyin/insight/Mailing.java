@@ -1,5 +1,6 @@
 package zhiyin.insight;
 
+import java.math.BigDecimal;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import org.springframework.stereotype.Component;
 import zhiyin.ProgramClocks;
 import zhiyin.Recurring;
 import zhiyin.database.Sight;
+import zhiyin.engine.program.Programme;
 import zhiyin.http.Language;
 import zhiyin.http.Messages;
 import zhiyin.http.Permission;
@@ -237,19 +239,25 @@ class Mailing extends Recurring {
                 || !goals.alert(goal.program(), goal.id())) {
             return;
         }
-        Language language = Language.EN;
-        Map<String, Object> holes = Map.of(
-                "name", states.name(language, goal.wanted().measure()),
-                "from", goal.wanted().from(),
-                "until", goal.wanted().until(),
-                "actual", stand.actual(),
-                "expected", stand.expected(),
-                "day", today.minusDays(1),
-                "target", goal.wanted().target());
         for (String recipient : goal.wanted().recipients()) {
             Long account = StaffMail.id(recipient);
-            String address = account == null ? null : staff.address(account, goal.program(), Permission.FIGURES_READ);
-            if (address != null) {
+            String address = account == null
+                    ? null
+                    : staff.address(
+                            account,
+                            goal.program(),
+                            Permission.FIGURES_READ,
+                            goal.wanted().store());
+            if (account != null && address != null) {
+                Language language = staff.language(account);
+                Map<String, Object> holes = Map.of(
+                        "name", name(language, goal.wanted()),
+                        "from", goal.wanted().from(),
+                        "until", goal.wanted().until(),
+                        "actual", inUnit(goal, stand.actual()),
+                        "expected", inUnit(goal, stand.expected()),
+                        "day", today.minusDays(1),
+                        "target", inUnit(goal, goal.wanted().target()));
                 dispatch.deliver(new Message(
                         Channel.MAIL,
                         address,
@@ -261,6 +269,23 @@ class Mailing extends Recurring {
                         new Message.Letter("goal-" + goal.id() + "-" + today + "-" + account, null)));
             }
         }
+    }
+
+    /** With the store, where it is of one. */
+    private String name(Language language, Goals.Wanted wanted) {
+        String name = states.name(language, wanted.measure());
+        return wanted.store() == null ? name : name + " · " + wanted.store();
+    }
+
+    /** As people read it: money in its larger unit with the currency, parts in percent. */
+    private String inUnit(Goals.Goal goal, long value) {
+        Programme programme =
+                programmes.recent(goal.program()).latest().engine().programme();
+        return switch (goal.wanted().measure().unit()) {
+            case MONEY -> BigDecimal.valueOf(value, programme.digits()).toPlainString() + " " + programme.currency();
+            case PERCENT -> BigDecimal.valueOf(value, 2).stripTrailingZeros().toPlainString() + " %";
+            case MEMBERS, TIMES, UNITS, COUPONS -> Long.toString(value);
+        };
     }
 
     @Override

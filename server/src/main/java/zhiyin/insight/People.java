@@ -5,9 +5,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntToLongFunction;
@@ -993,6 +995,24 @@ class People implements Family {
             back(ground, ladder, ground.last().plusDays(1), after);
         }
         return new OnTiers(before, after);
+    }
+
+    /** How many are on a tier or above it at the end of the last day. */
+    long inOrAbove(Ground ground, Programme.Ladder ladder, String tier) {
+        Set<String> wanted = new HashSet<>();
+        boolean reached = false;
+        for (Programme.Tier each : ladder.tiers()) {
+            reached |= each.code().equals(tier);
+            if (reached) {
+                wanted.add(each.code());
+            }
+        }
+        @Nullable String[] after = onTiers(ground, ladder.code()).after;
+        long members = 0;
+        for (int number = 0; number < after.length; number++) {
+            members += ground.columns().has(number) && wanted.contains(Reckoned.orEmpty(after[number])) ? 1 : 0;
+        }
+        return members;
     }
 
     /** What was there before the first change from a day on. */

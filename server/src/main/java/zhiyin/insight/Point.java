@@ -22,6 +22,9 @@ record Point(Figure figure, SequencedMap<String, String> values) {
     /** So long may one be. */
     static final int LENGTH_MAX = 8_000;
 
+    /** Says that members alone are behind it who are the store's own. */
+    static final String OWN = "own";
+
     /** A point of a figure over the days and of those of whom it was asked. */
     static Point of(Figure figure, Ground ground) {
         SequencedMap<String, String> values = new LinkedHashMap<>();
@@ -29,6 +32,7 @@ record Point(Figure figure, SequencedMap<String, String> values) {
         values.put("until", ground.last().toString());
         Filter filter = ground.filter();
         put(values, "store", filter.store());
+        put(values, OWN, filter.own() ? "true" : null);
         put(values, "channel", filter.channel());
         put(values, "segment", filter.segment());
         put(values, "where", filter.where());

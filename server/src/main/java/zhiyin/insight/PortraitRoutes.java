@@ -265,6 +265,7 @@ class PortraitRoutes {
                 Route.put("/v1/figures/lifecycle/settings")
                         .named("setLifecycleSettings")
                         .needs(Permission.PROGRAMS_WRITE)
+                        .inAllStores()
                         .summary("Say by which rules members are in which stage")
                         .details("Every stage is reckoned anew by them, of days that are over too.")
                         .forPrograms()

@@ -4,6 +4,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 import org.springframework.beans.factory.ObjectProvider;
@@ -14,12 +15,15 @@ import zhiyin.engine.insight.Columns;
 import zhiyin.engine.insight.Narrowed;
 import zhiyin.engine.insight.Segment;
 import zhiyin.engine.insight.Selection;
+import zhiyin.engine.insight.Who;
 import zhiyin.engine.program.SegmentText;
 import zhiyin.facts.AllCores;
 import zhiyin.facts.MemberFacts;
+import zhiyin.facts.MemberFields;
 import zhiyin.http.Answer;
 import zhiyin.http.Fault;
 import zhiyin.http.OptionalQuery;
+import zhiyin.http.Permission;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
 import zhiyin.http.Query;
@@ -42,9 +46,11 @@ class Reckoned {
     static final OptionalQuery<LocalDate> UNTIL =
             Query.date("until").says("The last day that counts; today, if not said.");
     static final OptionalQuery<String> STORE = Query.text("store", Shape.text(1, 100))
-            .says("Orders and returns of this store alone; behaviour is in no store.");
+            .says(
+                    "What was done in this store alone: orders, their returns, and behaviour that says so. Whoever sees some stores"
+                            + " alone sees the store's own members, and says which store if there are several.");
     static final OptionalQuery<String> CHANNEL = Query.text("channel", Shape.text(1, 100))
-            .says("Orders and returns of this channel alone; behaviour is in no channel.");
+            .says("What was done by this channel alone: orders, their returns, and behaviour that says so.");
     static final OptionalQuery<String> SEGMENT =
             Query.text("segment", Shape.text(1, 100)).says("Members of this segment alone, by its code.");
     static final OptionalQuery<String> WHERE = Query.text("where", Shape.prose(1, TREE_LENGTH_MAX))
@@ -80,6 +86,10 @@ class Reckoned {
             return new Standing.Not(nothingPublished());
         }
         Engines.Version version = engines.latest();
+        Problem outside = outside(wish);
+        if (outside != null) {
+            return new Standing.Not(outside);
+        }
         LocalDate today = today(program, version);
         LocalDate askedUntil = wish.find(UNTIL);
         LocalDate until = askedUntil == null ? today : askedUntil;
@@ -120,11 +130,13 @@ class Reckoned {
                 }
             }
         }
-        Filter filter = new Filter(wish.find(STORE), wish.find(CHANNEL), wish.find(SEGMENT), text, tree);
+        Filter filter = new Filter(store(wish), wish.own(), wish.find(CHANNEL), wish.find(SEGMENT), text, tree);
         if (filter.isAll()) {
             return new Standing.On(
                     new Ground(wish.program(), taken.columns(), taken, from, until, today, version, filter));
         }
+        // whoever sees some stores alone can't ask by what was done elsewhere
+        Columns asked = filter.own() ? own(taken.columns(), filter.store()) : taken.columns();
         RoaringBitmap among = null;
         if (filter.segment() != null) {
             SegmentMembers door = segments.getIfAvailable();
@@ -136,14 +148,49 @@ class Reckoned {
         if (tree != null) {
             try {
                 RoaringBitmap meant =
-                        Selection.of(tree, taken.columns(), today, _ -> null).of(taken.columns(), AllCores.HERE);
+                        Selection.of(tree, asked, today, _ -> null).of(asked, AllCores.HERE);
                 among = among == null ? meant : RoaringBitmap.and(among, meant);
             } catch (IllegalArgumentException tooMuch) {
                 return new Standing.Not(wrong("/query/where", "figures.tree-cannot-be-asked"));
             }
         }
-        Columns columns = Narrowed.of(taken.columns(), among, filter.store(), filter.channel(), AllCores.HERE);
+        Columns columns =
+                Narrowed.of(asked, among, filter.own() ? null : filter.store(), filter.channel(), AllCores.HERE);
         return new Standing.On(new Ground(wish.program(), columns, taken, from, until, today, version, filter));
+    }
+
+    /** A store's own members, who joined or did anything there, with what they did there. */
+    private static Columns own(Columns columns, @Nullable String store) {
+        Columns there = Narrowed.of(columns, null, store, null, AllCores.HERE);
+        RoaringBitmap own = Who.did(there, AllCores.HERE);
+        if (store != null) {
+            own.or(Who.having(columns, MemberFields.JOINED_STORE, store, AllCores.HERE));
+        }
+        return Narrowed.of(there, own, null, null, AllCores.HERE);
+    }
+
+    /** In which store: whoever sees one alone need not say it. */
+    private static @Nullable String store(Wish wish) {
+        String said = wish.find(STORE);
+        Set<String> seen = wish.stores();
+        return said == null && seen != null && seen.size() == 1
+                ? seen.iterator().next()
+                : said;
+    }
+
+    /** Why whoever asks may not ask of the store that he says, or of all; null where he may. */
+    static @Nullable Problem outside(Wish wish) {
+        Set<String> seen = wish.stores();
+        if (seen == null) {
+            return null;
+        }
+        String store = store(wish);
+        if (store == null) {
+            return seen.isEmpty()
+                    ? Problem.lacks(Permission.FIGURES_READ)
+                    : wrong("/query/store", "figures.which-store");
+        }
+        return seen.contains(store) ? null : Problem.lacks(Permission.FIGURES_READ);
     }
 
     private static SegmentText.SegmentReading read(String text, Columns columns, Engines.Version version) {
@@ -170,6 +217,9 @@ class Reckoned {
 
     /** The figure. */
     Shown.Found found(Wish wish, Shown shown) {
+        if (wish.stores() != null && !shown.figure().isOfStores()) {
+            return new Shown.Found.Refused(Problem.lacks(Permission.FIGURES_READ));
+        }
         return switch (ground(wish, shown.stretch())) {
             case Standing.On(var ground) -> shown.reckoning().of(wish, ground);
             case Standing.Not(var problem) -> new Shown.Found.Refused(problem);

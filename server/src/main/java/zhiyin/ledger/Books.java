@@ -24,6 +24,20 @@ public class Books {
      */
     public record Posted(LocalDate month, String place, long points) {}
 
+    /** What members spent of an asset on some days, less what they were given back of it; both days belong to them. */
+    public long spent(long program, String asset, LocalDate first, LocalDate last) {
+        return database.sql("""
+                        select coalesce(sum(points), 0)::bigint from ledger.control_posting
+                        where program_id = :program and asset = :asset and place = 'spent' and posted_on between :first and :last
+                        """)
+                .param("program", program)
+                .param("asset", asset)
+                .param("first", first)
+                .param("last", last)
+                .query(Long.class)
+                .single();
+    }
+
     /** All that was posted of an asset up to a day, by month and place. */
     public List<Posted> posted(long program, String asset, LocalDate until) {
         return database.sql("""

@@ -282,8 +282,9 @@ class PersonRoutes {
         Standing state = call.find(STATE);
         Set<String> stores = call.caller().grants().stores(program, Permission.MEMBERS_READ);
         String tag = call.find(TAG);
-        if (tag != null && seenTags.seen(program, stores, List.of(tag)).isEmpty()) {
-            // whoever may not see it finds nobody by it
+        if ((stores != null && call.find(SEGMENT) != null)
+                || (tag != null && seenTags.seen(program, stores, List.of(tag)).isEmpty())) {
+            // whoever may not see it finds nobody by it; segments are of all stores
             return Answer.ok(new FoundMembersAnswer(List.of(), null));
         }
         String segment = call.find(SEGMENT);

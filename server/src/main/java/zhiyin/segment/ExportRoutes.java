@@ -112,6 +112,7 @@ class ExportRoutes {
         return Route.post(path)
                 .named(name)
                 .needs(Permission.MEMBERS_EXPORT)
+                .inAllStores()
                 .risky()
                 .summary("Get who is in a segment as " + as)
                 .details(

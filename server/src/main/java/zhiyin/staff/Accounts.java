@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -24,6 +25,7 @@ import org.springframework.stereotype.Repository;
 import zhiyin.database.Ids;
 import zhiyin.database.PublicId;
 import zhiyin.database.Sight;
+import zhiyin.http.Language;
 
 /** All accounts of staff, the roles they have, and the invitations they come from. */
 @Repository
@@ -118,6 +120,24 @@ class Accounts {
     static @Nullable Instant momentOrNull(ResultSet row, String column) throws SQLException {
         var moment = row.getObject(column, OffsetDateTime.class);
         return moment == null ? null : moment.toInstant();
+    }
+
+    /** He is written to in this language from now on. */
+    void speaks(long account, Language language) {
+        database.sql(
+                        "update staff.account set language = :language where id = :id and language is distinct from :language")
+                .param("language", language.name().toLowerCase(Locale.ROOT))
+                .param("id", account)
+                .update();
+    }
+
+    /** In which he signed in last; English for whoever has not. */
+    Language language(long account) {
+        return database.sql("select language from staff.account where id = :id and language is not null")
+                .param("id", account)
+                .query((row, at) -> Language.valueOf(row.getString(1).toUpperCase(Locale.ROOT)))
+                .optional()
+                .orElse(Language.EN);
     }
 
     /** The roles of each of them. */

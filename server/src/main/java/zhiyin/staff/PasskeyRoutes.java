@@ -295,7 +295,7 @@ class PasskeyRoutes {
         var second = said.challenge().startsWith(Secret.CHALLENGE)
                 ? signIn.second(said.challenge(), said.assertion(), call.address(), agent)
                 : signIn.byPasskey(said.challenge(), said.assertion(), call.address(), agent);
-        return SignInAnswers.of(second, said.form());
+        return answers.of(call, second, said.form());
     }
 
     private Answer prove(Call<Signed> call) {

@@ -117,6 +117,7 @@ public record Role(
                     CARDS_WRITE,
                     COUPONS_READ,
                     COUPONS_WRITE,
+                    FIGURES_READ,
                     PROGRAMS_READ,
                     APPROVALS_READ,
                     APPROVALS_DECIDE),

@@ -74,9 +74,11 @@ class SignInAnswers {
             List<String> recoveryCodes) {}
 
     private final Authenticators authenticators;
+    private final Accounts accounts;
 
-    SignInAnswers(Authenticators authenticators) {
+    SignInAnswers(Authenticators authenticators, Accounts accounts) {
         this.authenticators = authenticators;
+        this.accounts = accounts;
     }
 
     ChallengeAnswer of(SignIn.First.Challenge challenge) {
@@ -95,11 +97,14 @@ class SignInAnswers {
                 userVerification);
     }
 
-    static Answer of(SignIn.Second second, Form form) {
+    /** He is written to in the language in which he signs in. */
+    Answer of(Call<?> call, SignIn.Second second, Form form) {
         return switch (second) {
             case SignIn.Second.Refused _ -> Problem.of(ProblemType.SIGN_IN_REFUSED);
-            case SignIn.Second.In(var session, var _, var device, var recovery) ->
-                begun(201, session, form, device.text(), recovery);
+            case SignIn.Second.In(var session, var account, var device, var recovery) -> {
+                accounts.speaks(account, call.language());
+                yield begun(201, session, form, device.text(), recovery);
+            }
         };
     }
 

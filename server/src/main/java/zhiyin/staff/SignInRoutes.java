@@ -254,8 +254,10 @@ class SignInRoutes {
 
     private Answer second(Call<Shown> call) {
         var said = call.body();
-        return SignInAnswers.of(
-                signIn.second(said.challenge(), said.code(), call.address(), SignInAnswers.agent(call)), said.form());
+        return answers.of(
+                call,
+                signIn.second(said.challenge(), said.code(), call.address(), SignInAnswers.agent(call)),
+                said.form());
     }
 
     private Answer join(Call<Joining> call) {

@@ -386,6 +386,7 @@ class TagCatalogueRoutes {
                 Route.post("/v1/tags/preview")
                         .named("previewTagRule")
                         .needs(Permission.MEMBERS_READ)
+                        .inAllStores()
                         .summary("See how many members a rule means, and some of them")
                         .readsOnly()
                         .forPrograms()

@@ -52,7 +52,7 @@ call trail.watch_table('history.study', 'study', 'number', 'program_id,number,ki
 call trail.watch_table('insight.figure', 'figure', 'figure', 'program_id,figure', 'owner,target', '', 'always');
 call trail.watch_table('insight.rfm', 'rfm', 'program_id', 'program_id', 'settings', '', 'always');
 call trail.watch_table('insight.model', 'model', 'program_id', 'program_id', 'model,horizon_days,months,discount_basis_points,margin_basis_points,level_percent', '', 'always');
-call trail.watch_table('insight.goal', 'goal', 'id', 'program_id,id', 'measure,store,from_day,until_day,target,set_at,ended_at', '', 'always');
+call trail.watch_table('insight.goal', 'goal', 'id', 'program_id,id', 'measure,store,from_day,until_day,target,set_at,ended_at,subject', '', 'always');
 call trail.watch_table('insight.competitor', 'competitor_entry', 'id', 'program_id,id', 'day,removed_at', '', 'always');
 call trail.watch_table('insight.report', 'report', 'id', 'program_id,id', 'name,path,form,every,hour,language,ordered_at,ended_at', '', 'always');
 call trail.watch_table('insight.recipient', 'report', 'report_id', 'program_id,report_id,staff_id', 'ended_at', '', 'always');

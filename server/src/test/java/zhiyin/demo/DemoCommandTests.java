@@ -187,6 +187,43 @@ class DemoCommandTests {
     }
 
     @Test
+    void thereAreSegmentsTagsGoalsAndProductsToBeginWith() throws IOException {
+        ApiClient client = client("supermarket");
+        awaitFacts(client);
+        JsonNode segments = client.get("/v1/segments").json().path("segments");
+        assertThat(segments.findValuesAsString("code"))
+                .containsExactlyInAnyOrder("gold-and-above", "asleep-60", "cart-left", "milk-often");
+        for (JsonNode segment : segments) {
+            assertThat(segment.path("faults")).as(segment.toString()).isEmpty();
+            assertThat(segment.path("sentence").asString()).isNotBlank();
+            assertThat(client.get("/v1/segments/" + segment.path("code").asString() + "/members")
+                            .json()
+                            .path("members"))
+                    .as(segment.path("name").asString())
+                    .isNotEmpty();
+        }
+        assertThat(client.get("/v1/tags").json().path("tags").findValuesAsString("tag"))
+                .contains("frequent", "milk-buyer", "delivery", "allergy-nuts");
+        JsonNode goals = client.get("/v1/goals").json().path("goals");
+        assertThat(goals).hasSize(5);
+        for (JsonNode goal : goals) {
+            assertThat(goal.path("state").asString()).as(goal.toString()).isNotEqualTo("unknown");
+            assertThat(goal.path("actual").asLong()).as(goal.toString()).isPositive();
+        }
+        assertThat(client.get("/v1/products").json().path("products")).isNotEmpty();
+        awaitFacts(client("stars"));
+        assertThat(client("stars").get("/v1/segments/regulars/members").json().path("members"))
+                .isNotEmpty();
+    }
+
+    /** The facts are read when somebody first asks. */
+    private static void awaitFacts(ApiClient client) {
+        for (int asked = 0; asked < 10_000 && client.get("/v1/figures/active").status() == 503; asked++) {
+            Thread.yield();
+        }
+    }
+
+    @Test
     void membersHaveCouponsToUseAndUsedOnesAndSomeAreMembersOfTheStore() throws IOException {
         ApiClient client = client("supermarket");
         JsonNode coupons = client.get("/v1/members/ext:demo:1001/coupons").json();

@@ -2,6 +2,7 @@ package zhiyin.facts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +26,10 @@ import tools.jackson.databind.JsonNode;
 import zhiyin.Shop;
 import zhiyin.TestClock;
 import zhiyin.database.DatabaseTest;
+import zhiyin.http.ApiClient;
 import zhiyin.http.ApiClient.Said;
 import zhiyin.program.Programmes;
+import zhiyin.staff.Hired;
 
 /** What analysts may ask in SQL, and what nobody gets by it. */
 @DatabaseTest
@@ -52,7 +55,7 @@ class SqlDoorTests {
     }
 
     @BeforeAll
-    void open() {
+    void open() throws SQLException {
         shop = Shop.open(application, "sql-shop");
         String one = shop.enrol("ext:sql:one");
         String two = shop.enrol("ext:sql:two");
@@ -460,25 +463,35 @@ class SqlDoorTests {
 
     @Test
     void whoever_may_see_figures_alone_or_some_stores_alone_is_not_let_in() {
-        assertThat(Shop.door(application)
-                        .post("/v1/figures/sql", Shop.json(Map.of("sql", "select 1")))
-                        .status())
+        String question = Shop.json(Map.of("sql", "select 1"));
+        assertThat(Shop.door(application).post("/v1/figures/sql", question).status())
                 .isEqualTo(401);
+        Runnable later = () -> clock.advance(Duration.ofMinutes(1));
+        ApiClient figures = Hired.as(application, "figures-alone@example.org", "auditor", shop.code(), later);
+        ApiClient stores = Hired.inStores(
+                application, "some-stores@example.org", "operator", shop.code(), List.of("north"), later);
+        for (ApiClient one : List.of(figures, stores)) {
+            for (Said said : List.of(
+                    one.post("/v1/figures/sql", question),
+                    one.post("/v1/figures/sql.csv", question),
+                    one.get("/v1/figures/sql/tables"))) {
+                assertThat(said.status()).as(said.text()).isEqualTo(403);
+                assertThat(said.json().path("permission").asString()).isEqualTo("figures.sql");
+            }
+        }
+        ApiClient all = Hired.as(application, "all-stores@example.org", "operator", shop.code(), later);
+        assertThat(all.post("/v1/figures/sql", question).status()).isEqualTo(200);
     }
 
     @Test
-    void the_copy_says_how_far_it_is_and_what_it_comes_to() {
+    void the_copy_says_how_far_it_is_and_what_it_comes_to() throws SQLException {
         JsonNode copy = shop.api().get("/v1/figures/copy").json();
         assertThat(copy.path("tables")).hasSize(6);
         assertThat(copy.path("tables").get(2).path("rows").asLong()).isEqualTo(3);
         assertThat(copy.path("place").get(0).path("hash").asString()).hasSize(64);
         facts.makeAgain(program(shop));
         facts.of(program(shop));
-        try {
-            facts.pass();
-        } catch (java.sql.SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        facts.pass();
         facts.settle(program(shop));
         assertThat(shop.api().get("/v1/figures/copy").json().path("tables")).isEqualTo(copy.path("tables"));
     }

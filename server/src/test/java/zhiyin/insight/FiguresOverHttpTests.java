@@ -147,8 +147,11 @@ class FiguresOverHttpTests {
         Map<String, String> needed = new HashMap<>();
         needed.put("funnel", "&funnel=" + encoded("[{\"did\": \"order\"}, {\"did\": \"return\", \"name\": \"=1+1\"}]"));
         needed.put("calibration", "&held_out=30");
+        needed.put("contract-retention", "&period=month");
         for (Shown shown : application.getBean(FigureDesk.class).all()) {
-            String asked = shown.path() + "?from=" + begin.plusDays(20) + needed.getOrDefault(shown.path(), "");
+            // whoever went on is known of those alone who began early enough
+            LocalDate from = shown.figure() == Figure.CONTRACT_RETENTION ? begin : begin.plusDays(20);
+            String asked = shown.path() + "?from=" + from + needed.getOrDefault(shown.path(), "");
             JsonNode answer = get(asked);
             assertThat(answer.path("of").path("figure").asString())
                     .isEqualTo(shown.figure().code());
@@ -619,5 +622,124 @@ class FiguresOverHttpTests {
                                 "application/json")
                         .status())
                 .isEqualTo(422);
+    }
+
+    @Test
+    void groups_of_who_buys_alike_are_everybody_once_and_are_found_again_behind_their_points() {
+        JsonNode groups = get("groups?groups=3&from=" + begin + "&until=" + today);
+        assertThat(groups.path("groups")).hasSize(3);
+        long members = 0;
+        double spent = 0;
+        for (JsonNode group : groups.path("groups")) {
+            members += group.path("members").asLong();
+            spent += group.path("spent_share").asDouble();
+            assertThat(group.path("apart")).isNotEmpty();
+            assertThat(behind(group.path("point")))
+                    .isEqualTo(group.path("members").asLong());
+        }
+        assertThat(members).isEqualTo(groups.path("buyers").asLong());
+        assertThat(groups.path("buyers").asLong() + groups.path("others").asLong())
+                .isEqualTo(get("composition").path("members").asLong());
+        assertThat(spent).isBetween(0.999, 1.001);
+        assertThat(get("groups?groups=3&from=" + begin + "&until=" + today).path("groups"))
+                .as("asked again")
+                .isEqualTo(groups.path("groups"));
+        long usual =
+                get("groups?from=" + begin + "&until=" + today).path("groups").size();
+        assertThat(usual).isBetween(3L, 8L);
+        String forged = groups.at("/groups/0/point").asString().replaceAll("centres=[^&]*", "centres=1");
+        assertThat(shop.api()
+                        .get("/v1/figures/members?point=" + encoded(forged))
+                        .status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void who_goes_on_month_after_month_is_counted_fitted_and_found_again() {
+        JsonNode retention = get("contract-retention?period=month&held_out=1&from=" + begin + "&until=" + today);
+        long members = 0;
+        for (JsonNode line : retention.path("renewals")) {
+            members += line.path("running").asLong() + line.path("ended").asLong();
+            assertThat(behind(line.path("running_point")))
+                    .isEqualTo(line.path("running").asLong());
+            assertThat(behind(line.path("ended_point")))
+                    .isEqualTo(line.path("ended").asLong());
+            JsonNode left = line.path("expected_left");
+            assertThat(left.path("low").asDouble())
+                    .isLessThanOrEqualTo(left.path("value").asDouble());
+            assertThat(left.path("high").asDouble())
+                    .isGreaterThanOrEqualTo(left.path("value").asDouble());
+        }
+        assertThat(members).isEqualTo(retention.path("members").asLong());
+        assertThat(retention.at("/renewals/0/left").asDouble()).isEqualTo(1);
+        assertThat(retention.path("parameters").path("alpha").asDouble()).isPositive();
+        assertThat(retention.has("calibration"))
+                .as("fewer than thirty had come to a renewal a month ago")
+                .isFalse();
+    }
+
+    private JsonNode goal(Map<String, Object> wanted) {
+        Map<String, Object> body = new HashMap<>(
+                Map.of("from", begin.toString(), "until", today.plusDays(20).toString(), "target", 100));
+        body.putAll(wanted);
+        Said said = shop.api().post("/v1/goals", Shop.json(body));
+        assertThat(said.status()).as(said.text()).isEqualTo(201);
+        return said.json();
+    }
+
+    private String refusedGoal(Map<String, Object> wanted) {
+        Map<String, Object> body = new HashMap<>(
+                Map.of("from", begin.toString(), "until", today.plusDays(20).toString(), "target", 100));
+        body.putAll(wanted);
+        Said said = shop.api().post("/v1/goals", Shop.json(body));
+        assertThat(said.status()).as(said.text()).isEqualTo(422);
+        return said.text();
+    }
+
+    @Test
+    void goals_are_of_members_who_come_back_of_points_tiers_coupons_and_funnels_too() {
+        JsonNode returning = goal(Map.of(
+                "measure", "returning_members", "from", begin.plusDays(30).toString()));
+        assertThat(returning.path("actual").asLong())
+                .isEqualTo(sql("""
+                select count(*) from (select member_id, min(occurred_at) first, max(occurred_at) last %s group by 1) m
+                where (first at time zone :zone)::date < date '%s' and (last at time zone :zone)::date >= date '%s'
+                """.formatted(PAID, begin.plusDays(30), begin.plusDays(30))));
+        JsonNode spent = goal(Map.of("measure", "points_spent", "of", "points"));
+        assertThat(spent.path("actual").asLong()).isZero();
+        assertThat(spent.path("unit").asString()).isEqualTo("units");
+        JsonNode tier = goal(Map.of("measure", "tier_members", "of", "status/member"));
+        assertThat(tier.path("actual").asLong())
+                .isEqualTo(get("tiers?ladder=status")
+                        .path("tiers")
+                        .valueStream()
+                        .filter(each -> each.has("tier"))
+                        .mapToLong(each -> each.path("members").asLong())
+                        .sum());
+        JsonNode silver = goal(Map.of("measure", "tier_members", "of", "status/silver"));
+        assertThat(silver.path("actual").asLong())
+                .isLessThan(tier.path("actual").asLong());
+        String steps = "[{\"did\": \"order\"}, {\"did\": \"return\"}]";
+        JsonNode funnel = goal(Map.of("measure", "funnel_conversion", "of", steps));
+        JsonNode reached = get("funnel?from=" + begin + "&until=" + today + "&funnel=" + encoded(steps))
+                .path("steps");
+        assertThat(funnel.path("actual").asLong())
+                .isEqualTo(10_000
+                        * reached.get(1).path("members").asLong()
+                        / reached.get(0).path("members").asLong());
+        assertThat(goal(Map.of("measure", "coupons_used")).path("actual").asLong())
+                .isZero();
+        for (Map<String, Object> wrong : List.<Map<String, Object>>of(
+                Map.of("measure", "points_spent"),
+                Map.of("measure", "points_spent", "of", "gold"),
+                Map.of("measure", "tier_members", "of", "silver"),
+                Map.of("measure", "tier_members", "of", "status/tin"),
+                Map.of("measure", "funnel_conversion", "of", "[]"),
+                Map.of("measure", "coupons_used", "of", "no-such-template"),
+                Map.of("measure", "orders", "of", "points"))) {
+            assertThat(refusedGoal(wrong)).contains("figures.goal-of");
+        }
+        assertThat(refusedGoal(Map.of("measure", "coupons_used", "store", "s0")))
+                .contains("figures.goal-of-no-store");
     }
 }

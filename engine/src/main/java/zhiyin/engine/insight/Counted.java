@@ -271,14 +271,45 @@ public final class Counted {
         return words(columns.lexicon.kinds);
     }
 
-    /** The stores in which anybody ever bought. */
-    public static java.util.List<String> stores(Columns columns) {
-        return words(columns.lexicon.stores);
+    /** The kinds of behaviour that are in these columns: of narrowed ones, in what is left of them. */
+    public static java.util.List<String> kindsWithin(Columns columns) {
+        java.util.SortedSet<String> kinds = new java.util.TreeSet<>();
+        boolean[] seen = new boolean[columns.lexicon.kinds.size()];
+        for (Chunk chunk : columns.chunks) {
+            Acts events = chunk.events;
+            for (int member = 0; member < Chunk.SIZE; member++) {
+                int end = chunk.has(member) ? events.starts[member + 1] : 0;
+                for (int row = events.starts[member]; row < end; row++) {
+                    seen[(int) events.columns[Chunk.KIND].get(row)] = true;
+                }
+            }
+        }
+        for (int number = 1; number < seen.length; number++) {
+            String word = seen[number] ? columns.lexicon.kinds.word(number) : null;
+            if (word != null) {
+                kinds.add(word);
+            }
+        }
+        return java.util.List.copyOf(kinds);
     }
 
-    /** The channels by which anybody ever bought. */
+    /** The stores in which anybody ever bought, or did something else of which was said where. */
+    public static java.util.List<String> stores(Columns columns) {
+        return words(columns.lexicon, columns.lexicon.stores, "store");
+    }
+
+    /** The channels by which anybody ever bought, or did something else. */
     public static java.util.List<String> channels(Columns columns) {
-        return words(columns.lexicon.channels);
+        return words(columns.lexicon, columns.lexicon.channels, "channel");
+    }
+
+    private static java.util.List<String> words(Lexicon lexicon, Vocabulary vocabulary, String property) {
+        java.util.SortedSet<String> all = new java.util.TreeSet<>(words(vocabulary));
+        int place = lexicon.property(property);
+        if (place >= 0) {
+            all.addAll(words(lexicon.properties[place]));
+        }
+        return java.util.List.copyOf(all);
     }
 
     /**

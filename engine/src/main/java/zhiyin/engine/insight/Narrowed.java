@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
- * The columns of some members alone, or with the orders and returns of one store or channel alone. All that is reckoned over
- * columns is reckoned over these, so that no figure has to know of filters. Members keep their numbers. Behaviour is in no store
- * and no channel: with either there is none.
+ * The columns of some members alone, or with what was done in one store or channel alone: orders, their returns, and behaviour of
+ * which is said where it was. All that is reckoned over columns is reckoned over these, so that no figure has to know of filters.
+ * Members keep their numbers. Behaviour of which nobody said where it was is in no store and no channel.
  */
 public final class Narrowed {
 
@@ -17,7 +17,7 @@ public final class Narrowed {
      * Narrows columns.
      *
      * @param members these alone; null for all
-     * @param store orders and returns of this one alone; null for all
+     * @param store orders, returns and behaviour of this one alone; null for all
      * @param channel the same of a channel
      */
     public static Columns of(
@@ -28,6 +28,8 @@ public final class Narrowed {
             Cores cores) {
         int storeNumber = store == null ? -1 : columns.lexicon.stores.find(store);
         int channelNumber = channel == null ? -1 : columns.lexicon.channels.find(channel);
+        Said saidStore = said(columns.lexicon, STORE, store);
+        Said saidChannel = said(columns.lexicon, CHANNEL, channel);
         Chunk[] chunks = new Chunk[columns.chunks.length];
         cores.fold(
                 chunks.length,
@@ -39,12 +41,44 @@ public final class Narrowed {
                         }
                         chunks[i] = store == null && channel == null
                                 ? chunk
-                                : within(chunk, store == null, storeNumber, channel == null, channelNumber);
+                                : within(
+                                        chunk,
+                                        store == null,
+                                        storeNumber,
+                                        saidStore,
+                                        channel == null,
+                                        channelNumber,
+                                        saidChannel);
                     }
                     return chunks;
                 },
                 (one, other) -> one);
         return new Columns(columns.layout, columns.lexicon, columns.days, chunks);
+    }
+
+    /** What behaviour says of where it was. */
+    private static final String STORE = "store";
+
+    private static final String CHANNEL = "channel";
+
+    /**
+     * What of behaviour is meant.
+     *
+     * @param column where that is said; -1 where it is not kept
+     * @param number of what is meant; -1 where nothing is that
+     */
+    private record Said(int column, int number) {
+
+        boolean of(Acts events, int row) {
+            return column >= 0 && number >= 0 && events.columns[column].get(row) == number;
+        }
+    }
+
+    private static Said said(Lexicon lexicon, String property, @Nullable String word) {
+        int place = lexicon.property(property);
+        return place < 0 || word == null
+                ? new Said(-1, -1)
+                : new Said(Chunk.PROPERTIES + place, lexicon.properties[place].find(word));
     }
 
     private static Chunk among(Chunk chunk, RoaringBitmap members) {
@@ -67,7 +101,14 @@ public final class Narrowed {
                 chunk.lines);
     }
 
-    private static Chunk within(Chunk chunk, boolean anyStore, int store, boolean anyChannel, int channel) {
+    private static Chunk within(
+            Chunk chunk,
+            boolean anyStore,
+            int store,
+            Said saidStore,
+            boolean anyChannel,
+            int channel,
+            Said saidChannel) {
         Acts orders = chunk.orders;
         Column stores = orders.columns[Chunk.STORE];
         Column channels = orders.columns[Chunk.CHANNEL];
@@ -91,6 +132,9 @@ public final class Narrowed {
                 chunk.returns,
                 row -> (anyStore || returnStores.get(row) == store)
                         && (anyChannel || returnChannels.get(row) == channel));
+        Acts events = chunk.events;
+        int[] keptEvents = kept(
+                events, row -> (anyStore || saidStore.of(events, row)) && (anyChannel || saidChannel.of(events, row)));
         return new Chunk(
                 chunk.first,
                 chunk.present,
@@ -99,7 +143,7 @@ public final class Narrowed {
                 chunk.sets,
                 rows(orders, kept),
                 rows(chunk.returns, keptReturns),
-                Acts.none(chunk.events.columns.length),
+                rows(chunk.events, keptEvents),
                 lineStarts,
                 lineColumns);
     }

@@ -22,6 +22,18 @@ public final class Who {
         });
     }
 
+    /** Who ever ordered, brought something back, or did something else. */
+    public static RoaringBitmap did(Columns columns, Cores cores) {
+        return columns.those(
+                cores,
+                (chunk, member) ->
+                        any(chunk.orders, member) || any(chunk.returns, member) || any(chunk.events, member));
+    }
+
+    private static boolean any(Acts acts, int member) {
+        return acts.starts[member] < acts.starts[member + 1];
+    }
+
     /** Who was active on some days, as {@link Active} counts. */
     public static RoaringBitmap active(Columns columns, Active.What what, int first, int last, Cores cores) {
         return columns.those(
