@@ -62,6 +62,8 @@ export const questionWords = {
   'behaviour.properties-about': ['What is said of it besides product, category, brand, channel, store and referrer.', '除商品、类目、品牌、渠道、门店和来源站点之外的信息。', '除商品、類目、品牌、管道、門市和來源站點之外的資訊。'],
   'behaviour.nth-property': ['Property {n}', '属性 {n}', '屬性 {n}'],
   'behaviour.required': ['Always said', '必填', '必填'],
+  'behaviour.personal': ['Personal', '个人的', '個人的'],
+  'behaviour.personal-hint': ['The member’s own: in what he is given, and in no figure, segment or question.', '属于会员本人：包含在提供给本人的数据中，不进入指标、人群和问数。', '屬於會員本人：包含在提供給本人的資料中，不進入指標、人群和問數。'],
   'behaviour.means': ['What it means', '含义', '含義'],
   'behaviour.add-property': ['Add a property', '添加属性', '新增屬性'],
   'behaviour.drop-property': ['Remove property {name}', '移除属性 {name}', '移除屬性 {name}'],

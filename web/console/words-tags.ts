@@ -98,6 +98,7 @@ export const tagWords = {
   'tagwhy.daily': ['every day', '每日', '每日'],
   'tagwhy.asked': ['asked for', '手动运行', '手動執行'],
   'tagwhy.confirmed': ['confirmed', '确认执行', '確認執行'],
+  'tagwhy.segment': ['a segment it asks for was changed', '引用的人群有变动', '引用的人群有變動'],
   'portrait.title': ['As a customer', '消费画像', '消費畫像'],
   'portrait.asleep': ['asleep for {n} days', '已沉睡 {n} 天', '已沉睡 {n} 天'],
   'portrait.rfm': ['Last order {recency} days ago, {frequency} orders, {money} in all', '最近一单 {recency} 天前，共 {frequency} 单，累计 {money}', '最近一單 {recency} 天前，共 {frequency} 單，累計 {money}'],

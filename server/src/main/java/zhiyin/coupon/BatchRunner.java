@@ -321,17 +321,16 @@ class BatchRunner extends Recurring {
 
     private void giveToMembers(Batch begun) {
         Batches.Audience audience = Objects.requireNonNull(begun.audience());
+        long[] meant = batches.meant(begun);
         Batch batch = begun;
         while (batch.state() == Batches.State.RUNNING) {
             Engines.Version version = programmes.engines(batch.program()).latest();
             Kind kind = shelf.kinds(batch.program(), version).get(batch.kind());
-            batch = inTransaction(batch, (connection, now) -> give(connection, now, audience, kind));
+            batch = inTransaction(batch, (connection, now) -> give(connection, now, next(now, audience, meant), kind));
         }
     }
 
-    private void give(Connection connection, Batch now, Batches.Audience audience, @Nullable Kind kind)
-            throws SQLException {
-        List<Long> next = next(now, audience);
+    private void give(Connection connection, Batch now, List<Long> next, @Nullable Kind kind) throws SQLException {
         int got = 0;
         boolean over = kind == null || next.isEmpty();
         if (kind != null && !over) {
@@ -350,7 +349,8 @@ class BatchRunner extends Recurring {
         CouponUses.update(
                 connection,
                 "update coupon.batch set made = made + ?, passed_by = passed_by + ?, reached = ?,"
-                        + " wanted = greatest(wanted, made + ? + passed_by + ?), state = ?, ended_at = ?::timestamptz where id = ?",
+                        + " wanted = greatest(wanted, made + ? + passed_by + ?), state = ?, ended_at = ?::timestamptz,"
+                        + " meant = case when ? then null else meant end where id = ?",
                 got,
                 next.size() - got,
                 next.isEmpty() ? now.reached() : next.getLast(),
@@ -358,10 +358,18 @@ class BatchRunner extends Recurring {
                 next.size() - got,
                 over ? "done" : "running",
                 over ? now(now.program()).atOffset(ZoneOffset.UTC) : null,
+                over,
                 now.id());
     }
 
-    private List<Long> next(Batch now, Batches.Audience audience) {
+    private List<Long> next(Batch now, Batches.Audience audience, long @Nullable [] meant) {
+        if (meant != null) {
+            int at = Arrays.binarySearch(meant, now.reached());
+            int from = at >= 0 ? at + 1 : -at - 1;
+            return Arrays.stream(meant, from, Math.min(meant.length, from + MEMBERS_A_CHUNK))
+                    .boxed()
+                    .toList();
+        }
         if (!audience.members().isEmpty()) {
             return audience.members().stream()
                     .filter(member -> member > now.reached())

@@ -28,11 +28,12 @@ import zhiyin.coupon.CouponShelf.Kind;
 import zhiyin.database.CrockfordBase32;
 import zhiyin.database.Ids;
 import zhiyin.database.PublicId;
+import zhiyin.member.AsksForSegments;
 import zhiyin.seal.Seals;
 
 /** Work on many codes or members at once, and how far it has come. */
 @Repository
-class Batches {
+class Batches implements AsksForSegments {
 
     /** How a batch's id is shown. */
     static final PublicId ID = new PublicId("cpb");
@@ -204,7 +205,7 @@ class Batches {
                 template.execute((ConnectionCallback<Outcome>) connection -> {
                     Optional<Batch> before = before(order);
                     if (before.isPresent()) {
-                        return again(before.get(), order);
+                        return again(before.get(), order.fingerprint());
                     }
                     Outcome done = work.on(connection, status);
                     if (!(done instanceof Outcome.Done)) {
@@ -230,10 +231,23 @@ class Batches {
                 .optional();
     }
 
-    private static Outcome again(Batch batch, Order order) {
-        return Arrays.equals(batch.fingerprint(), order.fingerprint())
+    private static Outcome again(Batch batch, byte[] fingerprint) {
+        return Arrays.equals(batch.fingerprint(), fingerprint)
                 ? new Outcome.Done(batch, true)
                 : new Outcome.KeyReused();
+    }
+
+    /** What was asked for under that key before; null where nothing was. */
+    @Nullable
+    Outcome before(long program, long principal, String key, byte[] fingerprint) {
+        return database.sql(COLUMNS + " where program_id = :program and principal = :principal and key = :key")
+                .param("program", program)
+                .param("principal", principal)
+                .param("key", key)
+                .query(Batches::batch)
+                .optional()
+                .map(batch -> again(batch, fingerprint))
+                .orElse(null);
     }
 
     /** Begins to make codes: so many are taken from the stock at once. */
@@ -252,22 +266,56 @@ class Batches {
         });
     }
 
-    /** Begins to give a coupon to each of many members. */
-    Outcome giveToMembers(Order order, long count, Audience audience, String reason) {
-        return once(
-                order,
-                (connection, status) -> new Outcome.Done(
-                        insert(
-                                connection,
-                                order,
-                                ids.next(),
-                                Sort.MEMBERS,
-                                count,
-                                null,
-                                null,
-                                JSON.writeValueAsString(audience),
-                                reason),
-                        false));
+    /**
+     * Begins to give a coupon to each of many members.
+     *
+     * @param meant who they are, by id
+     */
+    Outcome giveToMembers(Order order, long[] meant, Audience audience, String reason) {
+        return once(order, (connection, status) -> {
+            Batch batch = insert(
+                    connection,
+                    order,
+                    ids.next(),
+                    Sort.MEMBERS,
+                    meant.length,
+                    null,
+                    null,
+                    JSON.writeValueAsString(audience),
+                    reason);
+            CouponUses.update(
+                    connection,
+                    "update coupon.batch set meant = ? where id = ?",
+                    MeantMembers.written(meant),
+                    batch.id());
+            return new Outcome.Done(batch, false);
+        });
+    }
+
+    /** The members to look at; null where they are found as it runs, as of batches that another release has begun. */
+    long @Nullable [] meant(Batch batch) {
+        byte[] meant = database.sql("select meant from coupon.batch where program_id = :program and id = :batch")
+                .param("program", batch.program())
+                .param("batch", batch.id())
+                .query((row, at) -> Optional.ofNullable(row.getBytes(1)))
+                .single()
+                .orElse(null);
+        return meant == null ? null : MeantMembers.read(meant);
+    }
+
+    /** The batches under way that are for the members of a segment. */
+    @Override
+    public List<Use> of(long program, String segment) {
+        return database.sql("""
+                        select id from coupon.batch
+                        where program_id = :program and state = 'running'
+                            and jsonb_exists(audience -> 'segments', :segment)
+                        order by id
+                        """)
+                .param("program", program)
+                .param("segment", segment)
+                .query((row, at) -> new Use("coupon_batch", ID.print(row.getLong(1))))
+                .list();
     }
 
     private Batch insert(
@@ -414,7 +462,8 @@ class Batches {
                         .param("kind", now.kind())
                         .update();
             }
-            database.sql("update coupon.batch set state = :state, ended_at = coalesce(ended_at, :now) where id = :id")
+            database.sql(
+                            "update coupon.batch set state = :state, ended_at = coalesce(ended_at, :now), meant = null where id = :id")
                     .param("state", CouponTelling.word(state))
                     .param("now", utc(now(batch.program())))
                     .param("id", batch.id())

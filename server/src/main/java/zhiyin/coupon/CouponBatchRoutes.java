@@ -4,11 +4,14 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
@@ -29,7 +32,6 @@ import zhiyin.http.Routes;
 import zhiyin.http.Says;
 import zhiyin.http.Shape;
 import zhiyin.http.Stake;
-import zhiyin.member.Members;
 import zhiyin.program.Engines;
 import zhiyin.program.Programmes;
 import zhiyin.versioned.Version;
@@ -44,6 +46,7 @@ class CouponBatchRoutes {
     private static final int WORDS_MAX = 50;
     private static final int SECRET_BYTES = 32;
     private static final int TOLD_AT_ONCE = 10_000;
+    private static final int RETRY_SECONDS = 5;
 
     private static final PathVariable<Long> BATCH =
             PathVariable.of("coupon_batch", Batches.ID::parse).says("A batch's id, such as cpb_….");
@@ -78,12 +81,20 @@ class CouponBatchRoutes {
             .says("Members with one of these tags.");
     private static final Field<List<String>> SEGMENTS = Field.withDefault(
                     "segments", Shape.list(Shape.text(1, 100), 0, WORDS_MAX), List.of())
-            .says("Members in one of these segments.");
+            .says(
+                    "Members who are in one of these segments at this moment, whatever kind it is of; or are marked with such a word.");
     private static final Field<List<String>> MEMBERS = Field.withDefault(
                     "members", Shape.list(Shape.text(1, 400), 0, MEMBERS_MAX), List.of())
             .says("Or these members, by their ids or identities.");
     private static final Field<String> REASON =
             Field.required("reason", Shape.text(1, 200)).says("Why; it is kept.");
+
+    private static final Shape<Audiences.Named> AUDIENCE = Shape.object(
+            "CouponAudience",
+            body -> new Audiences.Named(body.get(TAGS), body.get(SEGMENTS), body.get(MEMBERS)),
+            TAGS,
+            SEGMENTS,
+            MEMBERS);
 
     private record NewCodes(String template, long codes, CodeForm form) {}
 
@@ -94,8 +105,7 @@ class CouponBatchRoutes {
         }
     }
 
-    private record Gift(
-            String template, List<String> tags, List<String> segments, List<String> members, String reason) {}
+    private record Gift(String template, Audiences.Named named, String reason) {}
 
     private static final Shape<NewCodes> NEW_CODES = Shape.object(
             "NewCouponCodes",
@@ -113,7 +123,9 @@ class CouponBatchRoutes {
     private static final Shape<Gift> GIFT = Shape.object(
             "CouponsForMany",
             body -> new Gift(
-                    body.get(TEMPLATE), body.get(TAGS), body.get(SEGMENTS), body.get(MEMBERS), body.get(REASON)),
+                    body.get(TEMPLATE),
+                    new Audiences.Named(body.get(TAGS), body.get(SEGMENTS), body.get(MEMBERS)),
+                    body.get(REASON)),
             TEMPLATE,
             TAGS,
             SEGMENTS,
@@ -152,13 +164,34 @@ class CouponBatchRoutes {
     @Says("Batches of a template, the latest first.")
     record CouponBatchesAnswer(List<CouponBatchView> batches) {}
 
+    @Says("How many members a batch would be for, if it were begun now.")
+    record CouponAudienceCount(
+            @Says("How many; who has as many as he may or may not have one is among them.")
+            long members,
+
+            @Says(
+                    "How many more are in the segments who have refused that they are put in groups: they get nothing by one.")
+            long refused,
+
+            @Says("How many of them are in each segment, in the order in which they were named.")
+            List<CouponAudienceSegment> segments,
+
+            @Says("All that was recorded before that is in it.")
+            Instant asOf) {}
+
+    @Says("How many a batch would be for by a segment.")
+    record CouponAudienceSegment(String segment, long members) {}
+
     private final Batches batches;
     private final BatchRunner runner;
     private final CouponShelf shelf;
     private final CouponTemplates templates;
     private final Programmes programmes;
-    private final Members members;
+    private final Audiences audiences;
     private final SecureRandom random;
+
+    /** Found once a request, so that what needs a second person is what is given. */
+    private final Map<Call<?>, Audiences.Told> told = Collections.synchronizedMap(new WeakHashMap<>());
 
     CouponBatchRoutes(
             Batches batches,
@@ -166,14 +199,14 @@ class CouponBatchRoutes {
             CouponShelf shelf,
             CouponTemplates templates,
             Programmes programmes,
-            Members members,
+            Audiences audiences,
             SecureRandom random) {
         this.batches = batches;
         this.runner = runner;
         this.shelf = shelf;
         this.templates = templates;
         this.programmes = programmes;
-        this.members = members;
+        this.audiences = audiences;
         this.random = random;
     }
 
@@ -215,18 +248,29 @@ class CouponBatchRoutes {
                         .named("giveCouponsToMany")
                         .needs(Permission.COUPONS_ISSUE)
                         .summary("Begin to give a coupon to each of many members")
-                        .details("Quota and each member's limit hold; whom the template is for is not asked.")
+                        .details(
+                                "To those who have one of the tags or are in one of the segments at this moment; how many they are can"
+                                        + " be asked before. Quota and each member's limit hold; whom the template is for is not asked.")
                         .forPrograms()
                         .idempotent()
                         .body(GIFT)
-                        .staked(call -> {
-                            Long count = count(call);
-                            return count == null ? null : stake(call.body().template(), count);
-                        })
+                        .staked(call -> audience(call) instanceof Audiences.Told.Meant meant
+                                ? stake(call.body().template(), meant.members().length)
+                                : null)
                         .answers(201, CouponBatchView.class)
                         .answers(200, CouponBatchView.class)
-                        .problems(ProblemType.CONFLICT)
+                        .problems(ProblemType.CONFLICT, ProblemType.OVERLOADED)
                         .handledBy(this::give),
+                Route.post("/v1/coupon-grants/count")
+                        .named("countCouponAudience")
+                        .needs(Permission.COUPONS_ISSUE)
+                        .summary("Count the members to whom a coupon would be given")
+                        .readsOnly()
+                        .forPrograms()
+                        .body(AUDIENCE)
+                        .answers(200, CouponAudienceCount.class)
+                        .problems(ProblemType.OVERLOADED)
+                        .handledBy(this::count),
                 Route.get("/v1/coupon-batches")
                         .named("listCouponBatches")
                         .needs(Permission.COUPONS_READ)
@@ -322,16 +366,16 @@ class CouponBatchRoutes {
                 : shelf.live(program, engines.latest(), template).orElse(null);
     }
 
-    /** The same key at another address is something else. */
     private static Batches.Order order(Call<?> call, Kind kind, String what) {
+        return new Batches.Order(
+                call.caller().programId(), kind, call.caller().keyId(), call.idempotencyKey(), fingerprint(call, what));
+    }
+
+    /** The same key at another address is something else. */
+    private static byte[] fingerprint(Call<?> call, String what) {
         Map<String, Json> said = new HashMap<>(call.json().fields());
         said.put("what", new Json.Text(what));
-        return new Batches.Order(
-                call.caller().programId(),
-                kind,
-                call.caller().keyId(),
-                call.idempotencyKey(),
-                new Json.Fields(said).fingerprint());
+        return new Json.Fields(said).fingerprint();
     }
 
     private Answer told(Batches.Outcome outcome, @Nullable List<String> known) {
@@ -373,53 +417,67 @@ class CouponBatchRoutes {
         return told(foreign.outcome(), foreign.known());
     }
 
-    /** How many members are meant; null where it can't be said. */
-    private @Nullable Long count(Call<Gift> call) {
-        Batches.Audience audience = audience(call);
-        if (audience == null) {
-            return null;
+    private Audiences.Told audience(Call<Gift> call) {
+        Audiences.Told known = told.get(call);
+        if (known == null) {
+            known = audiences.of(call.caller().programId(), call.body().named());
+            told.put(call, known);
         }
-        return audience.members().isEmpty()
-                ? (Long) members.countMarked(call.caller().programId(), audience.tags(), audience.segments())
-                : (Long) (long) audience.members().size();
+        return known;
     }
 
-    /** Whom it is for; null where nobody, both, or somebody unknown is named. */
-    private Batches.@Nullable Audience audience(Call<Gift> call) {
-        Gift gift = call.body();
-        boolean marked = !gift.tags().isEmpty() || !gift.segments().isEmpty();
-        if (marked == !gift.members().isEmpty()) {
-            return null;
-        }
-        Set<Long> named = new HashSet<>();
-        for (String reference : gift.members()) {
-            Members.Located located = members.locate(call.caller().programId(), reference);
-            if (located == null || located.mergedInto() != null) {
-                return null;
-            }
-            named.add(located.member());
-        }
-        return new Batches.Audience(
-                gift.tags(), gift.segments(), named.stream().sorted().toList());
+    private Answer count(Call<Audiences.Named> call) {
+        return meant(
+                audiences.of(call.caller().programId(), call.body()),
+                meant -> Answer.ok(new CouponAudienceCount(
+                        meant.members().length,
+                        meant.refused(),
+                        meant.inSegments().stream()
+                                .map(each -> new CouponAudienceSegment(each.segment(), each.members()))
+                                .toList(),
+                        meant.asOf())));
+    }
+
+    private static Answer meant(Audiences.Told told, Function<Audiences.Told.Meant, Answer> then) {
+        return switch (told) {
+            case Audiences.Told.Meant meant -> then.apply(meant);
+            case Audiences.Told.Wrong(var faults) -> Problem.invalid(faults);
+            case Audiences.Told.Underway(long events) ->
+                Problem.of(ProblemType.OVERLOADED)
+                        .detail("problem.facts-underway.detail")
+                        .with("events_read", events)
+                        .retryAfter(RETRY_SECONDS);
+        };
     }
 
     private Answer give(Call<Gift> call) {
+        // who asks again is answered the same, whoever is in the segments by now
+        Batches.Outcome before = batches.before(
+                call.caller().programId(), call.caller().keyId(), call.idempotencyKey(), fingerprint(call, "members"));
+        if (before != null) {
+            return told(before, null);
+        }
         Kind kind = live(call.caller().programId(), call.body().template());
         if (kind == null) {
             return Problem.invalid("/template", "coupon.template");
         }
-        Batches.Audience audience = audience(call);
-        Long count = count(call);
-        if (audience == null || count == null) {
-            return Problem.invalid("/members", "coupon.audience");
-        }
-        return told(
-                batches.giveToMembers(
-                        order(call, kind, "members"),
-                        count,
-                        audience,
-                        call.body().reason()),
-                null);
+        Audiences.Named named = call.body().named();
+        return meant(
+                audience(call),
+                meant -> told(
+                        batches.giveToMembers(
+                                order(call, kind, "members"),
+                                meant.members(),
+                                new Batches.Audience(
+                                        named.tags(),
+                                        named.segments(),
+                                        named.members().isEmpty()
+                                                ? List.of()
+                                                : Arrays.stream(meant.members())
+                                                        .boxed()
+                                                        .toList()),
+                                call.body().reason()),
+                        null));
     }
 
     private Answer collect(Call<Void> call, Batch batch) {

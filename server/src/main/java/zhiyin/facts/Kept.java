@@ -51,7 +51,7 @@ record Kept(Layout layout, List<Programme.Attribute> attributes, List<String> re
     static Kept of(Programme programme, List<String> properties) {
         List<Layout.Kept> kept = new ArrayList<>();
         kept.add(new Layout.Kept(TAGS, Field.Kind.SET, "What the shop has put on the member."));
-        kept.add(new Layout.Kept(SEGMENTS, Field.Kind.SET, "The groups that the member is in."));
+        kept.add(new Layout.Kept(SEGMENTS, Field.Kind.SET, "The segments with which the member is marked."));
         kept.add(new Layout.Kept(MemberFields.SOURCE, Field.Kind.TEXT, "Where the member came from."));
         kept.add(new Layout.Kept(MemberFields.JOINED_CHANNEL, Field.Kind.TEXT, "By which channel the member joined."));
         kept.add(new Layout.Kept(

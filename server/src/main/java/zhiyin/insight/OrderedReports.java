@@ -23,12 +23,14 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 import zhiyin.ProgramClocks;
 import zhiyin.database.Ids;
+import zhiyin.engine.program.PromotionReader;
 import zhiyin.insight.ReportRoutes.ReportSending;
+import zhiyin.member.AsksForSegments;
 import zhiyin.staff.StaffMail;
 
 /** The reports that programmes have ordered, and what came of mailing them. */
 @Repository
-class OrderedReports {
+class OrderedReports implements AsksForSegments {
 
     /** Whoever has taken a mail upon himself and says nothing for so long is gone: the mail is sent by another, under its old name. */
     private static final Duration CLAIM_LASTS = Duration.ofMinutes(10);
@@ -113,6 +115,22 @@ class OrderedReports {
                 row.getObject("ordered_at", OffsetDateTime.class).toInstant(),
                 moment(row, "ended_at"),
                 all);
+    }
+
+    /** The reports that are mailed still, of the members of a segment alone. */
+    @Override
+    public List<Use> of(long program, String segment) {
+        return of(program, false).stream()
+                .filter(each -> asks(each.wanted().parameters(), segment))
+                .map(each -> new Use("report", Reports.ID.print(each.id())))
+                .toList();
+    }
+
+    private static boolean asks(Map<String, String> parameters, String segment) {
+        String where = parameters.get("where");
+        String tree = where == null || !where.contains(segment) ? null : PromotionReader.json(where);
+        return segment.equals(parameters.get("segment"))
+                || (tree != null && AsksForSegments.asks(JSON.readTree(tree), segment));
     }
 
     private static String upper(String word) {

@@ -283,7 +283,7 @@ public final class EventShapes {
     private static final OptionalField<List<String>> TAGS =
             Field.optional("tags", MARKS).says("All tags that the member has from now on; as before, if not said.");
     private static final OptionalField<List<String>> SEGMENTS = Field.optional("segments", MARKS)
-            .says("All segments that the member is in from now on; as before, if not said.");
+            .says("All segments with which the member is marked from now on; as before, if not said.");
 
     static final Field<Map<String, Json.Scalar>> DESCRIBED = Field.withDefault(
                     "attributes", Shape.attributes(100), Map.<String, Json.Scalar>of())

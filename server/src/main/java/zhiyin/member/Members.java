@@ -46,6 +46,9 @@ public class Members {
     private static final String IDENTITY = "member.identity.sealed";
     private static final int TOKEN_BYTES = 8;
 
+    /** Of members of a segment so many are looked at in one statement. */
+    private static final int AMONG_AT_ONCE = 1_000;
+
     private final JdbcClient database;
     private final Seals seals;
 
@@ -178,7 +181,7 @@ public class Members {
      */
     public List<Member> search(long program, Wanted wanted, long after, int most) {
         if (wanted.called() == null) {
-            return page(program, wanted, List.of(), after, most);
+            return page(program, wanted, List.of(), null, after, most);
         }
         List<byte[]> tokens = NameParts.wanted(wanted.called()).stream()
                 .map(part -> token(seals, program, part))
@@ -188,7 +191,7 @@ public class Members {
         List<Member> found = new ArrayList<>();
         long from = after;
         while (found.size() < most) {
-            List<Member> page = page(program, wanted, tokens, from, most);
+            List<Member> page = page(program, wanted, tokens, null, from, most);
             for (Member member : page) {
                 String name = NameParts.normal(Objects.requireNonNullElse(member.name(), ""));
                 if (found.size() < most && (begins ? name.startsWith(called) : name.contains(called))) {
@@ -203,8 +206,43 @@ public class Members {
         return found;
     }
 
+    /**
+     * Members who are all that and among those, in the order in which they joined.
+     *
+     * @param after the member's id beyond whom; 0 for all
+     */
+    public List<Member> search(long program, Wanted wanted, MembersOfSegments.Those among, long after, int most) {
+        List<Member> found = new ArrayList<>();
+        long from = after;
+        boolean few = wanted.called() != null || wanted.phoneEnding() != null;
+        while (found.size() < most) {
+            int left = most - found.size();
+            if (few) {
+                // who is called so is found first, and then looked at
+                List<Member> page = search(program, wanted, from, AMONG_AT_ONCE);
+                page.stream()
+                        .filter(member -> among.has(member.id()))
+                        .limit(left)
+                        .forEach(found::add);
+                if (page.size() < AMONG_AT_ONCE) {
+                    return found;
+                }
+                from = page.getLast().id();
+            } else {
+                long[] next = among.after(from, AMONG_AT_ONCE);
+                if (next.length == 0) {
+                    return found;
+                }
+                found.addAll(page(program, wanted, List.of(), next, from, left));
+                from = next[next.length - 1];
+            }
+        }
+        return found;
+    }
+
     /** Beyond a member, in order; of names by their parts alone. */
-    private List<Member> page(long program, Wanted wanted, List<byte[]> tokens, long after, int most) {
+    private List<Member> page(
+            long program, Wanted wanted, List<byte[]> tokens, long @Nullable [] among, long after, int most) {
         // each of these is a set of its own, found once by its index: what is asked of every member in turn takes as
         // long as there are members
         String whom = (wanted.tag() == null ? "" : marked("tag", ":tag"))
@@ -214,6 +252,7 @@ public class Members {
                                       where i.program_id = :program and i.tail = :tail)
                         """)
                 + (wanted.state() == null ? "" : " and r.state = :state\n")
+                + (among == null ? "" : " and m.id = any (cast(:among as bigint[]))\n")
                 + (tokens.isEmpty() ? "" : """
                          and m.id in (
                             select t.member_id from member.name_token t
@@ -234,6 +273,9 @@ public class Members {
         }
         if (wanted.state() != null) {
             asked = asked.param("state", wanted.state());
+        }
+        if (among != null) {
+            asked = asked.param("among", Arrays.stream(among).boxed().toArray(Long[]::new));
         }
         if (wanted.phoneEnding() != null) {
             asked = asked.param("tail", tail(seals, program, wanted.phoneEnding()));

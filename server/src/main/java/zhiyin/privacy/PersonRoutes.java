@@ -38,6 +38,9 @@ import zhiyin.http.Stake;
 import zhiyin.http.TextRule;
 import zhiyin.member.IdentityRef;
 import zhiyin.member.Members;
+import zhiyin.member.MembersOfSegments;
+import zhiyin.member.MembersOfSegments.Asked;
+import zhiyin.member.MembersOfSegments.Found;
 import zhiyin.member.Names;
 import zhiyin.member.SeenTags;
 import zhiyin.privacy.Persons.Disclosure;
@@ -64,6 +67,7 @@ class PersonRoutes {
             .says("What for. It is kept with who asked and when; it says nothing personal itself.");
 
     private static final int FOUND_MAX = 50;
+    private static final int RETRY_SECONDS = 5;
     private static final int EXPORTED_MAX = 1_000;
 
     /** Of so many people somebody of the staff is given everything in a day, one at a time; more of them at once a second person agrees to. */
@@ -76,8 +80,9 @@ class PersonRoutes {
             .says("The last four digits of one of the member's phones.");
     private static final OptionalQuery<String> TAG =
             Query.search("tag", 100).says("What the shop has put on the member, exactly.");
-    private static final OptionalQuery<String> SEGMENT =
-            Query.search("segment", 100).says("What the shop has put the member in, exactly.");
+    private static final OptionalQuery<String> SEGMENT = Query.search("segment", 100)
+            .says(
+                    "The code of a segment that the member is in at this moment, whatever kind it is of; or a word with which somebody outside has marked him as in one.");
     private static final OptionalQuery<Standing> STATE =
             Query.word("state", Standing.class).says("Only members who are frozen or blacklisted, or have left.");
     private static final OptionalQuery<Long> AFTER =
@@ -136,6 +141,7 @@ class PersonRoutes {
     private final Persons persons;
     private final Members members;
     private final SeenTags seenTags;
+    private final MembersOfSegments segments;
     private final DataMap map;
     private final Messages messages;
     private final Names names;
@@ -145,6 +151,7 @@ class PersonRoutes {
             Persons persons,
             Members members,
             SeenTags seenTags,
+            MembersOfSegments segments,
             DataMap map,
             Messages messages,
             Names names,
@@ -152,6 +159,7 @@ class PersonRoutes {
         this.persons = persons;
         this.members = members;
         this.seenTags = seenTags;
+        this.segments = segments;
         this.map = map;
         this.messages = messages;
         this.names = names;
@@ -173,6 +181,7 @@ class PersonRoutes {
                         .forPrograms()
                         .queries(CALLED, PHONE_ENDING, TAG, SEGMENT, STATE, AFTER, LIMIT)
                         .answers(200, FoundMembersAnswer.class)
+                        .problems(ProblemType.OVERLOADED)
                         .handledBy(this::find),
                 Route.patch("/v1/members/{member}")
                         .named("correctPerson")
@@ -277,16 +286,32 @@ class PersonRoutes {
             // whoever may not see it finds nobody by it
             return Answer.ok(new FoundMembersAnswer(List.of(), null));
         }
-        List<Members.Member> found = members.search(
-                program,
-                new Members.Wanted(
-                        call.find(CALLED),
-                        call.find(PHONE_ENDING),
-                        tag,
-                        call.find(SEGMENT),
-                        state == null ? null : state.name().toLowerCase(Locale.ROOT)),
-                after == null ? 0 : after,
-                limit);
+        String segment = call.find(SEGMENT);
+        Found among = null;
+        if (segment != null) {
+            switch (segments.of(program, List.of(segment))) {
+                case Asked.Underway(long events) -> {
+                    return Problem.of(ProblemType.OVERLOADED)
+                            .detail("problem.facts-underway.detail")
+                            .with("events_read", events)
+                            .retryAfter(RETRY_SECONDS);
+                }
+                case Asked.Here(var told, var _) -> among = told.get(segment);
+            }
+        }
+        if (among instanceof Found.Away) {
+            return Problem.of(ProblemType.MALFORMED_PARAMETER)
+                    .errors(List.of(new Fault("/query/segment", "members.segment-away")));
+        }
+        Members.Wanted wanted = new Members.Wanted(
+                call.find(CALLED),
+                call.find(PHONE_ENDING),
+                tag,
+                among instanceof Found.There ? null : segment,
+                state == null ? null : state.name().toLowerCase(Locale.ROOT));
+        List<Members.Member> found = among instanceof Found.There(var those)
+                ? members.search(program, wanted, those, after == null ? 0 : after, limit)
+                : members.search(program, wanted, after == null ? 0 : after, limit);
         Set<String> words = new TreeSet<>();
         found.forEach(member -> words.addAll(member.tagList()));
         Set<String> seen = Set.copyOf(seenTags.seen(program, stores, words));

@@ -53,7 +53,8 @@ record MemberView(
         @Says("The tags that the shop has put on the member.")
         List<String> tags,
 
-        @Says("The segments that the member is in.") List<String> segments,
+        @Says("The segments with which the member is marked.")
+        List<String> segments,
 
         @Says("active; or frozen, blacklisted or left.") String state,
 

@@ -78,9 +78,8 @@ class LifeRoutes {
     private static final OptionalField<Marked> AMONG = Field.optional(
                     "among",
                     Shape.object("PilotAmong", body -> new Marked(body.get(TAGS), body.get(SEGMENTS)), TAGS, SEGMENTS))
-            .says(
-                    "Of which members it is a share: of those with any of the tags, or in any of the segments, at the moment of"
-                            + " an event. With neither, of all. If not said, as before, and of all where it begins.");
+            .says("Of which members it is a share: of those marked with any of the tags or segments at the moment of"
+                    + " an event. With neither, of all. If not said, as before, and of all where it begins.");
     private static final Shape<Share> PILOT = Shape.object(
             "PilotStep",
             body -> new Share(body.get(SHARE).intValue(), body.find(AMONG), body.find(REMARK)),

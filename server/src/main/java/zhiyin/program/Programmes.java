@@ -632,6 +632,21 @@ public class Programmes implements Programs {
                                 .toList()));
     }
 
+    /** The versions on trial of which a step has a share of those alone who are marked with that segment. */
+    public List<Integer> triedAmong(long program, String segment) {
+        return database.sql("""
+                        select distinct v.number from program.version v
+                        join program.step s on s.program_id = v.program_id and s.number = v.number
+                        where v.program_id = :program and v.stage = 'pilot' and s.what = 'piloted'
+                            and :segment = any (s.among_segments)
+                        order by v.number
+                        """)
+                .param("program", program)
+                .param("segment", segment)
+                .query((row, at) -> row.getInt(1))
+                .list();
+    }
+
     /** Compiled by whoever comes first; whoever comes meanwhile waits for him, and not for a connection. */
     private Engine engine(long program, int number) {
         return compiled.computeIfAbsent(new VersionKey(program, number), this::compile);

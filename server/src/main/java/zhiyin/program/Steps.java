@@ -59,7 +59,7 @@ class Steps {
             @Says("The id of the back-test that was handed in with it, if one was.") @Nullable
             String backtest) {}
 
-    @Says("Members with any of the tags, or in any of the segments.")
+    @Says("Members marked with any of the tags or segments.")
     record AmongView(List<String> tags, List<String> segments) {}
 
     private final JdbcClient database;

@@ -2,9 +2,11 @@ package zhiyin.segment;
 
 import java.time.LocalDate;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
@@ -19,6 +21,7 @@ import zhiyin.engine.program.Fault;
 import zhiyin.engine.program.Programme;
 import zhiyin.engine.program.SegmentText;
 import zhiyin.facts.AllCores;
+import zhiyin.facts.KeptSegments;
 import zhiyin.facts.MemberFacts;
 
 /** A programme's segments, and the facts by which they have members, at a moment. For one request. */
@@ -34,7 +37,27 @@ final class Moment {
             long revision,
             Map<String, Segments.Kept> kept,
             Map<String, Segment> defined,
-            Map<String, List<Fault>> faults) {}
+            Map<String, List<Fault>> faults) {
+
+        /** The same for whoever only asks for them. */
+        KeptSegments.Shelf known() {
+            Map<String, Long> lists = new HashMap<>();
+            Map<String, Integer> versions = new HashMap<>();
+            Set<String> marking = new HashSet<>();
+            for (String code : defined.keySet()) {
+                Segments.Kept one = Objects.requireNonNull(kept.get(code));
+                if (one.isList()) {
+                    lists.put(code, one.revision());
+                } else {
+                    versions.put(code, one.number());
+                }
+                if (one.marks()) {
+                    marking.add(code);
+                }
+            }
+            return new KeptSegments.Shelf(revision, defined, lists, versions, marking);
+        }
+    }
 
     private final MemberFacts.Taken taken;
     private final Programme programme;

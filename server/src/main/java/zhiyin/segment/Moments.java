@@ -11,6 +11,7 @@ import org.roaringbitmap.RoaringBitmap;
 import org.springframework.stereotype.Component;
 import zhiyin.ProgramClocks;
 import zhiyin.engine.insight.Askable;
+import zhiyin.engine.insight.AsksFor;
 import zhiyin.engine.insight.Layout;
 import zhiyin.engine.insight.Segment;
 import zhiyin.engine.program.Fault;
@@ -92,7 +93,8 @@ class Moments {
         return new Moment(taken, programme, today, shelf, code -> list(program, code, shelf, taken.members()));
     }
 
-    private Moment.Shelf shelf(long program, Layout layout, int digits) {
+    /** The segments as they are kept now, read by a layout. */
+    Moment.Shelf shelf(long program, Layout layout, int digits) {
         long revision = segments.revision(program);
         Read known = shelves.get(program);
         if (known != null
@@ -138,7 +140,7 @@ class Moments {
         while (again) {
             again = false;
             for (Map.Entry<String, Segment> one : List.copyOf(defined.entrySet())) {
-                for (String wanted : Mentions.in(one.getValue())) {
+                for (String wanted : AsksFor.of(one.getValue()).segments()) {
                     if (!defined.containsKey(wanted)) {
                         defined.remove(one.getKey());
                         faults.put(
@@ -155,6 +157,13 @@ class Moments {
             }
         }
         return Map.copyOf(defined);
+    }
+
+    /** Who is on a list of the segments as they were read last, by number; null where there is none. */
+    @Nullable
+    RoaringBitmap list(long program, String code, NumberedMembers members) {
+        Read known = shelves.get(program);
+        return known == null ? null : list(program, code, known.shelf(), members);
     }
 
     private @Nullable RoaringBitmap list(long program, String code, Moment.Shelf shelf, NumberedMembers members) {

@@ -55,6 +55,7 @@ class Presence implements MemberFacts.Listener, SegmentChanges, Belongings {
     private final Events events;
     private final JdbcClient database;
     private final Clock clock;
+    private final ChangeBell bell;
     private final ProgramClocks clocks;
     private final Map<Long, Watched> watched = new ConcurrentHashMap<>();
     private final Map<Long, ReentrantLock> turns = new ConcurrentHashMap<>();
@@ -66,6 +67,7 @@ class Presence implements MemberFacts.Listener, SegmentChanges, Belongings {
             Events events,
             JdbcClient database,
             Clock clock,
+            ChangeBell bell,
             ProgramClocks clocks,
             MemberFacts facts) {
         this.moments = moments;
@@ -73,6 +75,7 @@ class Presence implements MemberFacts.Listener, SegmentChanges, Belongings {
         this.events = events;
         this.database = database;
         this.clock = clock;
+        this.bell = bell;
         this.clocks = clocks;
         facts.tell(this);
     }
@@ -448,6 +451,7 @@ class Presence implements MemberFacts.Listener, SegmentChanges, Belongings {
     private void told(long program, List<Change> changes) {
         if (!changes.isEmpty()) {
             listeners.forEach(listener -> listener.changed(program, changes));
+            bell.ring(program, changes.stream().map(Change::segment).toList());
         }
     }
 

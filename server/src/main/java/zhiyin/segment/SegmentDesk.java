@@ -2,13 +2,19 @@ package zhiyin.segment;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
+import zhiyin.engine.insight.AsksFor;
 import zhiyin.engine.insight.Segment;
 import zhiyin.engine.program.SegmentText;
+import zhiyin.facts.KeptSegments;
+import zhiyin.facts.KeptTagRules;
 import zhiyin.http.Answer;
 import zhiyin.http.Call;
 import zhiyin.http.Fault;
@@ -44,10 +50,12 @@ class SegmentDesk {
 
     private final Moments moments;
     private final Members members;
+    private final ObjectProvider<KeptTagRules> tags;
 
-    SegmentDesk(Moments moments, Members members) {
+    SegmentDesk(Moments moments, Members members, ObjectProvider<KeptTagRules> tags) {
         this.moments = moments;
         this.members = members;
+        this.tags = tags;
     }
 
     @Says("A member, as far as a list shows him.")
@@ -61,7 +69,9 @@ class SegmentDesk {
 
     @Says("Something that asks for a segment.")
     record SegmentUse(
-            @Says("segment, program (a version of it), promotion, coupon; tag and others of their own.")
+            @Says(
+                    "segment; program, a version of it; pilot, a version that is tried; promotion; coupon, a template; tag, its rule;"
+                            + " report, one that is mailed; coupon_batch, one that is under way.")
             String what,
 
             @Says("Which one.") String code) {}
@@ -114,17 +124,61 @@ class SegmentDesk {
         record Wrong(List<Fault> faults) implements Told {}
     }
 
-    /** @param code of the segment that it is to be the definition of; null for none yet */
-    static Told read(Moment moment, Json.Fields definition, @Nullable String code) {
+    /**
+     * Reads a definition.
+     *
+     * @param code of the segment that it is to be the definition of; null for none yet
+     * @param marks whether members are to be marked with that segment
+     */
+    Told read(long program, Moment moment, Json.Fields definition, @Nullable String code, boolean marks) {
         return switch (moment.read(definition.canonical(), code)) {
             case SegmentText.SegmentReading.Read(var segment) ->
-                new Told.Right(
-                        segment,
-                        SegmentText.json(
-                                segment, moment.askable(), moment.programme().digits()));
+                code != null && goesRound(program, moment, segment, code, marks)
+                        ? new Told.Wrong(List.of(Fault.told(
+                                "/definition",
+                                "circle",
+                                "It asks for a tag or a mark that in turn depends on who is in this segment. For example:"
+                                        + " {did: order, last: 90, measure: count, operator: \">=\", value: 3}")))
+                        : new Told.Right(
+                                segment,
+                                SegmentText.json(
+                                        segment,
+                                        moment.askable(),
+                                        moment.programme().digits()));
             case SegmentText.SegmentReading.Faulty(var faults) ->
                 new Told.Wrong(faults.stream().map(SegmentDesk::fault).toList());
         };
+    }
+
+    /** Whether it would come back to the segment over a tag's rule, or over marks. */
+    private boolean goesRound(long program, Moment moment, Segment segment, String code, boolean marks) {
+        KeptSegments.Shelf shelf = moment.shelf().known();
+        KeptTagRules rules = tags.getIfAvailable();
+        return AsksFor.goesRound(segment, new AsksFor.Decider.OfSegment(code), new AsksFor.Deciders() {
+            @Override
+            public @Nullable Segment segment(String other) {
+                return shelf.defined().get(other);
+            }
+
+            @Override
+            public Set<String> marking() {
+                Set<String> marking = new HashSet<>(shelf.marking());
+                if (marks) {
+                    marking.add(code);
+                }
+                return marking;
+            }
+
+            @Override
+            public @Nullable Segment rule(String word) {
+                return rules == null ? null : rules.rule(program, word, shelf);
+            }
+
+            @Override
+            public Set<String> ruled() {
+                return rules == null ? Set.of() : rules.ruled(program);
+            }
+        });
     }
 
     private static Fault fault(zhiyin.engine.program.Fault fault) {

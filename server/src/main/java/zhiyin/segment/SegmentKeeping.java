@@ -27,6 +27,7 @@ class SegmentKeeping extends Recurring {
     private final Segments segments;
     private final Presence presence;
     private final SegmentMarks marks;
+    private final ChangeBell bell;
     private final ProgramClocks clocks;
 
     /** By programme the day on which its segments were counted last: what can't be asked is never counted. */
@@ -36,12 +37,14 @@ class SegmentKeeping extends Recurring {
             Segments segments,
             Presence presence,
             SegmentMarks marks,
+            ChangeBell bell,
             ProgramClocks clocks,
             @Value("${zhiyin.command:}") String command) {
         super("segments", BETWEEN, command);
         this.segments = segments;
         this.presence = presence;
         this.marks = marks;
+        this.bell = bell;
         this.clocks = clocks;
     }
 
@@ -68,6 +71,7 @@ class SegmentKeeping extends Recurring {
                 counted.put(program, moment.today());
             }
         }
+        bell.pass(program);
         boolean more = marks.pass(program);
         while (more) {
             more = marks.pass(program);

@@ -42,7 +42,7 @@ import zhiyin.http.Routes;
 import zhiyin.http.Says;
 import zhiyin.http.Shape;
 import zhiyin.insight.FigurePoints;
-import zhiyin.segment.AsksForSegments.Use;
+import zhiyin.member.AsksForSegments.Use;
 import zhiyin.segment.SegmentDesk.SegmentMemberLine;
 import zhiyin.segment.SegmentDesk.SegmentUse;
 import zhiyin.segment.SegmentDesk.Told;
@@ -682,8 +682,12 @@ class SegmentRoutes {
         return desk.now(
                 call,
                 moment -> Answer.ok(
-                        switch (SegmentDesk.read(
-                                moment, call.body().definition(), call.body().code())) {
+                        switch (desk.read(
+                                call.caller().programId(),
+                                moment,
+                                call.body().definition(),
+                                call.body().code(),
+                                false)) {
                             case Told.Wrong(var faults) ->
                                 new SegmentCheck(
                                         faults.stream()
@@ -738,7 +742,7 @@ class SegmentRoutes {
             if (!unknown.isEmpty()) {
                 return Problem.invalid(unknown);
             }
-            return switch (SegmentDesk.read(moment, tried.definition(), tried.code())) {
+            return switch (desk.read(call.caller().programId(), moment, tried.definition(), tried.code(), false)) {
                 case Told.Wrong(var faults) ->
                     Problem.of(ProblemType.RULE_SYNTAX).errors(faults);
                 case Told.Right(var segment, var _) -> {
@@ -799,7 +803,7 @@ class SegmentRoutes {
             }
             String definition = null;
             if (wish.definition() != null) {
-                switch (SegmentDesk.read(moment, wish.definition(), wish.code())) {
+                switch (desk.read(call.caller().programId(), moment, wish.definition(), wish.code(), wish.marks())) {
                     case Told.Wrong(var faults) -> {
                         return Problem.of(ProblemType.RULE_SYNTAX).errors(faults);
                     }
@@ -820,7 +824,7 @@ class SegmentRoutes {
             return null;
         }
         if (from.tree() != null) {
-            return switch (SegmentDesk.read(moment, from.tree(), null)) {
+            return switch (desk.read(program, moment, from.tree(), null, false)) {
                 case Told.Wrong(var faults) ->
                     Problem.of(ProblemType.RULE_SYNTAX).errors(faults);
                 case Told.Right(var segment, var _) -> {
@@ -930,7 +934,7 @@ class SegmentRoutes {
             if (wish.definition() == null) {
                 return changed(call, wish, null);
             }
-            return switch (SegmentDesk.read(moment, wish.definition(), code)) {
+            return switch (desk.read(call.caller().programId(), moment, wish.definition(), code, wish.marks())) {
                 case Told.Wrong(var faults) ->
                     Problem.of(ProblemType.RULE_SYNTAX).errors(faults);
                 case Told.Right(var _, var json) -> changed(call, wish, json);

@@ -1,10 +1,10 @@
 package zhiyin.segment;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +42,7 @@ import zhiyin.segment.SegmentDesk.SegmentMemberLine;
 class SetRoutes {
 
     private static final int TOGETHER_MAX = 20;
+    private static final int WAIT_MAX_SECONDS = 30;
 
     private static final OptionalQuery<Long> AFTER =
             Query.of("after", Members.ID::parse).says("Those after this member: the page that follows.");
@@ -53,6 +54,8 @@ class SetRoutes {
     private static final OptionalQuery<Long> AFTER_CHANGE = Query.of("after", SetRoutes::sequence)
             .says("The number of the last change that one knows; from the first on, if not said.");
     private static final Query<Integer> CHANGES = Query.integer("limit", 1, 1_000, 200);
+    private static final Query<Integer> WAIT = Query.integer("wait", 0, WAIT_MAX_SECONDS, 0)
+            .says("So many seconds the answer waits for a change where there is none yet.");
 
     private static final Field<String> OF =
             Field.required("segment", SegmentDesk.CODE).says("Its code.");
@@ -186,12 +189,14 @@ class SetRoutes {
     private final SegmentDesk desk;
     private final Segments segments;
     private final Presence presence;
+    private final ChangeBell bell;
     private final Members members;
 
-    SetRoutes(SegmentDesk desk, Segments segments, Presence presence, Members members) {
+    SetRoutes(SegmentDesk desk, Segments segments, Presence presence, ChangeBell bell, Members members) {
         this.desk = desk;
         this.segments = segments;
         this.presence = presence;
+        this.bell = bell;
         this.members = members;
     }
 
@@ -264,10 +269,11 @@ class SetRoutes {
                         .summary("List who entered a real-time segment and who left it")
                         .details(
                                 "In the order in which it was written: who asks again with the last number he knows misses"
-                                        + " nothing and has nothing twice.")
+                                        + " nothing and has nothing twice. Who says wait is answered when the next change is"
+                                        + " written, and can ask again at once.")
                         .forPrograms()
                         .path(SegmentDesk.SEGMENT)
-                        .queries(AFTER_CHANGE, CHANGES)
+                        .queries(AFTER_CHANGE, CHANGES, WAIT)
                         .answers(200, SegmentChangesAnswer.class)
                         .handledBy(this::changes));
     }
@@ -291,7 +297,10 @@ class SetRoutes {
             long after = asked == null ? 0 : asked;
             int limit = call.query(LIMIT);
             RoaringBitmap numbers = found.moment().of(found.segment());
-            List<Long> page = page(found.moment(), numbers, after, limit + 1);
+            List<Long> page = Arrays.stream(
+                            new SomeMembers.Numbered(found.moment().taken().members(), numbers).after(after, limit + 1))
+                    .boxed()
+                    .toList();
             boolean more = page.size() > limit;
             List<Long> shown = more ? page.subList(0, limit) : page;
             return Answer.ok(new SegmentMembersAnswer(
@@ -300,25 +309,6 @@ class SetRoutes {
                     more ? Members.ID.print(shown.getLast()) : null,
                     found.moment().taken().asOf()));
         });
-    }
-
-    /** The first by id after one. */
-    private static List<Long> page(Moment moment, RoaringBitmap numbers, long after, int most) {
-        PriorityQueue<Long> first = new PriorityQueue<>(Collections.reverseOrder());
-        NumberedMembers members = moment.taken().members();
-        IntIterator each = numbers.getIntIterator();
-        while (each.hasNext()) {
-            long member = members.member(each.next());
-            if (member > after && (first.size() < most || member < first.element())) {
-                if (first.size() == most) {
-                    first.remove();
-                }
-                first.add(member);
-            }
-        }
-        List<Long> page = new ArrayList<>(first);
-        page.sort(null);
-        return page;
     }
 
     /** Some of these, each of the same chance, in the order of their numbers. */
@@ -482,12 +472,22 @@ class SetRoutes {
     private Answer changes(Call<Void> call) {
         long program = call.caller().programId();
         String code = call.path(SegmentDesk.SEGMENT);
-        if (segments.find(program, code).isEmpty()) {
+        Segments.Kept kept = segments.find(program, code).orElse(null);
+        if (kept == null) {
             return Problem.of(ProblemType.NOT_FOUND);
         }
         Long asked = call.find(AFTER_CHANGE);
         long after = asked == null ? 0 : asked;
-        List<SegmentChanges.Change> changes = presence.after(program, after, code, call.query(CHANGES));
+        int most = call.query(CHANGES);
+        boolean waits = call.query(WAIT) > 0 && kept.kind() == Segments.Kind.REAL_TIME && kept.archivedAt() == null;
+        List<SegmentChanges.Change> changes = waits
+                ? bell.await(
+                        program,
+                        code,
+                        Duration.ofSeconds(call.query(WAIT)),
+                        () -> presence.after(program, after, code, most),
+                        found -> !found.isEmpty())
+                : presence.after(program, after, code, most);
         return Answer.ok(new SegmentChangesAnswer(
                 changes.stream()
                         .map(change -> new SegmentChangeLine(

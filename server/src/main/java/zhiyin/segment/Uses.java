@@ -4,15 +4,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import zhiyin.engine.insight.AsksFor;
 import zhiyin.engine.insight.Segment;
 import zhiyin.engine.program.PromotionReader;
+import zhiyin.member.AsksForSegments;
+import zhiyin.member.AsksForSegments.Use;
 import zhiyin.program.Programmes;
-import zhiyin.segment.AsksForSegments.Use;
 import zhiyin.versioned.Versions;
 
 /** Where segments are asked for. */
@@ -35,7 +35,7 @@ class Uses {
         this.others = others;
     }
 
-    /** All that asks for a segment: other segments, the programme's rules, promotions and coupons, and what other rooms keep. */
+    /** All that asks for a segment: other segments, the programme's rules and pilots, promotions and coupons, and what other rooms keep. */
     List<Use> of(long program, String code, Moment.Shelf shelf) {
         Set<Use> uses = new LinkedHashSet<>(bySegments(code, shelf));
         List<Programmes.VersionInfo> versions = programmes.versions(program);
@@ -45,6 +45,7 @@ class Uses {
                     .filter(yaml -> yaml.contains(code) && yaml.contains(MARKED) && asks(yaml, code))
                     .ifPresent(_ -> uses.add(new Use("program", String.valueOf(version.number()))));
         }
+        programmes.triedAmong(program, code).forEach(number -> uses.add(new Use("pilot", String.valueOf(number))));
         for (Versions.House.Counting one : documents.mentioning(program, code)) {
             if (asks(one.document(), code)) {
                 uses.add(new Use(word(one.table()), one.code()));
@@ -58,7 +59,10 @@ class Uses {
     static List<Use> bySegments(String code, Moment.Shelf shelf) {
         List<Use> uses = new ArrayList<>();
         shelf.defined().forEach((other, segment) -> {
-            if (!(segment instanceof Segment.Listed) && Mentions.in(segment).contains(code)) {
+            AsksFor asked = AsksFor.of(segment);
+            if (!(segment instanceof Segment.Listed)
+                    && !other.equals(code)
+                    && (asked.segments().contains(code) || asked.marks().contains(code))) {
                 uses.add(new Use("segment", other));
             }
         });
@@ -83,33 +87,6 @@ class Uses {
     /** Whether a document asks who is marked with a segment. */
     static boolean asks(String document, String code) {
         String json = PromotionReader.json(document);
-        return json != null && asks(JSON.readTree(json), code);
-    }
-
-    private static boolean asks(@Nullable JsonNode node, String code) {
-        if (node == null) {
-            return false;
-        }
-        if (node.isObject() && MARKED.equals(node.path("field").asString(""))) {
-            JsonNode value = node.path("value");
-            if (value.isString() ? value.asString().equals(code) : contains(value, code)) {
-                return true;
-            }
-        }
-        for (JsonNode each : node) {
-            if (asks(each, code)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean contains(JsonNode values, String code) {
-        for (JsonNode value : values) {
-            if (value.isString() && value.asString().equals(code)) {
-                return true;
-            }
-        }
-        return false;
+        return json != null && AsksForSegments.asks(JSON.readTree(json), code);
     }
 }

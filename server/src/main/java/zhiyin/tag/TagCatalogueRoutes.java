@@ -77,7 +77,8 @@ class TagCatalogueRoutes {
             FOR_PLATFORM);
 
     private static final Field<String> RULE = Field.required("rule", Shape.prose(1, RULE_LENGTH_MAX))
-            .says("A segment, as JSON or YAML: whom it means, has the tag.");
+            .says(
+                    "A segment, as JSON or YAML: whom it means, has the tag. It may ask for segments by their codes: {segment: code}.");
     private static final Field<Boolean> AT_ONCE = Field.withDefault("at_once", Shape.bool(), false)
             .says("Whether it is asked within a second of whatever comes to a member, besides once a day.");
     private static final Field<Integer> HOUR = Field.withDefault(
@@ -205,7 +206,8 @@ class TagCatalogueRoutes {
 
             @Says("Which of the tag's rules.") int ruleNumber,
 
-            @Says("saved, because it was said; daily; asked for; confirmed.")
+            @Says(
+                    "saved, because it was said; daily; asked for; confirmed; segment, because one that it asks for was changed.")
             String why,
 
             @Says("The day for which it was asked.") LocalDate day,

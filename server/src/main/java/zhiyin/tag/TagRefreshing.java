@@ -54,6 +54,10 @@ class TagRefreshing extends Recurring implements MemberFacts.Listener {
     private static final Logger log = LoggerFactory.getLogger(TagRefreshing.class);
     private static final Duration BETWEEN = Duration.ofSeconds(1);
     private static final int PAGE = 500;
+    private static final String ASKS_FOR_A_SEGMENT = "\"segment\"";
+
+    /** While people are put on a list one by one, whoever asks for the list is asked again no oftener. */
+    private static final Duration LISTS_REST = Duration.ofMinutes(1);
 
     /** So often who was busy is asked again. */
     private static final int BUSY_TURNS_MAX = 5;
@@ -76,6 +80,7 @@ class TagRefreshing extends Recurring implements MemberFacts.Listener {
 
     private final Map<Long, ReentrantLock> turns = new ConcurrentHashMap<>();
     private final Map<Long, List<AtOnce>> atOnce = new ConcurrentHashMap<>();
+    private final Map<Ruled, Looked> looked = new ConcurrentHashMap<>();
     private volatile @Nullable Thread listener;
 
     TagRefreshing(
@@ -107,7 +112,13 @@ class TagRefreshing extends Recurring implements MemberFacts.Listener {
     private record Came(long program, MemberFacts.Taken taken, RoaringBitmap touched) {}
 
     /** A rule that is asked at once, made for a day and columns that are laid so. */
-    private record AtOnce(Tag tag, LocalDate day, Layout layout, Selection meant, Selection tagged) {}
+    private record AtOnce(
+            Tag tag, LocalDate day, Layout layout, Segment segment, TagRules.Compiled meant, Selection tagged) {}
+
+    private record Ruled(long program, String tag) {}
+
+    /** Which rule was held against which segments. */
+    private record Looked(int rule, long revision) {}
 
     // of everybody
 
@@ -123,11 +134,13 @@ class TagRefreshing extends Recurring implements MemberFacts.Listener {
         for (Tags.Ruled each : ruled) {
             programs.add(each.program());
             alone(each.program(), () -> due(each.program(), each.tag()));
+            alone(each.program(), () -> lookAtSegments(each.program(), each.tag()));
         }
         for (long program : programs) {
             alone(program, () -> keepInMind(program, ruled));
         }
         atOnce.keySet().retainAll(programs);
+        looked.keySet().removeIf(each -> !programs.contains(each.program()));
         for (TagRuns.Asked cutOff : Sight.everywhere().call(runs::cutOff)) {
             alone(cutOff.program(), () -> runs.giveUp(cutOff));
         }
@@ -165,6 +178,37 @@ class TagRefreshing extends Recurring implements MemberFacts.Listener {
         LocalDate day = dueDay(clocks.of(program).instant(), zone, rule);
         return Climb.day(tag.changedAt(), zone).isBefore(day)
                 && runs.daily(program, tag.code(), rule.number(), day) != null;
+    }
+
+    /** Asks a rule of everybody again where the segments it asks for are others than when that was done last. */
+    private boolean lookAtSegments(long program, Tag tag) {
+        Tag.Rule rule = tag.rule();
+        if (rule == null || !rule.text().contains(ASKS_FOR_A_SEGMENT)) {
+            return false;
+        }
+        Ruled ruled = new Ruled(program, tag.code());
+        Looked now = new Looked(rule.number(), rules.revision(program));
+        if (now.equals(looked.get(ruled))) {
+            return false;
+        }
+        TagRules.Asked asked = rules.asked(program, rule.text());
+        Run last = runs.of(program, tag.code(), 1).stream().findFirst().orElse(null);
+        if (asked != null && last != null) {
+            if (last.state() == State.ASKED || last.state() == State.UNDERWAY) {
+                return false;
+            }
+            String kept = runs.segments(program, last.id());
+            if (!asked.text().equals(kept)) {
+                boolean rests = !asked.isDefinedOtherwise(kept)
+                        && clocks.of(program).instant().isBefore(last.askedAt().plus(LISTS_REST));
+                if (rests) {
+                    return false;
+                }
+                runs.ask(program, tag.code(), rule.number(), Why.SEGMENT, null);
+            }
+        }
+        looked.put(ruled, now);
+        return true;
     }
 
     /** The latest day whose hour has come: what was missed while nobody was there is made up for once. */
@@ -226,6 +270,8 @@ class TagRefreshing extends Recurring implements MemberFacts.Listener {
             runs.end(program, run, State.FAILED, "rule");
             return;
         }
+        TagRules.Asked asked = rules.asked(program, rule.text());
+        runs.about(program, run.id(), asked == null ? "" : asked.text());
         Plan plan = plan(program, tag.code(), right.segment(), taken);
         int meant = plan.meant().getCardinality();
         long members = taken.columns().counts().members();
@@ -293,7 +339,7 @@ class TagRefreshing extends Recurring implements MemberFacts.Listener {
         Columns columns = taken.columns();
         LocalDate today = runs.today(program);
         RoaringBitmap meant =
-                Selection.of(segment, columns, today, code -> null).of(columns, AllCores.HERE);
+                rules.compiled(program, segment, taken, today).selection().of(columns, AllCores.HERE);
         NumberedMembers members = taken.members();
         RoaringBitmap refusing = new RoaringBitmap();
         for (long member : marking.refusing(program)) {
@@ -405,13 +451,14 @@ class TagRefreshing extends Recurring implements MemberFacts.Listener {
         boolean same = known.stream().map(AtOnce::tag).toList().equals(wanted)
                 && known.stream()
                         .allMatch(each -> each.day().equals(today)
-                                && each.layout().equals(taken.columns().layout()));
+                                && each.layout().equals(taken.columns().layout())
+                                && rules.isAsNow(each.meant(), program, each.segment(), taken));
         if (!same) {
             List<AtOnce> made = new ArrayList<>();
             for (Tag tag : wanted) {
                 String text = Objects.requireNonNull(tag.rule()).text();
                 if (rules.read(program, tag.code(), text) instanceof TagRules.Read.Right right) {
-                    made.add(made(tag, right.segment(), today, taken.columns()));
+                    made.add(made(program, tag, right.segment(), today, taken));
                 }
             }
             atOnce.put(program, List.copyOf(made));
@@ -419,13 +466,14 @@ class TagRefreshing extends Recurring implements MemberFacts.Listener {
         return !same;
     }
 
-    private static AtOnce made(Tag tag, Segment segment, LocalDate today, Columns columns) {
+    private AtOnce made(long program, Tag tag, Segment segment, LocalDate today, MemberFacts.Taken taken) {
         return new AtOnce(
                 tag,
                 today,
-                columns.layout(),
-                Selection.of(segment, columns, today, code -> null),
-                Selection.of(having(tag.code()), columns, today, code -> null));
+                taken.columns().layout(),
+                segment,
+                rules.compiled(program, segment, taken, today),
+                Selection.of(having(tag.code()), taken.columns(), today, code -> null));
     }
 
     /** The columns wait meanwhile: what is to be done is done by another thread. */
@@ -543,7 +591,7 @@ class TagRefreshing extends Recurring implements MemberFacts.Listener {
         List<Long> maybeGo = new ArrayList<>();
         heard.touched().forEach((org.roaringbitmap.IntConsumer) number -> {
             if (columns.has(number)) {
-                boolean meant = rule.meant().has(columns, number);
+                boolean meant = rule.meant().selection().has(columns, number);
                 boolean tagged = rule.tagged().has(columns, number);
                 if (meant && !tagged) {
                     come.add(heard.taken().members().member(number));

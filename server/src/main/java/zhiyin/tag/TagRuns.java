@@ -50,7 +50,8 @@ class TagRuns {
         SAVED,
         DAILY,
         ASKED,
-        CONFIRMED;
+        CONFIRMED,
+        SEGMENT;
 
         String word() {
             return name().toLowerCase(Locale.ROOT);
@@ -218,6 +219,25 @@ class TagRuns {
                         .param("id", id)
                         .update()
                 == 1;
+    }
+
+    /** Says for which segments the rule asked, as they were kept then. */
+    void about(long program, long id, String segments) {
+        database.sql("update tag.run set segments = :segments where program_id = :program and id = :id")
+                .param("segments", segments)
+                .param("program", program)
+                .param("id", id)
+                .update();
+    }
+
+    /** For which segments the rule asked in a run; empty for none. */
+    String segments(long program, long id) {
+        return database.sql("select segments from tag.run where program_id = :program and id = :id")
+                .param("program", program)
+                .param("id", id)
+                .query(String.class)
+                .optional()
+                .orElse("");
     }
 
     /** Says how far it has come; false where it was given up, and somebody else may be at it. */

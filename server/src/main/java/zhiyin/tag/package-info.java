@@ -10,6 +10,8 @@
  *   <li>A rule takes off only what a rule has put on. What somebody has put there by hand stays.
  *   <li>A tag that has a last day ends with it, by an event of the day after.
  *   <li>What would change more members at once than may be waits until somebody has seen how many.
+ *   <li>No tag depends on itself, over whatever other tags and segments; when a segment that a rule asks for is changed, the rule is
+ *       asked again.
  *   <li>Nothing is put on who has refused it.
  *   <li>Whoever works for some stores alone sees and puts their tags, and no others.
  * </ul>

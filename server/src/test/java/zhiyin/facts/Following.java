@@ -16,6 +16,11 @@ public final class Following {
         }
     }
 
+    /** Lets the file take all that the columns have, so that it can be asked in SQL. */
+    public static void settled(ApplicationContext application, long program) {
+        application.getBean(FactCopies.class).settle(program);
+    }
+
     /** Makes a programme's columns anew, as a process that starts does. */
     public static void again(ApplicationContext application, long program) {
         application.getBean(FactCopies.class).makeAgain(program);

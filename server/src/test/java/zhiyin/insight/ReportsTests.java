@@ -191,6 +191,33 @@ class ReportsTests {
     }
 
     @Test
+    void a_segment_stays_as_long_as_a_report_is_mailed_of_its_members() {
+        Shop shop = Shop.open(application, "reports-segment");
+        shop.enrol("card:reports-segment");
+        shop.api().get("/v1/segment-fields");
+        Following.pass(application);
+        for (String code : List.of("wanted", "other")) {
+            Said made = shop.api()
+                    .post("/v1/segments", "{\"code\": \"" + code + "\", \"name\": \"s\", \"kind\": \"static\"}");
+            assertThat(made.status()).as(made.text()).isEqualTo(201);
+        }
+        Map<String, Object> wish = new java.util.HashMap<>(report("csv", "daily", hire(shop, "operator")));
+        wish.put("parameters", Map.of("segment", "wanted"));
+        JsonNode report = order(shop, wish);
+        JsonNode uses = shop.api().get("/v1/segments/wanted/uses").json().path("uses");
+        assertThat(uses).hasSize(1);
+        assertThat(uses.at("/0/what").asString()).isEqualTo("report");
+        assertThat(uses.at("/0/code")).isEqualTo(report.path("report"));
+        assertThat(shop.api().get("/v1/segments/other/uses").json().path("uses"))
+                .isEmpty();
+        assertThat(shop.api().send("POST", "/v1/segments/wanted/archive", null).status())
+                .isEqualTo(409);
+        shop.api().send("POST", "/v1/reports/" + report.path("report").asString() + "/end", null);
+        assertThat(shop.api().send("POST", "/v1/segments/wanted/archive", null).status())
+                .isEqualTo(200);
+    }
+
+    @Test
     void whoever_was_killed_on_the_way_leaves_it_to_another_who_sends_it_under_the_same_name() throws Exception {
         Shop shop = Shop.open(application, "reports-killed");
         JsonNode report = order(shop, report("text", "daily", hire(shop, "operator")));

@@ -8,6 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -26,6 +31,7 @@ import zhiyin.http.ApiClient.Said;
 import zhiyin.intake.Lanes;
 import zhiyin.member.Members;
 import zhiyin.program.Programmes;
+import zhiyin.staff.Hired;
 
 /** Segments over HTTP: definitions, lists, and who is in them as facts come. */
 @DatabaseTest
@@ -42,6 +48,7 @@ class SegmentsTests {
     private final TestClock clock;
     private final SegmentChanges changes;
     private final SegmentKeeping keeping;
+    private final ChangeBell bell;
     private final JdbcClient database;
 
     @Autowired
@@ -50,12 +57,14 @@ class SegmentsTests {
             TestClock clock,
             SegmentChanges changes,
             SegmentKeeping keeping,
+            ChangeBell bell,
             JdbcClient database) {
-        this.database = database;
         this.application = application;
         this.clock = clock;
         this.changes = changes;
         this.keeping = keeping;
+        this.bell = bell;
+        this.database = database;
     }
 
     private long program(Shop shop) {
@@ -531,6 +540,7 @@ class SegmentsTests {
                             application.getBean(Segments.class),
                             presence,
                             marks,
+                            bell,
                             application.getBean(ProgramClocks.class),
                             "")
                     .pass();
@@ -600,6 +610,56 @@ class SegmentsTests {
     }
 
     @Test
+    void a_file_of_a_segment_holds_no_tags_of_stores_that_are_not_the_callers() {
+        Shop shop = shop("seg-tags");
+        for (String store : List.of("east", "west")) {
+            put(shop, "/v1/tag-groups/" + store, "{\"name\": \"g\", \"store\": \"" + store + "\"}");
+            put(shop, "/v1/tags/of-" + store, "{\"name\": \"t\", \"group\": \"" + store + "\"}");
+        }
+        ok(
+                200,
+                shop.api()
+                        .post(
+                                "/v1/member-tags",
+                                "{\"members\": [\"card:seg-tags-1\"], \"put\": [\"of-east\", \"of-west\", \"of-all\"]}"));
+        made(shop, "list", "static", "\"members\": [\"card:seg-tags-1\"]");
+        Following.pass(application);
+        shop.admin()
+                .send(
+                        "PUT",
+                        "/v1/roles/exporter",
+                        Shop.utf8("{\"name\": \"Exporter\", \"permissions\": [\"members.export\"]}"),
+                        "Content-Type",
+                        "application/json");
+        ApiClient east = Hired.inStores(
+                application,
+                "seg-tags@example.org",
+                "store-manager",
+                "seg-tags",
+                List.of("east"),
+                () -> clock.advance(Duration.ofMinutes(1)));
+        String staff = east.get("/v1/staff/me").json().path("staff").asString();
+        ok(
+                200,
+                shop.admin()
+                        .send(
+                                "PUT",
+                                "/v1/staff/" + staff + "/roles",
+                                Shop.utf8(
+                                        "{\"roles\": [{\"role\": \"exporter\", \"program\": \"seg-tags\"},"
+                                                + " {\"role\": \"store-manager\", \"program\": \"seg-tags\", \"stores\": [\"east\"]}]}"),
+                                "Content-Type",
+                                "application/json"));
+        Said theirs = east.post(
+                "/v1/segments/list/exports", "{\"reason\": \"a mailing\"}", "Idempotency-Key", Shop.freshKey());
+        assertThat(theirs.status()).as(theirs.text()).isEqualTo(200);
+        assertThat(theirs.text()).contains("of-east").doesNotContain("of-west").doesNotContain("of-all");
+        Said all = shop.api()
+                .post("/v1/segments/list/exports", "{\"reason\": \"a mailing\"}", "Idempotency-Key", Shop.freshKey());
+        assertThat(all.text()).contains("of-all of-east of-west");
+    }
+
+    @Test
     void an_export_waits_for_a_second_person_is_masked_or_full_and_holds_no_formula() {
         Shop shop = shop("seg-export");
         shop.enrol("card:=1+1");
@@ -640,6 +700,113 @@ class SegmentsTests {
                 .post("/v1/segments/list/exports", "{\"reason\": \"once more\"}", "Idempotency-Key", Shop.freshKey());
         assertThat(waits.status()).as(waits.text()).isEqualTo(202);
         assertThat(waits.json().at("/sums/people").asString()).isEqualTo("2");
+    }
+
+    @Test
+    void an_export_that_another_has_agreed_to_is_given_once_to_whoever_asked_for_it() {
+        Shop shop = shop("seg-agreed");
+        made(shop, "list", "static", "\"members\": [\"card:seg-agreed-1\", \"card:seg-agreed-2\"]");
+        ok(
+                200,
+                shop.admin()
+                        .send(
+                                "PUT",
+                                "/v1/programs/" + shop.code() + "/approval-rules/personal_export",
+                                Shop.utf8("{\"asked\": \"everybody\", \"over\": 1}"),
+                                "Content-Type",
+                                "application/json"));
+        String key = Shop.freshKey();
+        String wish = "{\"reason\": \"a mailing\", \"contents\": \"full\"}";
+        Said waits = shop.api().post("/v1/segments/list/exports", wish, "Idempotency-Key", key);
+        assertThat(waits.status()).as(waits.text()).isEqualTo(202);
+        Said early = shop.api().post("/v1/segments/list/exports", wish, "Idempotency-Key", key);
+        assertThat(early.status()).as("nobody has agreed yet").isEqualTo(202);
+        Said agreed = shop.admin()
+                .post(
+                        "/v1/approvals/" + waits.json().path("approval").asString() + "/approve",
+                        "{\"remark\": \"for once\"}");
+        assertThat(agreed.status()).as(agreed.text()).isEqualTo(200);
+        assertThat(exported(shop)).as("the house itself makes no file of it").isEmpty();
+        Said other =
+                shop.api().post("/v1/segments/list/exports", wish.replace("full", "masked"), "Idempotency-Key", key);
+        assertThat(other.code())
+                .as("what was agreed to is this and nothing else")
+                .isEqualTo("idempotency-key-reused");
+        Said given = shop.api().post("/v1/segments/list/exports", wish, "Idempotency-Key", key);
+        assertThat(given.status()).as(given.text()).isEqualTo(200);
+        assertThat(given.text().lines()).hasSize(3);
+        assertThat(given.text()).contains("card:seg-agreed-1").contains("card:seg-agreed-2");
+        List<JsonNode> exported = exported(shop);
+        assertThat(exported).hasSize(1);
+        assertThat(exported.getFirst().at("/after/members").asString()).isEqualTo("2");
+        assertThat(exported.getFirst().at("/after/contents").asString()).isEqualTo("full");
+        Said again = shop.api().post("/v1/segments/list/exports", wish, "Idempotency-Key", key);
+        assertThat(again.code()).as("once").isEqualTo("conflict");
+    }
+
+    /** The files that were given, as the trail has them; approvals are in it too. */
+    private static List<JsonNode> exported(Shop shop) {
+        List<JsonNode> exported = new ArrayList<>();
+        ok(200, shop.admin().get("/v1/audit?operation=exportSegment&program=" + shop.code()))
+                .path("acts")
+                .forEach(act -> {
+                    if (act.at("/after/contents").isString()) {
+                        exported.add(act);
+                    }
+                });
+        return exported;
+    }
+
+    @Test
+    void whoever_waits_for_changes_is_answered_by_the_next_one() throws Exception {
+        Shop shop = shop("seg-wait");
+        made(shop, "buyers", "real_time", "\"definition\": " + BUYERS);
+        made(shop, "sleepers", "dynamic", "\"definition\": " + SLEEPERS);
+        String path = "/v1/segments/buyers/changes?wait=30&after=";
+        assertThat(ok(200, shop.api().get(path + 0)).path("changes"))
+                .as("what is there already is not waited for")
+                .hasSize(1);
+        assertThat(ok(200, shop.api().get("/v1/segments/sleepers/changes?wait=30"))
+                        .path("changes"))
+                .as("where none can come nobody waits")
+                .isEmpty();
+        assertThat(shop.api().get("/v1/segments/buyers/changes?wait=31").code()).isEqualTo("malformed-parameter");
+        try (ExecutorService asking = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Said> one = asking.submit(() -> shop.api().get(path + 1));
+            Future<Said> two = asking.submit(() -> shop.api().get(path + 1));
+            while (bell.waiting() < 2) {
+                LockSupport.parkNanos(1_000_000);
+            }
+            JsonNode told = shop.told(Shop.paid("card:seg-wait-2", "seg-wait-o2", 5_000));
+            Following.pass(application);
+            for (Future<Said> each : List.of(one, two)) {
+                JsonNode said = ok(200, each.get(20, TimeUnit.SECONDS));
+                assertThat(said.path("changes")).hasSize(1);
+                assertThat(said.at("/changes/0/event").asString())
+                        .isEqualTo(told.path("id").asString());
+                assertThat(said.path("next").asLong()).isEqualTo(2);
+            }
+            // what another process has written is heard of with the next pass
+            Future<Said> three = asking.submit(() -> shop.api().get(path + 2));
+            while (bell.waiting() < 1) {
+                LockSupport.parkNanos(1_000_000);
+            }
+            long program = program(shop);
+            zhiyin.database.Sight.of(program).run(() -> {
+                database.sql("update segment.head set changes = changes + 1 where program_id = :program")
+                        .param("program", program)
+                        .update();
+                database.sql("""
+                                insert into segment.change (member_id, program_id, sequence, code, entered, at)
+                                select min(id), :program, 3, 'buyers', true, now() from member.member where program_id = :program
+                                """).param("program", program).update();
+            });
+            while (!three.isDone()) {
+                keeping.pass();
+            }
+            assertThat(ok(200, three.get()).at("/changes/0/sequence").asLong()).isEqualTo(3);
+        }
+        assertThat(bell.waiting()).isZero();
     }
 
     private static String marked(Shop shop, String member) {

@@ -118,6 +118,7 @@ class EveryRouteLeavesATrailTests {
             "previewSegment",
             "combineSegments",
             "compareSegments",
+            "countCouponAudience",
             "checkCouponTemplate",
             "fillTemplate",
             "scanMemberCard",

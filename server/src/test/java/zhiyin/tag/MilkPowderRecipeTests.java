@@ -25,6 +25,7 @@ import zhiyin.coupon.CouponsGiven;
 import zhiyin.database.DatabaseTest;
 import zhiyin.facts.Following;
 import zhiyin.http.ApiClient.Said;
+import zhiyin.segment.SegmentsKept;
 
 /** Does what the recipe of the milk powder says, call by call, and holds the answers against what it says of them. */
 @DatabaseTest
@@ -37,7 +38,7 @@ class MilkPowderRecipeTests {
             "^api (?<method>[A-Z]+) (?<path>\\S+)(?: (?<body>'.*?'))?$|^# (?<expected>[a-z_.0-9]+): (?<value>[^\n]*)$",
             Pattern.DOTALL | Pattern.MULTILINE);
     private static final Pattern AGO = Pattern.compile("'\\$\\(ago (\\d+)\\)'");
-    private static final int FIGURES = 16;
+    private static final int FIGURES = 30;
 
     private final ApplicationContext application;
     private final TestClock clock;
@@ -88,6 +89,19 @@ class MilkPowderRecipeTests {
                 .isZero();
         assertThat(shop.api().get("/v1/tags/milk-a").json().path("members").asInt())
                 .isZero();
+        assertThat(shop.api()
+                        .get("/v1/segments/milk-a/members")
+                        .json()
+                        .path("size")
+                        .asInt())
+                .isZero();
+        assertThat(shop.api()
+                        .get("/v1/members/ext:shop:ada")
+                        .json()
+                        .path("segments")
+                        .size())
+                .as("nor is she marked with the segment")
+                .isZero();
         Shop.assertLawful(application);
     }
 
@@ -107,6 +121,7 @@ class MilkPowderRecipeTests {
         refreshing.hear();
         refreshing.pass();
         CouponsGiven.now(application);
+        SegmentsKept.now(application);
         Following.pass(application);
         refreshing.hear();
     }

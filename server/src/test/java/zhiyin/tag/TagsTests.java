@@ -523,6 +523,154 @@ class TagsTests {
                 .isEqualTo("conflict");
     }
 
+    private static JsonNode segment(Shop shop, String code, String more) {
+        Said said = shop.api()
+                .post("/v1/segments", "{\"code\": \"" + code + "\", \"name\": \"" + code + "\", " + more + "}");
+        assertThat(said.status()).as(said.text()).isEqualTo(201);
+        return said.json();
+    }
+
+    private static Said defined(Shop shop, String code, String definition) {
+        return put(
+                shop,
+                "/v1/segments/" + code,
+                Map.of(
+                        "name",
+                        code,
+                        "kind",
+                        "dynamic",
+                        "revision",
+                        shop.api()
+                                .get("/v1/segments/" + code)
+                                .json()
+                                .path("revision")
+                                .asLong(),
+                        "definition",
+                        tools.jackson.databind.json.JsonMapper.shared().readTree(definition)));
+    }
+
+    private static String bought(int orders) {
+        return OFTEN.replace("\"value\": 2", "\"value\": " + orders);
+    }
+
+    private static String having(String tag) {
+        return "{\"field\": \"member.tags\", \"operator\": \"contains\", \"value\": \"" + tag + "\"}";
+    }
+
+    @Test
+    void a_rule_asks_for_segments_and_is_asked_again_when_one_of_them_is_changed() {
+        Shop shop = Shop.open(application, "tags-asking");
+        String one = shop.enrol("card:s-1");
+        String two = shop.enrol("card:s-2");
+        shop.enrol("card:s-3");
+        order(shop, one, "s-1");
+        shop.api().get("/v1/segment-fields");
+        soon();
+        segment(shop, "buyers", "\"kind\": \"dynamic\", \"definition\": " + bought(1));
+        segment(shop, "wanting-nothing", "\"kind\": \"static\"");
+        String rule =
+                "{combinator: and, rules: [{segment: buyers}, {combinator: and, not: true, rules: [{segment: wanting-nothing}]}]}";
+        JsonNode preview = shop.api()
+                .post("/v1/tags/preview", Shop.json(Map.of("rule", rule)))
+                .json();
+        assertThat(preview.path("members").asInt()).isEqualTo(1);
+        assertThat(preview.path("sentence").asString()).contains("buyers");
+        assertThat(rule(shop, "care", Map.of("rule", rule, "at_once", true)).status())
+                .isEqualTo(201);
+        soon();
+        assertThat(has(shop, one)).containsExactly("care");
+        // what comes to a member is held against the segment at once
+        order(shop, two, "s-2");
+        Following.pass(application);
+        assertThat(refreshing.hear()).isEqualTo(1);
+        assertThat(has(shop, two)).containsExactly("care");
+
+        // a list that somebody is put on one by one is looked at once a minute
+        Said listed = shop.api().post("/v1/segments/wanting-nothing/members", "{\"add\": [\"" + one + "\"]}");
+        assertThat(listed.status()).as(listed.text()).isEqualTo(200);
+        soon();
+        assertThat(run(shop, "care").path("why").asString()).isEqualTo("saved");
+        clock.advance(Duration.ofMinutes(1));
+        soon();
+        assertThat(run(shop, "care").path("why").asString()).isEqualTo("segment");
+        assertThat(run(shop, "care").path("went").asInt()).isEqualTo(1);
+        assertThat(has(shop, one)).isEmpty();
+        assertThat(has(shop, two)).containsExactly("care");
+
+        // another definition is asked as soon as it is said, and at once from then on
+        assertThat(defined(shop, "buyers", bought(2)).status()).isEqualTo(200);
+        soon();
+        assertThat(run(shop, "care").path("why").asString()).isEqualTo("segment");
+        assertThat(has(shop, two)).isEmpty();
+        int runs = shop.api().get("/v1/tags/care/runs").json().path("runs").size();
+        soon();
+        assertThat(shop.api().get("/v1/tags/care/runs").json().path("runs").size())
+                .as("what is the same is not asked again")
+                .isEqualTo(runs);
+        order(shop, two, "s-3");
+        Following.pass(application);
+        refreshing.hear();
+        assertThat(has(shop, two)).containsExactly("care");
+
+        // what a rule asks for stays
+        JsonNode use = shop.api().get("/v1/segments/buyers/uses").json().at("/uses/0");
+        assertThat(use.path("what").asString()).isEqualTo("tag");
+        assertThat(use.path("code").asString()).isEqualTo("care");
+        Said away = shop.api().send("POST", "/v1/segments/buyers/archive", null);
+        assertThat(away.status()).isEqualTo(409);
+        assertThat(away.text()).contains("tag care");
+        assertThat(shop.api().send("DELETE", "/v1/tags/care", null).status()).isEqualTo(204);
+        assertThat(shop.api().send("POST", "/v1/segments/buyers/archive", null).status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void tags_and_segments_do_not_ask_for_one_another_in_a_circle() {
+        Shop shop = Shop.open(application, "tags-circles");
+        shop.enrol("card:c-1");
+        shop.api().get("/v1/segment-fields");
+        soon();
+        segment(shop, "buyers", "\"kind\": \"dynamic\", \"definition\": " + bought(1));
+        assertThat(rule(shop, "first", Map.of("rule", "{segment: buyers}")).status())
+                .isEqualTo(201);
+        assertThat(rule(shop, "second", Map.of("rule", having("first"))).status())
+                .isEqualTo(201);
+        for (String tag : List.of("first", "second")) {
+            Said round = defined(shop, "buyers", having(tag));
+            assertThat(round.status()).as(round.text()).isEqualTo(422);
+            assertThat(round.faults()).containsExactly("/definition circle");
+            JsonNode check = shop.api()
+                    .post("/v1/segments/check", "{\"code\": \"buyers\", \"definition\": " + having(tag) + "}")
+                    .json();
+            assertThat(check.at("/faults/0/code").asString()).isEqualTo("circle");
+        }
+        Said any = defined(shop, "buyers", "{\"field\": \"member.tags\", \"operator\": \"notNull\"}");
+        assertThat(any.faults()).containsExactly("/definition circle");
+        assertThat(defined(shop, "buyers", having("of-no-rule")).status()).isEqualTo(200);
+
+        // the other way round
+        segment(shop, "tagged", "\"kind\": \"dynamic\", \"definition\": " + having("third"));
+        segment(shop, "over", "\"kind\": \"dynamic\", \"definition\": {\"segment\": \"tagged\"}");
+        for (String segment : List.of("tagged", "over")) {
+            assertThat(rule(shop, "third", Map.of("rule", "{segment: " + segment + "}"))
+                            .faults())
+                    .containsExactly("/automatic/rule tag.circle");
+        }
+        assertThat(rule(shop, "fourth", Map.of("rule", "{segment: over}")).status())
+                .isEqualTo(201);
+        assertThat(rule(shop, "third", Map.of("rule", having("fourth"))).faults())
+                .containsExactly("/automatic/rule tag.circle");
+        assertThat(rule(shop, "fifth", Map.of("rule", "{segment: nowhere}")).status())
+                .isEqualTo(422);
+        // marks depend on who is in the segment
+        Said marks = shop.api()
+                .post(
+                        "/v1/segments",
+                        "{\"code\": \"marked\", \"name\": \"m\", \"kind\": \"real_time\", \"marks\": true, \"definition\":"
+                                + " {\"field\": \"member.segments\", \"operator\": \"doesNotContain\", \"value\": \"marked\"}}");
+        assertThat(marks.faults()).containsExactly("/definition circle");
+    }
+
     @Test
     void who_works_for_some_stores_sees_and_puts_their_tags_and_no_others() {
         Shop shop = Shop.open(application, "tags-stores");

@@ -83,7 +83,7 @@ public final class Catalogue {
             Field.set(
                     "member.segments",
                     Scope.EVENT,
-                    "The segments that the member is in.",
+                    "The segments with which the member is marked.",
                     facts -> facts.profile() == null
                             ? List.of()
                             : facts.profile().segments()),
