@@ -116,7 +116,7 @@ export const questionWords = {
   'memberbehaviour.about': ['What he did beside orders, the latest first; all kinds are on', '订单之外的行为，最近的在前；全部种类见', '訂單之外的行為，最近的在前；全部種類見'],
   'memberbehaviour.product': ['Product', '商品', '商品'],
   'memberbehaviour.where': ['Where', '渠道与门店', '管道與門市'],
-  'memberbehaviour.device': ['before he was known, as {id}', '登录前，设备 {id}', '登入前，裝置 {id}'],
+  'memberbehaviour.device': ['device {id}', '设备 {id}', '裝置 {id}'],
   'memberbehaviour.earlier': ['Earlier', '更早', '更早'],
   'membersegments.none': ['In no segment now.', '目前不在任何人群中。', '目前不在任何人群中。'],
   'membersegments.since': ['since {at}', '自 {at}', '自 {at}'],
