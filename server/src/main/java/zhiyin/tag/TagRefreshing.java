@@ -255,8 +255,7 @@ class TagRefreshing extends Recurring implements MemberFacts.Listener {
 
     private boolean isOfToday(long program, MemberFacts.Taken taken) {
         ZoneId zone = zone(program);
-        return zone != null
-                && Climb.day(clocks.of(program).instant(), zone).equals(taken.portrayed());
+        return zone != null && Climb.day(clocks.of(program).instant(), zone).equals(taken.portrayed());
     }
 
     /** Who is meant, who has it, and so what is to be done; by number in the columns. */

@@ -263,8 +263,7 @@ class ConsoleBehaviourTests {
             assertThat(Office.table(person, "Behaviour").first()).containsText("Visit");
             person.presses("Earlier");
             assertThat(Office.table(person, "Behaviour")).hasCount(61);
-            assertThat(person.page.getByText("phone-7").first())
-                    .isVisible();
+            assertThat(person.page.getByText("phone-7").first()).isVisible();
             person.looks("member-behaviour-en");
             Office.table(person, "Behaviour")
                     .locator("a")

@@ -389,6 +389,10 @@ class SegmentsTests {
         assertThat(heard).hasSize(4);
         assertThat(heard.subList(2, 4)).allMatch(change -> !change.entered() && change.event() == null);
         assertThat(heard).extracting(SegmentChanges.Change::sequence).containsExactly(1L, 2L, 3L, 4L);
+        // how many there are is kept once members are portrayed for the day
+        Following.pass(application);
+        keeping.pass();
+        assertThat(heard).hasSize(4);
         assertThat(ok(200, shop.api().get("/v1/segments/buyers/sizes")).path("sizes"))
                 .hasSize(2);
 
