@@ -21,6 +21,7 @@ export const money = (minor: number | undefined, currency?: string): string =>
 export const count = (value: number | undefined): string => format.count(value, language.value)
 export const signed = (value: number): string => format.signed(value, language.value)
 export const percent = (basisPoints: number | undefined): string => format.percent(basisPoints, language.value)
+export const share = (part: number): string => format.share(part, language.value)
 export const day = (value: string | undefined): string => format.day(value, language.value, session.zone)
 export const month = (value: string): string => format.month(value, language.value)
 export const shortDay = (value: string): string => format.shortDay(value, language.value)

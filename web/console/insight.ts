@@ -3,7 +3,7 @@ import type { Schemas, Trouble } from '../shared/api/client'
 import { useLoad } from '../shared/load'
 import { api } from './api'
 import { useFilters } from './filters'
-import { count, day, language, moment, percent, t, type Word } from './i18n'
+import { count, day, language, moment, share, t, type Word } from './i18n'
 import { session } from './session'
 
 /** How many events of a past were read so far, where that is why there is no figure yet. */
@@ -135,7 +135,7 @@ export const open = (point: string | undefined, title: string, members?: number)
 export function compared(sums: { now: number; before: number }, print: (value: number) => string = count): { change: string; tone: 'good' | 'bad' | undefined } {
   const more = sums.now - sums.before
   const tone = more > 0 ? 'good' : more < 0 ? 'bad' : undefined
-  const part = sums.before > 0 ? `${more > 0 ? '+' : ''}${percent(Math.round((more * 10_000) / sums.before))}` : undefined
+  const part = sums.before > 0 ? `${more > 0 ? '+' : ''}${share(more / sums.before)}` : undefined
   return { change: part ? t('kpi.change', { part, before: print(sums.before) }) : t('kpi.before', { before: print(sums.before) }), tone }
 }
 
@@ -146,7 +146,7 @@ export function lasting(seconds: number): string {
 }
 
 /** A part of 1, as percent. */
-export const part = (of: number | undefined): string => (of === undefined ? '–' : percent(Math.round(of * 10_000)))
+export const part = (of: number | undefined): string => (of === undefined ? '–' : share(of))
 
 export type FileKind = 'csv' | 'xlsx'
 

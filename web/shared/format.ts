@@ -44,6 +44,11 @@ export function percent(basisPoints: number | undefined, language: string): stri
     : new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 2 }).format(basisPoints / 10_000)
 }
 
+/** A part of a whole, from 0 to 1: always as exact, so that many are read down a column. */
+export function share(part: number, language: string): string {
+  return new Intl.NumberFormat(language, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(part)
+}
+
 export function day(value: string | undefined, language: string, zone?: string): string {
   if (!value) return '–'
   const date = new Date(value.length === 10 ? `${value}T12:00:00Z` : value)
