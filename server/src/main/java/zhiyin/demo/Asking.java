@@ -70,18 +70,19 @@ class Asking {
         tags.make(supermarket, "milk-buyer", "牛奶买家", "180 天内买过牛奶。", "habits", bought("dairy/milk", 180, 1));
         tags.make(supermarket, "delivery", "偏好送货上门", "由店员手工标记。", "service", null);
         tags.make(supermarket, "allergy-nuts", "坚果过敏", "会员告知后由店员手工标记。", "service", null);
-        LocalDate first = today.withDayOfMonth(1);
+        // a season of which most is over, on whichever day of a month the house is made up
+        LocalDate first = today.withDayOfMonth(1).minusMonths(2);
         LocalDate last = today.with(TemporalAdjusters.lastDayOfMonth());
         if (!goals.has(supermarket)) {
-            goals.set(supermarket, Wanted.BUYERS, null, null, first, last, 1_000);
-            goals.set(supermarket, Wanted.REVENUE, null, null, first, last, 20_000_000);
-            goals.set(supermarket, Wanted.REVENUE, null, Brand.STORES.getFirst(), first, last, 9_000_000);
+            goals.set(supermarket, Wanted.BUYERS, null, null, first, last, 2_400);
+            goals.set(supermarket, Wanted.REVENUE, null, null, first, last, 80_000_000);
+            goals.set(supermarket, Wanted.REVENUE, null, Brand.STORES.getFirst(), first, last, 35_000_000);
             goals.set(supermarket, Wanted.REPURCHASE_RATE, null, null, first, last, 5_000);
             goals.set(supermarket, Wanted.TIER_MEMBERS, "status/gold", null, first, last, 100);
         }
         if (!goals.has(coffee)) {
-            goals.set(coffee, Wanted.NEW_MEMBERS, null, null, first, last, 50);
-            goals.set(coffee, Wanted.BUYERS, null, null, first, last, 500);
+            goals.set(coffee, Wanted.NEW_MEMBERS, null, null, first, last, 150);
+            goals.set(coffee, Wanted.BUYERS, null, null, first, last, 700);
         }
     }
 }

@@ -67,6 +67,7 @@ class SqlOfSegmentRoutes {
                 Route.get("/v1/segments/{segment}/sql")
                         .named("getSegmentSql")
                         .needs(Permission.SEGMENTS_READ)
+                        .inAllStores()
                         .summary("Get a segment as SQL")
                         .details(
                                 "Written from the same definition, with the segments it asks for, over the tables behind segments and"

@@ -44,7 +44,13 @@ class StoreSightTests {
 
     /** Routes about figures that tell none, or that look at stores by themselves. */
     private static final Set<String> TELL_NO_FIGURE = Set.of(
-            "listFigures", "listGoals", "listProducts", "getRfmSettings", "getModelSettings", "getLifecycleSettings");
+            "listFigures",
+            "listGoals",
+            "listProducts",
+            "getBehaviourTerms",
+            "getRfmSettings",
+            "getModelSettings",
+            "getLifecycleSettings");
 
     private final ApplicationContext application;
     private final TestClock clock;
