@@ -200,8 +200,7 @@ class ConsoleCounterTests {
                     .getByRole(AriaRole.RADIO, new Locator.GetByRoleOptions().setName("With tags"))
                     .check();
             dialog(person)
-                    .getByRole(
-                            AriaRole.CHECKBOX, new Locator.GetByRoleOptions().setName(Pattern.compile("^regular")))
+                    .getByRole(AriaRole.CHECKBOX, new Locator.GetByRoleOptions().setName(Pattern.compile("^regular")))
                     .check();
             person.types("Reason", "a rainy week").looks("coupons-to-many-en").presses("Begin");
             person.sees("Begun: 3 in all.");

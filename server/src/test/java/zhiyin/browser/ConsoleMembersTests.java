@@ -564,7 +564,9 @@ class ConsoleMembersTests {
                     .sees("a visitor");
             person.sees("seen, not declared").looks("behaviour-en");
             person.page
-                    .getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(Pattern.compile("^\\d+ spin_the_wheel")))
+                    .getByRole(
+                            AriaRole.BUTTON,
+                            new Page.GetByRoleOptions().setName(Pattern.compile("^\\d+ spin_the_wheel")))
                     .click();
             person.sees("speed").looks("behaviour-properties-en");
         }
