@@ -189,6 +189,14 @@ class ConsoleCounterTests {
         for (int i = 1; i <= 3; i++) {
             enrolled("Many " + i, "66001" + i);
         }
+        Said named = shop.api()
+                .send(
+                        "PUT",
+                        "/v1/tags/regular",
+                        Shop.utf8("{\"name\": \"Regulars\"}"),
+                        "Content-Type",
+                        "application/json");
+        Assertions.assertThat(named.status()).as(named.text()).isBetween(200, 201);
         Said tagged = shop.api()
                 .post(
                         "/v1/member-tags",
@@ -200,7 +208,7 @@ class ConsoleCounterTests {
                     .getByRole(AriaRole.RADIO, new Locator.GetByRoleOptions().setName("With tags"))
                     .check();
             dialog(person)
-                    .getByRole(AriaRole.CHECKBOX, new Locator.GetByRoleOptions().setName(Pattern.compile("^regular")))
+                    .getByRole(AriaRole.CHECKBOX, new Locator.GetByRoleOptions().setName(Pattern.compile("^Regulars")))
                     .check();
             person.types("Reason", "a rainy week").looks("coupons-to-many-en").presses("Begin");
             person.sees("Begun: 3 in all.");
