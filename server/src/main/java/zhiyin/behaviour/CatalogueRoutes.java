@@ -26,6 +26,7 @@ import zhiyin.http.Query;
 import zhiyin.http.Route;
 import zhiyin.http.Routes;
 import zhiyin.http.Says;
+import zhiyin.http.SentTable;
 import zhiyin.http.Shape;
 import zhiyin.program.Engines;
 import zhiyin.program.Programmes;
@@ -479,8 +480,9 @@ class CatalogueRoutes {
                 ? null
                 : engines.latest().engine().programme().currency();
         ProductFile file = ProductFile.read(call.body(), FILE_ROWS_MAX, currency);
-        if (file.fault() != null) {
-            return Problem.invalid(List.of(new Fault("/csv", file.fault(), Map.of("most", FILE_ROWS_MAX))));
+        SentTable table = file.table();
+        if (table.fault() != null) {
+            return Problem.invalid(List.of(new Fault("/csv", table.fault(), Map.of("most", FILE_ROWS_MAX))));
         }
         List<Vocabulary.Product> told = file.products();
         Map<String, Vocabulary.Product> before = catalogue.among(
@@ -495,12 +497,12 @@ class CatalogueRoutes {
                 .filter(product -> before.containsKey(product.sku()))
                 .count();
         List<ProductRowFault> faults = new ArrayList<>();
-        Csv table = file.table();
+        Csv back = table.back();
         for (ProductFile.Row row : file.rows()) {
             if (row.fault() != null) {
                 String detail = messages.say(call.language(), "fault." + row.fault(), Map.of());
-                faults.add(new ProductRowFault(row.line(), row.sku(), row.fault(), detail));
-                file.add(table, row, detail);
+                faults.add(new ProductRowFault(row.line().number(), row.sku(), row.fault(), detail));
+                table.back(back, row.line(), detail);
             }
         }
         return Answer.ok(new ProductFileAnswer(
@@ -509,7 +511,7 @@ class CatalogueRoutes {
                 changed,
                 told.size() - others.size(),
                 faults,
-                faults.isEmpty() ? null : table.text()));
+                faults.isEmpty() ? null : back.text()));
     }
 
     private Answer products(Call<Void> call) {

@@ -1,17 +1,11 @@
 package zhiyin.segment;
 
-import de.siegmar.fastcsv.reader.CsvParseException;
-import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.CsvRecord;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +23,7 @@ import zhiyin.http.ProblemType;
 import zhiyin.http.Route;
 import zhiyin.http.Routes;
 import zhiyin.http.Says;
+import zhiyin.http.SentTable;
 import zhiyin.http.Shape;
 import zhiyin.member.IdentityRef;
 import zhiyin.member.Members;
@@ -214,25 +209,26 @@ class ListRoutes {
         }
         long program = call.caller().programId();
         String code = call.path(SegmentDesk.SEGMENT);
-        List<Row> rows = new ArrayList<>();
-        String wrong = rows(call.body().csv(), rows);
-        if (wrong != null) {
-            return Problem.invalid("/csv", wrong);
+        SentTable table = SentTable.read(call.body().csv(), COLUMN, "file.no-member", ROWS_MAX);
+        if (table.fault() != null) {
+            return Problem.invalid(List.of(new Fault("/csv", table.fault(), Map.of("most", ROWS_MAX))));
         }
-        Map<String, Long> known = known(program, rows.stream().map(Row::member).toList());
+        Map<SentTable.Line, String> named = new LinkedHashMap<>();
+        table.lines().forEach(line -> named.put(line, Objects.requireNonNullElse(table.cell(line, COLUMN), "")));
+        Map<String, Long> known = known(program, List.copyOf(named.values()));
         List<Long> add = new ArrayList<>();
         List<UploadFault> faults = new ArrayList<>();
         int refused = 0;
-        for (Row row : rows) {
-            Long member = known.get(row.member());
+        for (Map.Entry<SentTable.Line, String> row : named.entrySet()) {
+            Long member = known.get(row.getValue());
             if (member != null) {
                 add.add(member);
             } else {
                 refused++;
                 if (faults.size() < FAULTS_TOLD) {
-                    String fault = row.member().isEmpty() ? "list.nobody-named" : "member.unknown";
+                    String fault = row.getValue().isEmpty() ? "list.nobody-named" : "member.unknown";
                     faults.add(new UploadFault(
-                            row.line(), fault, messages.say(call.language(), "fault." + fault, Map.of())));
+                            row.getKey().number(), fault, messages.say(call.language(), "fault." + fault, Map.of())));
                 }
             }
         }
@@ -252,45 +248,7 @@ class ListRoutes {
         });
         found(program, code);
         return Answer.ok(new UploadAnswer(
-                rows.size(), turned[0], turned[1], segments.listed(program, code).length, refused, faults));
-    }
-
-    private record Row(long line, String member) {}
-
-    /** The rows of a file; the code of what is wrong with the whole of it, or null. */
-    private static @Nullable String rows(String text, List<Row> rows) {
-        String bare = text.startsWith("\uFEFF") ? text.substring(1) : text;
-        int column = -1;
-        try (CsvReader<CsvRecord> reader =
-                CsvReader.builder().skipEmptyLines(true).ofCsvRecord(bare)) {
-            for (CsvRecord line : reader) {
-                List<String> cells = line.getFields();
-                if (column < 0) {
-                    column = cells.stream()
-                            .map(name -> name.strip().toLowerCase(Locale.ROOT))
-                            .toList()
-                            .indexOf(COLUMN);
-                    if (column < 0) {
-                        return "list.no-member";
-                    }
-                } else {
-                    if (rows.size() == ROWS_MAX) {
-                        return "list.too-long";
-                    }
-                    rows.add(new Row(
-                            line.getStartingLineNumber(),
-                            column < cells.size() ? unquoted(cells.get(column).strip()) : ""));
-                }
-            }
-        } catch (CsvParseException | UncheckedIOException | IOException unreadable) {
-            return "list.unreadable";
-        }
-        return rows.isEmpty() ? "list.empty" : null;
-    }
-
-    /** As our own files have it, where a spreadsheet would take it for a formula. */
-    private static String unquoted(String cell) {
-        return cell.startsWith("'") ? cell.substring(1) : cell;
+                named.size(), turned[0], turned[1], segments.listed(program, code).length, refused, faults));
     }
 
     /**

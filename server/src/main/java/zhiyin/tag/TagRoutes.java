@@ -29,6 +29,7 @@ import zhiyin.http.ProblemType;
 import zhiyin.http.Route;
 import zhiyin.http.Routes;
 import zhiyin.http.Says;
+import zhiyin.http.SentTable;
 import zhiyin.http.Shape;
 import zhiyin.http.TextRule;
 import zhiyin.intake.Answers;
@@ -352,8 +353,9 @@ class TagRoutes {
         long program = call.caller().programId();
         Sheet sheet = call.body();
         TagFile file = TagFile.read(sheet.csv(), ROWS_MAX);
-        if (file.fault() != null) {
-            return Problem.invalid(List.of(new Fault("/csv", file.fault(), Map.of("most", ROWS_MAX))));
+        SentTable table = file.table();
+        if (table.fault() != null) {
+            return Problem.invalid(List.of(new Fault("/csv", table.fault(), Map.of("most", ROWS_MAX))));
         }
         LocalDate today = runs.today(program);
         if (sheet.until() != null && sheet.until().isBefore(today)) {
@@ -429,15 +431,15 @@ class TagRoutes {
         List<FileRowFault> faults = new ArrayList<>();
         List<TagFile.Row> inOrder =
                 file.rows().stream().filter(faulty::containsKey).toList();
-        Csv table = file.table();
+        Csv back = table.back();
         for (TagFile.Row row : inOrder) {
             String code = String.valueOf(faulty.get(row));
             String detail = messages.say(call.language(), "fault." + code, Map.of());
-            faults.add(new FileRowFault(row.line(), code, detail));
-            file.add(table, row, detail);
+            faults.add(new FileRowFault(row.line().number(), code, detail));
+            table.back(back, row.line(), detail);
         }
         return Answer.ok(new TaggedFileAnswer(
-                file.rows().size(), done, unchanged, faults, faults.isEmpty() ? null : table.text()));
+                file.rows().size(), done, unchanged, faults, faults.isEmpty() ? null : back.text()));
     }
 
     private static void each(

@@ -314,7 +314,7 @@ class SegmentsTests {
         assertThat(shop.api()
                         .post("/v1/segments/vip/upload", "{\"csv\": \"name\\nOne\\n\"}")
                         .faults())
-                .containsExactly("/csv list.no-member");
+                .containsExactly("/csv file.no-member");
 
         made(shop, "buyers", "dynamic", "\"definition\": " + BUYERS);
         made(shop, "frozen", "static", "\"from\": {\"segment\": \"buyers\"}");
