@@ -2,12 +2,12 @@ package zhiyin.behaviour;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Currency;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import zhiyin.http.Currencies;
 import zhiyin.http.SentTable;
 
 /**
@@ -19,7 +19,6 @@ record ProductFile(SentTable table, List<Row> rows) {
 
     private static final long PRICE_MAX = 1_000_000_000_000L;
     private static final Pattern PRICE = Pattern.compile("[0-9]{1,12}(\\.[0-9]{1,4})?");
-    private static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
 
     /**
      * A row.
@@ -80,25 +79,14 @@ record ProductFile(SentTable table, List<Row> rows) {
         if (currency == null) {
             return Reading.wrong("product.currency");
         }
-        int digits = digits(currency);
-        if (digits < 0) {
+        Integer digits = Currencies.digits(currency);
+        if (digits == null) {
             return Reading.wrong("product.currency");
         }
         Long minor = minor(price, digits);
         return minor == null
                 ? Reading.wrong("product.price")
                 : new Reading(new Vocabulary.Product(sku, name, brand, category, minor, currency), null);
-    }
-
-    /** How many digits a currency has behind the point; -1 for none that there is. */
-    private static int digits(String currency) {
-        return CURRENCY.matcher(currency).matches()
-                ? Currency.availableCurrencies()
-                        .filter(each -> each.getCurrencyCode().equals(currency))
-                        .mapToInt(Currency::getDefaultFractionDigits)
-                        .findFirst()
-                        .orElse(-1)
-                : -1;
     }
 
     /** In minor units; null where it is no price, or finer than the currency. */

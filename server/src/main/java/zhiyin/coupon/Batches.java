@@ -223,10 +223,14 @@ class Batches implements AsksForSegments {
                 .param("program", order.program())
                 .query((row, at) -> true)
                 .list();
+        return under(order.program(), order.principal(), order.key());
+    }
+
+    private Optional<Batch> under(long program, long principal, String key) {
         return database.sql(COLUMNS + " where program_id = :program and principal = :principal and key = :key")
-                .param("program", order.program())
-                .param("principal", order.principal())
-                .param("key", order.key())
+                .param("program", program)
+                .param("principal", principal)
+                .param("key", key)
                 .query(Batches::batch)
                 .optional();
     }
@@ -240,12 +244,7 @@ class Batches implements AsksForSegments {
     /** What was asked for under that key before; null where nothing was. */
     @Nullable
     Outcome before(long program, long principal, String key, byte[] fingerprint) {
-        return database.sql(COLUMNS + " where program_id = :program and principal = :principal and key = :key")
-                .param("program", program)
-                .param("principal", principal)
-                .param("key", key)
-                .query(Batches::batch)
-                .optional()
+        return under(program, principal, key)
                 .map(batch -> again(batch, fingerprint))
                 .orElse(null);
     }

@@ -46,7 +46,6 @@ class CouponBatchRoutes {
     private static final int WORDS_MAX = 50;
     private static final int SECRET_BYTES = 32;
     private static final int TOLD_AT_ONCE = 10_000;
-    private static final int RETRY_SECONDS = 5;
 
     private static final PathVariable<Long> BATCH =
             PathVariable.of("coupon_batch", Batches.ID::parse).says("A batch's id, such as cpb_….");
@@ -442,11 +441,7 @@ class CouponBatchRoutes {
         return switch (told) {
             case Audiences.Told.Meant meant -> then.apply(meant);
             case Audiences.Told.Wrong(var faults) -> Problem.invalid(faults);
-            case Audiences.Told.Underway(long events) ->
-                Problem.of(ProblemType.OVERLOADED)
-                        .detail("problem.facts-underway.detail")
-                        .with("events_read", events)
-                        .retryAfter(RETRY_SECONDS);
+            case Audiences.Told.Underway(long events) -> Problem.factsUnderway(events);
         };
     }
 

@@ -62,10 +62,11 @@ final class Copy {
      */
     static Copy of(Kept kept, FactFile file, LongConsumer progress) throws SQLException {
         Copy copy = new Copy(kept);
-        for (FactBatch.Known each : file.known()) {
+        List<FactBatch.Known> known = file.known();
+        for (FactBatch.Known each : known) {
             copy.number(each.member());
         }
-        for (FactBatch.Known each : file.known()) {
+        for (FactBatch.Known each : known) {
             copy.whose[each.number()] = each.whose();
             copy.told[each.number()] = each.told();
         }

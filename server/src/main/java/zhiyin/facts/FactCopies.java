@@ -11,9 +11,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -73,7 +79,9 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
     private final Clock clock;
     private final Map<Long, Place> places = new ConcurrentHashMap<>();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
-    private final Semaphore laying = new Semaphore(LAID_AT_A_TIME, true);
+    private final ExecutorService laying = Executors.newFixedThreadPool(
+            LAID_AT_A_TIME,
+            task -> Thread.ofPlatform().name("facts-laid").daemon(true).unstarted(task));
     private volatile boolean stopping;
     /** Whether what was left in files was taken up; only the thread that passes has it. */
     private boolean takenUp;
@@ -121,6 +129,11 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
         final Portraying.Last portrayed = new Portraying.Last();
         volatile boolean beginAgain;
         volatile boolean fromRecord;
+        /** Whether something is just told of which nobody could say how much was. */
+        boolean halfTold;
+        /** To whom something came of which nobody was told yet, by number. */
+        final RoaringBitmap untold = new RoaringBitmap();
+
         Instant laidAt = Instant.EPOCH;
         /** When it is made again because of its file, and how often a file was given up; null where nothing is wrong with it. */
         @Nullable
@@ -175,33 +188,35 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
 
     /** What is small is read while one waits; whoever comes while somebody reads does not wait. */
     private void begin(long program, Place place) {
-        Thread reader = inBackground(program, place);
-        if (reader != null) {
+        Future<?> read = inBackground(program, place);
+        if (read != null) {
             try {
-                reader.join(WAITS_MAX);
+                read.get(WAITS_MAX.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException large) {
+                log.debug("the facts of programme {} are many", program);
+            } catch (ExecutionException accident) {
+                throw new IllegalStateException(accident);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
         }
     }
 
-    /** Lays a copy down on a thread of its own, unless one does so already: DuckDB would hold up those that share one. */
-    private @Nullable Thread inBackground(long program, Place place) {
+    /** Lays a copy down on a thread for that, unless it is done already: DuckDB would hold up those that share one. */
+    private @Nullable Future<?> inBackground(long program, Place place) {
         if (stopping || !place.reading.compareAndSet(false, true)) {
             return null;
         }
-        return Thread.ofPlatform()
-                .name("facts-" + program)
-                .daemon(true)
-                .start(() -> Sight.of(program).run(() -> {
-                    try {
-                        bringOn(program, place, true);
-                    } catch (SQLException | RuntimeException accident) {
-                        log.warn("the facts of programme {} could not be read: {}", program, accident.toString());
-                    } finally {
-                        place.reading.set(false);
-                    }
-                }));
+        return laying.submit(() -> Sight.of(program).run(() -> {
+            try {
+                goOn();
+                var _ = bringOn(program, place, true);
+            } catch (SQLException | RuntimeException accident) {
+                log.warn("the facts of programme {} could not be read: {}", program, accident.toString());
+            } finally {
+                place.reading.set(false);
+            }
+        }));
     }
 
     /** Brings every copy that there is up to now, and lays down anew what has to be; what fails of one is thrown after the others. */
@@ -252,11 +267,13 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
     @Override
     public void forgetDeleted(long program) {
         Place place = places.get(program);
-        if (place != null) {
+        if (place != null && place.taken != null) {
             place.someLeft = true;
-            if (place.taken != null) {
-                var _ = inBackground(program, place);
-            }
+            return;
+        }
+        if (place != null) {
+            // nobody follows it yet, and what was left in its file has him
+            makeAgain(program, place);
             return;
         }
         try {
@@ -448,42 +465,57 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
         try {
             // whoever wishes that from now on wishes it again
             boolean again = place.beginAgain;
-            Kept kept = within(connection -> Kept.of(programme, behaviours.properties(connection, program)));
             Copy copy = place.copy;
             Instant now = clock.instant();
             Instant remadeAt = place.remadeAt;
             boolean fromRecord = again || (remadeAt != null && !now.isBefore(remadeAt));
-            if (copy != null && !fromRecord && copy.kept().equals(kept)) {
-                followOn(program, programme, place, copy, now);
-                return true;
+            Portraying.Wanted wanted = portraying.wanted(program, programme, place.portrayed);
+            if (copy != null && !fromRecord) {
+                Optional<RecordReader.Step> step =
+                        within(connection -> copy.kept().equals(kept(connection, program, programme))
+                                ? Optional.of(followOn(connection, program, place, copy, now))
+                                : Optional.empty());
+                if (step.isPresent()) {
+                    came(program, place, copy, step.get(), wanted, now);
+                    return true;
+                }
             }
             if (!mayLay) {
                 return false;
             }
-            laying.acquireUninterruptibly();
+            place.beginAgain = false;
+            place.halfTold = true;
             try {
-                place.beginAgain = false;
-                layAnew(program, programme, place, kept, fromRecord, now);
+                layAnew(program, programme, place, fromRecord, wanted, now);
             } catch (SQLException | RuntimeException accident) {
                 place.beginAgain |= again;
                 throw accident;
-            } finally {
-                laying.release();
             }
+            place.halfTold = false;
             return true;
         } catch (SQLException | RuntimeException accident) {
-            // nobody knows how much of it was told; the file does
-            leave(place);
+            if (place.halfTold) {
+                // nobody knows how much of it was told; the file does
+                leave(place);
+                place.halfTold = false;
+            }
             throw accident;
         } finally {
             place.lock.unlock();
         }
     }
 
-    private void layAnew(long program, Programme programme, Place place, Kept kept, boolean fromRecord, Instant now)
+    private Kept kept(Connection connection, long program, Programme programme) throws SQLException {
+        return Kept.of(programme, behaviours.properties(connection, program));
+    }
+
+    private void layAnew(
+            long program, Programme programme, Place place, boolean fromRecord, Portraying.Wanted wanted, Instant now)
             throws SQLException {
         place.read.set(0);
         place.copy = null;
+        place.untold.clear();
+        Kept kept = within(connection -> kept(connection, program, programme));
         place.deleted = within(connection -> deleted(connection, program));
         place.left = place.deleted;
         Copy whole = fromRecord ? null : takeUp(program, kept, place);
@@ -501,20 +533,25 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
         whole.isOf(now);
         place.copy = whole;
         place.portrayed.forget();
-        Portraying.Wanted wanted = portraying.wanted(program, programme, place.portrayed);
         portray(place, whole, wanted, new RoaringBitmap());
         place.taken = whole.take();
         came(program, place, null);
         keepUp(place, now);
     }
 
-    private void followOn(long program, Programme programme, Place place, Copy copy, Instant now) throws SQLException {
-        Portraying.Wanted wanted = portraying.wanted(program, programme, place.portrayed);
-        RecordReader.Step step = within(connection -> {
-            RecordReader.Step came = follow(connection, program, copy, place, now);
-            came.touched().or(leaveDeleted(connection, program, place, copy, now));
-            return came;
-        });
+    private RecordReader.Step followOn(Connection connection, long program, Place place, Copy copy, Instant now)
+            throws SQLException {
+        place.halfTold = true;
+        RecordReader.Step step = follow(connection, program, copy, place, now);
+        step.touched().or(leaveDeleted(connection, program, place, copy, now));
+        place.halfTold = false;
+        return step;
+    }
+
+    /** Tells what was followed to whoever listens, and has it written. */
+    private void came(
+            long program, Place place, Copy copy, RecordReader.Step step, Portraying.Wanted wanted, Instant now)
+            throws SQLException {
         if (step.again()) {
             // a file that knows nothing of it must not be found by whoever starts next
             place.beginAgain = true;
@@ -523,11 +560,14 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
             return;
         }
         copy.isOf(now);
-        RoaringBitmap touched = portray(place, copy, wanted, step.touched());
-        if (!touched.isEmpty() && !listeners.isEmpty()) {
+        // where somebody stumbles over it, it is told the next time
+        place.untold.or(step.touched());
+        place.untold.or(portray(place, copy, wanted, place.untold));
+        if (!place.untold.isEmpty() && !listeners.isEmpty()) {
             place.taken = copy.take();
-            came(program, place, touched);
+            came(program, place, place.untold.clone());
         }
+        place.untold.clear();
         keepUp(place, now);
     }
 
@@ -651,7 +691,7 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
         FactBatch.Mark mark = file.mark();
         if (!file.now().isEmpty() || (mark != null && ahead(place.reach.until, mark.place()) > LINKS_AHEAD_MAX)) {
             // nobody can ask before members are portrayed
-            seal(copy, file, within(connection -> mark(connection, place, now)), !file.isReady());
+            seal(copy, file, within(connection -> mark(connection, place, now)), !file.isPortrayed());
         }
         file.isOf(now);
     }

@@ -10,11 +10,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -32,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import zhiyin.FaultPoint;
-import zhiyin.chain.Followed;
 import zhiyin.engine.insight.Layout;
 
 /**
@@ -251,33 +247,23 @@ final class FactFile {
     }
 
     private boolean isWhole(long deleted) throws SQLException {
-        Map<Long, Long> links = new HashMap<>();
-        Map<Long, String> hashes = new HashMap<>();
-        long behaviourTold;
-        long behaviourSequence;
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(
-                        "select form, program, deleted, layout, as_of_us, behaviour_told, behaviour_sequence from main.copy"
-                                + " where as_of_us is not null")) {
-            if (!row.next()
-                    || row.getInt(1) != FORM
-                    || row.getLong(2) != program
-                    || row.getLong(3) != deleted
-                    || !layout.toString().equals(row.getString(4))) {
+        try (Statement statement = connection.createStatement()) {
+            try (ResultSet row = statement.executeQuery("select form, program, deleted, layout from main.copy")) {
+                if (!row.next()
+                        || row.getInt(1) != FORM
+                        || row.getLong(2) != program
+                        || row.getLong(3) != deleted
+                        || !layout.toString().equals(row.getString(4))) {
+                    return false;
+                }
+            }
+            FactBatch.Mark left = FactReading.mark(statement);
+            if (left == null) {
                 return false;
             }
-            asOf = Instant.EPOCH.plus(row.getLong(5), ChronoUnit.MICROS);
-            behaviourTold = row.getLong(6);
-            behaviourSequence = row.getLong(7);
+            mark = left;
+            asOf = left.asOf();
         }
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("select chain, link, hash from main.place")) {
-            while (row.next()) {
-                links.put(row.getLong(1), row.getLong(2));
-                hashes.put(row.getLong(1), row.getString(3));
-            }
-        }
-        mark = new FactBatch.Mark(new Followed.Place(links), hashes, behaviourTold, behaviourSequence, asOf);
         numbers.orders = reading.next("orders");
         numbers.returns = reading.next("returns");
         numbers.events = reading.next("events");
@@ -358,6 +344,11 @@ final class FactFile {
     /** Whether questions can be asked: it is whole, and whoever writes is not waiting for room. */
     boolean isReady() {
         return mark != null && portrayed && !broken && !closing && !behind;
+    }
+
+    /** Whether members were portrayed since it was opened. */
+    boolean isPortrayed() {
+        return portrayed;
     }
 
     /** Whether it has been given up. */
@@ -454,6 +445,7 @@ final class FactFile {
 
     /** Something to be done with a connection of one's own. */
     interface Reading<T> {
+        @Nullable
         T with(Connection reading) throws SQLException;
     }
 

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.TreeMap;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import zhiyin.chain.Followed;
 import zhiyin.engine.insight.Growing;
 import zhiyin.engine.insight.Layout;
 import zhiyin.engine.rule.Field.Kind;
@@ -232,6 +234,31 @@ final class FactReading {
      * @param hash in hexadecimal digits
      */
     record Sum(String table, long rows, String hash) {}
+
+    /** How far the tables have come; null while they are laid down. */
+    static FactBatch.@Nullable Mark mark(Statement statement) throws SQLException {
+        Instant asOf;
+        long behaviourTold;
+        long behaviourSequence;
+        try (ResultSet row = statement.executeQuery(
+                "select as_of_us, behaviour_told, behaviour_sequence from main.copy where as_of_us is not null")) {
+            if (!row.next()) {
+                return null;
+            }
+            asOf = Instant.EPOCH.plus(row.getLong(1), ChronoUnit.MICROS);
+            behaviourTold = row.getLong(2);
+            behaviourSequence = row.getLong(3);
+        }
+        Map<Long, Long> links = new HashMap<>();
+        Map<Long, String> hashes = new HashMap<>();
+        try (ResultSet row = statement.executeQuery("select chain, link, hash from main.place")) {
+            while (row.next()) {
+                links.put(row.getLong(1), row.getLong(2));
+                hashes.put(row.getLong(1), row.getString(3));
+            }
+        }
+        return new FactBatch.Mark(new Followed.Place(links), hashes, behaviourTold, behaviourSequence, asOf);
+    }
 
     /** What each table comes to. */
     static List<Sum> sums(Statement statement, FactTables tables) throws SQLException {

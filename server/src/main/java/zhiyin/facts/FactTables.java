@@ -78,9 +78,8 @@ final class FactTables {
     private static final Column NUMBER = new Column("number", Type.WHOLE);
 
     /** By what a layout keeps its column; sets have none and are words. */
-    private final Map<String, String> columns = new LinkedHashMap<>();
-
     private final Map<String, String> sets = new LinkedHashMap<>();
+
     private final List<Column> portrait = new ArrayList<>();
     private final List<Table> tables = new ArrayList<>();
 
@@ -144,7 +143,6 @@ final class FactTables {
             } else if (kept.kind() == Kind.SET) {
                 sets.put(kept.name(), name);
             } else {
-                columns.put(kept.name(), name);
                 all.add(new Column(name, type(kept.kind()), true, kept.name()));
             }
         }
@@ -225,11 +223,6 @@ final class FactTables {
                 .filter(table -> table.name().equals(name))
                 .findFirst()
                 .orElseThrow();
-    }
-
-    /** By what is kept of members its column, in the order of the table; sets are not among them. */
-    Map<String, String> columns() {
-        return columns;
     }
 
     /** By a set that is kept of members how its words say whose they are. */

@@ -57,9 +57,10 @@ class Portraying {
         if (before != null && said == last.said && now.isBefore(last.looked.plus(TERMS_EVERY))) {
             return new Wanted(before, today);
         }
+        Portraits.Terms wanted = terms.of(program, programme);
         last.looked = now;
         last.said = said;
-        return new Wanted(terms.of(program, programme), today);
+        return new Wanted(wanted, today);
     }
 
     /**
@@ -78,7 +79,7 @@ class Portraying {
             return touched;
         }
         Columns columns = copy.take().columns();
-        RoaringBitmap which = all ? everybody(columns) : touched;
+        RoaringBitmap which = all ? columns.everybody(AllCores.HERE) : touched;
         if (all || portraits == null) {
             portraits = Portraits.of(columns, wanted.day(), wanted.terms(), AllCores.HERE);
         }
@@ -94,15 +95,5 @@ class Portraying {
         last.portraits = portraits;
         last.terms = wanted.terms();
         return RoaringBitmap.or(touched, which);
-    }
-
-    private static RoaringBitmap everybody(Columns columns) {
-        RoaringBitmap all = new RoaringBitmap();
-        for (int number = 0; number < columns.numbers(); number++) {
-            if (columns.has(number)) {
-                all.add(number);
-            }
-        }
-        return all;
     }
 }

@@ -152,9 +152,11 @@ class RecordReader {
             step = followed.after(connection, reach.until, LINKS_AT_A_TIME);
         }
         for (Kept.Now member : now(connection, copy, related(connection, program, reach))) {
-            if (copy.tell(member) == Copy.Then.NOTHING) {
-                all.add(copy.find(member.id()));
+            if (copy.tell(member) != Copy.Then.NOTHING) {
+                // a merge of which no link has told yet
+                return new Step(all, true);
             }
+            all.add(copy.find(member.id()));
         }
         behave(connection, program, copy, reach, all, progress, pause);
         return new Step(all, beginAgain);

@@ -31,6 +31,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
@@ -41,6 +43,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class SqlDoor implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(SqlDoor.class);
 
     /** What comes of a question. */
     sealed interface Told {
@@ -79,6 +83,9 @@ class SqlDoor implements AutoCloseable {
 
     /** How long after the end of its time a question is waited for, that was told to end. */
     private static final Duration ENDS_WITHIN = Duration.ofSeconds(3);
+
+    /** How long all rows may be read to sum them up. */
+    private static final Duration SUMS_MAX = Duration.ofMinutes(1);
 
     private static final Pattern LINE = Pattern.compile("\\nLINE (\\d+): (.*)\\n( *)\\^");
 
@@ -126,36 +133,46 @@ class SqlDoor implements AutoCloseable {
     }
 
     /**
-     * How a programme's copy stands: what each of its tables comes to, as of one place.
+     * How a programme's copy stands: what each of its tables comes to, at one place of the record.
      *
-     * @param sums of each table
+     * @param asOf all that was recorded before that moment is in it
      */
     record Standing(Instant asOf, FactBatch.Mark mark, List<FactReading.Sum> sums) {}
 
-    /** How a programme's copy stands; null where that cannot be said now. All rows are read for it, unless it has not come on. */
+    /**
+     * How a programme's copy stands, or how it stood when that was last said where it takes too long just now; null where that was
+     * never said. All rows are read for it.
+     */
     @Nullable
     Standing standing(long program) {
-        return take(program, file -> {
-                    FactBatch.Mark mark = file.mark();
-                    Standing before = stood.get(program);
-                    if (mark == null || (before != null && before.mark().equals(mark))) {
-                        return before;
-                    }
+        Came<Standing> came = take(
+                program,
+                file -> file.read(reading -> {
+                    // first how far it is, then what is in it
                     Instant asOf = file.asOf();
-                    List<FactReading.Sum> sums = file.read(reading -> {
-                        try (Statement statement = reading.createStatement()) {
-                            return within(file, statement, () -> FactReading.sums(statement, file.tables()));
+                    FactFile.run(reading, "begin transaction read only");
+                    try (Statement statement = reading.createStatement()) {
+                        FactBatch.Mark mark = FactReading.mark(statement);
+                        Standing before = stood.get(program);
+                        if (mark == null) {
+                            return null;
                         }
-                    });
-                    if (sums == null || !mark.equals(file.mark())) {
-                        // something was written meanwhile
+                        if (before != null && before.mark().equals(mark)) {
+                            return new Standing(asOf, mark, before.sums());
+                        }
+                        Standing now = new Standing(
+                                asOf,
+                                mark,
+                                within(file, statement, SUMS_MAX, () -> FactReading.sums(statement, file.tables())));
+                        stood.put(program, now);
+                        return now;
+                    } catch (SQLException ended) {
+                        log.warn("the facts of programme {} could not be summed up: {}", program, ended.toString());
                         return null;
                     }
-                    Standing now = new Standing(asOf, mark, sums);
-                    stood.put(program, now);
-                    return now;
-                })
-                .answer();
+                }));
+        Standing standing = came.answer();
+        return standing == null ? stood.get(program) : standing;
     }
 
     /** Asks on a thread of its own, since DuckDB would hold up those who share one; of each programme one question at a time. */
@@ -194,9 +211,9 @@ class SqlDoor implements AutoCloseable {
         T run() throws SQLException;
     }
 
-    private <T> T within(FactFile file, Statement statement, Timed<T> timed) throws SQLException {
+    private <T> T within(FactFile file, Statement statement, Duration most, Timed<T> timed) throws SQLException {
         file.asks(statement);
-        ScheduledFuture<?> end = ending.schedule(() -> cancel(statement), timeMax.toMillis(), TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> end = ending.schedule(() -> cancel(statement), most.toMillis(), TimeUnit.MILLISECONDS);
         try {
             return timed.run();
         } finally {
@@ -238,7 +255,7 @@ class SqlDoor implements AutoCloseable {
         }
         FactFile.run(reading, "begin transaction read only");
         try (Statement statement = reading.createStatement()) {
-            return within(file, statement, () -> {
+            return within(file, statement, timeMax, () -> {
                 try (ResultSet rows = statement.executeQuery(bounded)) {
                     return rows(rows, rowsAtMost, asOf, begun);
                 }

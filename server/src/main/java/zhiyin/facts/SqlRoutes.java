@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import zhiyin.chain.Head;
@@ -134,6 +133,7 @@ class SqlRoutes {
                 Route.get("/v1/figures/sql/tables")
                         .named("listSqlTables")
                         .needs(Permission.FIGURES_SQL)
+                        .inAllStores()
                         .summary("List the tables that can be asked in SQL, and what is in them")
                         .forPrograms()
                         .answers(200, SqlTablesAnswer.class)
@@ -142,6 +142,7 @@ class SqlRoutes {
                 Route.post("/v1/figures/sql")
                         .named("askSql")
                         .needs(Permission.FIGURES_SQL)
+                        .inAllStores()
                         .summary("Ask a question in SQL")
                         .details(
                                 "One SELECT over the tables that are listed, in the dialect of DuckDB, with functions that neither look"
@@ -155,6 +156,7 @@ class SqlRoutes {
                 Route.post("/v1/figures/sql.csv")
                         .named("askSqlAsTable")
                         .needs(Permission.FIGURES_SQL)
+                        .inAllStores()
                         .summary("Ask a question in SQL, and get a table for a spreadsheet")
                         .forPrograms()
                         .body(QUESTION)
@@ -175,13 +177,6 @@ class SqlRoutes {
                         .handledBy(this::copy));
     }
 
-    /** Whoever looks after some stores alone would see what is not his. */
-    private static @Nullable Problem outside(Call<?> call, Permission permission) {
-        return call.caller().grants().stores(call.caller().programId(), permission) == null
-                ? null
-                : Problem.lacks(permission);
-    }
-
     /** The copy is begun where nobody has asked for it yet. */
     private void begin(long program) {
         if (facts.of(program) instanceof MemberFacts.Asked.Here) {
@@ -200,10 +195,6 @@ class SqlRoutes {
     }
 
     private Answer ask(Call<Question> call, Telling telling) {
-        Problem outside = outside(call, Permission.FIGURES_SQL);
-        if (outside != null) {
-            return outside;
-        }
         long program = call.caller().programId();
         Acting by = Acting.now();
         if (by == null) {
@@ -248,10 +239,6 @@ class SqlRoutes {
     }
 
     private Answer tables(Call<Void> call) {
-        Problem outside = outside(call, Permission.FIGURES_SQL);
-        if (outside != null) {
-            return outside;
-        }
         begin(call.caller().programId());
         try {
             SqlTablesAnswer answer =
@@ -288,10 +275,6 @@ class SqlRoutes {
     }
 
     private Answer copy(Call<Void> call) {
-        Problem outside = outside(call, Permission.FIGURES_READ);
-        if (outside != null) {
-            return outside;
-        }
         long program = call.caller().programId();
         begin(program);
         SqlDoor.Standing standing = door.standing(program);

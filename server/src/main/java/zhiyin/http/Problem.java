@@ -24,6 +24,8 @@ public record Problem(
         implements Answer {
     static final String MEDIA_TYPE = "application/problem+json";
 
+    private static final int FACTS_RETRY_SECONDS = 5;
+
     public Problem {
         errors = List.copyOf(errors);
         members = Map.copyOf(members);
@@ -42,6 +44,18 @@ public record Problem(
     /** {@code validation-failed} with one fault. */
     public static Problem invalid(String pointer, String code) {
         return invalid(List.of(new Fault(pointer, code)));
+    }
+
+    /**
+     * {@code overloaded}: the facts that it takes are still being read.
+     *
+     * @param events so many were so far
+     */
+    public static Problem factsUnderway(long events) {
+        return of(ProblemType.OVERLOADED)
+                .detail("problem.facts-underway.detail")
+                .with("events_read", events)
+                .retryAfter(FACTS_RETRY_SECONDS);
     }
 
     /** {@code forbidden}, for want of that permission. */

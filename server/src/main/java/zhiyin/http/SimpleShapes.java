@@ -1,9 +1,7 @@
 package zhiyin.http;
 
-import java.util.Currency;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -70,12 +68,6 @@ final class SimpleShapes {
     }
 
     static final class CurrencyShape extends Shape<String> {
-        /** Without the codes that stand for no money (XXX, XTS) or for metals, which have no minor unit. */
-        private static final Set<String> IN_USE = Currency.availableCurrencies()
-                .filter(currency -> currency.getDefaultFractionDigits() >= 0)
-                .map(Currency::getCurrencyCode)
-                .collect(Collectors.toUnmodifiableSet());
-
         @Override
         @Nullable
         String read(Json json, Reading reading) {
@@ -83,7 +75,7 @@ final class SimpleShapes {
                 reading.fault("type");
                 return null;
             }
-            if (!IN_USE.contains(text)) {
+            if (Currencies.digits(text) == null) {
                 reading.fault("currency.unknown");
                 return null;
             }

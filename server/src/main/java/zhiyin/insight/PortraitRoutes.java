@@ -44,7 +44,6 @@ import zhiyin.program.Programmes;
 @Configuration(proxyBeanMethods = false)
 class PortraitRoutes {
 
-    private static final int RETRY_SECONDS = 5;
     private static final int DAYS_MAX = 3_650;
     private static final long SPEND_MAX = 1_000_000_000_000L;
 
@@ -361,19 +360,12 @@ class PortraitRoutes {
             return Problem.of(ProblemType.CONFLICT).detail("problem.nothing-published.detail");
         }
         return switch (facts.of(program)) {
-            case MemberFacts.Asked.Underway(long events) ->
-                Problem.of(ProblemType.OVERLOADED)
-                        .detail("problem.facts-underway.detail")
-                        .with("events_read", events)
-                        .retryAfter(RETRY_SECONDS);
+            case MemberFacts.Asked.Underway(long events) -> Problem.factsUnderway(events);
             case MemberFacts.Asked.Here(var taken) -> {
                 Portrait portrait = facts.portrait(program, taken, located.member());
                 yield portrait == null
                         // enrolled a moment ago: the columns hear of him within a second
-                        ? Problem.of(ProblemType.OVERLOADED)
-                                .detail("problem.facts-underway.detail")
-                                .with("events_read", 0L)
-                                .retryAfter(1)
+                        ? Problem.factsUnderway(0).retryAfter(1)
                         : Answer.ok(view(program, located.member(), portrait, taken));
             }
         };

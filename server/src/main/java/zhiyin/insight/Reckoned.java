@@ -38,7 +38,6 @@ import zhiyin.program.Programmes;
 @Component
 class Reckoned {
 
-    private static final int RETRY_SECONDS = 5;
     private static final int TREE_LENGTH_MAX = 2_000;
 
     static final OptionalQuery<LocalDate> FROM =
@@ -104,7 +103,7 @@ class Reckoned {
             return new Standing.Not(wrong("/query/from", "figures.too-long"));
         }
         return switch (facts.of(program)) {
-            case MemberFacts.Asked.Underway(long events) -> new Standing.Not(underway(events));
+            case MemberFacts.Asked.Underway(long events) -> new Standing.Not(Problem.factsUnderway(events));
             case MemberFacts.Asked.Here(var taken) -> narrowed(wish, version, taken, from, until, today);
         };
     }
@@ -228,13 +227,6 @@ class Reckoned {
 
     static Problem nothingPublished() {
         return Problem.of(ProblemType.CONFLICT).detail("problem.nothing-published.detail");
-    }
-
-    static Problem underway(long events) {
-        return Problem.of(ProblemType.OVERLOADED)
-                .detail("problem.facts-underway.detail")
-                .with("events_read", events)
-                .retryAfter(RETRY_SECONDS);
     }
 
     static Problem wrong(String pointer, String code) {

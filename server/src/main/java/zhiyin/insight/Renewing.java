@@ -95,17 +95,15 @@ class Renewing implements Family {
         long[] running = new long[LINES_MAX + 1];
         long[] ended = new long[LINES_MAX + 1];
         int most = 0;
-        long decided = 0;
         for (int member = 0; member < renewals.members(); member++) {
             int made = renewals.renewals(member);
             if (made != Renewals.NOBODY) {
                 int line = Math.min(LINES_MAX, made);
                 (renewals.hasEnded(member) ? ended : running)[line]++;
                 most = Math.max(most, line);
-                decided += made > 0 || renewals.hasEnded(member) ? 1 : 0;
             }
         }
-        if (decided < Fits.BUYERS_MIN || most == 0) {
+        if (renewals.decided() < Fits.BUYERS_MIN || most == 0) {
             return new Shown.Found.Refused(Problem.of(ProblemType.CONFLICT).detail("problem.models-too-few.detail"));
         }
         Contracts contracts = renewals.contracts();
@@ -190,15 +188,11 @@ class Renewing implements Family {
             return null;
         }
         Renewals before = Renewals.of(purchased.starts(), purchased.days(), months, ground.from(), known);
-        long decided = 0;
-        for (int member = 0; member < before.members(); member++) {
-            decided += before.renewals(member) > 0 || before.hasEnded(member) ? 1 : 0;
-        }
-        if (decided < Fits.BUYERS_MIN) {
+        if (before.decided() < Fits.BUYERS_MIN) {
             return null;
         }
-        RetentionCalibration calibration = RetentionCalibration.of(
-                purchased.starts(), purchased.days(), months, ground.from(), known, ground.until());
+        Renewals came = Renewals.of(purchased.starts(), purchased.days(), months, ground.from(), ground.until());
+        RetentionCalibration calibration = RetentionCalibration.of(before, came, months, ground.until());
         return new RenewalCalibration(
                 cut,
                 calibration.members(),

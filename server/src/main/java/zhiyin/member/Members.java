@@ -215,6 +215,7 @@ public class Members {
         List<Member> found = new ArrayList<>();
         long from = after;
         boolean few = wanted.called() != null || wanted.phoneEnding() != null;
+        long[] all = few ? new long[0] : among.all();
         while (found.size() < most) {
             int left = most - found.size();
             if (few) {
@@ -229,10 +230,12 @@ public class Members {
                 }
                 from = page.getLast().id();
             } else {
-                long[] next = among.after(from, AMONG_AT_ONCE);
-                if (next.length == 0) {
+                int at = Arrays.binarySearch(all, from);
+                int begin = at >= 0 ? at + 1 : -at - 1;
+                if (begin == all.length) {
                     return found;
                 }
+                long[] next = Arrays.copyOfRange(all, begin, Math.min(all.length, begin + AMONG_AT_ONCE));
                 found.addAll(page(program, wanted, List.of(), next, from, left));
                 from = next[next.length - 1];
             }
@@ -554,13 +557,6 @@ public class Members {
         return marked(program, tags, segments, "m.member_id", " order by m.member_id limit " + most, after)
                 .query((row, at) -> row.getLong(1))
                 .list();
-    }
-
-    /** How many have one of these tags or are in one of these segments. */
-    public long countMarked(long program, Collection<String> tags, Collection<String> segments) {
-        return marked(program, tags, segments, "count(*)", "", 0)
-                .query(Long.class)
-                .single();
     }
 
     private JdbcClient.StatementSpec marked(

@@ -43,10 +43,7 @@ public interface MembersOfSegments {
 
         boolean has(long member);
 
-        /** The first by id beyond one, in order: so many at most. */
-        long[] after(long member, int most);
-
-        /** All, by id. */
+        /** All, in the order of their ids. */
         long[] all();
     }
 

@@ -67,7 +67,6 @@ class PersonRoutes {
             .says("What for. It is kept with who asked and when; it says nothing personal itself.");
 
     private static final int FOUND_MAX = 50;
-    private static final int RETRY_SECONDS = 5;
     private static final int EXPORTED_MAX = 1_000;
 
     /** Of so many people somebody of the staff is given everything in a day, one at a time; more of them at once a second person agrees to. */
@@ -292,10 +291,7 @@ class PersonRoutes {
         if (segment != null) {
             switch (segments.of(program, List.of(segment))) {
                 case Asked.Underway(long events) -> {
-                    return Problem.of(ProblemType.OVERLOADED)
-                            .detail("problem.facts-underway.detail")
-                            .with("events_read", events)
-                            .retryAfter(RETRY_SECONDS);
+                    return Problem.factsUnderway(events);
                 }
                 case Asked.Here(var told, var _) -> among = told.get(segment);
             }

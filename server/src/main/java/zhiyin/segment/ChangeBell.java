@@ -2,7 +2,6 @@ package zhiyin.segment;
 
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,7 +13,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -106,9 +104,14 @@ class ChangeBell implements SmartLifecycle {
 
     /** Rings for what another process has written meanwhile. */
     void pass(long program) {
-        Map<Long, List<String>> waited = waited();
-        List<String> codes = waited.get(program);
-        if (waiting() == 0 || codes == null) {
+        if (waiting() == 0) {
+            return;
+        }
+        List<String> codes = rings.keySet().stream()
+                .filter(of -> of.program() == program)
+                .map(Of::code)
+                .toList();
+        if (codes.isEmpty()) {
             return;
         }
         long changes = database.sql("select changes from segment.head where program_id = :program")
@@ -120,12 +123,6 @@ class ChangeBell implements SmartLifecycle {
         if (before == null || before != changes) {
             ring(program, codes);
         }
-    }
-
-    private Map<Long, List<String>> waited() {
-        return rings.keySet().stream()
-                .collect(Collectors.groupingBy(
-                        Of::program, HashMap::new, Collectors.mapping(Of::code, Collectors.toList())));
     }
 
     @Override

@@ -137,14 +137,7 @@ final class Moment {
 
     /** Everybody, by number. */
     RoaringBitmap everybody() {
-        RoaringBitmap all = new RoaringBitmap();
-        Columns columns = columns();
-        for (int number = 0; number < columns.numbers(); number++) {
-            if (columns.has(number)) {
-                all.add(number);
-            }
-        }
-        return all;
+        return columns().everybody(AllCores.HERE);
     }
 
     Why why(Segment segment, int number) {

@@ -123,8 +123,7 @@ class Presence implements MemberFacts.Listener, SegmentChanges, Belongings {
                 return moment;
             });
         } catch (RuntimeException accident) {
-            // the columns go on; the next pass finds what is not equal
-            watched.remove(program);
+            // the columns go on
             log.warn("who is in the segments of programme {} will be found later: {}", program, accident.toString());
         }
     }
@@ -154,6 +153,10 @@ class Presence implements MemberFacts.Listener, SegmentChanges, Belongings {
         turn.lock();
         try {
             return work.get();
+        } catch (RuntimeException accident) {
+            // nobody knows how far it went: the next pass finds what is not equal
+            watched.remove(program);
+            throw accident;
         } finally {
             turn.unlock();
         }

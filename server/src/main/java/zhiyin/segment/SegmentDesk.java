@@ -35,6 +35,8 @@ import zhiyin.member.Members;
 @Component
 class SegmentDesk {
 
+    private static final String CIRCLE = "circle";
+
     static final PathVariable<String> SEGMENT = PathVariable.of(
                     "segment",
                     text -> text.length() <= 40 && TextRule.SLUG.holds().test(text) ? text : null)
@@ -45,8 +47,6 @@ class SegmentDesk {
     static final OptionalField<Json.Fields> DEFINITION = Field.optional("definition", Shape.document())
             .says(
                     "The tree: {\"combinator\": \"and\", \"rules\": [{\"field\": …}, {\"did\": \"order\", …}, {\"segment\": …}]}.");
-
-    private static final int RETRY_SECONDS = 5;
 
     private final Moments moments;
     private final Members members;
@@ -80,18 +80,10 @@ class SegmentDesk {
     Answer now(Call<?> call, Function<Moment, Answer> then) {
         return switch (moments.of(call.caller().programId())) {
             case Moments.Asked.Here(var moment) -> then.apply(moment);
-            case Moments.Asked.Underway(long events) -> underway(events);
+            case Moments.Asked.Underway(long events) -> Problem.factsUnderway(events);
             case Moments.Asked.NothingPublished _ ->
                 Problem.of(ProblemType.CONFLICT).detail("problem.nothing-published.detail");
         };
-    }
-
-    /** The facts are being read: so many were so far. */
-    static Problem underway(long events) {
-        return Problem.of(ProblemType.OVERLOADED)
-                .detail("problem.facts-underway.detail")
-                .with("events_read", events)
-                .retryAfter(RETRY_SECONDS);
     }
 
     /** What {@code then} answers about the segment that the path names, which can be asked. */
@@ -131,12 +123,23 @@ class SegmentDesk {
      * @param marks whether members are to be marked with that segment
      */
     Told read(long program, Moment moment, Json.Fields definition, @Nullable String code, boolean marks) {
-        return switch (moment.read(definition.canonical(), code)) {
+        return read(program, moment, definition.canonical(), code, marks);
+    }
+
+    /** Whether a segment that was put away would go round in a circle if it were taken out again: others may ask otherwise by now. */
+    boolean goesRound(long program, Moment moment, Segments.Kept kept) {
+        return kept.definition() != null
+                && read(program, moment, kept.definition(), kept.code(), kept.marks()) instanceof Told.Wrong(var faults)
+                && faults.stream().anyMatch(fault -> fault.code().equals(CIRCLE));
+    }
+
+    private Told read(long program, Moment moment, String definition, @Nullable String code, boolean marks) {
+        return switch (moment.read(definition, code)) {
             case SegmentText.SegmentReading.Read(var segment) ->
                 code != null && goesRound(program, moment, segment, code, marks)
                         ? new Told.Wrong(List.of(Fault.told(
                                 "/definition",
-                                "circle",
+                                CIRCLE,
                                 "It asks for a tag or a mark that in turn depends on who is in this segment. For example:"
                                         + " {did: order, last: 90, measure: count, operator: \">=\", value: 3}")))
                         : new Told.Right(

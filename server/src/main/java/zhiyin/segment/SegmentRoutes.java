@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
@@ -854,7 +855,7 @@ class SegmentRoutes {
                 gather(members, taken.members(), into);
                 yield null;
             }
-            case FigurePoints.Found.Underway(long events) -> SegmentDesk.underway(events);
+            case FigurePoints.Found.Underway(long events) -> Problem.factsUnderway(events);
             case FigurePoints.Found.NoPoint() -> Problem.invalid("/from/figure", "segment.no-point");
         };
     }
@@ -979,8 +980,11 @@ class SegmentRoutes {
     }
 
     private Answer away(Call<Void> call, boolean away) {
-        return freed(call, away, kept -> {
+        return freed(call, away, (moment, kept) -> {
             long program = call.caller().programId();
+            if (!away && desk.goesRound(program, moment, kept)) {
+                return Problem.of(ProblemType.CONFLICT).detail("problem.segment-round.detail");
+            }
             segments.alone(program, () -> {
                 if (kept.marks()) {
                     marks.lookAtAll(program, kept.code());
@@ -994,7 +998,7 @@ class SegmentRoutes {
     }
 
     private Answer delete(Call<Void> call) {
-        return freed(call, true, kept -> {
+        return freed(call, true, (_, kept) -> {
             if (kept.archivedAt() == null) {
                 return Problem.of(ProblemType.CONFLICT).detail("problem.segment-in-view.detail");
             }
@@ -1007,7 +1011,7 @@ class SegmentRoutes {
     }
 
     /** Of a segment for which nothing asks, where that matters. */
-    private Answer freed(Call<Void> call, boolean matters, Function<Segments.Kept, Answer> then) {
+    private Answer freed(Call<Void> call, boolean matters, BiFunction<Moment, Segments.Kept, Answer> then) {
         return desk.now(call, moment -> {
             String code = call.path(SegmentDesk.SEGMENT);
             Segments.Kept kept = moment.shelf().kept().get(code);
@@ -1016,7 +1020,7 @@ class SegmentRoutes {
             }
             List<Use> asking = matters ? uses.of(call.caller().programId(), code, moment.shelf()) : List.of();
             return asking.isEmpty()
-                    ? then.apply(kept)
+                    ? then.apply(moment, kept)
                     : Problem.of(ProblemType.CONFLICT)
                             .detail("problem.segment-used.detail")
                             .with(

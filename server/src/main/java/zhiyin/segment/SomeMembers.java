@@ -25,8 +25,8 @@ sealed interface SomeMembers extends MembersOfSegments.Those {
             return number != NumberedMembers.NONE && numbers.contains(number);
         }
 
-        @Override
-        public long[] after(long member, int most) {
+        /** The first by id beyond one, in order: so many at most. */
+        long[] after(long member, int most) {
             PriorityQueue<Long> first = new PriorityQueue<>(Collections.reverseOrder());
             IntIterator each = numbers.getIntIterator();
             while (each.hasNext()) {
@@ -69,13 +69,6 @@ sealed interface SomeMembers extends MembersOfSegments.Those {
         @Override
         public boolean has(long member) {
             return Arrays.binarySearch(ids, member) >= 0;
-        }
-
-        @Override
-        public long[] after(long member, int most) {
-            int at = Arrays.binarySearch(ids, member);
-            int from = at >= 0 ? at + 1 : -at - 1;
-            return Arrays.copyOfRange(ids, from, Math.min(ids.length, from + most));
         }
 
         @Override

@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import zhiyin.engine.insight.Askable;
+import zhiyin.engine.insight.BirthMonths;
 import zhiyin.engine.insight.Layout;
 import zhiyin.engine.insight.Segment;
 import zhiyin.http.Answer;
@@ -130,6 +131,6 @@ class SqlOfSegmentRoutes {
     }
 
     private static boolean isOfBirth(String field) {
-        return OF_BIRTH.contains(field) || (field.startsWith("relation.") && !field.endsWith(".count"));
+        return OF_BIRTH.contains(field) || BirthMonths.isKept(field) || BirthMonths.isAsked(field);
     }
 }

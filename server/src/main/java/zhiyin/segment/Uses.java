@@ -13,6 +13,7 @@ import zhiyin.engine.program.PromotionReader;
 import zhiyin.member.AsksForSegments;
 import zhiyin.member.AsksForSegments.Use;
 import zhiyin.program.Programmes;
+import zhiyin.program.Stage;
 import zhiyin.versioned.Versions;
 
 /** Where segments are asked for. */
@@ -22,7 +23,7 @@ class Uses {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final String MARKED = "member.segments";
 
-    /** So many versions of a programme are looked at, from the latest on. */
+    /** So many versions of a programme are looked at, from the latest on, besides those that decide or will. */
     private static final int VERSIONS_MAX = 20;
 
     private final Programmes programmes;
@@ -70,9 +71,13 @@ class Uses {
     }
 
     private static List<Programmes.VersionInfo> latest(List<Programmes.VersionInfo> versions) {
+        int newest =
+                versions.stream().mapToInt(Programmes.VersionInfo::number).max().orElse(0);
         return versions.stream()
+                .filter(version -> version.number() > newest - VERSIONS_MAX
+                        || version.stage() == Stage.LIVE
+                        || version.stage() == Stage.SCHEDULED)
                 .sorted((one, other) -> Integer.compare(other.number(), one.number()))
-                .limit(VERSIONS_MAX)
                 .toList();
     }
 

@@ -46,7 +46,6 @@ class TagCatalogueRoutes {
     private static final int SAMPLE = 5;
     private static final int HOUR_USUALLY = 4;
     private static final int CHANGE_PERCENT_USUALLY = 20;
-    private static final int RETRY_SECONDS = 5;
 
     private static final PathVariable<String> GROUP = PathVariable.of(
                     "tag_group",
@@ -654,11 +653,7 @@ class TagCatalogueRoutes {
         }
         TagRules.Read.Right right = (TagRules.Read.Right) read;
         return switch (facts.of(program)) {
-            case MemberFacts.Asked.Underway(long events) ->
-                Problem.of(ProblemType.OVERLOADED)
-                        .detail("problem.facts-underway.detail")
-                        .with("events_read", events)
-                        .retryAfter(RETRY_SECONDS);
+            case MemberFacts.Asked.Underway(long events) -> Problem.factsUnderway(events);
             case MemberFacts.Asked.Here(var taken) -> {
                 if (tag != null
                         && !tags.find(program, tag)

@@ -277,8 +277,7 @@ class TagRefreshing extends Recurring implements MemberFacts.Listener {
             runs.end(program, run, State.FAILED, "rule");
             return;
         }
-        TagRules.Asked asked = rules.asked(program, rule.text());
-        runs.about(program, run.id(), asked == null ? "" : asked.text());
+        runs.about(program, run.id(), right.asked().text());
         Plan plan = plan(program, tag.code(), right.segment(), taken);
         int meant = plan.meant().getCardinality();
         long members = taken.columns().counts().members();

@@ -55,8 +55,9 @@ class TagRules implements KeptTagRules, AsksForSegments {
          *
          * @param json as it is kept
          * @param sentence the same in words
+         * @param asked for which segments it asks
          */
-        record Right(Segment segment, String json, String sentence) implements Read {}
+        record Right(Segment segment, String json, String sentence, Asked asked) implements Read {}
 
         /** It can't be read as it stands. */
         record Faulty(List<Fault> faults) implements Read {
@@ -108,7 +109,8 @@ class TagRules implements KeptTagRules, AsksForSegments {
                         : new Read.Right(
                                 segment,
                                 SegmentText.json(segment, reader.askable(), reader.digits()),
-                                SegmentSentence.of(segment, reader.askable(), reader.digits()));
+                                SegmentSentence.of(segment, reader.askable(), reader.digits()),
+                                asked(segment, reader.shelf()));
         };
     }
 

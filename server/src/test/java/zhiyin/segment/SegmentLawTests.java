@@ -35,6 +35,7 @@ import zhiyin.engine.rule.Condition;
 import zhiyin.engine.rule.Field.Kind;
 import zhiyin.engine.rule.Operand;
 import zhiyin.engine.rule.Operator;
+import zhiyin.facts.AllCores;
 
 class SegmentLawTests {
 
@@ -120,6 +121,9 @@ class SegmentLawTests {
                 }
             }
             assertThat(why).as("with reasons: %s", segment).isEqualTo(all);
+            assertThat(selection.of(columns, AllCores.HERE))
+                    .as("on all cores: %s", segment)
+                    .isEqualTo(all);
             var bound =
                     SegmentSql.statement(segment, MadeUpMembers.LAYOUT, TODAY, others::get, SegmentSql.Dialect.DUCKDB);
             assertThat(each).as("one by one: %s", segment).isEqualTo(all);

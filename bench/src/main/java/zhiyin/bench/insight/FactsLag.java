@@ -95,12 +95,14 @@ final class FactsLag {
         List<Double> lags = new ArrayList<>();
         CountDownLatch begun = new CountDownLatch(1);
         AtomicBoolean over = new AtomicBoolean();
+        AtomicLong ended = new AtomicLong();
         long began = System.nanoTime();
         Thread telling = Thread.ofPlatform().start(() -> {
             try (Caller caller = new Caller(house.port(), CONNECTIONS)) {
                 begun.countDown();
                 caller.steady(new Telling(), time, (double) perSecond / BULK);
             } finally {
+                ended.set(System.nanoTime());
                 over.set(true);
             }
         });
@@ -117,7 +119,7 @@ final class FactsLag {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("told to stop", e);
         }
-        double told = this.told.get() / ((System.nanoTime() - began) / 1e9);
+        double told = this.told.get() / ((ended.get() - began) / 1e9);
         pages(WARM_PAGES);
         return new Lags(List.copyOf(lags), told, pages(PAGES));
     }

@@ -48,6 +48,11 @@ public record BirthMonths(String column, List<Stretch> stretches, boolean none) 
         return name.startsWith(KEPT) && name.endsWith(BORN);
     }
 
+    /** Whether that is a field by which ages are asked for. */
+    public static boolean isAsked(String field) {
+        return column(field) != null;
+    }
+
     /** As a month of birth is kept. */
     public static String word(LocalDate born) {
         return YearMonth.from(born).toString();

@@ -87,6 +87,15 @@ public final class Renewals {
         return renewals.length;
     }
 
+    /** How many have come to a renewal, and made it or not. */
+    public long decided() {
+        long decided = 0;
+        for (int member = 0; member < renewals.length; member++) {
+            decided += renewals[member] > 0 || ended[member] ? 1 : 0;
+        }
+        return decided;
+    }
+
     public Contracts contracts() {
         int most = 0;
         for (int made : renewals) {

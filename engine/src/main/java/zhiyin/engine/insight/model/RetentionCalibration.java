@@ -30,16 +30,14 @@ public record RetentionCalibration(long members, double expected, long actual, L
     /**
      * Of those renewals that were over between two days.
      *
-     * @param starts as {@link Renewals#of} takes them, and {@code days}, {@code months} and {@code first}
-     * @param cut the last day that the model knew
+     * @param known until the last day that the model knew
+     * @param came of the same contracts, until {@code asOf}
      * @param asOf the last day that was looked at
      * @throws IllegalArgumentException where the model would have had nothing to learn from
      */
-    public static RetentionCalibration of(int[] starts, int[] days, int months, int first, int cut, int asOf) {
-        Renewals known = Renewals.of(starts, days, months, first, cut);
+    public static RetentionCalibration of(Renewals known, Renewals came, int months, int asOf) {
         ShiftedBetaGeometric model =
                 ShiftedBetaGeometric.fitted(known.contracts()).model();
-        Renewals came = Renewals.of(starts, days, months, first, asOf);
         long[] members = new long[LINES];
         double[] expected = new double[LINES];
         long[] actual = new long[LINES];

@@ -87,7 +87,7 @@ class RenewalsTests {
                 ShiftedBetaGeometric.fitted(renewals.contracts()).model();
         assertThat(model.alpha()).isCloseTo(1.5, within(0.15));
         assertThat(model.beta()).isCloseTo(6, within(0.7));
-        RetentionCalibration calibration = RetentionCalibration.of(bought[0], bought[1], 1, 0, day("2024-06-30"), asOf);
+        RetentionCalibration calibration = calibrated(bought, day("2024-06-30"), asOf);
         assertThat(calibration.expected() / calibration.actual()).isCloseTo(1, within(0.03));
         assertThat(calibration.lines().stream()
                         .mapToLong(RetentionCalibration.Line::members)
@@ -101,8 +101,12 @@ class RenewalsTests {
     @Test
     void contracts_that_all_end_alike_are_not_expected_to_go_on() {
         int[][] bought = madeUp(30, 3, 2_000, 9);
-        RetentionCalibration calibration =
-                RetentionCalibration.of(bought[0], bought[1], 1, 0, day("2023-06-30"), day("2024-06-30"));
+        RetentionCalibration calibration = calibrated(bought, day("2023-06-30"), day("2024-06-30"));
         assertThat(calibration.expected()).isLessThan(0.2 * calibration.members());
+    }
+
+    private static RetentionCalibration calibrated(int[][] bought, int cut, int asOf) {
+        return RetentionCalibration.of(
+                Renewals.of(bought[0], bought[1], 1, 0, cut), Renewals.of(bought[0], bought[1], 1, 0, asOf), 1, asOf);
     }
 }
