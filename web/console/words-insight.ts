@@ -418,6 +418,7 @@ export const insightWords = {
   'goalstate.missed': ['Missed', '未达成', '未達成'],
   'goalstate.ended': ['Ended', '已终止', '已終止'],
   'goal.card': ['goal {from} – {until}: {actual} of {target}', '目标 {from} – {until}：{actual} / {target}', '目標 {from} – {until}：{actual} / {target}'],
+  'goal.by-itself': ['the house itself', '系统', '系統'],
   'goal.set-by': ['set by {who}, {at}', '{who} 设定于 {at}', '{who} 設定於 {at}'],
   'goal.about': ['What is wanted by when, of all or of a store; what there is, and what it comes to if it goes on like that.', '在何时达成什么（全部或某门店）；当前进度，以及照此推算的结果。', '在何時達成什麼（全部或某門市）；目前進度，以及照此推算的結果。'],
   'goal.none': ['No goals yet', '还没有目标', '還沒有目標'],
