@@ -271,6 +271,7 @@ class IsolationTests {
             "competitor",
             "continuous",
             "funnel",
+            "group",
             "held_out",
             "kinds",
             "measure",
@@ -415,6 +416,16 @@ class IsolationTests {
                                 "{\"measure\": \"orders\", \"from\": \"2026-01-01\", \"until\": \"2026-12-31\", \"target\": 9}")
                         .json()
                         .path("goal")
+                        .asString());
+        theirs.put(
+                "lift_test",
+                others.api()
+                        .post(
+                                "/v1/lift-tests",
+                                "{\"name\": \"Theirs\", \"from\": \"2026-01-01\", \"until\": \"2026-12-31\","
+                                        + " \"margin_basis_points\": 4000}")
+                        .json()
+                        .path("test")
                         .asString());
         theirs.put(
                 "report",
