@@ -235,7 +235,7 @@ final class LiftAnswers {
 
             @Says("The difference in standard deviations.") double distance,
 
-            @Says("Whether that is a tenth or more.") boolean suspicious) {}
+            @Says("Whether that is a tenth or more, and more than chance explains.") boolean suspicious) {}
 
     @Says("What was caused, and what it cost; minor units.")
     record LiftMoney(

@@ -109,6 +109,13 @@ class LiftReckoning {
                 clocks.of(program).instant(), version.engine().programme().zone());
     }
 
+    /** Whether points are given by hand for that reason. */
+    boolean hasReason(long program, String reason) {
+        Engines engines = programmes.recent(program);
+        return !engines.versions().isEmpty()
+                && engines.latest().engine().programme().hasReason(reason);
+    }
+
     /** The programme's day; null where nothing is published. */
     @Nullable
     LocalDate today(long program) {

@@ -397,6 +397,11 @@ class LiftRoutes {
                 faults.add(new Fault("/promotions/" + i, "lift.no-such-promotion"));
             }
         }
+        for (int i = 0; i < terms.adjustments().size(); i++) {
+            if (!reckoning.hasReason(program, terms.adjustments().get(i))) {
+                faults.add(new Fault("/adjustments/" + i, "reason.unknown"));
+            }
+        }
         return faults.isEmpty() ? null : Problem.invalid(faults);
     }
 

@@ -143,7 +143,7 @@ class LiftTestsOverHttpTests {
         plan.put("media", 2_000);
         plan.put("messages", 300);
         plan.put("templates", List.of("ten-off"));
-        plan.put("adjustments", List.of("spring"));
+        plan.put("adjustments", List.of("goodwill"));
         return plan;
     }
 
@@ -217,8 +217,9 @@ class LiftTestsOverHttpTests {
         Map<String, Object> wrong = plan();
         wrong.put("templates", List.of("ten-off", "eleven-off"));
         wrong.put("promotions", List.of("none"));
+        wrong.put("adjustments", List.of("luck"));
         assertThat(shop.api().post("/v1/lift-tests", Shop.json(wrong)).faults())
-                .containsExactly("/templates/1 lift.no-such-template", "/promotions/0 lift.no-such-promotion");
+                .containsExactly("/templates/1 lift.no-such-template", "/promotions/0 lift.no-such-promotion", "/adjustments/0 reason.unknown");
         wrong = plan();
         wrong.put("until", first.minusDays(1).toString());
         assertThat(shop.api().post("/v1/lift-tests", Shop.json(wrong)).faults())
@@ -270,7 +271,7 @@ class LiftTestsOverHttpTests {
         // both are segments as any other: one is sent on, the other is left out of others
         String treatedList = begun.path("treated_segment").asString();
         String heldBackList = begun.path("held_back_segment").asString();
-        assertThat(get("/v1/segments/" + treatedList + "/members?limit=200").path("total").asLong())
+        assertThat(get("/v1/segments/" + treatedList + "/members?limit=200").path("size").asLong())
                 .isEqualTo(AUDIENCE - HELD_BACK);
         assertThat(get("/v1/segments/" + heldBackList).path("name").asString())
                 .isEqualTo("Spring coupons: held back");
@@ -302,9 +303,9 @@ class LiftTestsOverHttpTests {
         for (String member : heldBack) {
             assertThat(get("/v1/members/" + member + "/coupons").path("coupons")).isEmpty();
         }
-        credit(treated.get(0), "spring", 100);
-        credit(treated.get(1), "spring", 100);
-        credit(heldBack.get(5), "by-mistake", 50);
+        credit(treated.get(0), "goodwill", 100);
+        credit(treated.get(1), "goodwill", 100);
+        credit(heldBack.get(5), "correction", 50);
     }
 
     private void credit(String member, String reason, int points) {
@@ -329,7 +330,7 @@ class LiftTestsOverHttpTests {
             String coupon =
                     get("/v1/members/" + member + "/coupons").at("/coupons/0/coupon").asString();
             ok(
-                    201,
+                    200,
                     shop.api()
                             .post(
                                     "/v1/coupon-uses",
@@ -606,7 +607,7 @@ class LiftTestsOverHttpTests {
     void those_held_back_who_are_reached_all_the_same_are_counted_and_said() {
         assertThat(warnings(result())).doesNotContain("reached");
         Map<String, Object> told = plan();
-        told.put("adjustments", List.of("spring", "by-mistake"));
+        told.put("adjustments", List.of("goodwill", "correction"));
         ok(200, put("/v1/lift-tests/" + test, told));
         JsonNode result = result();
         assertThat(warnings(result)).contains("reached");

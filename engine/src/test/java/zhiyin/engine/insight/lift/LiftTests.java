@@ -258,6 +258,16 @@ class LiftTests {
     }
 
     @Test
+    void groups_are_said_not_to_be_alike_where_they_differ_by_more_than_a_tenth_and_more_than_chance() {
+        double chance = Math.sqrt(1 / 9_000.0 + 1 / 1_000.0);
+        assertThat(new Balance(LiftMeasure.SPEND, 12, 10, 0.12, chance).isSuspicious()).isTrue();
+        assertThat(new Balance(LiftMeasure.SPEND, 11, 10, 0.09, chance).isSuspicious()).isFalse();
+        assertThat(new Balance(LiftMeasure.SPEND, 15, 10, -0.5, Math.sqrt(1 / 21.0 + 1 / 9.0)).isSuspicious())
+                .isFalse();
+        assertThat(new Balance(LiftMeasure.SPEND, 5, 10, -0.5, chance).isSuspicious()).isTrue();
+    }
+
+    @Test
     void a_group_of_one_says_nothing() {
         TwoGroups groups = new TwoGroups(
                 RoaringBitmap.bitmapOf(0, 1, 2, 3, 4, 5, 6),
