@@ -73,7 +73,6 @@ export const liftWords = {
   'lift.saved': ['Less variance by the past', '因历史减少的方差', '因歷史減少的變異數'],
   'lift.deciding': ['decides', '判定', '判定'],
   'lift.unbounded': ['can’t be said', '无法给出', '無法給出'],
-  'lift.point': ['Difference', '差值', '差值'],
   'lift.between': ['{value} ({low} to {high})', '{value}（{low} 至 {high}）', '{value}（{low} 至 {high}）'],
   'lift.drawn-says': ['{measure}: {value}, between {low} and {high}', '{measure}：{value}，介于 {low} 与 {high} 之间', '{measure}：{value}，介於 {low} 與 {high} 之間'],
   'lift.more-buyers': ['More buyers', '增量购买人数', '增量購買人數'],

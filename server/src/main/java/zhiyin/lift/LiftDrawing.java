@@ -2,7 +2,6 @@ package zhiyin.lift;
 
 import java.security.SecureRandom;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
@@ -80,15 +79,6 @@ class LiftDrawing {
 
     /** Begins a test whose first day is today or later. */
     Begun begin(LiftGround ground, long id, long by, Language language) {
-        return begin(ground, id, by, language, ground.today());
-    }
-
-    /**
-     * The same for whoever may begin what has been.
-     *
-     * @param earliest the first day that the test may begin on
-     */
-    Begun begin(LiftGround ground, long id, long by, Language language, LocalDate earliest) {
         LiftTest planned = tests.find(ground.program(), id).orElse(null);
         if (planned == null) {
             return new Begun.NoSuchTest();
@@ -109,7 +99,7 @@ class LiftDrawing {
                 if (test.drawn() != null || !test.plan().equals(plan)) {
                     return new Begun.Already();
                 }
-                if (plan.from().isBefore(earliest)) {
+                if (plan.from().isBefore(ground.today())) {
                     return new Begun.TooLate();
                 }
                 return draw(ground, test, members, drawnFrom, by, language);
@@ -129,34 +119,61 @@ class LiftDrawing {
         return ids;
     }
 
+    /**
+     * Who is drawn for which group.
+     *
+     * @param members each once
+     * @param heldBack by place in {@code members}
+     * @param smallest see {@link Drawn#smallest}
+     */
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    record Lots(
+            long[] members,
+            boolean[] heldBack,
+            byte[] seed,
+            @Nullable Double smallest,
+            Instant at) {}
+
     private Begun draw(
             LiftGround ground, LiftTest test, RoaringBitmap members, long[] ids, long by, Language language) {
         Plan plan = test.plan();
         byte[] seed = new byte[Drawing.SEED_BYTES];
         random.nextBytes(seed);
-        boolean[] heldBack = drawn(new Drawing(seed, plan.heldBack()), plan, ground, members, ids);
-        long[] treatedIds = of(ids, heldBack, false);
-        long[] heldBackIds = of(ids, heldBack, true);
-        if (treatedIds.length < FEWEST || heldBackIds.length < FEWEST) {
-            return new Begun.TooFew(ids.length);
+        return keep(
+                test,
+                new Lots(
+                        ids,
+                        drawn(new Drawing(seed, plan.heldBack()), plan, ground, members, ids),
+                        seed,
+                        smallest(ground, plan, members),
+                        clocks.of(ground.program()).instant().truncatedTo(ChronoUnit.MICROS)),
+                by,
+                language);
+    }
+
+    /** Begins a test with those who were drawn for it, and makes their two lists. */
+    Begun keep(LiftTest test, Lots lots, long by, Language language) {
+        long[] treated = of(lots.members(), lots.heldBack(), false);
+        long[] heldBack = of(lots.members(), lots.heldBack(), true);
+        if (treated.length < FEWEST || heldBack.length < FEWEST) {
+            return new Begun.TooFew(lots.members().length);
         }
-        Instant now = clocks.of(ground.program()).instant().truncatedTo(ChronoUnit.MICROS);
         String code = "lift-"
                 + LiftTests.ID
                         .print(test.id())
                         .substring(LiftTests.ID.prefix().length() + 1)
                         .toLowerCase(Locale.ROOT);
         Drawn drawn = new Drawn(
-                seed,
-                now,
+                lots.seed(),
+                lots.at(),
                 code + "-treated",
                 code + "-held-back",
-                treatedIds.length,
-                heldBackIds.length,
-                smallest(ground, plan, members));
-        list(test, drawn.treatedList(), "treated", treatedIds, by, language);
-        list(test, drawn.heldBackList(), "held-back", heldBackIds, by, language);
-        tests.begin(test, drawn, ids, heldBack, by);
+                treated.length,
+                heldBack.length,
+                lots.smallest());
+        list(test, drawn.treatedList(), "treated", treated, by, language);
+        list(test, drawn.heldBackList(), "held-back", heldBack, by, language);
+        tests.begin(test, drawn, lots.members(), lots.heldBack(), by);
         return new Begun.Drew(tests.find(test.program(), test.id()).orElseThrow());
     }
 
