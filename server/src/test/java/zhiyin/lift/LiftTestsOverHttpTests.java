@@ -613,4 +613,68 @@ class LiftTestsOverHttpTests {
         assertThat(warnings(result)).contains("reached");
         assertThat(result.at("/held_back/points").asLong()).isEqualTo(50);
     }
+
+    /** A checkout of 200.00 that is paid. */
+    private String buys(String member) {
+        JsonNode open = ok(
+                201,
+                shop.api()
+                        .post(
+                                "/v1/checkouts",
+                                "{\"cart\": {\"member\": \"" + member
+                                        + "\", \"lines\": [{\"id\": \"1\", \"sku\": \"tea\", \"category\": \"food\","
+                                        + " \"quantity\": 1, \"unit_price\": 20000}]}}",
+                                "Idempotency-Key",
+                                Shop.freshKey()));
+        assertThat(open.path("to_pay").asLong()).isEqualTo(20_000 - 1_500);
+        return ok(
+                        201,
+                        shop.api()
+                                .post(
+                                        "/v1/checkouts/" + open.path("id").asString() + "/confirm",
+                                        "{}",
+                                        "Idempotency-Key",
+                                        Shop.freshKey()))
+                .path("order")
+                .asString();
+    }
+
+    @Test
+    @Order(11)
+    void what_promotions_take_off_in_checkouts_is_counted_unless_the_order_comes_back_whole() {
+        ok(
+                201,
+                shop.api()
+                        .post(
+                                "/v1/programs/lifted/promotions",
+                                Shop.json(Map.of(
+                                        "yaml",
+                                        "{promotion: fifteen, name: Fifteen off, lane: order, gives: {amountOff: 15}}",
+                                        "publish",
+                                        true))));
+        clock.advance(Duration.ofSeconds(2));
+        Following.pass(application);
+        Map<String, Object> plan = new HashMap<>(Map.of(
+                "name", "Fifteen", "margin_basis_points", 5_000, "held_back_basis_points", 5_000));
+        plan.put("from", today().toString());
+        plan.put("until", today().plusDays(3).toString());
+        plan.put("promotions", List.of("fifteen"));
+        test = ok(201, shop.api().post("/v1/lift-tests", Shop.json(plan)))
+                .path("test")
+                .asString();
+        ok(200, shop.api().send("POST", "/v1/lift-tests/" + test + "/begin", null));
+        List<String> given = group("treated");
+        List<String> others = group("held_back");
+        buys(given.get(0));
+        String back = buys(given.get(1));
+        buys(others.get(0));
+        shop.told("{\"type\": \"order.returned\", \"member\": \"" + given.get(1) + "\", \"order\": \"" + back
+                + "\", \"return\": \"whole\"}");
+        JsonNode result = result();
+        assertThat(result.at("/treated/orders").asLong()).isEqualTo(2);
+        assertThat(result.at("/treated/spend").asLong()).isEqualTo(18_500);
+        assertThat(result.at("/held_back/discounts").asLong()).isEqualTo(1_500);
+        assertThat(warnings(result)).contains("reached");
+        assertThat(result.at("/treated/discounts").asLong()).isEqualTo(1_500);
+    }
 }
