@@ -88,13 +88,7 @@ class Asking {
         }
         // nobody was given anything: what it shows is what chance alone makes of two groups
         if (!lifts.has(supermarket)) {
-            lifts.draw(
-                    supermarket,
-                    "A/A 检验：两组都没有发任何权益",
-                    today.minusDays(29),
-                    today.minusDays(2),
-                    Rhythm.ZONE,
-                    MARGIN);
+            lifts.draw(supermarket, "A/A 检验：两组都没有发任何权益", today.minusDays(29), today.minusDays(2), Rhythm.ZONE, MARGIN);
         }
         if (!goals.has(coffee)) {
             goals.set(coffee, Wanted.NEW_MEMBERS, null, null, first, last, 150);

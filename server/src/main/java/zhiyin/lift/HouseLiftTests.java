@@ -1,8 +1,8 @@
 package zhiyin.lift;
 
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
@@ -50,15 +50,10 @@ public class HouseLiftTests {
      */
     public void draw(long program, String name, LocalDate from, LocalDate until, ZoneId zone, int margin) {
         Plan plan = new Plan(null, TENTH, Draws.PLAIN, from, until, DAYS_BEFORE, LiftMeasure.SPEND);
-        long[] members = database
-                .sql("""
+        long[] members = database.sql("""
                         select id from member.member where program_id = :program and merged_into is null and erased_at is null
                         order by id
-                        """)
-                .param("program", program)
-                .query(Long.class)
-                .list()
-                .stream()
+                        """).param("program", program).query(Long.class).list().stream()
                 .mapToLong(Long::longValue)
                 .toArray();
         Drawing seeded = new Drawing(seed(name), TENTH);

@@ -44,7 +44,8 @@ final class LiftAnswers {
             LocalDate from,
             @Says("The last day that counts.") LocalDate until,
 
-            @Says("So many days before the first are looked at, to see whether the groups are alike and to be more exact.")
+            @Says(
+                    "So many days before the first are looked at, to see whether the groups are alike and to be more exact.")
             int daysBefore,
 
             @Says("What the verdict goes by.") LiftMeasure decides,
@@ -53,7 +54,9 @@ final class LiftAnswers {
             int marginBasisPoints,
 
             @Says("What was spent on media; minor units.") long media,
-            @Says("What was spent on messages; minor units.") long messages,
+
+            @Says("What was spent on messages; minor units.")
+            long messages,
 
             @Says("Templates whose coupons are given by it: what these take off is a cost.")
             List<String> templates,
@@ -81,7 +84,8 @@ final class LiftAnswers {
             @Says("How many were drawn to be held back.") @Nullable
             Long heldBackDrawn,
 
-            @Says("By what members were drawn: a member falls where the first eight bytes of the SHA-256 of this and of his id say. 64 hexadecimal digits.")
+            @Says(
+                    "By what members were drawn: a member falls where the first eight bytes of the SHA-256 of this and of his id say. 64 hexadecimal digits.")
             @Nullable
             String seed,
 
@@ -107,7 +111,8 @@ final class LiftAnswers {
             long treated,
             long heldBack,
 
-            @Says("The days of which it is known how far members are spread: as many as the test is to have, the last ones.")
+            @Says(
+                    "The days of which it is known how far members are spread: as many as the test is to have, the last ones.")
             LocalDate lookedFrom,
 
             LocalDate lookedUntil,
@@ -150,12 +155,16 @@ final class LiftAnswers {
             @Says("The last day that is in it.") LocalDate until,
 
             @Says("Whose days they are.") String zone,
-            @Says("All that was recorded before that is in it.") Instant asOf,
+
+            @Says("All that was recorded before that is in it.")
+            Instant asOf,
+
             String currency,
             LiftGroup treated,
             LiftGroup heldBack,
 
-            @Says("Persons who were drawn for both groups under two numbers, of which it turned out that they are one's. They count in neither.")
+            @Says(
+                    "Persons who were drawn for both groups under two numbers, of which it turned out that they are one's. They count in neither.")
             long both,
 
             @Says("How many of those drawn count no more: they were deleted.")
@@ -169,10 +178,12 @@ final class LiftAnswers {
 
             LiftMoney money,
 
-            @Says("The smallest effect that was foreseen to be seen, of a member, in the unit of what decides.") @Nullable
+            @Says("The smallest effect that was foreseen to be seen, of a member, in the unit of what decides.")
+            @Nullable
             Double smallest,
 
-            @Says("worked, harmed, did_not, uncertain or not_trusted; absent before the last day is over, and where it was ended before.")
+            @Says(
+                    "worked, harmed, did_not, uncertain or not_trusted; absent before the last day is over, and where it was ended before.")
             @Nullable
             LiftVerdict verdict,
 
@@ -202,7 +213,8 @@ final class LiftAnswers {
             LiftMeasure measure,
             @Says("Whether the verdict goes by it.") boolean decides,
 
-            @Says("A share of buyers from 0 to 1, orders, or minor units. Of orders and spend the means are put right by what was bought before.")
+            @Says(
+                    "A share of buyers from 0 to 1, orders, or minor units. Of orders and spend the means are put right by what was bought before.")
             double treated,
 
             double heldBack,
@@ -235,7 +247,8 @@ final class LiftAnswers {
 
             @Says("The difference in standard deviations.") double distance,
 
-            @Says("Whether that is a tenth or more, and more than chance explains.") boolean suspicious) {}
+            @Says("Whether that is a tenth or more, and more than chance explains.")
+            boolean suspicious) {}
 
     @Says("What was caused, and what it cost; minor units.")
     record LiftMoney(
@@ -251,7 +264,9 @@ final class LiftAnswers {
             @Says("What was taken off for those who were given it.")
             long discounts,
 
-            @Says("What points were worth that they were given.") long points,
+            @Says("What points were worth that they were given.")
+            long points,
+
             long media,
             long messages,
             @Says("All four together.") long cost,
@@ -259,7 +274,8 @@ final class LiftAnswers {
             @Says("(contribution − cost) ÷ cost; absent where there is no cost.") @Nullable
             LiftInterval roi,
 
-            @Says("What part of the discounts went to members who would have bought anyway, 0 to 1; absent where there were none.")
+            @Says(
+                    "What part of the discounts went to members who would have bought anyway, 0 to 1; absent where there were none.")
             @Nullable
             LiftInterval anyway) {}
 

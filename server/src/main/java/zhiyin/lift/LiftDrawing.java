@@ -177,8 +177,7 @@ class LiftDrawing {
         return new Begun.Drew(tests.find(test.program(), test.id()).orElseThrow());
     }
 
-    private static boolean[] drawn(
-            Drawing drawing, Plan plan, LiftGround ground, RoaringBitmap members, long[] ids) {
+    private static boolean[] drawn(Drawing drawing, Plan plan, LiftGround ground, RoaringBitmap members, long[] ids) {
         return switch (plan.draws()) {
             case PLAIN -> {
                 boolean[] heldBack = new boolean[ids.length];
@@ -188,8 +187,8 @@ class LiftDrawing {
                 yield heldBack;
             }
             case STRATA -> {
-                Bought before = LiftReckoning.bought(
-                        ground, ground.today().minusDays(plan.daysBefore()), ground.today());
+                Bought before =
+                        LiftReckoning.bought(ground, ground.today().minusDays(plan.daysBefore()), ground.today());
                 long[] spend = new long[ids.length];
                 IntIterator each = members.getIntIterator();
                 for (int i = 0; i < ids.length; i++) {

@@ -270,8 +270,7 @@ class LiftReckoning {
         LiftGroup treated = group(drawn.treated(), two.treated(), two, given, drawn.treatedList());
         LiftGroup heldBack = group(drawn.heldBack(), two.heldBack(), two, given, drawn.heldBackList());
         Lift decisive = measured.get(plan.decides().ordinal()).lift();
-        LiftVerdict verdict =
-                state == LiftState.OVER ? LiftVerdict.of(decisive, drawn.smallest(), ratio) : null;
+        LiftVerdict verdict = state == LiftState.OVER ? LiftVerdict.of(decisive, drawn.smallest(), ratio) : null;
         List<Balance> balance = two.balance();
         return new LiftResult(
                 FIGURE,
@@ -290,11 +289,7 @@ class LiftReckoning {
                 new LiftSampleRatio(ratio.expected(), ratio.heldBack(), ratio.p(), ratio.isSuspicious()),
                 balance.stream()
                         .map(each -> new LiftBalance(
-                                each.measure(),
-                                each.treated(),
-                                each.heldBack(),
-                                each.distance(),
-                                each.isSuspicious()))
+                                each.measure(), each.treated(), each.heldBack(), each.distance(), each.isSuspicious()))
                         .toList(),
                 money(test, two, measured, given, treated),
                 drawn.smallest(),
@@ -337,15 +332,11 @@ class LiftReckoning {
     }
 
     private static LiftMoney money(
-            LiftTest test,
-            TwoGroups two,
-            List<TwoGroups.Measured> measured,
-            GivenAway.Given given,
-            LiftGroup treated) {
+            LiftTest test, TwoGroups two, List<TwoGroups.Measured> measured, GivenAway.Given given, LiftGroup treated) {
         long media = test.terms().media();
         long messagesCost = test.terms().messages();
-        long cost = Math.addExact(
-                Math.addExact(treated.discounts(), treated.points()), Math.addExact(media, messagesCost));
+        long cost =
+                Math.addExact(Math.addExact(treated.discounts(), treated.points()), Math.addExact(media, messagesCost));
         Lift buyers = measured.get(LiftMeasure.BUYERS.ordinal()).lift();
         Lift orders = measured.get(LiftMeasure.ORDERS.ordinal()).lift();
         Lift spend = measured.get(LiftMeasure.SPEND.ordinal()).lift();
@@ -365,7 +356,13 @@ class LiftReckoning {
                     null);
         }
         CausedReturn caused = CausedReturn.of(
-                treated.members(), buyers, orders, spend, atFullPrices, test.terms().margin(), cost);
+                treated.members(),
+                buyers,
+                orders,
+                spend,
+                atFullPrices,
+                test.terms().margin(),
+                cost);
         Estimate anyway = treated.discounts() > 0 ? TwoGroups.anyway(buyers) : null;
         return new LiftMoney(
                 LiftInterval.of(caused.buyers()),
@@ -416,8 +413,7 @@ class LiftReckoning {
             warnings.add(warning(language, "reached", Map.of("members", reached)));
         }
         for (LiftOverlap overlap : overlaps(ground, test.plan(), drawnGroups.all(), test.id())) {
-            warnings.add(
-                    warning(language, "overlap", Map.of("members", overlap.members(), "name", overlap.name())));
+            warnings.add(warning(language, "overlap", Map.of("members", overlap.members(), "name", overlap.name())));
         }
         if (heldBack.buyers() < FEW_BUYERS) {
             warnings.add(warning(language, "few", Map.of("members", heldBack.buyers(), "few", FEW_BUYERS)));

@@ -71,14 +71,15 @@ class LiftRoutes {
     private static final Field<LocalDate> UNTIL =
             Field.required("until", Shape.date()).says("The last day that counts.");
     private static final Field<Long> BEFORE = Field.withDefault("days_before", Shape.integer(0, 365), 28L)
-            .says("So many days before the first are looked at, to see whether the groups are alike and to be more exact.");
+            .says(
+                    "So many days before the first are looked at, to see whether the groups are alike and to be more exact.");
     private static final Field<LiftMeasure> DECIDES = Field.withDefault(
                     "decides", Shape.word(LiftMeasure.class), LiftMeasure.SPEND)
             .says("What the verdict goes by. All three are shown.");
     private static final Field<Long> MARGIN = Field.required("margin_basis_points", Shape.integer(0, 10_000))
             .says("What is left of a price before what is taken off by it, so that revenue becomes contribution.");
-    private static final Field<Long> MEDIA = Field.withDefault("media", Shape.integer(0, MONEY_MAX), 0L)
-            .says("What was spent on media; minor units.");
+    private static final Field<Long> MEDIA =
+            Field.withDefault("media", Shape.integer(0, MONEY_MAX), 0L).says("What was spent on media; minor units.");
     private static final Field<Long> MESSAGES = Field.withDefault("messages", Shape.integer(0, MONEY_MAX), 0L)
             .says("What was spent on messages; minor units.");
     private static final Field<List<String>> TEMPLATES = codes("templates", Shape.text(1, 100))
@@ -156,7 +157,10 @@ class LiftRoutes {
                     UNTIL,
                     BEFORE,
                     ITSELF)
-            .check("/until", tried -> !tried.plan().until().isBefore(tried.plan().from()), "figures.days-turned")
+            .check(
+                    "/until",
+                    tried -> !tried.plan().until().isBefore(tried.plan().from()),
+                    "figures.days-turned")
             .check(
                     "/until",
                     tried -> tried.plan().until().isBefore(tried.plan().from().plusDays(DAYS_MAX)),
@@ -234,7 +238,8 @@ class LiftRoutes {
                         .needs(Permission.FIGURES_READ)
                         .inAllStores()
                         .summary("Get the smallest effect that a lift test would see")
-                        .details("By how far members were spread on as many days as it is to have, the last that are over.")
+                        .details(
+                                "By how far members were spread on as many days as it is to have, the last that are over.")
                         .forPrograms()
                         .readsOnly()
                         .body(TRIED)
@@ -292,7 +297,8 @@ class LiftRoutes {
                         .needs(Permission.SEGMENTS_WRITE)
                         .inAllStores()
                         .summary("End a lift test before its last day")
-                        .details("There is no verdict then: whoever ends it when he likes the figures would see effects that are none.")
+                        .details(
+                                "There is no verdict then: whoever ends it when he likes the figures would see effects that are none.")
                         .forPrograms()
                         .path(TEST)
                         .answers(200, LiftTestView.class)
@@ -389,9 +395,8 @@ class LiftRoutes {
                 faults.add(new Fault("/templates/" + i, "lift.no-such-template"));
             }
         }
-        Set<String> known = terms.promotions().isEmpty()
-                ? new TreeSet<>()
-                : promotions.known(program, terms.promotions());
+        Set<String> known =
+                terms.promotions().isEmpty() ? new TreeSet<>() : promotions.known(program, terms.promotions());
         for (int i = 0; i < terms.promotions().size(); i++) {
             if (!known.contains(terms.promotions().get(i))) {
                 faults.add(new Fault("/promotions/" + i, "lift.no-such-promotion"));
@@ -417,8 +422,8 @@ class LiftRoutes {
                     .detail("problem.too-many-lift-tests.detail")
                     .with("limit", LiftTests.MOST);
         }
-        return Answer.created(view(
-                tests.make(program, told.name(), told.plan(), told.terms(), call.caller().keyId())));
+        return Answer.created(view(tests.make(
+                program, told.name(), told.plan(), told.terms(), call.caller().keyId())));
     }
 
     private Answer preview(Call<Tried> call) {
@@ -461,25 +466,23 @@ class LiftRoutes {
     private Answer begin(Call<Void> call) {
         return found(
                 call,
-                test -> reckoning.now(
-                        test.program(),
-                        ground -> switch (drawing.begin(
-                                ground, test.id(), call.caller().keyId(), call.language())) {
-                            case LiftDrawing.Begun.Drew(var begun) -> Answer.ok(view(begun));
-                            case LiftDrawing.Begun.NoSuchTest() -> Problem.of(ProblemType.NOT_FOUND);
-                            case LiftDrawing.Begun.Already() ->
-                                Problem.of(ProblemType.CONFLICT).detail("problem.lift-begun.detail");
-                            case LiftDrawing.Begun.TooLate() ->
-                                Problem.of(ProblemType.CONFLICT).detail("problem.lift-late.detail");
-                            case LiftDrawing.Begun.NoSuchSegment() ->
-                                Problem.of(ProblemType.CONFLICT).detail("problem.lift-no-audience.detail");
-                            case LiftDrawing.Begun.TooFew(var members) ->
-                                Problem.of(ProblemType.CONFLICT)
-                                        .detail("problem.lift-too-few.detail")
-                                        .with("members", members);
-                            case LiftDrawing.Begun.NoRoomForLists() ->
-                                Problem.of(ProblemType.CONFLICT).detail("problem.lift-no-room.detail");
-                        }));
+                test -> reckoning.now(test.program(), ground -> switch (drawing.begin(
+                        ground, test.id(), call.caller().keyId(), call.language())) {
+                    case LiftDrawing.Begun.Drew(var begun) -> Answer.ok(view(begun));
+                    case LiftDrawing.Begun.NoSuchTest() -> Problem.of(ProblemType.NOT_FOUND);
+                    case LiftDrawing.Begun.Already() ->
+                        Problem.of(ProblemType.CONFLICT).detail("problem.lift-begun.detail");
+                    case LiftDrawing.Begun.TooLate() ->
+                        Problem.of(ProblemType.CONFLICT).detail("problem.lift-late.detail");
+                    case LiftDrawing.Begun.NoSuchSegment() ->
+                        Problem.of(ProblemType.CONFLICT).detail("problem.lift-no-audience.detail");
+                    case LiftDrawing.Begun.TooFew(var members) ->
+                        Problem.of(ProblemType.CONFLICT)
+                                .detail("problem.lift-too-few.detail")
+                                .with("members", members);
+                    case LiftDrawing.Begun.NoRoomForLists() ->
+                        Problem.of(ProblemType.CONFLICT).detail("problem.lift-no-room.detail");
+                }));
     }
 
     private Answer end(Call<Void> call) {
@@ -493,11 +496,10 @@ class LiftRoutes {
 
     private Answer members(Call<Void> call, LiftGround ground, LiftTest test) {
         DrawnGroups.Groups found = groups.of(test, ground.taken());
-        RoaringBitmap group =
-                switch (call.query(GROUP)) {
-                    case TREATED -> found.treated();
-                    case HELD_BACK -> found.heldBack();
-                };
+        RoaringBitmap group = switch (call.query(GROUP)) {
+            case TREATED -> found.treated();
+            case HELD_BACK -> found.heldBack();
+        };
         Integer after = call.find(CURSOR);
         var numbers = group.getIntIterator();
         if (after != null) {

@@ -223,7 +223,9 @@ class LiftTests {
                             margin, media, messages, templates, promotions, adjustments, made_at, made_by, changed_at)
                         values (:program, :id, :name, :audience, :heldBack, :draws, :from, :until, :before, :decides,
                             :margin, :media, :messages, :templates, :promotions, :adjustments, :now, :by, :now)
-                        """), program, id, name, plan, terms).param("by", by).update();
+                        """), program, id, name, plan, terms)
+                .param("by", by)
+                .update();
         return find(program, id).orElseThrow();
     }
 

@@ -52,7 +52,8 @@ public class HouseSegments {
     public boolean list(long program, String code, String name, String description, long[] members, long by) {
         Instant now = clocks.of(program).instant().truncatedTo(ChronoUnit.MICROS);
         return segments.alone(program, () -> {
-            if (segments.find(program, code).isPresent() || segments.all(program).size() >= Segments.MOST) {
+            if (segments.find(program, code).isPresent()
+                    || segments.all(program).size() >= Segments.MOST) {
                 return false;
             }
             segments.make(

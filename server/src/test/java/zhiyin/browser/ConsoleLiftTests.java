@@ -146,8 +146,12 @@ class ConsoleLiftTests {
         try (Person person = in("operator", "en", 1280, 800)) {
             person.goes("/console/lift-tests").sees("Summer tea for everybody");
             person.pressesFirst("Plan a lift test");
-            person.types("Name", "Autumn coupons").types("Held back, %", "25").types("Margin before discounts, %", "40");
-            person.page.getByLabel("Name", new Page.GetByLabelOptions().setExact(true)).press("Tab");
+            person.types("Name", "Autumn coupons")
+                    .types("Held back, %", "25")
+                    .types("Margin before discounts, %", "40");
+            person.page
+                    .getByLabel("Name", new Page.GetByLabelOptions().setExact(true))
+                    .press("Tab");
             person.sees("120 members: 90 are given it, 30 are held back.");
             person.sees("Smallest effect that would be seen");
             person.looks("lift-form-en");
@@ -156,8 +160,9 @@ class ConsoleLiftTests {
             person.sees("Who is held back is drawn by chance");
             person.page
                     .locator("dialog")
-                    .getByRole(AriaRole.BUTTON, new com.microsoft.playwright.Locator.GetByRoleOptions()
-                            .setName("Begin: draw the groups"))
+                    .getByRole(
+                            AriaRole.BUTTON,
+                            new com.microsoft.playwright.Locator.GetByRoleOptions().setName("Begin: draw the groups"))
                     .click();
             person.sees("Looking early makes false alarms");
             person.page.waitForLoadState(LoadState.NETWORKIDLE);

@@ -75,8 +75,7 @@ class LiftTestsOverHttpTests {
     private List<String> heldBack = List.of();
 
     @Autowired
-    LiftTestsOverHttpTests(
-            ApplicationContext application, TestClock clock, MemberFacts facts, JdbcClient database) {
+    LiftTestsOverHttpTests(ApplicationContext application, TestClock clock, MemberFacts facts, JdbcClient database) {
         this.application = application;
         this.clock = clock;
         this.facts = facts;
@@ -126,7 +125,12 @@ class LiftTestsOverHttpTests {
                         {"code": "buyers", "name": "Buyers", "kind": "dynamic", "definition":
                           {"did": "order", "last": 60, "measure": "count", "operator": ">=", "value": 1}}"""));
         String coupon = "coupon: ten-off\nname: Ten off\nlane: coupon\ngives: {amountOff: 10}\nget: {claim: false}\n";
-        ok(201, shop.api().post("/v1/programs/lifted/coupon-templates", Shop.json(Map.of("yaml", coupon, "publish", true))));
+        ok(
+                201,
+                shop.api()
+                        .post(
+                                "/v1/programs/lifted/coupon-templates",
+                                Shop.json(Map.of("yaml", coupon, "publish", true))));
         clock.advance(Duration.ofSeconds(2));
     }
 
@@ -156,7 +160,8 @@ class LiftTestsOverHttpTests {
         String cursor = "";
         do {
             JsonNode page = get("/v1/lift-tests/" + test + "/members?group=" + which + "&limit=4" + cursor);
-            page.path("members").forEach(member -> group.add(member.path("member").asString()));
+            page.path("members")
+                    .forEach(member -> group.add(member.path("member").asString()));
             cursor = page.path("next").isMissingNode() || page.path("next").isNull()
                     ? ""
                     : "&cursor=" + page.path("next").asString();
@@ -186,8 +191,7 @@ class LiftTestsOverHttpTests {
     @Order(1)
     void before_it_is_begun_it_says_what_it_would_see() {
         Map<String, Object> tried = new HashMap<>(plan());
-        tried.keySet()
-                .retainAll(Set.of("audience", "held_back_basis_points", "from", "until", "days_before"));
+        tried.keySet().retainAll(Set.of("audience", "held_back_basis_points", "from", "until", "days_before"));
         JsonNode preview = ok(200, shop.api().post("/v1/lift-tests/preview", Shop.json(tried)));
         assertThat(preview.path("members").asLong()).isEqualTo(AUDIENCE);
         assertThat(preview.path("held_back").asLong()).isEqualTo(HELD_BACK);
@@ -219,7 +223,10 @@ class LiftTestsOverHttpTests {
         wrong.put("promotions", List.of("none"));
         wrong.put("adjustments", List.of("luck"));
         assertThat(shop.api().post("/v1/lift-tests", Shop.json(wrong)).faults())
-                .containsExactly("/templates/1 lift.no-such-template", "/promotions/0 lift.no-such-promotion", "/adjustments/0 reason.unknown");
+                .containsExactly(
+                        "/templates/1 lift.no-such-template",
+                        "/promotions/0 lift.no-such-promotion",
+                        "/adjustments/0 reason.unknown");
         wrong = plan();
         wrong.put("until", first.minusDays(1).toString());
         assertThat(shop.api().post("/v1/lift-tests", Shop.json(wrong)).faults())
@@ -236,12 +243,15 @@ class LiftTestsOverHttpTests {
                 .path("test")
                 .asString();
         assertThat(get("/v1/lift-tests/" + test).path("state").asString()).isEqualTo("planned");
-        assertThat(shop.api().get("/v1/lift-tests/" + test + "/result").status()).isEqualTo(409);
+        assertThat(shop.api().get("/v1/lift-tests/" + test + "/result").status())
+                .isEqualTo(409);
         JsonNode begun = ok(200, shop.api().send("POST", "/v1/lift-tests/" + test + "/begin", null));
         assertThat(begun.path("state").asString()).isEqualTo("running");
         assertThat(begun.path("treated_drawn").asLong()).isEqualTo(AUDIENCE - HELD_BACK);
         assertThat(begun.path("held_back_drawn").asLong()).isEqualTo(HELD_BACK);
-        assertThat(shop.api().send("POST", "/v1/lift-tests/" + test + "/begin", null).status())
+        assertThat(shop.api()
+                        .send("POST", "/v1/lift-tests/" + test + "/begin", null)
+                        .status())
                 .isEqualTo(409);
         treated = group("treated");
         heldBack = group("held_back");
@@ -271,16 +281,16 @@ class LiftTestsOverHttpTests {
         // both are segments as any other: one is sent on, the other is left out of others
         String treatedList = begun.path("treated_segment").asString();
         String heldBackList = begun.path("held_back_segment").asString();
-        assertThat(get("/v1/segments/" + treatedList + "/members?limit=200").path("size").asLong())
+        assertThat(get("/v1/segments/" + treatedList + "/members?limit=200")
+                        .path("size")
+                        .asLong())
                 .isEqualTo(AUDIENCE - HELD_BACK);
-        assertThat(get("/v1/segments/" + heldBackList).path("name").asString())
-                .isEqualTo("Spring coupons: held back");
+        assertThat(get("/v1/segments/" + heldBackList).path("name").asString()).isEqualTo("Spring coupons: held back");
         ok(201, shop.api().post("/v1/segments", """
                         {"code": "others", "name": "Others", "kind": "dynamic", "definition": {"combinator": "and", "rules": [
                           {"segment": "buyers"}, {"combinator": "and", "not": true, "rules": [{"segment": "%s"}]}]}}""".formatted(heldBackList)));
         JsonNode left = get("/v1/segments/others/members?limit=200");
-        assertThat(left.path("members").findValuesAsString("member"))
-                .containsExactlyInAnyOrderElementsOf(treated);
+        assertThat(left.path("members").findValuesAsString("member")).containsExactlyInAnyOrderElementsOf(treated);
     }
 
     @Test
@@ -293,15 +303,21 @@ class LiftTestsOverHttpTests {
                                 "/v1/coupon-grants",
                                 Shop.json(Map.of(
                                         "template", "ten-off",
-                                        "segments", List.of(get("/v1/lift-tests/" + test).path("treated_segment").asString()),
+                                        "segments",
+                                                List.of(get("/v1/lift-tests/" + test)
+                                                        .path("treated_segment")
+                                                        .asString()),
                                         "reason", "spring")),
                                 "Idempotency-Key",
                                 Shop.freshKey()));
         CouponsGiven.now(application);
-        assertThat(get("/v1/coupon-batches/" + batch.path("batch").asString()).path("made").asLong())
+        assertThat(get("/v1/coupon-batches/" + batch.path("batch").asString())
+                        .path("made")
+                        .asLong())
                 .isEqualTo(AUDIENCE - HELD_BACK);
         for (String member : heldBack) {
-            assertThat(get("/v1/members/" + member + "/coupons").path("coupons")).isEmpty();
+            assertThat(get("/v1/members/" + member + "/coupons").path("coupons"))
+                    .isEmpty();
         }
         credit(treated.get(0), "goodwill", 100);
         credit(treated.get(1), "goodwill", 100);
@@ -314,8 +330,8 @@ class LiftTestsOverHttpTests {
                 shop.api()
                         .post(
                                 "/v1/adjustments",
-                                Shop.json(Map.of(
-                                        "member", member, "kind", "credit", "reason", reason, "points", points)),
+                                Shop.json(
+                                        Map.of("member", member, "kind", "credit", "reason", reason, "points", points)),
                                 "Idempotency-Key",
                                 Shop.freshKey()));
     }
@@ -327,18 +343,25 @@ class LiftTestsOverHttpTests {
         clock.advance(Duration.ofDays(1));
         for (int i = 0; i < 12; i++) {
             String member = treated.get(i);
-            String coupon =
-                    get("/v1/members/" + member + "/coupons").at("/coupons/0/coupon").asString();
+            String coupon = get("/v1/members/" + member + "/coupons")
+                    .at("/coupons/0/coupon")
+                    .asString();
             ok(
                     200,
                     shop.api()
                             .post(
                                     "/v1/coupon-uses",
                                     Shop.json(Map.of(
-                                            "order", "t-" + i,
-                                            "member", member,
-                                            "coupons", List.of(Map.of("coupon", coupon, "off", 1_000)),
-                                            "until", clock.instant().plus(Duration.ofMinutes(10)).toString()))));
+                                            "order",
+                                            "t-" + i,
+                                            "member",
+                                            member,
+                                            "coupons",
+                                            List.of(Map.of("coupon", coupon, "off", 1_000)),
+                                            "until",
+                                            clock.instant()
+                                                    .plus(Duration.ofMinutes(10))
+                                                    .toString()))));
             shop.told(Shop.paid(member, "t-" + i, "food", 2, 4_000));
             Said confirmed = shop.api().send("POST", "/v1/coupon-uses/t-" + i + "/confirm", null);
             assertThat(confirmed.status()).as(confirmed.text()).isEqualTo(200);
@@ -385,8 +408,7 @@ class LiftTestsOverHttpTests {
         double[] wilson = wilson(12, 21);
         double[] another = wilson(3, 9);
         assertThat(buyers.at("/absolute/low").asDouble())
-                .isCloseTo(
-                        12 / 21.0 - 3 / 9.0 - Math.hypot(12 / 21.0 - wilson[0], another[1] - 3 / 9.0), within(1e-9));
+                .isCloseTo(12 / 21.0 - 3 / 9.0 - Math.hypot(12 / 21.0 - wilson[0], another[1] - 3 / 9.0), within(1e-9));
         assertThat(result.path("verdict").asString()).isEqualTo("uncertain");
 
         double[] spend = bySql(0);
@@ -400,7 +422,8 @@ class LiftTestsOverHttpTests {
         assertThat(money.at("/contribution/value").asDouble()).isCloseTo(contribution, within(1e-4));
         assertThat(money.path("cost").asLong()).isEqualTo(12_000 + 200 + 2_000 + 300);
         assertThat(money.at("/roi/value").asDouble()).isCloseTo(contribution / 14_500 - 1, within(1e-9));
-        assertThat(money.at("/roi/low").asDouble()).isLessThan(money.at("/roi/value").asDouble());
+        assertThat(money.at("/roi/low").asDouble())
+                .isLessThan(money.at("/roi/value").asDouble());
         assertThat(money.at("/anyway/value").asDouble()).isCloseTo((3 / 9.0) / (12 / 21.0), within(1e-9));
         assertThat(result.at("/sample_ratio/suspicious").asBoolean()).isFalse();
         assertThat(result.path("balance")).hasSize(3);
@@ -431,20 +454,12 @@ class LiftTestsOverHttpTests {
         List<double[]> ones = pairs(treated, meanwhile, before, off);
         List<double[]> others = pairs(heldBack, meanwhile, before, 0);
         double slope = (product(ones, 0, 1) + product(others, 0, 1)) / (product(ones, 1, 1) + product(others, 1, 1));
-        return new double[] {
-            mean(ones, 0) - mean(others, 0) - slope * (mean(ones, 1) - mean(others, 1))
-        };
+        return new double[] {mean(ones, 0) - mean(others, 0) - slope * (mean(ones, 1) - mean(others, 1))};
     }
 
     private Map<Long, Double> sums(LocalDate from, LocalDate until) {
         Map<Long, Double> sums = new HashMap<>();
-        ok(
-                        200,
-                        shop.api()
-                                .post(
-                                        "/v1/figures/sql",
-                                        Shop.json(
-                                                Map.of("sql", """
+        ok(200, shop.api().post("/v1/figures/sql", Shop.json(Map.of("sql", """
                                                         select member, sum(amount) from (
                                                             select member, paid as amount from orders
                                                             where day between date '%1$s' and date '%2$s'
@@ -457,8 +472,7 @@ class LiftTestsOverHttpTests {
         return sums;
     }
 
-    private List<double[]> pairs(
-            List<String> group, Map<Long, Double> meanwhile, Map<Long, Double> before, long off) {
+    private List<double[]> pairs(List<String> group, Map<Long, Double> meanwhile, Map<Long, Double> before, long off) {
         if (!(facts.of(program()) instanceof MemberFacts.Asked.Here(var taken))) {
             throw new AssertionError("facts are not here");
         }
@@ -504,8 +518,8 @@ class LiftTestsOverHttpTests {
     @Order(8)
     void a_second_test_is_told_how_many_members_it_shares_and_a_test_that_is_ended_early_has_no_verdict() {
         LocalDate today = today();
-        Map<String, Object> aside = new HashMap<>(
-                Map.of("name", "Everybody", "margin_basis_points", 5_000, "draws", "plain"));
+        Map<String, Object> aside =
+                new HashMap<>(Map.of("name", "Everybody", "margin_basis_points", 5_000, "draws", "plain"));
         aside.put("held_back_basis_points", 5_000);
         aside.put("from", today.toString());
         aside.put("until", today.plusDays(10).toString());
@@ -539,7 +553,9 @@ class LiftTestsOverHttpTests {
         String third = ok(201, shop.api().post("/v1/lift-tests", Shop.json(aside)))
                 .path("test")
                 .asString();
-        assertThat(shop.api().send("POST", "/v1/lift-tests/" + third + "/begin", null).status())
+        assertThat(shop.api()
+                        .send("POST", "/v1/lift-tests/" + third + "/begin", null)
+                        .status())
                 .as("its first day is over")
                 .isEqualTo(409);
         assertThat(shop.api().send("DELETE", "/v1/lift-tests/" + third, null).status())
@@ -589,7 +605,9 @@ class LiftTestsOverHttpTests {
 
         // who is deleted leaves
         long id = Objects.requireNonNull(Members.ID.parse(heldBack.get(1)));
-        assertThat(shop.api().send("DELETE", "/v1/members/" + heldBack.get(1), null).status())
+        assertThat(shop.api()
+                        .send("DELETE", "/v1/members/" + heldBack.get(1), null)
+                        .status())
                 .isEqualTo(204);
         result = result();
         assertThat(result.at("/held_back/members").asLong()).isEqualTo(7);
@@ -654,8 +672,8 @@ class LiftTestsOverHttpTests {
                                         true))));
         clock.advance(Duration.ofSeconds(2));
         Following.pass(application);
-        Map<String, Object> plan = new HashMap<>(Map.of(
-                "name", "Fifteen", "margin_basis_points", 5_000, "held_back_basis_points", 5_000));
+        Map<String, Object> plan =
+                new HashMap<>(Map.of("name", "Fifteen", "margin_basis_points", 5_000, "held_back_basis_points", 5_000));
         plan.put("from", today().toString());
         plan.put("until", today().plusDays(3).toString());
         plan.put("promotions", List.of("fifteen"));

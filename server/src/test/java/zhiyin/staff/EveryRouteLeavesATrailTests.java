@@ -355,11 +355,16 @@ class EveryRouteLeavesATrailTests {
         String today = java.time.LocalDate.ofInstant(clock.instant(), java.time.ZoneId.of("Asia/Shanghai"))
                 .toString();
         Map<String, Object> plan = new java.util.HashMap<>(Map.of(
-                "name", "Spring",
-                "from", today,
-                "until", today,
-                "margin_basis_points", 4_000,
-                "held_back_basis_points", 5_000));
+                "name",
+                "Spring",
+                "from",
+                today,
+                "until",
+                today,
+                "margin_basis_points",
+                4_000,
+                "held_back_basis_points",
+                5_000));
         String tests = "/v1/lift-tests/";
         String first = did("planLiftTest", api.post("/v1/lift-tests", Shop.json(plan)))
                 .json()
@@ -374,7 +379,10 @@ class EveryRouteLeavesATrailTests {
         did("changeLiftTest", put(api, tests + test, plan));
         for (int i = 0; i < 4; i++) {
             api.post(
-                    "/v1/members", Shop.json(Map.of("identities", List.of("card:lift-" + i))), "Idempotency-Key", Shop.freshKey());
+                    "/v1/members",
+                    Shop.json(Map.of("identities", List.of("card:lift-" + i))),
+                    "Idempotency-Key",
+                    Shop.freshKey());
         }
         zhiyin.facts.Following.pass(application);
         did("beginLiftTest", api.send("POST", tests + test + "/begin", null));

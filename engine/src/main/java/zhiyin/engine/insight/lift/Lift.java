@@ -14,7 +14,12 @@ import zhiyin.engine.insight.model.Estimate;
  * @param relative the first as a part of the second, less 1; null where the second may be nothing, so that the ratio has no end
  * @param p how probable a difference as large as that, in either direction, would be if there were none
  */
-public record Lift(double treated, double heldBack, Estimate absolute, @Nullable Estimate relative, double p) {
+public record Lift(
+        double treated,
+        double heldBack,
+        Estimate absolute,
+        @Nullable Estimate relative,
+        double p) {
 
     private static final NormalDistribution NORMAL = new NormalDistribution(null, 0, 1);
 
@@ -58,13 +63,7 @@ public record Lift(double treated, double heldBack, Estimate absolute, @Nullable
                 treated,
                 heldBack,
                 new Estimate(difference, difference - t * error, difference + t * error),
-                ratio(
-                        treated,
-                        treated - side,
-                        treated + side,
-                        heldBack,
-                        heldBack - otherSide,
-                        heldBack + otherSide),
+                ratio(treated, treated - side, treated + side, heldBack, heldBack - otherSide, heldBack + otherSide),
                 2 * student.cumulativeProbability(-Math.abs(difference) / error));
     }
 
@@ -107,9 +106,7 @@ public record Lift(double treated, double heldBack, Estimate absolute, @Nullable
         double side = Z * Math.sqrt(square + 4 * some * (1 - share));
         double both = 2 * (members + square);
         return new Estimate(
-                share,
-                some == 0 ? 0 : (middle - side) / both,
-                some == members ? 1 : (middle + side) / both);
+                share, some == 0 ? 0 : (middle - side) / both, some == members ? 1 : (middle + side) / both);
     }
 
     /**
@@ -118,7 +115,8 @@ public record Lift(double treated, double heldBack, Estimate absolute, @Nullable
      *
      * @return null where the second may be nothing or less
      */
-    static @Nullable Estimate ratio(double one, double low, double high, double two, double otherLow, double otherHigh) {
+    static @Nullable Estimate ratio(
+            double one, double low, double high, double two, double otherLow, double otherHigh) {
         if (otherLow <= 0 || two <= 0) {
             return null;
         }

@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param absolute in the same unit
  * @param relative as a part of {@code usual}; null where that is nothing
  */
-public record SmallestEffect(LiftMeasure measure, double usual, double absolute, @Nullable Double relative) {
+public record SmallestEffect(
+        LiftMeasure measure,
+        double usual,
+        double absolute,
+        @Nullable Double relative) {
 
     /** So often an effect of that size would be seen. */
     public static final double POWER = 0.8;

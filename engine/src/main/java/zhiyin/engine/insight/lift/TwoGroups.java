@@ -40,10 +40,7 @@ public record TwoGroups(RoaringBitmap treated, RoaringBitmap heldBack, Bought be
      * @param lift null where a group has fewer than two members
      * @param saved by what part the variance is less because of what was known before; 0 where it is not used
      */
-    public record Measured(
-            LiftMeasure measure,
-            @Nullable Lift lift,
-            double saved) {}
+    public record Measured(LiftMeasure measure, @Nullable Lift lift, double saved) {}
 
     private boolean isTooSmall() {
         return treated.getLongCardinality() < FEWEST || heldBack.getLongCardinality() < FEWEST;
@@ -136,8 +133,7 @@ public record TwoGroups(RoaringBitmap treated, RoaringBitmap heldBack, Bought be
         if (!isTooSmall() && before != Bought.NOTHING) {
             for (LiftMeasure measure : LiftMeasure.values()) {
                 IntToDoubleFunction known = before.of(measure);
-                balance.add(
-                        Balance.of(measure, Spread.of(treated, known, known), Spread.of(heldBack, known, known)));
+                balance.add(Balance.of(measure, Spread.of(treated, known, known), Spread.of(heldBack, known, known)));
             }
         }
         return balance;

@@ -104,7 +104,10 @@ class LiftLawsTests {
             World over = World.of(99, 60_000, 2_500, 0);
             org.roaringbitmap.RoaringBitmap everybody = org.roaringbitmap.RoaringBitmap.bitmapOfRange(0, 60_000);
             SmallestEffect large = TwoGroups.foreseen(
-                            everybody, 2_500, over.groups().before(), over.groups().meanwhile())
+                            everybody,
+                            2_500,
+                            over.groups().before(),
+                            over.groups().meanwhile())
                     .get(measure.ordinal());
             double usual = large.usual();
             // so many fewer members see only what is larger by the root of it
@@ -143,17 +146,12 @@ class LiftLawsTests {
             }
             assertThat(heldBack.getCardinality()).isEqualTo(300);
             TwoGroups groups = new TwoGroups(
-                    treated,
-                    heldBack,
-                    world.groups().before(),
-                    world.groups().meanwhile());
+                    treated, heldBack, world.groups().before(), world.groups().meanwhile());
             held += lift(groups, LiftMeasure.SPEND).absolute().holds(0) ? 1 : 0;
-            byStrata += Math.abs(
-                    groups.balance().get(LiftMeasure.SPEND.ordinal()).distance());
-            plain += Math.abs(world.groups()
-                    .balance()
-                    .get(LiftMeasure.SPEND.ordinal())
-                    .distance());
+            byStrata +=
+                    Math.abs(groups.balance().get(LiftMeasure.SPEND.ordinal()).distance());
+            plain += Math.abs(
+                    world.groups().balance().get(LiftMeasure.SPEND.ordinal()).distance());
         }
         assertThat(held / (WORLDS / 4.0)).isGreaterThanOrEqualTo(0.93);
         assertThat(byStrata).isLessThan(plain / 2);

@@ -33,7 +33,8 @@ class LiftTests {
     void differences_of_shares_have_the_intervals_that_newcombe_prints(
             long some, long members, long others, long otherMembers, double low, double high) {
         Lift lift = Lift.ofShares(some, members, others, otherMembers);
-        assertThat(lift.absolute().value()).isCloseTo((double) some / members - (double) others / otherMembers, within(1e-12));
+        assertThat(lift.absolute().value())
+                .isCloseTo((double) some / members - (double) others / otherMembers, within(1e-12));
         assertThat(lift.absolute().low()).isCloseTo(low, within(0.00006));
         assertThat(lift.absolute().high()).isCloseTo(high, within(0.00006));
     }
@@ -176,7 +177,8 @@ class LiftTests {
 
     @Test
     void nobody_is_drawn_of_nobody_and_members_without_past_are_one_stratum() {
-        assertThat(new Drawing(new byte[Drawing.SEED_BYTES], 5_000).ofStrata(new long[0], new int[0])).isEmpty();
+        assertThat(new Drawing(new byte[Drawing.SEED_BYTES], 5_000).ofStrata(new long[0], new int[0]))
+                .isEmpty();
         assertThat(Drawing.strata(new long[] {0, -5, 0})).containsOnly(0);
         assertThat(Drawing.strata(new long[] {7, 7, 7, 7})).containsOnly(1);
     }
@@ -196,7 +198,8 @@ class LiftTests {
     @Test
     void a_small_test_comes_to_what_one_reckons_by_hand() {
         TwoGroups groups = small();
-        assertThat(TwoGroups.totals(groups.treated(), groups.meanwhile())).isEqualTo(new TwoGroups.Totals(4, 3, 3, 6_000));
+        assertThat(TwoGroups.totals(groups.treated(), groups.meanwhile()))
+                .isEqualTo(new TwoGroups.Totals(4, 3, 3, 6_000));
         assertThat(TwoGroups.totals(groups.heldBack(), groups.meanwhile()))
                 .isEqualTo(new TwoGroups.Totals(4, 1, 1, 2_000));
         Lift spend = Objects.requireNonNull(groups.measured(LiftMeasure.SPEND).lift());
@@ -205,8 +208,7 @@ class LiftTests {
         assertThat(spend.absolute().value()).isEqualTo(1_000);
         // variances 5,000,000 ÷ 3 and 1,000,000; Welch: 5.66 degrees of freedom
         double t = t(5_000_000 / 3.0 / 4, 4, 1_000_000 / 4.0, 4);
-        assertThat(spend.absolute().high())
-                .isCloseTo(1_000 + t * Math.sqrt(5_000_000 / 12.0 + 250_000), within(1e-6));
+        assertThat(spend.absolute().high()).isCloseTo(1_000 + t * Math.sqrt(5_000_000 / 12.0 + 250_000), within(1e-6));
         assertThat(groups.balance()).isEmpty();
         assertThat(groups.measured(LiftMeasure.SPEND).saved()).isZero();
     }
@@ -215,8 +217,8 @@ class LiftTests {
     void what_was_caused_is_reckoned_at_prices_before_what_was_taken_off_and_what_was_taken_off_is_a_cost_once() {
         TwoGroups groups = small();
         // each of the three who bought was given 100 off
-        Lift gross = Objects.requireNonNull(
-                groups.atFullPrices(number -> number < 4 && number != 2 ? 100 : 0).lift());
+        Lift gross = Objects.requireNonNull(groups.atFullPrices(number -> number < 4 && number != 2 ? 100 : 0)
+                .lift());
         assertThat(gross.absolute().value()).isEqualTo(1_075);
         Lift buyers = Objects.requireNonNull(groups.measured(LiftMeasure.BUYERS).lift());
         Lift orders = Objects.requireNonNull(groups.measured(LiftMeasure.ORDERS).lift());
@@ -227,7 +229,8 @@ class LiftTests {
         assertThat(caused.revenue().value()).isCloseTo(4_000, within(1e-9));
         assertThat(caused.contribution().value()).isCloseTo(0.4 * 4_300, within(1e-9));
         assertThat(Objects.requireNonNull(caused.roi()).value()).isCloseTo((1_720 - 500) / 500.0, within(1e-9));
-        assertThat(CausedReturn.of(4, buyers, orders, spend, gross, 4_000, 0).roi()).isNull();
+        assertThat(CausedReturn.of(4, buyers, orders, spend, gross, 4_000, 0).roi())
+                .isNull();
         // where one in four buys without it and three in four with it, a third would have bought anyway
         assertThat(Objects.requireNonNull(TwoGroups.anyway(buyers)).value()).isCloseTo(1 / 3.0, within(1e-9));
         assertThat(Objects.requireNonNull(TwoGroups.anyway(Lift.ofShares(10, 100, 20, 100)))
@@ -260,11 +263,14 @@ class LiftTests {
     @Test
     void groups_are_said_not_to_be_alike_where_they_differ_by_more_than_a_tenth_and_more_than_chance() {
         double chance = Math.sqrt(1 / 9_000.0 + 1 / 1_000.0);
-        assertThat(new Balance(LiftMeasure.SPEND, 12, 10, 0.12, chance).isSuspicious()).isTrue();
-        assertThat(new Balance(LiftMeasure.SPEND, 11, 10, 0.09, chance).isSuspicious()).isFalse();
+        assertThat(new Balance(LiftMeasure.SPEND, 12, 10, 0.12, chance).isSuspicious())
+                .isTrue();
+        assertThat(new Balance(LiftMeasure.SPEND, 11, 10, 0.09, chance).isSuspicious())
+                .isFalse();
         assertThat(new Balance(LiftMeasure.SPEND, 15, 10, -0.5, Math.sqrt(1 / 21.0 + 1 / 9.0)).isSuspicious())
                 .isFalse();
-        assertThat(new Balance(LiftMeasure.SPEND, 5, 10, -0.5, chance).isSuspicious()).isTrue();
+        assertThat(new Balance(LiftMeasure.SPEND, 5, 10, -0.5, chance).isSuspicious())
+                .isTrue();
     }
 
     @Test
@@ -288,6 +294,7 @@ class LiftTests {
         SmallestEffect smallest = SmallestEffect.of(LiftMeasure.SPEND, 50, 400, 900, 100);
         assertThat(smallest.absolute()).isCloseTo(SmallestEffect.ERRORS * Math.sqrt(400 / 900.0 + 4), within(1e-9));
         assertThat(Objects.requireNonNull(smallest.relative())).isCloseTo(smallest.absolute() / 50, within(1e-12));
-        assertThat(SmallestEffect.of(LiftMeasure.SPEND, 0, 400, 900, 100).relative()).isNull();
+        assertThat(SmallestEffect.of(LiftMeasure.SPEND, 0, 400, 900, 100).relative())
+                .isNull();
     }
 }
