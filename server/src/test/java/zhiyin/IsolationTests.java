@@ -696,6 +696,8 @@ class IsolationTests {
             case "startBacktest", "startSimulation" -> "{\"version\": 1}";
             case "changeGoal" ->
                 "{\"measure\": \"orders\", \"from\": \"2026-01-01\", \"until\": \"2026-12-31\", \"target\": 8}";
+            case "changeLiftTest" ->
+                "{\"name\": \"Ours\", \"from\": \"2026-01-01\", \"until\": \"2026-12-31\", \"margin_basis_points\": 1}";
             case "changeReport" ->
                 "{\"name\": \"Active\", \"path\": \"active\", \"as\": \"csv\", \"every\": \"daily\", \"hour\": 9,"
                         + " \"recipients\": [], \"language\": \"en\"}";

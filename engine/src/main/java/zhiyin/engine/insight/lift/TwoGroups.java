@@ -130,7 +130,7 @@ public record TwoGroups(RoaringBitmap treated, RoaringBitmap heldBack, Bought be
     /** How alike the groups were before; empty where nobody looked, or a group is too small. */
     public List<Balance> balance() {
         List<Balance> balance = new ArrayList<>();
-        if (!isTooSmall() && before != Bought.NOTHING) {
+        if (!isTooSmall() && !before.equals(Bought.NOTHING)) {
             for (LiftMeasure measure : LiftMeasure.values()) {
                 IntToDoubleFunction known = before.of(measure);
                 balance.add(Balance.of(measure, Spread.of(treated, known, known), Spread.of(heldBack, known, known)));
