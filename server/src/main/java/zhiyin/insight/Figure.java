@@ -32,7 +32,9 @@ enum Figure {
     PARETO("orders.pareto", Unit.PERCENT),
     POINTS("assets.points", Unit.UNITS),
     COUPONS("coupons.use", Unit.COUPONS),
-    COST("programme.cost", Unit.MONEY);
+    COST("programme.cost", Unit.MONEY),
+    /** Each lift test answers it by itself. */
+    LIFT("programme.lift", Unit.PERCENT);
 
     /** In what a figure counts. */
     enum Unit {
@@ -85,7 +87,8 @@ enum Figure {
                     PARETO,
                     POINTS,
                     COUPONS,
-                    COST -> 1;
+                    COST,
+                    LIFT -> 1;
         };
     }
 
@@ -115,7 +118,7 @@ enum Figure {
                     COHORT_REVENUE,
                     REPURCHASE,
                     PARETO -> true;
-            case CHURN, EXPECTATIONS, POINTS, COUPONS, COST -> false;
+            case CHURN, EXPECTATIONS, POINTS, COUPONS, COST, LIFT -> false;
         };
     }
 

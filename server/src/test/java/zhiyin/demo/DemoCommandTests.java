@@ -190,7 +190,7 @@ class DemoCommandTests {
     void thereAreSegmentsTagsGoalsAndProductsToBeginWith() throws IOException {
         ApiClient client = client("supermarket");
         awaitFacts(client);
-        JsonNode segments = client.get("/v1/segments").json().path("segments");
+        JsonNode segments = client.get("/v1/segments?kind=dynamic").json().path("segments");
         assertThat(segments.findValuesAsString("code"))
                 .containsExactlyInAnyOrder("gold-and-above", "asleep-60", "cart-left", "milk-often");
         for (JsonNode segment : segments) {
@@ -211,6 +211,14 @@ class DemoCommandTests {
             assertThat(goal.path("actual").asLong()).as(goal.toString()).isPositive();
         }
         assertThat(client.get("/v1/products").json().path("products")).isNotEmpty();
+        JsonNode lift = client.get("/v1/lift-tests").json().at("/tests/0");
+        assertThat(lift.path("state").asString()).isEqualTo("over");
+        JsonNode caused = client.get("/v1/lift-tests/" + lift.path("test").asString() + "/result")
+                .json();
+        assertThat(caused.at("/treated/buyers").asLong()).isPositive();
+        assertThat(caused.at("/held_back/buyers").asLong()).isPositive();
+        // nobody was given anything, and chance alone makes no effect of that
+        assertThat(caused.path("verdict").asString()).isEqualTo("uncertain");
         awaitFacts(client("stars"));
         assertThat(client("stars").get("/v1/segments/regulars/members").json().path("members"))
                 .isNotEmpty();
