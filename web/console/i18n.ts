@@ -5,11 +5,12 @@ import { tagWords } from './words-tags'
 import { insightWords } from './words-insight'
 import { questionWords } from './words-questions'
 import { segmentWords } from './words-segments'
+import { warehouseWords } from './words-warehouse'
 import { tradeWords } from './words-trade'
 import * as format from '../shared/format'
 import { session } from './session'
 
-const all = { ...sharedWords, ...words, ...tradeWords, ...insightWords, ...segmentWords, ...tagWords, ...questionWords } as const
+const all = { ...sharedWords, ...words, ...tradeWords, ...insightWords, ...segmentWords, ...tagWords, ...questionWords, ...warehouseWords } as const
 export type Word = keyof typeof all & string
 
 export const i18n = makeI18n(all)

@@ -52,6 +52,7 @@ final class Migrations {
             "message",
             "experiment",
             "insight",
+            "warehouse",
             "recommend",
             "community",
             "service",
