@@ -58,7 +58,8 @@ class ReadRows implements FactRows {
             List<Told> all = file.tables().tables().stream()
                     .map(table -> told(file.tables(), table))
                     .toList();
-            taker.begin(new View(asOf, places(mark), all.stream().map(Told::table).toList()));
+            taker.begin(
+                    new View(asOf, places(mark), all.stream().map(Told::table).toList()));
         }
         long[] members = members(connection);
         for (FactTables.Table table : file.tables().tables()) {
@@ -89,9 +90,7 @@ class ReadRows implements FactRows {
         asked.sort(Comparator.comparingInt(column -> isWhose(members, column) ? 0 : 1));
         List<Column> columns = asked.stream()
                 .map(column -> new Column(
-                        isWhose(members, column)
-                                ? MEMBER
-                                : column.name().equals("number") ? ORDER : column.name(),
+                        isWhose(members, column) ? MEMBER : column.name().equals("number") ? ORDER : column.name(),
                         kind(column.type())))
                 .toList();
         String select = asked.stream()
@@ -152,16 +151,14 @@ class ReadRows implements FactRows {
 
     private static long end(Connection connection, Told told) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(
-                        "select coalesce(max(" + told.pagedBy() + "), -1) + 1 from main."
-                                + told.table().name())) {
+                ResultSet row = statement.executeQuery("select coalesce(max(" + told.pagedBy() + "), -1) + 1 from main."
+                        + told.table().name())) {
             row.next();
             return row.getLong(1);
         }
     }
 
-    private static void page(
-            FactFile file, Connection connection, Told told, long from, long[] members, Taker taker)
+    private static void page(FactFile file, Connection connection, Told told, long from, long[] members, Taker taker)
             throws SQLException {
         @Nullable Object[] cells = new @Nullable Object[told.columns().size()];
         try (var statement = connection.prepareStatement(told.select())) {

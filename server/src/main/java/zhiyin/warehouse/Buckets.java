@@ -118,15 +118,11 @@ class Buckets {
                                             .partNumber(number),
                                     RequestBody.fromBytes(part))
                             .eTag();
-                    parts.add(CompletedPart.builder()
-                            .partNumber(number)
-                            .eTag(tag)
-                            .build());
+                    parts.add(
+                            CompletedPart.builder().partNumber(number).eTag(tag).build());
                 }
-                client.completeMultipartUpload(wish -> wish.bucket(bucket)
-                        .key(key)
-                        .uploadId(upload)
-                        .multipartUpload(whole -> whole.parts(parts)));
+                client.completeMultipartUpload(wish ->
+                        wish.bucket(bucket).key(key).uploadId(upload).multipartUpload(whole -> whole.parts(parts)));
             } catch (SdkException accident) {
                 abort(key, upload, accident);
                 throw accident;
@@ -148,8 +144,7 @@ class Buckets {
         /** What lies there half costs money. */
         private void abort(String key, String upload, SdkException accident) {
             try {
-                client.abortMultipartUpload(
-                        wish -> wish.bucket(bucket).key(key).uploadId(upload));
+                client.abortMultipartUpload(wish -> wish.bucket(bucket).key(key).uploadId(upload));
             } catch (SdkException again) {
                 accident.addSuppressed(again);
             }

@@ -185,8 +185,8 @@ class Exporting extends Recurring {
         Path state = Files.createDirectories(unfinished.resolve("state"));
         Path out = Files.createDirectories(unfinished.resolve("export"));
         Manifest manifest;
-        try (Staging staging = new Staging(
-                Files.createDirectories(unfinished.resolve("staging")), room, () -> stillThere(export))) {
+        try (Staging staging =
+                new Staging(Files.createDirectories(unfinished.resolve("staging")), room, () -> stillThere(export))) {
             if (!facts.read(export.program(), staging)) {
                 return Failure.FACTS_NOT_THERE;
             }
@@ -204,9 +204,7 @@ class Exporting extends Recurring {
         replace(state, folders.state(code, export.number()));
         replace(out, folders.export(code, export.number()));
         if (!exports.done(
-                export,
-                manifest,
-                destination.map(Destinations.Destination::id).orElse(null))) {
+                export, manifest, destination.map(Destinations.Destination::id).orElse(null))) {
             throw new GivenUp();
         }
         return null;
@@ -217,10 +215,8 @@ class Exporting extends Recurring {
         Export last = exports.last(export.program()).orElse(null);
         Manifest before = last == null ? null : last.manifest();
         Path lastState = last == null ? null : folders.state(code, last.number());
-        boolean comparable = before != null
-                && lastState != null
-                && Files.isDirectory(lastState)
-                && before.isAlike(staging.shapes());
+        boolean comparable =
+                before != null && lastState != null && Files.isDirectory(lastState) && before.isAlike(staging.shapes());
         boolean whole = !comparable
                 || last == null
                 || export.wanted()
@@ -264,11 +260,10 @@ class Exporting extends Recurring {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private void send(
-            Export export, String code, Destinations.Destination destination, Manifest manifest, Path out) {
+    private void send(Export export, String code, Destinations.Destination destination, Manifest manifest, Path out) {
         String below = destination.place().prefix() + code + "/" + export.number() + "/";
-        try (Bucket bucket = buckets.open(
-                destination.place(), destinations.secret(export.program(), destination.id()))) {
+        try (Bucket bucket =
+                buckets.open(destination.place(), destinations.secret(export.program(), destination.id()))) {
             manifest.files().forEach(file -> {
                 stillThere(export);
                 bucket.put(below + file.file(), out.resolve(file.file()));

@@ -187,7 +187,8 @@ class Exports {
 
     /** The one of a night, unless there is one. */
     void nightly(long program, Why why, LocalDate day) {
-        boolean there = database.sql("select exists(select from warehouse.export where program_id = :program and day = :day)")
+        boolean there = database.sql(
+                        "select exists(select from warehouse.export where program_id = :program and day = :day)")
                 .param("program", program)
                 .param("day", day)
                 .query(Boolean.class)
@@ -284,9 +285,17 @@ class Exports {
                                 """)
                         .param("now", now())
                         .param("asOf", manifest.asOf().atOffset(ZoneOffset.UTC))
-                        .param("rows", manifest.tables().stream().mapToLong(Manifest.Table::rows).sum())
+                        .param(
+                                "rows",
+                                manifest.tables().stream()
+                                        .mapToLong(Manifest.Table::rows)
+                                        .sum())
                         .param("files", (int) manifest.files().count())
-                        .param("bytes", manifest.files().mapToLong(Manifest.Stored::bytes).sum())
+                        .param(
+                                "bytes",
+                                manifest.files()
+                                        .mapToLong(Manifest.Stored::bytes)
+                                        .sum())
                         .param("manifest", manifest.json())
                         .param("destination", destination, Types.BIGINT)
                         .param("program", export.program())
@@ -325,8 +334,9 @@ class Exports {
 
     /** The last that was done. */
     Optional<Export> last(long program) {
-        return database.sql("select " + COLUMNS + " from warehouse.export where program_id = :program and state = 'done'"
-                        + " order by number desc limit 1")
+        return database.sql(
+                        "select " + COLUMNS + " from warehouse.export where program_id = :program and state = 'done'"
+                                + " order by number desc limit 1")
                 .param("program", program)
                 .query((row, _) -> export(row))
                 .optional();
@@ -334,8 +344,9 @@ class Exports {
 
     /** Those that were done and whose files are kept, the latest first. */
     List<Export> kept(long program) {
-        return database.sql("select " + COLUMNS + " from warehouse.export where program_id = :program and state = 'done'"
-                        + " and removed_at is null order by number desc")
+        return database.sql(
+                        "select " + COLUMNS + " from warehouse.export where program_id = :program and state = 'done'"
+                                + " and removed_at is null order by number desc")
                 .param("program", program)
                 .query((row, _) -> export(row))
                 .list();

@@ -31,8 +31,7 @@ class Plans {
      * @param keep how many exports are kept in the folder
      * @param begins the first night
      */
-    record Plan(
-            @Nullable Integer hour, int wholeEvery, int keep, LocalDate begins) {}
+    record Plan(@Nullable Integer hour, int wholeEvery, int keep, LocalDate begins) {}
 
     /** Where nothing was said, nothing is exported by itself. */
     Plan of(long program) {

@@ -78,7 +78,8 @@ final class Staging implements FactRows.Taker, AutoCloseable {
         settings.setProperty(
                 "threads",
                 Integer.toString(Math.min(THREADS, Runtime.getRuntime().availableProcessors())));
-        settings.setProperty("temp_directory", folder.resolve("spill").toAbsolutePath().toString());
+        settings.setProperty(
+                "temp_directory", folder.resolve("spill").toAbsolutePath().toString());
         settings.setProperty("max_temp_directory_size", room.spill());
         this.connection = DriverManager.getConnection(
                 "jdbc:duckdb:" + folder.resolve("staging.duckdb").toAbsolutePath(), settings);
@@ -286,15 +287,15 @@ final class Staging implements FactRows.Taker, AutoCloseable {
         String rows = "select * from " + staged(table.name()) + " where " + page.where();
         switch (table.name()) {
             case "member", "member_words" -> run(make + rows);
-            // two orders of a second that say the same are told apart by their lines; if these say the same too, by nothing
+            // two orders of a second that say the same are told apart by their lines; if these say the same too, by
+            // nothing
             case "orders" ->
                 run(make + numbered(rows, FactRows.ORDER, details(table), """
                         left join (select order_number, sum(hash(line, paid, product, category, brand, quantity)) as said
                             from staged_lines where %s group by 1) l using (order_number)
                         """.formatted(page.where()), ", l.said"));
             case "lines" ->
-                run(make + "select t.*, o.nth from (" + rows
-                        + ") t join page_orders o using (order_number)");
+                run(make + "select t.*, o.nth from (" + rows + ") t join page_orders o using (order_number)");
             default -> {
                 run("create or replace temp table page_rows as select *, row_number() over () as row_id from (" + rows
                         + ")");
@@ -360,8 +361,9 @@ final class Staging implements FactRows.Taker, AutoCloseable {
                         : "cast(null as " + type(table, name) + ") as " + quoted(name))
                 .collect(Collectors.joining(", "));
         one.changes.add(store(
-                "select * from (select 'upsert' as op, " + columns + " from page_upserts union all select 'delete' as op, "
-                        + gone + " from page_deletes) order by " + list("", key(table)),
+                "select * from (select 'upsert' as op, " + columns
+                        + " from page_upserts union all select 'delete' as op, " + gone
+                        + " from page_deletes) order by " + list("", key(table)),
                 upserts + deletes,
                 changes.resolve(name("changes", table, page))));
     }

@@ -60,8 +60,9 @@ class WarehouseRoutes {
     private static final Query<Integer> LIMIT = Query.integer("limit", 1, 200, 50);
 
     private static final OptionalField<Long> HOUR = Field.optional("hour", Shape.integer(0, 23))
-            .says("From which hour of the programme's clock on it is exported each night; only when somebody asks, if not"
-                    + " said.");
+            .says(
+                    "From which hour of the programme's clock on it is exported each night; only when somebody asks, if not"
+                            + " said.");
     private static final Field<Long> WHOLE_EVERY = Field.withDefault(
                     "whole_every", Shape.integer(1, 60), (long) Plans.WHOLE_EVERY)
             .says("Each how many exports is a whole one; 1 for all of them.");
@@ -83,23 +84,28 @@ class WarehouseRoutes {
     private record Said(@Nullable Integer hour, int wholeEvery, int keep) {}
 
     private static final Field<String> ENDPOINT = Field.required("endpoint", Shape.text(8, 200))
-            .says("Where the store of objects is asked: https:// and a host at a public address, or what the operator of the"
-                    + " house has named.");
+            .says(
+                    "Where the store of objects is asked: https:// and a host at a public address, or what the operator of the"
+                            + " house has named.");
     private static final Field<String> REGION_FIELD = Field.required(
-                    "region", Shape.text(1, 41).check(text -> REGION.matcher(text).matches(), "warehouse.region"))
+                    "region",
+                    Shape.text(1, 41).check(text -> REGION.matcher(text).matches(), "warehouse.region"))
             .says("Its region, such as eu-central-1; us-east-1 where it knows none.");
     private static final Field<String> BUCKET_FIELD = Field.required(
-                    "bucket", Shape.text(3, 63).check(text -> BUCKET.matcher(text).matches(), "warehouse.bucket"))
+                    "bucket",
+                    Shape.text(3, 63).check(text -> BUCKET.matcher(text).matches(), "warehouse.bucket"))
             .says("The bucket, which is there already.");
     private static final Field<String> PREFIX_FIELD = Field.withDefault(
-                    "prefix", Shape.text(1, 200).check(text -> PREFIX.matcher(text).matches(), "warehouse.prefix"), "")
+                    "prefix",
+                    Shape.text(1, 200).check(text -> PREFIX.matcher(text).matches(), "warehouse.prefix"),
+                    "")
             .says("Below what in the bucket; the programme's code and the export's number follow.");
     private static final Field<Boolean> PATH_STYLE = Field.withDefault("path_style", Shape.bool(), false)
             .says("Whether the bucket stands in the path rather than in the host's name, as MinIO has it usually.");
     private static final Field<String> ACCESS_KEY =
             Field.required("access_key", Shape.text(1, 128)).says("The name of the key with which we write there.");
-    private static final Field<String> SECRET_KEY = Field.required("secret_key", Shape.text(1, 256))
-            .says("Its secret. It is kept sealed, and never answered.");
+    private static final Field<String> SECRET_KEY =
+            Field.required("secret_key", Shape.text(1, 256)).says("Its secret. It is kept sealed, and never answered.");
 
     private static final Shape<Proposed> PROPOSED = Shape.object(
             "WarehouseDestination",
@@ -129,8 +135,7 @@ class WarehouseRoutes {
 
     private static final Field<Boolean> WHOLE = Field.withDefault("whole", Shape.bool(), false)
             .says("Whether everything is exported whatever was before; otherwise what has changed, where it can be.");
-    private static final Shape<Boolean> ASKED =
-            Shape.object("WarehouseExportWish", body -> body.get(WHOLE), WHOLE);
+    private static final Shape<Boolean> ASKED = Shape.object("WarehouseExportWish", body -> body.get(WHOLE), WHOLE);
 
     @Says("How a programme's facts are exported to its own warehouse.")
     record WarehouseAnswer(
@@ -250,7 +255,9 @@ class WarehouseRoutes {
 
     @Says("How far an export is in a chain of what was recorded.")
     record WarehouseLinkView(
-            String chain, long link, @Says("The hash of that link.") String hash) {}
+            String chain,
+            long link,
+            @Says("The hash of that link.") String hash) {}
 
     private final Plans plans;
     private final Destinations destinations;
@@ -318,8 +325,9 @@ class WarehouseRoutes {
                         .inAllStores()
                         .risky()
                         .summary("Let exports go to a bucket that was proposed")
-                        .details("In the place of the one before. A second person agrees first, where the programme's rules ask for"
-                                + " one; what goes there from then on needs nobody any more.")
+                        .details(
+                                "In the place of the one before. A second person agrees first, where the programme's rules ask for"
+                                        + " one; what goes there from then on needs nobody any more.")
                         .forPrograms()
                         .idempotent()
                         .path(DESTINATION)
@@ -406,7 +414,8 @@ class WarehouseRoutes {
         Instant next = null;
         if (plan.hour() != null && now != null) {
             ZonedDateTime today = now.toLocalDate().atTime(plan.hour(), 0).atZone(now.getZone());
-            LocalDate due = now.isBefore(today) ? now.toLocalDate() : now.toLocalDate().plusDays(1);
+            LocalDate due =
+                    now.isBefore(today) ? now.toLocalDate() : now.toLocalDate().plusDays(1);
             LocalDate day = due.isBefore(plan.begins()) ? plan.begins() : due;
             next = day.atTime(plan.hour(), 0).atZone(now.getZone()).toInstant();
         }
@@ -579,7 +588,8 @@ class WarehouseRoutes {
         Manifest manifest = found.map(Export::manifest).orElse(null);
         if (found.isEmpty()
                 || manifest == null
-                || !(name.equals(Manifest.FILE) || manifest.files().anyMatch(each -> each.file().equals(name)))) {
+                || !(name.equals(Manifest.FILE)
+                        || manifest.files().anyMatch(each -> each.file().equals(name)))) {
             return Problem.of(ProblemType.NOT_FOUND);
         }
         Path path = path(program, found.get(), name);

@@ -97,15 +97,19 @@ final class ObjectStore implements AutoCloseable {
                     uploads.get(upload).put(Integer.valueOf(query.get("partNumber")), body);
                     parts.incrementAndGet();
                 }
-                exchange.getResponseHeaders().set("ETag", '"' + hex(sha256(body)).substring(0, 32) + '"');
+                exchange.getResponseHeaders()
+                        .set("ETag", '"' + hex(sha256(body)).substring(0, 32) + '"');
                 say(exchange, 200, "");
             }
             case "POST" -> {
                 if (upload == null) {
                     String fresh = "upload-" + uploadNumbers.incrementAndGet();
                     uploads.put(fresh, new TreeMap<>());
-                    say(exchange, 200, "<InitiateMultipartUploadResult><UploadId>" + fresh
-                            + "</UploadId></InitiateMultipartUploadResult>");
+                    say(
+                            exchange,
+                            200,
+                            "<InitiateMultipartUploadResult><UploadId>" + fresh
+                                    + "</UploadId></InitiateMultipartUploadResult>");
                 } else {
                     ByteArrayOutputStream whole = new ByteArrayOutputStream();
                     for (byte[] part : uploads.remove(upload).values()) {
@@ -113,7 +117,10 @@ final class ObjectStore implements AutoCloseable {
                     }
                     objects.put(path, whole.toByteArray());
                     written.add(path);
-                    say(exchange, 200, "<CompleteMultipartUploadResult><ETag>\"whole\"</ETag></CompleteMultipartUploadResult>");
+                    say(
+                            exchange,
+                            200,
+                            "<CompleteMultipartUploadResult><ETag>\"whole\"</ETag></CompleteMultipartUploadResult>");
                 }
             }
             default -> say(exchange, 405, "");
@@ -161,8 +168,9 @@ final class ObjectStore implements AutoCloseable {
                             .replaceAll(" +", " "))
                     .append('\n');
         }
-        String canonical = exchange.getRequestMethod() + "\n" + exchange.getRequestURI().getRawPath() + "\n"
-                + canonicalQuery(exchange) + "\n" + headers + "\n" + String.join(";", names) + "\n" + content;
+        String canonical =
+                exchange.getRequestMethod() + "\n" + exchange.getRequestURI().getRawPath() + "\n"
+                        + canonicalQuery(exchange) + "\n" + headers + "\n" + String.join(";", names) + "\n" + content;
         String toSign = "AWS4-HMAC-SHA256\n" + at + "\n" + scope + "\n"
                 + hex(sha256(canonical.getBytes(StandardCharsets.UTF_8)));
         byte[] key = ("AWS4" + SECRET).getBytes(StandardCharsets.UTF_8);

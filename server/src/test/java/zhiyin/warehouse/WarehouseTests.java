@@ -87,7 +87,8 @@ class WarehouseTests {
         // what another test has asked for is no concern of this one
         Sight.everywhere().run(() -> {
             database.sql("update warehouse.plan set hour = null").update();
-            database.sql("delete from warehouse.export where state in ('asked', 'underway')").update();
+            database.sql("delete from warehouse.export where state in ('asked', 'underway')")
+                    .update();
         });
     }
 
@@ -198,8 +199,8 @@ class WarehouseTests {
                             shop.api()
                                     .post(
                                             "/v1/member-tags",
-                                            Shop.json(
-                                                    Map.of("members", List.of(member), "put", List.of("tag-" + i % 3))));
+                                            Shop.json(Map.of(
+                                                    "members", List.of(member), "put", List.of("tag-" + i % 3))));
                         case 6 ->
                             shop.api()
                                     .post(
@@ -231,7 +232,9 @@ class WarehouseTests {
                     Following.again(application, program(shop));
                 }
                 JsonNode one = export(shop, false);
-                assertThat(one.at("/export/state").asString()).as(one.toString()).isEqualTo("done");
+                assertThat(one.at("/export/state").asString())
+                        .as(one.toString())
+                        .isEqualTo("done");
                 Path folder = folder(shop, number(one));
                 if (one.at("/export/builds_upon").isMissingNode()) {
                     warehouse.takeWhole(folder);
@@ -249,18 +252,20 @@ class WarehouseTests {
                     warehouse.takeChanges(folder(shop, number(anew)));
                     assertThat(warehouse.sums()).isEqualTo(sums(anew));
                     anew.path("tables")
-                            .forEach(table -> assertThat(
-                                            table.path("upserts").asLong() + table.path("deletes").asLong())
+                            .forEach(table -> assertThat(table.path("upserts").asLong()
+                                            + table.path("deletes").asLong())
                                     .as("nothing has happened since: " + table.path("name"))
                                     .isZero());
                 }
             }
             assertThat(changed).isGreaterThan(3);
             assertThat(warehouse.one("select count(*) from orders")).isNotEqualTo("0");
-            assertThat(warehouse.one("select count(*) from orders where nth = 2")).isNotEqualTo("0");
+            assertThat(warehouse.one("select count(*) from orders where nth = 2"))
+                    .isNotEqualTo("0");
             assertThat(warehouse.one("select count(*) from orders o join lines l using (member, occurred_at, nth)"))
                     .isEqualTo(warehouse.one("select count(*) from lines"));
-            assertThat(warehouse.one("select count(*) from orders o left join member m using (member) where m.id is null"))
+            assertThat(warehouse.one(
+                            "select count(*) from orders o left join member m using (member) where m.id is null"))
                     .isEqualTo("0");
         }
     }
@@ -269,11 +274,7 @@ class WarehouseTests {
         Map<String, String> body = new HashMap<>(more);
         body.put("reason", "the same, or not");
         return shop.api()
-                        .post(
-                                "/v1/members/" + member + "/" + how,
-                                Shop.json(body),
-                                "Idempotency-Key",
-                                Shop.freshKey())
+                        .post("/v1/members/" + member + "/" + how, Shop.json(body), "Idempotency-Key", Shop.freshKey())
                         .status()
                 == 201;
     }
@@ -319,7 +320,8 @@ class WarehouseTests {
         Said manifest = shop.api().get("/v1/warehouse-exports/" + number + "/files/manifest.json");
         JsonNode said = JsonMapper.shared().readTree(manifest.text());
         assertThat(said.path("programme").asString()).isEqualTo("house-files");
-        assertThat(said.path("as_of").asString()).isEqualTo(export.at("/export/as_of").asString());
+        assertThat(said.path("as_of").asString())
+                .isEqualTo(export.at("/export/as_of").asString());
         assertThat(said.at("/tables/2/name").asString()).isEqualTo("orders");
         assertThat(said.at("/tables/2/key").toString()).isEqualTo("[\"member\",\"occurred_at\",\"nth\"]");
         assertThat(said.at("/tables/2/whole")).hasSize(3);
@@ -363,7 +365,8 @@ class WarehouseTests {
             passAll();
             passAll();
             assertThat(listed(shop)).as("once a day").hasSize(day + 1);
-            JsonNode last = ok(200, shop.api().get("/v1/warehouse-exports?limit=1")).at("/exports/0");
+            JsonNode last =
+                    ok(200, shop.api().get("/v1/warehouse-exports?limit=1")).at("/exports/0");
             assertThat(last.path("number").asInt()).isEqualTo(day + 1);
             assertThat(last.path("why").asString()).isEqualTo("daily");
             kinds.add(last.path("kind").asString());
@@ -371,12 +374,14 @@ class WarehouseTests {
         assertThat(kinds).containsExactly("whole", "changes", "changes", "whole", "changes", "changes", "whole");
         List<Boolean> removed = new ArrayList<>();
         listed(shop).forEach(each -> removed.add(!each.path("removed_at").isMissingNode()));
-        assertThat(removed).as("the latest whole one and the last two stay").containsExactly(
-                false, false, true, true, true, true, true);
+        assertThat(removed)
+                .as("the latest whole one and the last two stay")
+                .containsExactly(false, false, true, true, true, true, true);
         assertThat(Files.exists(folder(shop, 7))).isTrue();
         assertThat(Files.exists(folder(shop, 6))).isTrue();
         assertThat(Files.exists(folder(shop, 5))).isFalse();
-        assertThat(shop.api().get("/v1/warehouse-exports/5/files/manifest.json").status()).isEqualTo(409);
+        assertThat(shop.api().get("/v1/warehouse-exports/5/files/manifest.json").status())
+                .isEqualTo(409);
         assertThat(ok(200, shop.admin().get("/v1/audit?program=" + shop.code())).toString())
                 .as("each is in the trail")
                 .contains("warehouse_export");
@@ -426,21 +431,24 @@ class WarehouseTests {
         shop.told(Shop.paid(shop.enrol("ext:house:cut"), "K-1", "food", 1, 1_000));
         JsonNode first = export(shop, false);
         follow(shop);
-        int number = ok(201, shop.api().post("/v1/warehouse-exports", "{}")).path("number").asInt();
+        int number = ok(201, shop.api().post("/v1/warehouse-exports", "{}"))
+                .path("number")
+                .asInt();
         assertThat(ok(201, shop.api().post("/v1/warehouse-exports", "{}"))
                         .path("number")
                         .asInt())
                 .as("one that waits does")
                 .isEqualTo(number);
         // somebody began with it and was killed on the way
-        Sight.of(program(shop)).run(() -> database.sql("""
+        Sight.of(program(shop))
+                .run(() -> database.sql("""
                         update warehouse.export set state = 'underway', begun_at = now(), alive_at = :now
                         where program_id = :program and number = :number
                         """)
-                .param("now", clock.instant().atOffset(java.time.ZoneOffset.UTC))
-                .param("program", program(shop))
-                .param("number", number)
-                .update());
+                        .param("now", clock.instant().atOffset(java.time.ZoneOffset.UTC))
+                        .param("program", program(shop))
+                        .param("number", number)
+                        .update());
         Files.createDirectories(folders.unfinished(shop.code(), number).resolve("export"));
         assertThat(exporting.pass()).as("one at a time").isFalse();
         clock.advance(Exports.SILENT_MAX.plusMinutes(1));
@@ -458,9 +466,7 @@ class WarehouseTests {
         try (Stream<Path> left = Files.list(folders.of(shop.code()))) {
             assertThat(left.map(path -> path.getFileName().toString()))
                     .containsExactlyInAnyOrder(
-                            Integer.toString(number(first)),
-                            Integer.toString(number + 1),
-                            "state-" + (number + 1));
+                            Integer.toString(number(first)), Integer.toString(number + 1), "state-" + (number + 1));
         }
     }
 
@@ -470,9 +476,7 @@ class WarehouseTests {
         shop.told(Shop.paid(shop.enrol("ext:house:layout"), "A-1", "food", 1, 1_000));
         assertThat(export(shop, false).at("/export/kind").asString()).isEqualTo("whole");
         assertThat(export(shop, false).at("/export/kind").asString()).isEqualTo("changes");
-        ok(
-                200,
-                put(shop, "/v1/behaviour/kinds/tasted", """
+        ok(200, put(shop, "/v1/behaviour/kinds/tasted", """
                         {"says": "Tasted", "properties": [{"name": "flavour", "type": "text", "says": "Which"}]}"""));
         shop.told(Shop.paid(shop.enrol("ext:house:layout-2"), "A-2", "food", 1, 1_000));
         JsonNode other = export(shop, false);
@@ -487,8 +491,7 @@ class WarehouseTests {
     private static String destination(String more) {
         return """
                 {"endpoint": "%s", "region": "%s", "bucket": "shop-facts", "prefix": "zhiyin/daily", "path_style": true,
-                 "access_key": "%s", "secret_key": "%s"%s}""".formatted(
-                        STORE.endpoint(), ObjectStore.REGION, ObjectStore.KEY, ObjectStore.SECRET, more);
+                 "access_key": "%s", "secret_key": "%s"%s}""".formatted(STORE.endpoint(), ObjectStore.REGION, ObjectStore.KEY, ObjectStore.SECRET, more);
     }
 
     private String taken(Shop shop) {
@@ -497,8 +500,7 @@ class WarehouseTests {
                 .asString();
         JsonNode taken = ok(
                 200,
-                shop.api()
-                        .post("/v1/warehouse/destinations/" + id + "/take", "", "Idempotency-Key", Shop.freshKey()));
+                shop.api().post("/v1/warehouse/destinations/" + id + "/take", "", "Idempotency-Key", Shop.freshKey()));
         assertThat(taken.at("/destination/destination").asString()).isEqualTo(id);
         return id;
     }
@@ -532,11 +534,12 @@ class WarehouseTests {
         int objects = STORE.objects.size();
         assertThat(export(shop, false).at("/export/sent").asBoolean()).isFalse();
         assertThat(STORE.objects).hasSize(objects);
-        assertThat(Sight.of(program(shop)).call(() -> database.sql(
-                                "select count(*) from warehouse.destination where secret_key is not null and program_id = "
-                                        + program(shop))
-                        .query(Long.class)
-                        .single()))
+        assertThat(Sight.of(program(shop))
+                        .call(() -> database.sql(
+                                        "select count(*) from warehouse.destination where secret_key is not null and program_id = "
+                                                + program(shop))
+                                .query(Long.class)
+                                .single()))
                 .as("and how to sign is forgotten")
                 .isZero();
     }
@@ -545,10 +548,12 @@ class WarehouseTests {
     void a_bucket_that_refuses_is_told_and_asked_again_later() {
         Shop shop = Shop.open(application, "house-refused");
         shop.told(Shop.paid(shop.enrol("ext:house:refused"), "R-1", "food", 1, 1_000));
-        String id = ok(201, shop.api()
-                        .post(
-                                "/v1/warehouse/destinations",
-                                destination("").replace(ObjectStore.SECRET, "another secret")))
+        String id = ok(
+                        201,
+                        shop.api()
+                                .post(
+                                        "/v1/warehouse/destinations",
+                                        destination("").replace(ObjectStore.SECRET, "another secret")))
                 .path("destination")
                 .asString();
         ok(200, shop.api().post("/v1/warehouse/destinations/" + id + "/take", "", "Idempotency-Key", Shop.freshKey()));
@@ -560,7 +565,8 @@ class WarehouseTests {
         taken(shop);
         clock.advance(Duration.ofMinutes(6));
         passAll();
-        assertThat(shown(shop, number(export) + 1).at("/export/state").asString()).isEqualTo("done");
+        assertThat(shown(shop, number(export) + 1).at("/export/state").asString())
+                .isEqualTo("done");
         assertThat(STORE.objects).isNotEmpty();
     }
 
@@ -568,8 +574,11 @@ class WarehouseTests {
     void a_place_outside_the_house_waits_for_a_second_person_and_no_secret_is_ever_answered() {
         Shop shop = Shop.open(application, "house-second");
         ApiClient operator = Hired.as(
-                application, "warehouse-op@example.org", "operator", shop.code(), () -> clock.advance(
-                        Duration.ofMinutes(1)));
+                application,
+                "warehouse-op@example.org",
+                "operator",
+                shop.code(),
+                () -> clock.advance(Duration.ofMinutes(1)));
         Said proposed = operator.post("/v1/warehouse/destinations", destination(""));
         String id = ok(201, proposed).path("destination").asString();
         assertThat(proposed.text()).doesNotContain(ObjectStore.SECRET);
@@ -608,8 +617,8 @@ class WarehouseTests {
             })
     void an_address_that_nobody_may_name_is_refused(String endpoint) {
         Shop shop = Shop.open(application, "house-no-" + Math.abs(endpoint.hashCode()));
-        Said said = shop.api()
-                .post("/v1/warehouse/destinations", destination("").replace(STORE.endpoint(), endpoint));
+        Said said =
+                shop.api().post("/v1/warehouse/destinations", destination("").replace(STORE.endpoint(), endpoint));
         assertThat(said.status()).as(said.text()).isEqualTo(422);
         assertThat(said.faults()).contains("/endpoint warehouse.endpoint");
     }
@@ -618,16 +627,21 @@ class WarehouseTests {
     @ValueSource(strings = {"https://localhost", "https://127.0.0.1:8443", "https://169.254.169.254", "https://[::1]"})
     void an_address_within_the_house_is_not_asked_though_it_can_be_written(String endpoint) {
         Shop shop = Shop.open(application, "house-in-" + Math.abs(endpoint.hashCode()));
-        shop.told(Shop.paid(shop.enrol("ext:house:in-" + endpoint.hashCode()), "I-" + endpoint.hashCode(), "food", 1, 1_000));
-        String id = ok(201, shop.api()
-                        .post(
-                                "/v1/warehouse/destinations",
-                                destination("").replace(STORE.endpoint(), endpoint)))
+        shop.told(Shop.paid(
+                shop.enrol("ext:house:in-" + endpoint.hashCode()), "I-" + endpoint.hashCode(), "food", 1, 1_000));
+        String id = ok(
+                        201,
+                        shop.api()
+                                .post(
+                                        "/v1/warehouse/destinations",
+                                        destination("").replace(STORE.endpoint(), endpoint)))
                 .path("destination")
                 .asString();
         ok(200, shop.api().post("/v1/warehouse/destinations/" + id + "/take", "", "Idempotency-Key", Shop.freshKey()));
         JsonNode export = export(shop, false);
-        assertThat(export.at("/export/failure").asString()).as(export.toString()).isEqualTo("bucket_not_reached");
+        assertThat(export.at("/export/failure").asString())
+                .as(export.toString())
+                .isEqualTo("bucket_not_reached");
         ok(200, shop.api().post("/v1/warehouse/destinations/" + id + "/end", ""));
     }
 }
