@@ -124,6 +124,11 @@ class IsolationTests {
             "askSql",
             "askSqlAsTable",
             "getFiguresCopy",
+            "getWarehouse",
+            "planWarehouse",
+            "proposeWarehouseDestination",
+            "listWarehouseExports",
+            "askForWarehouseExport",
             "closeDay",
             "listHouseholds",
             "getLiability",
@@ -435,6 +440,18 @@ class IsolationTests {
                         .json()
                         .path("entry")
                         .asString());
+        theirs.put(
+                "destination",
+                others.api()
+                        .post(
+                                "/v1/warehouse/destinations",
+                                "{\"endpoint\": \"https://s3.example.com\", \"region\": \"us-east-1\", \"bucket\": \"theirs\","
+                                        + " \"access_key\": \"k\", \"secret_key\": \"s\"}")
+                        .json()
+                        .path("destination")
+                        .asString());
+        theirs.put("file", "manifest.json");
+        others.api().post("/v1/warehouse-exports", "{}");
         theirs.put("code", "others");
         theirs.put("number", "1");
         theirs.put("day", "2026-03-02");

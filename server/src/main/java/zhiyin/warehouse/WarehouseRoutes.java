@@ -592,6 +592,7 @@ class WarehouseRoutes {
                         || manifest.files().anyMatch(each -> each.file().equals(name)))) {
             return Problem.of(ProblemType.NOT_FOUND);
         }
+        call.concerns("warehouse_export", found.get().number());
         Path path = path(program, found.get(), name);
         if (found.get().removedAt() != null || !Files.isRegularFile(path)) {
             return Problem.of(ProblemType.CONFLICT).detail("problem.warehouse-not-here.detail");

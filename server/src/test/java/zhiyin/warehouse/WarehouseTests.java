@@ -201,21 +201,7 @@ class WarehouseTests {
                                             "/v1/member-tags",
                                             Shop.json(Map.of(
                                                     "members", List.of(member), "put", List.of("tag-" + i % 3))));
-                        case 6 ->
-                            shop.api()
-                                    .post(
-                                            "/v1/behaviour",
-                                            Shop.json(Map.of(
-                                                    "events",
-                                                    List.of(Map.of(
-                                                            "key",
-                                                            "b-" + seed + "-" + round + "-" + i,
-                                                            "kind",
-                                                            "browse",
-                                                            "member",
-                                                            member,
-                                                            "at",
-                                                            clock.instant().toString())))));
+                        case 6 -> behaves(shop, member, "b-" + seed + "-" + round + "-" + i);
                         case 7 -> {
                             // two of one second, that say the same but for what was bought
                             shop.told(Shop.paid(member, "H-" + seed + "-" + orders++, "food", 1, 700));
@@ -268,6 +254,24 @@ class WarehouseTests {
                             "select count(*) from orders o left join member m using (member) where m.id is null"))
                     .isEqualTo("0");
         }
+    }
+
+    private void behaves(Shop shop, String member, String id) {
+        Said said = shop.api()
+                .post(
+                        "/v1/behaviour",
+                        Shop.json(Map.of(
+                                "events",
+                                List.of(Map.of(
+                                        "id",
+                                        id,
+                                        "kind",
+                                        "browse",
+                                        "member",
+                                        member,
+                                        "occurred_at",
+                                        clock.instant().toString())))));
+        assertThat(said.status()).as(said.text()).isBetween(200, 299);
     }
 
     private static boolean moved(Shop shop, String member, String how, Map<String, String> more) {
