@@ -3,6 +3,7 @@ package zhiyin.facts;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,9 @@ public interface FactRows {
 
     /** The column by which lines find their order: a number that means something in one reading alone. */
     String ORDER = "order_number";
+
+    /** What no attribute of a member is called here: it gets a number behind its name. */
+    Set<String> RESERVED = Set.of(MEMBER, "id", "op");
 
     /** A table; in {@code member} there is a row for each member. */
     record Table(String name, List<Column> columns) {}

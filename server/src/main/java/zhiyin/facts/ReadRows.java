@@ -7,8 +7,10 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -88,10 +90,10 @@ class ReadRows implements FactRows {
         boolean members = table.name().equals("member");
         List<FactTables.Column> asked = new ArrayList<>(tables.asked(table).toList());
         asked.sort(Comparator.comparingInt(column -> isWhose(members, column) ? 0 : 1));
+        Set<String> names =
+                asked.stream().map(FactTables.Column::name).collect(Collectors.toCollection(HashSet::new));
         List<Column> columns = asked.stream()
-                .map(column -> new Column(
-                        isWhose(members, column) ? MEMBER : column.name().equals("number") ? ORDER : column.name(),
-                        kind(column.type())))
+                .map(column -> new Column(told(members, column, names), kind(column.type())))
                 .toList();
         String select = asked.stream()
                 .map(column -> cell(tables, column))
@@ -107,6 +109,21 @@ class ReadRows implements FactRows {
                 asked,
                 select + " where t." + pagedBy + " >= ? and t." + pagedBy + " < ?" + where,
                 pagedBy);
+    }
+
+    private static String told(boolean members, FactTables.Column column, Set<String> names) {
+        if (isWhose(members, column)) {
+            return MEMBER;
+        }
+        if (!members) {
+            return column.name().equals("number") ? ORDER : column.name();
+        }
+        // an attribute may be called anything
+        String name = column.name();
+        for (int i = 2; RESERVED.contains(name) || (i > 2 && names.contains(name)); i++) {
+            name = column.name() + "_" + i;
+        }
+        return name;
     }
 
     private static boolean isWhose(boolean members, FactTables.Column column) {

@@ -490,6 +490,29 @@ class WarehouseTests {
                 .isTrue();
     }
 
+    @Test
+    void an_attribute_may_be_called_as_a_column_is() {
+        Shop shop = Shop.open(
+                application,
+                "house-names",
+                Shop.yaml("house-names").replace("attributes:\n  - {name: favourite", """
+                        attributes:
+                          - {name: id, kind: text, says: A number of another house.}
+                          - {name: op, kind: text, says: Who served him.}
+                          - {name: favourite"""));
+        String member = shop.enrol("ext:house:names");
+        try (Receiver warehouse = new Receiver()) {
+            warehouse.takeWhole(folder(shop, number(export(shop, false))));
+            shop.told("""
+                    {"type": "member.described", "member": "%s", "attributes": {"id": "their-7", "op": "Ann"}}""".formatted(member));
+            JsonNode changes = export(shop, false);
+            warehouse.takeChanges(folder(shop, number(changes)));
+            assertThat(warehouse.sums()).isEqualTo(sums(changes));
+            assertThat(warehouse.one("select id || ' ' || id_2 || ' ' || op_2 from member"))
+                    .isEqualTo(member + " their-7 Ann");
+        }
+    }
+
     // a bucket
 
     private static String destination(String more) {
