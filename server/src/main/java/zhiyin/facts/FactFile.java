@@ -466,6 +466,11 @@ final class FactFile {
         }
     }
 
+    /** Whether it is closed or was given up: whoever reads much of it ends then. */
+    boolean isEnding() {
+        return closing || broken;
+    }
+
     /** What somebody asks just now, to be ended if the file is closed; null once it is answered. */
     void asks(@Nullable Statement statement) {
         asked = statement;

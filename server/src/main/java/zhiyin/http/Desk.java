@@ -5,7 +5,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Base64;
 import java.util.Collections;
@@ -524,6 +527,7 @@ final class Desk {
         return switch (answer) {
             case Answer.Success success -> success.body() == null ? new byte[0] : json.write(success.body());
             case Answer.Written written -> written.bytes();
+            case Answer.OfFile _ -> new byte[0];
             case Problem problem -> problems.write(problem, language, requestId);
         };
     }
@@ -542,6 +546,15 @@ final class Desk {
                 response.setStatus(status);
                 response.setHeader("Content-Type", mediaType);
                 headers.forEach(response::setHeader);
+            }
+            case Answer.OfFile(int status, String mediaType, Path file, Map<String, String> headers) -> {
+                try (FileChannel from = FileChannel.open(file)) {
+                    response.setStatus(status);
+                    response.setHeader("Content-Type", mediaType);
+                    headers.forEach(response::setHeader);
+                    response.setContentLengthLong(from.size());
+                    Channels.newInputStream(from).transferTo(response.getOutputStream());
+                }
             }
             case Problem problem -> {
                 response.setStatus(problem.type().status());
