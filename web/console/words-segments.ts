@@ -134,6 +134,7 @@ export const segmentWords = {
   'segment.then-nth': ['Thing {n}', '第 {n} 件', '第 {n} 件'],
   'segment.then-more': ['And then something more', '再加一步', '再加一步'],
   'segment.of-standing': ['RFM and lifecycle', 'RFM 与生命周期', 'RFM 與生命週期'],
+  'segment.of-expected': ['What is expected', '模型预期', '模型預期'],
   'segment.of-liking': ['What he prefers', '偏好', '偏好'],
   'segment.of-relations': ['Family, pets, cars', '家人、宠物、车辆', '家人、寵物、車輛'],
   'choice.any': ['choose or type', '可选可填', '可選可填'],

@@ -2,7 +2,7 @@ import { BarChart, LineChart, SankeyChart } from 'echarts/charts'
 import { GridComponent, LegendComponent, TooltipComponent } from 'echarts/components'
 import * as echarts from 'echarts/core'
 import { CanvasRenderer } from 'echarts/renderers'
-import type { Drawn, Flow, Line, Print, Tone } from './shapes'
+import type { Drawn, Flow, Line, Print, Span, Tone } from './shapes'
 
 echarts.use([BarChart, LineChart, SankeyChart, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer])
 
@@ -115,4 +115,27 @@ export function drawFlows(element: HTMLElement, flows: readonly Flow[], called: 
     })
   }
   return { gone, show: (index) => chart.dispatchAction({ type: 'showTip', seriesIndex: 0, dataIndex: index }), hide: () => chart.dispatchAction({ type: 'hideTip' }) }
+}
+
+/** Figures with their intervals, one below the other, beside a line for nothing. */
+export function drawSpans(element: HTMLElement, spans: readonly Span[], print: Print): Drawn {
+  const { chart, gone } = begun(element)
+  const theme = themed(element)
+  const names = spans.map((span) => span.name)
+  chart.setOption({
+    animation: !still(),
+    grid: { left: 8, right: 28, top: 10, bottom: 8, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+    tooltip: { trigger: 'item', ...tip(theme), formatter: (item: unknown) => spans[(item as { seriesIndex: number }).seriesIndex % spans.length]?.says ?? '' },
+    xAxis: { type: 'value', axisLabel: { ...theme.text, formatter: print, hideOverlap: true }, splitNumber: 5, splitLine: { lineStyle: { color: theme.line } } },
+    // the first stands above the others; its axis is where there is no difference
+    yAxis: { type: 'category', data: names, inverse: true, axisLabel: { ...theme.ink, margin: 12 }, axisTick: { show: false }, axisLine: { show: true, onZero: true, lineStyle: { color: theme.colour('before'), width: 2 } }, position: 'left' },
+    series: [
+      ...spans.map((span) => ({
+        type: 'line' as const, data: [[span.low, span.name], [span.high, span.name]], symbol: 'rect', symbolSize: [3, 16],
+        itemStyle: { color: theme.colour(span.tone) }, lineStyle: { color: theme.colour(span.tone), width: 3 },
+      })),
+      ...spans.map((span) => ({ type: 'line' as const, data: [[span.value, span.name]], symbol: 'circle', symbolSize: 13, itemStyle: { color: theme.colour(span.tone) } })),
+    ],
+  })
+  return { gone, show: (index) => chart.dispatchAction({ type: 'showTip', seriesIndex: spans.length + index, dataIndex: 0 }), hide: () => chart.dispatchAction({ type: 'hideTip' }) }
 }

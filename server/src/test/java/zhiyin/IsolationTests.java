@@ -116,6 +116,9 @@ class IsolationTests {
             "setModelSettings",
             "listGoals",
             "setGoal",
+            "listLiftTests",
+            "planLiftTest",
+            "previewLiftTest",
             "listReports",
             "orderReport",
             "listCompetitorEntries",
@@ -124,6 +127,11 @@ class IsolationTests {
             "askSql",
             "askSqlAsTable",
             "getFiguresCopy",
+            "getWarehouse",
+            "planWarehouse",
+            "proposeWarehouseDestination",
+            "listWarehouseExports",
+            "askForWarehouseExport",
             "closeDay",
             "listHouseholds",
             "getLiability",
@@ -271,6 +279,7 @@ class IsolationTests {
             "competitor",
             "continuous",
             "funnel",
+            "group",
             "held_out",
             "kinds",
             "measure",
@@ -417,6 +426,16 @@ class IsolationTests {
                         .path("goal")
                         .asString());
         theirs.put(
+                "lift_test",
+                others.api()
+                        .post(
+                                "/v1/lift-tests",
+                                "{\"name\": \"Theirs\", \"from\": \"2026-01-01\", \"until\": \"2026-12-31\","
+                                        + " \"margin_basis_points\": 4000}")
+                        .json()
+                        .path("test")
+                        .asString());
+        theirs.put(
                 "report",
                 others.api()
                         .post(
@@ -435,6 +454,18 @@ class IsolationTests {
                         .json()
                         .path("entry")
                         .asString());
+        theirs.put(
+                "destination",
+                others.api()
+                        .post(
+                                "/v1/warehouse/destinations",
+                                "{\"endpoint\": \"https://s3.example.com\", \"region\": \"us-east-1\", \"bucket\": \"theirs\","
+                                        + " \"access_key\": \"k\", \"secret_key\": \"s\"}")
+                        .json()
+                        .path("destination")
+                        .asString());
+        theirs.put("file", "manifest.json");
+        others.api().post("/v1/warehouse-exports", "{}");
         theirs.put("code", "others");
         theirs.put("number", "1");
         theirs.put("day", "2026-03-02");
@@ -682,6 +713,8 @@ class IsolationTests {
             case "startBacktest", "startSimulation" -> "{\"version\": 1}";
             case "changeGoal" ->
                 "{\"measure\": \"orders\", \"from\": \"2026-01-01\", \"until\": \"2026-12-31\", \"target\": 8}";
+            case "changeLiftTest" ->
+                "{\"name\": \"Ours\", \"from\": \"2026-01-01\", \"until\": \"2026-12-31\", \"margin_basis_points\": 1}";
             case "changeReport" ->
                 "{\"name\": \"Active\", \"path\": \"active\", \"as\": \"csv\", \"every\": \"daily\", \"hour\": 9,"
                         + " \"recipients\": [], \"language\": \"en\"}";

@@ -52,6 +52,8 @@ final class Migrations {
             "message",
             "experiment",
             "insight",
+            "lift",
+            "warehouse",
             "recommend",
             "community",
             "service",

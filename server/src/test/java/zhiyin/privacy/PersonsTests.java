@@ -208,7 +208,8 @@ class PersonsTests {
                 .byCode("persons")
                 .orElseThrow()
                 .id();
-        return Path.of("target", "test-data", "history", Long.toString(program));
+        return Path.of(
+                application.getEnvironment().getRequiredProperty("zhiyin.data"), "history", Long.toString(program));
     }
 
     private void backtest() {

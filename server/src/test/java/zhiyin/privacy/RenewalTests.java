@@ -131,7 +131,7 @@ class RenewalTests {
         for (int i = 0; i < 8; i++) {
             assertThat(enrol(2_000 + i).status()).isEqualTo(201);
         }
-        Path folder = Path.of("target", "test-data");
+        Path folder = Path.of(application.getEnvironment().getRequiredProperty("zhiyin.data"));
         String before = Files.readString(folder.resolve("master.key"));
         zhiyin.Command keys = application.getBeansOfType(zhiyin.Command.class).values().stream()
                 .filter(command -> command.name().equals("keys"))

@@ -17,9 +17,10 @@ import zhiyin.bench.measure.House;
 import zhiyin.bench.measure.Rounds;
 
 /**
- * How long it takes from the answer to something that was told until a figure has it, while a server takes in behaviour at a steady
- * rate. Every few seconds a member does something on a day on which nobody else does anything; from the answer on, how many were active that
- * day is asked over and over until it says one.
+ * How long it takes from the answer to something that was told until a figure has it, and until a real-time segment says who has
+ * entered, while a server takes in behaviour at a steady rate. Every few seconds a member does something on a day on which nobody else
+ * does anything; from the answer on, how many were active that day is asked over and over until it says one. And a member orders for the
+ * second time, which brings him into a segment whose changes somebody waits for.
  */
 final class FactsLag {
 
@@ -35,11 +36,17 @@ final class FactsLag {
             """;
 
     private static final int MEMBERS = 2_000;
-    private static final int PAGES = 2_000;
+    private static final int PAGE_ROUNDS = 5;
+    private static final int PAGES = 1_000;
     private static final int WARM_PAGES = 500;
 
     /** Who he is and how he stands, what follows from what he bought, what moved, what he has. */
     private static final List<String> PAGE = List.of("", "/portrait", "/statement", "/wallets");
+
+    private static final String SEGMENT = """
+            {"code":"twice","name":"Twice","kind":"real_time","definition":{"combinator":"and","rules":[
+              {"did":"order","last":30,"measure":"count","operator":">=","value":2}]}}
+            """;
 
     private static final int BULK = 50;
     private static final int CONNECTIONS = 4;
@@ -64,27 +71,47 @@ final class FactsLag {
      * What came of it.
      *
      * @param lags seconds, of each marked fact, from its answer to its being in a figure
+     * @param changes seconds, of each who entered the segment, from the answer to his order to the answer that says so
      * @param perSecond how much behaviour was answered a second meanwhile
      * @param pages milliseconds, of each page of a member that was asked for afterwards, all its requests one after the other
      */
-    record Lags(List<Double> lags, double perSecond, List<Double> pages) {
-        /** Slower were one of a hundred pages; and between what the middle and the slowest of all lay. */
+    record Lags(List<Double> lags, List<Double> changes, double perSecond, List<Double> pages) {
+        /** Slower was one of a hundred pages, round by round. */
         Rounds.Figure page() {
-            List<Double> sorted = pages.stream().sorted().toList();
-            int last = sorted.size() - 1;
-            return new Rounds.Figure(
-                    sorted.get((int) (last * 0.99)), sorted.get(last / 2), sorted.get(last), sorted.size(), 0);
+            double[] slower = new double[PAGE_ROUNDS];
+            for (int round = 0; round < PAGE_ROUNDS; round++) {
+                slower[round] = pages.subList(round * PAGES, (round + 1) * PAGES).stream()
+                        .sorted()
+                        .skip(PAGES * 99 / 100)
+                        .findFirst()
+                        .orElseThrow();
+            }
+            return Rounds.Figure.of(slower, 0);
+        }
+
+        Rounds.Figure figure() {
+            return worst(lags);
+        }
+
+        Rounds.Figure change() {
+            return worst(changes);
         }
 
         /** The worst of them, and between what they lay. */
-        Rounds.Figure figure() {
-            double worst = lags.stream().mapToDouble(Double::doubleValue).max().orElse(MISSED_SECONDS);
-            double best = lags.stream().mapToDouble(Double::doubleValue).min().orElse(MISSED_SECONDS);
-            return new Rounds.Figure(worst, best, worst, lags.size(), 0);
+        private static Rounds.Figure worst(List<Double> seconds) {
+            double worst =
+                    seconds.stream().mapToDouble(Double::doubleValue).max().orElse(MISSED_SECONDS);
+            double best =
+                    seconds.stream().mapToDouble(Double::doubleValue).min().orElse(MISSED_SECONDS);
+            return new Rounds.Figure(worst, best, worst, seconds.size(), 0);
         }
 
-        double median() {
-            return lags.stream().sorted().skip(lags.size() / 2).findFirst().orElse(MISSED_SECONDS);
+        static double median(List<Double> seconds) {
+            return seconds.stream()
+                    .sorted()
+                    .skip(seconds.size() / 2)
+                    .findFirst()
+                    .orElse(MISSED_SECONDS);
         }
     }
 
@@ -92,7 +119,9 @@ final class FactsLag {
     Lags measure(int perSecond, Duration time) {
         enrol();
         ask(today);
+        Caller.once(house.port(), Caller.request("POST", "/v1/segments", key, null, SEGMENT), 201);
         List<Double> lags = new ArrayList<>();
+        List<Double> changes = new ArrayList<>();
         CountDownLatch begun = new CountDownLatch(1);
         AtomicBoolean over = new AtomicBoolean();
         AtomicLong ended = new AtomicLong();
@@ -112,6 +141,7 @@ final class FactsLag {
                 Thread.sleep(BETWEEN);
                 if (!over.get()) {
                     lags.add(lag(marked));
+                    changes.add(change(marked));
                 }
             }
             telling.join();
@@ -121,7 +151,7 @@ final class FactsLag {
         }
         double told = this.told.get() / ((ended.get() - began) / 1e9);
         pages(WARM_PAGES);
-        return new Lags(List.copyOf(lags), told, pages(PAGES));
+        return new Lags(List.copyOf(lags), List.copyOf(changes), told, pages(PAGE_ROUNDS * PAGES));
     }
 
     /** What one member's page asks for, of members at random. */
@@ -165,23 +195,25 @@ final class FactsLag {
     private void enrol() {
         List<String> orders = new ArrayList<>();
         for (int i = 0; i < MEMBERS; i++) {
-            orders.add(
-                    "{\"key\":\"e" + i + "\",\"type\":\"order.paid\",\"member\":\"" + member(i)
-                            + "\",\"order\":{\"id\":\"o" + i
-                            + "\",\"currency\":\"CNY\",\"lines\":[{\"id\":\"1\",\"sku\":\"s\",\"quantity\":1,\"amount\":100}]}}");
+            orders.add(order("e" + i, member(i)));
             if (orders.size() == 500) {
-                Caller.once(
-                        house.port(),
-                        Caller.request(
-                                "POST",
-                                "/v1/events/batch",
-                                key,
-                                null,
-                                "{\"events\":[" + String.join(",", orders) + "]}"),
-                        207);
+                tell(orders);
                 orders.clear();
             }
         }
+    }
+
+    private static String order(String id, String member) {
+        return "{\"key\":\"" + id + "\",\"type\":\"order.paid\",\"member\":\"" + member + "\",\"order\":{\"id\":\"" + id
+                + "\",\"currency\":\"CNY\",\"lines\":[{\"id\":\"1\",\"sku\":\"s\",\"quantity\":1,\"amount\":100}]}}";
+    }
+
+    private void tell(List<String> orders) {
+        Caller.once(
+                house.port(),
+                Caller.request(
+                        "POST", "/v1/events/batch", key, null, "{\"events\":[" + String.join(",", orders) + "]}"),
+                207);
     }
 
     private static String member(int number) {
@@ -236,6 +268,18 @@ final class FactsLag {
             }
         }
         return (System.nanoTime() - answered) / 1e9;
+    }
+
+    /** Seconds until somebody who waits for it hears that a member has entered the segment as the so-manieth. */
+    private double change(int marked) {
+        tell(List.of(order("again-" + marked, member(marked))));
+        long answered = System.nanoTime();
+        String said = Caller.once(
+                house.port(),
+                Caller.request("GET", "/v1/segments/twice/changes?after=" + (marked - 1) + "&wait=30", key, null, ""),
+                200);
+        double seconds = (System.nanoTime() - answered) / 1e9;
+        return Integer.parseInt(House.find("\"next\":(\\d+)", said)) == marked ? seconds : MISSED_SECONDS;
     }
 
     /** How many did something on that day. */

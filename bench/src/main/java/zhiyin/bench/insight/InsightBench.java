@@ -104,8 +104,10 @@ public final class InsightBench extends Bench {
                         .measure(BEHAVIOUR_PER_S, options.quick() ? LAG_QUICK : LAG_TIME);
             }
             remarks.put("behaviour_told_per_s", lags.perSecond());
-            remarks.put("facts_lag_median_s", lags.median());
+            remarks.put("facts_lag_median_s", FactsLag.Lags.median(lags.lags()));
+            remarks.put("segment_change_median_s", FactsLag.Lags.median(lags.changes()));
             remarks.put("facts_lag_marked", lags.lags().size());
+            remarks.put("member_page_median_ms", FactsLag.Lags.median(lags.pages()));
             if (options.wantsNothingBut("lag")) {
                 takeTurns(List.of(), this::figuresSoFar);
                 return differences;
@@ -279,6 +281,11 @@ public final class InsightBench extends Bench {
                     if (lags != null) {
                         // one run of its own, in which the worst of all counts
                         figures.put(goal, lags.figure());
+                    }
+                }
+                case SEGMENT_CHANGE_S -> {
+                    if (lags != null) {
+                        figures.put(goal, lags.change());
                     }
                 }
                 case MEMBER_PAGE_MS -> {

@@ -36,6 +36,12 @@ enum InsightGoal implements Goal {
             "s ",
             "from the answer to being in a figure, at 2,000 facts a second into a server; the worst",
             "每秒 2,000 条写入服务器时，从应答到出现在指标中；最差值"),
+    SEGMENT_CHANGE_S(
+            Sense.AT_MOST,
+            1,
+            "s ",
+            "from the answer to an order to the change of a real-time segment, meanwhile; the worst",
+            "同一时段，从订单应答到实时人群的变化；最差值"),
     MEMBER_PAGE_MS(
             Sense.AT_MOST,
             20,

@@ -215,7 +215,7 @@ class FiguresTests {
         // who had bought before does not order first
         order(1, "2025-02-01T10:00", 1);
         Funnel.Question question = new Funnel.Question(
-                List.of(Segment.Deed.event("browse"), Segment.Deed.order().firstOnly()),
+                List.of(Segment.Deed.event("browse"), new Segment.Deed(Segment.What.ORDER, null, true, null)),
                 7L * 86_400,
                 day("2025-03-01"),
                 NOW,
