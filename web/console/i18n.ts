@@ -6,11 +6,12 @@ import { insightWords } from './words-insight'
 import { liftWords } from './words-lift'
 import { questionWords } from './words-questions'
 import { segmentWords } from './words-segments'
+import { warehouseWords } from './words-warehouse'
 import { tradeWords } from './words-trade'
 import * as format from '../shared/format'
 import { session } from './session'
 
-const all = { ...sharedWords, ...words, ...tradeWords, ...insightWords, ...liftWords, ...segmentWords, ...tagWords, ...questionWords } as const
+const all = { ...sharedWords, ...words, ...tradeWords, ...insightWords, ...liftWords, ...segmentWords, ...tagWords, ...questionWords, ...warehouseWords } as const
 export type Word = keyof typeof all & string
 
 export const i18n = makeI18n(all)

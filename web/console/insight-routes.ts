@@ -17,7 +17,8 @@ export const insightRoutes: RouteRecordRaw[] = [
   { path: '/competitors', name: 'competitors', component: () => import('./pages/Competitors.vue'), meta: { title: 'page.competitors', needs: 'figures.read' } },
   { path: '/metrics', name: 'metrics', component: () => import('./pages/Metrics.vue'), meta: { title: 'page.metrics', needs: 'figures.read' } },
   { path: '/sql', name: 'questions', component: () => import('./pages/Questions.vue'), meta: { title: 'page.questions', needs: 'figures.sql' } },
+  { path: '/warehouse', name: 'warehouse', component: () => import('./pages/Warehouse.vue'), meta: { title: 'page.warehouse', needs: 'warehouse' } },
 ]
 
 /** Those that the menu has, in its order. */
-export const INSIGHT_MENU: readonly string[] = ['overview', 'member-figures', 'lifecycle', 'retention', 'funnels', 'paths', 'program-figures', 'models', 'lifts', 'goals', 'reports', 'competitors', 'metrics', 'questions']
+export const INSIGHT_MENU: readonly string[] = ['overview', 'member-figures', 'lifecycle', 'retention', 'funnels', 'paths', 'program-figures', 'models', 'lifts', 'goals', 'reports', 'competitors', 'metrics', 'questions', 'warehouse']

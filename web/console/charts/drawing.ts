@@ -42,7 +42,7 @@ function begun(element: HTMLElement): { chart: echarts.ECharts; gone: () => void
 const tip = (theme: ReturnType<typeof themed>) => ({ renderMode: 'richText' as const, confine: true, backgroundColor: theme.panel, borderColor: theme.line, textStyle: theme.ink })
 
 /** Lines and bars over the same labels. Wherever one clicks, the nearest label is opened. */
-export function drawSeries(element: HTMLElement, labels: readonly string[], lines: readonly Line[], print: Print, opened: ((index: number) => void) | undefined): Drawn {
+export function drawSeries(element: HTMLElement, labels: readonly string[], lines: readonly Line[], print: Print, opened: ((index: number) => void) | undefined, most?: number): Drawn {
   const { chart, gone } = begun(element)
   const theme = themed(element)
   const few = labels.length <= 45
@@ -52,7 +52,7 @@ export function drawSeries(element: HTMLElement, labels: readonly string[], line
     legend: lines.length > 1 ? { textStyle: theme.text, top: 0, left: 0, itemWidth: 20, itemHeight: 10 } : undefined,
     tooltip: { trigger: 'axis', valueFormatter: (value: unknown) => (value === undefined || value === null ? '–' : print(Number(value))), ...tip(theme) },
     xAxis: { type: 'category', data: [...labels], axisLabel: { ...theme.text, hideOverlap: true }, axisTick: { show: false }, axisLine: { lineStyle: { color: theme.line } } },
-    yAxis: { type: 'value', axisLabel: { ...theme.text, formatter: print, hideOverlap: true }, splitNumber: 4, splitLine: { lineStyle: { color: theme.line } } },
+    yAxis: { type: 'value', max: most, minInterval: lines.every((line) => line.values.every((value) => value === undefined || Number.isInteger(value))) ? 1 : undefined, axisLabel: { ...theme.text, formatter: print, hideOverlap: true }, splitNumber: 4, splitLine: { lineStyle: { color: theme.line } } },
     series: lines.map((line) =>
       line.bars
         ? { type: 'bar' as const, name: line.name, data: [...line.values], itemStyle: { color: theme.colour(line.tone), borderRadius: 2 }, barMaxWidth: 28 }

@@ -105,6 +105,7 @@ class HouseRulesTests {
                     "which batches are not done, and which codes nobody may collect any more"),
             Map.entry("zhiyin.tag.TagRefreshing", "which rules of tags are due or were asked for, whose ever they are"),
             Map.entry("zhiyin.tag.TagEnds", "in which programmes tags have a last day"),
+            Map.entry("zhiyin.warehouse.Exporting", "one export is made at a time, whose ever it is"),
             Map.entry("zhiyin.segment.SegmentKeeping", "which programmes have segments"),
             Map.entry("zhiyin.behaviour.Activities", "of which programmes something is still to be told"),
             Map.entry("zhiyin.finance.DayClose", "which programmes there are"),

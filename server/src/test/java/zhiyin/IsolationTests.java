@@ -127,6 +127,11 @@ class IsolationTests {
             "askSql",
             "askSqlAsTable",
             "getFiguresCopy",
+            "getWarehouse",
+            "planWarehouse",
+            "proposeWarehouseDestination",
+            "listWarehouseExports",
+            "askForWarehouseExport",
             "closeDay",
             "listHouseholds",
             "getLiability",
@@ -449,6 +454,18 @@ class IsolationTests {
                         .json()
                         .path("entry")
                         .asString());
+        theirs.put(
+                "destination",
+                others.api()
+                        .post(
+                                "/v1/warehouse/destinations",
+                                "{\"endpoint\": \"https://s3.example.com\", \"region\": \"us-east-1\", \"bucket\": \"theirs\","
+                                        + " \"access_key\": \"k\", \"secret_key\": \"s\"}")
+                        .json()
+                        .path("destination")
+                        .asString());
+        theirs.put("file", "manifest.json");
+        others.api().post("/v1/warehouse-exports", "{}");
         theirs.put("code", "others");
         theirs.put("number", "1");
         theirs.put("day", "2026-03-02");

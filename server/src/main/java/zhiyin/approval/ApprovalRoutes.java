@@ -42,7 +42,7 @@ class ApprovalRoutes {
             PathVariable.of("approval", Approvals.ID::parse).says("The approval's id.");
     private static final PathVariable<String> CODE = PathVariable.text("code").says("The programme's code.");
     private static final PathVariable<Stake.Kind> WHAT = PathVariable.of("what", ApprovalRoutes::kind)
-            .says("grant, bulk_adjustment, refund, gift_cards, coupons or personal_export.");
+            .says("grant, bulk_adjustment, refund, gift_cards, coupons, personal_export or warehouse.");
     private static final OptionalQuery<Approvals.State> STATE = Query.word("state", Approvals.State.class)
             .says("Only those that stand so; what waits has the state pending.");
     private static final OptionalQuery<Stake.Kind> OF_KIND =
@@ -74,7 +74,7 @@ class ApprovalRoutes {
             @Says("The approval's id; absent of what is decided by routes of its own.") @Nullable
             String approval,
 
-            @Says("grant, bulk_adjustment, refund, gift_cards, coupons, personal_export, publication.")
+            @Says("grant, bulk_adjustment, refund, gift_cards, coupons, personal_export, warehouse, publication.")
             String what,
 
             @Says("The programme's code.") String program,

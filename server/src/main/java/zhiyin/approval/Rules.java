@@ -43,7 +43,8 @@ class Rules {
             Stake.Kind.REFUND, new Rule(Whose.STAFF, 100_000L),
             Stake.Kind.GIFT_CARDS, new Rule(Whose.STAFF, 1_000_000L),
             Stake.Kind.COUPONS, new Rule(Whose.STAFF, 100L),
-            Stake.Kind.PERSONAL_EXPORT, new Rule(Whose.STAFF, 100L));
+            Stake.Kind.PERSONAL_EXPORT, new Rule(Whose.STAFF, 100L),
+            Stake.Kind.WAREHOUSE, new Rule(Whose.STAFF, 0L));
 
     private final JdbcClient database;
 

@@ -53,6 +53,7 @@ final class Migrations {
             "experiment",
             "insight",
             "lift",
+            "warehouse",
             "recommend",
             "community",
             "service",

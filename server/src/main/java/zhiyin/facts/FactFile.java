@@ -30,6 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import zhiyin.FaultPoint;
 import zhiyin.engine.insight.Layout;
+import zhiyin.engine.insight.Sink;
 
 /**
  * One programme's facts as tables in a DuckDB file of its own. What was told together is written together, with how far that is, in
@@ -464,6 +465,11 @@ final class FactFile {
         } finally {
             use.readLock().unlock();
         }
+    }
+
+    /** Whether it is closed or was given up: whoever reads much of it ends then. */
+    boolean isEnding() {
+        return closing || broken;
     }
 
     /** What somebody asks just now, to be ended if the file is closed; null once it is answered. */

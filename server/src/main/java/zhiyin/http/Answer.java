@@ -1,12 +1,13 @@
 package zhiyin.http;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a handler says: a {@link Success} or a {@link Problem}. */
-public sealed interface Answer permits Answer.Success, Answer.Written, Problem {
+public sealed interface Answer permits Answer.Success, Answer.Written, Answer.OfFile, Problem {
 
     /** 200 with a record. */
     static Success ok(Object body) {
@@ -60,4 +61,7 @@ public sealed interface Answer permits Answer.Success, Answer.Written, Problem {
     /** Bytes that are ready to be sent. */
     @SuppressWarnings("ArrayRecordComponent") // Never compared; copied by nobody between maker and wire.
     record Written(int status, String mediaType, byte[] bytes, Map<String, String> headers) implements Answer {}
+
+    /** The bytes of a file, which are sent as they are read: it may be larger than memory. */
+    record OfFile(int status, String mediaType, Path file, Map<String, String> headers) implements Answer {}
 }

@@ -5,7 +5,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Base64;
 import java.util.Collections;
@@ -232,13 +235,12 @@ final class Desk {
             return Problem.of(ProblemType.MALFORMED_PARAMETER).errors(query.faults());
         }
         String key = null;
-        if (route.keyed != Route.Keyed.NEVER) {
+        if (route.keyed) {
             List<String> keys = Collections.list(request.getHeaders("Idempotency-Key"));
-            boolean absent = keys.isEmpty() && route.keyed == Route.Keyed.IF_SENT;
-            if (!absent && (keys.size() != 1 || !printable(keys.getFirst(), KEY_LENGTH_MAX))) {
+            if (keys.size() != 1 || !printable(keys.getFirst(), KEY_LENGTH_MAX)) {
                 return Problem.of(ProblemType.IDEMPOTENCY_KEY_INVALID);
             }
-            key = absent ? null : keys.getFirst();
+            key = keys.getFirst();
         }
         if (route.wire != null) {
             return answer(route, route.wire, variables, from, caller, parameters, sent, request, language, requestId);
@@ -524,6 +526,7 @@ final class Desk {
         return switch (answer) {
             case Answer.Success success -> success.body() == null ? new byte[0] : json.write(success.body());
             case Answer.Written written -> written.bytes();
+            case Answer.OfFile _ -> new byte[0];
             case Problem problem -> problems.write(problem, language, requestId);
         };
     }
@@ -542,6 +545,15 @@ final class Desk {
                 response.setStatus(status);
                 response.setHeader("Content-Type", mediaType);
                 headers.forEach(response::setHeader);
+            }
+            case Answer.OfFile(int status, String mediaType, Path file, Map<String, String> headers) -> {
+                try (FileChannel from = FileChannel.open(file)) {
+                    response.setStatus(status);
+                    response.setHeader("Content-Type", mediaType);
+                    headers.forEach(response::setHeader);
+                    response.setContentLengthLong(from.size());
+                    Channels.newInputStream(from).transferTo(response.getOutputStream());
+                }
             }
             case Problem problem -> {
                 response.setStatus(problem.type().status());

@@ -41,6 +41,8 @@ public enum Permission {
     DAYS_CLOSE("Close a business day."),
     FIGURES_READ("See figures about all members: who they are and what they do."),
     FIGURES_SQL("Ask questions of one's own, in SQL, of the copy that figures are made of."),
+    WAREHOUSE(
+            "Have the facts that figures are made of exported to a warehouse of one's own, say when and where to, and fetch them."),
     SEGMENTS_READ("See segments, how large they are, and who is in them."),
     SEGMENTS_WRITE("Make segments and lists of members, change and delete them."),
     PROGRAMS_READ("See programmes, their versions and what back-tests came to."),

@@ -32,7 +32,9 @@ public record Stake(
         /** Coupons given to members by hand, measured in coupons. */
         COUPONS,
         /** Personal data that leaves the house, measured in people. */
-        PERSONAL_EXPORT
+        PERSONAL_EXPORT,
+        /** A place outside the house to which facts are sent from then on, measured in places. */
+        WAREHOUSE
     }
 
     public Stake {
@@ -48,7 +50,7 @@ public record Stake(
             @Says("The approval's id: /v1/approvals/{approval} tells what became of it.")
             String approval,
 
-            @Says("grant, bulk_adjustment, refund, gift_cards, coupons, personal_export.")
+            @Says("grant, bulk_adjustment, refund, gift_cards, coupons, personal_export, warehouse.")
             Kind what,
 
             @Says("What will happen, in figures.") Map<String, String> sums,

@@ -168,6 +168,7 @@ final class Witnesses {
         return switch (answer) {
             case Answer.Success success -> success.status();
             case Answer.Written written -> written.status();
+            case Answer.OfFile file -> file.status();
             case Problem problem -> problem.type().status();
         };
     }

@@ -217,6 +217,7 @@ public final class Answers {
                 item(key, status, headers, result, new String(bytes, StandardCharsets.UTF_8));
             case Answer.Success(var status, var body, var headers) ->
                 item(key, status, headers, result, EventJson.MAPPER.writeValueAsString(body));
+            case Answer.OfFile _ -> throw new IllegalStateException("no item is answered with a file");
         };
     }
 

@@ -101,16 +101,20 @@ public final class History implements AutoCloseable {
     }
 
     /**
-     * Opens what of one programme was recorded by some batches alone, in the same order.
+     * Opens what of one programme was recorded by some batches alone, in the same order, but of whoever was deleted since.
      *
      * @param connection in a transaction
      */
     public static History ofBatches(Connection connection, long program, Collection<Long> batches) throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(
-                READ + "where batch_id = any (?) and program_id = ? order by member_id, sequence");
+        PreparedStatement statement = connection.prepareStatement(READ + """
+                where batch_id = any (?) and program_id = ?
+                    and member_id not in (select id from member.member where program_id = ? and erased_at is not null)
+                order by member_id, sequence
+                """);
         try {
             statement.setArray(1, connection.createArrayOf("bigint", batches.toArray()));
             statement.setLong(2, program);
+            statement.setLong(3, program);
             statement.setFetchSize(ROWS_AT_A_TIME);
             return new History(statement, statement.executeQuery());
         } catch (SQLException e) {

@@ -508,6 +508,7 @@ class PointRoutes {
                 problem.type().status() < 500 && problem.type() != ProblemType.IDEMPOTENCY_IN_PROGRESS;
             case Answer.Success success -> success.status() >= 400;
             case Answer.Written written -> written.status() >= 400;
+            case Answer.OfFile file -> file.status() >= 400;
         };
     }
 

@@ -39,6 +39,7 @@ import static zhiyin.http.Permission.TAGS_WRITE;
 import static zhiyin.http.Permission.TIERS_LOCK;
 import static zhiyin.http.Permission.VALUES_REFUND;
 import static zhiyin.http.Permission.VALUES_WRITE;
+import static zhiyin.http.Permission.WAREHOUSE;
 
 import java.util.EnumSet;
 import java.util.List;
@@ -90,6 +91,7 @@ public record Role(
                     FINANCE_READ,
                     FIGURES_READ,
                     FIGURES_SQL,
+                    WAREHOUSE,
                     SEGMENTS_READ,
                     SEGMENTS_WRITE,
                     PROGRAMS_READ,

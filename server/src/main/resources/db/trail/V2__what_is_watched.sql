@@ -59,6 +59,11 @@ call trail.watch_table('insight.recipient', 'report', 'report_id', 'program_id,r
 call trail.watch_table('lift.test', 'lift_test', 'id', 'program_id,id',
     'name,audience,held_back,draws,from_day,until_day,days_before,decides,margin,media,messages,templates,promotions,adjustments,begun_at,ended_at', '', 'always');
 call trail.watch_table('lift.drawn', 'lift_test', 'test_id', 'member_id,program_id,test_id', 'held_back', '', 'acted');
+call trail.watch_table('warehouse.plan', 'warehouse', 'program_id', 'program_id', 'hour,whole_every,keep', '', 'always');
+call trail.watch_table('warehouse.destination', 'warehouse_destination', 'id', 'id',
+    'endpoint,region,bucket,prefix,path_style,taken_at,ended_at', 'access_key,secret_key', 'always');
+call trail.watch_table('warehouse.export', 'warehouse_export', 'number', 'program_id,number',
+    'why,whole,state,failure,as_of,rows,destination,removed_at', '', 'always');
 call trail.watch_table('approval.request', 'approval', 'id', 'id', 'operation,state,decided_at,remark,failure', '', 'always');
 call trail.watch_table('approval.rule', 'approval_rule', 'what', 'program_id,what', 'over,asked', '', 'always');
 call trail.watch_table('trail.day', 'audit_day', 'day', 'day', 'kept_at', '', 'acted');

@@ -344,6 +344,25 @@ class FactCopiesTests {
     }
 
     @Test
+    void whoever_is_deleted_before_the_copy_has_heard_of_him_holds_nothing_up() {
+        Shop shop = Shop.open(application, "facts-unheard");
+        String stays = shop.enrol("ext:facts:unheard-stays");
+        assertThat(taken(shop).counts().members()).isEqualTo(1);
+        String goes = shop.enrol("ext:facts:unheard-goes");
+        shop.told(Shop.paid(goes, "U-1", 2_000));
+        shop.tell("""
+                {"type": "order.returned", "member": "%s", "order": "U-1", "return": "U-1-B"}""".formatted(goes));
+        shop.told(Shop.paid(stays, "U-2", 1_000));
+        assertThat(shop.api().send("DELETE", "/v1/members/" + goes, null).status())
+                .isBetween(200, 299);
+        follow();
+        assertThat(spent(taken(shop), clock.instant())).containsExactly("0 1 1000");
+        shop.told(Shop.paid(stays, "U-3", 500));
+        follow();
+        assertThat(spent(taken(shop), clock.instant())).containsExactly("0 2 1500");
+    }
+
+    @Test
     void a_merge_that_was_undone_is_not_forgotten_by_whoever_ends_just_then() {
         Shop shop = Shop.open(application, "facts-undone");
         String one = shop.enrol("ext:facts:undone-1");
@@ -381,9 +400,9 @@ class FactCopiesTests {
         follow();
         long mine = program(shop);
         List<String> heard = new ArrayList<>();
-        facts.tell((program, taken, touched) -> {
+        facts.tell((program, taken, news) -> {
             if (program == mine) {
-                heard.add((touched == null ? "all" : touched.getCardinality()) + " as of " + taken.portrayed());
+                heard.add((news == null ? "all" : news.touched().getCardinality()) + " as of " + taken.portrayed());
             }
         });
         follow();

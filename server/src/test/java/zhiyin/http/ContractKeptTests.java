@@ -32,6 +32,7 @@ class ContractKeptTests {
             "image/svg+xml",
             "text/css",
             "text/csv",
+            "application/octet-stream",
             "application/x-ndjson",
             "text/html");
 

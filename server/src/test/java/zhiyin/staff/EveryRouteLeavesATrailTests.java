@@ -227,6 +227,7 @@ class EveryRouteLeavesATrailTests {
             String[] named = route.split(" ");
             did(named[0], api.post(named[1], Shop.json(Map.of("sql", "select 1"))));
         }
+        warehouse(api);
         keys(desk.admin);
         cards(api);
         households(api);
@@ -593,6 +594,32 @@ class EveryRouteLeavesATrailTests {
                                 3,
                                 "high_value_spend",
                                 100_000)));
+    }
+
+    private void warehouse(ApiClient api) {
+        did("planWarehouse", put(api, "/v1/warehouse/plan", Map.of("hour", 4)));
+        did("askForWarehouseExport", api.post("/v1/warehouse-exports", "{}"));
+        String id = did(
+                        "proposeWarehouseDestination",
+                        api.post(
+                                "/v1/warehouse/destinations",
+                                Shop.json(Map.of(
+                                        "endpoint",
+                                        "https://s3.example.com",
+                                        "region",
+                                        "us-east-1",
+                                        "bucket",
+                                        "facts",
+                                        "access_key",
+                                        "k",
+                                        "secret_key",
+                                        "s"))))
+                .json()
+                .path("destination")
+                .asString();
+        String path = "/v1/warehouse/destinations/" + id;
+        did("takeWarehouseDestination", api.post(path + "/take", "", "Idempotency-Key", Shop.freshKey()));
+        did("endWarehouseDestination", api.post(path + "/end", ""));
     }
 
     private void segments(ApiClient api) {

@@ -1,0 +1,22 @@
+-- Takes what has changed. Before it: set variable export = 'the folder in which its files lie';
+-- Only where the export that was taken before is the one of its manifest's builds_upon.
+begin transaction;
+create or replace temp table changes as select * from read_parquet(getvariable('export') || '/changes-member-*.parquet');
+delete from member t using changes c where t.member = c.member;
+insert into member by name select * exclude (op) from changes where op = 'upsert';
+create or replace temp table changes as select * from read_parquet(getvariable('export') || '/changes-member_words-*.parquet');
+delete from member_words t using changes c where t.member = c.member and t.field = c.field and t.word = c.word;
+insert into member_words by name select * exclude (op) from changes where op = 'upsert';
+create or replace temp table changes as select * from read_parquet(getvariable('export') || '/changes-orders-*.parquet');
+delete from orders t using changes c where t.member = c.member and t.occurred_at = c.occurred_at and t.nth = c.nth;
+insert into orders by name select * exclude (op) from changes where op = 'upsert';
+create or replace temp table changes as select * from read_parquet(getvariable('export') || '/changes-lines-*.parquet');
+delete from lines t using changes c where t.member = c.member and t.occurred_at = c.occurred_at and t.nth = c.nth and t.line = c.line;
+insert into lines by name select * exclude (op) from changes where op = 'upsert';
+create or replace temp table changes as select * from read_parquet(getvariable('export') || '/changes-returns-*.parquet');
+delete from returns t using changes c where t.member = c.member and t.occurred_at = c.occurred_at and t.nth = c.nth;
+insert into returns by name select * exclude (op) from changes where op = 'upsert';
+create or replace temp table changes as select * from read_parquet(getvariable('export') || '/changes-events-*.parquet');
+delete from events t using changes c where t.member = c.member and t.occurred_at = c.occurred_at and t.nth = c.nth;
+insert into events by name select * exclude (op) from changes where op = 'upsert';
+commit;
