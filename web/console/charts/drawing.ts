@@ -52,7 +52,7 @@ export function drawSeries(element: HTMLElement, labels: readonly string[], line
     legend: lines.length > 1 ? { textStyle: theme.text, top: 0, left: 0, itemWidth: 20, itemHeight: 10 } : undefined,
     tooltip: { trigger: 'axis', valueFormatter: (value: unknown) => (value === undefined || value === null ? '–' : print(Number(value))), ...tip(theme) },
     xAxis: { type: 'category', data: [...labels], axisLabel: { ...theme.text, hideOverlap: true }, axisTick: { show: false }, axisLine: { lineStyle: { color: theme.line } } },
-    yAxis: { type: 'value', max: most, minInterval: lines.every((line) => line.values.every((value) => value === undefined || Number.isInteger(value))) ? 1 : undefined, axisLabel: { ...theme.text, formatter: print, hideOverlap: true }, splitNumber: 4, splitLine: { lineStyle: { color: theme.line } } },
+    yAxis: { type: 'value', max: most, interval: most === undefined ? undefined : most / 4, minInterval: lines.every((line) => line.values.every((value) => value === undefined || Number.isInteger(value))) ? 1 : undefined, axisLabel: { ...theme.text, formatter: print, hideOverlap: true }, splitNumber: 4, splitLine: { lineStyle: { color: theme.line } } },
     series: lines.map((line) =>
       line.bars
         ? { type: 'bar' as const, name: line.name, data: [...line.values], itemStyle: { color: theme.colour(line.tone), borderRadius: 2 }, barMaxWidth: 28 }
