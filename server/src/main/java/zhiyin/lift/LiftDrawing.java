@@ -3,7 +3,6 @@ package zhiyin.lift;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -211,11 +210,9 @@ class LiftDrawing {
     }
 
     private static @Nullable Double smallest(LiftGround ground, Plan plan, RoaringBitmap members) {
-        List<SmallestEffect> foreseen = LiftReckoning.foreseen(ground, plan, members);
+        SmallestEffect smallest = SmallestEffect.of(plan.decides(), LiftReckoning.foreseen(ground, plan, members));
         // where nothing was bought there is no spread, and nothing that could be seen or not
-        return foreseen.isEmpty() || foreseen.get(plan.decides().ordinal()).absolute() == 0
-                ? null
-                : (Double) foreseen.get(plan.decides().ordinal()).absolute();
+        return smallest == null || smallest.absolute() == 0 ? null : (Double) smallest.absolute();
     }
 
     private void list(LiftTest test, String code, String group, long[] members, long by, Language language) {

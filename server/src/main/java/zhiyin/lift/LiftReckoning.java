@@ -269,7 +269,7 @@ class LiftReckoning {
         }
         LiftGroup treated = group(drawn.treated(), two.treated(), two, given, drawn.treatedList());
         LiftGroup heldBack = group(drawn.heldBack(), two.heldBack(), two, given, drawn.heldBackList());
-        Lift decisive = measured.get(plan.decides().ordinal()).lift();
+        Lift decisive = TwoGroups.of(plan.decides(), measured).lift();
         LiftVerdict verdict = state == LiftState.OVER ? LiftVerdict.of(decisive, drawn.smallest(), ratio) : null;
         List<Balance> balance = two.balance();
         return new LiftResult(
@@ -337,9 +337,9 @@ class LiftReckoning {
         long messagesCost = test.terms().messages();
         long cost =
                 Math.addExact(Math.addExact(treated.discounts(), treated.points()), Math.addExact(media, messagesCost));
-        Lift buyers = measured.get(LiftMeasure.BUYERS.ordinal()).lift();
-        Lift orders = measured.get(LiftMeasure.ORDERS.ordinal()).lift();
-        Lift spend = measured.get(LiftMeasure.SPEND.ordinal()).lift();
+        Lift buyers = TwoGroups.of(LiftMeasure.BUYERS, measured).lift();
+        Lift orders = TwoGroups.of(LiftMeasure.ORDERS, measured).lift();
+        Lift spend = TwoGroups.of(LiftMeasure.SPEND, measured).lift();
         Lift atFullPrices = two.atFullPrices(given.offOf()).lift();
         if (buyers == null || orders == null || spend == null || atFullPrices == null) {
             return new LiftMoney(

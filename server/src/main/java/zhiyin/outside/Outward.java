@@ -12,6 +12,7 @@ import java.util.List;
  */
 public final class Outward {
 
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
     private record Range(byte[] begin, int bits) {
         static Range of(String text) {
             String[] parts = text.split("/", 2);

@@ -111,25 +111,29 @@ final class Staging implements FactRows.Taker, AutoCloseable {
         DuckDBAppender row = Objects.requireNonNull(appenders.get(table.name()));
         row.beginRow();
         for (int i = 0; i < cells.length; i++) {
-            switch (cells[i]) {
-                case null -> row.appendNull();
-                case String text -> row.append(text);
-                case Long number -> {
-                    switch (table.columns().get(i).kind()) {
-                        case WHOLE -> row.append(number.longValue());
-                        case SMALL -> row.append(number.shortValue());
-                        case DAY -> row.appendEpochDays(number.intValue());
-                        case MOMENT -> row.appendEpochMicros(number);
-                        case TEXT -> throw new IllegalArgumentException("a number is no text");
-                    }
-                }
-                default -> throw new IllegalArgumentException("no cell is a " + cells[i]);
-            }
+            append(row, table.columns().get(i).kind(), cells[i]);
         }
         if (table.name().equals("member")) {
             row.append(MEMBER.print((Long) Objects.requireNonNull(cells[0])));
         }
         row.endRow();
+    }
+
+    private static void append(DuckDBAppender row, Kind kind, @Nullable Object cell) throws SQLException {
+        switch (cell) {
+            case null -> row.appendNull();
+            case String text -> row.append(text);
+            case Long number -> {
+                switch (kind) {
+                    case WHOLE -> row.append(number.longValue());
+                    case SMALL -> row.append(number.shortValue());
+                    case DAY -> row.appendEpochDays(number.intValue());
+                    case MOMENT -> row.appendEpochMicros(number.longValue());
+                    case TEXT -> throw new IllegalArgumentException("a number is no text");
+                }
+            }
+            default -> throw new IllegalArgumentException("no cell is a " + cell.getClass());
+        }
     }
 
     @Override

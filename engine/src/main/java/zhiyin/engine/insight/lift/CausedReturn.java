@@ -32,9 +32,9 @@ public record CausedReturn(
             long members, Lift buyers, Lift orders, Lift spend, Lift atFullPrices, int margin, long cost) {
         Estimate contribution = times(atFullPrices.absolute(), (double) members * margin / Drawing.WHOLE);
         return new CausedReturn(
-                times(buyers.absolute(), members),
-                times(orders.absolute(), members),
-                times(spend.absolute(), members),
+                times(buyers.absolute(), (double) members),
+                times(orders.absolute(), (double) members),
+                times(spend.absolute(), (double) members),
                 contribution,
                 cost,
                 cost > 0

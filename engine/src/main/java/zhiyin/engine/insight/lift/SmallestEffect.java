@@ -1,5 +1,6 @@
 package zhiyin.engine.insight.lift;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,14 @@ public record SmallestEffect(
 
     /** So many standard errors. */
     static final double ERRORS = Lift.Z + Lift.normal(POWER);
+
+    /** The one of a measure; null where nothing could be foreseen. */
+    public static @Nullable SmallestEffect of(LiftMeasure measure, List<SmallestEffect> foreseen) {
+        return foreseen.stream()
+                .filter(each -> each.measure() == measure)
+                .findFirst()
+                .orElse(null);
+    }
 
     /** @param variance of a single member, without what was known before */
     static SmallestEffect of(LiftMeasure measure, double usual, double variance, long treated, long heldBack) {

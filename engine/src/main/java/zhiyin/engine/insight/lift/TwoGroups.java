@@ -42,6 +42,14 @@ public record TwoGroups(RoaringBitmap treated, RoaringBitmap heldBack, Bought be
      */
     public record Measured(LiftMeasure measure, @Nullable Lift lift, double saved) {}
 
+    /** The one of a measure. */
+    public static Measured of(LiftMeasure measure, List<Measured> measured) {
+        return measured.stream()
+                .filter(each -> each.measure() == measure)
+                .findFirst()
+                .orElseThrow();
+    }
+
     private boolean isTooSmall() {
         return treated.getLongCardinality() < FEWEST || heldBack.getLongCardinality() < FEWEST;
     }
@@ -146,7 +154,7 @@ public record TwoGroups(RoaringBitmap treated, RoaringBitmap heldBack, Bought be
      * @param share of those held back, in basis points
      * @param before days before those of {@code lately}, as many as would be looked at
      * @param lately as many days as the test is to have
-     * @return by {@link LiftMeasure}; empty where a group would have fewer than two
+     * @return one for each measure; empty where a group would have fewer than two
      */
     public static List<SmallestEffect> foreseen(RoaringBitmap members, int share, Bought before, Bought lately) {
         long count = members.getLongCardinality();

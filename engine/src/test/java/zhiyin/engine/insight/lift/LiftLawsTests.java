@@ -103,12 +103,13 @@ class LiftLawsTests {
             // days that are over are days without anything given
             World over = World.of(99, 60_000, 2_500, 0);
             org.roaringbitmap.RoaringBitmap everybody = org.roaringbitmap.RoaringBitmap.bitmapOfRange(0, 60_000);
-            SmallestEffect large = TwoGroups.foreseen(
+            SmallestEffect large = Objects.requireNonNull(SmallestEffect.of(
+                    measure,
+                    TwoGroups.foreseen(
                             everybody,
                             2_500,
                             over.groups().before(),
-                            over.groups().meanwhile())
-                    .get(measure.ordinal());
+                            over.groups().meanwhile())));
             double usual = large.usual();
             // so many fewer members see only what is larger by the root of it
             double smallest = large.absolute() * Math.sqrt(60_000 / 1_500.0) / usual;
@@ -121,6 +122,14 @@ class LiftLawsTests {
             }
             assertThat((double) seen / WORLDS).as(measure.name()).isBetween(0.75, 0.85);
         }
+    }
+
+    private static double distance(TwoGroups groups) {
+        return groups.balance().stream()
+                .filter(each -> each.measure() == LiftMeasure.SPEND)
+                .findFirst()
+                .orElseThrow()
+                .distance();
     }
 
     @Test
@@ -148,10 +157,8 @@ class LiftLawsTests {
             TwoGroups groups = new TwoGroups(
                     treated, heldBack, world.groups().before(), world.groups().meanwhile());
             held += lift(groups, LiftMeasure.SPEND).absolute().holds(0) ? 1 : 0;
-            byStrata +=
-                    Math.abs(groups.balance().get(LiftMeasure.SPEND.ordinal()).distance());
-            plain += Math.abs(
-                    world.groups().balance().get(LiftMeasure.SPEND.ordinal()).distance());
+            byStrata += Math.abs(distance(groups));
+            plain += Math.abs(distance(world.groups()));
         }
         assertThat(held / (WORLDS / 4.0)).isGreaterThanOrEqualTo(0.93);
         assertThat(byStrata).isLessThan(plain / 2);

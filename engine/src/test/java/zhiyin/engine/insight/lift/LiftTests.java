@@ -127,7 +127,7 @@ class LiftTests {
             digest.update(ByteBuffer.allocate(8).putLong(member).array());
             long place = ByteBuffer.wrap(digest.digest()).getLong();
             assertThat(drawing.place(member)).isEqualTo(place);
-            assertThat(drawing.isHeldBack(member)).isEqualTo((place >>> 1) / 9.223372036854775807e18 < 0.25);
+            assertThat(drawing.isHeldBack(member)).isEqualTo((place >>> 1) / 0x1p63 < 0.25);
             heldBack += drawing.isHeldBack(member) ? 1 : 0;
         }
         // 5,000, and four standard deviations to either side
