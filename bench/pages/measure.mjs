@@ -1,99 +1,31 @@
 // What Lighthouse says of the pages, how soon a row is there in a large house, what is fetched first, and what axe finds:
 // asked of a demo that this starts by itself, with the system's Chromium. Told by ./zhiyin bench pages; --help says more.
-import { spawn, spawnSync } from 'node:child_process'
-import { createHmac } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import lighthouse from 'lighthouse'
 import desktop from 'lighthouse/core/config/desktop-config.js'
-import puppeteer from 'puppeteer-core'
+import { demoAt } from './demo.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const options = { members: '1000000', runs: '3', port: '18092', data: join(root, 'target', 'pages-demo'), out: join(root, 'docs', 'reference', 'pages.md'), at: '' }
+const options = { members: '1000000', runs: '3', port: '18092', data: join(root, 'target', 'pages-demo'), out: join(root, 'docs', 'reference', 'pages.md'), at: '', only: '' }
 for (let i = 2; i < process.argv.length; i += 2) {
   const name = process.argv[i].replace(/^--/, '')
   if (!(name in options) || process.argv[i + 1] === undefined) {
-    console.log('Usage: ./zhiyin bench pages [--members 1000000] [--runs 3] [--port N] [--data FOLDER] [--out FILE] [--at http://localhost:N, a demo that runs]')
+    console.log('Usage: ./zhiyin bench pages [--members 1000000] [--runs 3] [--port N] [--data FOLDER] [--out FILE] [--at http://localhost:N, a demo that runs] [--only TEXT[,TEXT…], the screens whose path has one of these, without Lighthouse]')
     process.exit(name === 'help' ? 0 : 2)
   }
   options[name] = process.argv[i + 1]
 }
 const runs = Number(options.runs)
+const only = options.only ? options.only.split(',') : undefined
+const wanted = (path) => !only || only.some((text) => path.includes(text))
 const origin = options.at || `http://localhost:${options.port}`
 const say = (text) => console.error(`pages: ${text}`)
 
-// -- the demo
-mkdirSync(options.data, { recursive: true })
-let server
-let made
-async function demo() {
-  if (options.at) return
-  const began = Date.now()
-  server = spawn(join(root, 'zhiyin'), ['demo', '--members', options.members], { env: { ...process.env, ZHIYIN_DATA: options.data, ZHIYIN_PORT: options.port, ZHIYIN_AS_BUILT: '1' }, stdio: ['ignore', 'pipe', 'inherit'] })
-  await new Promise((ready, gone) => {
-    let said = ''
-    server.stdout.on('data', (part) => {
-      process.stderr.write(part)
-      said += part
-      const secret = /hours: (\S+) \(/.exec(said)?.[1]
-      if (secret) writeFileSync(join(options.data, 'set-up'), secret)
-      if (said.includes('Ctrl-C stops it')) ready()
-    })
-    server.on('exit', (status) => gone(new Error(`the demo ended with ${status}`)))
-  })
-  made = Math.round((Date.now() - began) / 1000)
-}
-
-// -- people
-const base32 = (text) => {
-  const bits = [...text.replaceAll('=', '').toUpperCase()].map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')).join('')
-  return Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)))
-}
-function totp(secret) {
-  const counter = Buffer.alloc(8)
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)))
-  const mac = createHmac('sha1', base32(secret)).update(counter).digest()
-  const at = mac.at(-1) & 15
-  return String((mac.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, '0')
-}
-/** Asks the API from a page of ours, so that the cookie is the browser's. */
-const ask = (page, path, body, headers = {}) =>
-  page.evaluate(
-    async (path, body, headers) => {
-      const answer = await fetch(path, { method: body ? 'POST' : 'GET', headers: { 'Content-Type': 'application/json', 'Zhiyin-Console': '1', ...headers }, body: body && JSON.stringify(body) })
-      const text = await answer.text()
-      if (!answer.ok) throw new Error(`${path}: ${text}`)
-      return text ? JSON.parse(text) : {}
-    },
-    path, body, headers)
-
-async function staff(page) {
-  const kept = join(options.data, 'pages-staff.json')
-  await page.goto(`${origin}/console/sign-in`)
-  let account = existsSync(kept) ? JSON.parse(readFileSync(kept, 'utf8')) : undefined
-  let challenge
-  if (account) {
-    challenge = await ask(page, '/v1/staff/sign-in', { email: account.email, password: account.password })
-  } else {
-    account = { email: 'measure@example.org', password: 'correct horse battery staple 42' }
-    challenge = await ask(page, '/v1/staff/invitations/accept', { invitation: readFileSync(join(options.data, 'set-up'), 'utf8').trim(), email: account.email, name: 'Measure', password: account.password })
-    account.totp = challenge.enrol.secret
-  }
-  await ask(page, '/v1/staff/sign-in/code', { challenge: challenge.challenge, code: totp(account.totp) })
-  writeFileSync(kept, JSON.stringify(account))
-}
-
-// the lively member of the demo
-const PHONE = '+8613800009336'
-async function member(page) {
-  const key = readFileSync(join(options.data, 'demo', 'supermarket.page.key'), 'utf8').trim()
-  await page.goto(`${origin}/m/${key}`)
-  const authorised = { Authorization: `Bearer ${key}` }
-  const asked = await ask(page, '/v1/sign-in/codes', { phone: PHONE }, authorised)
-  await ask(page, '/v1/sign-in/with-code', { phone: PHONE, request: asked.request, code: asked.code }, authorised)
-}
+const { started, staff, member, ask, chromium } = demoAt(origin, options)
 
 // -- figures
 const spread = (values) => {
@@ -177,10 +109,26 @@ async function fetched(browser, path) {
   return { path, files, kib: (bytes / 1024).toFixed(1) }
 }
 
+/** Scripts and styles of a page for whoever is signed in, as they come over the wire, without anything kept from before. */
+async function weight(browser, path, selector) {
+  const page = await browser.newPage()
+  await page.setViewport({ width: 1440, height: 900 })
+  await page.setCacheEnabled(false)
+  const session = await page.createCDPSession()
+  await session.send('Network.enable')
+  const ours = new Set()
+  let bytes = 0
+  session.on('Network.responseReceived', ({ requestId, response }) => { if (/\.(js|css)$/.test(new URL(response.url).pathname)) ours.add(requestId) })
+  session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => { if (ours.has(requestId)) bytes += encodedDataLength })
+  await page.goto(origin + path, { waitUntil: 'networkidle0' })
+  await page.waitForSelector(selector, { timeout: 120_000 })
+  await page.close()
+  return (bytes / 1024).toFixed(1)
+}
+
 // -- all of it
-await demo()
-const executablePath = [process.env.ZHIYIN_CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => path && existsSync(path))
-const browser = await puppeteer.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] })
+const { made, stop } = await started()
+const browser = await chromium()
 try {
   const firsts = [await fetched(browser, '/m/'), await fetched(browser, '/console/sign-in')]
   const page = await browser.newPage()
@@ -194,19 +142,49 @@ try {
   const lively = await ask(page, '/v1/members/ext:demo:1001', undefined, { 'Zhiyin-Program': 'supermarket' })
   const marked = found.members[0]?.tags?.[0] ?? lively.tags[0] ?? 'regular'
   const rows = [
-    ['members, the first row', '/console/members', 'tbody tr'],
-    ['members by part of a name, the first row', '/console/members?q=沈知', 'tbody tr'],
-    ['members with a tag, the first row', `/console/members?tag=${encodeURIComponent(marked)}`, 'tbody tr, .empty'],
-    ['members in a segment that nobody is in, that there are none', '/console/members?segment=nobody-is-in-it', 'tbody tr, .empty'],
-    ['orders, the first row', '/console/orders', 'tbody tr'],
-    ['member 360 of the liveliest, its heading', `/console/members/${lively.id}`, 'main h1'],
-    ['member 360 of somebody in the crowd, its heading', `/console/members/${found.members[0].member}`, 'main h1'],
+    [['members, the first row', '会员，首行'], '/console/members', 'tbody tr'],
+    [['members by part of a name, the first row', '按姓名的一部分查会员，首行'], '/console/members?q=沈知', 'tbody tr'],
+    [['members with a tag, the first row', '按标签查会员，首行'], `/console/members?tag=${encodeURIComponent(marked)}`, 'tbody tr, .empty'],
+    [['members in a segment that nobody is in, that there are none', '按无人的人群查会员，显示没有'], '/console/members?segment=nobody-is-in-it', 'tbody tr, .empty'],
+    [['orders, the first row', '订单，首行'], '/console/orders', 'tbody tr'],
+    [['member 360 of the liveliest, its heading', '最活跃会员的 360 页，标题'], `/console/members/${lively.id}`, 'main h1'],
+    [['member 360 of somebody in the crowd, its heading', '普通会员的 360 页，标题'], `/console/members/${found.members[0].member}`, 'main h1'],
   ]
+  const steps = encodeURIComponent('[{"did":"event","event":"browse"},{"did":"event","event":"cart"},{"did":"order"}]')
+  const known = (await ask(page, '/v1/segments', undefined, { 'Zhiyin-Program': 'supermarket' })).segments
+  const figures = [
+    [['overview, the first card', '数据概览，首张卡片'], '/console/overview', 'article.kpi .value'],
+    [['new members, their sum', '新增会员，合计'], '/console/figures/members', 'article.kpi .value'],
+    [['active members, drawn', '活跃会员，图'], '/console/figures/members?tab=active', '.drawing canvas'],
+    [['RFM, the first cell', 'RFM，首格'], '/console/figures/lifecycle', '.heat td.cell'],
+    [['lifecycle, the first stage', '生命周期，首个阶段'], '/console/figures/lifecycle?tab=stages', '.chart-panel tbody tr'],
+    [['members who buy alike, the first group', '自动分群，首群'], '/console/figures/lifecycle?tab=groups', '.chart-panel tbody tr'],
+    [['cohorts, the first cell', '同期群，首格'], '/console/figures/retention', '.heat td.cell'],
+    [['a funnel of three steps, the first', '三步漏斗，首步'], `/console/figures/funnels?within=10080&funnel=${steps}`, '.chart-panel tbody tr'],
+    [['paths, drawn', '路径，图'], '/console/figures/paths', '.drawing canvas'],
+    [['expectations, the first member', '预测，首位会员'], '/console/figures/models', '.chart-panel tbody tr, .panel tbody tr, .empty'],
+    [['who goes on, the first renewal', '逐期续购，首行'], '/console/figures/models?tab=going-on', '.chart-panel tbody tr, .empty'],
+    [['goals, the first', '目标，首个'], '/console/goals', '.section .pairs, .empty'],
+    [['segments, the first', '人群，首个'], '/console/segments', 'tbody tr, .empty'],
+    ...(known[0] ? [[['one segment, its first row', '单个人群，首行'], `/console/segments/${known[0].code}`, 'tbody tr, .empty']] : []),
+    [['questions in SQL, the tables', 'SQL 查询，数据表'], '/console/sql', 'details.table'],
+    [['behaviour, what came last', '行为，首行'], '/console/behaviour', 'tbody tr, .empty'],
+    [['products, the first', '商品，首行'], '/console/products', 'tbody tr, .empty'],
+  ].filter(([, path]) => wanted(path))
   const shown = []
-  for (const [what, path, selector] of rows) {
+  for (const [what, path, selector] of rows.filter(([, path]) => wanted(path))) {
     const took = await until(browser, path, selector, times)
-    say(`${what}: ${took.join(', ')} ms`)
+    say(`${what[0]}: ${took.join(', ')} ms`)
     shown.push([what, took])
+  }
+  const drawn = []
+  for (const [what, path, selector] of figures) {
+    // whoever asks first has the past read and the model fitted
+    await until(browser, path, selector, 1)
+    const took = await until(browser, path, selector, times)
+    const kib = await weight(browser, path, selector)
+    say(`${what[0]}: ${took.join(', ')} ms, ${kib} KiB`)
+    drawn.push([what, took, kib])
   }
   const at = { 'Zhiyin-Program': 'supermarket' }
   const asked = (path) => ask(page, path, undefined, at)
@@ -219,8 +197,8 @@ try {
   const consoleScreens = [
     '/sign-in', '/join', '/', '/members', ...['', '?tab=statement', '?tab=coupons', '?tab=value', '?tab=person', '?tab=trail', '?tab=behaviour'].map((tab) => `/members/${lively.id}${tab}`), '/approvals',
     '/tags', '/segments', ...(segment ? [`/segments/${segment.code}`] : []), '/behaviour', '/products',
-    '/overview', ...['', '?tab=active', '?tab=returning', '?tab=composition', '?tab=distribution'].map((tab) => `/figures/members${tab}`), ...['', '?tab=stages', '?tab=rules'].map((tab) => `/figures/lifecycle${tab}`),
-    '/figures/retention', '/figures/funnels', '/figures/paths', ...['', '?tab=points', '?tab=coupons', '?tab=cost', '?tab=pareto', '?tab=repurchase'].map((tab) => `/figures/program${tab}`), ...['', '?tab=risk', '?tab=calibration', '?tab=settings'].map((tab) => `/figures/models${tab}`),
+    '/overview', ...['', '?tab=active', '?tab=returning', '?tab=composition', '?tab=distribution'].map((tab) => `/figures/members${tab}`), ...['', '?tab=stages', '?tab=groups', '?tab=rules'].map((tab) => `/figures/lifecycle${tab}`),
+    '/figures/retention', '/figures/funnels', `/figures/funnels?within=10080&funnel=${steps}`, '/figures/paths', ...['', '?tab=points', '?tab=coupons', '?tab=cost', '?tab=pareto', '?tab=repurchase'].map((tab) => `/figures/program${tab}`), ...['', '?tab=risk', '?tab=calibration', '?tab=going-on', '?tab=settings'].map((tab) => `/figures/models${tab}`),
     '/goals', '/reports', '/competitors', '/metrics', '/sql',
     '/orders', '/orders?tab=open', ...(order ? [`/orders/${order.order}`] : []), ...(checkout?.id ? [`/checkouts/${checkout.id}`] : []),
     '/coupons', '/coupons?tab=log', ...(template ? [`/coupons/${template.template}`] : []), '/promotions', '/promotions?tab=calendar', '/promotions?tab=try', '/groups',
@@ -229,64 +207,93 @@ try {
     '/liability', '/days', '/audit', '/start', '/brand', '/staff', '/keys', '/quickstart', '/requests', '/sandbox', '/account', '/clerk', '/nowhere',
   ].map((path) => `/console${path}`)
   const seen = []
-  for (const path of consoleScreens) seen.push(await looked(page, path))
-  const consoleHome = await house(page, '/console/', desktop, {})
+  for (const path of consoleScreens.filter(wanted)) seen.push(await looked(page, path))
+  const consoleHome = only ? undefined : await house(page, '/console/', desktop, {})
   const phone = await browser.newPage()
   await phone.setViewport({ width: 360, height: 760, isMobile: true, hasTouch: true })
   await member(phone)
-  for (const path of ['/', '/news', '/groups', '/coupons', '/coupons?part=claim', '/coupons?part=used', '/statement', '/tiers', '/quote', '/wallet/points', '/me', '/me/profile']) seen.push(await looked(phone, `/m${path}`))
-  const centreHome = await house(phone, '/m/', undefined, {})
+  for (const path of ['/', '/news', '/groups', '/coupons', '/coupons?part=claim', '/coupons?part=used', '/statement', '/tiers', '/quote', '/wallet/points', '/me', '/me/profile'].map((path) => `/m${path}`).filter(wanted)) seen.push(await looked(phone, path))
+  const centreHome = only ? undefined : await house(phone, '/m/', undefined, {})
 
   const commit = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).stdout.trim()
   const chromium = (await browser.version()).replace('Chrome/', 'Chromium ').replace('Headless', '')
   const count = Number(options.members).toLocaleString('en')
   const scoreRow = (name, { scores }) => `| ${name} | ${told(scores.performance)} | ${told(scores.accessibility)} | ${told(scores['best-practices'])} |`
   const figureRow = (name, { figures }) => `| ${name} | ${told(figures['first-contentful-paint'])} | ${told(figures['largest-contentful-paint'])} | ${told(figures['total-blocking-time'])} | ${told(figures['cumulative-layout-shift'])} |`
-  writeFileSync(options.out, `# The pages, measured
+  const faults = only ? [] : [...centreHome.faults, ...consoleHome.faults]
+  const command = `./zhiyin bench pages --members ${options.members} --runs ${runs}${options.at ? ' --at …' : ''}${only ? ` --only ${options.only}` : ''}`
+  const machine = { cores: cpus().length, processor: cpus()[0].model.trim(), day: new Date().toISOString().slice(0, 10) }
+  const twin = options.out.replace(/\.md$/, '.zh-CN.md')
+  /** The page in English, or in Chinese. */
+  const written = (chinese) => {
+    const either = (english, other) => (chinese ? other : english)
+    const centre = either('member centre, home', '会员中心首页')
+    const home = either('console, home', '控制台首页')
+    return `# ${either('The pages, measured', '页面的测量')}
 
-Written by \`./zhiyin bench pages --members ${options.members} --runs ${runs}${options.at ? ' --at …' : ''}\`: a demo on this machine (${cpus().length} cores, ${cpus()[0].model.trim()}), asked by ${chromium}. At commit ${commit}.
-Figures are medians, with the least and the most in brackets. The machine was not ours alone, so times are no better than the spread says.
+${either(`[中文](${basename(twin)})`, `[English](${basename(options.out)})`)}
 
+${either(
+  `Written by \`${command}\`: a demo on this machine (${machine.cores} cores, ${machine.processor}), asked by ${chromium}. At commit ${commit}, on ${machine.day}.
+Figures are medians, with the least and the most in brackets. The machine was not ours alone, so times are no better than the spread says.`,
+  `由 \`${command}\` 写成：本机（${machine.cores} 核，${machine.processor}）上的演示数据，由 ${chromium} 访问。提交 ${commit}，${machine.day}。
+数值为中位数，括号内为最小与最大。机器并非独占，因此时间的可信程度不超过其波动范围。`)}
+${only ? '' : `
 ## Lighthouse ${centreHome.version}
 
-The member centre as a phone (Lighthouse's slow 4G and a processor four times slower, simulated), the console as a desktop; both signed in, ${runs} runs each.
+${either(
+  `The member centre as a phone (Lighthouse's slow 4G and a processor four times slower, simulated), the console as a desktop; both signed in, ${runs} runs each.`,
+  `会员中心按手机（Lighthouse 模拟的慢速 4G，处理器慢四倍），控制台按桌面；均已登录，各 ${runs} 次。`)}
 
-| page | performance | accessibility | best practices |
+| ${either('page | performance | accessibility | best practices', '页面 | 性能 | 无障碍 | 最佳实践')} |
 |---|---|---|---|
-${scoreRow('member centre, home', centreHome)}
-${scoreRow('console, home', consoleHome)}
+${scoreRow(centre, centreHome)}
+${scoreRow(home, consoleHome)}
 
-| page | first contentful paint, ms | largest contentful paint, ms | total blocking time, ms | layout shift |
+| ${either('page | first contentful paint, ms | largest contentful paint, ms | total blocking time, ms | layout shift', '页面 | 首次内容绘制，毫秒 | 最大内容绘制，毫秒 | 总阻塞时间，毫秒 | 布局偏移')} |
 |---|---|---|---|---|
-${figureRow('member centre, home', centreHome)}
-${figureRow('console, home', consoleHome)}
-${[...centreHome.faults, ...consoleHome.faults].length > 0 ? `\nNot yet: ${[...centreHome.faults, ...consoleHome.faults].join(', ')}.\n` : ''}
-## ${count} members
+${figureRow(centre, centreHome)}
+${figureRow(home, consoleHome)}
+${faults.length > 0 ? `\n${either('Not yet', '尚未达到')}: ${faults.join(', ')}.\n` : ''}`}
+## ${either(`${count} members`, `${count} 名会员`)}
 
-One programme with ${count} members in all${made ? `; the demo was ready to be asked ${made} s after its start, with all that was there before already recorded` : ''}. From the moment that the page is asked for to the frame that shows it, ${times} new tabs each:
+${either(
+  `One programme with ${count} members in all${made ? `; the demo was ready to be asked ${made} s after its start, with all that was there before already recorded` : ''}. From the moment that the page is asked for to the frame that shows it, ${times} new tabs each:`,
+  `一个会员体系共 ${count} 名会员${made ? `；演示启动 ${made} 秒后即可访问，此前的数据已经写好` : ''}。从请求页面到画面显示，各开 ${times} 个新标签页：`)}
 
-| | ms |
+| | ${either('ms', '毫秒')} |
 |---|---|
-${shown.map(([what, took]) => `| ${what} | ${told(took)} |`).join('\n')}
+${shown.map(([what, took]) => `| ${what[+chinese]} | ${told(took)} |`).join('\n')}
 
-## What is fetched first
+${either(
+  'Screens of figures, segments, behaviour and products, each asked once before; beside it their scripts and styles as they come over the wire, without anything kept from before:',
+  '指标、人群、行为与商品的页面，事先各访问过一次；右列为无缓存时经网络传输的脚本与样式：')}
 
-Scripts, styles and the page, as they come over the wire, without anything kept from before.
+| | ${either('ms', '毫秒')} | KiB |
+|---|---|---|
+${drawn.map(([what, took, kib]) => `| ${what[+chinese]} | ${told(took)} | ${kib} |`).join('\n')}
 
-| page | files | KiB |
+## ${either('What is fetched first', '首次加载')}
+
+${either('Scripts, styles and the page, as they come over the wire, without anything kept from before.', '无缓存时经网络传输的页面、脚本与样式。')}
+
+| ${either('page | files', '页面 | 文件数')} | KiB |
 |---|---|---|
 ${firsts.map((one) => `| \`${one.path}\` | ${one.files} | ${one.kib} |`).join('\n')}
 
-## Accessibility, by screen
+## ${either('Accessibility, by screen', '各页面的无障碍')}
 
-axe-core with the rules of WCAG 2.2, levels A and AA; the console at 1440 px, the centre at 360 px.
+${either('axe-core with the rules of WCAG 2.2, levels A and AA; the console at 1440 px, the centre at 360 px.', 'axe-core，WCAG 2.2 的 A 与 AA 级规则；控制台宽 1440 像素，会员中心宽 360 像素。')}
 
-| screen | rules that hold | violations | wider than its window |
+| ${either('screen | rules that hold | violations | wider than its window', '页面 | 符合的规则 | 违反 | 是否宽于窗口')} |
 |---|---|---|---|
-${seen.map((one) => `| \`${one.path.replace(/(mbr|chk|bkt)_\w+/, '…').replace(/\/orders\/[^?]+/, '/orders/…')}\` | ${one.passes} | ${one.violations.length === 0 ? 'none' : one.violations.join(', ')} | ${one.wide ? 'yes' : 'no'} |`).join('\n')}
-`)
+${seen.map((one) => `| \`${one.path.replace(/(mbr|chk|bkt)_\w+/, '…').replace(/\/orders\/[^?]+/, '/orders/…').replace(/funnel=.+/, 'funnel=…')}\` | ${one.passes} | ${one.violations.length === 0 ? either('none', '无') : one.violations.join(', ')} | ${one.wide ? either('yes', '是') : either('no', '否')} |`).join('\n')}
+`
+  }
+  writeFileSync(options.out, written(false))
+  writeFileSync(twin, written(true))
   say(`written to ${options.out}`)
 } finally {
   await browser.close()
-  server?.kill('SIGTERM')
+  stop()
 }

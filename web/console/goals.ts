@@ -34,7 +34,10 @@ export const inUnit = (goal: { unit: string }, value: number | undefined): strin
 export const goalTone = (state: string): 'good' | 'bad' | 'note' | undefined => (state === 'off_course' || state === 'missed' ? 'bad' : state === 'on_course' || state === 'reached' ? 'good' : state === 'ahead' ? 'note' : undefined)
 
 /** Who set a goal: by his name where it is known here, else by the id of him or his key. */
-export const whoSet = (goal: Goal, names: ReadonlyMap<string, string>): string => names.get(goal.set_by) ?? goal.set_by
+export const whoSet = (goal: Goal, names: ReadonlyMap<string, string>): string => names.get(goal.set_by) ?? (NOBODY.test(goal.set_by) ? t('goal.by-itself') : goal.set_by)
+
+/** What the house set up by itself was set by no key. */
+const NOBODY = /^key_0+$/
 
 /** Names of staff by id, as far as one may see them. */
 export function useStaff() {

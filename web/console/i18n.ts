@@ -3,6 +3,7 @@ import { sharedWords } from '../shared/words'
 import { words } from './words'
 import { tagWords } from './words-tags'
 import { insightWords } from './words-insight'
+import { liftWords } from './words-lift'
 import { questionWords } from './words-questions'
 import { segmentWords } from './words-segments'
 import { warehouseWords } from './words-warehouse'
@@ -10,7 +11,7 @@ import { tradeWords } from './words-trade'
 import * as format from '../shared/format'
 import { session } from './session'
 
-const all = { ...sharedWords, ...words, ...tradeWords, ...insightWords, ...segmentWords, ...tagWords, ...questionWords, ...warehouseWords } as const
+const all = { ...sharedWords, ...words, ...tradeWords, ...insightWords, ...liftWords, ...segmentWords, ...tagWords, ...questionWords, ...warehouseWords } as const
 export type Word = keyof typeof all & string
 
 export const i18n = makeI18n(all)

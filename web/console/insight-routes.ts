@@ -10,6 +10,8 @@ export const insightRoutes: RouteRecordRaw[] = [
   { path: '/figures/paths', name: 'paths', component: () => import('./pages/Paths.vue'), meta: { title: 'page.paths', needs: 'figures.read' } },
   { path: '/figures/program', name: 'program-figures', component: () => import('./pages/ProgramFigures.vue'), meta: { title: 'page.program-figures', needs: 'figures.read' } },
   { path: '/figures/models', name: 'models', component: () => import('./pages/Models.vue'), meta: { title: 'page.models', needs: 'figures.read' } },
+  { path: '/lift-tests', name: 'lifts', component: () => import('./pages/Lifts.vue'), meta: { title: 'page.lifts', needs: 'figures.read' } },
+  { path: '/lift-tests/:test', name: 'lift', component: () => import('./pages/Lift.vue'), meta: { title: 'page.lift', under: 'lifts', needs: 'figures.read' } },
   { path: '/goals', name: 'goals', component: () => import('./pages/Goals.vue'), meta: { title: 'page.goals', needs: 'figures.read' } },
   { path: '/reports', name: 'reports', component: () => import('./pages/Reports.vue'), meta: { title: 'page.reports', needs: 'figures.read' } },
   { path: '/competitors', name: 'competitors', component: () => import('./pages/Competitors.vue'), meta: { title: 'page.competitors', needs: 'figures.read' } },
@@ -19,4 +21,4 @@ export const insightRoutes: RouteRecordRaw[] = [
 ]
 
 /** Those that the menu has, in its order. */
-export const INSIGHT_MENU: readonly string[] = ['overview', 'member-figures', 'lifecycle', 'retention', 'funnels', 'paths', 'program-figures', 'models', 'goals', 'reports', 'competitors', 'metrics', 'questions', 'warehouse']
+export const INSIGHT_MENU: readonly string[] = ['overview', 'member-figures', 'lifecycle', 'retention', 'funnels', 'paths', 'program-figures', 'models', 'lifts', 'goals', 'reports', 'competitors', 'metrics', 'questions', 'warehouse']

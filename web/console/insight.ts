@@ -148,6 +148,18 @@ export function lasting(seconds: number): string {
 /** A part of 1, as percent. */
 export const part = (of: number | undefined): string => (of === undefined ? '–' : share(of))
 
+/**
+ * What a bin of a figure is called: whole numbers by the first and the last that are in it, anything else by its bounds.
+ *
+ * @param least what is in the first bin at least, of whole numbers; undefined for anything else
+ */
+export function binName(bin: { above?: number; up_to?: number }, print: (value: number) => string, least?: number): string {
+  if (bin.up_to === undefined) return t('bin.over', { from: print(bin.above ?? 0) })
+  const from = bin.above === undefined ? least : bin.above + 1
+  if (least !== undefined && from !== undefined) return from === bin.up_to ? print(from) : t('bin.whole', { from: count(from), to: print(bin.up_to) })
+  return bin.above === undefined ? t('bin.up-to', { to: print(bin.up_to) }) : t('bin.between', { from: print(bin.above), to: print(bin.up_to) })
+}
+
 export type FileKind = 'csv' | 'xlsx'
 
 /** Gives the answer of a route as a table in a file, and knows by which path it is asked for. */

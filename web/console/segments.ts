@@ -53,6 +53,7 @@ export function followed(tree: Then, all: readonly Later[]): Then {
 export const whereOf = (deed: Deed): Group | undefined => (deed.where === undefined ? undefined : 'rules' in deed.where ? deed.where : { combinator: 'and', rules: [deed.where] })
 
 const STAGES = ['no_order', 'new', 'active', 'loyal', 'high_value', 'dormant', 'returned', 'lost'] as const
+const RISKS = ['low', 'medium', 'high'] as const
 const GROUPS = ['champions', 'loyal', 'potentially_loyal', 'new', 'promising', 'needing_attention', 'falling_asleep', 'at_risk', 'cannot_lose', 'lost'] as const
 
 /** What something kept of members can be, as far as that is known; anything else may be typed. */
@@ -61,6 +62,7 @@ export function choicesOf(field: FieldView | undefined, known: Known): readonly 
   if (field.name === 'member.tags') return known.tags
   if (field.name === 'member.segments') return known.segments
   if (field.name === 'lifecycle.stage') return STAGES.map((code) => ({ code, name: say('lifestage', code) }))
+  if (field.name === 'expected.churn-risk') return RISKS.map((code) => ({ code, name: say('churnrisk', code) }))
   if (field.name === 'rfm.group') return GROUPS.map((code) => ({ code, name: say('rfmgroup', code) }))
   return field.options
 }

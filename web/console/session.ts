@@ -1,6 +1,7 @@
 import { computed, reactive, readonly } from 'vue'
 import { Trouble, type Schemas } from '../shared/api/client'
 import { api, asking } from './api'
+import { say } from './i18n'
 
 type Me = Schemas['Me']
 type Program = Schemas['ProgramAnswer']
@@ -31,7 +32,7 @@ export const session = reactive({
   nameOf: (asset: string): string => {
     const [code, part] = asset.split('.')
     const name = state.facts?.assets.find((fact) => fact.code === code)?.name ?? code ?? asset
-    return part ? `${name} · ${part}` : name
+    return part ? `${name} · ${say('valuepart', part)}` : name
   },
   kindOf: (asset: string): string => state.facts?.assets.find((fact) => fact.code === asset.split('.')[0])?.kind ?? '',
   can: (permission: string): boolean =>

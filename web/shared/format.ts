@@ -16,7 +16,7 @@ export function money(minor: number | undefined, currency: string, language: str
   if (minor === undefined) return '–'
   const digits = minorDigits(currency)
   const format = new Intl.NumberFormat(language, { style: 'currency', currency, currencyDisplay: 'narrowSymbol' })
-  const text = String(Math.abs(minor)).padStart(digits + 1, '0')
+  const text = String(Math.abs(Math.round(minor))).padStart(digits + 1, '0')
   const decimal = digits === 0 ? text : `${text.slice(0, -digits)}.${text.slice(-digits)}`
   return format.format(`${minor < 0 ? '-' : ''}${decimal}` as unknown as number)
 }

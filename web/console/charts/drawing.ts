@@ -2,7 +2,7 @@ import { BarChart, LineChart, SankeyChart } from 'echarts/charts'
 import { GridComponent, LegendComponent, TooltipComponent } from 'echarts/components'
 import * as echarts from 'echarts/core'
 import { CanvasRenderer } from 'echarts/renderers'
-import type { Drawn, Flow, Line, Print, Tone } from './shapes'
+import type { Drawn, Flow, Line, Print, Span, Tone } from './shapes'
 
 echarts.use([BarChart, LineChart, SankeyChart, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer])
 
@@ -42,7 +42,7 @@ function begun(element: HTMLElement): { chart: echarts.ECharts; gone: () => void
 const tip = (theme: ReturnType<typeof themed>) => ({ renderMode: 'richText' as const, confine: true, backgroundColor: theme.panel, borderColor: theme.line, textStyle: theme.ink })
 
 /** Lines and bars over the same labels. Wherever one clicks, the nearest label is opened. */
-export function drawSeries(element: HTMLElement, labels: readonly string[], lines: readonly Line[], print: Print, opened: ((index: number) => void) | undefined): Drawn {
+export function drawSeries(element: HTMLElement, labels: readonly string[], lines: readonly Line[], print: Print, opened: ((index: number) => void) | undefined, most?: number): Drawn {
   const { chart, gone } = begun(element)
   const theme = themed(element)
   const few = labels.length <= 45
@@ -52,7 +52,7 @@ export function drawSeries(element: HTMLElement, labels: readonly string[], line
     legend: lines.length > 1 ? { textStyle: theme.text, top: 0, left: 0, itemWidth: 20, itemHeight: 10 } : undefined,
     tooltip: { trigger: 'axis', valueFormatter: (value: unknown) => (value === undefined || value === null ? '–' : print(Number(value))), ...tip(theme) },
     xAxis: { type: 'category', data: [...labels], axisLabel: { ...theme.text, hideOverlap: true }, axisTick: { show: false }, axisLine: { lineStyle: { color: theme.line } } },
-    yAxis: { type: 'value', axisLabel: { ...theme.text, formatter: print, hideOverlap: true }, splitNumber: 4, splitLine: { lineStyle: { color: theme.line } } },
+    yAxis: { type: 'value', max: most, interval: most === undefined ? undefined : most / 4, minInterval: lines.every((line) => line.values.every((value) => value === undefined || Number.isInteger(value))) ? 1 : undefined, axisLabel: { ...theme.text, formatter: print, hideOverlap: true }, splitNumber: 4, splitLine: { lineStyle: { color: theme.line } } },
     series: lines.map((line) =>
       line.bars
         ? { type: 'bar' as const, name: line.name, data: [...line.values], itemStyle: { color: theme.colour(line.tone), borderRadius: 2 }, barMaxWidth: 28 }
@@ -115,4 +115,27 @@ export function drawFlows(element: HTMLElement, flows: readonly Flow[], called: 
     })
   }
   return { gone, show: (index) => chart.dispatchAction({ type: 'showTip', seriesIndex: 0, dataIndex: index }), hide: () => chart.dispatchAction({ type: 'hideTip' }) }
+}
+
+/** Figures with their intervals, one below the other, beside a line for nothing. */
+export function drawSpans(element: HTMLElement, spans: readonly Span[], print: Print): Drawn {
+  const { chart, gone } = begun(element)
+  const theme = themed(element)
+  const names = spans.map((span) => span.name)
+  chart.setOption({
+    animation: !still(),
+    grid: { left: 8, right: 28, top: 10, bottom: 8, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+    tooltip: { trigger: 'item', ...tip(theme), formatter: (item: unknown) => spans[(item as { seriesIndex: number }).seriesIndex % spans.length]?.says ?? '' },
+    xAxis: { type: 'value', axisLabel: { ...theme.text, formatter: print, hideOverlap: true }, splitNumber: 5, splitLine: { lineStyle: { color: theme.line } } },
+    // the first stands above the others; its axis is where there is no difference
+    yAxis: { type: 'category', data: names, inverse: true, axisLabel: { ...theme.ink, margin: 12 }, axisTick: { show: false }, axisLine: { show: true, onZero: true, lineStyle: { color: theme.colour('before'), width: 2 } }, position: 'left' },
+    series: [
+      ...spans.map((span) => ({
+        type: 'line' as const, data: [[span.low, span.name], [span.high, span.name]], symbol: 'rect', symbolSize: [3, 16],
+        itemStyle: { color: theme.colour(span.tone) }, lineStyle: { color: theme.colour(span.tone), width: 3 },
+      })),
+      ...spans.map((span) => ({ type: 'line' as const, data: [[span.value, span.name]], symbol: 'circle', symbolSize: 13, itemStyle: { color: theme.colour(span.tone) } })),
+    ],
+  })
+  return { gone, show: (index) => chart.dispatchAction({ type: 'showTip', seriesIndex: spans.length + index, dataIndex: 0 }), hide: () => chart.dispatchAction({ type: 'hideTip' }) }
 }

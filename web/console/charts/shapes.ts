@@ -11,6 +11,9 @@ export interface Flow { step: number; from: string; to: string; times: number }
 /** A cell of a table whose background says how much it is: a share from 0 to 1, undefined where there is nothing to say. */
 export interface Heat { share: number | undefined; text: string; more?: string; open?: boolean }
 
+/** A figure with the ends of its interval, and how it is read aloud. */
+export interface Span { name: string; value: number; low: number; high: number; tone: Tone; says: string }
+
 export type Print = (value: number) => string
 
 /** A drawing: a point of it can be pointed out. */

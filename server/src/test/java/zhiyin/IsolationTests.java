@@ -116,6 +116,9 @@ class IsolationTests {
             "setModelSettings",
             "listGoals",
             "setGoal",
+            "listLiftTests",
+            "planLiftTest",
+            "previewLiftTest",
             "listReports",
             "orderReport",
             "listCompetitorEntries",
@@ -276,6 +279,7 @@ class IsolationTests {
             "competitor",
             "continuous",
             "funnel",
+            "group",
             "held_out",
             "kinds",
             "measure",
@@ -420,6 +424,16 @@ class IsolationTests {
                                 "{\"measure\": \"orders\", \"from\": \"2026-01-01\", \"until\": \"2026-12-31\", \"target\": 9}")
                         .json()
                         .path("goal")
+                        .asString());
+        theirs.put(
+                "lift_test",
+                others.api()
+                        .post(
+                                "/v1/lift-tests",
+                                "{\"name\": \"Theirs\", \"from\": \"2026-01-01\", \"until\": \"2026-12-31\","
+                                        + " \"margin_basis_points\": 4000}")
+                        .json()
+                        .path("test")
                         .asString());
         theirs.put(
                 "report",
@@ -699,6 +713,8 @@ class IsolationTests {
             case "startBacktest", "startSimulation" -> "{\"version\": 1}";
             case "changeGoal" ->
                 "{\"measure\": \"orders\", \"from\": \"2026-01-01\", \"until\": \"2026-12-31\", \"target\": 8}";
+            case "changeLiftTest" ->
+                "{\"name\": \"Ours\", \"from\": \"2026-01-01\", \"until\": \"2026-12-31\", \"margin_basis_points\": 1}";
             case "changeReport" ->
                 "{\"name\": \"Active\", \"path\": \"active\", \"as\": \"csv\", \"every\": \"daily\", \"hour\": 9,"
                         + " \"recipients\": [], \"language\": \"en\"}";

@@ -5,13 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.WeakHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
@@ -188,9 +186,6 @@ class CouponBatchRoutes {
     private final Programmes programmes;
     private final Audiences audiences;
     private final SecureRandom random;
-
-    /** Found once a request, so that what needs a second person is what is given. */
-    private final Map<Call<?>, Audiences.Told> told = Collections.synchronizedMap(new WeakHashMap<>());
 
     CouponBatchRoutes(
             Batches batches,
@@ -416,13 +411,11 @@ class CouponBatchRoutes {
         return told(foreign.outcome(), foreign.known());
     }
 
+    /** Found once a request, so that what needs a second person is what is given. */
     private Audiences.Told audience(Call<Gift> call) {
-        Audiences.Told known = told.get(call);
-        if (known == null) {
-            known = audiences.of(call.caller().programId(), call.body().named());
-            told.put(call, known);
-        }
-        return known;
+        return call.once(
+                Audiences.Told.class,
+                () -> audiences.of(call.caller().programId(), call.body().named()));
     }
 
     private Answer count(Call<Audiences.Named> call) {

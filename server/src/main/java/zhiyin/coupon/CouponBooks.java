@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -118,6 +119,30 @@ public class CouponBooks {
                 .param("until", moment(until))
                 .query((row, _) -> row.getLong(1))
                 .list();
+    }
+
+    /**
+     * What uses that stand took off for members, minor units; by the member who used one, as he was then.
+     *
+     * @param templates of these alone
+     */
+    public Map<Long, Long> offByMember(long program, Collection<String> templates, Instant from, Instant until) {
+        Map<Long, Long> members = new HashMap<>();
+        database.sql("""
+                        select u.member_id, sum(u.off)::bigint from coupon.use u join coupon.coupon c on c.id = u.coupon_id
+                        join coupon.template t on t.id = c.template_id
+                        where u.program_id = :program and u.confirmed_at >= :from and u.confirmed_at < :until
+                            and u.returned_at is null and t.code = any (:templates)
+                        group by 1
+                        """)
+                .param("program", program)
+                .param("templates", templates.toArray(String[]::new))
+                .param("from", moment(from))
+                .param("until", moment(until))
+                .query(row -> {
+                    members.put(row.getLong(1), row.getLong(2));
+                });
+        return members;
     }
 
     /** What uses that stand took off, by the first day of the month in which they were, minor units. */

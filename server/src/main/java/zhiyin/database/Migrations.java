@@ -52,6 +52,7 @@ final class Migrations {
             "message",
             "experiment",
             "insight",
+            "lift",
             "warehouse",
             "recommend",
             "community",

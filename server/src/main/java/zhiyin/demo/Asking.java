@@ -5,12 +5,16 @@ import java.time.temporal.TemporalAdjusters;
 import org.springframework.stereotype.Component;
 import zhiyin.insight.HouseGoals;
 import zhiyin.insight.HouseGoals.Wanted;
+import zhiyin.lift.HouseLiftTests;
 import zhiyin.segment.HouseSegments;
 import zhiyin.tag.HouseTags;
 
-/** What the made-up house asks about its members, so that no screen of theirs is empty: segments, tags and goals. */
+/** What the made-up house asks about its members, so that no screen of theirs is empty: segments, tags, goals and a lift test. */
 @Component
 class Asking {
+
+    /** Of what a supermarket's goods are sold for, in basis points. */
+    private static final int MARGIN = 2_500;
 
     private static final String ORDERED =
             "{\"did\": \"order\", \"measure\": \"count\", \"operator\": \">=\", \"value\": 1}";
@@ -18,11 +22,13 @@ class Asking {
     private final HouseSegments segments;
     private final HouseTags tags;
     private final HouseGoals goals;
+    private final HouseLiftTests lifts;
 
-    Asking(HouseSegments segments, HouseTags tags, HouseGoals goals) {
+    Asking(HouseSegments segments, HouseTags tags, HouseGoals goals, HouseLiftTests lifts) {
         this.segments = segments;
         this.tags = tags;
         this.goals = goals;
+        this.lifts = lifts;
     }
 
     private static String both(String one, String other) {
@@ -79,6 +85,10 @@ class Asking {
             goals.set(supermarket, Wanted.REVENUE, null, Brand.STORES.getFirst(), first, last, 35_000_000);
             goals.set(supermarket, Wanted.REPURCHASE_RATE, null, null, first, last, 5_000);
             goals.set(supermarket, Wanted.TIER_MEMBERS, "status/gold", null, first, last, 100);
+        }
+        // nobody was given anything: what it shows is what chance alone makes of two groups
+        if (!lifts.has(supermarket)) {
+            lifts.draw(supermarket, "A/A 检验：两组都没有发任何权益", today.minusDays(29), today.minusDays(2), Rhythm.ZONE, MARGIN);
         }
         if (!goals.has(coffee)) {
             goals.set(coffee, Wanted.NEW_MEMBERS, null, null, first, last, 150);

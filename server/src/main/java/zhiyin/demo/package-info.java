@@ -14,7 +14,7 @@
  *
  * <p>Making up knows the engine's words for events and no room of the server. Neighbours of the command that has it
  * recorded: {@code intake}, {@code behaviour}, {@code program}, {@code member}, {@code access}, {@code promotion}, {@code coupon},
- * {@code store}, {@code segment}, {@code tag}, {@code insight}.
+ * {@code store}, {@code segment}, {@code tag}, {@code insight}, {@code lift}.
  */
 @ApplicationModule(
         allowedDependencies = {
@@ -27,6 +27,7 @@
             "coupon",
             "store",
             "segment",
+            "lift",
             "tag",
             "insight"
         })

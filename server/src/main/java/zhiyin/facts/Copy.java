@@ -17,6 +17,7 @@ import zhiyin.engine.event.Order;
 import zhiyin.engine.insight.Columns;
 import zhiyin.engine.insight.Growing;
 import zhiyin.engine.insight.Portrait;
+import zhiyin.engine.insight.Sink;
 import zhiyin.engine.reversal.OrderPosition;
 import zhiyin.engine.reversal.ReturnPlan;
 import zhiyin.intake.History;
@@ -52,7 +53,7 @@ final class Copy {
     Copy(Kept kept) {
         this.kept = kept;
         this.growing = new Growing(kept.layout());
-        this.sink = Sink.of(growing);
+        this.sink = growing;
     }
 
     /**
@@ -78,7 +79,7 @@ final class Copy {
 
     /** What is told from now on is told to whoever writes it down too; null for to nobody else. */
     void alsoTo(@Nullable Sink file) {
-        sink = file == null ? Sink.of(growing) : Sink.of(growing).and(file);
+        sink = file == null ? growing : growing.and(file);
     }
 
     /** What has to be known to go on, of those of whom it changed since this was asked last. */
@@ -102,8 +103,8 @@ final class Copy {
     }
 
     /** Says what follows from what somebody bought; of a day and of everybody, so it is in no file that is the record's alone. */
-    void portray(int number, Portrait portrait) {
-        PortraitFields.values(portrait).forEach((name, value) -> growing.keep(number, name, value));
+    void portray(int number, Portrait portrait, Expectations.@Nullable Expected expected) {
+        PortraitFields.values(portrait, expected).forEach((name, value) -> growing.keep(number, name, value));
     }
 
     /** Everybody is portrayed for that day. */

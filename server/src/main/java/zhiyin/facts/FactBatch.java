@@ -14,7 +14,7 @@ import org.roaringbitmap.RoaringBitmap;
 import zhiyin.chain.Followed;
 import zhiyin.engine.insight.Columns;
 import zhiyin.engine.insight.Growing;
-import zhiyin.engine.insight.Portraits;
+import zhiyin.engine.insight.Sink;
 
 /** What was told and is to be written into a programme's file together, with how far one is who has it. For one thread at a time. */
 final class FactBatch implements Sink {
@@ -73,10 +73,20 @@ final class FactBatch implements Sink {
     /**
      * How members are to be portrayed.
      *
+     * @param members who has which number
      * @param which by number; null for everybody
      */
     record Portrayed(
-            Columns columns, Portraits portraits, @Nullable RoaringBitmap which) {}
+            Columns columns,
+            NumberedMembers members,
+            Portraying.By by,
+            @Nullable RoaringBitmap which) {
+
+        /** What is kept of whoever has that number, by the names of the fields. */
+        Map<String, @Nullable Object> values(int number) {
+            return PortraitFields.values(by.portrait(columns, number), by.expected(members, number));
+        }
+    }
 
     record Behaved(long number, int member, Instant at, String kind, Map<String, String> properties) {}
 
@@ -114,12 +124,12 @@ final class FactBatch implements Sink {
     }
 
     /** Says how members are portrayed from now on: everybody, or those to whom something came. */
-    void portray(Columns columns, Portraits portraits, @Nullable RoaringBitmap which) {
+    void portray(Columns columns, NumberedMembers members, Portraying.By by, @Nullable RoaringBitmap which) {
         Portrayed before = portrayed;
         RoaringBitmap both = which == null || before == null
                 ? which
                 : before.which() == null ? null : RoaringBitmap.or(before.which(), which);
-        portrayed = new Portrayed(columns, portraits, both == null ? null : both.clone());
+        portrayed = new Portrayed(columns, members, by, both == null ? null : both.clone());
     }
 
     int rows() {

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,7 +38,6 @@ import zhiyin.database.Sight;
 import zhiyin.engine.insight.Columns;
 import zhiyin.engine.insight.Layout;
 import zhiyin.engine.insight.Portrait;
-import zhiyin.engine.insight.Portraits;
 import zhiyin.engine.program.Programme;
 import zhiyin.privacy.Copies;
 import zhiyin.program.Engines;
@@ -133,6 +133,8 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
         boolean halfTold;
         /** To whom something came of which nobody was told yet, by number. */
         final RoaringBitmap untold = new RoaringBitmap();
+        /** And by number which event of theirs came last. */
+        final Map<Integer, Long> untoldEvents = new HashMap<>();
 
         Instant laidAt = Instant.EPOCH;
         /** When it is made again because of its file, and how often a file was given up; null where nothing is wrong with it. */
@@ -515,6 +517,7 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
         place.read.set(0);
         place.copy = null;
         place.untold.clear();
+        place.untoldEvents.clear();
         Kept kept = within(connection -> kept(connection, program, programme));
         place.deleted = within(connection -> deleted(connection, program));
         place.left = place.deleted;
@@ -533,7 +536,9 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
         whole.isOf(now);
         place.copy = whole;
         place.portrayed.forget();
-        portray(place, whole, wanted, new RoaringBitmap());
+        // who asks for what is expected must not hear that nothing is because nobody has looked yet
+        portraying.expect(program, whole.take());
+        portray(program, place, whole, wanted, new RoaringBitmap());
         place.taken = whole.take();
         came(program, place, null);
         keepUp(place, now);
@@ -562,12 +567,14 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
         copy.isOf(now);
         // where somebody stumbles over it, it is told the next time
         place.untold.or(step.touched());
-        place.untold.or(portray(place, copy, wanted, place.untold));
+        place.untoldEvents.putAll(step.events());
+        place.untold.or(portray(program, place, copy, wanted, place.untold));
         if (!place.untold.isEmpty() && !listeners.isEmpty()) {
             place.taken = copy.take();
-            came(program, place, place.untold.clone());
+            came(program, place, new News(place.untold.clone(), Map.copyOf(place.untoldEvents)));
         }
         place.untold.clear();
+        place.untoldEvents.clear();
         keepUp(place, now);
     }
 
@@ -582,9 +589,10 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
                 () -> sealIfFull(connection, place, copy, now));
     }
 
-    private RoaringBitmap portray(Place place, Copy copy, Portraying.Wanted wanted, RoaringBitmap touched) {
+    private RoaringBitmap portray(
+            long program, Place place, Copy copy, Portraying.Wanted wanted, RoaringBitmap touched) {
         FactFile file = place.file;
-        return portraying.portray(copy, file == null ? null : file.now(), place.portrayed, wanted, touched);
+        return portraying.portray(program, copy, file == null ? null : file.now(), place.portrayed, wanted, touched);
     }
 
     /**
@@ -739,13 +747,11 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
     @Override
     public @Nullable Portrait portrait(long program, Taken taken, long member) {
         Place place = places.get(program);
-        Portraits portraits = place == null ? null : place.portrayed.portraits;
+        Portraying.By by = place == null ? null : place.portrayed.by;
         int number = taken.members().number(member);
-        return portraits == null
-                        || number == NumberedMembers.NONE
-                        || !taken.columns().has(number)
+        return by == null || number == NumberedMembers.NONE || !taken.columns().has(number)
                 ? null
-                : portraits.of(taken.columns(), number);
+                : by.portrait(taken.columns(), number);
     }
 
     /** Everybody, and all that happened until this moment. */
@@ -777,11 +783,11 @@ class FactCopies extends Recurring implements MemberFacts, Copies {
         return copy;
     }
 
-    private void came(long program, Place place, @Nullable RoaringBitmap touched) {
+    private void came(long program, Place place, @Nullable News news) {
         Taken taken = place.taken;
         for (Listener listener : listeners) {
             if (taken != null) {
-                listener.came(program, taken, touched);
+                listener.came(program, taken, news);
             }
         }
     }

@@ -30,6 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import zhiyin.FaultPoint;
 import zhiyin.engine.insight.Layout;
+import zhiyin.engine.insight.Sink;
 
 /**
  * One programme's facts as tables in a DuckDB file of its own. What was told together is written together, with how far that is, in

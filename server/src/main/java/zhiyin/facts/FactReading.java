@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import zhiyin.chain.Followed;
 import zhiyin.engine.insight.Growing;
 import zhiyin.engine.insight.Layout;
+import zhiyin.engine.insight.Sink;
 import zhiyin.engine.rule.Field.Kind;
 
 /** Reads what was written into a programme's file, to go on from it or to compare it with another. */

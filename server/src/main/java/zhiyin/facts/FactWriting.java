@@ -376,8 +376,7 @@ final class FactWriting {
         try (DuckDBAppender rows = appender("main", "portrait")) {
             for (int number = 0; number < columns.numbers(); number++) {
                 if (columns.has(number) && (which == null || which.contains(number))) {
-                    Map<String, @Nullable Object> values =
-                            PortraitFields.values(portrayed.portraits().of(columns, number));
+                    Map<String, @Nullable Object> values = portrayed.values(number);
                     rows.beginRow();
                     rows.append((long) number);
                     for (FactTables.Column column : tables.portrait()) {

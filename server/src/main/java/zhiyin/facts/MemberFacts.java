@@ -2,6 +2,7 @@ package zhiyin.facts;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 import zhiyin.engine.insight.Columns;
@@ -32,13 +33,22 @@ public interface MemberFacts {
         record Underway(long events) implements Asked {}
     }
 
+    /**
+     * What came to members.
+     *
+     * @param touched the numbers of those to whom something came, or of whom something else is known because a day began or a model was
+     *     fitted
+     * @param events by number which event of his came last, as the record has it; of those alone to whom one came: not of whom
+     *     something else came, such as behaviour
+     */
+    record News(RoaringBitmap touched, Map<Integer, Long> events) {}
+
     /** Hears of what comes, within the sight of the programme; not for long, since the columns wait meanwhile. */
     interface Listener {
         /**
-         * @param touched the numbers of those to whom something came, or of whom something else is known because a day began; null
-         *     where the columns were laid down anew and their numbers with them
+         * @param news null where the columns were laid down anew and members' numbers with them
          */
-        void came(long program, Taken taken, @Nullable RoaringBitmap touched);
+        void came(long program, Taken taken, @Nullable News news);
     }
 
     /** All that is known of a programme, or how far it is from being known. From the first time on its columns are kept. */

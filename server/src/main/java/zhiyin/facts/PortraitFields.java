@@ -11,10 +11,14 @@ import zhiyin.engine.insight.Portrait.Liked;
 import zhiyin.engine.insight.Stage;
 import zhiyin.engine.rule.Field.Kind;
 
-/** What of members' portraits segments may ask for. It is reckoned of all once a day, and of whoever something came to. */
+/**
+ * What of members' portraits segments may ask for. It is reckoned of all once a day, and of whoever something came to; what is expected
+ * of members is what a model says that was fitted once a day.
+ */
 public final class PortraitFields {
 
     private static final String PREFERENCE = "preference.";
+    private static final String EXPECTED = "expected.";
 
     static final List<Layout.Kept> KEPT = List.of(
             kept("rfm.recency", Kind.NUMBER, "Days since the member's last order; not there for who never bought."),
@@ -33,6 +37,34 @@ public final class PortraitFields {
                     "lifecycle.days-asleep",
                     Kind.NUMBER,
                     "Days since the last order of whoever is dormant or lost; 0 for anybody else."),
+            kept(
+                    EXPECTED + "value",
+                    Kind.MONEY,
+                    "What the member is still expected to bring (customer lifetime value), over the months, with the margin and the"
+                            + " discount of the model's settings; not there for who never bought."),
+            kept(
+                    EXPECTED + "value-low",
+                    Kind.MONEY,
+                    "The low end of the interval of the lifetime value: as much as that it almost surely is."),
+            kept(
+                    EXPECTED + "alive",
+                    Kind.NUMBER,
+                    "How probable it is that the member still buys here, in whole percent rounded down."),
+            kept(
+                    EXPECTED + "churn",
+                    Kind.NUMBER,
+                    "How probable it is that the member does not buy within the days of the model's settings, in whole percent"
+                            + " rounded down."),
+            kept(EXPECTED + "churn-risk", Kind.TEXT, "low, medium (from 40 %) or high (from 70 %)."),
+            kept(
+                    EXPECTED + "orders",
+                    Kind.NUMBER,
+                    "On how many days of the next 365 the member is expected to order, rounded down."),
+            kept(
+                    EXPECTED + "next-order-days",
+                    Kind.NUMBER,
+                    "After how many days, from the model's day on, the member has as probably as not ordered again; not there where"
+                            + " that is later than in 365 days, or never."),
             kept(PREFERENCE + "brand", Kind.TEXT, "The brand for which the member pays most, the less the longer ago."),
             kept(
                     PREFERENCE + "category",
@@ -61,8 +93,12 @@ public final class PortraitFields {
         return liked.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** What is kept of a member by the names of the fields. */
-    static Map<String, @Nullable Object> values(Portrait portrait) {
+    /**
+     * What is kept of a member by the names of the fields.
+     *
+     * @param expected of him; null where nothing is
+     */
+    static Map<String, @Nullable Object> values(Portrait portrait, Expectations.@Nullable Expected expected) {
         Map<String, @Nullable Object> values = new HashMap<>();
         Integer recency = portrait.recency();
         Integer cell = portrait.cell();
@@ -78,6 +114,16 @@ public final class PortraitFields {
         values.put("lifecycle.days-asleep", (long) portrait.asleep());
         for (Liked liked : Liked.values()) {
             values.put(PREFERENCE + word(liked), portrait.most(liked));
+        }
+        KEPT.stream().filter(kept -> kept.name().startsWith(EXPECTED)).forEach(kept -> values.put(kept.name(), null));
+        if (expected != null) {
+            values.put(EXPECTED + "value", expected.value());
+            values.put(EXPECTED + "value-low", expected.valueLow());
+            values.put(EXPECTED + "alive", expected.alivePercent());
+            values.put(EXPECTED + "churn", expected.churnPercent());
+            values.put(EXPECTED + "churn-risk", expected.risk());
+            values.put(EXPECTED + "orders", expected.orders());
+            values.put(EXPECTED + "next-order-days", expected.nextOrderDays());
         }
         return values;
     }

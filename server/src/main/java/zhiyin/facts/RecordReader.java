@@ -4,8 +4,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.LongConsumer;
@@ -73,9 +75,10 @@ class RecordReader {
      * What was followed.
      *
      * @param touched to whom something came, by number
+     * @param events by number which event of his came last; none of whom something else came
      * @param again whether the copy can't tell what came, and is to be made anew
      */
-    record Step(RoaringBitmap touched, boolean again) {}
+    record Step(RoaringBitmap touched, Map<Integer, Long> events, boolean again) {}
 
     /** Everybody, and all that happened until this moment. */
     void lay(Connection connection, long program, Copy copy, Reach reach, LongConsumer progress, Pause pause)
@@ -106,6 +109,7 @@ class RecordReader {
             throws SQLException {
         boolean beginAgain = false;
         RoaringBitmap all = new RoaringBitmap();
+        Map<Integer, Long> events = new HashMap<>();
         Followed.Step step = followed.after(connection, reach.until, LINKS_AT_A_TIME);
         while (!step.batches().isEmpty()) {
             Set<Long> touched;
@@ -139,12 +143,18 @@ class RecordReader {
             }
             if (beginAgain) {
                 // nothing more is to be written as if it were whole
-                return new Step(all, true);
+                return new Step(all, events, true);
             }
             for (long member : touched) {
                 int number = copy.find(member);
                 if (number != NumberedMembers.NONE) {
                     all.add(number);
+                }
+            }
+            for (List<History.Entry> entries : each) {
+                int number = copy.find(entries.getLast().member());
+                if (number != NumberedMembers.NONE) {
+                    events.merge(number, entries.getLast().id(), Math::max);
                 }
             }
             reach.until = step.until();
@@ -154,12 +164,12 @@ class RecordReader {
         for (Kept.Now member : now(connection, copy, related(connection, program, reach))) {
             if (copy.tell(member) != Copy.Then.NOTHING) {
                 // a merge of which no link has told yet
-                return new Step(all, true);
+                return new Step(all, events, true);
             }
             all.add(copy.find(member.id()));
         }
         behave(connection, program, copy, reach, all, progress, pause);
-        return new Step(all, beginAgain);
+        return new Step(all, events, beginAgain);
     }
 
     /** What members did beside orders and became known since; to whom it came, by number. */

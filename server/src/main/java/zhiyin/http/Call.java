@@ -1,9 +1,11 @@
 package zhiyin.http;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One request as its route declared it: everything in it is read, typed and checked. */
@@ -24,6 +26,7 @@ public final class Call<B> {
     private final Language language;
     private final String requestId;
     private final List<Concern> concerns = new ArrayList<>(1);
+    private final Map<Class<?>, Object> found = new HashMap<>(1);
 
     /** Somebody or something whose data is given away. */
     record Concern(String object, long id) {}
@@ -145,6 +148,11 @@ public final class Call<B> {
     /** The value sent, or null. */
     public <T> @Nullable T find(OptionalQuery<T> query) {
         return at(query);
+    }
+
+    /** Found out by whoever asks first, so that what is said to be at stake and what is done then are about the same. */
+    public <T> T once(Class<T> what, Supplier<T> find) {
+        return what.cast(found.computeIfAbsent(what, _ -> find.get()));
     }
 
     /** The answer tells about this: whoever may look is still written down. */

@@ -235,13 +235,12 @@ final class Desk {
             return Problem.of(ProblemType.MALFORMED_PARAMETER).errors(query.faults());
         }
         String key = null;
-        if (route.keyed != Route.Keyed.NEVER) {
+        if (route.keyed) {
             List<String> keys = Collections.list(request.getHeaders("Idempotency-Key"));
-            boolean absent = keys.isEmpty() && route.keyed == Route.Keyed.IF_SENT;
-            if (!absent && (keys.size() != 1 || !printable(keys.getFirst(), KEY_LENGTH_MAX))) {
+            if (keys.size() != 1 || !printable(keys.getFirst(), KEY_LENGTH_MAX)) {
                 return Problem.of(ProblemType.IDEMPOTENCY_KEY_INVALID);
             }
-            key = absent ? null : keys.getFirst();
+            key = keys.getFirst();
         }
         if (route.wire != null) {
             return answer(route, route.wire, variables, from, caller, parameters, sent, request, language, requestId);

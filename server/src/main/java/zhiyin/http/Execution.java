@@ -79,7 +79,7 @@ public final class Execution {
                 parameters,
                 body,
                 asked.body(),
-                route.keyed == Route.Keyed.NEVER ? null : key,
+                route.keyed ? key : null,
                 by.language(),
                 by.requestId());
         return Desk.sight(route, caller)

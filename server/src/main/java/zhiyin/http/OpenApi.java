@@ -117,12 +117,12 @@ final class OpenApi {
             boolean required = query instanceof Query<?> certain && certain.otherwise() == null;
             parameters.add(parameter(query, "query", required));
         });
-        if (route.keyed != Route.Keyed.NEVER) {
+        if (route.keyed) {
             ObjectNode key = parameters
                     .addObject()
                     .put("name", "Idempotency-Key")
                     .put("in", "header")
-                    .put("required", route.keyed == Route.Keyed.ALWAYS)
+                    .put("required", true)
                     .put("description", """
                             Your name for this request, kept for ever: the same key with the same content gives the same \
                             answer and moves nothing twice.""");
@@ -188,7 +188,7 @@ final class OpenApi {
                         .putObject(promise.mediaType())
                         .set("schema", Components.type(promise.mediaType().endsWith("json") ? "object" : "string"));
             }
-            if (route.keyed != Route.Keyed.NEVER) {
+            if (route.keyed) {
                 response.putObject("headers")
                         .putObject("Idempotency-Replayed")
                         .put("description", "Present when this answer was given before and nothing was done anew.")

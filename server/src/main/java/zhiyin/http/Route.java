@@ -37,12 +37,6 @@ public final class Route {
     /** What the body of a bulk route may weigh. */
     public static final int BULK_BYTES_MAX = 8 * 1024 * 1024;
 
-    enum Keyed {
-        NEVER,
-        IF_SENT,
-        ALWAYS
-    }
-
     /** Where its permission counts. */
     enum Where {
         /** In the one programme that the caller acts in. */
@@ -82,7 +76,9 @@ public final class Route {
     final Where where;
     final boolean documented;
     final boolean writes;
-    final Keyed keyed;
+    /** Whether it requires an {@code Idempotency-Key}. */
+    final boolean keyed;
+
     final List<PathVariable<?>> variables;
     final Map<String, Parameter> queries;
     final @Nullable Shape<?> body;
@@ -171,7 +167,7 @@ public final class Route {
         private boolean risky;
         private boolean documented = true;
         private boolean writes;
-        private Keyed keyed = Keyed.NEVER;
+        private boolean keyed;
         private final List<PathVariable<?>> variables = new ArrayList<>();
         private final Map<String, Parameter> queries = new LinkedHashMap<>();
         private @Nullable Shape<?> body;
@@ -297,13 +293,7 @@ public final class Route {
 
         /** Requires an {@code Idempotency-Key}. */
         public Declaration<B> idempotent() {
-            keyed = Keyed.ALWAYS;
-            return this;
-        }
-
-        /** Takes an {@code Idempotency-Key} where one is sent. */
-        public Declaration<B> idempotentIfKeyed() {
-            keyed = Keyed.IF_SENT;
+            keyed = true;
             return this;
         }
 
@@ -363,11 +353,6 @@ public final class Route {
         /** Promises a record under {@code status}. */
         public Declaration<B> answers(int status, Class<? extends Record> record) {
             return promise(status, new Promise("", record, null));
-        }
-
-        /** Promises one of a sealed interface's records under {@code status}. */
-        public Declaration<B> answersOneOf(int status, Class<?> sealed) {
-            return promise(status, new Promise("", sealed, null));
         }
 
         /** Promises bytes of a media type under {@code status}. */
@@ -464,7 +449,7 @@ public final class Route {
             if (risky) {
                 all.add(ProblemType.STEP_UP_REQUIRED);
             }
-            if (keyed != Keyed.NEVER) {
+            if (keyed) {
                 all.addAll(List.of(
                         ProblemType.IDEMPOTENCY_KEY_INVALID,
                         ProblemType.IDEMPOTENCY_KEY_REUSED,
@@ -478,7 +463,7 @@ public final class Route {
                 if (variables.stream().anyMatch(variable -> variable.name().equals("member"))) {
                     all.add(ProblemType.MEMBER_MERGED);
                 }
-                if (keyed != Keyed.NEVER) {
+                if (keyed) {
                     all.addAll(List.of(
                             ProblemType.MEMBER_MERGED,
                             ProblemType.MEMBER_FROZEN,

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 import org.springframework.stereotype.Component;
 import zhiyin.ProgramClocks;
@@ -123,42 +122,17 @@ class Costs implements Family {
         return accounts;
     }
 
-    private static Programme.@Nullable Asset asset(Programme programme, String account) {
-        int dot = account.indexOf('.');
-        return programme.asset(dot < 0 ? account : account.substring(0, dot));
-    }
-
-    /** What a unit is worth, in minor units; stored value is money. */
-    private static @Nullable Ratio worth(Programme programme, String account) {
-        Programme.Asset asset = asset(programme, account);
-        if (asset == null) {
-            return null;
-        }
-        if (asset.storedValue() != null) {
-            return new Ratio(1, 1);
-        }
-        Ratio worth = asset.valuePerPoint();
-        if (worth == null) {
-            return null;
-        }
-        long minor = 1;
-        for (int i = 0; i < programme.digits(); i++) {
-            minor *= 10;
-        }
-        return new Ratio(Math.multiplyExact(worth.numerator(), minor), worth.denominator());
-    }
-
     private Shown.Found points(Wish wish, Ground asked) {
         Ground ground = ofAll(asked, true);
         Programme programme = programme(ground);
         List<String> accounts = accounts(programme);
         String wanted = wish.find(ASSET);
         String account = wanted == null ? (accounts.isEmpty() ? "" : accounts.getFirst()) : wanted;
-        Programme.Asset asset = asset(programme, account);
+        Programme.Asset asset = AssetWorth.asset(programme, account);
         if (asset == null || !accounts.contains(account)) {
             return Reckoned.refused("/query/asset", "figures.no-such-asset");
         }
-        Ratio worth = worth(programme, account);
+        Ratio worth = AssetWorth.of(programme, account);
         Map<LocalDate, Map<String, Long>> posted = posted(ground, account);
         long opening = 0;
         for (Map.Entry<LocalDate, Map<String, Long>> month : posted.entrySet()) {
@@ -357,10 +331,10 @@ class Costs implements Family {
     private static List<String> costing(Programme programme) {
         List<String> costing = new ArrayList<>();
         for (String account : accounts(programme)) {
-            Programme.Asset asset = asset(programme, account);
+            Programme.Asset asset = AssetWorth.asset(programme, account);
             boolean isTheirs =
                     asset != null && asset.storedValue() != null && account.equals(StoredValue.principal(asset.code()));
-            if (!isTheirs && worth(programme, account) != null) {
+            if (!isTheirs && AssetWorth.of(programme, account) != null) {
                 costing.add(account);
             }
         }
@@ -372,7 +346,7 @@ class Costs implements Family {
         Programme programme = programme(ground);
         Map<LocalDate, Long> points = new HashMap<>();
         for (String account : costing(programme)) {
-            Ratio worth = worth(programme, account);
+            Ratio worth = AssetWorth.of(programme, account);
             if (worth != null) {
                 posted(ground, account)
                         .forEach((month, places) -> points.merge(

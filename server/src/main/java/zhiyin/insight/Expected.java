@@ -188,7 +188,10 @@ class Expected implements Family {
                 fits.alive(place),
                 fits.purchases(place),
                 fits.churn(place),
-                fits.value(place));
+                fits.value(place),
+                fits.risk(place).word(),
+                fits.year(place),
+                fits.next(place));
     }
 
     /** What is expected of one member; null where nothing is. */

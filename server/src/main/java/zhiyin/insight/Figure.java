@@ -8,31 +8,33 @@ import org.jspecify.annotations.Nullable;
  * made of and of which days it is, in the messages; there is none that is not in this list.
  */
 enum Figure {
-    NEW_MEMBERS("members.new", Unit.MEMBERS),
-    ACTIVE_MEMBERS("members.active", Unit.MEMBERS),
-    ACTIVE_HOURS("members.active-hours", Unit.MEMBERS),
-    RETURNING("members.returning", Unit.MEMBERS),
-    RETENTION("members.retention", Unit.MEMBERS),
-    COMPOSITION("members.composition", Unit.MEMBERS),
-    ACTIVITY("members.activity", Unit.MEMBERS),
-    FUNNEL("members.funnel", Unit.MEMBERS),
-    PATHS("members.paths", Unit.TIMES),
-    AARRR("members.aarrr", Unit.MEMBERS),
-    RFM("members.rfm", Unit.MEMBERS),
-    LIFECYCLE("members.lifecycle", Unit.MEMBERS),
-    TIERS("members.tiers", Unit.MEMBERS),
-    ALIKE("members.groups", Unit.MEMBERS),
-    CONTRACT_RETENTION("members.contract-retention", Unit.PERCENT),
-    CHURN("members.churn-risk", Unit.MEMBERS),
-    EXPECTATIONS("members.expected-value", Unit.MONEY),
-    CALIBRATION("models.calibration", Unit.MEMBERS),
-    SALES("orders.sales", Unit.MONEY),
-    COHORT_REVENUE("orders.cohort-revenue", Unit.MONEY),
-    REPURCHASE("orders.repurchase", Unit.PERCENT),
-    PARETO("orders.pareto", Unit.PERCENT),
-    POINTS("assets.points", Unit.UNITS),
-    COUPONS("coupons.use", Unit.COUPONS),
-    COST("programme.cost", Unit.MONEY);
+    NEW_MEMBERS("members.new", Unit.MEMBERS, Refresh.AS_IT_COMES, Of.STORES_TOO),
+    ACTIVE_MEMBERS("members.active", Unit.MEMBERS, Refresh.AS_IT_COMES, Of.STORES_TOO),
+    ACTIVE_HOURS("members.active-hours", Unit.MEMBERS, Refresh.AS_IT_COMES, Of.STORES_TOO),
+    RETURNING("members.returning", Unit.MEMBERS, Refresh.AS_IT_COMES, Of.STORES_TOO),
+    RETENTION("members.retention", Unit.MEMBERS, Refresh.AS_IT_COMES, Of.STORES_TOO),
+    COMPOSITION("members.composition", Unit.MEMBERS, Refresh.AS_IT_COMES, Of.STORES_TOO),
+    ACTIVITY("members.activity", Unit.MEMBERS, Refresh.AS_IT_COMES, Of.STORES_TOO),
+    FUNNEL("members.funnel", Unit.MEMBERS, Refresh.AS_IT_COMES, Of.STORES_TOO),
+    PATHS("members.paths", Unit.TIMES, Refresh.AS_IT_COMES, Of.STORES_TOO),
+    AARRR("members.aarrr", Unit.MEMBERS, Refresh.AS_IT_COMES, Of.STORES_TOO),
+    RFM("members.rfm", Unit.MEMBERS, Refresh.AS_IT_COMES, Of.STORES_TOO),
+    LIFECYCLE("members.lifecycle", Unit.MEMBERS, Refresh.AS_IT_COMES, Of.STORES_TOO),
+    TIERS("members.tiers", Unit.MEMBERS, Refresh.AS_IT_COMES, Of.STORES_TOO),
+    ALIKE("members.groups", Unit.MEMBERS, Refresh.AS_IT_COMES, Of.STORES_TOO),
+    CONTRACT_RETENTION("members.contract-retention", Unit.PERCENT, Refresh.AS_IT_COMES, Of.STORES_TOO),
+    CHURN("members.churn-risk", Unit.MEMBERS, Refresh.DAILY, Of.THE_WHOLE),
+    EXPECTATIONS("members.expected-value", Unit.MONEY, Refresh.DAILY, Of.THE_WHOLE),
+    CALIBRATION("models.calibration", Unit.MEMBERS, Refresh.DAILY, Of.STORES_TOO),
+    SALES("orders.sales", Unit.MONEY, Refresh.AS_IT_COMES, Of.STORES_TOO),
+    COHORT_REVENUE("orders.cohort-revenue", Unit.MONEY, Refresh.AS_IT_COMES, Of.STORES_TOO),
+    REPURCHASE("orders.repurchase", Unit.PERCENT, Refresh.AS_IT_COMES, Of.STORES_TOO),
+    PARETO("orders.pareto", Unit.PERCENT, Refresh.AS_IT_COMES, Of.STORES_TOO),
+    POINTS("assets.points", Unit.UNITS, Refresh.AS_IT_COMES, Of.THE_WHOLE),
+    COUPONS("coupons.use", Unit.COUPONS, Refresh.AS_IT_COMES, Of.THE_WHOLE),
+    COST("programme.cost", Unit.MONEY, Refresh.AS_IT_COMES, Of.THE_WHOLE),
+    /** Each lift test answers it by itself. */
+    LIFT("programme.lift", Unit.PERCENT, Refresh.AS_IT_COMES, Of.THE_WHOLE);
 
     /** In what a figure counts. */
     enum Unit {
@@ -44,12 +46,38 @@ enum Figure {
         COUPONS
     }
 
+    /** How old it is at most. */
+    private enum Refresh {
+        /** The facts follow within a second. */
+        AS_IT_COMES(1),
+        /** Models are fitted once a day. */
+        DAILY(86_400);
+
+        private final int seconds;
+
+        Refresh(int seconds) {
+            this.seconds = seconds;
+        }
+    }
+
+    /** Of what it can be told. */
+    private enum Of {
+        /** Of one store too: it is made of what members do, and of whom they are. */
+        STORES_TOO,
+        /** Books, coupons and models are of all stores together. */
+        THE_WHOLE
+    }
+
     private final String code;
     private final Unit unit;
+    private final Refresh refresh;
+    private final Of of;
 
-    Figure(String code, Unit unit) {
+    Figure(String code, Unit unit, Refresh refresh, Of of) {
         this.code = code;
         this.unit = unit;
+        this.refresh = refresh;
+        this.of = of;
     }
 
     String code() {
@@ -60,63 +88,14 @@ enum Figure {
         return unit;
     }
 
-    /** How old it is at most: the facts follow within a second, models are fitted once a day. */
+    /** How old it is at most. */
     int refreshSeconds() {
-        return switch (this) {
-            case CHURN, EXPECTATIONS, CALIBRATION -> 86_400;
-            case NEW_MEMBERS,
-                    ACTIVE_MEMBERS,
-                    ACTIVE_HOURS,
-                    RETURNING,
-                    RETENTION,
-                    COMPOSITION,
-                    ACTIVITY,
-                    FUNNEL,
-                    PATHS,
-                    AARRR,
-                    RFM,
-                    LIFECYCLE,
-                    TIERS,
-                    ALIKE,
-                    CONTRACT_RETENTION,
-                    SALES,
-                    COHORT_REVENUE,
-                    REPURCHASE,
-                    PARETO,
-                    POINTS,
-                    COUPONS,
-                    COST -> 1;
-        };
+        return refresh.seconds;
     }
 
-    /**
-     * Whether it can be told of one store: it is made of what members do, and of whom they are. Books, coupons and models are of all
-     * stores together.
-     */
+    /** Whether it can be told of one store. */
     boolean isOfStores() {
-        return switch (this) {
-            case NEW_MEMBERS,
-                    ACTIVE_MEMBERS,
-                    ACTIVE_HOURS,
-                    RETURNING,
-                    RETENTION,
-                    COMPOSITION,
-                    ACTIVITY,
-                    FUNNEL,
-                    PATHS,
-                    AARRR,
-                    RFM,
-                    LIFECYCLE,
-                    TIERS,
-                    ALIKE,
-                    CONTRACT_RETENTION,
-                    CALIBRATION,
-                    SALES,
-                    COHORT_REVENUE,
-                    REPURCHASE,
-                    PARETO -> true;
-            case CHURN, EXPECTATIONS, POINTS, COUPONS, COST -> false;
-        };
+        return of == Of.STORES_TOO;
     }
 
     /** The figure of that code; null if there is none. */

@@ -24,12 +24,13 @@ import zhiyin.engine.insight.model.PurchaseDays;
 import zhiyin.engine.insight.model.Purchases;
 import zhiyin.engine.insight.model.RepeatModel;
 import zhiyin.engine.insight.model.Spending;
+import zhiyin.facts.Expectations;
 import zhiyin.facts.MemberFacts;
 import zhiyin.insight.ModelFigures.ExpectedBetween;
 import zhiyin.insight.ModelFigures.FittedView;
 
 /** A model as it was fitted to all members of a programme, and what it says of each of them. Never changes. */
-final class Fits {
+final class Fits implements Expectations.Fitted {
 
     /** Fewer who have bought, or who have bought again, teach nothing. */
     static final int BUYERS_MIN = 30;
@@ -39,6 +40,8 @@ final class Fits {
     private static final double DAYS_A_MONTH = 30.436875;
     private static final double BASIS_POINTS = 10_000;
     private static final int DEPENDENCE_MIN = 4;
+    private static final int YEAR_DAYS = 365;
+    private static final int PERCENT = 100;
 
     private final ModelSettings.Kept settings;
     private final FittedView view;
@@ -48,6 +51,11 @@ final class Fits {
     private final Estimates purchases;
     private final Estimates churn;
     private final @Nullable Estimates value;
+    /** How often each is expected to buy within a year. */
+    private final double[] year;
+    /** After how many days each has probably bought again. */
+    private final int[] next;
+
     private final Map<Expected.Rank, int[]> ranked = new HashMap<>();
 
     private Fits(
@@ -57,7 +65,9 @@ final class Fits {
             Estimates alive,
             Estimates purchases,
             Estimates churn,
-            @Nullable Estimates value) {
+            @Nullable Estimates value,
+            double[] year,
+            int[] next) {
         this.settings = settings;
         this.view = view;
         this.members = members;
@@ -65,6 +75,8 @@ final class Fits {
         this.purchases = purchases;
         this.churn = churn;
         this.value = value;
+        this.year = year;
+        this.next = next;
         for (int i = 0; i < members.length; i++) {
             places.put(members[i], i);
         }
@@ -132,7 +144,9 @@ final class Fits {
                 RepeatModel.alive(fitted, bought, level),
                 RepeatModel.expected(fitted, bought, settings.horizonDays(), level),
                 RepeatModel.churn(fitted, bought, settings.horizonDays(), level),
-                value);
+                value,
+                fitted.model().expected(bought, YEAR_DAYS),
+                fitted.model().expectedWithin(bought, YEAR_DAYS));
     }
 
     /** Days of buying, the first among them, and what all of them came to. */
@@ -196,9 +210,52 @@ final class Fits {
         return churn.values()[place];
     }
 
+    /** Null where spending is not known, or nothing of it can be expected of somebody of whom it is not. */
     @Nullable
     ExpectedBetween value(int place) {
-        return value == null ? null : between(value.at(place));
+        return value == null || !Double.isFinite(value.values()[place]) ? null : between(value.at(place));
+    }
+
+    /** On how many days of the next 365. */
+    double year(int place) {
+        return year[place];
+    }
+
+    /** After how many days he has as probably as not bought again; null where that is later than in a year, or never. */
+    @Nullable
+    Long next(int place) {
+        return next[place] == RepeatModel.NOT_EXPECTED ? null : Long.valueOf(next[place]);
+    }
+
+    ChurnRisk risk(int place) {
+        return ChurnRisk.of(churn.values()[place]);
+    }
+
+    @Override
+    public LocalDate knownUntil() {
+        return view.knownUntil();
+    }
+
+    /** What the page says of him, in whole numbers rounded down: less than so many, or so many at least, means the same in both. */
+    @Override
+    public Expectations.@Nullable Expected of(long member) {
+        Integer place = places.get(member);
+        if (place == null) {
+            return null;
+        }
+        ExpectedBetween worth = value(place);
+        return new Expectations.Expected(
+                worth == null ? null : whole(worth.value()),
+                worth == null ? null : whole(worth.low()),
+                whole(alive.values()[place] * PERCENT),
+                whole(churn.values()[place] * PERCENT),
+                risk(place).word(),
+                whole(year[place]),
+                next(place));
+    }
+
+    private static long whole(double value) {
+        return (long) Math.floor(value);
     }
 
     private static ExpectedBetween between(Estimate estimate) {

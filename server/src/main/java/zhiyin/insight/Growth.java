@@ -8,7 +8,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 import org.springframework.stereotype.Component;
@@ -47,9 +46,10 @@ class Growth implements Family {
         STORE,
         WAY,
         CODE,
-        STAFF;
+        STAFF,
+        REFERRER;
 
-        /** As what it is kept. */
+        /** As what it is kept of members; of behaviour, for the site. */
         String kept() {
             return switch (this) {
                 case NONE, SOURCE -> MemberFields.SOURCE;
@@ -58,6 +58,7 @@ class Growth implements Family {
                 case WAY -> MemberFields.JOINED_WAY;
                 case CODE -> MemberFields.JOINED_CODE;
                 case STAFF -> MemberFields.JOINED_STAFF;
+                case REFERRER -> "referrer";
             };
         }
     }
@@ -79,14 +80,21 @@ class Growth implements Family {
 
     private static final Query<Active.What> WHAT =
             Query.word("what", Active.What.class, Active.What.EITHER).says("What counts as being active.");
-    private static final Query<Origin> BY =
-            Query.word("by", Origin.class, Origin.NONE).says("By what new members are told apart.");
+    private static final Query<Origin> BY = Query.word("by", Origin.class, Origin.NONE)
+            .says(
+                    "By what new members are told apart: where they came from, by which channel or way, in which store, with which join code, or whose; or from which site they first came, as far as their behaviour up to the day of joining says.");
     private static final Query<Step> PERIOD =
             Query.word("period", Step.class, Step.DAY).says("How long each period is.");
     private static final Query<Integer> CONTINUOUS =
             Query.integer("continuous", 2, 36, 3).says("In so many months in a row somebody is continuous.");
     private static final Query<Integer> ASLEEP = Query.integer("asleep", 1, 36, 3)
             .says("After more than so many months without an order somebody has come back.");
+
+    private final OriginNames names;
+
+    Growth(OriginNames names) {
+        this.names = names;
+    }
 
     @Override
     public List<Shown> shown() {
@@ -100,7 +108,7 @@ class Growth implements Family {
                         Stretch.DAYS,
                         List.of(BY, PERIOD),
                         NewMembersAnswer.class,
-                        Growth::newMembers),
+                        this::newMembers),
                 new Shown(
                         Figure.ACTIVE_MEMBERS,
                         "active",
@@ -152,7 +160,7 @@ class Growth implements Family {
         return point.with("from", first).with("until", last);
     }
 
-    private static Shown.Found newMembers(Wish wish, Ground asked) {
+    private Shown.Found newMembers(Wish wish, Ground asked) {
         Ground ground = joining(asked);
         Origin by = wish.query(BY);
         Step step = wish.query(PERIOD);
@@ -180,17 +188,27 @@ class Growth implements Family {
                 new Compared(Arrays.stream(days).sum(), sumBefore),
                 periods,
                 by == Origin.NONE
-                        ? List.of(new JoinedFrom(null, Arrays.stream(days).sum(), point.text()))
-                        : split(ground, by, point)));
+                        ? List.of(new JoinedFrom(null, null, Arrays.stream(days).sum(), point.text()))
+                        : split(wish, ground, by, point)));
     }
 
-    private static List<JoinedFrom> split(Ground ground, Origin by, Point point) {
-        RoaringBitmap joined = Who.joined(ground.columns(), ground.from(), ground.until(), AllCores.HERE);
-        SortedMap<String, Long> counts = new TreeMap<>(Counted.byWord(
-                Narrowed.of(ground.columns(), joined, null, null, AllCores.HERE), by.kept(), AllCores.HERE));
+    private List<JoinedFrom> split(Wish wish, Ground ground, Origin by, Point point) {
+        SortedMap<String, Long> counts = by == Origin.REFERRER
+                ? Counted.byFirstSaid(ground.columns(), by.kept(), ground.from(), ground.until(), AllCores.HERE)
+                : Counted.byWord(
+                        Narrowed.of(
+                                ground.columns(),
+                                Who.joined(ground.columns(), ground.from(), ground.until(), AllCores.HERE),
+                                null,
+                                null,
+                                AllCores.HERE),
+                        by.kept(),
+                        AllCores.HERE);
+        Map<String, String> called = names.of(ground.program(), wish.language(), by.kept(), counts.keySet());
         List<JoinedFrom> split = new ArrayList<>();
         counts.forEach((key, members) -> split.add(new JoinedFrom(
                 key.isEmpty() ? null : key,
+                called.get(key),
                 members,
                 point.with("by", by).with("key", key).text())));
         split.sort(Comparator.comparingLong(JoinedFrom::members).reversed());
@@ -218,14 +236,18 @@ class Growth implements Family {
     }
 
     private static RoaringBitmap joined(Point point, Ground ground) {
-        RoaringBitmap joined = Who.joined(ground.columns(), ground.from(), ground.until(), AllCores.HERE);
         String key = point.find("key");
         if (key == null) {
-            return joined;
+            return Who.joined(ground.columns(), ground.from(), ground.until(), AllCores.HERE);
         }
         Origin by = point.word("by", Origin.class);
-        return RoaringBitmap.and(
-                joined, Who.having(ground.columns(), by.kept(), key.isEmpty() ? null : key, AllCores.HERE));
+        String word = key.isEmpty() ? null : key;
+        return by == Origin.REFERRER
+                ? Who.joinedHavingFirstSaid(
+                        ground.columns(), by.kept(), word, ground.from(), ground.until(), AllCores.HERE)
+                : RoaringBitmap.and(
+                        Who.joined(ground.columns(), ground.from(), ground.until(), AllCores.HERE),
+                        Who.having(ground.columns(), by.kept(), word, AllCores.HERE));
     }
 
     private static Shown.Found active(Wish wish, Ground ground) {

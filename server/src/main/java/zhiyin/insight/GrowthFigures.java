@@ -29,9 +29,15 @@ final class GrowthFigures {
 
     @Says("Who joined from one place.")
     record JoinedFrom(
-            @Says("The source, channel, store, way, code or number of staff; absent for those of whom none was told.")
+            @Says(
+                    "The source, channel, store, way, code, number of staff or host name of the site; absent for those of whom none was told.")
             @Nullable
             String key,
+
+            @Says(
+                    "What people call it, in the caller's language: of a way, a join code, or whose it is. Absent where that is the key.")
+            @Nullable
+            String name,
 
             long members,
             String point) {}

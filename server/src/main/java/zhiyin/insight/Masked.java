@@ -8,7 +8,7 @@ import zhiyin.member.Members;
 
 /** What members are called, but for what tells who they are. */
 @Component
-class Masked {
+public class Masked {
 
     private final Members members;
 
@@ -17,7 +17,7 @@ class Masked {
     }
 
     /** Of each who has a name its first letter. */
-    Map<Long, String> names(long program, List<Long> page) {
+    public Map<Long, String> names(long program, List<Long> page) {
         Map<Long, String> names = new HashMap<>();
         members.names(program, page)
                 .forEach((member, name) -> names.put(member, name.substring(0, name.offsetByCodePoints(0, 1)) + "**"));

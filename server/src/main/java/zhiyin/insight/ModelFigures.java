@@ -81,7 +81,19 @@ final class ModelFigures {
             ExpectedBetween churn,
 
             @Says("What he is still worth, minor units; absent where spending is not known.") @Nullable
-            ExpectedBetween value) {}
+            ExpectedBetween value,
+
+            @Says("How large the risk is: low, medium from 0.4 on, high from 0.7 on.")
+            String churnRisk,
+
+            @Says("On how many of the next 365 days he is expected to buy.")
+            double yearPurchases,
+
+            @Says(
+                    "After how many days, from known_until on, he has as probably as not bought again; absent where that is later"
+                            + " than in 365 days, or never.")
+            @Nullable
+            Long nextPurchaseDays) {}
 
     @Says("What one member is expected to do.")
     record MemberExpectationsAnswer(

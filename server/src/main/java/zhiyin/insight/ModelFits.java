@@ -21,6 +21,7 @@ import zhiyin.ProgramClocks;
 import zhiyin.Recurring;
 import zhiyin.database.Ids;
 import zhiyin.database.Sight;
+import zhiyin.facts.Expectations;
 import zhiyin.facts.MemberFacts;
 import zhiyin.http.Problem;
 import zhiyin.http.ProblemType;
@@ -29,14 +30,17 @@ import zhiyin.program.Engines;
 import zhiyin.program.Programmes;
 
 /**
- * Fits each programme's model in the background: when it is first asked for, when its settings change, and once a day from then
+ * Fits each programme's model: when its facts are laid down, and in the background when its settings change and once a day from then
  * on. Each fit is kept with its parameters; what it says of members is reckoned again after a start.
  */
 @Component
-class ModelFits extends Recurring {
+class ModelFits extends Recurring implements Expectations {
 
     private static final Logger log = LoggerFactory.getLogger(ModelFits.class);
-    private static final Duration BETWEEN = Duration.ofMinutes(10);
+    private static final Duration BETWEEN = Duration.ofSeconds(10);
+    /** One that could not be fitted is tried again after so long. */
+    private static final Duration AGAIN_AFTER = Duration.ofMinutes(10);
+
     private static final Duration WAITS_MAX = Duration.ofSeconds(3);
     private static final int RETRY_SECONDS = 5;
 
@@ -62,6 +66,9 @@ class ModelFits extends Recurring {
     private static final class Place {
         volatile @Nullable Fits fits;
         volatile @Nullable TooFew tooFew;
+        /** When it could not be fitted last. */
+        volatile Instant failed = Instant.EPOCH;
+
         final AtomicBoolean fitting = new AtomicBoolean();
     }
 
@@ -136,7 +143,7 @@ class ModelFits extends Recurring {
         Thread fitter = Thread.ofPlatform()
                 .name("model-" + program)
                 .daemon(true)
-                .start(() -> Sight.of(program).run(() -> fitInTurn(program, place, wanted)));
+                .start(() -> Sight.of(program).run(() -> fit(program, place, wanted)));
         try {
             fitter.join(WAITS_MAX);
         } catch (InterruptedException e) {
@@ -144,22 +151,30 @@ class ModelFits extends Recurring {
         }
     }
 
-    private void fitInTurn(long program, Place place, ModelSettings.Kept wanted) {
-        turn.lock();
+    private void fit(long program, Place place, ModelSettings.Kept wanted) {
         try {
-            fit(program, place, wanted);
-        } catch (RuntimeException accident) {
-            log.warn("the model of programme {} could not be fitted", program, accident);
+            // facts that are laid down meanwhile wait for their own turn
+            if (facts.of(program) instanceof MemberFacts.Asked.Here(var taken)) {
+                fitInTurn(program, place, wanted, taken);
+            }
         } finally {
-            turn.unlock();
             place.fitting.set(false);
         }
     }
 
-    private void fit(long program, Place place, ModelSettings.Kept wanted) {
-        if (!(facts.of(program) instanceof MemberFacts.Asked.Here(var taken))) {
-            return;
+    private void fitInTurn(long program, Place place, ModelSettings.Kept wanted, MemberFacts.Taken taken) {
+        turn.lock();
+        try {
+            fit(program, place, wanted, taken);
+        } catch (RuntimeException accident) {
+            place.failed = clocks.of(program).instant();
+            log.warn("the model of programme {} could not be fitted", program, accident);
+        } finally {
+            turn.unlock();
         }
+    }
+
+    private void fit(long program, Place place, ModelSettings.Kept wanted, MemberFacts.Taken taken) {
         Instant now = clocks.of(program).instant().truncatedTo(ChronoUnit.MICROS);
         LocalDate today = today(program, programmes.recent(program));
         Fits fits = Fits.of(wanted, taken, today, now);
@@ -170,6 +185,24 @@ class ModelFits extends Recurring {
         keep(program, fits.view());
         place.tooFew = null;
         place.fits = fits;
+    }
+
+    @Override
+    public @Nullable Fitted latest(long program) {
+        Place place = places.get(program);
+        return place == null ? null : place.fits;
+    }
+
+    @Override
+    public void prepare(long program, MemberFacts.Taken taken) {
+        Place place = places.computeIfAbsent(program, _ -> new Place());
+        if (place.fits == null && place.fitting.compareAndSet(false, true)) {
+            try {
+                fitInTurn(program, place, settings.of(program).kept(), taken);
+            } finally {
+                place.fitting.set(false);
+            }
+        }
     }
 
     private void keep(long program, FittedView view) {
@@ -210,10 +243,11 @@ class ModelFits extends Recurring {
 
     private void pass(long program, Place place) {
         ModelSettings.Kept wanted = settings.of(program).kept();
-        if (place.fits != null
+        boolean rests = clocks.of(program).instant().isBefore(place.failed.plus(AGAIN_AFTER));
+        if (!rests
                 && !isFresh(place, wanted, today(program, programmes.recent(program)))
                 && place.fitting.compareAndSet(false, true)) {
-            fitInTurn(program, place, wanted);
+            fit(program, place, wanted);
         }
     }
 

@@ -110,13 +110,21 @@ class People implements Family {
     private final RfmSettings rfm;
     private final LifecycleBook lifecycles;
     private final Standings standings;
+    private final OriginNames origins;
     private final Messages messages;
 
-    People(StandingPages standing, RfmSettings rfm, LifecycleBook lifecycles, Standings standings, Messages messages) {
+    People(
+            StandingPages standing,
+            RfmSettings rfm,
+            LifecycleBook lifecycles,
+            Standings standings,
+            OriginNames origins,
+            Messages messages) {
         this.standing = standing;
         this.rfm = rfm;
         this.lifecycles = lifecycles;
         this.standings = standings;
+        this.origins = origins;
         this.messages = messages;
     }
 
@@ -244,10 +252,13 @@ class People implements Family {
                 standing.of(ground, pages -> new TreeMap<>(pages.composition(kept.name())));
         SortedMap<String, Long> counts =
                 standingCounts == null ? Counted.byWord(ground.columns(), kept.name(), AllCores.HERE) : standingCounts;
+        Map<String, String> called = origins.of(ground.program(), wish.language(), kept.name(), counts.keySet());
         List<CompositionPart> parts = new ArrayList<>();
         counts.forEach((key, members) -> parts.add(new CompositionPart(
                 key.isEmpty() ? null : key,
-                key.isEmpty() ? say(wish, "figure.composition.unknown") : tierName(wish, ground, by, key),
+                key.isEmpty()
+                        ? say(wish, "figure.composition.unknown")
+                        : called.getOrDefault(key, tierName(wish, ground, by, key)),
                 members,
                 point.with("key", key).text())));
         parts.sort(Comparator.comparingLong(CompositionPart::members).reversed());
@@ -860,12 +871,14 @@ class People implements Family {
                                     "loyal_orders", rules.loyalOrders(),
                                     "high_value_spend",
                                             java.math.BigDecimal.valueOf(
-                                                            rules.highValueSpend(),
-                                                            ground.version()
-                                                                    .engine()
-                                                                    .programme()
-                                                                    .digits())
-                                                    .toPlainString())),
+                                                                    rules.highValueSpend(),
+                                                                    ground.version()
+                                                                            .engine()
+                                                                            .programme()
+                                                                            .digits())
+                                                            .toPlainString()
+                                                    + " "
+                                                    + ground.currency())),
                     members[place(stage)],
                     point.with("stage", word(stage)).text()));
         }

@@ -64,7 +64,9 @@ final class RenewalFigures {
             ExpectedBetween more,
 
             String runningPoint,
-            String endedPoint) {}
+            String endedPoint,
+
+            @Says("All who have made as many, or more.") String leftPoint) {}
 
     @Says("Renewals that were expected of who was going on before the held-out days, beside those that came.")
     record RenewalCalibration(
@@ -82,5 +84,6 @@ final class RenewalFigures {
             List<RenewalCalibrationLine> lines) {}
 
     @Says("Those who had renewed so often before.")
-    record RenewalCalibrationLine(int renewals, boolean orMore, long members, double expected, long actual) {}
+    record RenewalCalibrationLine(
+            int renewals, boolean orMore, long members, double expected, long actual, String point) {}
 }

@@ -50,6 +50,16 @@ class Renewing implements Family {
         }
     }
 
+    /** Who is behind a number of renewals. */
+    private enum Those {
+        RUNNING,
+        ENDED,
+        /** All who have made as many, or more. */
+        LEFT,
+        /** Who was going on when the days that are held out began, and came to a renewal in them. */
+        CALIBRATED
+    }
+
     private static final Query<Each> PERIOD = Query.word("period", Each.class, Each.QUARTER)
             .says("How long a period is, from the day of the first order on.");
     private static final Query<Integer> HELD_OUT = Query.integer("held_out", 1, 12, 2)
@@ -113,6 +123,7 @@ class Renewing implements Family {
         double level = kept.levelPercent() / 100.0;
         double yearly = Math.max(RATE_MIN, kept.discountBasisPoints() / BASIS_POINTS);
         double rate = StrictMath.pow(1 + yearly, months / MONTHS_A_YEAR) - 1;
+        Point point = Point.of(Figure.CONTRACT_RETENTION, ground).with("months", months);
         Map<String, Double> parameters = new LinkedHashMap<>();
         parameters.put("alpha", fitted.model().alpha());
         parameters.put("beta", fitted.model().beta());
@@ -130,8 +141,8 @@ class Renewing implements Family {
                         fitted.model(),
                         ShiftedBetaGeometric.survivals(fitted, lines, level),
                         ShiftedBetaGeometric.residuals(fitted, lines, rate, level),
-                        Point.of(Figure.CONTRACT_RETENTION, ground).with("months", months)),
-                calibration(purchased, months, wish.query(HELD_OUT), ground)));
+                        point),
+                calibration(purchased, months, wish.query(HELD_OUT), ground, point)));
     }
 
     private static long sum(long[] counts) {
@@ -170,8 +181,9 @@ class Renewing implements Family {
                     left,
                     between(survivals.at(line)),
                     between(residuals.at(line)),
-                    point.with("renewals", line).with("ended", false).text(),
-                    point.with("renewals", line).with("ended", true).text()));
+                    point.with("renewals", line).with("who", Those.RUNNING).text(),
+                    point.with("renewals", line).with("who", Those.ENDED).text(),
+                    point.with("renewals", line).with("who", Those.LEFT).text()));
         }
         return lines;
     }
@@ -181,7 +193,7 @@ class Renewing implements Family {
     }
 
     private static @Nullable RenewalCalibration calibration(
-            Counted.Purchased purchased, int months, int heldOut, Ground ground) {
+            Counted.Purchased purchased, int months, int heldOut, Ground ground, Point point) {
         LocalDate cut = ground.last().minusMonths((long) months * heldOut);
         int known = (int) cut.toEpochDay();
         if (known < ground.from()) {
@@ -201,19 +213,37 @@ class Renewing implements Family {
                 calibration.actual() == 0 ? null : calibration.expected() / calibration.actual() - 1,
                 calibration.lines().stream()
                         .map(line -> new RenewalCalibrationLine(
-                                line.renewals(), line.orMore(), line.members(), line.expected(), line.actual()))
+                                line.renewals(),
+                                line.orMore(),
+                                line.members(),
+                                line.expected(),
+                                line.actual(),
+                                point.with("renewals", line.renewals())
+                                        .with("who", Those.CALIBRATED)
+                                        .with("known", cut)
+                                        .text()))
                         .toList());
     }
 
     private static RoaringBitmap gone(Point point, Ground ground) {
         int wanted = point.whole("renewals");
-        boolean ended = Boolean.parseBoolean(point.get("ended"));
-        Renewals renewals =
-                renewals(Counted.purchased(ground.columns(), ground.until()), point.whole("months"), ground);
+        int months = point.whole("months");
+        Those those = point.word("who", Those.class);
+        int until = those == Those.CALIBRATED ? point.day("known") : ground.until();
+        Counted.Purchased purchased = Counted.purchased(ground.columns(), ground.until());
+        Renewals renewals = Renewals.of(purchased.starts(), purchased.days(), months, ground.from(), until);
         RoaringBitmap members = new RoaringBitmap();
         for (int number = 0; number < renewals.members(); number++) {
             int made = renewals.renewals(number);
-            if (made != Renewals.NOBODY && Math.min(LINES_MAX, made) == wanted && renewals.hasEnded(number) == ended) {
+            boolean is = made != Renewals.NOBODY
+                    && switch (those) {
+                        case RUNNING -> Math.min(LINES_MAX, made) == wanted && !renewals.hasEnded(number);
+                        case ENDED -> Math.min(LINES_MAX, made) == wanted && renewals.hasEnded(number);
+                        case LEFT -> made >= wanted;
+                        case CALIBRATED ->
+                            RetentionCalibration.line(renewals, number, months, ground.until()) == wanted;
+                    };
+            if (is) {
                 members.add(number);
             }
         }

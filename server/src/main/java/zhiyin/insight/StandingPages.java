@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.roaringbitmap.RoaringBitmap;
 import org.springframework.stereotype.Component;
 import zhiyin.ProgramClocks;
 import zhiyin.engine.insight.Columns;
@@ -51,7 +50,7 @@ class StandingPages implements MemberFacts.Listener {
     }
 
     @Override
-    public void came(long program, MemberFacts.Taken taken, @Nullable RoaringBitmap touched) {
+    public void came(long program, MemberFacts.Taken taken, MemberFacts.@Nullable News news) {
         Place place = places.get(program);
         Engines engines = programmes.recent(program);
         if (place == null || engines.versions().isEmpty()) {

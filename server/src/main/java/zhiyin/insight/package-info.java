@@ -12,7 +12,7 @@
  *   <li>A day is the programme's own.
  * </ul>
  *
- * Neighbours: {@code database}, {@code facts}, {@code ledger}, {@code tier}, {@code coupon}, {@code intake}, {@code program}, {@code member}, {@code message}, {@code staff}, {@code http}.
+ * Neighbours: {@code database}, {@code facts}, {@code ledger}, {@code tier}, {@code coupon}, {@code intake}, {@code program}, {@code member}, {@code source}, {@code message}, {@code staff}, {@code http}.
  */
 @ApplicationModule(
         allowedDependencies = {
@@ -24,6 +24,7 @@
             "intake",
             "program",
             "member",
+            "source",
             "message",
             "staff",
             "http"

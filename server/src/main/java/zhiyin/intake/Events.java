@@ -18,7 +18,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import zhiyin.chain.Content;
 import zhiyin.database.Column;
-import zhiyin.database.Ids;
 import zhiyin.database.PublicId;
 import zhiyin.database.RoundTrip;
 import zhiyin.database.Rows;
@@ -107,27 +106,6 @@ public class Events {
             }
         }
         return profile;
-    }
-
-    /**
-     * The latest event of each of these members, if it was recorded after a moment; others are left out.
-     *
-     * @param after by the house's clock, by which events are numbered whatever time it is in their programme
-     */
-    public Map<Long, Long> latest(Collection<Long> members, Instant after) {
-        Map<Long, Long> latest = new HashMap<>();
-        database.sql("""
-                        select m.id, e.id from unnest(cast(:members as bigint[])) m (id)
-                        cross join lateral (
-                            select id from intake.event where member_id = m.id order by sequence desc limit 1) e
-                        where e.id >= :after
-                        """)
-                .param("members", members.toArray(Long[]::new))
-                .param("after", Ids.from(after))
-                .query(row -> {
-                    latest.put(row.getLong(1), row.getLong(2));
-                });
-        return latest;
     }
 
     /** A key within its scope. */

@@ -1,6 +1,9 @@
 package zhiyin.ledger;
 
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -49,6 +52,35 @@ public class Books {
                 .param("asset", asset)
                 .param("until", until)
                 .query((row, _) -> new Posted(row.getObject(1, LocalDate.class), row.getString(2), row.getLong(3)))
+                .list();
+    }
+
+    /**
+     * What a member was credited by hand.
+     *
+     * @param asset of which
+     */
+    public record Credited(long member, String asset, long units) {}
+
+    /**
+     * What members were credited by hand for some reasons, by member and asset.
+     *
+     * @param reasons as the adjustments say them
+     * @param from the first moment that counts
+     * @param until the first that does not
+     */
+    public List<Credited> credited(long program, Collection<String> reasons, Instant from, Instant until) {
+        return database.sql("""
+                        select member_id, asset, sum(points)::bigint from ledger.movement
+                        where program_id = :program and kind = 'credited' and from_place = 'issued' and reference = any (:reasons)
+                            and occurred_at >= :from and occurred_at < :until
+                        group by 1, 2 order by 1, 2
+                        """)
+                .param("program", program)
+                .param("reasons", reasons.toArray(String[]::new))
+                .param("from", from.atOffset(ZoneOffset.UTC))
+                .param("until", until.atOffset(ZoneOffset.UTC))
+                .query((row, _) -> new Credited(row.getLong(1), row.getString(2), row.getLong(3)))
                 .list();
     }
 

@@ -10,7 +10,9 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +32,6 @@ import zhiyin.ProgramClocks;
 import zhiyin.engine.insight.Selection;
 import zhiyin.facts.MemberFacts;
 import zhiyin.facts.NumberedMembers;
-import zhiyin.intake.Events;
 import zhiyin.member.Belongings;
 import zhiyin.member.Merges;
 
@@ -44,15 +45,11 @@ class Presence implements MemberFacts.Listener, SegmentChanges, Belongings {
     private static final Logger log = LoggerFactory.getLogger(Presence.class);
     private static final int AT_A_TIME = 20_000;
 
-    /** An event that is older did not bring the change about. */
-    private static final Duration JUST_NOW = Duration.ofMinutes(1);
-
     /** By so much the clocks of two processes differ at most: what is later than that was written before a clock was put back. */
     private static final Duration APART_MAX = Duration.ofMinutes(1);
 
     private final Moments moments;
     private final Segments segments;
-    private final Events events;
     private final JdbcClient database;
     private final Clock clock;
     private final ChangeBell bell;
@@ -64,7 +61,6 @@ class Presence implements MemberFacts.Listener, SegmentChanges, Belongings {
     Presence(
             Moments moments,
             Segments segments,
-            Events events,
             JdbcClient database,
             Clock clock,
             ChangeBell bell,
@@ -72,7 +68,6 @@ class Presence implements MemberFacts.Listener, SegmentChanges, Belongings {
             MemberFacts facts) {
         this.moments = moments;
         this.segments = segments;
-        this.events = events;
         this.database = database;
         this.clock = clock;
         this.bell = bell;
@@ -85,6 +80,7 @@ class Presence implements MemberFacts.Listener, SegmentChanges, Belongings {
      *
      * @param present by code, by number
      * @param late who is to be looked at again, since another process had seen more of him
+     * @param lateEvents by number which event came to him then
      */
     private record Watched(
             long revision,
@@ -92,7 +88,8 @@ class Presence implements MemberFacts.Listener, SegmentChanges, Belongings {
             NumberedMembers members,
             Map<String, Selection> selections,
             Map<String, RoaringBitmap> present,
-            RoaringBitmap late) {
+            RoaringBitmap late,
+            Map<Integer, Long> lateEvents) {
 
         boolean isOf(Moment moment) {
             return revision == moment.shelf().revision()
@@ -104,21 +101,23 @@ class Presence implements MemberFacts.Listener, SegmentChanges, Belongings {
     /** Somebody whose presence is another than it was. */
     private record Turn(String code, long member, boolean entered) {}
 
+    private static final MemberFacts.News NOTHING = new MemberFacts.News(new RoaringBitmap(), Map.of());
+
     @Override
     public void tell(SegmentChanges.Listener listener) {
         listeners.add(listener);
     }
 
     @Override
-    public void came(long program, MemberFacts.Taken taken, @Nullable RoaringBitmap touched) {
+    public void came(long program, MemberFacts.Taken taken, MemberFacts.@Nullable News news) {
         try {
-            if (touched != null && !watched.containsKey(program) && segments.revision(program) == 0) {
+            if (news != null && !watched.containsKey(program) && segments.revision(program) == 0) {
                 return;
             }
             inTurn(program, () -> {
                 Moment moment = moments.of(program, taken);
                 if (moment != null) {
-                    bringOn(program, moment, touched);
+                    bringOn(program, moment, news);
                 }
                 return moment;
             });
@@ -141,7 +140,7 @@ class Presence implements MemberFacts.Listener, SegmentChanges, Belongings {
         // what was known before the turn came is not what counts: another may have gone further meanwhile
         return inTurn(program, () -> {
             if (moments.of(program) instanceof Moments.Asked.Here(var moment)) {
-                bringOn(program, moment, new RoaringBitmap());
+                bringOn(program, moment, NOTHING);
                 return moment;
             }
             return null;
@@ -186,12 +185,12 @@ class Presence implements MemberFacts.Listener, SegmentChanges, Belongings {
                 .single();
     }
 
-    private void bringOn(long program, Moment moment, @Nullable RoaringBitmap touched) {
+    private void bringOn(long program, Moment moment, MemberFacts.@Nullable News news) {
         Watched now = watched.get(program);
-        if (touched == null || now == null || !now.isOf(moment)) {
+        if (news == null || now == null || !now.isOf(moment)) {
             all(program, moment);
         } else if (!now.selections().isEmpty()) {
-            some(program, moment, now, touched);
+            some(program, moment, now, news);
         }
     }
 
@@ -232,7 +231,8 @@ class Presence implements MemberFacts.Listener, SegmentChanges, Belongings {
                             moment.taken().members(),
                             selections,
                             present,
-                            late));
+                            late,
+                            new HashMap<>()));
         }
         told(program, changes);
     }
@@ -299,10 +299,13 @@ class Presence implements MemberFacts.Listener, SegmentChanges, Belongings {
     }
 
     /** Those to whom something came, and those who were late. */
-    private void some(long program, Moment moment, Watched now, RoaringBitmap touched) {
+    private void some(long program, Moment moment, Watched now, MemberFacts.News news) {
         List<Turn> turns = new ArrayList<>();
         RoaringBitmap turning = new RoaringBitmap();
-        RoaringBitmap asked = RoaringBitmap.or(touched, now.late());
+        RoaringBitmap asked = RoaringBitmap.or(news.touched(), now.late());
+        Map<Integer, Long> events = new HashMap<>(now.lateEvents());
+        events.putAll(news.events());
+        Map<Long, Long> causes = new HashMap<>();
         Map<String, RoaringBitmap> next = new LinkedHashMap<>();
         now.selections().forEach((code, selection) -> {
             RoaringBitmap present = Objects.requireNonNull(now.present().get(code));
@@ -311,8 +314,13 @@ class Presence implements MemberFacts.Listener, SegmentChanges, Belongings {
                 int number = each.next();
                 boolean is = selection.has(moment.columns(), number);
                 if (is != present.contains(number)) {
-                    turns.add(new Turn(code, moment.taken().members().member(number), is));
+                    long member = moment.taken().members().member(number);
+                    turns.add(new Turn(code, member, is));
                     turning.add(number);
+                    Long event = events.get(number);
+                    if (event != null) {
+                        causes.put(member, event);
+                    }
                     RoaringBitmap changed = next.computeIfAbsent(code, _ -> present.clone());
                     if (is) {
                         changed.add(number);
@@ -323,13 +331,11 @@ class Presence implements MemberFacts.Listener, SegmentChanges, Belongings {
             }
         });
         now.late().clear();
+        now.lateEvents().clear();
         if (turns.isEmpty()) {
             return;
         }
         Instant at = now(program);
-        Map<Long, Long> causes = events.latest(
-                turns.stream().map(Turn::member).distinct().toList(),
-                moment.taken().asOf().minus(JUST_NOW));
         List<Change> changes = new ArrayList<>();
         Standing standing = segments.alone(program, () -> {
             Standing found = standing(program, moment);
@@ -341,7 +347,12 @@ class Presence implements MemberFacts.Listener, SegmentChanges, Belongings {
         switch (standing) {
             case FIRST -> now.present().putAll(next);
             // what is not written is not remembered either
-            case BEHIND -> now.late().or(turning);
+            case BEHIND -> {
+                now.late().or(turning);
+                events.keySet()
+                        .retainAll(Arrays.stream(turning.toArray()).boxed().toList());
+                now.lateEvents().putAll(events);
+            }
             case OVERTAKEN -> watched.remove(program);
         }
         told(program, changes);

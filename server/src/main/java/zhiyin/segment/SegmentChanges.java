@@ -13,7 +13,8 @@ interface SegmentChanges {
      * @param sequence from 1 in every programme, in the order in which changes were committed: who asks for what came after the last
      *     he knows misses nothing and has nothing twice
      * @param at when it was found
-     * @param event the event of his that came just then; null where a day, another definition or another list brought it about
+     * @param event the event of his, the last one, that came with what brought it about; null where that was something else: behaviour,
+     *     a day, a model, another definition or another list
      */
     record Change(
             long sequence,

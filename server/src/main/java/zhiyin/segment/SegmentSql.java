@@ -76,10 +76,12 @@ public final class SegmentSql {
      *
      * @param sql with a question mark for each value
      * @param values in the order of the question marks
+     * @param tables the names of those that it asks
      */
-    public record Statement(String sql, List<Object> values) {
+    public record Statement(String sql, List<Object> values, List<String> tables) {
         public Statement {
             values = List.copyOf(values);
+            tables = List.copyOf(tables);
         }
     }
 
@@ -89,6 +91,11 @@ public final class SegmentSql {
         System.setProperty("org.jooq.no-tips", "true");
     }
 
+    private static final long FIRST_DAY = LocalDate.of(1, 1, 1).toEpochDay();
+    private static final long LAST_DAY = LocalDate.of(9999, 12, 31).toEpochDay();
+    private static final long FIRST_DAY_32 = LocalDate.of(1900, 1, 1).toEpochDay();
+    private static final long LAST_DAY_32 = LocalDate.of(2299, 12, 31).toEpochDay();
+
     private static final String D = "d";
     private static final String FIRST = "a";
     /** Of what comes after the first, in turn. */
@@ -96,22 +103,23 @@ public final class SegmentSql {
 
     private static final String EACH = "f";
     private static final String LISTED = "l";
-    /** Days further off than this are no bound: some databases know no others. */
-    private static final long FAR = 1_000_000;
+    private static final String WORD = "w";
 
     private final Layout layout;
     private final SegmentTables tables;
     private final Catalogue members;
     private final LocalDate asOf;
     private final Function<String, @Nullable Segment> others;
+    private final Dialect dialect;
     private final Set<String> within = new LinkedHashSet<>();
 
-    private SegmentSql(Layout layout, LocalDate asOf, Function<String, @Nullable Segment> others) {
+    private SegmentSql(Layout layout, LocalDate asOf, Function<String, @Nullable Segment> others, Dialect dialect) {
         this.layout = layout;
         this.tables = new SegmentTables(layout);
         this.members = new Askable(layout).members();
         this.asOf = asOf;
         this.others = others;
+        this.dialect = dialect;
     }
 
     /**
@@ -129,8 +137,9 @@ public final class SegmentSql {
             Function<String, @Nullable Segment> others,
             Dialect dialect) {
         DSLContext dsl = dialect.context();
-        Select<Record1<Long>> query = new SegmentSql(layout, asOf, others).query(segment);
-        return new Statement(dsl.render(query), dsl.extractBindValues(query));
+        SegmentSql written = new SegmentSql(layout, asOf, others, dialect);
+        Select<Record1<Long>> query = written.query(segment);
+        return new Statement(dsl.render(query), dsl.extractBindValues(query), written.tables.asked());
     }
 
     /** The same in one text, for whoever runs it by hand. */
@@ -140,11 +149,11 @@ public final class SegmentSql {
             LocalDate asOf,
             Function<String, @Nullable Segment> others,
             Dialect dialect) {
-        return dialect.context().renderInlined(new SegmentSql(layout, asOf, others).query(segment));
+        return dialect.context().renderInlined(new SegmentSql(layout, asOf, others, dialect).query(segment));
     }
 
     private Select<Record1<Long>> query(Segment segment) {
-        return DSL.select(SegmentTables.NUMBER).from(SegmentTables.members()).where(condition(segment));
+        return DSL.select(SegmentTables.NUMBER).from(tables.members()).where(condition(segment));
     }
 
     private Condition condition(Segment segment) {
@@ -167,7 +176,7 @@ public final class SegmentSql {
             }
             case Segment.Listed(String list) ->
                 SegmentTables.NUMBER.in(DSL.select(SegmentTables.member(LISTED))
-                        .from(SegmentTables.lists(LISTED))
+                        .from(tables.lists(LISTED))
                         .where(SegmentTables.text(LISTED, "list").eq(list)));
         };
     }
@@ -189,8 +198,8 @@ public final class SegmentSql {
             String column = tables.kept(kept.column());
             zhiyin.engine.rule.Field field = members.find(kept.column());
             return field != null && field.kind() == Kind.DATE
-                    ? lies(kept.ranges(), SegmentTables.date("member", column), SegmentSql::date)
-                    : lies(kept.ranges(), SegmentTables.whole("member", column), Long::valueOf);
+                    ? lies(kept.ranges(), SegmentTables.date("member", column), this::date)
+                    : lies(kept.ranges(), SegmentTables.whole("member", column), SegmentSql::whole);
         }
         zhiyin.engine.rule.Field field = members.find(test.field());
         return field != null && field.kind() == Kind.SET
@@ -199,26 +208,26 @@ public final class SegmentSql {
     }
 
     private Condition born(BirthMonths months) {
-        Field<String> word = SegmentTables.text("w", "word");
+        Field<String> word = SegmentTables.text(WORD, "word");
         List<Condition> any = new ArrayList<>();
         months.stretches().forEach(stretch -> any.add(word.between(stretch.from(), stretch.to())));
-        Select<Record1<Long>> having = DSL.select(SegmentTables.member("w"))
-                .from(SegmentTables.words().as(DSL.name("w")))
-                .where(SegmentTables.text("w", "field").eq(tables.kept(months.column())))
+        Select<Record1<Long>> having = DSL.select(SegmentTables.member(WORD))
+                .from(tables.words(WORD))
+                .where(SegmentTables.text(WORD, "field").eq(tables.kept(months.column())))
                 .and(any.isEmpty() ? DSL.falseCondition() : DSL.or(any));
         return months.none() ? SegmentTables.NUMBER.notIn(having) : SegmentTables.NUMBER.in(having);
     }
 
     private Condition set(Test test) {
-        Field<String> word = SegmentTables.text("w", "word");
+        Field<String> word = SegmentTables.text(WORD, "word");
         Condition wanted = switch (test.operand()) {
             case Operand.Words(String one) -> word.eq(one);
             case Operand.WordList(var words) -> word.in(words);
             default -> DSL.trueCondition();
         };
-        Select<Record1<Long>> having = DSL.select(SegmentTables.member("w"))
-                .from(SegmentTables.words().as(DSL.name("w")))
-                .where(SegmentTables.text("w", "field").eq(tables.kept(test.field())))
+        Select<Record1<Long>> having = DSL.select(SegmentTables.member(WORD))
+                .from(tables.words(WORD))
+                .where(SegmentTables.text(WORD, "field").eq(tables.kept(test.field())))
                 .and(wanted);
         return switch (test.operator()) {
             case IS_NULL, DOES_NOT_CONTAIN, NOT_IN -> SegmentTables.NUMBER.notIn(having);
@@ -226,7 +235,7 @@ public final class SegmentSql {
         };
     }
 
-    private static Condition text(Test test, Field<String> field) {
+    private Condition text(Test test, Field<String> field) {
         return switch (test.operand()) {
             case Operand.None _ -> test.operator() == Operator.IS_NULL ? field.isNull() : field.isNotNull();
             case Operand.WordList(var words) ->
@@ -255,24 +264,51 @@ public final class SegmentSql {
         return DSL.position(field, word).gt(0);
     }
 
-    private static Condition begins(Field<String> field, String word) {
-        return DSL.substring(field, 1, word.codePointCount(0, word.length())).eq(word);
+    private Condition begins(Field<String> field, String word) {
+        return switch (dialect) {
+            case DUCKDB, POSTGRESQL, TRINO ->
+                DSL.substring(field, 1, word.codePointCount(0, word.length())).eq(word);
+            // there a part of a text is counted in bytes
+            case CLICKHOUSE -> DSL.condition("startsWith({0}, {1})", field, DSL.val(word));
+        };
     }
 
-    private static Condition ends(Field<String> field, String word) {
+    private Condition ends(Field<String> field, String word) {
         int length = word.codePointCount(0, word.length());
-        return DSL.charLength(field)
-                .ge(length)
-                .and(DSL.substring(field, DSL.charLength(field).minus(length - 1), DSL.inline(length))
-                        .eq(word));
+        return switch (dialect) {
+            case DUCKDB, POSTGRESQL, TRINO ->
+                DSL.charLength(field)
+                        .ge(length)
+                        .and(DSL.substring(field, DSL.charLength(field).minus(length - 1), DSL.inline(length))
+                                .eq(word));
+            case CLICKHOUSE -> DSL.condition("endsWith({0}, {1})", field, DSL.val(word));
+        };
     }
 
     private interface Value<T> {
-        T of(long value);
+        Field<T> of(long value);
     }
 
-    private static LocalDate date(long day) {
-        return LocalDate.ofEpochDay(Math.clamp(day, -FAR, FAR));
+    /** A day; what is further off than the database knows is the last that it does. */
+    private Field<LocalDate> date(long day) {
+        return switch (dialect) {
+            case DUCKDB, POSTGRESQL, TRINO -> DSL.val(LocalDate.ofEpochDay(Math.clamp(day, FIRST_DAY, LAST_DAY)));
+            // its plain days begin in 1970, and people were born before that
+            case CLICKHOUSE ->
+                DSL.field(
+                        "toDate32({0})",
+                        SQLDataType.LOCALDATE,
+                        DSL.val(LocalDate.ofEpochDay(Math.clamp(day, FIRST_DAY_32, LAST_DAY_32))
+                                .toString()));
+        };
+    }
+
+    private static Field<Long> whole(long value) {
+        return DSL.val(value);
+    }
+
+    private static Field<BigDecimal> decimal(long value) {
+        return DSL.val(BigDecimal.valueOf(value));
     }
 
     /** Where there may be no value. */
@@ -288,7 +324,7 @@ public final class SegmentSql {
     }
 
     private static <T> Condition inside(Ranges ranges, Field<T> field, Value<T> value) {
-        List<T> single = new ArrayList<>();
+        List<Field<T>> single = new ArrayList<>();
         List<Condition> any = new ArrayList<>();
         for (int i = 0; i < ranges.from().length; i++) {
             long from = ranges.from()[i];
@@ -356,14 +392,14 @@ public final class SegmentSql {
 
     private Condition measured(Deed deed, Measure measure, Ranges ranges) {
         return switch (measure) {
-            case COUNT -> turned(ranges, DSL.count().cast(SQLDataType.BIGINT), Long::valueOf);
+            case COUNT -> turned(ranges, DSL.count().cast(SQLDataType.BIGINT), SegmentSql::whole);
             case DAYS ->
-                turned(ranges, DSL.countDistinct(SegmentTables.day(D)).cast(SQLDataType.BIGINT), Long::valueOf);
-            case SUM, NET -> turned(ranges, DSL.sum(amount(deed)), BigDecimal::valueOf);
-            case QUANTITY -> turned(ranges, DSL.sum(SegmentTables.whole(D, "quantity")), BigDecimal::valueOf);
+                turned(ranges, DSL.countDistinct(SegmentTables.day(D)).cast(SQLDataType.BIGINT), SegmentSql::whole);
+            case SUM, NET -> turned(ranges, DSL.sum(amount(deed)), SegmentSql::decimal);
+            case QUANTITY -> turned(ranges, DSL.sum(SegmentTables.whole(D, "quantity")), SegmentSql::decimal);
             case AVERAGE -> average(deed, ranges);
-            case DAYS_SINCE_FIRST -> turned(ranges.daysBefore(asOf), DSL.min(SegmentTables.day(D)), SegmentSql::date);
-            case DAYS_SINCE_LAST -> turned(ranges.daysBefore(asOf), DSL.max(SegmentTables.day(D)), SegmentSql::date);
+            case DAYS_SINCE_FIRST -> turned(ranges.daysBefore(asOf), DSL.min(SegmentTables.day(D)), this::date);
+            case DAYS_SINCE_LAST -> turned(ranges.daysBefore(asOf), DSL.max(SegmentTables.day(D)), this::date);
         };
     }
 
@@ -399,12 +435,12 @@ public final class SegmentSql {
     private Select<Record1<Long>> net(Window window, Condition having) {
         Table<?> both = DSL.select(
                         SegmentTables.member(D), SegmentTables.whole(D, "paid").as("paid"))
-                .from(SegmentTables.deeds(What.ORDER, D))
+                .from(tables.deeds(What.ORDER, D))
                 .where(inWindow(window, D))
                 .unionAll(DSL.select(
                                 SegmentTables.member(D),
                                 SegmentTables.whole(D, "amount").neg().as("paid"))
-                        .from(SegmentTables.deeds(What.RETURN, D))
+                        .from(tables.deeds(What.RETURN, D))
                         .where(inWindow(window, D)))
                 .asTable(D);
         return DSL.select(SegmentTables.member(D))
@@ -415,13 +451,13 @@ public final class SegmentSql {
 
     private SelectConditionStep<Record1<Long>> rows(Deed deed, Window window, String alias) {
         return DSL.select(SegmentTables.member(alias))
-                .from(among(SegmentTables.deeds(deed.what(), alias), deed, alias))
+                .from(among(tables.deeds(deed.what(), alias), deed, alias))
                 .where(inWindow(window, alias))
                 .and(like(deed, alias));
     }
 
     /** Where the first that a member ever did is meant alone: with when that was. */
-    private static Table<?> among(Table<?> deeds, Deed deed, String alias) {
+    private Table<?> among(Table<?> deeds, Deed deed, String alias) {
         if (!deed.first()) {
             return deeds;
         }
@@ -429,7 +465,7 @@ public final class SegmentSql {
         Table<?> firsts = DSL.select(
                         SegmentTables.member(EACH),
                         DSL.min(SegmentTables.moment(EACH)).as("occurred_at"))
-                .from(SegmentTables.deeds(deed.what() == What.LINE ? What.ORDER : deed.what(), EACH))
+                .from(tables.deeds(deed.what() == What.LINE ? What.ORDER : deed.what(), EACH))
                 .where(kind(deed, EACH))
                 .groupBy(SegmentTables.member(EACH))
                 .asTable(began);
@@ -483,9 +519,9 @@ public final class SegmentSql {
                 String column = column(field.name());
                 yield switch (field.kind()) {
                     case TEXT -> text(test, SegmentTables.text(alias, column));
-                    case DATE -> lies(Ranges.of(test, catalogue), SegmentTables.date(alias, column), SegmentSql::date);
+                    case DATE -> lies(Ranges.of(test, catalogue), SegmentTables.date(alias, column), this::date);
                     case NUMBER, MONEY, FLAG ->
-                        lies(Ranges.of(test, catalogue), SegmentTables.whole(alias, column), Long::valueOf);
+                        lies(Ranges.of(test, catalogue), SegmentTables.whole(alias, column), SegmentSql::whole);
                     case SET -> throw new IllegalArgumentException("deeds have no sets");
                 };
             }
@@ -503,23 +539,34 @@ public final class SegmentSql {
         };
     }
 
+    /** How many days lie between two deeds. */
+    private Field<Integer> between(String before, String next) {
+        return switch (dialect) {
+            case DUCKDB, POSTGRESQL, TRINO -> DSL.localDateDiff(SegmentTables.day(next), SegmentTables.day(before));
+            // it takes no day that may lie before 1970 from another
+            case CLICKHOUSE ->
+                DSL.field(
+                        "dateDiff('day', {0}, {1})",
+                        SQLDataType.INTEGER, SegmentTables.day(before), SegmentTables.day(next));
+        };
+    }
+
     private Condition then(Segment.Then then) {
-        Table<?> ways = among(SegmentTables.deeds(then.first().what(), FIRST), then.first(), FIRST);
+        Table<?> ways = among(tables.deeds(then.first().what(), FIRST), then.first(), FIRST);
         Condition like = inWindow(then.window(), FIRST).and(like(then.first(), FIRST));
         String before = FIRST;
         for (int i = 0; i < then.then().size(); i++) {
             Segment.Later later = then.then().get(i);
             String next = THEN.get(i);
             ways = among(
-                    ways.join(SegmentTables.deeds(later.deed().what(), next))
+                    ways.join(tables.deeds(later.deed().what(), next))
                             .on(SegmentTables.member(next).eq(SegmentTables.member(FIRST))),
                     later.deed(),
                     next);
-            like = like.and(SegmentTables.day(next).le(asOf))
+            like = like.and(SegmentTables.day(next).le(date(asOf.toEpochDay())))
                     .and(like(later.deed(), next))
                     .and(SegmentTables.moment(next).gt(SegmentTables.moment(before)))
-                    .and(DSL.localDateDiff(SegmentTables.day(next), SegmentTables.day(before))
-                            .le(later.withinDays()));
+                    .and(between(before, next).le(later.withinDays()));
             before = next;
         }
         return SegmentTables.NUMBER.in(

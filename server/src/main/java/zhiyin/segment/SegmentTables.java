@@ -3,7 +3,10 @@ package zhiyin.segment;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Table;
@@ -13,13 +16,18 @@ import zhiyin.engine.insight.Layout;
 import zhiyin.engine.insight.Resolved;
 import zhiyin.engine.insight.Segment.What;
 
-/** The tables that segments are asked of as SQL, for a layout; {@code docs/reference/insight-tables.md} describes them. */
+/**
+ * The tables that a segment is asked of as SQL, for a layout, and which of them it asks; {@code docs/reference/insight-tables.md}
+ * describes them. For one statement.
+ */
 final class SegmentTables {
 
     static final Field<Long> NUMBER = DSL.field(DSL.name("member", "number"), SQLDataType.BIGINT);
 
     /** By name of something kept of members: its column. Sets have none. */
     private final Map<String, String> columns = new HashMap<>();
+
+    private final Set<String> asked = new LinkedHashSet<>();
 
     SegmentTables(Layout layout) {
         put(Layout.JOINED);
@@ -48,26 +56,36 @@ final class SegmentTables {
         return column;
     }
 
-    static Table<Record> members() {
-        return DSL.table(DSL.name("member"));
+    /** The names of those that were asked for so far, in the order in which they were. */
+    List<String> asked() {
+        return List.copyOf(asked);
     }
 
-    static Table<Record> words() {
-        return DSL.table(DSL.name("member_words"));
+    private Table<Record> table(String name) {
+        asked.add(name);
+        return DSL.table(DSL.name(name));
     }
 
-    static Table<Record> lists(String alias) {
-        return DSL.table(DSL.name("member_lists")).as(DSL.name(alias));
+    Table<Record> members() {
+        return table("member");
     }
 
-    static Table<Record> deeds(What what, String alias) {
-        return DSL.table(DSL.name(
+    Table<Record> words(String alias) {
+        return table("member_words").as(DSL.name(alias));
+    }
+
+    Table<Record> lists(String alias) {
+        return table("member_lists").as(DSL.name(alias));
+    }
+
+    Table<Record> deeds(What what, String alias) {
+        return table(
                         switch (what) {
                             case ORDER -> "orders";
                             case LINE -> "lines";
                             case RETURN -> "returns";
                             case EVENT -> "events";
-                        }))
+                        })
                 .as(DSL.name(alias));
     }
 

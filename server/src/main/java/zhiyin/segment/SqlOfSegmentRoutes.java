@@ -1,12 +1,9 @@
 package zhiyin.segment;
 
 import java.time.LocalDate;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import zhiyin.engine.insight.Askable;
@@ -29,8 +26,6 @@ class SqlOfSegmentRoutes {
     private static final Query<SegmentSql.Dialect> DIALECT = Query.word(
                     "dialect", SegmentSql.Dialect.class, SegmentSql.Dialect.DUCKDB)
             .says("For which database.");
-
-    private static final Pattern TABLE = Pattern.compile("(?:from|join) \"(\\w+)\"");
 
     /** Days of birth, which nobody is answered in SQL. */
     private static final Set<String> OF_BIRTH =
@@ -86,13 +81,13 @@ class SqlOfSegmentRoutes {
             Moment moment = found.moment();
             SegmentSql.Dialect dialect = call.query(DIALECT);
             Layout layout = moment.columns().layout();
-            List<String> tables = tables(SegmentSql.statement(
+            List<String> tables = SegmentSql.statement(
                             found.segment(),
                             layout,
                             moment.today(),
                             moment.shelf().defined()::get,
-                            SegmentSql.Dialect.DUCKDB)
-                    .sql());
+                            dialect)
+                    .tables();
             return Answer.ok(new SegmentSqlAnswer(
                     dialect,
                     SegmentSql.text(
@@ -107,16 +102,6 @@ class SqlOfSegmentRoutes {
                             && !tables.contains("member_lists")
                             && !asksForBirths(moment, found.segment())));
         });
-    }
-
-    /** Which tables a statement asks that has none of its values in it. */
-    private static List<String> tables(String sql) {
-        Set<String> tables = new LinkedHashSet<>();
-        Matcher table = TABLE.matcher(sql);
-        while (table.find()) {
-            tables.add(table.group(1));
-        }
-        return List.copyOf(tables);
     }
 
     /** Whether it asks, by itself or by those it asks for, for days of birth or months of it. */

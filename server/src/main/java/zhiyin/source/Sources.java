@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -135,6 +136,33 @@ public class Sources {
                                 row.getString(7))),
                 Column.bigints(members));
         return ways;
+    }
+
+    /** What those of these join codes that there are are called, by code. */
+    public Map<String, String> codeNames(long program, Collection<String> codes) {
+        return names(
+                "select code, name from source.code where program_id = :program and code = any (:these)",
+                program,
+                codes);
+    }
+
+    /** What the latest join code of each of these members of staff is called, by the shop's own number of him. */
+    public Map<String, String> staffNames(long program, Collection<String> staff) {
+        return names("""
+                select distinct on (staff) staff, name from source.code
+                where program_id = :program and staff = any (:these) order by staff, made_at desc, code
+                """, program, staff);
+    }
+
+    private Map<String, String> names(String asked, long program, Collection<String> these) {
+        Map<String, String> names = new HashMap<>();
+        database.sql(asked)
+                .param("program", program)
+                .param("these", these.toArray(String[]::new))
+                .query(row -> {
+                    names.put(row.getString(1), row.getString(2));
+                });
+        return names;
     }
 
     /** By what joinings are counted. */

@@ -484,9 +484,9 @@ class TagRefreshing extends Recurring implements MemberFacts.Listener {
 
     /** The columns wait meanwhile: what is to be done is done by another thread. */
     @Override
-    public void came(long program, MemberFacts.Taken taken, @Nullable RoaringBitmap touched) {
+    public void came(long program, MemberFacts.Taken taken, MemberFacts.@Nullable News news) {
         synchronized (waiting) {
-            if (touched == null) {
+            if (news == null) {
                 // their numbers are others: the rules are made for them before they are asked again
                 atOnce.remove(program);
                 waiting.remove(program);
@@ -494,7 +494,7 @@ class TagRefreshing extends Recurring implements MemberFacts.Listener {
                 // whoever is asked later is asked about all that came meanwhile, once
                 waiting.merge(
                         program,
-                        new Came(program, taken, touched),
+                        new Came(program, taken, news.touched()),
                         (before, now) ->
                                 new Came(program, now.taken(), RoaringBitmap.or(before.touched(), now.touched())));
                 waiting.notifyAll();

@@ -56,6 +56,9 @@ call trail.watch_table('insight.goal', 'goal', 'id', 'program_id,id', 'measure,s
 call trail.watch_table('insight.competitor', 'competitor_entry', 'id', 'program_id,id', 'day,removed_at', '', 'always');
 call trail.watch_table('insight.report', 'report', 'id', 'program_id,id', 'name,path,form,every,hour,language,ordered_at,ended_at', '', 'always');
 call trail.watch_table('insight.recipient', 'report', 'report_id', 'program_id,report_id,staff_id', 'ended_at', '', 'always');
+call trail.watch_table('lift.test', 'lift_test', 'id', 'program_id,id',
+    'name,audience,held_back,draws,from_day,until_day,days_before,decides,margin,media,messages,templates,promotions,adjustments,begun_at,ended_at', '', 'always');
+call trail.watch_table('lift.drawn', 'lift_test', 'test_id', 'member_id,program_id,test_id', 'held_back', '', 'acted');
 call trail.watch_table('warehouse.plan', 'warehouse', 'program_id', 'program_id', 'hour,whole_every,keep', '', 'always');
 call trail.watch_table('warehouse.destination', 'warehouse_destination', 'id', 'id',
     'endpoint,region,bucket,prefix,path_style,taken_at,ended_at', 'access_key,secret_key', 'always');

@@ -402,6 +402,34 @@ class ConsoleSegmentsTests {
     }
 
     @Test
+    void aSegmentSaysInWordsWhatAsksForItAndIsDeletedOnlyOnceThatIsMeant() {
+        made("asked-for", "dynamic");
+        Said asks = shop.api()
+                .post(
+                        "/v1/segments",
+                        "{\"code\": \"asks\", \"name\": \"Asks\", \"kind\": \"dynamic\", \"definition\":"
+                                + " {\"segment\": \"asked-for\"}}");
+        Assertions.assertThat(asks.status()).as(asks.text()).isEqualTo(201);
+        try (Person person = in("en", 1280, 800)) {
+            person.goes("/console/segments/asked-for?tab=uses").sees("Segment").follows("asks");
+            person.seesHeading("Asks");
+            button(person, "Put away").click();
+            button(person, "Delete for good").click();
+            assertThat(person.page.locator("dialog")).containsText("the history of its size are gone for good");
+            person.looks("segment-delete-en");
+            person.page.keyboard().press("Escape");
+            Assertions.assertThat(shop.api().get("/v1/segments/asks").status()).isEqualTo(200);
+            button(person, "Delete for good").click();
+            person.page
+                    .locator("dialog")
+                    .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Delete for good"))
+                    .click();
+            person.seesHeading("Segments");
+            Assertions.assertThat(shop.api().get("/v1/segments/asks").status()).isEqualTo(404);
+        }
+    }
+
+    @Test
     void fromASegmentMembersGetATagAndACoupon() {
         Assertions.assertThat(shop.api()
                         .post(

@@ -2,6 +2,9 @@ package zhiyin.coupon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,8 +21,10 @@ import zhiyin.Shop;
 import zhiyin.TestClock;
 import zhiyin.database.DatabaseTest;
 import zhiyin.database.Sight;
+import zhiyin.database.TestDatabase;
 import zhiyin.facts.Following;
 import zhiyin.http.ApiClient.Said;
+import zhiyin.program.Programmes;
 
 /** Coupons for the members of segments, of whatever kind these are, and members found by them. */
 @DatabaseTest
@@ -122,6 +127,38 @@ class CouponsBySegmentTests {
 
     private JsonNode count(String... segments) {
         return ok(200, shop.api().post("/v1/coupon-grants/count", Shop.json(Map.of("segments", List.of(segments)))));
+    }
+
+    @Test
+    void while_the_facts_are_being_read_it_says_so_and_nothing_is_given() throws SQLException {
+        template("early");
+        long program = application.getBean(Programmes.class).idOf(shop.code());
+        String key = Shop.freshKey();
+        try (Connection owner = application.getBean(TestDatabase.class).owner().getConnection()) {
+            owner.setAutoCommit(false);
+            try (Statement statement = owner.createStatement()) {
+                statement.execute("lock table member.member in access exclusive mode");
+            }
+            Following.forgotten(application, program);
+            for (Said waits : List.of(
+                    shop.api().post("/v1/coupon-grants/count", "{\"segments\": [\"buyers\"]}"),
+                    give(key, "early", "buyers"))) {
+                assertThat(waits.status()).as(waits.text()).isEqualTo(503);
+                assertThat(waits.header("Retry-After")).isNotNull();
+                assertThat(waits.json().path("events_read").asLong()).isZero();
+            }
+            owner.rollback();
+        }
+        assertThat(ok(200, shop.api().get("/v1/coupon-batches?template=early")).path("batches"))
+                .isEmpty();
+        Said given = give(key, "early", "buyers");
+        while (given.status() == 503) {
+            Thread.onSpinWait();
+            given = give(key, "early", "buyers");
+        }
+        ok(201, given);
+        CouponsGiven.now(application);
+        assertThat(who("early")).containsExactly(0, 1);
     }
 
     @Test

@@ -10,7 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -22,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -31,12 +36,15 @@ import zhiyin.TestClock;
 import zhiyin.access.ApiKeys;
 import zhiyin.behaviour.BehaviourDesk;
 import zhiyin.database.DatabaseTest;
+import zhiyin.database.TestDatabase;
+import zhiyin.facts.Following;
 import zhiyin.history.CopiedDecisions;
 import zhiyin.http.ApiClient;
 import zhiyin.intake.Days;
 import zhiyin.intake.Lanes;
 import zhiyin.program.Programmes;
 import zhiyin.promotion.HouseOffers;
+import zhiyin.segment.SegmentsOverRecord;
 
 /** The made-up shop's year goes through the lanes, is cut off in the middle, and goes on. */
 @DatabaseTest
@@ -44,6 +52,9 @@ import zhiyin.promotion.HouseOffers;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DemoCommandTests {
 
+    private static final int TREES = 120;
+
+    private final ApplicationContext application;
     private final List<Command> commands;
     private final Programmes programmes;
     private final HouseOffers offers;
@@ -65,6 +76,7 @@ class DemoCommandTests {
 
     @Autowired
     DemoCommandTests(
+            ApplicationContext application,
             List<Command> commands,
             Programmes programmes,
             HouseOffers offers,
@@ -78,6 +90,7 @@ class DemoCommandTests {
             Environment environment,
             JdbcClient database,
             @LocalServerPort int port) {
+        this.application = application;
         this.commands = commands;
         this.programmes = programmes;
         this.offers = offers;
@@ -190,7 +203,7 @@ class DemoCommandTests {
     void thereAreSegmentsTagsGoalsAndProductsToBeginWith() throws IOException {
         ApiClient client = client("supermarket");
         awaitFacts(client);
-        JsonNode segments = client.get("/v1/segments").json().path("segments");
+        JsonNode segments = client.get("/v1/segments?kind=dynamic").json().path("segments");
         assertThat(segments.findValuesAsString("code"))
                 .containsExactlyInAnyOrder("gold-and-above", "asleep-60", "cart-left", "milk-often");
         for (JsonNode segment : segments) {
@@ -211,6 +224,14 @@ class DemoCommandTests {
             assertThat(goal.path("actual").asLong()).as(goal.toString()).isPositive();
         }
         assertThat(client.get("/v1/products").json().path("products")).isNotEmpty();
+        JsonNode lift = client.get("/v1/lift-tests").json().at("/tests/0");
+        assertThat(lift.path("state").asString()).isEqualTo("over");
+        JsonNode caused = client.get("/v1/lift-tests/" + lift.path("test").asString() + "/result")
+                .json();
+        assertThat(caused.at("/treated/buyers").asLong()).isPositive();
+        assertThat(caused.at("/held_back/buyers").asLong()).isPositive();
+        // nobody was given anything, and chance alone makes no effect of that
+        assertThat(caused.path("verdict").asString()).isEqualTo("uncertain");
         awaitFacts(client("stars"));
         assertThat(client("stars").get("/v1/segments/regulars/members").json().path("members"))
                 .isNotEmpty();
@@ -220,6 +241,32 @@ class DemoCommandTests {
     private static void awaitFacts(ApiClient client) {
         for (int asked = 0; asked < 10_000 && client.get("/v1/figures/active").status() == 503; asked++) {
             Thread.yield();
+        }
+    }
+
+    /** Trees over the demo's own fields and the values that its members have; in every way the same members. */
+    @ParameterizedTest
+    @ValueSource(strings = {"supermarket", "stars"})
+    void randomSegmentsOverTheDemoHaveTheSameMembersInEveryWay(String shop) throws IOException, SQLException {
+        awaitFacts(client(shop));
+        long program = programmes.idOf(shop);
+        Following.pass(application);
+        Following.settled(application, program);
+        try (TestDatabase beside = TestDatabase.fresh();
+                Connection postgres = beside.owner().getConnection()) {
+            try (Statement statement = postgres.createStatement()) {
+                statement.execute("create schema asked");
+                statement.execute("set search_path = asked");
+            }
+            assertThat(SegmentsOverRecord.everyWayGivesTheSameMembers(
+                            application,
+                            program,
+                            LocalDate.ofInstant(clock.instant(), ZoneId.of("Asia/Shanghai")),
+                            postgres,
+                            shop.length(),
+                            TREES))
+                    .as("trees that tell members apart")
+                    .isGreaterThan(TREES / 3);
         }
     }
 

@@ -219,10 +219,11 @@ class BehaviourFollowedTests {
         taken(shop);
         List<String> heard = new ArrayList<>();
         long program = program(shop);
-        facts.tell((whose, taken, touched) -> {
-            if (whose == program && touched != null) {
-                touched.forEach((int number) ->
-                        heard.add(Members.ID.print(taken.members().member(number))));
+        facts.tell((whose, taken, news) -> {
+            if (whose == program && news != null) {
+                news.touched()
+                        .forEach((int number) ->
+                                heard.add(Members.ID.print(taken.members().member(number))));
             }
         });
         tell(shop, Map.of("anonymous_id", "v"), "h-1", "browse");

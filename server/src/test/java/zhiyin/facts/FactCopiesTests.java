@@ -400,9 +400,9 @@ class FactCopiesTests {
         follow();
         long mine = program(shop);
         List<String> heard = new ArrayList<>();
-        facts.tell((program, taken, touched) -> {
+        facts.tell((program, taken, news) -> {
             if (program == mine) {
-                heard.add((touched == null ? "all" : touched.getCardinality()) + " as of " + taken.portrayed());
+                heard.add((news == null ? "all" : news.touched().getCardinality()) + " as of " + taken.portrayed());
             }
         });
         follow();

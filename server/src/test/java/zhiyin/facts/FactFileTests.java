@@ -35,6 +35,7 @@ import zhiyin.engine.insight.MadeUpMembers.Told;
 import zhiyin.engine.insight.RandomSegments;
 import zhiyin.engine.insight.Segment;
 import zhiyin.engine.insight.Selection;
+import zhiyin.engine.insight.Sink;
 import zhiyin.engine.rule.Field.Kind;
 import zhiyin.segment.SegmentSql;
 
@@ -121,7 +122,7 @@ class FactFileTests {
         file.settle();
     }
 
-    private static final Sink NOBODY = Sink.of(new Growing(MadeUpMembers.LAYOUT));
+    private static final Sink NOBODY = new Growing(MadeUpMembers.LAYOUT);
 
     private static List<FactReading.Sum> sums(FactFile file) throws SQLException {
         return Objects.requireNonNull(file.read(reading -> {
@@ -151,12 +152,12 @@ class FactFileTests {
         List<Told> told = new MadeUpMembers(seed).tell(MEMBERS);
         Growing growing = new Growing(MadeUpMembers.LAYOUT);
         FactFile file = make(folder);
-        write(file, Sink.of(growing), told, 0);
+        write(file, growing, told, 0);
         List<FactReading.Sum> sums = sums(file);
         file.close();
         FactFile found = find();
         Growing again = new Growing(MadeUpMembers.LAYOUT);
-        found.tell(Sink.of(again), rows -> {});
+        found.tell(again, rows -> {});
         assertThat(asked(again.take(), seed)).isEqualTo(asked(growing.take(), seed));
         assertThat(sums(found)).isEqualTo(sums);
         assertThat(Objects.requireNonNull(found.mark()).place().links()).containsEntry(2L, 5L);
@@ -169,7 +170,7 @@ class FactFileTests {
         List<Told> told = new MadeUpMembers(seed).tell(MEMBERS);
         Growing growing = new Growing(MadeUpMembers.LAYOUT);
         FactFile file = make(folder);
-        write(file, Sink.of(growing), told, 0);
+        write(file, growing, told, 0);
         Columns columns = growing.take();
         RandomSegments segments = new RandomSegments(seed);
         file.read(reading -> {

@@ -659,6 +659,9 @@ class FiguresOverHttpTests {
         JsonNode retention = get("contract-retention?period=month&held_out=1&from=" + begin + "&until=" + today);
         long members = 0;
         for (JsonNode line : retention.path("renewals")) {
+            assertThat(behind(line.path("left_point")))
+                    .as("all who have made as many or more")
+                    .isEqualTo(retention.path("members").asLong() - members);
             members += line.path("running").asLong() + line.path("ended").asLong();
             assertThat(behind(line.path("running_point")))
                     .isEqualTo(line.path("running").asLong());

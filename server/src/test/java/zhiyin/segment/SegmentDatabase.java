@@ -1,5 +1,6 @@
 package zhiyin.segment;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -39,9 +40,9 @@ final class SegmentDatabase {
         for (String table : TABLES) {
             database.run("drop table if exists " + table);
         }
-        database.run(
-                "create table member (number bigint, joined date, birthday date, birth_month_day smallint,"
-                        + " tier_status varchar, wallet_points bigint, wallet_cash bigint, next_expiry date, reachable smallint)");
+        database.run("create table member (number bigint, joined date, birthday date, birth_month_day smallint,"
+                + " tier_status varchar, wallet_points bigint, wallet_cash bigint, next_expiry date, reachable smallint,"
+                + " expected_value bigint, expected_alive bigint, expected_churn_risk varchar)");
         database.run("create table member_words (member bigint, field varchar, word varchar)");
         database.run("create table member_lists (list varchar, member bigint)");
         String when = "member bigint, occurred_at timestamp, day date, weekday smallint, hour smallint";
@@ -111,7 +112,7 @@ final class SegmentDatabase {
 
     private static Object[] row(Map<Integer, Object[]> rows, int member) {
         return rows.computeIfAbsent(member, number -> {
-            Object[] row = new Object[9];
+            Object[] row = new Object[12];
             row[0] = number;
             return row;
         });
@@ -200,7 +201,14 @@ final class SegmentDatabase {
 
     /** The same with its values written out. */
     RoaringBitmap ask(String sql) throws SQLException {
-        return ask(new SegmentSql.Statement(sql, List.of()));
+        return ask(new SegmentSql.Statement(sql, List.of(), List.of()));
+    }
+
+    /** Writes each table into a file of that folder, an object a line; of DuckDB alone. */
+    void copyTo(Path folder) throws SQLException {
+        for (String table : TABLES) {
+            run("copy " + table + " to '" + folder.resolve(table + ".json") + "' (format json)");
+        }
     }
 
     /** How many rows the table of members still has. */

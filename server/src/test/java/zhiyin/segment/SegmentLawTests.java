@@ -69,7 +69,8 @@ class SegmentLawTests {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
-    void a_segment_has_the_same_members_as_a_function_for_one_for_all_and_as_sql(long seed) throws SQLException {
+    void a_segment_has_the_same_members_as_a_function_for_one_for_all_and_as_sql(long seed)
+            throws SQLException, IOException {
         var told = new MadeUpMembers(seed).tell(MEMBERS);
         Columns columns = MadeUpMembers.columns(told);
         var onDuck = SegmentDatabase.fill(duck, told);
@@ -82,6 +83,7 @@ class SegmentLawTests {
         onPostgres.list("vip", listed);
         onDuck.list("other", RoaringBitmap.bitmapOf(1, 2, 3));
         onPostgres.list("other", RoaringBitmap.bitmapOf(1, 2, 3));
+        SegmentCases cases = SegmentCases.of("law-" + seed, onDuck);
         int telling = 0;
         for (int i = 0; i < TREES; i++) {
             Segment tree = segments.segment();
@@ -133,6 +135,7 @@ class SegmentLawTests {
             assertThat(onPostgres.ask(bound))
                     .as("PostgreSQL: %s%n%s", segment, bound)
                     .isEqualTo(all);
+            cases.add(segment, MadeUpMembers.LAYOUT, others::get, all);
             telling += all.isEmpty() || all.getCardinality() == columns.counts().members() ? 0 : 1;
         }
         assertThat(telling).as("trees that tell members apart").isGreaterThan(TREES / 3);
@@ -303,17 +306,17 @@ class SegmentLawTests {
                 new Segment.Then(Deed.event("cart"), Deed.order(), 3, new Window.Last(30)),
                 measured(),
                 new Segment.Did(
-                        new Deed(Segment.What.LINE, null, milk).firstOnly(),
+                        new Deed(Segment.What.LINE, null, true, milk),
                         new Window.Ever(),
                         Measure.COUNT,
                         Operator.AT_LEAST,
                         new Operand.Whole(1)),
-                did(Deed.event("cart").firstOnly(), 30, Measure.COUNT, Operator.AT_LEAST, 1),
+                did(new Deed(Segment.What.EVENT, "cart", true, null), 30, Measure.COUNT, Operator.AT_LEAST, 1),
                 new Segment.Then(
                         Deed.event("browse"),
                         List.of(
                                 new Segment.Later(Deed.event("cart"), 3),
-                                new Segment.Later(Deed.order().firstOnly(), 7)),
+                                new Segment.Later(new Deed(Segment.What.ORDER, null, true, null), 7)),
                         new Window.Last(30)));
     }
 }

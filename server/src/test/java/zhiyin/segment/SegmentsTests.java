@@ -417,6 +417,42 @@ class SegmentsTests {
         assertThat(members(shop, "buyers")).containsExactly("card:seg-real-1");
     }
 
+    @Test
+    void what_somebody_did_beside_orders_is_not_put_down_to_an_order_of_a_moment_before() {
+        Shop shop = shop("seg-cause");
+        long program = program(shop);
+        List<SegmentChanges.Change> heard = heardOf(program);
+        made(
+                shop,
+                "carts",
+                "real_time",
+                "\"definition\": {\"did\": \"event\", \"event\": \"cart\", \"last\": 30, \"measure\": \"count\","
+                        + " \"operator\": \">=\", \"value\": 1}");
+        shop.told(Shop.paid("card:seg-cause-2", "seg-cause-o2", 5_000));
+        Following.pass(application);
+        assertThat(heard).isEmpty();
+        ok(
+                200,
+                shop.api()
+                        .post(
+                                "/v1/behaviour",
+                                Shop.json(Map.of(
+                                        "events",
+                                        List.of(Map.of(
+                                                "id",
+                                                "c-1",
+                                                "kind",
+                                                "cart",
+                                                "member",
+                                                "card:seg-cause-2",
+                                                "occurred_at",
+                                                clock.instant().toString()))))));
+        Following.pass(application);
+        assertThat(heard).hasSize(1);
+        assertThat(heard.getFirst().entered()).isTrue();
+        assertThat(heard.getFirst().event()).isNull();
+    }
+
     private List<SegmentChanges.Change> changes(long program) {
         return zhiyin.database.Sight.of(program).call(() -> changes.after(program, 0, null, 1_000));
     }

@@ -116,6 +116,7 @@ class EveryRouteLeavesATrailTests {
             "checkPromotion",
             "checkSegment",
             "previewSegment",
+            "previewLiftTest",
             "combineSegments",
             "compareSegments",
             "countCouponAudience",
@@ -237,6 +238,7 @@ class EveryRouteLeavesATrailTests {
         joinCodes(api);
         tags(api);
         segments(api);
+        lifts(api);
         behaviour(api);
         figures(api);
         versions(desk.admin, api, yaml);
@@ -348,6 +350,44 @@ class EveryRouteLeavesATrailTests {
                 .path("entry")
                 .asString();
         did("removeCompetitorEntry", delete(api, "/v1/competitors/" + entry));
+    }
+
+    private void lifts(ApiClient api) {
+        String today = java.time.LocalDate.ofInstant(clock.instant(), java.time.ZoneId.of("Asia/Shanghai"))
+                .toString();
+        Map<String, Object> plan = new java.util.HashMap<>(Map.of(
+                "name",
+                "Spring",
+                "from",
+                today,
+                "until",
+                today,
+                "margin_basis_points",
+                4_000,
+                "held_back_basis_points",
+                5_000));
+        String tests = "/v1/lift-tests/";
+        String first = did("planLiftTest", api.post("/v1/lift-tests", Shop.json(plan)))
+                .json()
+                .path("test")
+                .asString();
+        did("removeLiftTest", delete(api, tests + first));
+        String test = did("planLiftTest", api.post("/v1/lift-tests", Shop.json(plan)))
+                .json()
+                .path("test")
+                .asString();
+        plan.put("media", 100);
+        did("changeLiftTest", put(api, tests + test, plan));
+        for (int i = 0; i < 4; i++) {
+            api.post(
+                    "/v1/members",
+                    Shop.json(Map.of("identities", List.of("card:lift-" + i))),
+                    "Idempotency-Key",
+                    Shop.freshKey());
+        }
+        zhiyin.facts.Following.pass(application);
+        did("beginLiftTest", api.send("POST", tests + test + "/begin", null));
+        did("endLiftTest", api.send("POST", tests + test + "/end", null));
     }
 
     private void behaviour(ApiClient api) {

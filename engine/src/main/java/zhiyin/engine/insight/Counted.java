@@ -36,6 +36,57 @@ public final class Counted {
         return all;
     }
 
+    /**
+     * How many of those who joined on some days first said which text of a property up to the day on which each joined, such as from
+     * which site he first came; empty for those who said none.
+     *
+     * @param property of behaviour, as it is kept
+     * @param first the first day, from 1970
+     * @param last the last one
+     */
+    public static SortedMap<String, Long> byFirstSaid(
+            Columns columns, String property, int first, int last, Cores cores) {
+        SortedMap<String, Long> all = new TreeMap<>();
+        int place = columns.lexicon.property(property);
+        int size = place < 0 ? 1 : columns.lexicon.properties[place].size();
+        long[] counts = columns.fold(
+                cores,
+                () -> new long[size],
+                (part, chunk, member) -> {
+                    long joined = chunk.wholes[Lexicon.JOINED][member];
+                    if (joined != Field.ABSENT && joined >= first && joined <= last) {
+                        part[firstSaid(chunk, member, place, (int) joined)]++;
+                    }
+                },
+                (one, other) -> {
+                    Cohorts.add(one, other);
+                    return one;
+                });
+        for (int word = 0; word < size; word++) {
+            if (counts[word] > 0) {
+                String text = place < 0 ? null : columns.lexicon.properties[place].word(word);
+                all.put(text == null ? "" : text, counts[word]);
+            }
+        }
+        return all;
+    }
+
+    /** What the first of a member's deeds that says anything of a property up to a day says of it; none, if none does. */
+    static int firstSaid(Chunk chunk, int member, int place, int day) {
+        if (place < 0) {
+            return Vocabulary.NONE;
+        }
+        Acts events = chunk.events;
+        int end = events.until(member, day);
+        for (int row = events.starts[member]; row < end; row++) {
+            int word = (int) events.columns[Chunk.PROPERTIES + place].get(row);
+            if (word != Vocabulary.NONE) {
+                return word;
+            }
+        }
+        return Vocabulary.NONE;
+    }
+
     /** Hears of the text of each member who has one. */
     public interface Word {
         void of(int number, String word);

@@ -16,7 +16,7 @@ import zhiyin.engine.rule.Field;
  *
  * <p>Members are named by dense numbers from 0 that whoever calls gives out. A fact is told once: what is told twice counts twice.
  */
-public final class Growing {
+public final class Growing implements Sink {
 
     private static final int WAITING_MAX = Acts.COME_MAX / 2;
 
@@ -90,11 +90,13 @@ public final class Growing {
     }
 
     /** Somebody joined; asked for again, the day of joining is another. */
+    @Override
     public void join(int number, Instant at) {
         say(number, new Said.Whole(Lexicon.JOINED, days.of(at.getEpochSecond())));
     }
 
     /** A member was born on that day, or nobody knows. */
+    @Override
     public void born(int number, @Nullable LocalDate day) {
         say(number, new Said.Whole(Lexicon.BIRTHDAY, day == null ? Field.ABSENT : day.toEpochDay()));
         say(number, new Said.Whole(Lexicon.BIRTH_MONTH_DAY, day == null ? Field.ABSENT : Ranges.monthDay(day)));
@@ -107,6 +109,7 @@ public final class Growing {
      * @param value a {@link Long}, {@link Boolean}, {@link LocalDate}, {@link String} or {@link List} of texts, as its kind has it
      * @throws IllegalArgumentException for something that is not kept, or a value of another kind
      */
+    @Override
     public void keep(int number, String name, @Nullable Object value) {
         Lexicon.Place place = lexicon.place(name);
         say(
@@ -146,6 +149,7 @@ public final class Growing {
     }
 
     /** Somebody is no member any more: what was kept of him and what he did is not here from then on. */
+    @Override
     public synchronized void leave(int number) {
         waiting(number);
         int at = number >> Chunk.BITS;
@@ -165,6 +169,7 @@ public final class Growing {
      *
      * @param paid in minor units, not below zero
      */
+    @Override
     public synchronized void order(
             int number, Instant at, long paid, @Nullable String store, @Nullable String channel, List<Line> lines) {
         if (paid < 0) {
@@ -204,6 +209,7 @@ public final class Growing {
      * @param store where it was bought
      * @param channel where it was ordered
      */
+    @Override
     public synchronized void comeBack(
             int number, Instant at, long amount, @Nullable String store, @Nullable String channel) {
         if (amount < 0) {
@@ -225,6 +231,7 @@ public final class Growing {
      * @param kind such as {@code cart}
      * @param properties of those that the layout keeps; others are passed over
      */
+    @Override
     public synchronized void event(int number, Instant at, String kind, Map<String, String> properties) {
         Waiting here = waiting(number);
         long[] values = new long[Chunk.PROPERTIES + lexicon.properties.length];

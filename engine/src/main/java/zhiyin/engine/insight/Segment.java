@@ -108,11 +108,6 @@ public sealed interface Segment {
             this(what, event, false, where);
         }
 
-        /** The same, but the first that the member ever did alone. */
-        public Deed firstOnly() {
-            return new Deed(what, event, true, where);
-        }
-
         /** Any order. */
         public static Deed order() {
             return new Deed(What.ORDER, null, null);

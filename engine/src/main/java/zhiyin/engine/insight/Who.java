@@ -22,6 +22,24 @@ public final class Who {
         });
     }
 
+    /**
+     * Who joined on some days and first said a text of a property up to the day of joining, as {@link Counted#byFirstSaid} counts.
+     *
+     * @param word null for who said none
+     */
+    public static RoaringBitmap joinedHavingFirstSaid(
+            Columns columns, String property, @Nullable String word, int first, int last, Cores cores) {
+        int place = columns.lexicon.property(property);
+        int wanted = word == null || place < 0 ? Vocabulary.NONE : columns.lexicon.properties[place].find(word);
+        return columns.those(cores, (chunk, member) -> {
+            long joined = chunk.wholes[Lexicon.JOINED][member];
+            return joined != Field.ABSENT
+                    && joined >= first
+                    && joined <= last
+                    && Counted.firstSaid(chunk, member, place, (int) joined) == wanted;
+        });
+    }
+
     /** Who ever ordered, brought something back, or did something else. */
     public static RoaringBitmap did(Columns columns, Cores cores) {
         return columns.those(

@@ -53,6 +53,41 @@ class FiguresTests {
     }
 
     @Test
+    void who_joined_is_told_apart_by_what_was_first_said_up_to_the_day_of_joining() {
+        for (int i = 0; i < 5; i++) {
+            growing.join(i, at("2025-01-0%dT10:00".formatted(i + 1)));
+        }
+        // looked around before he joined, and said nothing at first
+        growing.event(0, at("2024-12-01T10:00"), "browse", Map.of());
+        growing.event(0, at("2024-12-02T10:00"), "browse", Map.of("page", "search"));
+        growing.event(0, at("2024-12-03T10:00"), "browse", Map.of("page", "friend"));
+        // the same evening counts, the day after does not
+        growing.event(1, at("2025-01-02T23:59"), "browse", Map.of("page", "search"));
+        growing.event(2, at("2025-01-04T00:00"), "browse", Map.of("page", "search"));
+        growing.event(3, at("2025-01-01T00:00"), "browse", Map.of("page", "friend"));
+        Columns columns = growing.take();
+        int first = day("2025-01-01");
+        int last = day("2025-01-04");
+        assertThat(Counted.byFirstSaid(columns, "page", first, last, Cores.ONE))
+                .containsExactlyInAnyOrderEntriesOf(Map.of("", 1L, "search", 2L, "friend", 1L));
+        assertThat(Who.joinedHavingFirstSaid(columns, "page", "search", first, last, Cores.ONE)
+                        .toArray())
+                .containsExactly(0, 1);
+        assertThat(Who.joinedHavingFirstSaid(columns, "page", null, first, last, Cores.ONE)
+                        .toArray())
+                .containsExactly(2);
+        assertThat(Who.joinedHavingFirstSaid(columns, "page", "nobody's", first, last, Cores.ONE)
+                        .isEmpty())
+                .isTrue();
+        // of what is not kept nobody said anything
+        assertThat(Counted.byFirstSaid(columns, "campaign", first, last, Cores.ONE))
+                .containsExactly(Map.entry("", 4L));
+        assertThat(Who.joinedHavingFirstSaid(columns, "campaign", null, first, last, Cores.ONE)
+                        .getCardinality())
+                .isEqualTo(4);
+    }
+
+    @Test
     void a_day_ends_by_the_clock_of_the_programme() {
         growing.join(0, at("2025-01-01T10:00"));
         // in UTC both lie on the second of January
@@ -180,7 +215,7 @@ class FiguresTests {
         // who had bought before does not order first
         order(1, "2025-02-01T10:00", 1);
         Funnel.Question question = new Funnel.Question(
-                List.of(Segment.Deed.event("browse"), Segment.Deed.order().firstOnly()),
+                List.of(Segment.Deed.event("browse"), new Segment.Deed(Segment.What.ORDER, null, true, null)),
                 7L * 86_400,
                 day("2025-03-01"),
                 NOW,

@@ -35,6 +35,9 @@ public final class MadeUpMembers {
                     new Layout.Kept("wallet.cash", Kind.MONEY, "Money paid in."),
                     new Layout.Kept("member.nextExpiry", Kind.DATE, "When points expire next."),
                     new Layout.Kept("member.reachable", Kind.FLAG, "Whether a message reaches the member."),
+                    new Layout.Kept("expected.value", Kind.MONEY, "What the member is still expected to bring."),
+                    new Layout.Kept("expected.alive", Kind.NUMBER, "How probably he is a customer still, percent."),
+                    new Layout.Kept("expected.churn-risk", Kind.TEXT, "How large the risk is, in a word."),
                     new Layout.Kept("member.tags", Kind.SET, "Tags."),
                     new Layout.Kept(BirthMonths.kept("child"), Kind.SET, "When the member's children were born.")),
             List.of("product", "page"));
@@ -117,6 +120,14 @@ public final class MadeUpMembers {
         }
         if (random.nextInt(3) > 0) {
             told.add(new Told.Kept(member, "member.reachable", random.nextBoolean()));
+        }
+        if (random.nextInt(4) > 0) {
+            // of whoever bought; what he brings is not known of all of them
+            if (random.nextInt(4) > 0) {
+                told.add(new Told.Kept(member, "expected.value", (long) random.nextInt(9_000)));
+            }
+            told.add(new Told.Kept(member, "expected.alive", (long) random.nextInt(101)));
+            told.add(new Told.Kept(member, "expected.churn-risk", word()));
         }
         if (random.nextInt(3) > 0) {
             List<String> tags = new ArrayList<>();

@@ -38,6 +38,56 @@ public sealed interface RepeatModel<M extends RepeatModel<M>> extends Model<M> p
         return 1 - alive(repeats, last, observed) * (1 - silent(repeats, observed, time));
     }
 
+    /** Where somebody is not expected to buy again within the time that is looked at. */
+    int NOT_EXPECTED = -1;
+
+    /**
+     * After how many whole units of time from now it is at least as probable as not that somebody has bought again who has bought
+     * like that: the median of the time until he does.
+     *
+     * @param most so many are looked at, 1 or more
+     * @return from 1 on; {@link #NOT_EXPECTED} where it is later, or never for who has probably left
+     */
+    default int expectedWithin(int repeats, double last, double observed, int most) {
+        return within(alive(repeats, last, observed), repeats, observed, most);
+    }
+
+    private int within(double alive, int repeats, double observed, int most) {
+        if (!hasProbablyBought(alive, repeats, observed, most)) {
+            return NOT_EXPECTED;
+        }
+        int notYet = 0;
+        int surely = most;
+        while (surely - notYet > 1) {
+            int between = (notYet + surely) >>> 1;
+            if (hasProbablyBought(alive, repeats, observed, between)) {
+                surely = between;
+            } else {
+                notYet = between;
+            }
+        }
+        return surely;
+    }
+
+    private boolean hasProbablyBought(double alive, int repeats, double observed, int time) {
+        // nobody who has probably left comes by any day, and to find that out costs nothing
+        return alive >= 0.5 && alive * (1 - silent(repeats, observed, time)) >= 0.5;
+    }
+
+    /** {@link #expectedWithin(int, double, double, int)} of each member. */
+    default int[] expectedWithin(Purchases purchases, int most) {
+        double[] alive = aliveByKind(purchases);
+        int[] byKind = new int[alive.length];
+        for (int kind = 0; kind < byKind.length; kind++) {
+            byKind[kind] = within(alive[kind], purchases.repeats(kind), purchases.observed(kind), most);
+        }
+        int[] within = new int[purchases.places()];
+        for (int place = 0; place < within.length; place++) {
+            within[place] = byKind[purchases.kindAt(place)];
+        }
+        return within;
+    }
+
     /** {@link #alive} of each member. */
     default double[] alive(Purchases purchases) {
         return purchases.atPlaces(aliveByKind(purchases));

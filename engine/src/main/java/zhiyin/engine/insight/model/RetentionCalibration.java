@@ -28,6 +28,17 @@ public record RetentionCalibration(long members, double expected, long actual, L
     public record Line(int renewals, boolean orMore, long members, double expected, long actual) {}
 
     /**
+     * In which line somebody counts: how often his contract had been renewed, if it was running and came to a renewal; -1 for anybody
+     * else. Parameters are those of {@link #of}.
+     */
+    public static int line(Renewals known, int member, int months, int asOf) {
+        int made = known.renewals(member);
+        return made == Renewals.NOBODY || known.hasEnded(member) || known.chances(member, months, asOf) == 0
+                ? -1
+                : Math.min(LINES - 1, made);
+    }
+
+    /**
      * Of those renewals that were over between two days.
      *
      * @param known until the last day that the model knew
@@ -42,15 +53,12 @@ public record RetentionCalibration(long members, double expected, long actual, L
         double[] expected = new double[LINES];
         long[] actual = new long[LINES];
         for (int member = 0; member < known.members(); member++) {
+            int line = line(known, member, months, asOf);
+            if (line < 0) {
+                continue;
+            }
             int made = known.renewals(member);
-            if (made == Renewals.NOBODY || known.hasEnded(member)) {
-                continue;
-            }
             int chances = known.chances(member, months, asOf);
-            if (chances == 0) {
-                continue;
-            }
-            int line = Math.min(LINES - 1, made);
             members[line]++;
             for (int more = 1; more <= chances; more++) {
                 expected[line] += model.survival(made, more);

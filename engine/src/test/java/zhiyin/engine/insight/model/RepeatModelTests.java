@@ -321,6 +321,34 @@ class RepeatModelTests {
         assertThat(purchases.count(purchases.kindAt(1))).isEqualTo(2);
     }
 
+    /** The median from either side, for all customers of CDNOW at once and one by one. */
+    @Test
+    void the_next_purchase_is_expected_within_the_fewest_days_in_which_it_is_as_probable_as_not() {
+        Purchases customers = cdnow();
+        int most = 80;
+        for (RepeatModel<?> model : List.<RepeatModel<?>>of(BG, PARETO)) {
+            int[] within = model.expectedWithin(customers, most);
+            int soon = 0;
+            for (int place = 0; place < within.length; place++) {
+                int kind = customers.kindAt(place);
+                int repeats = customers.repeats(kind);
+                double last = customers.last(kind);
+                double observed = customers.observed(kind);
+                assertThat(model.expectedWithin(repeats, last, observed, most)).isEqualTo(within[place]);
+                if (within[place] == RepeatModel.NOT_EXPECTED) {
+                    assertThat(model.churn(repeats, last, observed, most)).isGreaterThan(0.5);
+                } else {
+                    soon++;
+                    assertThat(model.churn(repeats, last, observed, within[place]))
+                            .isLessThanOrEqualTo(0.5);
+                    assertThat(model.churn(repeats, last, observed, within[place] - 1.0))
+                            .isGreaterThan(0.5);
+                }
+            }
+            assertThat(soon).isBetween(100, within.length - 100);
+        }
+    }
+
     @Test
     void purchases_that_nobody_can_have_made_are_refused() {
         assertThatThrownBy(() -> one(-1, 0, 1)).isInstanceOf(IllegalArgumentException.class);

@@ -1,17 +1,16 @@
-package zhiyin.facts;
+package zhiyin.engine.insight;
 
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import zhiyin.engine.insight.Growing;
 
 /**
- * Where a programme's facts go as they are told, each once and in order: the columns in memory are one, the file beside them is
- * another. Members are called by dense numbers; what each word means, {@link Growing} says.
+ * Where facts about members go as they are told, each once and in order: columns that grow are one ({@link Growing}, which says what
+ * each word means), something that writes them down beside may be another. Members are called by dense numbers.
  */
-interface Sink {
+public interface Sink {
 
     void join(int number, Instant at);
 
@@ -32,53 +31,6 @@ interface Sink {
     void comeBack(int number, Instant at, long amount, @Nullable String store, @Nullable String channel);
 
     void event(int number, Instant at, String kind, Map<String, String> properties);
-
-    /** What goes into columns. */
-    static Sink of(Growing growing) {
-        return new Sink() {
-            @Override
-            public void join(int number, Instant at) {
-                growing.join(number, at);
-            }
-
-            @Override
-            public void born(int number, @Nullable LocalDate day) {
-                growing.born(number, day);
-            }
-
-            @Override
-            public void keep(int number, String name, @Nullable Object value) {
-                growing.keep(number, name, value);
-            }
-
-            @Override
-            public void leave(int number) {
-                growing.leave(number);
-            }
-
-            @Override
-            public void order(
-                    int number,
-                    Instant at,
-                    long paid,
-                    @Nullable String store,
-                    @Nullable String channel,
-                    List<Growing.Line> lines) {
-                growing.order(number, at, paid, store, channel, lines);
-            }
-
-            @Override
-            public void comeBack(
-                    int number, Instant at, long amount, @Nullable String store, @Nullable String channel) {
-                growing.comeBack(number, at, amount, store, channel);
-            }
-
-            @Override
-            public void event(int number, Instant at, String kind, Map<String, String> properties) {
-                growing.event(number, at, kind, properties);
-            }
-        };
-    }
 
     /** What goes to both, to this one first. */
     default Sink and(Sink other) {
