@@ -115,9 +115,7 @@ public final class PortraitFields {
         for (Liked liked : Liked.values()) {
             values.put(PREFERENCE + word(liked), portrait.most(liked));
         }
-        KEPT.stream()
-                .filter(kept -> kept.name().startsWith(EXPECTED))
-                .forEach(kept -> values.put(kept.name(), null));
+        KEPT.stream().filter(kept -> kept.name().startsWith(EXPECTED)).forEach(kept -> values.put(kept.name(), null));
         if (expected != null) {
             values.put(EXPECTED + "value", expected.value());
             values.put(EXPECTED + "value-low", expected.valueLow());

@@ -90,8 +90,7 @@ class ReadRows implements FactRows {
         boolean members = table.name().equals("member");
         List<FactTables.Column> asked = new ArrayList<>(tables.asked(table).toList());
         asked.sort(Comparator.comparingInt(column -> isWhose(members, column) ? 0 : 1));
-        Set<String> names =
-                asked.stream().map(FactTables.Column::name).collect(Collectors.toCollection(HashSet::new));
+        Set<String> names = asked.stream().map(FactTables.Column::name).collect(Collectors.toCollection(HashSet::new));
         List<Column> columns = asked.stream()
                 .map(column -> new Column(told(members, column, names), kind(column.type())))
                 .toList();

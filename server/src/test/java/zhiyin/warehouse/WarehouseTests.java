@@ -493,9 +493,7 @@ class WarehouseTests {
     @Test
     void an_attribute_may_be_called_as_a_column_is() {
         Shop shop = Shop.open(
-                application,
-                "house-names",
-                Shop.yaml("house-names").replace("attributes:\n  - {name: favourite", """
+                application, "house-names", Shop.yaml("house-names").replace("attributes:\n  - {name: favourite", """
                         attributes:
                           - {name: id, kind: text, says: A number of another house.}
                           - {name: op, kind: text, says: Who served him.}
