@@ -19,7 +19,8 @@ public class PromotionBooks {
     }
 
     /**
-     * What promotions took off for members, minor units, by the member who paid; orders that came back whole are left out.
+     * What promotions took off for members, minor units, by the member who paid. Orders that the till has refunded whole are
+     * left out; returns that are only told of as events are not known here.
      *
      * @param promotions of these alone, by their codes
      * @param from the first moment of payment that counts
