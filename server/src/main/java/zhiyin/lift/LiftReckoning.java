@@ -192,12 +192,19 @@ class LiftReckoning {
                 effect.usual(),
                 effect.absolute(),
                 relative,
-                relative == null
-                        ? messages.say(language, "lift.smallest." + measure + ".of-nothing", Map.of())
-                        : messages.say(
-                                language,
-                                "lift.smallest." + measure,
-                                Map.of("percent", percent(relative), "usual", usual(effect, ground))));
+                smallest(effect, relative, "lift.smallest." + measure, ground, language));
+    }
+
+    private String smallest(
+            SmallestEffect effect, @Nullable Double relative, String message, LiftGround ground, Language language) {
+        if (relative == null) {
+            return messages.say(language, message + ".of-nothing", Map.of());
+        }
+        if (effect.absolute() == 0) {
+            // nobody differed from anybody: how much chance will make is not known from that
+            return messages.say(language, message + ".all-alike", Map.of());
+        }
+        return messages.say(language, message, Map.of("percent", percent(relative), "usual", usual(effect, ground)));
     }
 
     private static String percent(double part) {
