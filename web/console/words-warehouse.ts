@@ -9,7 +9,7 @@ export const warehouseWords = {
   'sum.bucket': ['bucket', '存储桶', '儲存桶'],
   'sum.prefix': ['prefix', '路径前缀', '路徑前綴'],
   'sum.destination': ['destination', '目的地', '目的地'],
-  'warehouse.about': ['The tables that can be asked in SQL, as Parquet files for a warehouse of your own: whole, and then what has changed. Members are known by their ids; nothing personal leaves.', '将可用 SQL 查询的数据表导出为 Parquet 文件，供自有数据仓库使用：先整体导出，之后只导出变更。会员以编号标识，不含个人信息。', '將可用 SQL 查詢的資料表匯出為 Parquet 檔案，供自有資料倉儲使用：先整體匯出，之後只匯出變更。會員以編號標識，不含個人資訊。'],
+  'warehouse.about': ['The tables that can be asked in SQL, as Parquet files for a warehouse of your own: whole, and then what has changed. Members are known by their ids; no names, phones or other personal fields leave.', '将可用 SQL 查询的数据表导出为 Parquet 文件，供自有数据仓库使用：先整体导出，之后只导出变更。会员以编号标识，不含姓名、手机号等个人信息。', '將可用 SQL 查詢的資料表匯出為 Parquet 檔案，供自有資料倉儲使用：先整體匯出，之後只匯出變更。會員以編號標識，不含姓名、手機號碼等個人資訊。'],
   'warehouse.now': ['Export now', '立即导出', '立即匯出'],
   'warehouse.now-whole': ['Export everything', '整体导出', '整體匯出'],
   'warehouse.plan': ['Schedule', '计划', '排程'],
