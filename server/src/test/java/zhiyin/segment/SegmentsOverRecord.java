@@ -68,7 +68,7 @@ public final class SegmentsOverRecord {
         int[] telling = {0};
         boolean asked = Following.ask(application, program, reading -> {
             run(reading, """
-                    create or replace temp view member as
+                    create temp table member as
                     select t.*, p.* exclude (number) from main.member t left join main.portrait p on p.number = t.number
                     """);
             copy(reading, postgres);

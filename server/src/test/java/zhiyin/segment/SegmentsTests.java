@@ -432,7 +432,7 @@ class SegmentsTests {
         Following.pass(application);
         assertThat(heard).isEmpty();
         ok(
-                200,
+                207,
                 shop.api()
                         .post(
                                 "/v1/behaviour",
