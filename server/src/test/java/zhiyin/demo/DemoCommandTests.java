@@ -52,7 +52,7 @@ import zhiyin.segment.SegmentsOverRecord;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DemoCommandTests {
 
-    private static final int TREES = 120;
+    private static final int TREES = 60;
 
     private final ApplicationContext application;
     private final List<Command> commands;

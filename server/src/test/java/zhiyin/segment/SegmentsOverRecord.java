@@ -32,8 +32,8 @@ import zhiyin.facts.MemberFacts;
  */
 public final class SegmentsOverRecord {
 
-    /** In PostgreSQL are the members with these numbers alone, for it is slow to fill. */
-    private static final int MEMBERS_MAX = 1_500;
+    /** In PostgreSQL are the members with these numbers alone, for it looks at them one by one. */
+    private static final int MEMBERS_MAX = 400;
 
     private static final List<String> DEEDS = List.of("member_words", "orders", "lines", "returns", "events");
 
@@ -146,6 +146,8 @@ public final class SegmentsOverRecord {
             to.unwrap(PGConnection.class)
                     .getCopyAPI()
                     .copyIn("copy " + table + " from stdin (format csv)", new StringReader(text.toString()));
+            run(to, "create index on " + table + " (" + whose + ")");
+            run(to, "analyze " + table);
         } catch (IOException impossible) {
             throw new IllegalStateException(impossible);
         }
