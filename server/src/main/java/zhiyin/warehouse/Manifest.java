@@ -1,6 +1,7 @@
 package zhiyin.warehouse;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,8 +42,10 @@ record Manifest(
     /** What files there are. */
     enum Kind {
         /** Everything; what has changed too, where there was an export before with the same columns. */
+        @JsonProperty("whole")
         WHOLE,
         /** What has changed since the one before. */
+        @JsonProperty("changes")
         CHANGES
     }
 

@@ -324,6 +324,7 @@ class WarehouseTests {
         Said manifest = shop.api().get("/v1/warehouse-exports/" + number + "/files/manifest.json");
         JsonNode said = JsonMapper.shared().readTree(manifest.text());
         assertThat(said.path("programme").asString()).isEqualTo("house-files");
+        assertThat(said.path("kind").asString()).isEqualTo("whole");
         assertThat(said.path("as_of").asString())
                 .isEqualTo(export.at("/export/as_of").asString());
         assertThat(said.at("/tables/2/name").asString()).isEqualTo("orders");
