@@ -43,7 +43,7 @@ class GoalStates {
     private static final Stretch ANY = new Stretch((last, _) -> last, (first, _) -> first.plusYears(150));
 
     private final Reckoned reckoned;
-    private final People people;
+    private final TierMoves tiers;
     private final Books books;
     private final CouponBooks coupons;
     private final Programmes programmes;
@@ -53,7 +53,7 @@ class GoalStates {
 
     GoalStates(
             Reckoned reckoned,
-            People people,
+            TierMoves tiers,
             Books books,
             CouponBooks coupons,
             Programmes programmes,
@@ -61,7 +61,7 @@ class GoalStates {
             StaffMail staff,
             Messages messages) {
         this.reckoned = reckoned;
-        this.people = people;
+        this.tiers = tiers;
         this.books = books;
         this.coupons = coupons;
         this.programmes = programmes;
@@ -185,7 +185,7 @@ class GoalStates {
             case TIER_MEMBERS -> {
                 Rung rung = rung(ground.version().engine().programme(), wanted.subject());
                 // what was a tier when the goal was set may be none by now
-                yield rung == null ? null : people.inOrAbove(ground, rung.ladder(), rung.tier());
+                yield rung == null ? null : tiers.inOrAbove(ground, rung.ladder(), rung.tier());
             }
             case FUNNEL_CONVERSION -> Journeys.conversion(ground, Reckoned.orEmpty(wanted.subject()));
         };

@@ -1,6 +1,8 @@
 package zhiyin.insight;
 
 import java.time.LocalDate;
+import java.util.function.IntPredicate;
+import org.roaringbitmap.RoaringBitmap;
 import zhiyin.engine.insight.Columns;
 import zhiyin.facts.MemberFacts;
 import zhiyin.program.Engines;
@@ -48,6 +50,18 @@ record Ground(
                 filter.store(),
                 filter.channel(),
                 filter.segment());
+    }
+
+    /** Those of whom something is so. */
+    RoaringBitmap those(IntPredicate isSo) {
+        RoaringBitmap those = new RoaringBitmap();
+        int numbers = columns.numbers();
+        for (int number = 0; number < numbers; number++) {
+            if (columns.has(number) && isSo.test(number)) {
+                those.add(number);
+            }
+        }
+        return those;
     }
 
     /** The same over other days. */

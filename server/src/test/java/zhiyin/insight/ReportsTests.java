@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -112,6 +113,26 @@ class ReportsTests {
         hired.add(address);
         ApiClient in = Hired.as(application, address, role, shop.code(), () -> clock.advance(Duration.ofMinutes(1)));
         return in.get("/v1/staff/me").json().path("staff").asString();
+    }
+
+    /** Somebody who looks after some of its stores, and reads in a language. */
+    private String hire(Shop shop, List<String> stores, String language) {
+        people++;
+        String address = "reader" + people + "@example.org";
+        hired.add(address);
+        return Hired.inStores(
+                        application,
+                        address,
+                        "operator",
+                        shop.code(),
+                        stores,
+                        () -> clock.advance(Duration.ofMinutes(1)),
+                        "Accept-Language",
+                        language)
+                .get("/v1/staff/me")
+                .json()
+                .path("staff")
+                .asString();
     }
 
     private static Map<String, Object> report(String form, String every, String... recipients) {
@@ -357,6 +378,40 @@ class ReportsTests {
         Said ended = shop.api().send("POST", "/v1/goals/" + goal.path("goal").asString() + "/end", null);
         assertThat(ended.json().path("state").asString()).isEqualTo("ended");
         assertThat(shop.api().get("/v1/goals").json().path("goals")).isEmpty();
+    }
+
+    @Test
+    void a_goal_of_a_store_is_mailed_to_its_own_staff_in_the_language_they_signed_in_with_and_to_nobody_of_another()
+            throws Exception {
+        Shop shop = Shop.open(application, "goals-stores");
+        String east = hire(shop, List.of("east"), "zh-CN");
+        String west = hire(shop, List.of("west"), "en");
+        LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneId.of("Asia/Shanghai"));
+        Map<String, Object> wanted = Map.of(
+                "measure",
+                "orders",
+                "store",
+                "east",
+                "from",
+                today.toString(),
+                "until",
+                today.plusDays(9).toString(),
+                "target",
+                10,
+                "recipients",
+                List.of(west));
+        Said refused = shop.api().post("/v1/goals", Shop.json(wanted));
+        assertThat(refused.status()).as(refused.text()).isEqualTo(422);
+        assertThat(refused.faults().toString()).contains("/recipients/0");
+        Map<String, Object> meant = new HashMap<>(wanted);
+        meant.put("recipients", List.of(east));
+        Said set = shop.api().post("/v1/goals", Shop.json(meant));
+        assertThat(set.status()).as(set.text()).isEqualTo(201);
+        clock.advance(Duration.ofDays(5));
+        facts();
+        mailing.pass();
+        assertThat(mails()).hasSize(1);
+        assertThat(mails()[0].getSubject()).isEqualTo("目标偏离：订单数 · east");
     }
 
     private void facts() {

@@ -37,14 +37,14 @@ final class Desk {
         }
 
         /** Signs in with both factors; the clock has moved since his last code. */
-        ApiClient in() {
-            return desk.door.withKey(session());
+        ApiClient in(String... headers) {
+            return desk.door.withKey(session(headers));
         }
 
-        String session() {
+        String session(String... headers) {
             Said first = desk.signIn(email, PASSWORD);
             assertThat(first.status()).as(first.text()).isEqualTo(200);
-            Said second = desk.code(first.json().path("challenge").asString(), code());
+            Said second = desk.code(first.json().path("challenge").asString(), code(), headers);
             assertThat(second.status()).as(second.text()).isEqualTo(201);
             return second.json().path("token").asString();
         }
@@ -54,9 +54,11 @@ final class Desk {
         return door.post("/v1/staff/sign-in", Shop.json(Map.of("email", email, "password", password)));
     }
 
-    Said code(String challenge, String code) {
+    Said code(String challenge, String code, String... headers) {
         return door.post(
-                "/v1/staff/sign-in/code", Shop.json(Map.of("challenge", challenge, "code", code, "form", "bearer")));
+                "/v1/staff/sign-in/code",
+                Shop.json(Map.of("challenge", challenge, "code", code, "form", "bearer")),
+                headers);
     }
 
     /** A role as requests name it; without a programme in the whole house. */

@@ -22,18 +22,23 @@ public final class Hired {
         return person.in();
     }
 
-    /** The same with a role that counts in some stores of the programme alone. */
+    /**
+     * The same with a role that counts in some stores of the programme alone.
+     *
+     * @param headers of the request by which he signs in
+     */
     public static ApiClient inStores(
             ApplicationContext application,
             String email,
             String role,
             String program,
             List<String> stores,
-            Runnable later) {
+            Runnable later,
+            String... headers) {
         Desk.Person person =
                 new Desk(application).hire(email, List.of(Map.of("role", role, "program", program, "stores", stores)));
         later.run();
-        return person.in();
+        return person.in(headers);
     }
 
     /** The set-up secret that a first start shows. */
